@@ -1,10 +1,34 @@
 import { defineConfig } from 'vitest/config';
 
+/** Suites that run against a whole local run, which all of them share. */
+const whole = ['test/contract/**/*.test.ts', 'test/browser/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: whole,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: whole,
+          globalSetup: ['test/support/global-setup.ts'],
+          // After the others, so that two cores are not shared by more processes than need be.
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,23 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientSettings } from '../shared/client-settings.ts';
+import { environmentVariables, requiredVariable } from '../shared/environment.ts';
+import { secretReader } from '../shared/secret.ts';
+import { authorizer } from './authorizer.ts';
+import { type MemberContext, memberTokenVerifier, verifyMember } from './member-token.ts';
+import { carriesOriginSecret } from './origin-secret.ts';
+
+const readSecret = secretReader(
+  new SecretsManagerClient(clientSettings),
+  requiredVariable(environmentVariables.originSecretArn),
+);
+const verifier = memberTokenVerifier(
+  requiredVariable(environmentVariables.userPoolId),
+  requiredVariable(environmentVariables.userPoolClientId),
+);
+
+/** Lets pass members who came through the CDN, and tells the handler who they are. */
+export const handler = authorizer<MemberContext>(async (headers) => {
+  if (!(await carriesOriginSecret(headers['x-origin-secret'], readSecret))) return { isAuthorized: false };
+  const context = await verifyMember(headers.authorization, verifier);
+  return context ? { isAuthorized: true, context } : { isAuthorized: false };
+});

@@ -1,0 +1,16 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientSettings } from '../shared/client-settings.ts';
+import { environmentVariables, requiredVariable } from '../shared/environment.ts';
+import { secretReader } from '../shared/secret.ts';
+import { authorizer } from './authorizer.ts';
+import { carriesOriginSecret } from './origin-secret.ts';
+
+const readSecret = secretReader(
+  new SecretsManagerClient(clientSettings),
+  requiredVariable(environmentVariables.originSecretArn),
+);
+
+/** Lets pass what came through the CDN: for every route but the members'. */
+export const handler = authorizer(async (headers) => ({
+  isAuthorized: await carriesOriginSecret(headers['x-origin-secret'], readSecret),
+}));

@@ -1,0 +1,175 @@
+import type { Socket } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { Client, type Dispatcher } from 'undici';
+import { Deadline } from '../shared/deadline.ts';
+import { Problem } from '../shared/problem.ts';
+import { type Connector, type Resolver, systemConnector, systemResolver } from './connection.ts';
+import { isPublicAddress } from './public-address.ts';
+
+/** How an image is fetched. */
+export interface FetchOptions {
+  /** Origins, such as `http://127.0.0.1:9000`, that may be private and have any port. @default none */
+  readonly allowedOrigins?: ReadonlySet<string>;
+  /** @default the system's */
+  readonly resolve?: Resolver;
+  /** @default the system's */
+  readonly connect?: Connector;
+  /** For everything: all names, connections, redirects and bytes. @default 10000 */
+  readonly deadlineMs?: number;
+  /** @default 20971520 */
+  readonly maximumBytes?: number;
+}
+
+/** Redirects that are followed at most. */
+const maximumRedirects = 3;
+
+/** Addresses of one host that are tried at most. */
+const maximumAddresses = 4;
+
+/** Why nothing was fetched: for the log only, because outside all reasons look alike. */
+class FetchFailure extends Error {
+  override readonly name = 'FetchFailure';
+}
+
+/**
+ * Fetches what a stranger's URL points at, and connects only where anyone on the internet could.
+ *
+ * @returns the bytes of the first answer that is no redirect
+ * @throws Problem 413 when they are too many; 422, always the same, when they cannot be had
+ */
+export async function fetchImage(start: URL, options: FetchOptions = {}): Promise<Buffer> {
+  const deadlineMs = options.deadlineMs ?? 10_000;
+
+  const settings = {
+    allowedOrigins: options.allowedOrigins ?? new Set<string>(),
+    resolve: options.resolve ?? systemResolver,
+    connect: options.connect ?? systemConnector,
+    maximumBytes: options.maximumBytes ?? 20 * 1024 * 1024,
+    connectMs: Math.min(3_000, deadlineMs),
+    deadline: new Deadline(deadlineMs),
+  };
+  try {
+    return await followRedirects(start, settings);
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause;
+    throw new Problem('image-not-fetched', { cause, reason: reasonOf(cause) });
+  }
+}
+
+/** The code of a system's or client's error, such as ENOTFOUND: its message would quote the host. */
+function reasonOf(cause: unknown): string | undefined {
+  if (cause instanceof FetchFailure) return cause.message;
+  if (!(cause instanceof Error)) return undefined;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+}
+
+type Settings = Required<Pick<FetchOptions, 'allowedOrigins' | 'resolve' | 'connect' | 'maximumBytes'>> & {
+  readonly connectMs: number;
+  readonly deadline: Deadline;
+};
+
+async function followRedirects(start: URL, settings: Settings): Promise<Buffer> {
+  let url = start;
+  for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
+    const answer = await requestOnce(url, settings);
+    if (Buffer.isBuffer(answer)) return answer;
+    if (url.protocol === 'https:' && answer.protocol !== 'https:')
+      throw new FetchFailure('redirected to http');
+    url = answer;
+  }
+  throw new FetchFailure('too many redirects');
+}
+
+/** @returns the bytes, or where the server says they are */
+async function requestOnce(url: URL, settings: Settings): Promise<Buffer | URL> {
+  const addresses = await checkedAddresses(url, settings);
+  const client = new Client(url.origin, {
+    connect: (_, callback) => {
+      connectToAny(addresses, url, settings).then(
+        (socket) => callback(null, socket),
+        (error) => callback(error, null),
+      );
+    },
+  });
+  try {
+    const answer = await client.request({
+      method: 'GET',
+      path: url.pathname + url.search,
+      headers: { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent': 'jamstack-on-aws' },
+      signal: settings.deadline.signal,
+    });
+    return await readAnswer(answer, url, settings);
+  } finally {
+    // Nothing of an answer that is not wanted is read, and no connection outlives its request.
+    await client.destroy().catch(() => undefined);
+  }
+}
+
+async function readAnswer(
+  answer: Dispatcher.ResponseData,
+  url: URL,
+  settings: Settings,
+): Promise<Buffer | URL> {
+  const { statusCode, headers, body } = answer;
+  // The body of an answer that is left unread fails when the connection is closed.
+  body.on('error', () => undefined);
+  if ([301, 302, 303, 307, 308].includes(statusCode)) {
+    if (typeof headers.location !== 'string') throw new FetchFailure('a redirect to nowhere');
+    return new URL(headers.location, url);
+  }
+  if (statusCode < 200 || statusCode > 299) throw new FetchFailure(`status ${statusCode}`);
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new FetchFailure('encoded');
+  if (Number(headers['content-length'] ?? 0) > settings.maximumBytes) throw new Problem('image-too-large');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > settings.maximumBytes) throw new Problem('image-too-large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, bytes);
+}
+
+/** @returns the only addresses that may be connected to for this URL */
+async function checkedAddresses(url: URL, settings: Settings): Promise<readonly string[]> {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchFailure('neither http nor https');
+  if (url.username || url.password) throw new FetchFailure('credentials in the URL');
+  const allowed = settings.allowedOrigins.has(url.origin);
+  // The URL parser drops a scheme's default port.
+  if (url.port && !allowed) throw new FetchFailure('another port than the default');
+  const literal = literalAddress(url);
+  const addresses = literal ? [literal] : await settings.deadline.limit(settings.resolve(url.hostname));
+  // One private address among public ones is enough: such an answer is never an honest one.
+  if (addresses.length === 0 || !(allowed || addresses.every(isPublicAddress))) {
+    throw new FetchFailure('an address that is not public');
+  }
+  return addresses.slice(0, maximumAddresses);
+}
+
+/** @returns the address in a URL, which the URL parser has brought into its usual spelling; undefined for a name */
+function literalAddress({ hostname }: URL): string | undefined {
+  if (hostname.startsWith('[')) return hostname.slice(1, -1);
+  return ipaddr.IPv4.isValidFourPartDecimal(hostname) ? hostname : undefined;
+}
+
+async function connectToAny(addresses: readonly string[], url: URL, settings: Settings): Promise<Socket> {
+  const secure = url.protocol === 'https:';
+  const port = Number(url.port) || (secure ? 443 : 80);
+  const serverName = literalAddress(url) ? '' : url.hostname.replace(/\.$/, '');
+  let failure: unknown;
+  for (const address of addresses) {
+    settings.deadline.signal.throwIfAborted();
+    const connection = settings.connect({ address, port, secure, serverName }, settings.connectMs);
+    try {
+      return await settings.deadline.limit(connection);
+    } catch (error) {
+      // A connection that comes too late is not left open.
+      connection.then(
+        (socket) => socket.destroy(),
+        () => undefined,
+      );
+      failure = error;
+    }
+  }
+  throw failure;
+}

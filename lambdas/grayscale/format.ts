@@ -1,0 +1,48 @@
+/** A format of a picture that is taken. */
+export type SourceFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff';
+
+/** What a converted picture is sent as. */
+export interface ResultFormat {
+  readonly extension: 'jpg' | 'png' | 'webp';
+  readonly contentType: 'image/jpeg' | 'image/png' | 'image/webp';
+}
+
+const webp: ResultFormat = { extension: 'webp', contentType: 'image/webp' };
+
+/** What each format becomes. */
+export const resultFormats: Readonly<Record<SourceFormat, ResultFormat>> = {
+  jpeg: { extension: 'jpg', contentType: 'image/jpeg' },
+  png: { extension: 'png', contentType: 'image/png' },
+  webp,
+  avif: webp,
+  gif: webp,
+  tiff: webp,
+};
+
+/**
+ * Tells formats apart by their first bytes: neither a file's name nor a Content-Type is believed.
+ *
+ * @returns undefined for anything that is not taken
+ */
+export function sourceFormat(bytes: Buffer): SourceFormat | undefined {
+  const begins = (signature: string, at = 0) =>
+    bytes.toString('latin1', at, at + signature.length) === signature;
+  if (begins('\xff\xd8\xff')) return 'jpeg';
+  if (begins('\x89PNG\r\n\x1a\n')) return 'png';
+  if (begins('RIFF') && begins('WEBP', 8)) return 'webp';
+  if (begins('GIF87a') || begins('GIF89a')) return 'gif';
+  if (begins('II*\0') || begins('MM\0*')) return 'tiff';
+  if (begins('ftyp', 4) && isAvif(bytes)) return 'avif';
+  return undefined;
+}
+
+/** The file type box names the brands that a file agrees with: the major one, a version, then the others. */
+function isAvif(bytes: Buffer): boolean {
+  const end = Math.min(bytes.readUInt32BE(0), bytes.length, 256);
+  for (let at = 8; at + 4 <= end; at += 4) {
+    if (at === 12) continue;
+    const brand = bytes.toString('latin1', at, at + 4);
+    if (brand === 'avif' || brand === 'avis') return true;
+  }
+  return false;
+}

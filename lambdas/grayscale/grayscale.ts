@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { Problem } from '../shared/problem.ts';
+import { toGrayscale } from './convert-image.ts';
+import { type FetchOptions, fetchImage } from './fetch-image.ts';
+import { resultFormats, sourceFormat } from './format.ts';
+import { findImage, type ImagesBucket, type StoredImage, storeImage } from './store.ts';
+
+/** A converted picture, and where it is. */
+export interface ConvertedImage extends StoredImage {
+  /** Path on this site. */
+  readonly url: string;
+}
+
+/**
+ * Fetches a picture, converts it unless the same bytes were converted before, and keeps the result under the hash
+ * of those bytes.
+ *
+ * @throws Problem 413, 422 or 503
+ */
+export async function grayscale(
+  source: URL,
+  bucket: ImagesBucket,
+  fetching: FetchOptions = {},
+): Promise<ConvertedImage> {
+  const bytes = await fetchImage(source, fetching);
+  const format = sourceFormat(bytes);
+  if (!format) throw new Problem('image-not-readable', { reason: 'not one of the formats' });
+  const { extension, contentType } = resultFormats[format];
+  const key = `images/${createHash('sha256').update(bytes).digest('hex')}.${extension}`;
+  const stored =
+    (await findImage(bucket, key)) ??
+    (await storeImage(bucket, key, contentType, await toGrayscale(bytes, format)));
+  return { url: `/${key}`, ...stored };
+}

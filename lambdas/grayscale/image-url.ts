@@ -1,0 +1,31 @@
+import { Problem } from '../shared/problem.ts';
+
+/**
+ * @returns the address of an image
+ * @throws Problem 400 unless it is an absolute http or https URL without credentials
+ */
+export function readImageUrl(value: unknown): URL {
+  // The pattern comes first because the parser takes "http:x" and "https:\\x" for absolute as well.
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw new Problem('invalid-image-url');
+  const url = new URL(text);
+  if (url.username || url.password) throw new Problem('invalid-image-url');
+  return url;
+}
+
+/**
+ * @param list comma-separated origins
+ * @throws Error for one that is not exactly an http or https origin
+ */
+export function readOrigins(list: string | undefined): ReadonlySet<string> {
+  const origins = (list ?? '').split(',').map((origin) => origin.trim());
+  return new Set(origins.filter((origin) => origin !== '').map(origin));
+}
+
+function origin(text: string): string {
+  const url = new URL(text);
+  if (!/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
+    throw new Error(`${text} is not an origin such as http://127.0.0.1:9000.`);
+  }
+  return url.origin;
+}

@@ -1,0 +1,39 @@
+/**
+ * What grayscale means here: Rec. 601 luma of the stored values, Y = 0.299 R + 0.587 G + 0.114 B, as JPEG's own Y
+ * channel. (libvips' own grayscale converts to linear light first, which gives other values.)
+ *
+ * In thousandths the weights are whole numbers, so the sum is exact; 500 rounds to the nearest.
+ */
+export function luma(red: number, green: number, blue: number): number {
+  return ((299 * red + 587 * green + 114 * blue + 500) / 1000) | 0;
+}
+
+/**
+ * Turns 8-bit pixels into luma, with alpha where they have it.
+ *
+ * @param pixels 1 (gray), 2 (gray, alpha), 3 (RGB) or 4 (RGB, alpha) bytes a pixel. Overwritten: the result begins
+ * where the pixels began, because a copy of 50 million pixels is memory that the function does not need to have
+ * @param channels bytes a pixel
+ * @returns the result, 1 or 2 bytes a pixel
+ * @throws RangeError for another number of channels
+ */
+export function toLuma(pixels: Buffer, channels: number): { pixels: Buffer; channels: 1 | 2 } {
+  if (channels === 1 || channels === 2) return { pixels, channels };
+  if (channels === 3) {
+    let to = 0;
+    for (let from = 0; from + 2 < pixels.length; from += 3) {
+      pixels[to++] = luma(pixels[from] as number, pixels[from + 1] as number, pixels[from + 2] as number);
+    }
+    return { pixels: pixels.subarray(0, to), channels: 1 };
+  }
+  if (channels === 4) {
+    let to = 0;
+    for (let from = 0; from + 3 < pixels.length; from += 4) {
+      const alpha = pixels[from + 3] as number;
+      pixels[to++] = luma(pixels[from] as number, pixels[from + 1] as number, pixels[from + 2] as number);
+      pixels[to++] = alpha;
+    }
+    return { pixels: pixels.subarray(0, to), channels: 2 };
+  }
+  throw new RangeError(`Pixels have 1 to 4 channels, not ${channels}.`);
+}

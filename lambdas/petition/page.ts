@@ -1,0 +1,30 @@
+import { type Html, html } from '../shared/html.ts';
+import type { Signature } from './table.ts';
+
+/** What the list shows. */
+export interface SignaturesList {
+  /** Number of all signatures. */
+  readonly count: number;
+  readonly signatures: readonly Pick<Signature, 'name' | 'signedAt'>[];
+  /** Cursor of the next page, null at the end. */
+  readonly next: string | null;
+}
+
+/** The content of the page that lists signatures without JavaScript. */
+export function signaturesPage({ count, signatures, next }: SignaturesList, limit: number): Html {
+  return html`<h1>Signatures</h1>
+<p>${count === 1 ? '1 person has' : `${count} people have`} signed. <a href="/petition/">Sign the petition</a></p>
+${signatures.length > 0 ? html`<ol class="signatures">${signatures.map(entry)}</ol>` : html`<p>Be the first to sign.</p>`}
+${next ? nextLink(next, limit) : undefined}`;
+}
+
+function entry({ name, signedAt }: SignaturesList['signatures'][number]): Html {
+  const day = signedAt.slice(0, 10);
+  return html`
+<li><span class="signature-name">${name}</span> <time datetime="${signedAt}">${day}</time></li>`;
+}
+
+function nextLink(cursor: string, limit: number): Html {
+  const query = new URLSearchParams({ limit: String(limit), cursor });
+  return html`<nav class="pager" aria-label="Pages of signatures"><a rel="next" href="/api/signatures?${String(query)}">Older signatures</a></nav>`;
+}

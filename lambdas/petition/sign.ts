@@ -1,0 +1,20 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { json, seeOther } from '../shared/answer.ts';
+import { readBody } from '../shared/body.ts';
+import { clientSettings } from '../shared/client-settings.ts';
+import { httpHandler } from '../shared/http-handler.ts';
+import { readIdempotencyKey, readName } from './signature.ts';
+import { storeSignature } from './store.ts';
+import { signaturesTable } from './table.ts';
+
+const client = new DynamoDBClient(clientSettings);
+const table = signaturesTable();
+
+/** `POST /api/signatures` */
+export const handler = httpHandler(async (event) => {
+  const body = readBody(event);
+  const name = readName(body.fields.get('signature'));
+  const id = readIdempotencyKey(event.headers['idempotency-key'], body);
+  const signature = await storeSignature(client, table, { id, name });
+  return body.type === 'form' ? seeOther('/petition/') : json(201, signature);
+});

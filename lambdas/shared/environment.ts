@@ -1,0 +1,57 @@
+/**
+ * The names of every environment variable that a handler reads. Whoever sets them (the CDK app) and whoever
+ * reads them (the handlers) take them from here, so that a renamed variable is a type error and not a fault.
+ */
+export const environmentVariables = {
+  /** Id of the release that this code belongs to. */
+  release: 'RELEASE',
+  /** Address of the third-party API that is searched, without query. */
+  searchUpstreamUrl: 'SEARCH_UPSTREAM_URL',
+  /** ARN of the secret with the upstream's key. Absent where the upstream needs none. */
+  searchKeySecretArn: 'SEARCH_KEY_SECRET_ARN',
+  /** Name of the bucket for converted images. */
+  imagesBucket: 'IMAGES_BUCKET',
+  /** Comma-separated origins that images may be fetched from although they are private. No deployment sets it. */
+  allowedImageOrigins: 'ALLOWED_IMAGE_ORIGINS',
+  /** Name of the table of signatures. */
+  signaturesTable: 'SIGNATURES_TABLE',
+  /** Number of shards of the index of newest signatures. */
+  signatureShards: 'SIGNATURE_SHARDS',
+  /** Id of the user pool. */
+  userPoolId: 'USER_POOL_ID',
+  /** Id of the site's client in the user pool. */
+  userPoolClientId: 'USER_POOL_CLIENT_ID',
+  /** ARN of the secret that proves that a request came through the CDN. */
+  originSecretArn: 'ORIGIN_SECRET_ARN',
+} as const;
+
+/** One of the names above. */
+export type EnvironmentVariable = (typeof environmentVariables)[keyof typeof environmentVariables];
+
+/**
+ * @returns the variable's value
+ * @throws Error naming the variable, when it is absent or empty
+ */
+export function requiredVariable(name: EnvironmentVariable): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`The environment variable ${name} is not set.`);
+  return value;
+}
+
+/** @returns the variable's value; undefined when it is absent or empty */
+export function optionalVariable(name: EnvironmentVariable): string | undefined {
+  return process.env[name] || undefined;
+}
+
+/**
+ * @param fallback what an absent variable means
+ * @throws Error naming the variable, when it is something else than a whole number of at least 1
+ */
+export function positiveIntegerVariable(name: EnvironmentVariable, fallback: number): number {
+  const value = optionalVariable(name);
+  if (value === undefined) return fallback;
+  if (!/^[1-9][0-9]{0,8}$/.test(value)) {
+    throw new Error(`The environment variable ${name} is not a whole number of at least 1.`);
+  }
+  return Number(value);
+}

@@ -1,0 +1,52 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { type Answer, notStored } from './answer.ts';
+import { logger } from './logger.ts';
+import { Problem } from './problem.ts';
+
+/** What any event of a route holds, whichever authorizer it passed. */
+type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey'> & {
+  requestContext: Pick<APIGatewayProxyEventV2['requestContext'], 'requestId'>;
+};
+
+/** A handler of a route, as Lambda calls it. */
+export type HttpHandler<E = APIGatewayProxyEventV2> = (event: E, context: Context) => Promise<Answer>;
+
+/**
+ * What every route has around it: problems become answers, whatever else is thrown becomes a 500 that tells
+ * nothing, each answer says how long it may be kept, and each request leaves one line in the log.
+ */
+export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
+  answer: (event: E) => Promise<Answer> | Answer,
+): HttpHandler<E> {
+  return async (event, context) => {
+    const began = performance.now();
+    logger.appendKeys({
+      requestId: event.requestContext.requestId,
+      functionRequestId: context.awsRequestId,
+      route: event.routeKey,
+    });
+    try {
+      const { statusCode, headers, ...rest } = await answerOrProblem(answer, event);
+      logger.info('answered', { status: statusCode, milliseconds: Math.round(performance.now() - began) });
+      return { statusCode, headers: { 'cache-control': notStored, ...headers }, ...rest };
+    } finally {
+      logger.resetKeys();
+    }
+  };
+}
+
+async function answerOrProblem<E>(answer: (event: E) => Promise<Answer> | Answer, event: E): Promise<Answer> {
+  try {
+    return await answer(event);
+  } catch (error) {
+    const problem = error instanceof Problem ? error : new Problem('internal-error', { cause: error });
+    if (problem.status >= 500) logger.error(problem.kind, { error: problem.cause });
+    // Of what the caller caused the log gets no message, because it may quote what was sent.
+    else logger.info(problem.kind, { reason: problem.reason });
+    return {
+      statusCode: problem.status,
+      headers: { 'content-type': 'application/problem+json', ...problem.headers },
+      body: JSON.stringify(problem),
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+/** Reads a secret's current value. */
+export type SecretReader = () => Promise<string>;
+
+/**
+ * Reads a secret from Secrets Manager once and keeps it in memory for a while. Simultaneous calls share one
+ * request; a failure is not kept.
+ *
+ * @param keepForMs how long a value is used before it is read again. @default 300000
+ * @throws from the reader: the SDK's error, or an Error when the secret is no text
+ */
+export function secretReader(client: SecretsManagerClient, arn: string, keepForMs = 300_000): SecretReader {
+  let kept: { readonly value: Promise<string>; readonly until: number } | undefined;
+  return () => {
+    if (!kept || kept.until <= Date.now()) {
+      const value = read(client, arn);
+      const entry = { value, until: Date.now() + keepForMs };
+      kept = entry;
+      value.catch(() => {
+        if (kept === entry) kept = undefined;
+      });
+    }
+    return kept.value;
+  };
+}
+
+async function read(client: SecretsManagerClient, arn: string): Promise<string> {
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+  if (!SecretString) throw new Error('The secret holds no text.');
+  return SecretString;
+}

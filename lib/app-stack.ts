@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import type { Construct } from 'constructs';
+import { Distribution, type DistributionDomain } from './distribution.ts';
+import { Grayscale } from './grayscale.ts';
+import { Health } from './health.ts';
+import { HttpApi } from './http-api.ts';
+import { Members } from './members.ts';
+import { Monitoring } from './monitoring.ts';
+import { NotFound } from './not-found.ts';
+import { OriginSecret } from './origin-secret.ts';
+import { Petition } from './petition.ts';
+import { PrivateBucket } from './private-bucket.ts';
+import { boundProviders } from './providers.ts';
+import { ResponseHeaders } from './response-headers.ts';
+import { Search } from './search.ts';
+import type { Signatures } from './signatures.ts';
+import type { Stage } from './stage.ts';
+import { type BuiltSite, StaticSite } from './static-site.ts';
+import type { Users } from './users.ts';
+
+export interface AppStackProps extends StackProps {
+  readonly stage: Stage;
+  readonly site: BuiltSite;
+  readonly signatures: Signatures;
+  readonly users: Users;
+  /** Of the web ACL before the site. @default - none */
+  readonly webAclArn?: string;
+  /** For the stage's domain, where it does not bring its own. @default - none */
+  readonly certificate?: ICertificate;
+}
+
+/** What each deployment may replace: the site, the API, and the distribution before both. */
+export class AppStack extends Stack {
+  constructor(scope: Construct, id: string, props: AppStackProps) {
+    const { stage, site: built, signatures, users, webAclArn, certificate, ...stackProps } = props;
+    super(scope, id, { ...stackProps, description: `Site and API of Jamstack on AWS, stage ${stage.name}` });
+
+    const originSecret = new OriginSecret(this, 'OriginSecret', { stage });
+    const api = new HttpApi(this, 'HttpApi', {
+      description: 'Answers what comes through CloudFront under /api/, and refuses everything else.',
+      throttle: stage.throttles.default,
+      authorizer: originSecret.authorizer,
+      logRetention: stage.logRetention,
+    });
+    const site = new StaticSite(this, 'StaticSite', { stage, site: built });
+    const images = new PrivateBucket(this, 'Images');
+    const distribution = new Distribution(this, 'Distribution', {
+      site,
+      images,
+      api,
+      originSecret,
+      responseHeaders: new ResponseHeaders(this, 'ResponseHeaders', {
+        connectOrigins: [users.loginOrigin],
+        imageOrigins: stage.search.imageOrigins,
+      }),
+      domain: this.#domainOf(stage, certificate),
+      webAclArn,
+    });
+    const siteUrl = `https://${distribution.domainName}`;
+
+    const shell = join(built.folder, '_shell', 'index.html');
+    const search = new Search(this, 'Search', { stage, api, shell });
+    const grayscale = new Grayscale(this, 'Grayscale', { stage, api, images });
+    const petition = new Petition(this, 'Petition', { stage, api, signatures, shell });
+    const members = new Members(this, 'Members', { stage, api, originSecret, users, siteUrl });
+    const health = new Health(this, 'Health', { stage, api, release: built.release });
+    const notFound = new NotFound(this, 'NotFound', {
+      stage,
+      api,
+      page: join(built.folder, '_404', 'index.html'),
+    });
+    site.writeConfiguration({ auth: members.configuration, release: built.release });
+
+    if (stage.alarms) {
+      new Monitoring(this, 'Monitoring', {
+        api,
+        handlers: [
+          originSecret.handler,
+          search.handler,
+          grayscale.handler,
+          ...petition.handlers,
+          ...members.handlers,
+          health.handler,
+          notFound.handler,
+        ],
+        email: stage.alarmEmail,
+      });
+    }
+    boundProviders(this, stage.logRetention);
+    this.#addRecords(stage, distribution);
+    this.#addOutputs({
+      SiteUrl: ['Where the site is', siteUrl],
+      HealthUrl: ['Answers with the live release, once everything is up', `${siteUrl}/api/health`],
+      Release: ['The release that this deployment made live', built.release],
+      DistributionId: ['The CloudFront distribution', distribution.distribution.distributionId],
+      DistributionDomain: [
+        'Where records of an own domain lead (CNAME, or ALIAS)',
+        distribution.distribution.distributionDomainName,
+      ],
+      SiteBucket: ['Holds every release of the site, under releases/', site.bucket.bucketName],
+      ImagesBucket: ['Holds converted images', images.bucketName],
+      SignaturesTable: ['Holds the signatures', signatures.table.tableName],
+      UserPoolId: ['Holds the accounts; add, confirm or disable members here', users.pool.userPoolId],
+      LoginUrl: ['Where members log in', users.loginOrigin],
+    });
+  }
+
+  #domainOf(stage: Stage, made?: ICertificate): DistributionDomain | undefined {
+    if (!stage.domain) return undefined;
+    const { name, certificateArn } = stage.domain;
+    const certificate = certificateArn
+      ? Certificate.fromCertificateArn(this, 'Certificate', certificateArn)
+      : made;
+    if (!certificate) throw new Error(`There is no certificate for ${name}.`);
+    return { name, certificate };
+  }
+
+  #addRecords({ domain }: Stage, { distribution }: Distribution): void {
+    if (!domain?.hostedZone) return;
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+      hostedZoneId: domain.hostedZone.id,
+      zoneName: domain.hostedZone.name,
+    });
+    const record = {
+      zone,
+      recordName: `${domain.name}.`,
+      target: RecordTarget.fromAlias(new CloudFrontTarget(distribution)),
+    };
+    new ARecord(this, 'Ipv4', record);
+    new AaaaRecord(this, 'Ipv6', record);
+  }
+
+  #addOutputs(outputs: Readonly<Record<string, readonly [description: string, value: string]>>): void {
+    for (const [name, [description, value]] of Object.entries(outputs)) {
+      new CfnOutput(this, name, { description, value });
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Signatures } from './signatures.ts';
+import type { Stage } from './stage.ts';
+import { Users } from './users.ts';
+
+export interface DataStackProps extends StackProps {
+  readonly stage: Stage;
+}
+
+/** What must outlive every deployment: signatures and users. */
+export class DataStack extends Stack {
+  readonly signatures: Signatures;
+  readonly users: Users;
+
+  constructor(scope: Construct, id: string, { stage, ...props }: DataStackProps) {
+    super(scope, id, {
+      ...props,
+      description: `Signatures and users of Jamstack on AWS, stage ${stage.name}`,
+    });
+    this.signatures = new Signatures(this, 'Signatures', { retain: stage.retainData });
+    this.users = new Users(this, 'Users', { stage });
+  }
+}

@@ -1,0 +1,146 @@
+import { Annotations, Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AccessLevel,
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution as CloudFrontDistribution,
+  FunctionEventType,
+  HttpVersion,
+  type IOrigin,
+  OriginProtocolPolicy,
+  OriginRequestPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, OriginGroup, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { HttpApi } from './http-api.ts';
+import type { OriginSecret } from './origin-secret.ts';
+import type { ResponseHeaders } from './response-headers.ts';
+import type { StaticSite } from './static-site.ts';
+
+/** An own domain of the distribution. */
+export interface DistributionDomain {
+  readonly name: string;
+  /** In us-east-1. */
+  readonly certificate: ICertificate;
+}
+
+export interface DistributionProps {
+  readonly site: StaticSite;
+  readonly images: IBucket;
+  readonly api: HttpApi;
+  readonly originSecret: OriginSecret;
+  readonly responseHeaders: ResponseHeaders;
+  /** @default - CloudFront's own name */
+  readonly domain?: DistributionDomain;
+  /** ARN of the web ACL before it. @default - none */
+  readonly webAclArn?: string;
+}
+
+/** The one origin that visitors know: pages at `/`, converted images at `/images/*`, the API at `/api/*`. */
+export class Distribution extends Construct {
+  readonly distribution: CloudFrontDistribution;
+  /** Host that visitors use. */
+  readonly domainName: string;
+
+  constructor(scope: Construct, id: string, props: DistributionProps) {
+    super(scope, id);
+    const { site, images, api, responseHeaders, domain } = props;
+    const apiOrigin = new HttpOrigin(api.domainName, {
+      protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+      customHeaders: props.originSecret.originHeaders,
+      // As long as API Gateway waits for a function.
+      readTimeout: Duration.seconds(30),
+    });
+    const everywhere = { viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS, compress: true };
+    const files: Omit<BehaviorOptions, 'origin'> = {
+      ...everywhere,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+    };
+    this.distribution = new CloudFrontDistribution(this, 'Distribution', {
+      comment: Stack.of(this).stackName,
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      enableIpv6: true,
+      ...(domain && {
+        domainNames: [domain.name],
+        certificate: domain.certificate,
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
+      webAclId: props.webAclArn,
+      defaultBehavior: {
+        ...files,
+        origin: orNotFound(site.bucket, apiOrigin),
+        responseHeadersPolicy: responseHeaders.site,
+        functionAssociations: [{ function: site.edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST }],
+      },
+      additionalBehaviors: {
+        '/images/*': {
+          ...files,
+          origin: orNotFound(images, apiOrigin),
+          responseHeadersPolicy: responseHeaders.images,
+        },
+        '/api/*': {
+          ...everywhere,
+          origin: apiOrigin,
+          allowedMethods: AllowedMethods.ALLOW_ALL,
+          cachePolicy: CachePolicy.CACHING_DISABLED,
+          // `Authorization` reaches the API by this; with the viewer's `Host` API Gateway would answer 403.
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+          responseHeadersPolicy: responseHeaders.api,
+        },
+      },
+    });
+    this.domainName = domain?.name ?? this.distribution.distributionDomainName;
+    this.#acknowledge(domain !== undefined, props.webAclArn !== undefined);
+  }
+
+  #acknowledge(ownDomain: boolean, webAcl: boolean): void {
+    Annotations.of(this).acknowledgeWarning(
+      '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      'No request reaches a bucket without a key: the edge function puts a prefix before every path. A default root object would make two addresses of the home page.',
+    );
+    const findings = [
+      { id: 'AwsSolutions-CFR1', reason: 'The site is for everybody, whichever country they are in.' },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason:
+          'The API logs each call without addresses. A log of page views would hold the addresses of visitors, which nothing here needs.',
+      },
+    ];
+    if (!webAcl) {
+      findings.push({
+        id: 'AwsSolutions-CFR2',
+        reason:
+          'A web ACL costs $5 a month and more; the setting webAcl decides, and is on in prod. Throttles bound what can be asked without it.',
+      });
+    }
+    if (!ownDomain) {
+      findings.push({
+        id: 'AwsSolutions-CFR4',
+        reason:
+          "CloudFront's own certificate does not let a lowest TLS version be chosen. With an own domain it is TLS 1.2.",
+      });
+    }
+    Validations.of(this.distribution).acknowledge(...findings);
+  }
+}
+
+/**
+ * A bucket; for what it does not have, the API, which answers with the site's 404 page. Error pages of the
+ * distribution would do so too, but for the API's own errors as well.
+ */
+function orNotFound(bucket: IBucket, api: IOrigin): IOrigin {
+  return new OriginGroup({
+    // Whoever may not list a bucket is answered 403 for a missing object.
+    primaryOrigin: S3BucketOrigin.withOriginAccessControl(bucket, {
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    }),
+    fallbackOrigin: api,
+    fallbackStatusCodes: [404],
+  });
+}

@@ -1,0 +1,78 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { environmentVariables } from '../lambdas/shared/environment.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { Stage } from './stage.ts';
+
+/** The header by which CloudFront proves itself to the API. */
+const header = 'x-origin-secret';
+
+/** Where API Gateway finds the proof. A request without it is refused with no function asked. */
+export const originSecretSource = `$request.header.${header}`;
+
+/** What every authorizer of the API has in common. */
+export const authorizerSettings = {
+  responseTypes: [HttpLambdaResponseType.SIMPLE],
+  // One call of the function in 5 minutes for the same proof, and as long for one that is wrong.
+  resultsCacheTtl: Duration.minutes(5),
+};
+
+export interface OriginSecretProps {
+  readonly stage: Stage;
+}
+
+/** The secret that CloudFront sends to the API with each request, and the authorizer that compares it. */
+export class OriginSecret extends Construct {
+  /** For routes that ask for nothing more than having come through CloudFront. */
+  readonly authorizer: HttpLambdaAuthorizer;
+  /** The function behind the authorizer. */
+  readonly handler: HandlerFunction;
+  /** What an authorizer needs in order to compare the secret itself. */
+  readonly environment: { readonly [environmentVariables.originSecretArn]: string };
+  /** Headers that CloudFront adds to each request. In the template the value is only a reference to the secret. */
+  readonly originHeaders: Record<string, string>;
+  readonly #secret: Secret;
+
+  constructor(scope: Construct, id: string, { stage }: OriginSecretProps) {
+    super(scope, id);
+    this.#secret = new Secret(this, 'Secret', {
+      description: 'What CloudFront sends to the API, so that the API answers nobody else.',
+      // 64 letters and digits hold 381 bits.
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(this.#secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'CloudFront reads the secret at deployment only: rotated by a schedule, it would lock CloudFront out of the API until the next deployment. No person ever sees the value.',
+    });
+    this.environment = { [environmentVariables.originSecretArn]: this.#secret.secretArn };
+    // A dynamic reference: CloudFormation fills in the value while it makes the distribution.
+    this.originHeaders = { [header]: this.#secret.secretValue.unsafeUnwrap() };
+    this.handler = new HandlerFunction(this, 'Handler', {
+      description: 'Lets requests pass that came through CloudFront.',
+      entry: 'authorizers/origin.ts',
+      // Its work is reading one secret and comparing it; memory only buys a quicker start.
+      memorySize: 256,
+      timeout: Duration.seconds(10),
+      logRetention: stage.logRetention,
+      environment: this.environment,
+      permissions: [this.readPermission()],
+    });
+    this.authorizer = new HttpLambdaAuthorizer('OriginAuthorizer', this.handler.function, {
+      ...authorizerSettings,
+      identitySource: [originSecretSource],
+    });
+  }
+
+  /** Allows reading the secret and nothing else. */
+  readPermission(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [this.#secret.secretArn],
+    });
+  }
+}

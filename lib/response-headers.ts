@@ -1,0 +1,98 @@
+import { Duration } from 'aws-cdk-lib';
+import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import { Construct } from 'constructs';
+
+/** Two years, as the preload lists of browsers ask for at least one. */
+const strictTransportSecurityAge = Duration.days(730);
+
+const customHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy':
+    'accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()',
+};
+
+/** What a response that is no page may do in a browser: nothing. */
+const nothingAllowed =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/**
+ * Headers of an answer that the edge function makes itself, in lower case. The behavior's policy has the same and
+ * more; this way they do not depend on whether CloudFront applies it to such an answer.
+ */
+export const redirectHeaders: Readonly<Record<string, string>> = {
+  ...customHeaders,
+  'cache-control': 'public, max-age=3600',
+  'content-security-policy': nothingAllowed,
+  'referrer-policy': HeadersReferrerPolicy.SAME_ORIGIN,
+  'strict-transport-security': `max-age=${strictTransportSecurityAge.toSeconds()}`,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': HeadersFrameOption.DENY,
+};
+
+export interface ResponseHeadersProps {
+  /** Origins that a page's scripts may call, beside its own. */
+  readonly connectOrigins: readonly string[];
+  /** Origins that a page may show pictures from, beside its own. */
+  readonly imageOrigins: readonly string[];
+}
+
+/** The response headers policy of each behavior. */
+export class ResponseHeaders extends Construct {
+  readonly site: ResponseHeadersPolicy;
+  readonly images: ResponseHeadersPolicy;
+  /** The API answers pages too, to a form that was sent without JavaScript. */
+  readonly api: ResponseHeadersPolicy;
+
+  constructor(scope: Construct, id: string, props: ResponseHeadersProps) {
+    super(scope, id);
+    const pages = pagePolicy(props);
+    this.site = this.#policy('Site', 'Headers of the pages', pages, 'public, max-age=0, must-revalidate');
+    this.images = this.#policy('Images', 'Headers of converted images', nothingAllowed, 'no-store');
+    this.api = this.#policy('Api', 'Headers of the API', pages, 'no-store');
+  }
+
+  /** @param cacheControl of a response that says nothing of it */
+  #policy(
+    id: string,
+    comment: string,
+    contentSecurityPolicy: string,
+    cacheControl: string,
+  ): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, id, {
+      comment,
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.SAME_ORIGIN, override: true },
+        // Without includeSubdomains: what stands beside the site under an own domain is not ours to decide.
+        strictTransportSecurity: { accessControlMaxAge: strictTransportSecurityAge, override: true },
+      },
+      customHeadersBehavior: {
+        customHeaders: [
+          ...Object.entries(customHeaders).map(([header, value]) => ({ header, value, override: true })),
+          { header: 'cache-control', value: cacheControl, override: false },
+        ],
+      },
+    });
+  }
+}
+
+/** Without upgrade-insecure-requests: every page is https already, and Safari would apply it to a local run. */
+function pagePolicy({ connectOrigins, imageOrigins }: ResponseHeadersProps): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    ["img-src 'self' blob:", ...imageOrigins].join(' '),
+    "font-src 'self'",
+    ["connect-src 'self'", ...connectOrigins].join(' '),
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { environmentVariables } from '../lambdas/shared/environment.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { HttpApi } from './http-api.ts';
+import type { Stage } from './stage.ts';
+
+export interface SearchProps {
+  readonly stage: Stage;
+  readonly api: HttpApi;
+  /** Absolute path of the page that results are put into. */
+  readonly shell: string;
+}
+
+/** Searches a third-party API for visitors, who never see its key. */
+export class Search extends Construct {
+  readonly handler: HandlerFunction;
+
+  constructor(scope: Construct, id: string, { stage, api, shell }: SearchProps) {
+    super(scope, id);
+    const { url, keySecretArn } = stage.search;
+    this.handler = new HandlerFunction(this, 'Handler', {
+      description: 'Searches the third-party API.',
+      entry: 'search/search.ts',
+      files: { 'shell.html': shell },
+      // It waits for the upstream more than it works.
+      memorySize: 256,
+      // The contract gives the upstream 5 s in all; reading the key comes before, at the first call.
+      timeout: Duration.seconds(15),
+      logRetention: stage.logRetention,
+      environment: {
+        [environmentVariables.searchUpstreamUrl]: url,
+        ...(keySecretArn && { [environmentVariables.searchKeySecretArn]: keySecretArn }),
+      },
+      permissions: keySecretArn
+        ? [new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [keySecretArn] })]
+        : [],
+    });
+    api.addRoute({ method: HttpMethod.GET, path: '/api/search', handler: this.handler });
+  }
+}

@@ -1,0 +1,244 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type Context, parseFlag, parseNumber, parseText, SettingError } from './context.ts';
+
+/** How often something may be asked: a token bucket, as API Gateway counts. */
+export interface Throttle {
+  /** Requests a second, lasting; at least 1. */
+  readonly rate: number;
+  /** Requests at once, at least 1. */
+  readonly burst: number;
+}
+
+/** An own domain for the site. Without one it is served under a name of CloudFront's. */
+export interface Domain {
+  /** Name that visitors use, such as `www.example.com`. */
+  readonly name: string;
+  /**
+   * Route 53 zone that gets the site's records and proves the certificate.
+   * @default - none: the records are made by hand, and `certificateArn` is needed
+   */
+  readonly hostedZone?: { readonly id: string; readonly name: string };
+  /**
+   * ARN of a certificate for the name, in us-east-1.
+   * @default - one is made and proven in the hosted zone
+   */
+  readonly certificateArn?: string;
+}
+
+/** The third-party API that visitors search. */
+export interface SearchUpstream {
+  /** Address without query, `https`. @default 'https://rickandmortyapi.com/api/character' */
+  readonly url: string;
+  /** Origins that pictures of results come from, `https`. @default - the origin of `url` */
+  readonly imageOrigins: readonly string[];
+  /** ARN of the secret in Secrets Manager whose text is the API's key. @default - the API needs none */
+  readonly keySecretArn?: string;
+}
+
+/** All that may differ between two deployments. */
+export interface Stage {
+  /** Lower-case letters, digits and hyphens, at most 20. @default 'dev' */
+  readonly name: string;
+  /** AWS region of everything but what CloudFront wants in us-east-1. @default 'us-east-1' */
+  readonly region: string;
+  /** @default - CloudFront's own name */
+  readonly domain?: Domain;
+  /** Whether a web ACL of AWS's managed rules stands before the site. @default true in prod, else false */
+  readonly webAcl: boolean;
+  /**
+   * Whether signatures and users survive the deletion of their stack, protected against deletion by mistake.
+   * @default true in prod, else false
+   */
+  readonly retainData: boolean;
+  /** How long logs are kept, in days: a value that CloudWatch Logs takes. @default 90 in prod, else 7 */
+  readonly logRetention: RetentionDays;
+  readonly throttles: {
+    /** Each route that has no own one. @default 100 a second, 200 at once */
+    readonly default: Throttle;
+    /** Conversion of images, the dearest request. @default 25 a second, 50 at once */
+    readonly images: Throttle;
+  };
+  readonly search: SearchUpstream;
+  /** Shards of the index of newest signatures, 1 to 64: peak signatures a second ÷ 700. @default 4 */
+  readonly signatureShards: number;
+  /** Whether there are alarms. @default true in prod or where `alarmEmail` is set, else false */
+  readonly alarms: boolean;
+  /** Who is told of an alarm. AWS asks this address to confirm. @default - nobody */
+  readonly alarmEmail?: string;
+}
+
+/** The names of the settings, as given by `-c name=value` or under `stages` in `cdk.json`. */
+export const settingNames = [
+  'region',
+  'domainName',
+  'hostedZoneId',
+  'hostedZoneName',
+  'certificateArn',
+  'webAcl',
+  'retainData',
+  'logRetentionDays',
+  'throttleRate',
+  'throttleBurst',
+  'imagesThrottleRate',
+  'imagesThrottleBurst',
+  'searchUpstreamUrl',
+  'searchImageOrigins',
+  'searchKeySecretArn',
+  'signatureShards',
+  'alarms',
+  'alarmEmail',
+] as const;
+
+/** One of the names above. */
+export type SettingName = (typeof settingNames)[number];
+
+const patterns = {
+  region: /^[a-z]{2}(-[a-z]+)+-\d$/,
+  domain: /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  zoneId: /^[A-Z0-9]{1,32}$/,
+  certificate: /^arn:[a-z-]+:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+  secret: /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
+  email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+};
+
+/**
+ * Makes a stage's settings from what was given.
+ *
+ * @param name the stage
+ * @param given see `stageContext`
+ * @throws SettingError with a sentence that says what to change
+ */
+export function readStage(name: string, given: Context<SettingName>): Stage {
+  const production = name === 'prod';
+  const region =
+    parseText(given, 'region', patterns.region, 'the name of an AWS region, such as eu-central-1') ??
+    'us-east-1';
+  const alarmEmail = parseText(given, 'alarmEmail', patterns.email, 'an e-mail address');
+  return {
+    name,
+    region,
+    domain: readDomain(given),
+    webAcl: parseFlag(given, 'webAcl') ?? production,
+    retainData: parseFlag(given, 'retainData') ?? production,
+    logRetention: readRetention(given) ?? (production ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_WEEK),
+    throttles: {
+      // Well below the 10,000 requests a second that an account and region may make at API Gateway's default
+      // quota: one site cannot starve an account's other APIs.
+      default: readThrottle(given, 'throttleRate', 'throttleBurst', { rate: 100, burst: 200 }),
+      images: readThrottle(given, 'imagesThrottleRate', 'imagesThrottleBurst', { rate: 25, burst: 50 }),
+    },
+    search: readSearch(given, region),
+    signatureShards: parseNumber(given, 'signatureShards', 1, 64) ?? 4,
+    alarms: parseFlag(given, 'alarms') ?? (production || alarmEmail !== undefined),
+    alarmEmail,
+  };
+}
+
+function readDomain(given: Context<SettingName>): Domain | undefined {
+  const name = parseText(
+    given,
+    'domainName',
+    patterns.domain,
+    'a domain name in lower case, such as www.example.com',
+  );
+  const id = parseText(
+    given,
+    'hostedZoneId',
+    patterns.zoneId,
+    'the id of a Route 53 zone, such as Z0123456789ABC',
+  );
+  const zoneName = parseText(
+    given,
+    'hostedZoneName',
+    patterns.domain,
+    'a domain name in lower case, such as example.com',
+  );
+  const certificateArn = parseText(
+    given,
+    'certificateArn',
+    patterns.certificate,
+    'the ARN of a certificate of Certificate Manager in us-east-1, where CloudFront reads certificates',
+  );
+  if (!name) {
+    if (id || zoneName || certificateArn) {
+      throw new SettingError('A hosted zone or certificate was set, but no domain. Set domainName too.');
+    }
+    return undefined;
+  }
+  if ((id === undefined) !== (zoneName === undefined)) {
+    throw new SettingError('hostedZoneId and hostedZoneName belong together. Set both, or neither.');
+  }
+  if (zoneName && name !== zoneName && !name.endsWith(`.${zoneName}`)) {
+    throw new SettingError(
+      `domainName ${name} is not within the hosted zone ${zoneName}. Set hostedZoneName to the zone that holds it.`,
+    );
+  }
+  if (!id && !certificateArn) {
+    throw new SettingError(
+      `domainName ${name} needs a certificate. Set hostedZoneId and hostedZoneName to have one made, or certificateArn.`,
+    );
+  }
+  return { name, hostedZone: id && zoneName ? { id, name: zoneName } : undefined, certificateArn };
+}
+
+function readRetention(given: Context<SettingName>): RetentionDays | undefined {
+  const days = parseNumber(given, 'logRetentionDays', 1, 3653);
+  if (days === undefined || RetentionDays[days] !== undefined) return days;
+  const allowed = Object.values(RetentionDays).filter((value) => typeof value === 'number' && value < 9999);
+  throw new SettingError(
+    `logRetentionDays is ${days}, which CloudWatch Logs does not take. Set one of ${allowed.join(', ')}.`,
+  );
+}
+
+function readThrottle(
+  given: Context<SettingName>,
+  rate: SettingName,
+  burst: SettingName,
+  defaults: Throttle,
+): Throttle {
+  return {
+    rate: parseNumber(given, rate, 1, 10_000) ?? defaults.rate,
+    burst: parseNumber(given, burst, 1, 5_000) ?? defaults.burst,
+  };
+}
+
+function readSearch(given: Context<SettingName>, region: string): SearchUpstream {
+  const text = parseText(given, 'searchUpstreamUrl') ?? 'https://rickandmortyapi.com/api/character';
+  const url = parseUrl(text);
+  if (url?.protocol !== 'https:' || url.username || url.password || url.search || url.hash) {
+    throw new SettingError(
+      `searchUpstreamUrl is "${text}". Set an https address without user, query or fragment; a key belongs in Secrets Manager (searchKeySecretArn).`,
+    );
+  }
+  const keySecretArn = parseText(
+    given,
+    'searchKeySecretArn',
+    patterns.secret,
+    'the whole ARN of a secret in Secrets Manager, with its six last characters',
+  );
+  if (keySecretArn && keySecretArn.split(':')[3] !== region) {
+    throw new SettingError(
+      `searchKeySecretArn is a secret outside ${region}. Make the secret in ${region}, or set region to the secret's.`,
+    );
+  }
+  return { url: url.href, imageOrigins: readOrigins(given) ?? [url.origin], keySecretArn };
+}
+
+function readOrigins(given: Context<SettingName>): string[] | undefined {
+  const origins = parseText(given, 'searchImageOrigins')
+    ?.split(',')
+    .map((origin) => origin.trim());
+  for (const origin of origins ?? []) {
+    const url = parseUrl(origin);
+    if (url?.protocol !== 'https:' || url.origin !== origin) {
+      throw new SettingError(
+        `searchImageOrigins holds "${origin}". Set https origins, such as https://images.example.com, separated by commas.`,
+      );
+    }
+  }
+  return origins;
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}

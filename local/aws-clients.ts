@@ -1,0 +1,22 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Endpoints } from './endpoints.ts';
+
+/** The SDK's clients that a local run deploys with. */
+export interface AwsClients {
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+  readonly secrets: SecretsManagerClient;
+}
+
+export function makeClients({ urls, region, credentials }: Endpoints): AwsClients {
+  // It would be printed at each start on Node.js 20, and is about updates of the SDK, which is pinned.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const common = { region, credentials };
+  return {
+    s3: new S3Client({ ...common, endpoint: urls.S3, forcePathStyle: true }),
+    dynamodb: new DynamoDBClient({ ...common, endpoint: urls.DYNAMODB }),
+    secrets: new SecretsManagerClient({ ...common, endpoint: urls.SECRETS_MANAGER }),
+  };
+}

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LocalServer } from '../server.ts';
+import { UserError } from '../user-error.ts';
+import { type Engine, type EngineName, engineFiles, findEngine } from './dynamodb-engines.ts';
+import { makeFolder } from './files.ts';
+import { type GuardedProcess, startGuarded } from './guarded-process.ts';
+
+export interface DynamoDbOptions {
+  /** The folder that keeps the tables. Made where it is missing. */
+  readonly folder: string;
+  /** Takes a line about what is run, or what went wrong. */
+  readonly log: (line: string) => void;
+  /** Run this engine and no other. @default the best one that is there */
+  readonly engine?: EngineName;
+  /** Called with a sentence when the engine ends unasked after it had started. @default the sentence is logged */
+  readonly onCrash?: (sentence: string) => void;
+}
+
+/** A DynamoDB in a process of its own. */
+export interface DynamoDbServer extends LocalServer {
+  readonly engine: EngineName;
+}
+
+/** DynamoDB Local takes 3 s on two idle cores; a busy laptop gets ten times that. */
+const startWithinMs = 30_000;
+/** A free port may be taken between finding and using it. */
+const portAttempts = 5;
+
+/**
+ * Starts a DynamoDB that keeps its tables in a folder, and waits until it answers.
+ *
+ * @throws UserError where no engine is there, it doesn't start, or its file is damaged
+ */
+export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbServer> {
+  const { folder, log, onCrash = log } = options;
+  const engine = await findEngine(options.engine);
+  await makeFolder(folder);
+  warn(engine, folder, log);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const child = startGuarded(engine.command, engine.args(port, folder));
+    const fault = await waitUntilReady(engine, child, port);
+    if (fault === undefined) return serve(engine, child, port, onCrash);
+    await child.stop();
+    if (attempt < portAttempts && /already in use|BindException/i.test(child.output)) continue;
+    throw new UserError(explain(engine, folder, fault, child.output));
+  }
+}
+
+function serve(
+  engine: Engine,
+  child: GuardedProcess,
+  port: number,
+  onCrash: (sentence: string) => void,
+): DynamoDbServer {
+  let closing = false;
+  void child.ended.then((how) => {
+    if (!closing) onCrash(`${engine.title} ${how} unasked. ${lastLine(child.output)}`.trim());
+  });
+  return {
+    engine: engine.name,
+    url: `http://127.0.0.1:${port}`,
+    port,
+    close: () => {
+      closing = true;
+      return child.stop();
+    },
+  };
+}
+
+/** The words of what went wrong, or nothing once it answers. */
+async function waitUntilReady(
+  engine: Engine,
+  child: GuardedProcess,
+  port: number,
+): Promise<string | undefined> {
+  const deadline = Date.now() + startWithinMs;
+  while (Date.now() < deadline) {
+    const ended = await Promise.race([child.ended, delay(20)]);
+    if (ended !== undefined) return ended;
+    // Before that, an answer could only come from another program that took the port first.
+    if (!child.output.includes(engine.listening)) continue;
+    const status = await probe(port);
+    if (status !== undefined) return status === 200 ? undefined : `answers ${status} to ListTables`;
+  }
+  return `did not answer within ${startWithinMs / 1000} s`;
+}
+
+/** The status of the answer, where there is one. */
+async function probe(port: number): Promise<number | undefined> {
+  try {
+    const amzDate = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+    const answer = await fetch(`http://127.0.0.1:${port}/`, {
+      method: 'POST',
+      body: '{}',
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.0',
+        'X-Amz-Date': amzDate,
+        'X-Amz-Target': 'DynamoDB_20120810.ListTables',
+        // Neither engine checks the signature itself.
+        Authorization: `AWS4-HMAC-SHA256 Credential=local/${amzDate.slice(0, 8)}/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
+      },
+      signal: AbortSignal.timeout(5_000),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  } catch {
+    return undefined;
+  }
+}
+
+function warn(engine: Engine, folder: string, log: (line: string) => void): void {
+  if (engine.warning) log(engine.warning);
+  const others = engineFiles.filter((file) => file !== engine.file && existsSync(join(folder, file)));
+  if (others.length > 0 && !existsSync(join(folder, engine.file))) {
+    log(
+      `${engine.title} begins with no tables: it can't read ${others.join(', ')} in ${folder}, which another engine wrote.`,
+    );
+  }
+}
+
+function explain(engine: Engine, folder: string, fault: string, output: string): string {
+  const said = lastLine(output);
+  const reason = `${engine.title} ${fault}${said && `: ${said}`}`;
+  if (!existsSync(join(folder, engine.file))) return `The tables can't be kept in ${folder}: ${reason}`;
+  return `The tables in ${folder} can't be read; the state may be damaged. Start with --fresh to begin anew. (${reason})`;
+}
+
+function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1)?.trim() ?? '';
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
+  return address.port;
+}

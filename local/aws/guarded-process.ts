@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A program that never outlives this process. */
+export interface GuardedProcess {
+  /** What the program wrote so far, to either output; the last 64 KiB of it. */
+  readonly output: string;
+  /** Settles when the program has ended, for whatever reason, with a few words on how. */
+  readonly ended: Promise<string>;
+  /** Asks it to end (SIGTERM), then ends it (SIGKILL). */
+  stop(): Promise<void>;
+}
+
+/** A local run ends everything within 5 s of Ctrl-C; a part of that is for this. */
+const graceMs = 2_000;
+const keptOutput = 64 * 1024;
+
+/**
+ * Stands between this process and the program: standard input is a pipe from here, so its end means that this process
+ * is gone, even by SIGKILL, and the program goes too. A process group of its own keeps Ctrl-C from ending the
+ * program before its users.
+ */
+const guard = `
+exec 3<&0 </dev/null
+"$@" 3<&- &
+program=$!
+(
+  read -r _ <&3
+  kill -TERM "$program"
+  sleep ${graceMs / 1000}
+  kill -KILL "$program"
+) >/dev/null 2>&1 &
+watch=$!
+wait "$program"
+code=$?
+kill -KILL "$watch" 2>/dev/null
+exit "$code"
+`;
+
+/** Starts a program that ends with this process. */
+export function startGuarded(command: string, args: readonly string[], env = process.env): GuardedProcess {
+  const windows = process.platform === 'win32';
+  const child = windows
+    ? spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+    : spawn('/bin/sh', ['-c', guard, 'guard', command, ...args], {
+        env,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: true,
+      });
+  let output = '';
+  const keep = (text: string) => {
+    output = (output + text).slice(-keptOutput);
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr.setEncoding('utf8').on('data', keep);
+  child.stdin.on('error', () => {});
+  const kill = () => killGroup(child, 'SIGKILL');
+  process.once('exit', kill);
+  const ended = endOf(child).finally(() => process.off('exit', kill));
+  return {
+    get output() {
+      return output;
+    },
+    ended,
+    async stop() {
+      if (windows) child.kill();
+      else child.stdin.end();
+      const timer = setTimeout(kill, graceMs + 500);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function endOf(child: ChildProcess): Promise<string> {
+  try {
+    const [code, signal] = await once(child, 'close');
+    return signal ? `ended by ${signal}` : `ended with code ${code}`;
+  } catch (error) {
+    return `could not be started (${(error as NodeJS.ErrnoException).code})`;
+  }
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}

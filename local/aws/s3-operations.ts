@@ -1,0 +1,254 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { bodyOf, readSmall } from './s3-body.ts';
+import { notModified, parseRange, unsatisfiable } from './s3-conditions.ts';
+import { noSuchBucket, noSuchKey, notImplemented, S3Error } from './s3-error.ts';
+import { keptHeaders, type ObjectRecord, type ObjectStore } from './s3-store.ts';
+import { listResult } from './s3-xml.ts';
+import type { SigningScope, VerifiedSignature } from './signature.ts';
+
+/** A request whose signature has been verified. */
+export interface S3Request {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly store: ObjectStore;
+  readonly scope: SigningScope;
+  readonly signature: VerifiedSignature;
+  readonly bucket: string;
+  /** Empty where the request is about the bucket. */
+  readonly key: string;
+  readonly query: Readonly<Record<string, string | string[]>>;
+}
+
+type Operation = (request: S3Request) => Promise<void>;
+
+/** What each operation takes beside what every request may carry. */
+interface Definition {
+  readonly run: Operation;
+  readonly query?: readonly string[];
+  /** Headers of S3's own, `x-amz-*` or conditional. */
+  readonly headers?: readonly string[];
+}
+
+const maxKeys = 1000;
+const maxKeyBytes = 1024;
+
+const onBucket: Record<string, Definition> = {
+  PUT: { run: createBucket },
+  HEAD: { run: headBucket },
+  GET: {
+    run: listObjectsV2,
+    query: ['list-type', 'prefix', 'max-keys', 'continuation-token', 'encoding-type'],
+  },
+};
+const conditions = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
+const onObject: Record<string, Definition> = {
+  PUT: { run: putObject, headers: ['if-none-match'] },
+  GET: { run: getObject, headers: ['range', ...conditions] },
+  HEAD: { run: headObject, headers: conditions },
+  DELETE: { run: deleteObject },
+};
+const everywhere = [
+  'x-amz-date',
+  'x-amz-content-sha256',
+  'x-amz-user-agent',
+  'x-amz-sdk-checksum-algorithm',
+  'x-amz-checksum-mode',
+  'x-amz-decoded-content-length',
+  'x-amz-trailer',
+];
+
+/**
+ * The operation that a request asks for.
+ *
+ * @throws S3Error NotImplemented for one that is not there, and for a parameter or header that would change its meaning
+ */
+export function operationOf(
+  request: IncomingMessage,
+  target: Pick<S3Request, 'bucket' | 'key' | 'query'>,
+): Operation {
+  const { bucket, key, query } = target;
+  const method = request.method ?? '';
+  const definition = bucket === '' ? undefined : (key === '' ? onBucket : onObject)[method];
+  const parameter = Object.keys(query).find((name) => name !== 'x-id' && !definition?.query?.includes(name));
+  if (!definition || parameter !== undefined) {
+    const what = bucket === '' ? 'the service' : key === '' ? 'a bucket' : 'an object';
+    throw notImplemented(
+      `${method} on ${what}${parameter === undefined ? '' : ` with the parameter ${parameter}`}`,
+    );
+  }
+  const header = Object.keys(request.headers).find(
+    (name) => !isTaken(name) && !definition.headers?.includes(name),
+  );
+  if (header !== undefined) throw notImplemented(`The header ${header}`);
+  if (Buffer.byteLength(key) > maxKeyBytes) throw new S3Error(400, 'KeyTooLongError', 'Your key is too long');
+  return definition.run;
+}
+
+function isTaken(header: string): boolean {
+  if (!header.startsWith('x-amz-')) return header !== 'range' && !conditions.includes(header);
+  return (
+    everywhere.includes(header) || header.startsWith('x-amz-meta-') || header.startsWith('x-amz-checksum-')
+  );
+}
+
+async function createBucket({
+  request,
+  response,
+  store,
+  scope,
+  signature,
+  bucket,
+}: S3Request): Promise<void> {
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
+    throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
+  }
+  // A body names the region, which is this server's whatever it says.
+  await readSmall(bodyOf(request, scope, signature), 64 * 1024);
+  // us-east-1 takes a repeated call for success (S3 API Reference, CreateBucket).
+  if (store.hasBucket(bucket) && scope.region !== 'us-east-1') {
+    throw new S3Error(
+      409,
+      'BucketAlreadyOwnedByYou',
+      'Your previous request to create the named bucket succeeded.',
+      {
+        BucketName: bucket,
+      },
+    );
+  }
+  await store.createBucket(bucket);
+  response.writeHead(200, { Location: `/${bucket}` }).end();
+}
+
+async function headBucket({ response, store, scope, bucket }: S3Request): Promise<void> {
+  if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
+  response.writeHead(200, { 'x-amz-bucket-region': scope.region }).end();
+}
+
+async function listObjectsV2({ response, store, bucket, query }: S3Request): Promise<void> {
+  if (query['list-type'] !== '2') throw notImplemented('GET on a bucket without list-type=2');
+  const prefix = String(query.prefix ?? '');
+  const limit = Math.min(Number(query['max-keys'] ?? maxKeys), maxKeys);
+  if (!Number.isInteger(limit) || limit < 0) throw invalidArgument('max-keys', 'a whole number');
+  const token = query['continuation-token']?.toString();
+  const after = token === undefined ? undefined : Buffer.from(token, 'base64url');
+  if (after && after.toString('base64url') !== token)
+    throw invalidArgument('continuation-token', 'one that was given');
+  const rest = store
+    .list(bucket, prefix)
+    .filter((object) => after === undefined || Buffer.compare(Buffer.from(object.key), after) > 0);
+  const objects = rest.slice(0, limit);
+  const last = objects.at(-1);
+  const nextToken = last && rest.length > limit ? Buffer.from(last.key).toString('base64url') : undefined;
+  const encoded = query['encoding-type'] === 'url';
+  response
+    .writeHead(200, { 'Content-Type': 'application/xml' })
+    .end(listResult({ bucket, prefix, maxKeys: limit, objects, token, nextToken, encoded }));
+}
+
+async function putObject({
+  request,
+  response,
+  store,
+  scope,
+  signature,
+  bucket,
+  key,
+}: S3Request): Promise<void> {
+  const condition = request.headers['if-none-match'];
+  if (condition !== undefined && condition !== '*') throw notImplemented('If-None-Match with anything but *');
+  const record = await store.put(
+    bucket,
+    key,
+    bodyOf(request, scope, signature),
+    objectHeaders(request),
+    condition === '*',
+  );
+  response.writeHead(200, { ETag: etagOf(record), ...checksumHeaders(record) }).end();
+}
+
+async function getObject({ request, response, store, bucket, key }: S3Request): Promise<void> {
+  const found = await store.read(bucket, key);
+  if (!found) throw noSuchKey(key);
+  const { record, file } = found;
+  try {
+    if (notModified(request.headers, record)) {
+      response.writeHead(304, validators(record)).end();
+      return;
+    }
+    const range = parseRange(request.headers.range, record.size);
+    if (range === 'unsatisfiable') throw unsatisfiable(request.headers.range, record.size);
+    const { first, last } = range ?? { first: 0, last: record.size - 1 };
+    response.writeHead(range ? 206 : 200, {
+      ...describe(record),
+      'Content-Length': last - first + 1,
+      ...(range && { 'Content-Range': `bytes ${first}-${last}/${record.size}` }),
+      // A checksum is of the whole object.
+      ...(!range && checksumHeaders(record)),
+    });
+    if (record.size === 0) response.end();
+    else await pipeline(file.createReadStream({ start: first, end: last, autoClose: false }), response);
+  } finally {
+    await file.close();
+  }
+}
+
+async function headObject({ request, response, store, bucket, key }: S3Request): Promise<void> {
+  const record = store.find(bucket, key);
+  if (!record) throw noSuchKey(key);
+  if (notModified(request.headers, record)) response.writeHead(304, validators(record));
+  else
+    response.writeHead(200, {
+      ...describe(record),
+      'Content-Length': record.size,
+      ...checksumHeaders(record),
+    });
+  response.end();
+}
+
+async function deleteObject({ response, store, bucket, key }: S3Request): Promise<void> {
+  await store.delete(bucket, key);
+  response.writeHead(204).end();
+}
+
+/** What is kept of a request's headers. */
+function objectHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || !(keptHeaders.includes(name) || name.startsWith('x-amz-meta-'))) continue;
+    kept[name] = String(value);
+  }
+  const codings = (kept['content-encoding'] ?? '').split(',').map((coding) => coding.trim());
+  // The coding of the transfer is not one of the object.
+  const own = codings.filter((coding) => coding !== '' && coding !== 'aws-chunked').join(',');
+  if (own) kept['content-encoding'] = own;
+  else delete kept['content-encoding'];
+  return kept;
+}
+
+function describe(record: ObjectRecord): Record<string, string> {
+  return {
+    'content-type': 'binary/octet-stream',
+    ...record.headers,
+    ...validators(record),
+    'Accept-Ranges': 'bytes',
+  };
+}
+
+function validators(record: ObjectRecord): Record<string, string> {
+  return { ETag: etagOf(record), 'Last-Modified': new Date(record.lastModified).toUTCString() };
+}
+
+function checksumHeaders({ checksum }: ObjectRecord): Record<string, string> {
+  return checksum
+    ? { [`x-amz-checksum-${checksum.name}`]: checksum.value, 'x-amz-checksum-type': 'FULL_OBJECT' }
+    : {};
+}
+
+function etagOf(record: ObjectRecord): string {
+  return `"${record.md5}"`;
+}
+
+function invalidArgument(name: string, wanted: string): S3Error {
+  return new S3Error(400, 'InvalidArgument', `${name} must be ${wanted}.`, { ArgumentName: name });
+}

@@ -1,0 +1,205 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../user-error.ts';
+import { makeFolder, syncFolder, writeFileAtomic } from './files.ts';
+import type { BodySummary, CheckedBody } from './s3-body.ts';
+import { noSuchBucket, preconditionFailed } from './s3-error.ts';
+
+/** Headers that are kept with an object and given back with it, by their names in lower case. */
+export const keptHeaders = [
+  'content-type',
+  'cache-control',
+  'content-encoding',
+  'content-disposition',
+  'content-language',
+  'expires',
+];
+
+/** An object but for its bytes. */
+export interface ObjectRecord extends BodySummary {
+  readonly key: string;
+  /** The name of the file that holds the bytes. */
+  readonly data: string;
+  /** ISO 8601; S3's own precision is the second. */
+  readonly lastModified: string;
+  /** Those of `keptHeaders`, and `x-amz-meta-*`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Bucket {
+  readonly folder: string;
+  readonly objects: Map<string, ObjectRecord>;
+}
+
+/**
+ * Buckets in a folder: `<bucket>/data/<random>` holds an object's bytes, `<bucket>/objects/<SHA-256 of the key>.json` the rest.
+ * Writing the latter is what makes an object, or replaces one; a crash before leaves bytes that the next start removes.
+ */
+export class ObjectStore {
+  readonly #folder: string;
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @throws UserError where the folder holds something else, or lost something */
+  static async open(folder: string): Promise<ObjectStore> {
+    const store = new ObjectStore(folder);
+    await makeFolder(folder);
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) store.#buckets.set(entry.name, await openBucket(join(folder, entry.name)));
+    }
+    return store;
+  }
+
+  hasBucket(name: string): boolean {
+    return this.#buckets.has(name);
+  }
+
+  async createBucket(name: string): Promise<void> {
+    if (this.hasBucket(name)) return;
+    const folder = join(this.#folder, name);
+    await makeFolder(join(folder, 'data'));
+    await makeFolder(join(folder, 'objects'));
+    await syncFolder(this.#folder);
+    if (!this.hasBucket(name)) this.#buckets.set(name, { folder, objects: new Map() });
+  }
+
+  /** @throws S3Error NoSuchBucket */
+  find(bucket: string, key: string): ObjectRecord | undefined {
+    return this.#bucket(bucket).objects.get(key);
+  }
+
+  /** Every object whose key begins so, in the order of their keys' UTF-8 bytes. @throws S3Error NoSuchBucket */
+  list(bucket: string, prefix: string): ObjectRecord[] {
+    return [...this.#bucket(bucket).objects.values()]
+      .filter((object) => object.key.startsWith(prefix))
+      .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+  }
+
+  /**
+   * Stores an object once its whole body was read and is right.
+   *
+   * @param onlyNew refuse to replace an object
+   * @throws S3Error NoSuchBucket, PreconditionFailed, or what reading the body throws
+   */
+  async put(
+    bucketName: string,
+    key: string,
+    body: CheckedBody,
+    headers: Readonly<Record<string, string>>,
+    onlyNew: boolean,
+  ): Promise<ObjectRecord> {
+    const bucket = this.#bucket(bucketName);
+    if (onlyNew && bucket.objects.has(key)) throw preconditionFailed('If-None-Match');
+    const data = randomUUID();
+    const path = join(bucket.folder, 'data', data);
+    try {
+      await pipeline(body.bytes, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
+      const summary = body.summary();
+      return await this.#inTurn(`${bucketName}/${key}`, async () => {
+        const earlier = bucket.objects.get(key);
+        if (onlyNew && earlier) throw preconditionFailed('If-None-Match');
+        const record = { key, data, ...summary, lastModified: new Date().toISOString(), headers };
+        await syncFolder(join(bucket.folder, 'data'));
+        await writeFileAtomic(recordPath(bucket, key), JSON.stringify(record));
+        bucket.objects.set(key, record);
+        if (earlier) await rm(join(bucket.folder, 'data', earlier.data), { force: true });
+        return record;
+      });
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  /** Opens an object's bytes. Whoever has them open reads them to the end, even if the object is replaced or deleted. */
+  async read(
+    bucketName: string,
+    key: string,
+  ): Promise<{ record: ObjectRecord; file: FileHandle } | undefined> {
+    const bucket = this.#bucket(bucketName);
+    for (;;) {
+      const record = bucket.objects.get(key);
+      if (!record) return undefined;
+      try {
+        return { record, file: await open(join(bucket.folder, 'data', record.data), 'r') };
+      } catch (error) {
+        // Replaced between the two lines above: the newer one's bytes are elsewhere.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || bucket.objects.get(key) === record)
+          throw error;
+      }
+    }
+  }
+
+  /** @throws S3Error NoSuchBucket */
+  async delete(bucketName: string, key: string): Promise<void> {
+    const bucket = this.#bucket(bucketName);
+    await this.#inTurn(`${bucketName}/${key}`, async () => {
+      const record = bucket.objects.get(key);
+      if (!record) return;
+      await rm(recordPath(bucket, key));
+      await syncFolder(join(bucket.folder, 'objects'));
+      bucket.objects.delete(key);
+      await rm(join(bucket.folder, 'data', record.data), { force: true });
+    });
+  }
+
+  #bucket(name: string): Bucket {
+    const bucket = this.#buckets.get(name);
+    if (!bucket) throw noSuchBucket(name);
+    return bucket;
+  }
+
+  /** Lets changes of one key follow each other. */
+  async #inTurn<T>(name: string, change: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(change, change);
+    this.#turns.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name);
+    }
+  }
+}
+
+function recordPath(bucket: Bucket, key: string): string {
+  return join(bucket.folder, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`);
+}
+
+async function openBucket(folder: string): Promise<Bucket> {
+  const bucket: Bucket = { folder, objects: new Map() };
+  await makeFolder(join(folder, 'data'));
+  await makeFolder(join(folder, 'objects'));
+  const unclaimed = new Set(await readdir(join(folder, 'data')));
+  for (const name of await readdir(join(folder, 'objects'))) {
+    const path = join(folder, 'objects', name);
+    if (name.endsWith('.tmp')) {
+      await rm(path, { force: true });
+      continue;
+    }
+    const record = await readRecord(path);
+    if (!record || !unclaimed.delete(record.data)) {
+      throw new UserError(
+        `The object files in ${folder} are damaged (${path}). Start with --fresh to begin anew.`,
+      );
+    }
+    bucket.objects.set(record.key, record);
+  }
+  for (const name of unclaimed) await rm(join(folder, 'data', name), { force: true });
+  return bucket;
+}
+
+async function readRecord(path: string): Promise<ObjectRecord | undefined> {
+  try {
+    const record = JSON.parse(await readFile(path, 'utf8')) as ObjectRecord;
+    return typeof record.key === 'string' && typeof record.data === 'string' ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}

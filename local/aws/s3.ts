@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type LocalServer, listen } from '../server.ts';
+import { S3Error } from './s3-error.ts';
+import { operationOf, type S3Request } from './s3-operations.ts';
+import { ObjectStore } from './s3-store.ts';
+import { errorResult } from './s3-xml.ts';
+import {
+  type Credentials,
+  SignatureError,
+  type SignatureFault,
+  type SigningScope,
+  splitUrl,
+  verifySignature,
+} from './signature.ts';
+
+export interface S3Options {
+  /** The folder that keeps the buckets. Made where it is missing. */
+  readonly folder: string;
+  /** The one key pair that is taken. */
+  readonly credentials: Credentials;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+}
+
+const signatureErrors: Record<SignatureFault, readonly [status: number, code: string]> = {
+  missing: [403, 'AccessDenied'],
+  malformed: [400, 'AuthorizationHeaderMalformed'],
+  'unknown-key': [403, 'InvalidAccessKeyId'],
+  'unsigned-header': [403, 'AccessDenied'],
+  skewed: [403, 'RequestTimeTooSkewed'],
+  mismatch: [403, 'SignatureDoesNotMatch'],
+};
+
+/**
+ * Starts an S3 for exactly the operations that the product uses, in path style, that keeps its objects in a folder. Every
+ * request must be signed; an operation that it doesn't know is answered with 501.
+ *
+ * @throws UserError where the folder is damaged
+ */
+export async function startS3({
+  folder,
+  credentials,
+  region = 'us-east-1',
+}: S3Options): Promise<LocalServer> {
+  const store = await ObjectStore.open(folder);
+  const scope: SigningScope = { credentials, region, service: 's3' };
+  return listen(createServer((request, response) => void answer(request, response, store, scope)));
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  store: ObjectStore,
+  scope: SigningScope,
+): Promise<void> {
+  const requestId = randomUUID();
+  response.setHeader('x-amz-request-id', requestId);
+  try {
+    const target = targetOf(request.url ?? '/');
+    const signature = await verifySignature(request, scope);
+    if (request.headers['x-amz-content-sha256'] === undefined) {
+      throw new S3Error(
+        400,
+        'InvalidRequest',
+        'Missing required header for this request: x-amz-content-sha256',
+      );
+    }
+    const operation = operationOf(request, target);
+    await operation({ request, response, store, scope, signature, ...target });
+  } catch (error) {
+    sendError(request, response, toS3Error(error), requestId);
+  }
+}
+
+/** Bucket and key of a path-style URL, such as `/bucket/a%20key`. */
+function targetOf(url: string): Pick<S3Request, 'bucket' | 'key' | 'query'> {
+  const { path, query } = splitUrl(url);
+  const slash = path.indexOf('/', 1);
+  const [bucket, key] = slash < 0 ? [path.slice(1), ''] : [path.slice(1, slash), path.slice(slash + 1)];
+  try {
+    return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key), query };
+  } catch {
+    throw new S3Error(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+function toS3Error(error: unknown): S3Error {
+  if (error instanceof S3Error) return error;
+  if (error instanceof SignatureError) return new S3Error(...signatureErrors[error.fault], error.message);
+  return new S3Error(500, 'InternalError', `We encountered an internal error: ${(error as Error).message}`);
+}
+
+function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: S3Error,
+  requestId: string,
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const path = splitUrl(request.url ?? '/').path;
+  response.writeHead(error.status, { 'Content-Type': 'application/xml', ...error.headers });
+  // An answer to HEAD has no body.
+  response.end(request.method === 'HEAD' ? undefined : errorResult(error, path, requestId));
+}

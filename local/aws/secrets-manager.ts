@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type LocalServer, listen } from '../server.ts';
+import { operations } from './secrets-operations.ts';
+import { SecretStore, SecretsError } from './secrets-store.ts';
+import {
+  type Credentials,
+  SignatureError,
+  type SignatureFault,
+  type SigningScope,
+  verifySignature,
+} from './signature.ts';
+
+export interface SecretsManagerOptions {
+  /** The JSON file that keeps the secrets. Made where it is missing, readable by its owner alone. */
+  readonly file: string;
+  /** The one key pair that is taken. */
+  readonly credentials: Credentials;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+}
+
+const signatureErrors: Record<SignatureFault, string> = {
+  missing: 'MissingAuthenticationTokenException',
+  malformed: 'IncompleteSignatureException',
+  'unknown-key': 'UnrecognizedClientException',
+  'unsigned-header': 'InvalidSignatureException',
+  skewed: 'InvalidSignatureException',
+  mismatch: 'InvalidSignatureException',
+};
+
+/** A value of 64 KiB, each byte of which JSON may write as six. */
+const maxBodyBytes = 512 * 1024;
+
+/**
+ * Starts a Secrets Manager for exactly the operations that the product uses, that keeps its secrets in a file. Every
+ * request must be signed.
+ *
+ * @throws UserError where the file is damaged
+ */
+export async function startSecretsManager(options: SecretsManagerOptions): Promise<LocalServer> {
+  const { file, credentials, region = 'us-east-1' } = options;
+  const store = await SecretStore.open(file, region);
+  const scope: SigningScope = { credentials, region, service: 'secretsmanager' };
+  return listen(createServer((request, response) => void answer(request, response, store, scope)));
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  store: SecretStore,
+  scope: SigningScope,
+): Promise<void> {
+  try {
+    const body = await readBody(request);
+    await verifySignature(request, scope, body);
+    const target = String(request.headers['x-amz-target'] ?? '');
+    const operation = operations.get(target.replace(/^secretsmanager\./, ''));
+    if (!operation)
+      throw new SecretsError('UnknownOperationException', `The local run has no operation ${target}.`);
+    send(response, 200, await operation(store, parse(body)));
+  } catch (error) {
+    const { status, code, message } = toSecretsError(error);
+    send(response, status, { __type: code, message });
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
+    size += part.length;
+    if (size > maxBodyBytes)
+      throw new SecretsError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  try {
+    const input: unknown = JSON.parse(body.toString());
+    if (typeof input === 'object' && input !== null && !Array.isArray(input))
+      return input as Record<string, unknown>;
+  } catch {
+    // Not JSON: refused like any other text that is no object.
+  }
+  throw new SecretsError('SerializationException', 'The body must be a JSON object.');
+}
+
+function toSecretsError(error: unknown): SecretsError {
+  if (error instanceof SecretsError) return error;
+  if (error instanceof SignatureError) return new SecretsError(signatureErrors[error.fault], error.message);
+  return new SecretsError('InternalServiceError', (error as Error).message, 500);
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+}

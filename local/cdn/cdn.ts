@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
+import { type LocalServer, listen } from '../server.ts';
+import type { Answer } from './answer.ts';
+import type { DistributionDefinition } from './definition.ts';
+import { Distribution, type DistributionOptions } from './distribution.ts';
+import { toNodeHeaders } from './headers.ts';
+
+/** How a distribution on one machine differs from CloudFront, for people. */
+export const notImitated: readonly string[] = [
+  'Nothing is cached at the edge: each request goes to the origin, so TTLs, invalidations and X-Cache hits do not show.',
+  'It is served over HTTP/1.1 without TLS, so there is no redirect from http to https, no HTTP/2 or 3 and no certificate.',
+  'Edge functions have a second instead of about a millisecond, no memory limit, and no modules or key value store.',
+  'CloudFront-* request headers, CORS and Server-Timing settings, geo restrictions, web ACLs and signed URLs have no effect.',
+  'A bucket policy is not evaluated: a request signed by origin access control may read every object of its bucket.',
+];
+
+/**
+ * Serves a distribution's definition on localhost, as CloudFront would.
+ *
+ * It stands on `node:http`: a web framework's Request would normalize the path, join repeated headers and drop the
+ * informational ones, which are just what a CDN has to keep apart.
+ *
+ * @param options.port 0 takes a free one
+ * @returns the server, and what of the definition has no effect here, a line each
+ * @throws the system's error, `EADDRINUSE` for a taken port; {Error} if a behavior's origin is not defined
+ */
+export async function startDistribution(
+  definition: DistributionDefinition,
+  options: DistributionOptions & { readonly port: number },
+): Promise<LocalServer & { readonly warnings: readonly string[] }> {
+  const distribution = new Distribution(definition, options);
+  const servers = await listenOnLocalhost(() => serverOf(distribution, options.log), options.port);
+  const [{ port }] = servers;
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    warnings: distribution.warnings,
+    close: async () => {
+      await Promise.all(servers.map((server) => server.close()));
+      distribution.close();
+    },
+  };
+}
+
+/** Bytes of a request's head that are read at all: over CloudFront's limit, so that its own answer can be given. */
+const maxHeaderSize = 65_536;
+
+function serverOf(distribution: Distribution, log: (line: string) => void): Server {
+  const server = createServer({ maxHeaderSize }, (request, response) => {
+    distribution
+      .answer(request)
+      .then((answer) => send(answer, request, response))
+      .catch((error: Error) => {
+        log(`${request.method} ${request.url}: ${error.message}`);
+        response.destroy();
+      });
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '413 Payload Too Large' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    else socket.destroy();
+  });
+  return server;
+}
+
+function send(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+  const { status, reason, headers, body } = answer;
+  // Source: "Request and response behavior for custom origins", maximum length of a request.
+  if (status === 413) response.shouldKeepAlive = false;
+  for (const [name, value] of Object.entries(toNodeHeaders(headers))) response.setHeader(name, value ?? '');
+  if (reason && /^[\t\x20-\x7e]+$/.test(reason)) response.writeHead(status, reason);
+  else response.writeHead(status);
+  if (!(body instanceof Readable)) return void response.end(request.method === 'HEAD' ? undefined : body);
+  // An origin that breaks off ends the viewer's connection, and a viewer that leaves the origin's.
+  pipeline(body, response, () => {});
+}
+
+/** Listens on 127.0.0.1, and on ::1 where there is one, since browsers may take `localhost` for either. */
+async function listenOnLocalhost(
+  make: () => Server,
+  port: number,
+  attempts = 5,
+): Promise<[LocalServer, ...LocalServer[]]> {
+  const first = await listen(make(), port);
+  try {
+    return [first, await listen(make(), first.port, '::1')];
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(code)) return [first];
+    await first.close();
+    // A port that the system found free on one of the two may be taken on the other.
+    if (port === 0 && code === 'EADDRINUSE' && attempts > 1)
+      return listenOnLocalhost(make, port, attempts - 1);
+    throw error;
+  }
+}

@@ -1,0 +1,219 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { Readable } from 'node:stream';
+import { type Answer, EdgeError, errorPage } from './answer.ts';
+import { allowsMethod, matchBehavior } from './behavior.ts';
+import { compress } from './compression.ts';
+import type { DistributionDefinition, Origin } from './definition.ts';
+import { acceptedEncodings } from './forwarding.ts';
+import { changedRequest, changedResponse, requestObject, responseObject } from './function-event.ts';
+import { get, type HeaderMap, set } from './headers.ts';
+import { type Credentials, fetchFromOrigin, type OriginServer } from './origin.ts';
+import { type Behavior, prepareBehaviors, type ViewerEvent } from './prepare.ts';
+import { fromOrigin, withPolicy } from './response-headers.ts';
+import { notUnderstood } from './understood.ts';
+import { readViewerRequest, requestTarget, type ViewerRequest } from './viewer-request.ts';
+
+export interface DistributionOptions {
+  /** Where an origin is in this run. Undefined: nowhere, which is a 502. */
+  resolveOrigin(domainName: string): OriginServer | undefined;
+  /** For signing requests to buckets, as origin access control does. */
+  readonly credentials: Credentials;
+  readonly region: string;
+  /** E.g. `d111111abcdef8.cloudfront.net`. */
+  readonly distributionDomain: string;
+  /** As edge functions see it. @default 'ELOCALRUN' */
+  readonly distributionId?: string;
+  /** Has the last word on each header, so that addresses of AWS can lead to local ones. @default as they are */
+  rewriteResponseHeader?(name: string, value: string): string;
+  /** Told of failures and of what functions write to their console, a line each. */
+  log(line: string): void;
+}
+
+/** Source: Amazon CloudFront Developer Guide, "Optimize high availability with CloudFront origin failover". */
+const failoverMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+/** What a distribution answers: everything of it but the server. */
+export class Distribution {
+  /** What of the definition has no effect here, a line each. */
+  readonly warnings: readonly string[];
+  readonly #definition: DistributionDefinition;
+  readonly #options: DistributionOptions;
+  readonly #behaviors: readonly Behavior[];
+  readonly #agents = {
+    http: new http.Agent({ keepAlive: true }),
+    https: new https.Agent({ keepAlive: true }),
+  };
+  readonly #via: string;
+  readonly #hosts: readonly string[];
+
+  /** @throws {Error} if a behavior's origin is not defined */
+  constructor(definition: DistributionDefinition, options: DistributionOptions) {
+    const { config } = definition;
+    const warnings = notUnderstood(definition).map((path) => `${path} has no effect here`);
+    this.#behaviors = prepareBehaviors(definition, (line) => warnings.push(line));
+    for (const { Id, DomainName } of config.Origins) {
+      if (!options.resolveOrigin(DomainName))
+        warnings.push(`The origin ${Id} (${DomainName}) is not run here`);
+    }
+    this.warnings = warnings;
+    this.#definition = definition;
+    this.#options = options;
+    this.#via = `1.1 ${options.distributionDomain} (CloudFront)`;
+    this.#hosts = [options.distributionDomain, ...(config.Aliases ?? [])];
+  }
+
+  /** Answers a request, whatever happens: an error is an error page. */
+  async answer(message: IncomingMessage): Promise<Answer> {
+    const behavior = matchBehavior(this.#behaviors, requestTarget(message).path);
+    const { id, answer } = await this.#guarded(behavior, message);
+    const headers = new Map(answer.headers);
+    set(headers, 'x-cache', `${answer.result} from cloudfront`);
+    set(headers, 'via', this.#via);
+    if (id) set(headers, 'x-amz-cf-id', id);
+    return { ...answer, headers: this.#rewritten(headers) };
+  }
+
+  /** Ends the connections to origins that were kept open. */
+  close(): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  async #guarded(behavior: Behavior, message: IncomingMessage): Promise<{ id?: string; answer: Answer }> {
+    let id: string | undefined;
+    try {
+      const request = readViewerRequest(message);
+      id = request.id;
+      this.#checkHost(request);
+      if (!allowsMethod(behavior.settings, request.method)) {
+        throw new EdgeError(403, `This address does not take ${request.method} requests.`);
+      }
+      return { id, answer: await this.#respond(behavior, request) };
+    } catch (error) {
+      const known = error instanceof EdgeError ? error : new EdgeError(500, 'The local run failed.');
+      if (known.status >= 500)
+        this.#options.log(String(known === error ? known.message : (error as Error).stack));
+      const page = errorPage(known);
+      return {
+        ...(id && { id }),
+        answer: { ...page, headers: withPolicy(page.headers, behavior.headersPolicy) },
+      };
+    }
+  }
+
+  async #respond(behavior: Behavior, viewer: ViewerRequest): Promise<Answer> {
+    const request = this.#runViewerRequest(behavior, viewer);
+    const { headersPolicy, forwarding, settings } = behavior;
+    if ('status' in request) return { ...request, headers: withPolicy(request.headers, headersPolicy) };
+    const fetched = await this.#fetch(behavior, request).catch((error: unknown) => {
+      if (!(error instanceof EdgeError)) throw error;
+      this.#options.log(error.message);
+      return errorPage(error);
+    });
+    const answer = await this.#withCustomError(request, fetched);
+    const encoded = settings.Compress ? compress(answer, acceptedEncodings(forwarding, viewer)) : answer;
+    const complete = { ...encoded, headers: withPolicy(encoded.headers, headersPolicy) };
+    // Source: "Restrictions on all edge functions", HTTP status codes.
+    return fetched.status < 400 ? this.#runViewerResponse(behavior, viewer, complete) : complete;
+  }
+
+  async #fetch(behavior: Behavior, request: ViewerRequest): Promise<Answer> {
+    const { failover } = behavior;
+    const first = this.#fetchFrom(behavior.origin, behavior, request);
+    if (!failover || request.body || !failoverMethods.includes(request.method)) return first;
+    const second = () => this.#fetchFrom(failover.origin, behavior, request);
+    const answer = await first.catch((error: unknown) => {
+      if (!(error instanceof EdgeError)) throw error;
+      this.#options.log(error.message);
+    });
+    if (answer && !failover.statuses.includes(answer.status)) return answer;
+    if (answer) discard(answer);
+    return second();
+  }
+
+  async #fetchFrom(origin: Origin, { forwarding }: Behavior, request: ViewerRequest): Promise<Answer> {
+    const { credentials, region } = this.#options;
+    const server = this.#options.resolveOrigin(origin.DomainName);
+    const context = { origin, server, forwarding, credentials, region, via: this.#via, agents: this.#agents };
+    const root = this.#definition.config.DefaultRootObject;
+    const path = root && request.path === '/' ? `/${root}` : request.path;
+    const answer = await fetchFromOrigin(context, { ...request, path });
+    return { ...answer, headers: fromOrigin(answer.headers, forwarding) };
+  }
+
+  /** Source: "Generate custom error responses". No edge function runs for the page. */
+  async #withCustomError(request: ViewerRequest, answer: Answer): Promise<Answer> {
+    const custom = this.#definition.config.CustomErrorResponses?.find(
+      ({ ErrorCode }) => ErrorCode === answer.status,
+    );
+    if (!custom?.ResponsePagePath) return answer;
+    const behavior = matchBehavior(this.#behaviors, custom.ResponsePagePath);
+    const headers = new Map(
+      [...request.headers].filter(([name]) => !/^(if-.*|range|content-.*)$/.test(name)),
+    );
+    const { body: _, ...bodiless } = request;
+    const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
+    const wanted = { ...bodiless, method, path: custom.ResponsePagePath, query: '', headers };
+    const page = await this.#fetch(behavior, wanted).catch(() => undefined);
+    if (page?.status !== 200) {
+      if (page) discard(page);
+      return answer;
+    }
+    discard(answer);
+    return { ...page, status: custom.ResponseCode ?? answer.status, reason: undefined, result: 'Error' };
+  }
+
+  #runViewerRequest(behavior: Behavior, request: ViewerRequest): ViewerRequest | Answer {
+    const returned = this.#run('viewer-request', behavior, request, { request: requestObject(request) });
+    if (!returned) return request;
+    return 'statusCode' in returned ? changedResponse(returned) : changedRequest(request, returned);
+  }
+
+  #runViewerResponse(behavior: Behavior, request: ViewerRequest, answer: Answer): Answer {
+    const objects = { request: requestObject(request), response: responseObject(answer) };
+    try {
+      const returned = this.#run('viewer-response', behavior, request, objects);
+      if (!returned) return answer;
+      const changed = changedResponse(returned, answer);
+      if (changed.body !== answer.body) discard(answer);
+      return changed;
+    } catch (error) {
+      discard(answer);
+      throw error;
+    }
+  }
+
+  #run(type: ViewerEvent, behavior: Behavior, request: ViewerRequest, objects: object): object | undefined {
+    const edgeFunction = behavior.functions.get(type);
+    if (!edgeFunction) return undefined;
+    const { distributionDomain: distributionDomainName, distributionId = 'ELOCALRUN' } = this.#options;
+    const context = { distributionDomainName, distributionId, eventType: type, requestId: request.id };
+    const event = { version: '1.0', context, viewer: { ip: request.ip }, ...objects };
+    const { value, logs } = edgeFunction.run(event, request.query);
+    for (const line of logs) this.#options.log(line);
+    return value;
+  }
+
+  /**
+   * CloudFront answers only for a distribution's own names. Here it also keeps a web page elsewhere, whose name was
+   * made to point at this machine, from reading what the local run serves.
+   */
+  #checkHost(request: ViewerRequest): void {
+    const host = (get(request.headers, 'host') ?? 'localhost').replace(/:\d+$/, '').toLowerCase();
+    const local = /^(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)$/.test(host);
+    if (!local && !this.#hosts.includes(host))
+      throw new EdgeError(403, `No site called ${host} is served here.`);
+  }
+
+  #rewritten(headers: HeaderMap): HeaderMap {
+    const options = this.#options;
+    const rewrite = (name: string, value: string) => options.rewriteResponseHeader?.(name, value) ?? value;
+    return new Map([...headers].map(([name, values]) => [name, values.map((value) => rewrite(name, value))]));
+  }
+}
+
+/** Reads to the end, so that the connection to the origin can serve again. */
+function discard({ body }: Answer): void {
+  if (body instanceof Readable) body.on('error', () => {}).resume();
+}

@@ -1,0 +1,129 @@
+import type { DistributionDefinition } from './definition.ts';
+
+/** The settings of a CloudFormation type: `true` is understood, or makes no difference on one machine. */
+interface Shape {
+  readonly [setting: string]: true | Shape;
+}
+
+const behavior: Shape = {
+  AllowedMethods: true,
+  CachedMethods: true,
+  CachePolicyId: true,
+  Compress: true,
+  FunctionAssociations: { EventType: true, FunctionARN: true },
+  OriginRequestPolicyId: true,
+  PathPattern: true,
+  ResponseHeadersPolicyId: true,
+  TargetOriginId: true,
+  ViewerProtocolPolicy: true,
+};
+
+const distribution: Shape = {
+  Aliases: true,
+  CacheBehaviors: behavior,
+  Comment: true,
+  CustomErrorResponses: {
+    ErrorCode: true,
+    ErrorCachingMinTTL: true,
+    ResponseCode: true,
+    ResponsePagePath: true,
+  },
+  DefaultCacheBehavior: behavior,
+  DefaultRootObject: true,
+  Enabled: true,
+  HttpVersion: true,
+  IPV6Enabled: true,
+  Logging: true,
+  OriginGroups: {
+    Quantity: true,
+    Items: {
+      FailoverCriteria: { StatusCodes: true },
+      Id: true,
+      Members: { Quantity: true, Items: { OriginId: true } },
+    },
+  },
+  Origins: {
+    ConnectionAttempts: true,
+    ConnectionTimeout: true,
+    CustomOriginConfig: true,
+    DomainName: true,
+    Id: true,
+    OriginAccessControlId: true,
+    OriginCustomHeaders: { HeaderName: true, HeaderValue: true },
+    OriginPath: true,
+    S3OriginConfig: { OriginReadTimeout: true },
+  },
+  PriceClass: true,
+  ViewerCertificate: true,
+};
+
+const requestParameters: Shape = {
+  CookiesConfig: { CookieBehavior: true, Cookies: true },
+  HeadersConfig: { HeaderBehavior: true, Headers: true },
+  QueryStringsConfig: { QueryStringBehavior: true, QueryStrings: true },
+};
+
+const originRequestPolicy: Shape = { Comment: true, Name: true, ...requestParameters };
+
+const cachePolicy: Shape = {
+  Comment: true,
+  DefaultTTL: true,
+  MaxTTL: true,
+  MinTTL: true,
+  Name: true,
+  ParametersInCacheKeyAndForwardedToOrigin: {
+    EnableAcceptEncodingBrotli: true,
+    EnableAcceptEncodingGzip: true,
+    ...requestParameters,
+  },
+};
+
+const responseHeadersPolicy: Shape = {
+  Comment: true,
+  CustomHeadersConfig: { Items: { Header: true, Override: true, Value: true } },
+  Name: true,
+  RemoveHeadersConfig: { Items: { Header: true } },
+  SecurityHeadersConfig: {
+    ContentSecurityPolicy: true,
+    ContentTypeOptions: true,
+    FrameOptions: true,
+    ReferrerPolicy: true,
+    StrictTransportSecurity: true,
+    XSSProtection: true,
+  },
+};
+
+/** The paths of the settings that have no effect in a local run. */
+export function notUnderstood(definition: DistributionDefinition): string[] {
+  const policies = (kind: string, all: Readonly<Record<string, unknown>>, shape: Shape) =>
+    Object.entries(all).flatMap(([id, config]) => strangers(config, shape, `${kind} ${id}`));
+  return [
+    ...strangers(definition.config, distribution, 'DistributionConfig'),
+    ...policies('ResponseHeadersPolicy', definition.responseHeadersPolicies, responseHeadersPolicy),
+    ...policies('CachePolicy', definition.cachePolicies, cachePolicy),
+    ...policies('OriginRequestPolicy', definition.originRequestPolicies, originRequestPolicy),
+  ];
+}
+
+function strangers(value: unknown, shape: Shape, path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => strangers(item, shape, `${path}.${index}`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([setting, inner]) => {
+    const known = Object.hasOwn(shape, setting) ? shape[setting] : undefined;
+    if (known === true || isOff(inner)) return [];
+    return known ? strangers(inner, known, `${path}.${setting}`) : [`${path}.${setting}`];
+  });
+}
+
+/** Whether a setting, by its value, asks for nothing, as `{ GeoRestriction: { RestrictionType: 'none' } }`. */
+function isOff(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isOff);
+  return (
+    value === undefined ||
+    value === null ||
+    value === false ||
+    value === 0 ||
+    value === '' ||
+    value === 'none'
+  );
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { EdgeError } from './answer.ts';
+import { fromRawHeaders, get, type HeaderMap, isReserved, withoutHopByHop } from './headers.ts';
+
+/** Source: Amazon CloudFront Developer Guide, "Quotas", general: bytes of a URL, and of a request without its body. */
+export const limits = { url: 8192, request: 32_768 } as const;
+
+/** A request as CloudFront takes it from a viewer. */
+export interface ViewerRequest {
+  /** As `X-Amz-Cf-Id` names the request. */
+  readonly id: string;
+  readonly method: string;
+  /** As sent: begins with a slash, percent-encoded, neither decoded nor normalized. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly query: string;
+  readonly headers: HeaderMap;
+  readonly ip: string;
+  /** E.g. `1.1`. */
+  readonly httpVersion: string;
+  /** Undefined if the request has none. */
+  readonly body?: IncomingMessage;
+}
+
+/** @throws {EdgeError} if CloudFront would refuse the request whatever the distribution says */
+export function readViewerRequest(message: IncomingMessage): ViewerRequest {
+  const url = message.url ?? '';
+  const headersSize = message.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);
+  if (url.length > limits.url) throw new EdgeError(413, `The URL is longer than ${limits.url} bytes.`);
+  if (url.length + headersSize > limits.request) {
+    throw new EdgeError(413, `The request is longer than ${limits.request} bytes.`);
+  }
+  const { path, query } = requestTarget(message);
+  if (!path.startsWith('/')) throw new EdgeError(400, 'The request does not name a path.');
+  const all = fromRawHeaders(message.rawHeaders);
+  const hasBody = all.has('transfer-encoding') || Number(get(all, 'content-length') ?? 0) > 0;
+  const method = message.method ?? 'GET';
+  // Source: "Request and response behavior for custom origins", GET requests that include a body.
+  if (hasBody && method === 'GET') throw new EdgeError(403, 'A GET request may not have a body.');
+  return {
+    id: `${randomBytes(41).toString('base64url')}==`,
+    method,
+    path,
+    query,
+    headers: new Map([...withoutHopByHop(all)].filter(([name]) => !isReserved(name))),
+    ip: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    httpVersion: message.httpVersion,
+    ...(hasBody && { body: message }),
+  };
+}
+
+/** Path and query, without the scheme and host that a client may send. */
+export function requestTarget(message: IncomingMessage): { path: string; query: string } {
+  const target = (message.url ?? '').replace(/^https?:\/\/[^/?#]*/i, '');
+  const [path, query = ''] = splitOnce(target, '?');
+  return { path, query };
+}
+
+export function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}

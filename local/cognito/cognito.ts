@@ -1,0 +1,127 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { type LocalServer, listen } from '../server.ts';
+import { type Handler, sendHtml, sendJson } from './http.ts';
+import { type Keys, loadKeys } from './keys.ts';
+import { loginHandler } from './login.ts';
+import { logoutHandler } from './logout.ts';
+import { errorPage } from './pages.ts';
+import { makeProvider, paths } from './provider.ts';
+import { type CognitoOptions, checkClients, issuerOf } from './settings.ts';
+import { userInfoHandler } from './user-info.ts';
+import { userPoolApi } from './user-pool-api.ts';
+import { Users } from './users.ts';
+
+export type { CognitoOptions, ResourceServer, UserPoolClient } from './settings.ts';
+export type { UserToEnsure } from './users.ts';
+
+/** The stand-in for a Cognito user pool: its log-in pages, its tokens and its API, on one port. */
+export interface CognitoServer extends LocalServer {
+  /**
+   * Origin of the pages for a browser, e.g. `http://localhost:49153`. It has the site's host name, so that both are one
+   * site to a browser's cookie rules. Other processes reach the same server by `url`.
+   */
+  readonly hostedUi: string;
+  /** `iss` of the tokens: AWS's own address of the pool. */
+  readonly issuer: string;
+  /** Where this server has the pool's public keys. */
+  readonly jwksUrl: string;
+}
+
+/**
+ * Starts the stand-in on 127.0.0.1. Users and keys are kept in the folder; sessions and refresh tokens end with the process.
+ *
+ * @throws UserError where the state is damaged
+ * @throws Error where a client's scopes do not exist, or the port is taken (`EADDRINUSE`)
+ */
+export async function startCognito(options: CognitoOptions): Promise<CognitoServer> {
+  checkClients(options);
+  const keys = await loadKeys(join(options.folder, 'keys.json'));
+  const users = await Users.load(join(options.folder, 'users.json'));
+  for (const user of options.users ?? []) await users.ensure(user);
+
+  // The cookies' names hold the port, which is known only once the server listens.
+  const server = createServer();
+  const local = await listen(server, options.port);
+  const hostedUi = `http://localhost:${local.port}`;
+  const route = await routesOrClose(local, () => routes(options, users, keys, local.port, hostedUi));
+  server.on('request', async (request, response) => {
+    const [path = ''] = (request.url as string).split('?');
+    try {
+      await route(request.method as string, path)(request, response);
+    } catch (error) {
+      options.log(`user pool: ${(error as Error).stack}`);
+      const page = errorPage('Something went wrong', 'The terminal of the local run says what.');
+      if (response.headersSent) response.destroy();
+      else sendHtml(response, 500, page);
+    }
+  });
+
+  const { jwks } = paths(options.userPoolId);
+  return { ...local, hostedUi, issuer: issuerOf(options), jwksUrl: `${local.url}${jwks}` };
+}
+
+type Route = (method: string, path: string) => Handler;
+
+/** A client that can't be served must not leave the server listening. */
+async function routesOrClose(server: LocalServer, make: () => Route): Promise<Route> {
+  try {
+    return make();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+function routes(options: CognitoOptions, users: Users, keys: Keys, port: number, hostedUi: string): Route {
+  const provider = makeProvider(options, users, keys, port);
+  const path = paths(options.userPoolId);
+  const oauth: Handler = provider.callback();
+  const login = loginHandler(provider, users);
+  const discovery: Handler = (_request, response) => sendJson(response, 200, describe(options, hostedUi));
+  const missing: Handler = (_request, response) =>
+    sendHtml(response, 404, errorPage('No such page', 'The user pool has no page at this address.'));
+
+  const table: Readonly<Record<string, Handler>> = {
+    [`GET ${path.authorization}`]: oauth,
+    [`POST ${path.token}`]: oauth,
+    [`OPTIONS ${path.token}`]: oauth,
+    [`POST ${path.revocation}`]: oauth,
+    [`OPTIONS ${path.revocation}`]: oauth,
+    [`GET ${path.jwks}`]: oauth,
+    // Where oidc-provider ends one person's session before another's begins.
+    [`POST ${path.logout}/confirm`]: oauth,
+    [`GET ${path.logout}`]: logoutHandler(provider, options.clients),
+    [`GET ${path.discovery}`]: discovery,
+    'POST /': userPoolApi(options, users),
+  };
+  const userInfo = userInfoHandler(options, users, keys);
+
+  return (method, requested) => {
+    if (requested === path.userInfo && ['GET', 'POST', 'OPTIONS'].includes(method)) return userInfo;
+    if (requested.startsWith(`${path.login}/`) && ['GET', 'POST'].includes(method)) return login;
+    // A log-in that goes on after its page.
+    if (requested.startsWith(`${path.authorization}/`) && method === 'GET') return oauth;
+    return table[`${method} ${requested}`] ?? missing;
+  };
+}
+
+/** The pool's discovery document: AWS's issuer, and the addresses that serve it here. */
+function describe(options: CognitoOptions, hostedUi: string) {
+  const path = paths(options.userPoolId);
+  return {
+    issuer: issuerOf(options),
+    authorization_endpoint: `${hostedUi}${path.authorization}`,
+    token_endpoint: `${hostedUi}${path.token}`,
+    revocation_endpoint: `${hostedUi}${path.revocation}`,
+    userinfo_endpoint: `${hostedUi}${path.userInfo}`,
+    end_session_endpoint: `${hostedUi}${path.logout}`,
+    jwks_uri: `${hostedUi}${path.jwks}`,
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['none'],
+  };
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Answers one request. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** More than any form or call of the pool needs, in bytes. */
+const longestBody = 64 * 1024;
+
+/** Nothing here may be kept by a cache or guessed to be of another type. */
+const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+/** @returns `undefined` where the body is longer than 64 KiB */
+export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    // What comes after is read and dropped, so that the answer reaches the sender.
+    if (length <= longestBody) chunks.push(chunk);
+  }
+  return length > longestBody ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+export function sendHtml(
+  response: ServerResponse,
+  status: number,
+  page: { readonly html: string; readonly policy: string },
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    ...common,
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': page.policy,
+    'Referrer-Policy': 'no-referrer',
+    ...headers,
+  });
+  response.end(page.html);
+}
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { ...common, 'Content-Type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+export function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { ...common, Location: location });
+  response.end();
+}

@@ -1,0 +1,23 @@
+import { type Handler, redirect, sendHtml } from './http.ts';
+import type { Provider } from './oidc.ts';
+import { errorPage } from './pages.ts';
+import type { UserPoolClient } from './settings.ts';
+
+/** Cognito's `/logout?client_id=…&logout_uri=…`: ends the session and leads to a registered log-out URL. */
+export function logoutHandler(provider: Provider, clients: readonly UserPoolClient[]): Handler {
+  return async (request, response) => {
+    const { searchParams } = new URL(request.url as string, provider.issuer);
+    const client = clients.find(({ clientId }) => clientId === searchParams.get('client_id'));
+    const target = searchParams.get('logout_uri');
+    if (!client || target === null || !client.logoutUrls.includes(target)) {
+      const detail =
+        'client_id and logout_uri have to name a client of the pool and one of its log-out URLs.';
+      return sendHtml(response, 400, errorPage('This log-out was refused', detail));
+    }
+    const context = provider.createContext(request, response);
+    const session = await provider.Session.get(context);
+    await session.destroy();
+    context.cookies.set(provider.cookieName('session'), null, { signed: true });
+    redirect(response, target);
+  };
+}

@@ -1,0 +1,65 @@
+import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
+
+interface Entry {
+  readonly payload: AdapterPayload;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+/** Entries between two clean-ups of what has expired. */
+const sweepEvery = 500;
+
+/**
+ * Where sessions, codes, grants and refresh tokens live: in memory, so that they end with the process, while users and
+ * keys outlive it.
+ */
+export function memoryAdapter(): AdapterFactory {
+  const entries = new Map<string, Entry>();
+  let writes = 0;
+
+  const live = (key: string): AdapterPayload | undefined => {
+    const entry = entries.get(key);
+    if (entry && entry.expires > Date.now()) return entry.payload;
+    entries.delete(key);
+    return undefined;
+  };
+  const findBy = (model: string, matches: (payload: AdapterPayload) => boolean) => {
+    for (const key of entries.keys()) {
+      const payload = key.startsWith(`${model}:`) ? live(key) : undefined;
+      if (payload && matches(payload)) return payload;
+    }
+    return undefined;
+  };
+  const sweep = () => {
+    for (const key of entries.keys()) live(key);
+  };
+
+  return (model): Adapter => ({
+    async upsert(id, payload, expiresIn) {
+      if (++writes % sweepEvery === 0) sweep();
+      const expires = expiresIn === undefined ? Number.POSITIVE_INFINITY : Date.now() + expiresIn * 1000;
+      entries.set(`${model}:${id}`, { payload, expires });
+    },
+    async find(id) {
+      return live(`${model}:${id}`);
+    },
+    async findByUid(uid) {
+      return findBy(model, (payload) => payload.uid === uid);
+    },
+    async findByUserCode(userCode) {
+      return findBy(model, (payload) => payload.userCode === userCode);
+    },
+    async consume(id) {
+      const payload = live(`${model}:${id}`);
+      if (payload) payload.consumed = Math.floor(Date.now() / 1000);
+    },
+    async destroy(id) {
+      entries.delete(`${model}:${id}`);
+    },
+    async revokeByGrantId(grantId) {
+      for (const [key, { payload }] of entries) {
+        if (key.startsWith(`${model}:`) && payload.grantId === grantId) entries.delete(key);
+      }
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+
+/** What is kept of a password. The cost is kept beside it, so that it can rise for new ones. */
+export interface PasswordHash {
+  readonly salt: string;
+  readonly hash: string;
+  readonly cost: { readonly N: number; readonly r: number; readonly p: number };
+}
+
+/** 16 MiB and about a tenth of a second: one of the settings that OWASP's Password Storage Cheat Sheet gives. */
+const cost = { N: 2 ** 14, r: 8, p: 5 };
+const hashBytes = 32;
+
+export async function hashPassword(password: string): Promise<PasswordHash> {
+  const salt = randomBytes(16);
+  const hash = await derive(password, salt, cost);
+  return { salt: salt.toString('base64'), hash: hash.toString('base64'), cost };
+}
+
+/**
+ * Whether the password is the one. Without a hash it takes as long and says no, so that an answer's time does not tell
+ * which names have an account.
+ */
+export async function verifyPassword(password: string, kept: PasswordHash | undefined): Promise<boolean> {
+  const expected = Buffer.from(kept?.hash ?? '', 'base64');
+  const actual = await derive(password, Buffer.from(kept?.salt ?? '', 'base64'), kept?.cost ?? cost);
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+
+function derive(password: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> {
+  // The same characters may be typed as different code points; NFC makes them one (RFC 8265).
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFC'), salt, hashBytes, options, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
+  });
+}

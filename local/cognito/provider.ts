@@ -1,0 +1,165 @@
+import type { EventEmitter } from 'node:events';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { accessTokenClaims, idTokenClaims, scopeClaims, withoutAudience } from './claims.ts';
+import type { Keys } from './keys.ts';
+import { memoryAdapter } from './memory-adapter.ts';
+import { InvalidScope, InvalidTarget, Provider } from './oidc.ts';
+import { errorPage } from './pages.ts';
+import { type CognitoOptions, issuerOf, type UserPoolClient } from './settings.ts';
+import type { Users } from './users.ts';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Whole, because lifetimes may come converted from another unit. */
+const seconds = (amount: number, unit: number): number => Math.round(amount * unit);
+
+/** Not `Secure`, because this is plain HTTP on the machine itself. */
+const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
+
+/** Cognito's paths (Amazon Cognito Developer Guide, "User pool endpoints and managed login reference"). */
+export const paths = (userPoolId: string) => ({
+  authorization: '/oauth2/authorize',
+  token: '/oauth2/token',
+  revocation: '/oauth2/revoke',
+  userInfo: '/oauth2/userInfo',
+  logout: '/logout',
+  login: '/login',
+  jwks: `/${userPoolId}/.well-known/jwks.json`,
+  discovery: `/${userPoolId}/.well-known/openid-configuration`,
+});
+
+/** Whether a page of this origin may call for the client: the origins of its callback URLs may. */
+export const mayCall = (client: Pick<UserPoolClient, 'callbackUrls'>, origin: string): boolean =>
+  client.callbackUrls.some((url) => new URL(url).origin === origin);
+
+const servesCode = ({ flows = ['code'] }: UserPoolClient): boolean => flows.includes('code');
+
+/** The OAuth server, set up to answer as Cognito does. */
+export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, port: number): Provider {
+  const issuer = issuerOf(options);
+  const clients = new Map(options.clients.map((client) => [client.clientId, client]));
+  const clientOf = (id: string | undefined) => clients.get(id ?? '') as UserPoolClient;
+  const { authorization, token, revocation, jwks, logout } = paths(options.userPoolId);
+
+  const configuration: Configuration = {
+    adapter: memoryAdapter(),
+    jwks: { keys: keys.signing.map((key) => ({ ...key })) as NonNullable<Configuration['jwks']>['keys'] },
+    // Browsers send a host's cookies to all its ports: the names keep two runs on one machine apart.
+    cookies: {
+      keys: [...keys.cookies],
+      names: {
+        session: `cognito-${port}`,
+        interaction: `cognito-login-${port}`,
+        resume: `cognito-resume-${port}`,
+      },
+      long: cookie,
+      short: cookie,
+    },
+    routes: { authorization, token, revocation, jwks, end_session: logout },
+    clients: options.clients.map((client) => ({
+      client_id: client.clientId,
+      token_endpoint_auth_method: 'none',
+      redirect_uris: [...client.callbackUrls],
+      response_types: servesCode(client) ? ['code'] : [],
+      grant_types: servesCode(client) ? ['authorization_code', 'refresh_token'] : [],
+    })),
+    clientAuthMethods: ['none'],
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    allowOmittingSingleRegisteredRedirectUri: false,
+    clientBasedCORS: (_context, origin, client) => mayCall(clientOf(client.clientId), origin),
+    scopes: ['openid'],
+    claims: scopeClaims,
+    conformIdTokenClaims: false,
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_context, client, found) => found.clientId === client.clientId,
+      },
+      // Access tokens are JWTs only where they are for a resource, so each one is: for the pool itself.
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => issuer,
+        useGrantedResource: () => true,
+        getResourceServerInfo: (context, resource, { clientId }) => {
+          if (resource !== issuer) throw new InvalidTarget();
+          const { scopes, accessTokenMinutes } = clientOf(clientId);
+          refuseOtherScopes(context, scopes);
+          return {
+            scope: scopes.join(' '),
+            audience: issuer,
+            accessTokenTTL: seconds(accessTokenMinutes, minute),
+            accessTokenFormat: 'jwt',
+            jwt: { sign: { alg: 'RS256' } },
+          };
+        },
+      },
+    },
+    formats: { customizers: { jwt: (_context, _token, jwt) => withoutAudience(jwt) } },
+    extraTokenClaims: (context, accessToken) => {
+      const user = 'accountId' in accessToken ? users.bySub(String(accessToken.accountId)) : undefined;
+      return user && accessTokenClaims(user, authTimeOf(context));
+    },
+    findAccount: (context, sub) => {
+      const user = users.bySub(sub);
+      return user && { accountId: sub, claims: () => idTokenClaims(user, authTimeOf(context)) };
+    },
+    // Own clients need no consent: each log-in grants all that the client may ask for.
+    loadExistingGrant: async ({ oidc }) => {
+      const { clientId } = oidc.client as { clientId: string };
+      const scopes = clientOf(clientId).scopes.join(' ');
+      const grant = new oidc.provider.Grant({ clientId, accountId: oidc.session?.accountId });
+      grant.addOIDCScope(scopes);
+      grant.addResourceScope(issuer, scopes);
+      await grant.save();
+      return grant;
+    },
+    interactions: { url: (_context, interaction) => `${paths(options.userPoolId).login}/${interaction.uid}` },
+    issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: false,
+    // Cognito's refresh tokens outlive the log-in page's session.
+    expiresWithSession: () => false,
+    ttl: {
+      AccessToken: (_context, _token, client) =>
+        seconds(clientOf(client.clientId).accessTokenMinutes, minute),
+      // Five minutes and an hour: Cognito's own, which no setting changes.
+      AuthorizationCode: 5 * minute,
+      Session: hour,
+      Interaction: hour,
+      IdToken: (_context, _token, client) => seconds(clientOf(client.clientId).idTokenMinutes, minute),
+      RefreshToken: (_context, _token, client) => seconds(clientOf(client.clientId).refreshTokenDays, day),
+      Grant: (_context, grant) => seconds(clientOf(grant.clientId).refreshTokenDays, day),
+    },
+    renderError: (context, out) => {
+      const { html, policy } = errorPage('This can’t go on', `${out.error}: ${out.error_description ?? ''}`);
+      context.type = 'html';
+      context.set('Content-Security-Policy', policy);
+      context.body = html;
+    },
+  };
+
+  const provider = new Provider(issuer, configuration);
+  const failed = (error: Error) => options.log(`user pool: ${error.stack ?? error.message}`);
+  provider.on('server_error', (_context, error) => failed(error));
+  // Koa's own event, which the provider's types leave out; without a listener Koa prints.
+  (provider as EventEmitter).on('error', failed);
+  return provider;
+}
+
+/** Refuses a scope that the client may not have; oidc-provider alone would leave it out in silence. */
+function refuseOtherScopes({ oidc }: KoaContextWithOIDC, allowed: readonly string[]): void {
+  const asked = typeof oidc.params?.scope === 'string' ? oidc.params.scope.split(' ') : [];
+  const other = asked.find((scope) => !allowed.includes(scope));
+  if (other !== undefined) throw new InvalidScope('requested scope is not allowed', other);
+}
+
+/** When the person typed the password, in seconds since the epoch. */
+const authTimeOf = ({ oidc }: KoaContextWithOIDC): number | undefined =>
+  (oidc.entities.AuthorizationCode ?? oidc.entities.RefreshToken)?.authTime;

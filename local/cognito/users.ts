@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { hashPassword, type PasswordHash, verifyPassword } from './password.ts';
+import { readState, writeState } from './state-file.ts';
+
+/** An account that must be there when the pool starts. */
+export interface UserToEnsure {
+  /** @default the account's `sub`, as in a pool that signs in by e-mail */
+  readonly username?: string;
+  readonly email: string;
+  readonly name?: string;
+  readonly password: string;
+  /** Names in `cognito:groups`. @default [] */
+  readonly groups?: readonly string[];
+}
+
+/** An account as it is kept. */
+export interface User {
+  /** UUID, never changed. */
+  readonly sub: string;
+  readonly username: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly name?: string;
+  readonly groups: readonly string[];
+  readonly password: PasswordHash;
+  /** ISO 8601, UTC */
+  readonly createdAt: string;
+  /** ISO 8601, UTC */
+  readonly modifiedAt: string;
+}
+
+const format = 1;
+
+/** The accounts of the pool, kept in one file. */
+export class Users {
+  readonly #file: string;
+  readonly #users: User[];
+
+  private constructor(file: string, users: User[]) {
+    this.#file = file;
+    this.#users = users;
+  }
+
+  /** @throws UserError where the file is damaged */
+  static async load(file: string): Promise<Users> {
+    return new Users(file, (await readState(file, parseUsers)) ?? []);
+  }
+
+  bySub(sub: string): User | undefined {
+    return this.#users.find((user) => user.sub === sub);
+  }
+
+  /** By user name, `sub` or e-mail address, the last in any case, as the pool's API takes them. */
+  find(name: string): User | undefined {
+    const email = name.toLowerCase();
+    return this.#users.find(
+      (user) => user.username === name || user.sub === name || user.email.toLowerCase() === email,
+    );
+  }
+
+  /** The account with this name and password. */
+  async authenticate(name: string, password: string): Promise<User | undefined> {
+    const user = this.find(name);
+    return (await verifyPassword(password, user?.password)) ? user : undefined;
+  }
+
+  /** Makes the account, or brings it to these values; its `sub` stays. */
+  async ensure(wanted: UserToEnsure): Promise<User> {
+    const existing = this.find(wanted.email);
+    const now = new Date().toISOString();
+    const sub = existing?.sub ?? randomUUID();
+    const keepsPassword = existing && (await verifyPassword(wanted.password, existing.password));
+    const user: User = {
+      sub,
+      username: wanted.username ?? existing?.username ?? sub,
+      email: wanted.email,
+      emailVerified: true,
+      ...(wanted.name !== undefined && { name: wanted.name }),
+      groups: wanted.groups ?? [],
+      password: keepsPassword ? existing.password : await hashPassword(wanted.password),
+      createdAt: existing?.createdAt ?? now,
+      modifiedAt: existing?.modifiedAt ?? now,
+    };
+    if (existing && JSON.stringify(existing) === JSON.stringify(user)) return existing;
+    const changed = { ...user, modifiedAt: now };
+    if (existing) this.#users[this.#users.indexOf(existing)] = changed;
+    else this.#users.push(changed);
+    await writeState(this.#file, { format, users: this.#users });
+    return changed;
+  }
+}
+
+function parseUsers(json: unknown): User[] {
+  const { format: found, users } = json as { format: unknown; users: User[] };
+  if (found !== format || !Array.isArray(users) || !users.every(isUser))
+    throw new Error('not a list of accounts');
+  return users;
+}
+
+function isUser({ sub, username, email, groups, password, createdAt, modifiedAt }: User): boolean {
+  const texts = [sub, username, email, createdAt, modifiedAt, password.salt, password.hash];
+  return (
+    texts.every((text) => typeof text === 'string' && text !== '') &&
+    Array.isArray(groups) &&
+    password.cost.N > 1
+  );
+}

@@ -1,0 +1,87 @@
+import { startDynamoDb } from './aws/dynamodb.ts';
+import { startS3 } from './aws/s3.ts';
+import { startSecretsManager } from './aws/secrets-manager.ts';
+import type { LocalServer } from './server.ts';
+import type { StateFolder } from './state-folder.ts';
+
+/** The services that a local run embeds, named as the SDK's variables name them. */
+export type Service = 'S3' | 'DYNAMODB' | 'SECRETS_MANAGER';
+
+/** AWS's services as a local run reaches them. */
+export interface Endpoints {
+  readonly region: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  readonly urls: Readonly<Record<Service, string>>;
+  close(): Promise<void>;
+}
+
+/** Good for the embedded servers only, which listen on this machine alone. */
+const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+
+/**
+ * Starts the embedded services, less those that an `AWS_ENDPOINT_URL_…` variable has elsewhere.
+ *
+ * @param failed told when a service ends by itself
+ */
+export async function startEndpoints(
+  state: StateFolder,
+  region: string,
+  environment: NodeJS.ProcessEnv,
+  progress: (line: string) => void,
+  failed: (reason: string) => void,
+): Promise<Endpoints> {
+  const credentials = credentialsOf(environment);
+  const servers: LocalServer[] = [];
+  const start: Record<Service, () => Promise<LocalServer>> = {
+    S3: () => startS3({ folder: state.inside('s3'), credentials, region }),
+    SECRETS_MANAGER: () => startSecretsManager({ file: state.inside('secrets.json'), credentials }),
+    DYNAMODB: async () => {
+      const server = await startDynamoDb({
+        folder: state.inside('dynamodb'),
+        log: progress,
+        onCrash: failed,
+      });
+      progress(`database: ${server.engine}`);
+      return server;
+    },
+  };
+  const close = async () => {
+    await Promise.all(servers.map((server) => server.close()));
+  };
+  const url = async (service: Service): Promise<[Service, string]> => {
+    const elsewhere = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL;
+    if (elsewhere) {
+      progress(`${service.toLowerCase().replace('_', ' ')}: ${elsewhere}, as the environment says`);
+      return [service, elsewhere];
+    }
+    const server = await start[service]();
+    servers.push(server);
+    return [service, server.url];
+  };
+  const outcomes = await Promise.allSettled((Object.keys(start) as Service[]).map(url));
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure) {
+    await close();
+    throw failure.reason;
+  }
+  const urls = Object.fromEntries(
+    outcomes.map((outcome) => (outcome as PromiseFulfilledResult<[Service, string]>).value),
+  );
+  return { region, credentials, urls: urls as Record<Service, string>, close };
+}
+
+/** The keys for servers elsewhere come from the environment, as the SDK would take them. */
+function credentialsOf(environment: NodeJS.ProcessEnv): Endpoints['credentials'] {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  const elsewhere = Object.keys(environment).some((name) => name.startsWith('AWS_ENDPOINT_URL'));
+  if (!elsewhere || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return localCredentials;
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+  };
+}

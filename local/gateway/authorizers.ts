@@ -1,0 +1,101 @@
+import type { InvokeResult } from '../lambda/definition.ts';
+import type { AuthorizerDefinition, HttpApiDefinition } from './definition.ts';
+import { commonEvent, type GatewayRequest } from './event.ts';
+import { GatewayError } from './response.ts';
+import type { RouteMatch } from './routes.ts';
+import { withDeadline } from './with-deadline.ts';
+
+/** Milliseconds that an authorizer may take (quota "Timeout for Lambda authorizer response"). */
+const TIMEOUT_MILLIS = 10_000;
+
+/** Verdicts kept per API; the oldest goes first. A local run has a handful. */
+const CACHE_ENTRIES = 10_000;
+
+interface Verdict {
+  isAuthorized: boolean;
+  context: Record<string, unknown>;
+}
+
+/** Asks Lambda authorizers, and remembers what they said for as long as they allow. */
+export class Authorizers {
+  readonly #api: HttpApiDefinition;
+  readonly #invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
+  readonly #now: () => number;
+  readonly #cache = new Map<string, { verdict: Verdict; expires: number }>();
+
+  constructor(
+    api: HttpApiDefinition,
+    invoke: (functionName: string, event: unknown) => Promise<InvokeResult>,
+    now: () => number,
+  ) {
+    this.#api = api;
+    this.#invoke = invoke;
+    this.#now = now;
+    for (const { authorizer } of api.routes) authorizer?.identitySources.forEach(identityReader);
+  }
+
+  /**
+   * @returns the authorizer's context
+   * @throws GatewayError 401 without a value for each identity source, 403 for a refusal, 500 for a
+   *   failed authorizer
+   */
+  async authorize(
+    authorizer: AuthorizerDefinition,
+    request: GatewayRequest,
+    match: RouteMatch,
+  ): Promise<Record<string, unknown>> {
+    const identitySource = authorizer.identitySources.map((source) => {
+      const value = identityReader(source)(request, match);
+      if (!value) throw new GatewayError(401, `no value for ${source}`);
+      return value;
+    });
+    const key = JSON.stringify([authorizer.name, identitySource]);
+    const cached = this.#cache.get(key);
+    let verdict = cached && this.#now() < cached.expires ? cached.verdict : undefined;
+    if (!verdict) {
+      verdict = await this.#ask(authorizer, identitySource, request, match);
+      if (authorizer.ttlSeconds > 0) this.#remember(key, verdict, authorizer.ttlSeconds);
+    }
+    if (!verdict.isAuthorized) throw new GatewayError(403, `${authorizer.name} refused`);
+    return verdict.context;
+  }
+
+  async #ask(
+    { name, functionName }: AuthorizerDefinition,
+    identitySource: string[],
+    request: GatewayRequest,
+    { route, pathParameters }: RouteMatch,
+  ): Promise<Verdict> {
+    const { region, accountId, apiId, stageName } = this.#api;
+    const event = {
+      ...commonEvent(this.#api, request, route.routeKey, pathParameters),
+      type: 'REQUEST',
+      routeArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${request.method}${request.rawPath}`,
+      identitySource,
+    };
+    const result = await withDeadline(this.#invoke(functionName, event), TIMEOUT_MILLIS);
+    if (!result) throw new GatewayError(500, `authorizer ${name} took more than ${TIMEOUT_MILLIS} ms`);
+    if (!result.ok) throw new GatewayError(500, `authorizer ${name} failed: ${result.errorMessage}`);
+    const { isAuthorized, context } = (result.payload ?? {}) as Partial<Verdict>;
+    if (typeof isAuthorized !== 'boolean') {
+      throw new GatewayError(500, `authorizer ${name} did not answer with isAuthorized`);
+    }
+    return { isAuthorized, context: context ?? {} };
+  }
+
+  #remember(key: string, verdict: Verdict, ttlSeconds: number): void {
+    this.#cache.delete(key);
+    this.#cache.set(key, { verdict, expires: this.#now() + ttlSeconds * 1000 });
+    const [oldest] = this.#cache.keys();
+    if (this.#cache.size > CACHE_ENTRIES && oldest !== undefined) this.#cache.delete(oldest);
+  }
+}
+
+/** @throws for an identity source that the local run cannot read */
+function identityReader(source: string): (request: GatewayRequest, match: RouteMatch) => string | undefined {
+  const [, from, name = ''] = /^\$request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
+  if (from === 'header') return ({ headers }) => headers[name.toLowerCase()];
+  if (from === 'querystring') return ({ query }) => query[name];
+  if (source === '$context.routeKey') return (_request, { route }) => route.routeKey;
+  throw new Error(`Identity source "${source}" is not supported by the local run`);
+}

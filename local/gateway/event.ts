@@ -1,0 +1,129 @@
+import type { IncomingMessage } from 'node:http';
+import { unescape as percentDecode } from 'node:querystring';
+import { traceRoot } from '../lambda/trace.ts';
+import type { HttpApiDefinition } from './definition.ts';
+
+/** A request as both kinds of events describe it. */
+export interface GatewayRequest {
+  requestId: string;
+  method: string;
+  /** Percent-decoded, with the stage where it is not `$default`. */
+  rawPath: string;
+  rawQueryString: string;
+  /** Lower-case names; values of a repeated name joined by commas; without `cookie`. */
+  headers: Record<string, string>;
+  cookies: string[];
+  query: Record<string, string>;
+  sourceIp: string;
+  protocol: string;
+  /** Unix time in milliseconds. */
+  timeEpoch: number;
+}
+
+/** Content types whose bodies HTTP APIs hand over as text; forms are not among them. */
+const TEXT_BODY = /^(text\/.*|application\/(json|javascript|xml))$/;
+
+/** Headers of one connection, which no proxy passes on (RFC 9110, section 7.6.1). */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+export function readRequest(request: IncomingMessage, requestId: string, timeEpoch: number): GatewayRequest {
+  const [, path = '/', rawQueryString = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
+  const sourceIp = request.socket.remoteAddress ?? '';
+  return {
+    requestId,
+    method: request.method ?? 'GET',
+    // The gateway decodes the path, and cuts it at a question mark that this brings to light.
+    rawPath: percentDecode(path).split('?', 1)[0] ?? '',
+    rawQueryString,
+    headers: requestHeaders(request, sourceIp),
+    cookies: (request.headersDistinct.cookie ?? []).flatMap((cookie) => cookie.split(/;\s*/)).filter(Boolean),
+    query: joinRepeated(new URLSearchParams(rawQueryString)),
+    sourceIp,
+    protocol: `HTTP/${request.httpVersion}`,
+    timeEpoch,
+  };
+}
+
+/** The part that integration and authorizer events have in common. */
+export function commonEvent(
+  api: HttpApiDefinition,
+  request: GatewayRequest,
+  routeKey: string,
+  pathParameters: Record<string, string>,
+) {
+  const { cookies, headers, method, query, rawPath, rawQueryString, requestId, sourceIp, timeEpoch } =
+    request;
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString,
+    ...(cookies.length > 0 && { cookies }),
+    headers,
+    ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    requestContext: {
+      accountId: api.accountId,
+      apiId: api.apiId,
+      domainName: `${api.apiId}.execute-api.${api.region}.amazonaws.com`,
+      domainPrefix: api.apiId,
+      http: {
+        method,
+        path: rawPath,
+        protocol: request.protocol,
+        sourceIp,
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId,
+      routeKey,
+      stage: api.stageName,
+      time: commonLogTime(timeEpoch),
+      timeEpoch,
+    },
+  };
+}
+
+/**
+ * The body as an event has it. `isBase64Encoded` follows the content type alone: a request without
+ * one, and a form, are base64.
+ */
+export function eventBody(body: Buffer, contentType = ''): { body?: string; isBase64Encoded: boolean } {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const isBase64Encoded = !TEXT_BODY.test(mediaType);
+  return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
+}
+
+/** e.g. `12/Mar/2020:19:03:58 +0000` */
+export function commonLogTime(timeEpoch: number): string {
+  const [, day, month, year, time] = new Date(timeEpoch).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
+}
+
+function requestHeaders(request: IncomingMessage, sourceIp: string): Record<string, string> {
+  const headers: Record<string, string> = { 'content-length': '0', 'x-amzn-trace-id': traceRoot() };
+  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
+    if (name !== 'cookie' && !HOP_BY_HOP.has(name)) headers[name] = values.join(',');
+  }
+  const before = headers['x-forwarded-for'];
+  headers['x-forwarded-for'] = before ? `${before}, ${sourceIp}` : sourceIp;
+  headers['x-forwarded-port'] = String(request.socket.localPort);
+  headers['x-forwarded-proto'] = 'http';
+  return headers;
+}
+
+function joinRepeated(entries: Iterable<[string, string]>): Record<string, string> {
+  const joined = new Map<string, string>();
+  for (const [name, value] of entries) {
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(joined);
+}

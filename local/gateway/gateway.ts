@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type InvokeResult, REQUEST_TOO_LARGE, THROTTLED } from '../lambda/definition.ts';
+import { type LocalServer, listen } from '../server.ts';
+import { Authorizers } from './authorizers.ts';
+import type { AccessLogEntry, HttpApiDefinition, RouteDefinition } from './definition.ts';
+import { commonEvent, commonLogTime, eventBody, type GatewayRequest, readRequest } from './event.ts';
+import { functionResponse, GatewayError, type GatewayResponse } from './response.ts';
+import { type RouteMatch, routeMatcher } from './routes.ts';
+import { TokenBucket } from './throttle.ts';
+import { withDeadline } from './with-deadline.ts';
+
+/** Quota "Payload size" of HTTP APIs: 10 MB. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Quota "Total combined size of request line and header values" of HTTP APIs. */
+const MAX_HEADER_BYTES = 10_240;
+
+export interface HttpApiOptions {
+  /** Takes a line for each error that the gateway answers with, and its cause. */
+  log?(line: string): void;
+  /** Takes an entry for each request. */
+  accessLog?(entry: AccessLogEntry): void;
+  /** Unix time in milliseconds. @default Date.now */
+  now?(): number;
+}
+
+/**
+ * Serves an HTTP API on a free port.
+ *
+ * It stands on `node:http` alone: a framework on the fetch API rewrites the path (`/a/../b`, `//`)
+ * and merges headers before a handler sees them, and both reach the function as they came.
+ *
+ * @param invoke runs a function by its name
+ * @throws for a route key or an identity source that it does not understand
+ */
+export async function startHttpApi(
+  definition: HttpApiDefinition,
+  invoke: (functionName: string, event: unknown) => Promise<InvokeResult>,
+  options: HttpApiOptions = {},
+): Promise<LocalServer> {
+  const gateway = new Gateway(definition, invoke, options.now ?? Date.now);
+  const server = createServer({ maxHeaderSize: 4 * MAX_HEADER_BYTES }, (request, response) => {
+    serve(gateway, options, request, response).catch(() => response.destroy());
+  });
+  return listen(server);
+}
+
+async function serve(
+  gateway: Gateway,
+  { log, accessLog, now = Date.now }: HttpApiOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const startedAt = now();
+  const request = readRequest(incoming, randomBytes(11).toString('base64'), startedAt);
+  let routeKey: string | undefined;
+  let failure: GatewayError | undefined;
+  let response: GatewayResponse;
+  try {
+    const match = gateway.match(request);
+    routeKey = match.route.routeKey;
+    response = await gateway.respond(incoming, request, match);
+    for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
+  } catch (error) {
+    failure = error instanceof GatewayError ? error : new GatewayError(500, String(error));
+    for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
+    response = failure.response;
+    log?.(`${failure.status} ${request.method} ${request.rawPath}: ${failure.reason}`);
+    for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
+  }
+  outgoing.setHeader('apigw-requestid', request.requestId);
+  outgoing.statusCode = response.status;
+  outgoing.end(response.body);
+  accessLog?.({
+    requestId: request.requestId,
+    ip: request.sourceIp,
+    requestTime: commonLogTime(startedAt),
+    httpMethod: request.method,
+    path: request.rawPath,
+    protocol: request.protocol,
+    ...(routeKey && { routeKey }),
+    status: response.status,
+    responseLength: response.body.length,
+    responseLatency: now() - startedAt,
+    ...(failure && { errorMessage: failure.reason }),
+  });
+}
+
+/** What happens to one request, in order: route, limits, authorizer, body, function. */
+class Gateway {
+  readonly #definition: HttpApiDefinition;
+  readonly #invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
+  readonly #match: ReturnType<typeof routeMatcher>;
+  readonly #authorizers: Authorizers;
+  readonly #buckets = new Map<RouteDefinition, TokenBucket>();
+
+  constructor(
+    definition: HttpApiDefinition,
+    invoke: (functionName: string, event: unknown) => Promise<InvokeResult>,
+    now: () => number,
+  ) {
+    this.#definition = definition;
+    this.#invoke = invoke;
+    this.#match = routeMatcher(definition.routes);
+    this.#authorizers = new Authorizers(definition, invoke, now);
+    // The stage's default limits hold for each route by itself, not for all of them together.
+    for (const route of definition.routes) {
+      const limits = definition.routeThrottles[route.routeKey] ?? definition.defaultThrottle;
+      if (limits) this.#buckets.set(route, new TokenBucket(limits, now));
+    }
+  }
+
+  match(request: GatewayRequest): RouteMatch {
+    const { stageName } = this.#definition;
+    const base = stageName === '$default' ? '' : `/${stageName}`;
+    const match = request.rawPath.startsWith(`${base}/`)
+      ? this.#match(request.method, request.rawPath.slice(base.length))
+      : undefined;
+    if (!match) throw new GatewayError(404, 'no route');
+    return match;
+  }
+
+  async respond(
+    incoming: IncomingMessage,
+    request: GatewayRequest,
+    match: RouteMatch,
+  ): Promise<GatewayResponse> {
+    const { route, pathParameters } = match;
+    if (headerBytes(incoming) > MAX_HEADER_BYTES) throw new GatewayError(431, 'headers too large');
+    if (this.#buckets.get(route)?.take() === false) throw new GatewayError(429, 'throttled');
+    const context = route.authorizer && (await this.#authorizers.authorize(route.authorizer, request, match));
+    const event = commonEvent(this.#definition, request, route.routeKey, pathParameters);
+    const body = eventBody(await readBody(incoming), request.headers['content-type']);
+    const result = await withDeadline(
+      this.#invoke(route.functionName, {
+        ...event,
+        requestContext: { ...event.requestContext, ...(context && { authorizer: { lambda: context } }) },
+        ...body,
+      }),
+      route.timeoutMillis,
+    );
+    if (!result)
+      throw new GatewayError(503, `${route.functionName} took more than ${route.timeoutMillis} ms`);
+    if (!result.ok) throw functionFailure(route, result);
+    return functionResponse(result.payload);
+  }
+}
+
+function functionFailure(route: RouteDefinition, result: InvokeResult & { ok: false }): GatewayError {
+  const status = { [REQUEST_TOO_LARGE]: 413, [THROTTLED]: 503 } as const;
+  const reason = `${route.functionName}: ${result.errorType}: ${result.errorMessage}`;
+  return new GatewayError(status[result.errorType as keyof typeof status] ?? 500, reason);
+}
+
+function headerBytes(request: IncomingMessage): number {
+  const requestLine = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
+  const values = request.rawHeaders.filter((_text, index) => index % 2 === 1);
+  return requestLine.length + values.join('').length;
+}
+
+/** It reads to the end also what is too much: a client that still writes would not see the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (bytes > MAX_BODY_BYTES) throw new GatewayError(413, 'body too large');
+  return Buffer.concat(chunks);
+}

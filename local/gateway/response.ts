@@ -1,0 +1,84 @@
+/** What the gateway sends back. */
+export interface GatewayResponse {
+  status: number;
+  headers: Record<string, string | string[]>;
+  body: Buffer;
+}
+
+/** An answer of the gateway itself, in place of the function's. */
+export class GatewayError extends Error {
+  readonly status: number;
+  /** Why, for the logs of the local run; the client sees only the status's own words. */
+  readonly reason: string;
+
+  constructor(status: keyof typeof MESSAGES, reason: string) {
+    super(MESSAGES[status]);
+    this.status = status;
+    this.reason = reason;
+  }
+
+  get response(): GatewayResponse {
+    return json(this.status, JSON.stringify({ message: this.message }));
+  }
+}
+
+/** The words of HTTP APIs, which are not always those of REST APIs. */
+const MESSAGES = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+/**
+ * The response that a function's result stands for (payload format 2.0). A result without
+ * `statusCode` is itself the body of a 200.
+ *
+ * @throws GatewayError 500 for a result that has `statusCode` and is no valid response otherwise
+ */
+export function functionResponse(payload: unknown): GatewayResponse {
+  if (!isRecord(payload) || !('statusCode' in payload)) return json(200, JSON.stringify(payload));
+  const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded = false } = payload;
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 200 || status > 599) throw malformed('statusCode');
+  if (headers !== null && !isRecord(headers)) throw malformed('headers');
+  if (cookies !== null && !Array.isArray(cookies)) throw malformed('cookies');
+  if (body !== null && typeof body !== 'string') throw malformed('body');
+  return {
+    status,
+    headers: responseHeaders(headers ?? {}, cookies ?? []),
+    body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+  };
+}
+
+/** Headers that say how bytes go over one connection: the gateway's business, not the function's. */
+const CONNECTION = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
+function responseHeaders(
+  from: Record<string, unknown>,
+  cookies: unknown[],
+): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = { 'content-type': 'text/plain; charset=utf-8' };
+  for (const [name, value] of Object.entries(from)) {
+    if (!CONNECTION.has(name.toLowerCase())) headers[name.toLowerCase()] = String(value);
+  }
+  const setCookies = [...[headers['set-cookie'] ?? []].flat(), ...cookies.map(String)];
+  if (setCookies.length > 0) headers['set-cookie'] = setCookies;
+  return headers;
+}
+
+function json(status: number, body: string): GatewayResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };
+}
+
+function malformed(field: string): GatewayError {
+  return new GatewayError(500, `the function's response has an invalid "${field}"`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,51 @@
+import { dirname } from 'node:path';
+import type { FunctionDefinition } from './definition.ts';
+
+/** Static credentials that the function signs its calls with. */
+export interface FunctionCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/**
+ * The whole environment of one execution environment: Lambda's variables, then the function's own.
+ * Nothing of the shell that runs the product is in it, so a handler that leans on the developer's
+ * settings fails here as it would on AWS.
+ *
+ * @param runtimeApi host, port and path prefix of the Runtime API
+ */
+export function environmentVariables(
+  definition: FunctionDefinition,
+  credentials: FunctionCredentials,
+  runtimeApi: string,
+  logStreamName: string,
+): Record<string, string> {
+  const region = definition.region ?? 'us-east-1';
+  return {
+    ...operatingSystem(),
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMegabytes),
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...definition.environment,
+    // Reserved: Lambda refuses a function that sets these itself.
+    _HANDLER: definition.handler,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_LAMBDA_RUNTIME_API: runtimeApi,
+    LAMBDA_TASK_ROOT: definition.codeDirectory,
+  };
+}
+
+/** The folder of `node` alone, and on Windows the folder without which its sockets do not open. */
+function operatingSystem(): Record<string, string> {
+  const systemRoot = process.env.SystemRoot;
+  return { PATH: dirname(process.execPath), ...(systemRoot && { SystemRoot: systemRoot }) };
+}

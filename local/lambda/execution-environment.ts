@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  type FunctionDefinition,
+  type FunctionLogLine,
+  functionArn,
+  type InvokeResult,
+} from './definition.ts';
+import { environmentVariables, type FunctionCredentials } from './environment-variables.ts';
+import type { Invocation, RuntimeApi, RuntimeClient } from './runtime-api.ts';
+
+const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+
+/** Lambda gives a function 10 seconds to initialize before the invocation's own time runs. */
+const INIT_MILLISECONDS = 10_000;
+
+/** Share of the memory for V8's old space; the rest is for the young generation and native code. */
+const HEAP_SHARE = 0.9;
+
+export interface EnvironmentOptions {
+  definition: FunctionDefinition;
+  credentials: FunctionCredentials;
+  api: RuntimeApi;
+  log(line: FunctionLogLine): void;
+  /** Called once, before the process is killed or right after it ended: take it out of the pool. */
+  onEnd(environment: ExecutionEnvironment): void;
+}
+
+interface CurrentInvocation {
+  requestId: string;
+  body: string;
+  /** What the process has answered; it counts once the process waits for the next event, or ended. */
+  outcome?: InvokeResult;
+  settle(result: InvokeResult): void;
+}
+
+/** One Node process that runs a function's handler, one event at a time. */
+export class ExecutionEnvironment implements RuntimeClient {
+  readonly #options: EnvironmentOptions;
+  readonly #process: ChildProcess;
+  readonly #exited: Promise<void>;
+  #current: CurrentInvocation | undefined;
+  #lastRequestId: string | undefined;
+  #deliver: ((invocation: Invocation) => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  constructor(options: EnvironmentOptions) {
+    this.#options = options;
+    const { definition, credentials, api } = options;
+    const { address, unregister } = api.register(this);
+    const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+    const heap = Math.floor(definition.memoryMegabytes * HEAP_SHARE);
+    const preloads = (definition.preload ?? []).map((file) => `--import=${pathToFileURL(file).href}`);
+    this.#process = spawn(
+      process.execPath,
+      ['--enable-source-maps', `--max-old-space-size=${heap}`, ...preloads, BOOTSTRAP],
+      {
+        cwd: definition.codeDirectory,
+        env: environmentVariables(definition, credentials, address, logStream),
+        // The fourth is the pipe whose end tells the child that this process is gone.
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+      },
+    );
+    this.#readLines('stdout');
+    this.#readLines('stderr');
+    this.#exited = new Promise((resolve) => {
+      this.#process.once('error', (error) => this.#onExit(error.message));
+      // Not 'exit': what the process wrote last is to be read first.
+      this.#process.once('close', (code, signal) => this.#onExit(exitReason(code, signal)));
+      for (const event of ['error', 'close']) this.#process.once(event, resolve);
+    });
+    this.#exited.then(unregister);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /**
+   * Runs one event. It waits for a process that still initializes, and is answered when the process
+   * can take the next event or has ended, so that no event is given to one that is about to exit.
+   *
+   * @param body the event as JSON
+   */
+  run(body: string): Promise<InvokeResult> {
+    return new Promise((settle) => {
+      this.#current = { requestId: randomUUID(), body, settle };
+      if (this.#ended) this.#settle('Runtime.ExitError', 'Runtime exited before the event');
+      else if (this.#deliver) this.#handOver(this.#current, this.#deliver);
+      else this.#arm(INIT_MILLISECONDS);
+    });
+  }
+
+  /** Ends the process at once; an event under way is answered as after a crash. */
+  async end(): Promise<void> {
+    this.#leavePool();
+    this.#process.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  onNext(deliver: (invocation: Invocation) => void): void {
+    clearTimeout(this.#timer);
+    this.#deliver = deliver;
+    if (this.#current?.outcome) this.#settle();
+    else if (this.#current) this.#handOver(this.#current, deliver);
+  }
+
+  onResponse(requestId: string, body: string): void {
+    this.#record(requestId, { ok: true, payload: JSON.parse(body) });
+  }
+
+  onError(requestId: string, body: string): void {
+    this.#record(requestId, functionError(body));
+  }
+
+  onInitError(body: string): void {
+    if (this.#current) this.#current.outcome = functionError(body);
+  }
+
+  #handOver(current: CurrentInvocation, deliver: (invocation: Invocation) => void): void {
+    const { definition } = this.#options;
+    const milliseconds = definition.timeoutSeconds * 1000;
+    this.#deliver = undefined;
+    this.#lastRequestId = current.requestId;
+    this.#arm(milliseconds);
+    deliver({
+      requestId: current.requestId,
+      body: current.body,
+      deadline: Date.now() + milliseconds,
+      functionArn: functionArn(definition),
+    });
+  }
+
+  #arm(milliseconds: number): void {
+    this.#timer = setTimeout(() => {
+      // Out of the pool before the kill: between the two another event could be given to it.
+      this.#leavePool();
+      this.#settle('Sandbox.Timedout', `Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
+      this.#process.kill('SIGKILL');
+    }, milliseconds);
+  }
+
+  #onExit(reason: string): void {
+    this.#leavePool();
+    this.#settle('Runtime.ExitError', reason);
+  }
+
+  #record(requestId: string, outcome: InvokeResult): void {
+    if (this.#current?.requestId === requestId) this.#current.outcome = outcome;
+  }
+
+  /** Answers the event under way, if there is one: with what its handler gave, else with this error. */
+  #settle(errorType = '', reason = ''): void {
+    const current = this.#current;
+    if (!current) return;
+    this.#current = undefined;
+    if (current.outcome) {
+      current.settle(current.outcome);
+      return;
+    }
+    const errorMessage = `RequestId: ${current.requestId} Error: ${reason}`;
+    this.#log('platform', errorMessage, current.requestId);
+    current.settle({ ok: false, errorType, errorMessage });
+  }
+
+  #leavePool(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#options.onEnd(this);
+  }
+
+  #readLines(source: 'stdout' | 'stderr'): void {
+    const stream = this.#process[source] as Readable;
+    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (text) =>
+      this.#log(source, text, this.#lastRequestId),
+    );
+  }
+
+  #log(source: FunctionLogLine['source'], text: string, requestId: string | undefined): void {
+    const functionName = this.#options.definition.name;
+    this.#options.log({ functionName, ...(requestId && { requestId }), source, text });
+  }
+}
+
+function functionError(body: string): InvokeResult {
+  const { errorType, errorMessage } = JSON.parse(body) as Record<string, unknown>;
+  return { ok: false, errorType: String(errorType), errorMessage: String(errorMessage) };
+}
+
+/** Lambda's own words, which are those of Go's `os.ProcessState`. */
+function exitReason(code: number | null, signal: NodeJS.Signals | null): string {
+  const signals: Partial<Record<NodeJS.Signals, string>> = {
+    SIGABRT: 'aborted',
+    SIGKILL: 'killed',
+    SIGSEGV: 'segmentation fault',
+    SIGTERM: 'terminated',
+  };
+  if (signal) return `Runtime exited with error: signal: ${signals[signal] ?? signal}`;
+  if (code) return `Runtime exited with error: exit status ${code}`;
+  return 'Runtime exited without providing a reason';
+}

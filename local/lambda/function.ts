@@ -1,0 +1,133 @@
+import {
+  type FunctionDefinition,
+  type FunctionLogLine,
+  type InvokeResult,
+  MAX_PAYLOAD_BYTES,
+  REQUEST_TOO_LARGE,
+  THROTTLED,
+} from './definition.ts';
+import type { FunctionCredentials } from './environment-variables.ts';
+import { ExecutionEnvironment } from './execution-environment.ts';
+import { RuntimeApi } from './runtime-api.ts';
+
+export interface LocalFunctionOptions {
+  /** Takes each line that the handler writes, and Lambda's own about it. */
+  log(line: FunctionLogLine): void;
+  /**
+   * Processes that may exist at once; further events wait in order. A Node process takes about
+   * 45 MB, so ten keep even a busy function under half a gigabyte; and ten is the concurrency that
+   * a new AWS account has. @default 10
+   */
+  maxEnvironments?: number;
+  /** Seconds after which an idle process is ended; Lambda keeps them for some minutes. @default 300 */
+  idleSeconds?: number;
+  /** What the handler signs its calls with. @default `local` and `local-secret` */
+  credentials?: FunctionCredentials;
+}
+
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+
+/** A function with its pool of execution environments, which start as events ask for them. */
+export class LocalFunction {
+  readonly #definition: FunctionDefinition;
+  readonly #options: LocalFunctionOptions;
+  readonly #api = new RuntimeApi();
+  #started: Promise<void> | undefined;
+  readonly #environments = new Set<ExecutionEnvironment>();
+  /** Newest last, and taken from there, as Lambda does: the others grow old and are ended. */
+  readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
+  /** Events that wait for an environment; called with none when the function is closed. */
+  readonly #waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
+  #inFlight = 0;
+  #closed = false;
+
+  constructor(definition: FunctionDefinition, options: LocalFunctionOptions) {
+    this.#definition = definition;
+    this.#options = options;
+  }
+
+  /** Runs the handler for one event. It never rejects: every failure is a function error. */
+  async invoke(event: unknown): Promise<InvokeResult> {
+    const body = JSON.stringify(event);
+    if (Buffer.byteLength(body) > MAX_PAYLOAD_BYTES) {
+      const errorMessage = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the Invoke operation`;
+      return { ok: false, errorType: REQUEST_TOO_LARGE, errorMessage };
+    }
+    if (this.#inFlight >= (this.#definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      return { ok: false, errorType: THROTTLED, errorMessage: 'Rate Exceeded.' };
+    }
+    this.#inFlight += 1;
+    try {
+      this.#started ??= this.#api.start();
+      await this.#started;
+      const environment = await this.#acquire();
+      if (!environment) {
+        return { ok: false, errorType: 'ServiceException', errorMessage: 'The function has been removed' };
+      }
+      const result = await environment.run(body);
+      this.#release(environment);
+      return result;
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  /** Ends all its processes; events under way or waiting are answered with an error. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const resume of this.#waiting.splice(0)) resume(undefined);
+    for (const timer of this.#idle.values()) clearTimeout(timer);
+    this.#idle.clear();
+    await this.#started;
+    await Promise.all([...this.#environments].map((environment) => environment.end()));
+    await this.#api.close();
+  }
+
+  async #acquire(): Promise<ExecutionEnvironment | undefined> {
+    if (this.#closed) return undefined;
+    const newest = [...this.#idle.keys()].at(-1);
+    if (newest) {
+      this.#forgetIdle(newest);
+      return newest;
+    }
+    if (this.#environments.size < (this.#options.maxEnvironments ?? 10)) return this.#start();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #start(): ExecutionEnvironment {
+    const environment = new ExecutionEnvironment({
+      definition: this.#definition,
+      credentials: this.#options.credentials ?? LOCAL_CREDENTIALS,
+      api: this.#api,
+      log: this.#options.log,
+      onEnd: (ended) => this.#onEnd(ended),
+    });
+    this.#environments.add(environment);
+    return environment;
+  }
+
+  #release(environment: ExecutionEnvironment): void {
+    if (environment.ended) return;
+    const next = this.#waiting.shift();
+    if (next) {
+      next(environment);
+      return;
+    }
+    const milliseconds = (this.#options.idleSeconds ?? 300) * 1000;
+    const timer = setTimeout(() => environment.end(), milliseconds);
+    timer.unref();
+    this.#idle.set(environment, timer);
+  }
+
+  #forgetIdle(environment: ExecutionEnvironment): void {
+    clearTimeout(this.#idle.get(environment));
+    this.#idle.delete(environment);
+  }
+
+  #onEnd(environment: ExecutionEnvironment): void {
+    this.#environments.delete(environment);
+    this.#forgetIdle(environment);
+    // The place that it leaves is for the event that has waited longest.
+    if (!this.#closed) this.#waiting.shift()?.(this.#start());
+  }
+}

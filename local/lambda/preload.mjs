@@ -1,0 +1,58 @@
+// Loaded into a handler's process before the handler (`node --import`). It leads HTTPS requests for AWS addresses that
+// the local run stands in for to the local servers, so that the bundles run as they were deployed. Plain JavaScript, so
+// that no process pays for a compiler.
+import http from 'node:http';
+import https from 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
+import { urlToHttpOptions } from 'node:url';
+
+/** Origins to local origins, e.g. `{"https://cognito-idp.us-east-1.amazonaws.com":"http://127.0.0.1:49152"}`. */
+const variable = 'LOCAL_ADDRESS_BOOK';
+
+/** @type {Record<string, string>} */
+const addressBook = JSON.parse(process.env[variable] ?? '{}');
+// The handler sees the environment that its template gives it, and nothing else.
+delete process.env[variable];
+
+const { request } = https;
+
+/**
+ * `https.request` in all its forms: with a URL, with options, or with both.
+ *
+ * @param {unknown[]} parameters
+ * @returns {http.ClientRequest}
+ */
+function ledRequest(...parameters) {
+  const [options, callback] = merged(parameters);
+  const host = options.hostname ?? options.host ?? 'localhost';
+  const origin = `https://${host}${[undefined, null, '', 443, '443'].includes(options.port) ? '' : `:${options.port}`}`;
+  const local = Object.hasOwn(addressBook, origin) ? new URL(addressBook[origin]) : undefined;
+  if (!local) return Reflect.apply(request, https, parameters);
+  const { protocol, hostname, port } = local;
+  // An agent of HTTPS can't speak HTTP, and the name for TLS has no use.
+  const { agent, servername, defaultPort, ...rest } = options;
+  return http.request({ ...rest, protocol, hostname, host: hostname, port }, callback);
+}
+
+/**
+ * @param {unknown[]} parameters
+ * @returns {[https.RequestOptions, ((response: http.IncomingMessage) => void) | undefined]}
+ */
+function merged([first, second, third]) {
+  const byUrl = typeof first === 'string' || first instanceof URL;
+  const url = byUrl ? urlToHttpOptions(new URL(first)) : {};
+  const options = byUrl ? (typeof second === 'function' ? {} : second) : first;
+  const callback = [second, third].find((parameter) => typeof parameter === 'function');
+  return [{ ...url, .../** @type {object} */ (options) }, /** @type {any} */ (callback)];
+}
+
+if (Object.keys(addressBook).length > 0) {
+  https.request = /** @type {typeof https.request} */ (ledRequest);
+  https.get = (...parameters) => {
+    const sent = ledRequest(...parameters);
+    sent.end();
+    return sent;
+  };
+  // Named imports of a bundle see the new functions too.
+  syncBuiltinESMExports();
+}

@@ -1,0 +1,178 @@
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AddressBook } from './address-book.ts';
+import { makeClients } from './aws-clients.ts';
+import { startDistribution } from './cdn/cdn.ts';
+import { startEndpoints } from './endpoints.ts';
+import { startHttpApi } from './gateway/gateway.ts';
+import type { Options } from './options.ts';
+import { originResolver } from './origins.ts';
+import { deployFiles } from './resources/bucket-deployments.ts';
+import { deployBuckets } from './resources/buckets.ts';
+import { readDistribution } from './resources/distributions.ts';
+import { deployFunctions, type Functions } from './resources/functions.ts';
+import { readHttpApis } from './resources/http-apis.ts';
+import { deploySecrets, resolveDynamicReferences } from './resources/secrets.ts';
+import { deployTables } from './resources/tables.ts';
+import { type DemoAccount, deployUserPool } from './resources/user-pools.ts';
+import { searchUpstream } from './search-upstream.ts';
+import { type LocalServer, listen } from './server.ts';
+import { openStateFolder } from './state-folder.ts';
+import { synthesize } from './synthesize.ts';
+import { readAssembly } from './template/assembly.ts';
+import { Resources } from './template/resources.ts';
+import { UserError } from './user-error.ts';
+
+/** The product, running on this machine. */
+export interface LocalRun {
+  /** The site's origin, e.g. `http://localhost:3000`. */
+  readonly url: string;
+  readonly account: DemoAccount;
+  /** Settles with a sentence when a part ends by itself. */
+  readonly failed: Promise<string>;
+  close(): Promise<void>;
+}
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Synthesizes the templates and serves what they say.
+ *
+ * @param print told what is under way, a line at a time
+ * @param signal ends the preparation early
+ * @throws UserError with a sentence that says what to do
+ */
+export async function startLocalRun(
+  options: Options,
+  print: (line: string) => void,
+  signal: AbortSignal,
+): Promise<LocalRun> {
+  const running: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    running.push(part);
+    return part;
+  };
+  // What was started last may need what was started before it: the front doors close first.
+  const close = async (): Promise<void> => {
+    for (const part of running.splice(0).reverse()) await part.close().catch(() => {});
+  };
+  let fail: (reason: string) => void = () => {};
+  const failed = new Promise<string>((resolve) => {
+    fail = resolve;
+  });
+  try {
+    const port = await reservePort(options.port);
+    const url = `http://localhost:${port}`;
+    const state = await openStateFolder(options.data, options.fresh);
+    keep({ close: () => state.release() });
+    print(`state: ${state.path}`);
+
+    const [directory, endpoints] = await bothOrNeither(
+      synthesize(project, print),
+      startEndpoints(state, 'us-east-1', process.env, print, fail).then(keep),
+    );
+    signal.throwIfAborted();
+    const assembly = await readAssembly(directory);
+    const resources = new Resources(assembly);
+    const clients = makeClients(endpoints);
+    const addresses = new AddressBook();
+    const { domainName, definition } = readDistribution(resources);
+    addresses.add(`https://${domainName}`, url);
+
+    print('deploying: tables, buckets, secrets, users');
+    await deployTables(resources, clients.dynamodb);
+    await deployBuckets(resources, clients.s3);
+    await deploySecrets(resources, clients.secrets);
+    const pool = await deployUserPool(resources, { state, addresses, endpoints, print });
+    keep(pool.server);
+
+    const upstream = await searchUpstream(options.searchUpstream);
+    if (upstream.server) keep(upstream.server);
+    const logFolder = state.inside('log');
+    mkdirSync(logFolder, { recursive: true });
+    const functions = deployFunctions(resources, assembly, {
+      endpoints,
+      cognitoUrl: pool.server.url,
+      addressBook: { [pool.apiOrigin]: pool.server.url },
+      logFile: state.inside('log', 'functions.jsonl'),
+      adapt: (variables) => {
+        const adapted = upstream.adapt(variables, addresses);
+        if ('IMAGES_BUCKET' in adapted) {
+          adapted.ALLOWED_IMAGE_ORIGINS = [url, ...options.allowImageOrigins].join(',');
+        }
+        return adapted;
+      },
+    });
+    keep({ close: () => closeAll(functions) });
+
+    const gateways = new Map<string, string>();
+    for (const api of readHttpApis(resources)) {
+      const gateway = keep(await startHttpApi(api, (name, event) => invoke(functions, name, event), {}));
+      gateways.set(`${api.apiId}.execute-api.${api.region}.amazonaws.com`, gateway.url);
+      print(`api ${gateway.url}`);
+    }
+    const uploaded = await deployFiles(resources, assembly, clients.s3, addresses);
+    print(`deploying: ${uploaded} files of the site, ${functions.size} functions, ${gateways.size} API`);
+
+    const cdn = keep(
+      await startDistribution(await resolveDynamicReferences(definition, clients.secrets), {
+        port,
+        distributionDomain: domainName,
+        credentials: endpoints.credentials,
+        region: endpoints.region,
+        resolveOrigin: originResolver(endpoints, gateways),
+        rewriteResponseHeader: (_name, value) => addresses.rewrite(value),
+        log: () => {},
+      }),
+    );
+    for (const line of [...resources.warnings(), ...cdn.warnings]) print(`warning: ${line}`);
+    print(`function logs: ${logFolder}`);
+    return { url, account: pool.account, failed, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function invoke(functions: Functions, name: string, event: unknown) {
+  const target = functions.get(name);
+  if (!target) throw new Error(`The templates have no function ${name} that runs on Node.js.`);
+  return target.invoke(event);
+}
+
+async function closeAll(functions: Functions): Promise<void> {
+  await Promise.all([...functions.values()].map((each) => each.close()));
+}
+
+/** Waits for both even if one fails, so that what the other started can be closed. */
+async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === 'rejected') throw a.reason;
+  if (b.status === 'rejected') throw b.reason;
+  return [a.value, b.value];
+}
+
+/**
+ * Finds a taken port before anything else is started.
+ *
+ * @throws UserError where the port is taken
+ */
+async function reservePort(port: number): Promise<number> {
+  try {
+    const server: LocalServer = await listen(createServer(), port);
+    await server.close();
+    return server.port;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new UserError(
+        `Port ${port} is taken. End what listens there, or take another one: npm start -- --port ${port === 65535 ? 3000 : port + 1} (0 takes a free one).`,
+      );
+    }
+    if (code === 'EACCES')
+      throw new UserError(`Port ${port} needs more rights than this user has. Take one above 1023.`);
+    throw error;
+  }
+}

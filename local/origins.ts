@@ -1,0 +1,23 @@
+import type { Endpoints } from './endpoints.ts';
+
+/** Where the local CDN finds an origin. */
+export type Origin =
+  | { readonly kind: 's3'; readonly endpoint: string; readonly bucket: string }
+  | { readonly kind: 'http'; readonly url: string };
+
+/**
+ * Leads a distribution's origins to local servers.
+ *
+ * @param gateways the local gateways' URLs by the host names of the templates' APIs
+ */
+export function originResolver(
+  endpoints: Endpoints,
+  gateways: ReadonlyMap<string, string>,
+): (domainName: string) => Origin | undefined {
+  return (domainName) => {
+    const bucket = /^(.+)\.s3(?:[.-][\w-]+)?\.amazonaws\.com$/.exec(domainName)?.[1];
+    if (bucket) return { kind: 's3', endpoint: endpoints.urls.S3, bucket };
+    const url = gateways.get(domainName);
+    return url === undefined ? undefined : { kind: 'http', url };
+  };
+}

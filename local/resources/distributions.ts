@@ -1,0 +1,56 @@
+import type { DistributionDefinition } from '../cdn/definition.ts';
+import type { Resources } from '../template/resources.ts';
+import { ignore, whole } from '../template/tracked.ts';
+
+interface DistributionProperties {
+  readonly DistributionConfig: DistributionDefinition['config'];
+  readonly Tags?: unknown;
+}
+
+interface FunctionProperties {
+  readonly FunctionCode: string;
+  readonly AutoPublish?: boolean;
+  readonly FunctionConfig?: unknown;
+  readonly Name?: string;
+  readonly Tags?: unknown;
+}
+
+/** The template's distribution, as the local CDN takes it. Settings that it does not understand it names itself. */
+export function readDistribution(resources: Resources): {
+  domainName: string;
+  definition: DistributionDefinition;
+} {
+  const [distribution, ...others] = resources.take<DistributionProperties>('AWS::CloudFront::Distribution');
+  if (!distribution || others.length > 0) {
+    throw new Error(
+      `A local run serves one distribution; the templates have ${others.length + (distribution ? 1 : 0)}.`,
+    );
+  }
+  ignore(distribution.properties.Tags);
+  const functions = resources
+    .take<FunctionProperties>('AWS::CloudFront::Function')
+    .map(({ identity, properties }) => {
+      const { AutoPublish, FunctionConfig, FunctionCode, Name, Tags } = properties;
+      ignore(AutoPublish, FunctionConfig, Name, Tags);
+      return [identity.ref, FunctionCode] as const;
+    });
+  const policies = <T>(type: string, key: string): Record<string, T> =>
+    Object.fromEntries(
+      resources
+        .take<Record<string, T>>(type)
+        .map(({ identity, properties }) => [identity.ref, whole(properties[key]) as T]),
+    );
+  return {
+    domainName: distribution.identity.attributes.DomainName as string,
+    definition: {
+      config: whole(distribution.properties.DistributionConfig),
+      functions: Object.fromEntries(functions),
+      responseHeadersPolicies: policies(
+        'AWS::CloudFront::ResponseHeadersPolicy',
+        'ResponseHeadersPolicyConfig',
+      ),
+      cachePolicies: policies('AWS::CloudFront::CachePolicy', 'CachePolicyConfig'),
+      originRequestPolicies: policies('AWS::CloudFront::OriginRequestPolicy', 'OriginRequestPolicyConfig'),
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { appendFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Endpoints } from '../endpoints.ts';
+import { LocalFunction } from '../lambda/function.ts';
+import type { Assembly } from '../template/assembly.ts';
+import type { Resources } from '../template/resources.ts';
+import { ignore, whole } from '../template/tracked.ts';
+
+interface FunctionProperties {
+  readonly Code: { readonly S3Bucket?: string; readonly S3Key: string };
+  readonly Handler: string;
+  readonly Runtime: string;
+  readonly Timeout?: number;
+  readonly MemorySize?: number;
+  readonly ReservedConcurrentExecutions?: number;
+  readonly Environment?: { readonly Variables: Record<string, string> };
+  readonly [recordOrPermission: string]: unknown;
+}
+
+/** Settings about permissions, records and the processor. */
+const ignored = [
+  'Architectures',
+  'Description',
+  'Layers',
+  'LoggingConfig',
+  'Role',
+  'Tags',
+  'TracingConfig',
+  'EphemeralStorage',
+  'FunctionName',
+];
+
+/** Lambda's own defaults (API_CreateFunction): 3 s, 128 MB. */
+const defaultTimeoutSeconds = 3;
+const defaultMemoryMegabytes = 128;
+
+/** The templates' functions, by name. */
+export type Functions = ReadonlyMap<string, LocalFunction>;
+
+/** What a handler's process gets beside the template's own variables. */
+export interface FunctionSurroundings {
+  readonly endpoints: Endpoints;
+  /** URL of the server that stands in for Cognito's API. */
+  readonly cognitoUrl: string;
+  /** Changes a template's variables, e.g. the address of the search upstream. */
+  adapt(variables: Record<string, string>): Record<string, string>;
+  /** Origins of AWS that a handler's requests are led away from, with the local ones. */
+  readonly addressBook: Readonly<Record<string, string>>;
+  /** Path of the file that function logs are appended to. */
+  readonly logFile: string;
+}
+
+/** Prepares the templates' Node functions; those of the CDK itself run on other runtimes and are not needed here. */
+export function deployFunctions(
+  resources: Resources,
+  assembly: Assembly,
+  { endpoints, cognitoUrl, adapt, addressBook, logFile }: FunctionSurroundings,
+): Functions {
+  const functions = new Map<string, LocalFunction>();
+  for (const { identity, region, properties, path } of resources.take<FunctionProperties>(
+    'AWS::Lambda::Function',
+  )) {
+    const { Code, Handler, Runtime, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } =
+      properties;
+    for (const name of ignored) ignore(properties[name]);
+    ignore(Code);
+    if (isOfCdk(path)) {
+      whole(properties);
+      continue;
+    }
+    if (!Runtime.startsWith('nodejs')) continue;
+    const variables = adapt({ ...whole(Environment?.Variables) });
+    functions.set(
+      identity.ref,
+      new LocalFunction(
+        {
+          name: identity.ref,
+          region,
+          codeDirectory: assembly.assetPath(Code.S3Key),
+          handler: Handler,
+          timeoutSeconds: Timeout ?? defaultTimeoutSeconds,
+          memoryMegabytes: MemorySize ?? defaultMemoryMegabytes,
+          ...(ReservedConcurrentExecutions !== undefined && {
+            reservedConcurrency: ReservedConcurrentExecutions,
+          }),
+          preload: [fileURLToPath(new URL('../lambda/preload.mjs', import.meta.url))],
+          environment: {
+            ...variables,
+            AWS_ENDPOINT_URL_S3: endpoints.urls.S3,
+            AWS_ENDPOINT_URL_DYNAMODB: endpoints.urls.DYNAMODB,
+            AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.urls.SECRETS_MANAGER,
+            AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoUrl,
+            // About this machine's Node.js, not the product's: Lambda has a newer one.
+            AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+            LOCAL_ADDRESS_BOOK: JSON.stringify(addressBook),
+          },
+        },
+        {
+          credentials: endpoints.credentials,
+          log: (line) => appendFileSync(logFile, `${JSON.stringify(line)}\n`),
+        },
+      ),
+    );
+  }
+  return functions;
+}
+
+/** Custom resources' functions that the CDK adds: what they do at a deployment, the local run does itself. */
+const isOfCdk = (path: string): boolean => /\/(Custom::|AWS\d|BucketDeployment|LogRetention)/.test(path);

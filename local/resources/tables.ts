@@ -1,0 +1,110 @@
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  type GlobalSecondaryIndex,
+  type KeySchemaElement,
+  type StreamSpecification,
+  type TableDescription,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Resource, Resources } from '../template/resources.ts';
+import { ignore, whole } from '../template/tracked.ts';
+import { UserError } from '../user-error.ts';
+
+interface TableProperties {
+  readonly AttributeDefinitions: AttributeDefinition[];
+  readonly KeySchema: KeySchemaElement[];
+  readonly GlobalSecondaryIndexes?: GlobalSecondaryIndex[];
+  readonly StreamSpecification?: StreamSpecification;
+  readonly [recordOrProtection: string]: unknown;
+}
+
+/** Settings about capacity, keys, backups and replicas: none of them shows on one machine. */
+const ignored = [
+  'BillingMode',
+  'DeletionProtectionEnabled',
+  'PointInTimeRecoverySpecification',
+  'Replicas',
+  'SSESpecification',
+  'TableName',
+  'Tags',
+  'TimeToLiveSpecification',
+  'WriteOnDemandThroughputSettings',
+];
+
+/** Makes the templates' tables where they are missing, and adds indexes that they lack. */
+export async function deployTables(resources: Resources, dynamodb: DynamoDBClient): Promise<void> {
+  const tables = [
+    ...resources.take<TableProperties>('AWS::DynamoDB::GlobalTable'),
+    ...resources.take<TableProperties>('AWS::DynamoDB::Table'),
+  ];
+  for (const table of tables) {
+    for (const name of ignored) ignore(table.properties[name]);
+    const existing = await describe(dynamodb, table.identity.ref);
+    if (existing) await update(dynamodb, table, existing);
+    else await create(dynamodb, table);
+  }
+}
+
+async function create(
+  dynamodb: DynamoDBClient,
+  { identity, properties }: Resource<TableProperties>,
+): Promise<void> {
+  const { GlobalSecondaryIndexes: indexes, StreamSpecification: stream } = properties;
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: identity.ref,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: whole(properties.AttributeDefinitions),
+      KeySchema: whole(properties.KeySchema),
+      ...(indexes && { GlobalSecondaryIndexes: whole(indexes).map(indexOf) }),
+      ...(stream && { StreamSpecification: { StreamViewType: stream.StreamViewType, StreamEnabled: true } }),
+    }),
+  );
+}
+
+async function update(
+  dynamodb: DynamoDBClient,
+  { identity, path, properties }: Resource<TableProperties>,
+  existing: TableDescription,
+): Promise<void> {
+  const attributes = whole(properties.AttributeDefinitions);
+  ignore(properties.StreamSpecification);
+  if (JSON.stringify(keys(existing.KeySchema)) !== JSON.stringify(keys(whole(properties.KeySchema)))) {
+    throw new UserError(
+      `The table ${path} was made with other keys than the template has now. Start with --fresh to begin with empty ` +
+        'state, or name another folder with --data.',
+    );
+  }
+  const present = new Set(existing.GlobalSecondaryIndexes?.map((index) => index.IndexName));
+  for (const index of whole(properties.GlobalSecondaryIndexes) ?? []) {
+    if (present.has(index.IndexName)) continue;
+    await dynamodb.send(
+      new UpdateTableCommand({
+        TableName: identity.ref,
+        AttributeDefinitions: attributes,
+        GlobalSecondaryIndexUpdates: [{ Create: indexOf(index) }],
+      }),
+    );
+  }
+}
+
+/** Without what only the templates' own kind of table has, e.g. capacity settings. */
+function indexOf({ IndexName, KeySchema, Projection }: GlobalSecondaryIndex): GlobalSecondaryIndex {
+  return { IndexName, KeySchema, Projection };
+}
+
+function keys(schema: readonly KeySchemaElement[] = []): string[] {
+  return schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).sort();
+}
+
+async function describe(dynamodb: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
+  try {
+    return (await dynamodb.send(new DescribeTableCommand({ TableName: name }))).Table;
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}

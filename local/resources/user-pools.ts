@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { AddressBook } from '../address-book.ts';
+import { type CognitoServer, startCognito } from '../cognito/cognito.ts';
+import type { Endpoints } from '../endpoints.ts';
+import type { StateFolder } from '../state-folder.ts';
+import type { Resources } from '../template/resources.ts';
+import { ignore, whole } from '../template/tracked.ts';
+import { UserError } from '../user-error.ts';
+
+interface ClientProperties {
+  readonly UserPoolId: string;
+  readonly CallbackURLs?: string[];
+  readonly LogoutURLs?: string[];
+  readonly AllowedOAuthFlows?: string[];
+  readonly AllowedOAuthScopes?: string[];
+  readonly AllowedOAuthFlowsUserPoolClient?: boolean;
+  readonly ExplicitAuthFlows?: string[];
+  readonly GenerateSecret?: boolean;
+  readonly AccessTokenValidity?: number;
+  readonly IdTokenValidity?: number;
+  readonly RefreshTokenValidity?: number;
+  readonly TokenValidityUnits?: Partial<
+    Record<'AccessToken' | 'IdToken' | 'RefreshToken', keyof typeof minutesOf>
+  >;
+  readonly [recordOrOption: string]: unknown;
+}
+
+interface ResourceServerProperties {
+  readonly UserPoolId: string;
+  readonly Identifier: string;
+  readonly Name?: string;
+  readonly Scopes?: { readonly ScopeName: string; readonly ScopeDescription: string }[];
+}
+
+interface DomainProperties {
+  readonly UserPoolId: string;
+  readonly Domain: string;
+  readonly ManagedLoginVersion?: number;
+}
+
+/** Settings that do not show where one demo account logs in. */
+const ignoredOfPool = [
+  'AccountRecoverySetting',
+  'AdminCreateUserConfig',
+  'AliasAttributes',
+  'AutoVerifiedAttributes',
+  'DeletionProtection',
+  'EmailVerificationMessage',
+  'EmailVerificationSubject',
+  'EnabledMfas',
+  'MfaConfiguration',
+  'Policies',
+  'Schema',
+  'SmsVerificationMessage',
+  'UserAttributeUpdateSettings',
+  'UserPoolAddOns',
+  'UserPoolName',
+  'UserPoolTags',
+  'UserPoolTier',
+  'UsernameAttributes',
+  'UsernameConfiguration',
+  'VerificationMessageTemplate',
+];
+const ignoredOfClient = [
+  'AllowedOAuthFlowsUserPoolClient',
+  'AuthSessionValidity',
+  'ClientName',
+  'EnableTokenRevocation',
+  'ExplicitAuthFlows',
+  'GenerateSecret',
+  'PreventUserExistenceErrors',
+  'SupportedIdentityProviders',
+  'ReadAttributes',
+  'WriteAttributes',
+];
+
+const minutesOf = { seconds: 1 / 60, minutes: 1, hours: 60, days: 24 * 60 } as const;
+
+/** Cognito's own defaults (API_CreateUserPoolClient): an hour for access and ID tokens, 30 days for refresh tokens. */
+const defaultTokenMinutes = 60;
+const defaultRefreshMinutes = 30 * 24 * 60;
+
+/** The account that a local run prints; its e-mail counts as confirmed. */
+export interface DemoAccount {
+  readonly username: string;
+  readonly password: string;
+}
+
+interface Surroundings {
+  readonly state: StateFolder;
+  readonly addresses: AddressBook;
+  readonly endpoints: Endpoints;
+  readonly print: (line: string) => void;
+}
+
+/** Starts the identity provider with the templates' pool, client, domain and resource servers. */
+export async function deployUserPool(
+  resources: Resources,
+  { state, addresses, endpoints, print }: Surroundings,
+): Promise<{ server: CognitoServer; apiOrigin: string; account: DemoAccount }> {
+  const [pool, ...others] = resources.take<Record<string, unknown>>('AWS::Cognito::UserPool');
+  if (!pool || others.length > 0) {
+    throw new Error(
+      `A local run serves one user pool; the templates have ${others.length + (pool ? 1 : 0)}.`,
+    );
+  }
+  for (const name of ignoredOfPool) ignore(pool.properties[name]);
+  const account = await demoAccount(state);
+  const server = await startCognito({
+    folder: state.inside('cognito'),
+    region: pool.region,
+    userPoolId: pool.identity.ref,
+    clients: resources
+      .take<ClientProperties>('AWS::Cognito::UserPoolClient')
+      .map(({ identity, properties }) => {
+        for (const name of ignoredOfClient) ignore(properties[name]);
+        ignore(properties.UserPoolId);
+        const local = (urls: string[] = []) => whole(urls).map((url) => addresses.rewrite(url));
+        const minutes = (
+          kind: 'AccessToken' | 'IdToken' | 'RefreshToken',
+          fallback: number,
+          plainUnit: number,
+        ) => {
+          const amount = properties[`${kind}Validity`];
+          const unit = properties.TokenValidityUnits?.[kind];
+          return amount === undefined ? fallback : amount * (unit ? minutesOf[unit] : plainUnit);
+        };
+        return {
+          clientId: identity.ref,
+          callbackUrls: local(properties.CallbackURLs),
+          logoutUrls: local(properties.LogoutURLs),
+          scopes: whole(properties.AllowedOAuthScopes ?? []),
+          flows: whole(properties.AllowedOAuthFlows ?? ['code']),
+          accessTokenMinutes: minutes('AccessToken', defaultTokenMinutes, minutesOf.hours),
+          idTokenMinutes: minutes('IdToken', defaultTokenMinutes, minutesOf.hours),
+          refreshTokenDays: minutes('RefreshToken', defaultRefreshMinutes, minutesOf.days) / minutesOf.days,
+        };
+      }),
+    resourceServers: resources
+      .take<ResourceServerProperties>('AWS::Cognito::UserPoolResourceServer')
+      .map(({ properties }) => {
+        ignore(properties.UserPoolId, properties.Name);
+        return {
+          identifier: properties.Identifier,
+          scopes: whole(properties.Scopes ?? []).map((s) => s.ScopeName),
+        };
+      }),
+    users: [{ email: account.username, name: 'Demo Visitor', password: account.password }],
+    credentials: endpoints.credentials,
+    log: print,
+  });
+  for (const { region, properties } of resources.take<DomainProperties>('AWS::Cognito::UserPoolDomain')) {
+    ignore(properties.UserPoolId, properties.ManagedLoginVersion);
+    addresses.add(`https://${properties.Domain}.auth.${region}.amazoncognito.com`, server.hostedUi);
+  }
+  return { server, apiOrigin: `https://cognito-idp.${pool.region}.amazonaws.com`, account };
+}
+
+/**
+ * Made once for each state folder: no password is the same on two machines.
+ *
+ * @throws UserError where the file is damaged
+ */
+async function demoAccount(state: StateFolder): Promise<DemoAccount> {
+  const file = state.inside('account.json');
+  if (!existsSync(file)) {
+    // Upper and lower case, digit and symbol, so that it meets any policy that a template can have.
+    const account = {
+      username: 'demo@example.com',
+      password: `Demo-${randomBytes(9).toString('base64url')}-7a`,
+    };
+    await writeFile(file, JSON.stringify(account), { mode: 0o600 });
+  }
+  try {
+    const { username, password } = JSON.parse(await readFile(file, 'utf8')) as DemoAccount;
+    if (typeof username === 'string' && typeof password === 'string') return { username, password };
+  } catch {}
+  throw new UserError(`${file} is damaged. Remove it for a new demo account, or start with --fresh.`);
+}

@@ -1,0 +1,39 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server of the local run, listening on this machine only. */
+export interface LocalServer {
+  /** The server's origin, without a trailing slash, e.g. `http://127.0.0.1:49152`. */
+  readonly url: string;
+  /** The port that it listens on. */
+  readonly port: number;
+  /** Ends the server and its open connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens and waits until the server takes connections.
+ *
+ * @param port 0 takes a free one. @default 0
+ * @param host @default '127.0.0.1'
+ * @throws the system's error, `EADDRINUSE` for a taken port
+ */
+export async function listen(server: Server, port = 0, host = '127.0.0.1'): Promise<LocalServer> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${address.port}`,
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

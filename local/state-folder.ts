@@ -1,0 +1,96 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from './user-error.ts';
+
+/** Marks a folder as a local run's own, so that `--fresh` never empties another one. */
+const markerName = 'jamstack-state.json';
+const lockName = 'lock';
+/** Rises when older state can no longer be read. */
+const format = 1;
+
+/** The folder that holds all state of a local run. */
+export interface StateFolder {
+  readonly path: string;
+  /** The path of a folder or file inside. */
+  inside(...names: string[]): string;
+  /** Lets another run use the folder. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens the folder, makes it where it is missing, and locks it against a second run.
+ *
+ * @param fresh remove the state that an earlier run left
+ * @throws UserError where the folder is in use, damaged, or somebody else's
+ */
+export async function openStateFolder(path: string, fresh: boolean): Promise<StateFolder> {
+  await mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(
+      `The state folder ${path} can't be made (${error.code}). Name another one with --data.`,
+    );
+  });
+  await checkMarker(path, fresh);
+  await lock(path);
+  if (fresh) {
+    for (const name of await readdir(path)) {
+      if (name !== lockName && name !== markerName)
+        await rm(join(path, name), { recursive: true, force: true });
+    }
+  }
+  await writeFile(join(path, markerName), `${JSON.stringify({ format })}\n`);
+  return {
+    path,
+    inside: (...names) => join(path, ...names),
+    release: () => rm(join(path, lockName), { force: true }),
+  };
+}
+
+async function checkMarker(path: string, fresh: boolean): Promise<void> {
+  const names = await readdir(path);
+  if (names.length === 0) return;
+  if (!names.includes(markerName)) {
+    throw new UserError(
+      `The folder ${path} holds files that are not this product's (${markerName} is missing). ` +
+        'Name an empty folder, or a new one, with --data.',
+    );
+  }
+  if (fresh) return;
+  const found = await readFile(join(path, markerName), 'utf8')
+    .then((text) => (JSON.parse(text) as { format?: unknown }).format)
+    .catch(() => undefined);
+  if (found !== format) {
+    throw new UserError(
+      `The state in ${path} is damaged or from another version (${markerName} does not say format ${format}). ` +
+        'Start with --fresh to begin with empty state, or name another folder with --data.',
+    );
+  }
+}
+
+async function lock(path: string): Promise<void> {
+  const file = join(path, lockName);
+  for (;;) {
+    try {
+      await writeFile(file, String(process.pid), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const owner = Number(await readFile(file, 'utf8').catch(() => ''));
+    if (owner !== process.pid && isAlive(owner)) {
+      throw new UserError(
+        `The state folder ${path} is in use by another run (process ${owner}). End that one, or name another folder with --data.`,
+      );
+    }
+    await rm(file, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

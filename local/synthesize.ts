@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { UserError } from './user-error.ts';
+
+/** What decides the templates: when none of it changed, the assembly of an earlier run is used again. */
+const inputs = [
+  'bin',
+  'lib',
+  'lambdas',
+  'site',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
+/** Assemblies that no run has used for this long are removed, in milliseconds (7 days). */
+const keepMillis = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Synthesizes the CDK app as the CDK CLI does: runs the command that `cdk.json` names, with the context in the
+ * environment.
+ *
+ * The assembly stays inside `node_modules/` of the project, so that a bundle whose native binary is for Lambda's
+ * processor finds this machine's own beside the project's packages.
+ *
+ * @param project absolute path of the project's folder
+ * @param progress told what is under way
+ * @returns absolute path of the cloud assembly
+ * @throws UserError with the app's own words where it fails
+ */
+export async function synthesize(project: string, progress: (line: string) => void): Promise<string> {
+  const cache = join(project, 'node_modules', '.cache', 'jamstack');
+  await mkdir(cache, { recursive: true });
+  const assembly = join(cache, `assembly-${await hashInputs(project)}`);
+  if (existsSync(join(assembly, 'manifest.json'))) {
+    progress('templates: as synthesized before (nothing changed)');
+    return assembly;
+  }
+  progress('templates: building the site, bundling the functions, synthesizing');
+  const fresh = await mkdtemp(join(cache, 'synthesizing-'));
+  try {
+    await runApp(project, fresh);
+    // A run beside this one may have finished first: its assembly is the same to the byte.
+    await rename(fresh, assembly).catch((error: unknown) => {
+      if (!existsSync(join(assembly, 'manifest.json'))) throw error;
+    });
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+  await removeOld(cache, assembly);
+  return assembly;
+}
+
+async function runApp(project: string, outdir: string): Promise<void> {
+  const cdk = JSON.parse(await readFile(join(project, 'cdk.json'), 'utf8')) as {
+    app: string;
+    context?: object;
+  };
+  const context = { ...cdk.context, 'aws:cdk:enable-path-metadata': true };
+  const child = spawn(cdk.app, {
+    cwd: project,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new UserError(`The CDK app failed to synthesize (${cdk.app}):\n${output.trim()}`);
+}
+
+/** One hash over the names and bytes of everything that the templates are made of. */
+async function hashInputs(project: string): Promise<string> {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of await listFiles(project)) {
+    hash.update(relative(project, file)).update('\0');
+    hash.update(
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest(),
+    );
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function listFiles(project: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const name of inputs) {
+    const path = join(project, name);
+    if (!existsSync(path)) continue;
+    if ((await stat(path)).isFile()) files.push(path);
+    else files.push(...(await walk(path)));
+  }
+  return files.sort();
+}
+
+async function walk(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const lists = await Promise.all(
+    entries
+      .filter((entry) => entry.name !== 'node_modules')
+      .map((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)])),
+  );
+  return lists.flat();
+}
+
+async function removeOld(cache: string, current: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const path = join(cache, name);
+    const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (path !== current && age > keepMillis) await rm(path, { recursive: true, force: true });
+  }
+}

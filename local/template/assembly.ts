@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A CloudFormation template, as far as a local run reads it. */
+export interface Template {
+  readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: unknown }>;
+  readonly Mappings?: Record<string, Record<string, Record<string, unknown>>>;
+  readonly Conditions?: Record<string, unknown>;
+  readonly Resources: Record<string, TemplateResource>;
+  readonly Outputs?: Record<
+    string,
+    { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }
+  >;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly Properties?: Record<string, unknown>;
+  readonly Metadata?: Record<string, unknown>;
+}
+
+export interface Stack {
+  readonly name: string;
+  readonly region: string;
+  readonly template: Template;
+}
+
+/** What the CDK app synthesized. */
+export interface Assembly {
+  /** A stack stands after those it depends on. */
+  readonly stacks: readonly Stack[];
+  /** The path of the folder or file behind an asset's object key, e.g. `<hash>.zip`. */
+  assetPath(objectKey: string): string;
+}
+
+interface Manifest {
+  artifacts: Record<string, Artifact>;
+}
+
+interface Artifact {
+  type: string;
+  environment?: string;
+  dependencies?: string[];
+  properties?: { templateFile?: string; stackName?: string; file?: string };
+}
+
+interface AssetManifest {
+  files?: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
+}
+
+/** Reads a cloud assembly: its stacks in the order of deployment, and where its assets lie. */
+export async function readAssembly(directory: string): Promise<Assembly> {
+  const read = async (file: string) => JSON.parse(await readFile(join(directory, file), 'utf8'));
+  const { artifacts } = (await read('manifest.json')) as Manifest;
+  const assets = new Map<string, string>();
+  const stacks: Stack[] = [];
+  for (const id of inDeploymentOrder(artifacts)) {
+    const { type, properties, environment } = artifacts[id] as Artifact;
+    if (type === 'cdk:asset-manifest' && properties?.file) {
+      const manifest = (await read(properties.file)) as AssetManifest;
+      for (const { source, destinations } of Object.values(manifest.files ?? {})) {
+        for (const { objectKey } of Object.values(destinations))
+          assets.set(objectKey, join(directory, source.path));
+      }
+    }
+    if (type === 'aws:cloudformation:stack' && properties?.templateFile) {
+      stacks.push({
+        name: properties.stackName ?? id,
+        region: regionOf(environment),
+        template: (await read(properties.templateFile)) as Template,
+      });
+    }
+  }
+  return {
+    stacks,
+    assetPath(objectKey) {
+      const path = assets.get(objectKey);
+      if (!path) throw new Error(`The assembly in ${directory} has no asset ${objectKey}.`);
+      return path;
+    },
+  };
+}
+
+function inDeploymentOrder(artifacts: Record<string, Artifact>): string[] {
+  const order = new Set<string>();
+  const visit = (id: string): void => {
+    if (order.has(id)) return;
+    for (const dependency of artifacts[id]?.dependencies ?? []) visit(dependency);
+    order.add(id);
+  };
+  for (const id of Object.keys(artifacts)) visit(id);
+  return [...order];
+}
+
+/** `aws://account/region`; an app that is the same in each region has `unknown-region`. */
+function regionOf(environment = ''): string {
+  const region = environment.split('/').at(-1) ?? '';
+  return region === '' || region === 'unknown-region' ? 'us-east-1' : region;
+}

@@ -1,0 +1,167 @@
+import type { Stack } from './assembly.ts';
+import { accountId, type Identity, identify } from './identities.ts';
+
+/** Stands for `AWS::NoValue`: the property, or the list's element, is left out. */
+const noValue = Symbol('AWS::NoValue');
+
+/** Evaluates CloudFormation's intrinsic functions within one stack. */
+export class Scope {
+  readonly #stack: Stack;
+  readonly #exports: (name: string) => unknown;
+  readonly #warn: (line: string) => void;
+
+  /**
+   * @param exports answers `Fn::ImportValue`
+   * @param warn told of an attribute that is not known here
+   */
+  constructor(stack: Stack, exports: (name: string) => unknown, warn: (line: string) => void) {
+    this.#stack = stack;
+    this.#exports = exports;
+    this.#warn = warn;
+  }
+
+  /**
+   * The value with every intrinsic function in it replaced by what it stands for.
+   *
+   * @throws Error that names an intrinsic function or a reference that is not understood
+   */
+  evaluate<T = unknown>(value: unknown): T {
+    return this.#evaluate(value) as T;
+  }
+
+  /** Whether a condition of the template holds. */
+  condition(name: string): boolean {
+    const conditions = this.#stack.template.Conditions ?? {};
+    if (!(name in conditions))
+      throw new Error(`The template of ${this.#stack.name} has no condition ${name}.`);
+    return this.#evaluate(conditions[name]) === true;
+  }
+
+  /** The names of a resource of this stack. */
+  identity(logicalId: string): Identity {
+    const resource = this.#stack.template.Resources[logicalId];
+    if (!resource) throw new Error(`The template of ${this.#stack.name} has no resource ${logicalId}.`);
+    return identify({
+      stack: this.#stack.name,
+      region: this.#stack.region,
+      logicalId,
+      type: resource.Type,
+      property: (name) => this.#evaluate(resource.Properties?.[name]),
+    });
+  }
+
+  #evaluate(value: unknown): unknown {
+    if (Array.isArray(value))
+      return value.map((item) => this.#evaluate(item)).filter((item) => item !== noValue);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value);
+    const [only] = entries;
+    if (
+      entries.length === 1 &&
+      only &&
+      (only[0] === 'Ref' || only[0] === 'Condition' || only[0].startsWith('Fn::'))
+    ) {
+      if (only[0] !== 'Condition') return this.#call(only[0], only[1]);
+      if (typeof only[1] === 'string') return this.condition(only[1]);
+    }
+    return Object.fromEntries(
+      entries.map(([key, child]) => [key, this.#evaluate(child)]).filter(([, child]) => child !== noValue),
+    );
+  }
+
+  #call(name: string, argument: unknown): unknown {
+    const list = () => this.#evaluate(argument) as unknown[];
+    switch (name) {
+      case 'Ref':
+        return this.#ref(argument as string);
+      case 'Fn::GetAtt':
+        return this.#attribute(argument);
+      case 'Fn::Join': {
+        const [separator, items] = list() as [string, unknown[]];
+        return items.join(separator);
+      }
+      case 'Fn::Split': {
+        const [separator, text] = list() as [string, string];
+        return text.split(separator);
+      }
+      case 'Fn::Select': {
+        const [index, items] = list() as [number | string, unknown[]];
+        return items[Number(index)];
+      }
+      case 'Fn::Sub':
+        return this.#substitute(argument);
+      case 'Fn::ImportValue':
+        return this.#exports(this.#evaluate(argument) as string);
+      case 'Fn::If': {
+        const [condition, yes, no] = argument as [string, unknown, unknown];
+        return this.#evaluate(this.condition(condition) ? yes : no);
+      }
+      case 'Fn::Equals': {
+        const [left, right] = list();
+        return JSON.stringify(left) === JSON.stringify(right);
+      }
+      case 'Fn::And':
+        return list().every((item) => item === true);
+      case 'Fn::Or':
+        return list().some((item) => item === true);
+      case 'Fn::Not':
+        return list()[0] !== true;
+      case 'Fn::FindInMap': {
+        const [map, first, second] = list() as [string, string, string];
+        const found = this.#stack.template.Mappings?.[map]?.[first]?.[second];
+        if (found === undefined) throw new Error(`The mapping ${map} has nothing at ${first}, ${second}.`);
+        return found;
+      }
+      case 'Fn::Base64':
+        return Buffer.from(this.#evaluate(argument) as string).toString('base64');
+      default:
+        throw new Error(`The local run does not understand ${name} (stack ${this.#stack.name}).`);
+    }
+  }
+
+  #ref(name: string): unknown {
+    switch (name) {
+      case 'AWS::Region':
+        return this.#stack.region;
+      case 'AWS::AccountId':
+        return accountId;
+      case 'AWS::Partition':
+        return 'aws';
+      case 'AWS::URLSuffix':
+        return 'amazonaws.com';
+      case 'AWS::StackName':
+        return this.#stack.name;
+      case 'AWS::StackId':
+        return `arn:aws:cloudformation:${this.#stack.region}:${accountId}:stack/${this.#stack.name}/00000000-0000-0000-0000-000000000000`;
+      case 'AWS::NoValue':
+        return noValue;
+    }
+    const parameter = this.#stack.template.Parameters?.[name];
+    return parameter ? parameter.Default : this.identity(name).ref;
+  }
+
+  #attribute(argument: unknown): string {
+    const [logicalId, ...rest] = typeof argument === 'string' ? argument.split('.') : (argument as string[]);
+    const name = rest.map((part) => this.#evaluate(part)).join('.');
+    const { ref, attributes } = this.identity(logicalId as string);
+    const found = attributes[name];
+    if (found !== undefined) return found;
+    const type = this.#stack.template.Resources[logicalId as string]?.Type;
+    this.#warn(
+      `the attribute ${name} of ${logicalId} (${type}, stack ${this.#stack.name}) is not known here`,
+    );
+    return `${ref}.${name}`;
+  }
+
+  #substitute(argument: unknown): string {
+    const [text, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [
+      string,
+      Record<string, unknown>,
+    ];
+    return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+      if (literal) return `\${${name}}`;
+      if (name in variables) return String(this.#evaluate(variables[name]));
+      return String(name.includes('.') ? this.#attribute(name) : this.#ref(name));
+    });
+  }
+}

@@ -1,0 +1,31 @@
+const permissions = 'permissions are not enforced on one machine: the tests of the templates prove them';
+const telemetry = 'there is no CloudWatch here: function logs are written to the state folder';
+
+/** CloudFormation types that knowingly make no difference in a local run, and why. */
+export const noEffect: Readonly<Record<string, string>> = {
+  'AWS::IAM::Role': permissions,
+  'AWS::IAM::Policy': permissions,
+  'AWS::Lambda::Permission': permissions,
+  'AWS::S3::BucketPolicy': permissions,
+  'AWS::KMS::Key': permissions,
+  'AWS::CloudFront::OriginAccessControl': permissions,
+  'AWS::SecretsManager::ResourcePolicy': permissions,
+  'AWS::Logs::LogGroup': telemetry,
+  'AWS::Logs::ResourcePolicy': telemetry,
+  'AWS::Logs::Delivery': telemetry,
+  'AWS::Logs::DeliverySource': telemetry,
+  'AWS::Logs::DeliveryDestination': telemetry,
+  'AWS::CloudWatch::Alarm': telemetry,
+  'AWS::CloudWatch::CompositeAlarm': telemetry,
+  'AWS::CloudWatch::Dashboard': telemetry,
+  'AWS::SNS::Topic': telemetry,
+  'AWS::SNS::TopicPolicy': telemetry,
+  'AWS::SNS::Subscription': telemetry,
+  'AWS::Lambda::LayerVersion':
+    'belongs to the CDK function that uploads the site; the local run uploads it itself',
+  'AWS::Cognito::ManagedLoginBranding': 'the local log-in page has a look of its own',
+  'AWS::CDK::Metadata': 'usage data of the CDK',
+  'Custom::S3AutoDeleteObjects': 'empties a bucket when a deployment is destroyed: --fresh does so here',
+  'Custom::CrossRegionExportReader': 'references between regions are read from the templates',
+  'Custom::CrossRegionExportWriter': 'references between regions are read from the templates',
+};

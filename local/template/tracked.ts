@@ -1,0 +1,61 @@
+const raw = Symbol('raw');
+
+/** A value that remembers which of its settings were read. */
+export interface Tracked<T> {
+  readonly value: T;
+  /** The paths of the settings that nothing has read, e.g. `CorsConfiguration.AllowOrigins`. */
+  unread(): string[];
+}
+
+/**
+ * Wraps a resource's properties so that what the local run does not understand shows: whatever it never read is
+ * named in a warning. So no list of understood settings has to be kept beside the code that reads them.
+ */
+export function track<T extends object>(value: T): Tracked<T> {
+  const read = new Set<string>();
+  const markAll = (node: unknown, path: string): void => {
+    for (const leaf of leaves(node, path)) read.add(leaf);
+  };
+  const wrap = <N>(node: N, path: string): N => {
+    if (typeof node !== 'object' || node === null) return node;
+    return new Proxy(node as N & object, {
+      get(target, key, receiver) {
+        if (key === raw) {
+          markAll(target, path);
+          return target;
+        }
+        const child = Reflect.get(target, key, receiver);
+        if (typeof key === 'symbol' || typeof child === 'function') return child;
+        const childPath = join(path, key);
+        if (typeof child !== 'object' || child === null || isEmpty(child)) read.add(childPath);
+        return wrap(child, childPath);
+      },
+    }) as N;
+  };
+  return {
+    value: wrap(value, ''),
+    unread: () =>
+      [...new Set(leaves(value, '').filter((path) => !read.has(path)))].map(withoutIndexes).filter(unique),
+  };
+}
+
+/** The plain value, all of it counted as read: for what is handed on whole. Undefined stays undefined. */
+export function whole<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  return ((value as { [raw]?: T })[raw] ?? value) as T;
+}
+
+/** Counts settings as read that knowingly make no difference on one machine. */
+export function ignore(...values: unknown[]): void {
+  for (const value of values) whole(value);
+}
+
+function leaves(node: unknown, path: string): string[] {
+  if (typeof node !== 'object' || node === null || isEmpty(node)) return [path];
+  return Object.entries(node).flatMap(([key, child]) => leaves(child, join(path, key)));
+}
+
+const isEmpty = (node: object): boolean => Object.keys(node).length === 0;
+const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+const withoutIndexes = (path: string): string => path.replace(/\.\d+(?=\.|$)/g, '');
+const unique = (path: string, index: number, all: string[]): boolean => all.indexOf(path) === index;

@@ -1,0 +1,87 @@
+/**
+ * Takes the README's pictures from the running product: `npm run screenshots`.
+ *
+ * It starts a local run with empty state and does what a visitor does: searches, converts a photo, signs, logs in.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
+import { findBrowser } from '../test/support/find-browser.ts';
+import { type LocalRun, project, startLocalRun } from '../test/support/local-run.ts';
+
+const directory = join(project, 'docs', 'images');
+/** In CSS pixels, which are the picture's pixels: the README shows them at less than that. */
+const viewport = { width: 1280, height: 800 };
+
+type Visit = (page: Page, account: LocalRun['account']) => Promise<void>;
+
+/** What is done on each page before its picture is taken, by the picture's name. */
+const visits: Readonly<Record<string, Visit>> = {
+  home: (page) => open(page, '/'),
+  search: async (page) => {
+    await open(page, '/search/');
+    await page.getByLabel('Name of a character').fill('light');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('heading', { level: 3 }).first().waitFor();
+  },
+  grayscale: async (page) => {
+    await open(page, '/grayscale/');
+    await page.getByRole('link', { name: 'Balloon' }).click();
+    await page.locator('main img[src^="/images/"]').waitFor();
+  },
+  petition: async (page) => {
+    await open(page, '/petition/');
+    for (const name of ['Grace Hopper', 'Edsger W. Dijkstra', 'Ada Lovelace']) {
+      await page.getByLabel('Your name').fill(name);
+      await page.getByRole('button', { name: 'Sign' }).click();
+      await page.getByRole('listitem').getByText(name, { exact: true }).waitFor();
+    }
+  },
+  members: async (page, { username, password }) => {
+    await open(page, '/members/');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.locator('input[name=username]').fill(username);
+    await page.locator('input[name=password]').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('heading', { name: /^Welcome, / }).waitFor();
+  },
+};
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+}
+
+async function takePictures({ url, account }: LocalRun): Promise<void> {
+  const found = await findBrowser();
+  if ('missing' in found) throw new Error(found.missing);
+  const browser = await chromium.launch(found);
+  try {
+    for (const [name, visit] of Object.entries(visits)) {
+      const page = await browser.newPage({ baseURL: url, viewport, reducedMotion: 'reduce' });
+      await visit(page, account);
+      await takePicture(page, join(directory, `${name}.png`));
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+/** From the top of the page, with every picture in it loaded. */
+async function takePicture(page: Page, file: string): Promise<void> {
+  await page.evaluate('scrollTo(0, 0)');
+  await page.waitForFunction('[...document.images].every((image) => image.complete)');
+  const screenshot = await page.screenshot({ caret: 'hide' });
+  // At most 256 colours: a fifth of the bytes, and text looks the same.
+  const { size } = await sharp(screenshot).png({ palette: true, effort: 10 }).toFile(file);
+  console.log(`${file} ${Math.ceil(size / 1024)} KiB`);
+}
+
+await mkdir(directory, { recursive: true });
+const run = await startLocalRun();
+try {
+  await takePictures(run);
+} finally {
+  await run.stop();
+}

@@ -1,0 +1,58 @@
+import { isRecord, RequestError } from './request.ts';
+
+/** How this deployment logs people in. */
+export interface AuthConfig {
+  readonly issuer: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly logoutEndpoint: string;
+  readonly clientId: string;
+  readonly scope: string;
+}
+
+const fields = [
+  'issuer',
+  'authorizationEndpoint',
+  'tokenEndpoint',
+  'logoutEndpoint',
+  'clientId',
+  'scope',
+] as const;
+
+/** Reads `/config.json`; undefined where it is something else. */
+export function readAuthConfig(body: unknown): AuthConfig | undefined {
+  if (!isRecord(body) || !isRecord(body.auth)) return undefined;
+  const { auth } = body;
+  if (!fields.every((field) => typeof auth[field] === 'string' && auth[field] !== '')) return undefined;
+  return auth as unknown as AuthConfig;
+}
+
+/**
+ * Where to go to end the session at the user pool, in Cognito's own way, for it has no OpenID Connect log-out.
+ *
+ * @param returnTo a URL that the client is allowed to come back to
+ */
+export function logoutUrl({ logoutEndpoint, clientId }: AuthConfig, returnTo: string): string {
+  const url = new URL(logoutEndpoint);
+  url.searchParams.set('client_id', clientId);
+  url.searchParams.set('logout_uri', returnTo);
+  return url.href;
+}
+
+/** What the log-in page sends a visitor back with. */
+export type Callback = 'none' | 'logged-in' | 'refused';
+
+/** Tells from an address's query whether the visitor comes from the log-in page. */
+export function readCallback(query: string): Callback {
+  const parameters = new URLSearchParams(query);
+  if (!parameters.has('state')) return 'none';
+  if (parameters.has('code')) return 'logged-in';
+  return parameters.has('error') ? 'refused' : 'none';
+}
+
+/** Whether an error means that the token is not taken any more: only the gateway refuses without a title. */
+export function refusesToken(error: unknown): boolean {
+  if (!(error instanceof RequestError) || error.failure.kind !== 'refused') return false;
+  const { status, problem } = error.failure;
+  return status === 401 || (status === 403 && problem.title === undefined);
+}

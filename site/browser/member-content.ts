@@ -1,0 +1,20 @@
+import { isRecord } from './request.ts';
+
+/** What only members see. */
+export interface MemberContent {
+  readonly name: string;
+  readonly message: string;
+  readonly links: readonly { readonly text: string; readonly href: string }[];
+}
+
+/** Checks what the API answered; undefined where it is something else. Links that no page should hold are left out. */
+export function readMemberContent(body: unknown): MemberContent | undefined {
+  if (!isRecord(body) || typeof body.name !== 'string' || typeof body.message !== 'string') return undefined;
+  if (!Array.isArray(body.links)) return undefined;
+  return { name: body.name, message: body.message, links: body.links.filter(isLink) };
+}
+
+function isLink(value: unknown): value is MemberContent['links'][number] {
+  if (!isRecord(value) || typeof value.text !== 'string' || typeof value.href !== 'string') return false;
+  return value.href.startsWith('https://') || /^\/(?!\/)/.test(value.href);
+}

@@ -1,0 +1,37 @@
+/** The part of Eleventy's programmatic API that the build uses; the package ships no types. */
+declare module '@11ty/eleventy' {
+  /** A page as Eleventy renders it. `url` is false where a template writes no file. */
+  export interface RenderedPage {
+    url: string | false;
+    inputPath: string;
+    content: string;
+  }
+
+  export interface CollectionItem {
+    url: string;
+    data: Record<string, unknown>;
+  }
+
+  export interface UserConfig {
+    addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => CollectionItem[]): void;
+    addGlobalData(name: string, data: unknown): void;
+    setLayoutsDirectory(path: string): void;
+    setIncludesDirectory(path: string): void;
+    setNunjucksEnvironmentOptions(options: Record<string, boolean>): void;
+    setTemplateFormats(formats: readonly string[]): void;
+    setUseGitIgnore(use: boolean): void;
+  }
+
+  export interface Options {
+    quietMode?: boolean;
+    source?: 'cli' | 'script';
+    configPath?: string;
+    config?: (config: UserConfig) => void;
+  }
+
+  export default class Eleventy {
+    constructor(input: string, output: string, options?: Options);
+    disableLogger(): void;
+    toJSON(): Promise<RenderedPage[]>;
+  }
+}

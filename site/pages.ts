@@ -1,0 +1,106 @@
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
+import type { PageScript, SiteFile } from './assets.ts';
+
+const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
+
+/** What templates may use besides a page's own front matter. */
+export interface SharedData {
+  /** The URL of the stylesheet. */
+  readonly stylesheet: string;
+  /** The pages' scripts by name. */
+  readonly scripts: Readonly<Record<string, PageScript>>;
+}
+
+/**
+ * Renders every Markdown file and template under `content/`.
+ *
+ * @param directory the folder that holds `content/` and `layouts/`
+ * @default directory this folder
+ * @throws where a page is broken or its front matter lacks something, naming the file
+ */
+export async function renderPages(shared: SharedData, directory = siteDirectory): Promise<SiteFile[]> {
+  const content = join(directory, 'content');
+  // Eleventy writes nothing here: its own output folder would have to lie below the working directory.
+  const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
+    source: 'script',
+    quietMode: true,
+    configPath: fromWorkingDirectory(join(siteDirectory, 'eleventy.config.mjs')),
+    config: (config) => configure(config, shared),
+  });
+  eleventy.disableLogger();
+  const pages = await eleventy.toJSON().catch((error: unknown) => {
+    throw new Error(`The site can't be built. ${reasons(error).join(' ')}`, { cause: error });
+  });
+  const encoder = new TextEncoder();
+  return pages.flatMap(({ url, content }) =>
+    url === false ? [] : [{ path: filePath(url), contents: encoder.encode(content) }],
+  );
+}
+
+/** `/about/` is the file `about/index.html`. */
+function filePath(url: string): string {
+  return url.slice(1) + (url.endsWith('/') ? 'index.html' : '');
+}
+
+function configure(config: UserConfig, { stylesheet, scripts }: SharedData): void {
+  config.setUseGitIgnore(false);
+  config.setTemplateFormats(['md', 'njk']);
+  config.setLayoutsDirectory('../layouts');
+  config.setIncludesDirectory('../layouts');
+  config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
+  config.addGlobalData('layout', 'page.njk');
+  config.addGlobalData('stylesheet', stylesheet);
+  config.addGlobalData('scripts', scripts);
+  config.addGlobalData(
+    'eleventyDataSchema',
+    () => (data: Record<string, unknown>) => checkFrontMatter(data, scripts),
+  );
+  for (const menu of ['main', 'footer']) {
+    config.addCollection(menu, (api) =>
+      api
+        .getAll()
+        .filter(({ data }) => data.menu === menu)
+        .sort(byOrder),
+    );
+  }
+}
+
+function byOrder(a: CollectionItem, b: CollectionItem): number {
+  return Number(a.data.order ?? 0) - Number(b.data.order ?? 0) || a.url.localeCompare(b.url, 'en');
+}
+
+function checkFrontMatter(data: Record<string, unknown>, scripts: SharedData['scripts']): void {
+  for (const name of ['title', 'description']) {
+    if (typeof data[name] !== 'string' || data[name].trim() === '') {
+      throw new Error(`Its front matter needs a "${name}".`);
+    }
+  }
+  if (data.menu !== undefined && data.menu !== 'main' && data.menu !== 'footer') {
+    throw new Error(`Its front matter says "menu: ${data.menu}"; a menu is "main" or "footer".`);
+  }
+  if (data.script !== undefined && !Object.hasOwn(scripts, String(data.script))) {
+    throw new Error(
+      `Its front matter says "script: ${data.script}"; there is no browser/${data.script}.page.ts.`,
+    );
+  }
+}
+
+/** The messages of an error and of those it came from, outermost first. */
+function reasons(error: unknown): string[] {
+  const messages: string[] = [];
+  for (
+    let each = error;
+    each instanceof Error;
+    each = (each as { originalError?: unknown }).originalError ?? each.cause
+  ) {
+    const message = each.message.trim();
+    if (!messages.includes(message)) messages.push(message);
+  }
+  return messages;
+}
+
+function fromWorkingDirectory(path: string): string {
+  return `./${relative(process.cwd(), path).replaceAll('\\', '/')}`;
+}

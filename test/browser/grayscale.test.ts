@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { holdBack, visitor } from '../support/browser.ts';
+import { surroundings } from '../support/http.ts';
+
+const visits = visitor();
+
+async function convert(page: Page, imageURL: string): Promise<void> {
+  await page.getByLabel('Address of an image').fill(imageURL);
+  await page.getByRole('button', { name: 'Convert' }).click();
+}
+
+const result = (page: Page) => page.getByRole('img', { name: 'The same image in shades of gray' });
+const status = (page: Page) => page.locator('main').getByRole('status').first();
+
+/** The picture as the browser shows it: its size, and whether each pixel has one value three times. */
+async function look(page: Page): Promise<{ width: number; height: number; isGray: boolean }> {
+  await result(page).waitFor();
+  return result(page).evaluate(`async (image) => {
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width, height });
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    let isGray = true;
+    for (let at = 0; at < data.length; at += 4) isGray &&= data[at] === data[at + 1] && data[at] === data[at + 2];
+    return { width, height, isGray };
+  }`);
+}
+
+describe('grayscale', () => {
+  test('converts each photo of the site with one press, and shows both', async () => {
+    const page = await visits.open('/grayscale/');
+    const samples = page.getByRole('list').getByRole('button');
+    const number = await samples.count();
+    expect(number).toBeGreaterThanOrEqual(3);
+    for (let index = 0; index < number; index++) {
+      await samples.nth(index).click();
+      await expect.poll(() => status(page).textContent(), { timeout: 20_000 }).toMatch(/^Converted/);
+      const { width, isGray } = await look(page);
+      expect(width).toBeGreaterThan(100);
+      expect(isGray).toBe(true);
+      const original = page.getByRole('img', { name: 'The original' });
+      await expect.poll(() => original.evaluate('(image) => image.naturalWidth')).toBe(width);
+    }
+  });
+
+  test('converts an image by its address', async () => {
+    // The image's owner is no part of the site, so that the page may show no original.
+    visits.expectTrouble(/Content Security Policy.*img-src/);
+    const page = await visits.open('/grayscale/');
+    await convert(page, `${surroundings.images}/pictures/colors.png`);
+    expect(await look(page)).toStrictEqual({ width: 48, height: 32, isGray: true });
+    expect(await page.getByRole('link', { name: 'Download' }).getAttribute('href')).toMatch(
+      /^\/images\/[0-9a-f]{64}\.png$/,
+    );
+  });
+
+  test('says that it is under way, and shows no old image meanwhile', async () => {
+    const page = await visits.open('/grayscale/');
+    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    const first = await (await result(page).elementHandle())?.getAttribute('src');
+    const { release } = await holdBack(page, /\/api\/images/);
+    await convert(page, `${surroundings.site}/photos/forest.jpg`);
+    await expect.poll(() => status(page).textContent()).toMatch(/converting/i);
+    expect(await result(page).count()).toBe(0);
+    release();
+    await result(page).waitFor();
+    expect(await result(page).getAttribute('src')).not.toBe(first);
+  });
+
+  test.each([
+    ['an address where there is nothing', `${surroundings.images}/status/404`, /could not be fetched/],
+    ['an address of a private network', 'http://192.168.0.1/a.png', /could not be fetched/],
+    ['something that is no image', `${surroundings.images}/pictures/text.jpg`, /could not be read/],
+  ])('says what went wrong with %s', async (_kind, imageURL, says) => {
+    visits.expectTrouble(/422/);
+    const page = await visits.open('/grayscale/');
+    await convert(page, imageURL);
+    await status(page).getByText(says).waitFor();
+    expect(await result(page).count()).toBe(0);
+    // And what to do comes next.
+    expect(await status(page).locator('p').count()).toBeGreaterThan(1);
+  });
+
+  test('an error leaves no old image', async () => {
+    visits.expectTrouble(/422/);
+    const page = await visits.open('/grayscale/');
+    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    await result(page).waitFor();
+    await convert(page, `${surroundings.images}/status/404`);
+    await status(page)
+      .getByText(/could not be fetched/)
+      .waitFor();
+    expect(await result(page).count()).toBe(0);
+  });
+});
+
+describe('grayscale with JavaScript off', () => {
+  test('leads to the converted image', async () => {
+    const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
+    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    await page.waitForURL(/\/images\/[0-9a-f]{64}\.jpg$/);
+    expect(await page.locator('img').evaluate('(image) => image.naturalWidth')).toBeGreaterThan(100);
+  });
+
+  test('shows the photos of the site', async () => {
+    const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
+    expect(await page.locator('main a[href^="/photos/"]').count()).toBeGreaterThanOrEqual(3);
+  });
+});

@@ -1,0 +1,147 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { holdBack, visitor } from '../support/browser.ts';
+import { sign as signByApi, unique, walkSignatures, whenListed } from '../support/signatures.ts';
+
+const visits = visitor();
+
+async function fill(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Your name').fill(name);
+}
+const button = (page: Page) => page.getByRole('button', { name: 'Sign' });
+const entries = (page: Page) => page.locator('main').getByRole('listitem');
+const entry = (page: Page, name: string) => entries(page).getByText(name, { exact: true });
+const status = (page: Page) => page.locator('main').getByRole('status').first();
+
+async function signaturesOf(name: string): Promise<number> {
+  await whenListed(name);
+  return (await walkSignatures()).filter((signature) => signature.name === name).length;
+}
+
+describe('petition', () => {
+  test('thanks, shows the name at the top of the list, and still does after a reload', async () => {
+    const name = unique('Visitor');
+    const page = await visits.open('/petition/');
+    await fill(page, name);
+    await button(page).click();
+    await status(page)
+      .getByText(/thank you/i)
+      .waitFor();
+    await entry(page, name).waitFor();
+    expect(await page.getByLabel('Your name').inputValue()).toBe('');
+    await whenListed(name);
+    await page.reload();
+    await entry(page, name).waitFor();
+    expect(await entry(page, name).count()).toBe(1);
+    expect(await page.getByText(/(people have|person has) signed/).count()).toBe(1);
+  });
+
+  test('two presses of the button sign once', async () => {
+    const name = unique('Double');
+    const page = await visits.open('/petition/');
+    await fill(page, name);
+    await button(page).dblclick();
+    await status(page)
+      .getByText(/thank you/i)
+      .waitFor();
+    expect(await signaturesOf(name)).toBe(1);
+    expect(await entry(page, name).count()).toBe(1);
+  });
+
+  test('a lost answer and another try sign once', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    const name = unique('Retried');
+    const page = await visits.open('/petition/');
+    let lost = 0;
+    await page.route(/\/api\/signatures$/, async (route) => {
+      if (route.request().method() !== 'POST' || lost > 0) return route.continue();
+      lost++;
+      // It arrives, but its answer does not.
+      await route.fetch();
+      return route.abort();
+    });
+    await fill(page, name);
+    await button(page).click();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await status(page)
+      .getByText(/thank you/i)
+      .waitFor();
+    expect(lost).toBe(1);
+    expect(await signaturesOf(name)).toBe(1);
+    expect(await entry(page, name).count()).toBe(1);
+  });
+
+  test('says that it is under way', async () => {
+    const page = await visits.open('/petition/');
+    const { release } = await holdBack(page, /\/api\/signatures$/);
+    await fill(page, unique('Patient'));
+    await button(page).click();
+    await expect.poll(() => status(page).textContent()).toMatch(/signing/i);
+    release();
+    await status(page)
+      .getByText(/thank you/i)
+      .waitFor();
+  });
+
+  test('says what is wrong with a name', async () => {
+    visits.expectTrouble(/400/);
+    const page = await visits.open('/petition/');
+    await fill(page, '   ');
+    await button(page).click();
+    await status(page).getByText(/name/i).first().waitFor();
+    expect(await status(page).textContent()).not.toMatch(/thank you/i);
+  });
+
+  test('shows older signatures, each once', async () => {
+    const word = unique('Elder');
+    for (let index = 0; index < 25; index++) await signByApi(`${word} ${index}`);
+    await whenListed(`${word} 24`);
+    const page = await visits.open('/petition/');
+    await entry(page, `${word} 24`).waitFor();
+    expect(await entry(page, `${word} 0`).count()).toBe(0);
+    while ((await entry(page, `${word} 0`).count()) === 0) {
+      const before = await entries(page).count();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await expect.poll(() => entries(page).count()).toBeGreaterThan(before);
+    }
+    for (let index = 0; index < 25; index++) expect(await entry(page, `${word} ${index}`).count()).toBe(1);
+  });
+
+  test("a visitor's text is text, never HTML", async () => {
+    const name = `<img src=x onerror="document.title='hostile'">${unique('')}`;
+    const page = await visits.open('/petition/');
+    await fill(page, name);
+    await button(page).click();
+    await entry(page, name).waitFor();
+    await page.reload();
+    await entry(page, name).waitFor();
+    expect(await page.locator('main img').count()).toBe(0);
+    expect(await page.title()).not.toBe('hostile');
+  });
+});
+
+describe('petition with JavaScript off', () => {
+  test('signs, comes back to the page, and shows who signed', async () => {
+    const name = unique('Scriptless');
+    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    await fill(page, name);
+    await button(page).click();
+    await page.waitForURL('**/petition/');
+    await whenListed(name);
+    await page.getByRole('link', { name: 'See who signed' }).click();
+    await entry(page, name).waitFor();
+    await page.getByRole('link', { name: 'Sign the petition' }).click();
+    await page.waitForURL('**/petition/');
+  });
+
+  test('leads to older signatures', async () => {
+    for (let index = 0; index < 21; index++) await signByApi(unique('Filler'));
+    const page = await visits.open('/api/signatures', { javaScriptEnabled: false });
+    const first = await entries(page).allTextContents();
+    await page.getByRole('link', { name: /older/i }).click();
+    await page.waitForURL(/cursor=/);
+    const second = await entries(page).allTextContents();
+    expect(second.length).toBeGreaterThan(0);
+    expect(second.filter((text) => first.includes(text) && text.includes('Filler '))).toStrictEqual([]);
+  });
+});

@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import {
+  expectProblem,
+  expectStatus,
+  postJson,
+  readJson,
+  request,
+  requestOnce,
+  surroundings,
+} from '../support/http.ts';
+import { readConfig } from '../support/log-in.ts';
+
+/** Each route with a request that it takes. */
+const routes: readonly { method: string; path: string; body?: object }[] = [
+  { method: 'GET', path: '/api/search?name=api' },
+  { method: 'POST', path: '/api/images', body: { imageURL: `${surroundings.images}/pictures/colors.png` } },
+  { method: 'POST', path: '/api/signatures', body: { signature: 'Never stored' } },
+  { method: 'GET', path: '/api/signatures' },
+  { method: 'GET', path: '/api/members/content' },
+  { method: 'GET', path: '/api/health' },
+];
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+function send(origin: string, route: (typeof routes)[number], headers: Record<string, string> = {}) {
+  return request(`${origin}${route.path}`, {
+    method: route.method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(route.body && { body: JSON.stringify(route.body) }),
+  });
+}
+
+describe('/api/* answers only what came through the CDN', () => {
+  describe.each(routes)('$method $path', (route) => {
+    test("a call straight to the API's own address is refused", async () => {
+      await expectStatus(await send(surroundings.gateway, route), 401, 403);
+    });
+
+    test.each(['guess', ' ', 'x'.repeat(8000)])(
+      'so is one with a secret that is not the right one',
+      async (secret) => {
+        const headers = { 'x-origin-secret': secret, authorization: 'Bearer a.b.c' };
+        const response = await send(surroundings.gateway, route, headers);
+        await expectStatus(response, 401, 403);
+      },
+    );
+  });
+
+  test('no handler runs for a call straight to the API', async () => {
+    const name = `Straight ${crypto.randomUUID()}`;
+    await expectStatus(
+      await send(surroundings.gateway, {
+        method: 'POST',
+        path: '/api/signatures',
+        body: { signature: name },
+      }),
+      401,
+      403,
+    );
+    await postJson('/api/signatures', { signature: `After ${name}` });
+    await expect.poll(() => newestNames(), { timeout: 10_000 }).toContain(`After ${name}`);
+    expect(await newestNames()).not.toContain(name);
+  });
+
+  test('what a visitor sends as the secret changes nothing', async () => {
+    await expectStatus(await request('/api/health', { headers: { 'x-origin-secret': 'guess' } }), 200);
+  });
+
+  test.each(['/releases/x/petition/', '/assets/x.css'])(
+    'what answers for missing files is closed to others too: %s',
+    async (path) => expectStatus(await request(`${surroundings.gateway}${path}`), 401, 403),
+  );
+});
+
+describe('a route accepts the methods named in the contract', () => {
+  const accepted = new Set(routes.map(({ method, path }) => `${method} ${path.split('?')[0]}`));
+  const paths = new Set(routes.map(({ path }) => path.split('?')[0] as string));
+  const refused = [...paths].flatMap((path) =>
+    methods.filter((method) => !accepted.has(`${method} ${path}`)).map((method) => ({ method, path })),
+  );
+
+  test.each(refused)('any other method is 404: $method $path', async ({ method, path }) => {
+    await expectStatus(await request(path, { method }), 404);
+  });
+
+  test.each([
+    '/api/',
+    '/api/unknown',
+    '/api/search/',
+    '/api/search/more',
+    '/api/health/',
+    '/api/HEALTH',
+    '/api//health',
+    '/api/members',
+  ])('any other path is 404: %s', async (path) => {
+    await expectStatus(await request(path), 404);
+    await expectStatus(await request(path, { method: 'POST' }), 404);
+  });
+
+  test("the gateway's own 404 keeps the gateway's body", async () => {
+    expect(await readJson(await request('/api/unknown'), 404)).toStrictEqual({ message: 'Not Found' });
+  });
+
+  test("the gateway's own 401 keeps the gateway's body", async () => {
+    expect(await readJson(await request('/api/members/content'), 401)).toStrictEqual({
+      message: 'Unauthorized',
+    });
+  });
+
+  test("the gateway's own 403 keeps the gateway's body", async () => {
+    const headers = { authorization: 'Bearer not-a-token' };
+    expect(await readJson(await request('/api/members/content', { headers }), 403)).toStrictEqual({
+      message: 'Forbidden',
+    });
+  });
+
+  test("the gateway's own 429 keeps the gateway's body", async () => {
+    // Each route has a throttle, and its burst is far below this.
+    const responses = await Promise.all(Array.from({ length: 600 }, () => requestOnce('/api/health')));
+    const refusals = responses.filter(({ status }) => status === 429);
+    const bodies = await Promise.all(responses.map((response) => response.text()));
+    expect(refusals.length).toBeGreaterThan(0);
+    expect(JSON.parse(bodies[responses.indexOf(refusals[0] as Response)] as string)).toStrictEqual({
+      message: 'Too Many Requests',
+    });
+    for (const { status } of responses) expect([200, 429]).toContain(status);
+  });
+});
+
+/** The two routes that take a body, with what each takes. */
+const bodies = [
+  { path: '/api/signatures', field: 'signature', value: 'Body Builder', taken: [201, 303] },
+  {
+    path: '/api/images',
+    field: 'imageURL',
+    value: `${surroundings.images}/pictures/colors.png`,
+    taken: [201, 303],
+  },
+];
+
+describe.each(bodies)('the body of POST $path', ({ path, field, value, taken }) => {
+  const json = JSON.stringify({ [field]: value });
+  const form = new URLSearchParams({ [field]: value }).toString();
+  const send = (contentType: string | undefined, body: string | Uint8Array) =>
+    request(path, {
+      method: 'POST',
+      // Bytes, because fetch would name a type for text.
+      body: typeof body === 'string' ? Buffer.from(body) : body,
+      headers: contentType === undefined ? {} : { 'content-type': contentType },
+    });
+
+  test.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON;charset=UTF-8'])(
+    'is taken as %s',
+    async (type) => expectStatus(await send(type, json), ...taken),
+  );
+
+  test('is taken as a form', async () => {
+    await expectStatus(await send('application/x-www-form-urlencoded', form), ...taken);
+  });
+
+  test.each([
+    undefined,
+    'text/plain',
+    'text/json',
+    'application/xml',
+    'application/jsonp',
+    'multipart/form-data; boundary=x',
+    'application/json; charset=utf-16',
+    '*/*',
+  ])('is 415 when its Content-Type is not one that the route takes: %s', async (type) => {
+    await expectProblem(await send(type, json), 415);
+  });
+
+  test('may have 16 KiB', async () => {
+    await expectStatus(await send('application/json', json.padEnd(16 * 1024, ' ')), ...taken);
+  });
+
+  test('is 413 above that', async () => {
+    await expectProblem(await send('application/json', json.padEnd(16 * 1024 + 1, ' ')), 413);
+    await expectProblem(
+      await send('application/x-www-form-urlencoded', `${form}&x=${'y'.repeat(16 * 1024)}`),
+      413,
+    );
+    await expectProblem(await send('application/json', '"'.padEnd(1024 * 1024, 'x')), 413);
+  });
+
+  test.each(['', '{', '[]', 'null', '"text"', '42', '{"a":1}}', "{'a':1}", '\uFEFF{'])(
+    'is 400 when it does not parse as JSON: %j',
+    async (body) => {
+      await expectProblem(await send('application/json', body), 400);
+    },
+  );
+
+  test('is 400 when it is not UTF-8', async () => {
+    const broken = Buffer.concat([
+      Buffer.from(`{"${field}":"`),
+      Buffer.from([0xc3, 0x28]),
+      Buffer.from('"}'),
+    ]);
+    await expectProblem(await send('application/json', broken), 400);
+  });
+
+  test.each([`${'%'}`, 'a=%zz', `${field}=%ff`, `${field}=%c3%28`])(
+    'is 400 when it does not parse as a form: %s',
+    async (body) => {
+      await expectProblem(await send('application/x-www-form-urlencoded', body), 400);
+    },
+  );
+
+  test.each([
+    ['nothing', {}],
+    ['null', { [field]: null }],
+    ['a number', { [field]: 7 }],
+    ['a list', { [field]: [value] }],
+    ['an object', { [field]: { toString: 'x' } }],
+    ['an empty text', { [field]: '' }],
+  ])('is 400 when its field is %s', async (_kind, body) => {
+    await expectProblem(await postJson(path, body), 400);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString'])('what it names %s is no field', async (name) => {
+    await expectProblem(await send('application/json', `{"${name}":{"${field}":"${value}"}}`), 400);
+  });
+});
+
+describe('GET /api/health', () => {
+  test('200 with the release', async () => {
+    const { release } = await readConfig();
+    expect(await readJson(await request('/api/health'))).toStrictEqual({ status: 'ok', release });
+  });
+});
+
+describe('GET /config.json', () => {
+  test('says what the pages need to know of this deployment', async () => {
+    const config = await readConfig();
+    expect(config).toStrictEqual({
+      auth: {
+        issuer: expect.stringMatching(/^https?:\/\//),
+        authorizationEndpoint: expect.stringMatching(/^https?:\/\/.+\/oauth2\/authorize$/),
+        tokenEndpoint: expect.stringMatching(/^https?:\/\/.+\/oauth2\/token$/),
+        logoutEndpoint: expect.stringMatching(/^https?:\/\/.+\/logout$/),
+        clientId: expect.stringMatching(/^\w+$/),
+        scope: 'openid email members/read',
+      },
+      release: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
+  });
+
+  test('is JSON that browsers revalidate', async () => {
+    const response = await request('/config.json');
+    await response.body?.cancel();
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(response.headers.get('cache-control')).toContain('must-revalidate');
+    expect(response.headers.get('cache-control')).toMatch(/(^|[ ,])max-age=0\b/);
+  });
+});
+
+async function newestNames(): Promise<string[]> {
+  const list = await readJson<{ signatures: { name: string }[] }>(await request('/api/signatures?limit=100'));
+  return list.signatures.map(({ name }) => name);
+}

@@ -1,0 +1,96 @@
+import { rm } from 'node:fs/promises';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startDynamoDb } from '../../local/aws/dynamodb.ts';
+import { type LocalServer, listen } from '../../local/server.ts';
+import { expectProblem, postForm, postJson, readJson, request } from '../support/http.ts';
+import { type LocalRun, startLocalRun, temporaryFolder } from '../support/local-run.ts';
+import { listSignatures, type Signed, whenListed } from '../support/signatures.ts';
+
+/** A DynamoDB of the test's own that the run is pointed at, with a way to break it between the two. */
+let folder: string;
+let database: LocalServer;
+let proxy: LocalServer;
+let run: LocalRun;
+let broken: 'no' | 'refuses' | 'throttles' | 'hangs up' = 'no';
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  database = await startDynamoDb({ folder, log: () => {} });
+  proxy = await listen(createServer((incoming, outgoing) => pass(incoming, outgoing, database.url)));
+  run = await startLocalRun({ env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.url } });
+});
+
+afterAll(async () => {
+  await run?.stop();
+  await proxy?.close();
+  await database?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('AWS_ENDPOINT_URL_DYNAMODB', () => {
+  test('points the run at another server of the same API', async () => {
+    await readJson(await postJson(`${run.url}/api/signatures`, { signature: 'Elsewhere' }), 201);
+    await whenListed('Elsewhere', run.url);
+  });
+});
+
+describe.each(['refuses', 'throttles', 'hangs up'] as const)('when the table %s', (way) => {
+  const key = crypto.randomUUID();
+  const name = `While it ${way}`;
+  const send = () => postJson(`${run.url}/api/signatures`, { signature: name }, { 'idempotency-key': key });
+
+  test('a signature that could not be stored: 503, with Retry-After', async () => {
+    broken = way;
+    try {
+      const response = await send();
+      expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+      await expectProblem(response, 503);
+      const form = await postForm(`${run.url}/api/signatures`, { signature: name });
+      expect(form.headers.get('retry-after')).toMatch(/^\d+$/);
+      await expectProblem(form, 503);
+    } finally {
+      broken = 'no';
+    }
+  });
+
+  test('a list that could not be read: 503, with Retry-After', async () => {
+    broken = way;
+    try {
+      const response = await request(`${run.url}/api/signatures`);
+      expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+      await expectProblem(response, 503);
+    } finally {
+      broken = 'no';
+    }
+  });
+
+  test('the same request stores it once the table is well again', async () => {
+    const before = await listSignatures({}, run.url);
+    expect(before.signatures.map((signature) => signature.name)).not.toContain(name);
+    const first = await readJson<Signed>(await send(), 201);
+    expect(await readJson<Signed>(await send(), 201)).toStrictEqual(first);
+    await whenListed(name, run.url);
+    expect((await listSignatures({}, run.url)).count).toBe(before.count + 1);
+  });
+});
+
+function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: string): void {
+  if (broken === 'hangs up') return void incoming.socket.destroy();
+  if (broken !== 'no') {
+    incoming.resume();
+    const [status, type] =
+      broken === 'refuses'
+        ? [500, 'com.amazonaws.dynamodb.v20120810#InternalServerError']
+        : [400, 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException'];
+    const body = JSON.stringify({ __type: type, message: 'upstream-internal-detail' });
+    return void outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+  }
+  const { method, url, headers } = incoming;
+  const onward = httpRequest(`${target}${url}`, { method, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  });
+  onward.on('error', () => outgoing.destroy());
+  incoming.pipe(onward);
+}

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { browserAccept, postJson, request, surroundings } from '../support/http.ts';
+
+const pagePaths = ['/', '/search/', '/grayscale/', '/petition/', '/members/'];
+
+/** One response of every kind, by what makes it. */
+const kinds: Readonly<Record<string, () => Promise<Response>>> = {
+  ...Object.fromEntries(pagePaths.map((path) => [`page ${path}`, () => request(path)])),
+  'the 404 page': () => request('/no-such-page/'),
+  'a redirect to the one URL of a page': () => request('/petition'),
+  'the stylesheet': async () => request(await stylesheet()),
+  'a photo of the site': () => request('/photos/dunes.jpg'),
+  'a missing asset': () => request('/assets/no-such-file.js'),
+  'config.json': () => request('/config.json'),
+  'a converted image': async () => request(await convertedImage()),
+  'a missing image': () => request(`/images/${'0'.repeat(64)}.png`),
+  health: () => request('/api/health'),
+  'search results': () => request('/api/search?name=headers'),
+  'search results as a page': () =>
+    request('/api/search?name=headers', { headers: { accept: browserAccept } }),
+  signatures: () => request('/api/signatures'),
+  'signatures as a page': () => request('/api/signatures', { headers: { accept: browserAccept } }),
+  'an error of a handler': () => request('/api/search'),
+  'a failed upstream': () => request('/api/search?name=failing'),
+  'a path that the gateway does not know': () => request('/api/no-such-path'),
+  'a refusal by the gateway': () => request('/api/members/content'),
+};
+
+describe.each(Object.entries(kinds))('%s', (_kind, get) => {
+  test('has the security headers', async () => {
+    const { headers } = await read(get);
+    expect(headers.get('strict-transport-security')).toMatch(/max-age=\d{7,}/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toMatch(
+      /^(strict-origin-when-cross-origin|same-origin|no-referrer|strict-origin)$/,
+    );
+    expect(headers.get('permissions-policy')).toMatch(/camera=\(\)/);
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+  });
+
+  test('has a content security policy that allows nothing inline', async () => {
+    const { headers } = await read(get);
+    const policy = parsePolicy(headers.get('content-security-policy') ?? '');
+    expect(policy.get('default-src')).toStrictEqual(["'none'"]);
+    for (const sources of policy.values()) {
+      for (const source of sources) {
+        expect(source).not.toMatch(/unsafe-|nonce-|^\*|^(https?|data|filesystem):$/);
+      }
+    }
+    for (const directive of ['base-uri', 'frame-ancestors', 'object-src']) {
+      expect(policy.get(directive) ?? policy.get('default-src')).toStrictEqual(["'none'"]);
+    }
+    expect(policy.get('frame-ancestors')).toStrictEqual(["'none'"]);
+    expect(policy.get('base-uri')).toStrictEqual(["'none'"]);
+    expect(policy.get('form-action')).toBeDefined();
+  });
+
+  test('says how long it may be kept', async () => {
+    const { headers } = await read(get);
+    expect(headers.get('cache-control')).toMatch(/no-store|max-age=\d+/);
+  });
+
+  test('says nothing of what made it', async () => {
+    const { headers } = await read(get);
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('x-origin-secret')).toBeNull();
+  });
+});
+
+describe('the policy of the pages', () => {
+  test('scripts and styles come from the site alone, and no text becomes one', async () => {
+    for (const path of pagePaths) {
+      const { headers } = await read(() => request(path));
+      const policy = parsePolicy(headers.get('content-security-policy') ?? '');
+      expect(policy.get('script-src')).toStrictEqual(["'self'"]);
+      expect(policy.get('style-src')).toStrictEqual(["'self'"]);
+      expect(policy.get('form-action')).toStrictEqual(["'self'"]);
+      expect(policy.get('require-trusted-types-for')).toStrictEqual(["'script'"]);
+      expect(policy.get('trusted-types')).toStrictEqual(["'none'"]);
+    }
+  });
+
+  test('pictures and connections are widened by the origins that a page needs, and no others', async () => {
+    const { headers } = await read(() => request('/search/'));
+    const policy = parsePolicy(headers.get('content-security-policy') ?? '');
+    const { auth } = (await (await request('/config.json')).json()) as { auth: { tokenEndpoint: string } };
+    expect(new Set(policy.get('connect-src'))).toStrictEqual(
+      new Set(["'self'", new URL(auth.tokenEndpoint).origin]),
+    );
+    expect(new Set(policy.get('img-src'))).toStrictEqual(new Set(["'self'", 'blob:', surroundings.upstream]));
+  });
+});
+
+describe('how long it may be kept', () => {
+  test('a year, and immutable, for files whose name holds their hash', async () => {
+    const { headers } = await read(async () => request(await stylesheet()));
+    expectImmutable(headers);
+  });
+
+  test('a year, and immutable, for converted images', async () => {
+    const { headers } = await read(async () => request(await convertedImage()));
+    expectImmutable(headers);
+  });
+
+  test.each([...pagePaths, '/no-such-page/'])('revalidated by browsers: %s', async (path) => {
+    const { headers } = await read(() => request(path));
+    const cacheControl = headers.get('cache-control') ?? '';
+    expect(cacheControl).toMatch(/(^|[ ,])max-age=0\b|no-cache/);
+    expect(cacheControl).toContain('must-revalidate');
+    expect(cacheControl).not.toContain('immutable');
+  });
+
+  test('revalidated by browsers: a page gives them something to ask with, and says that it did not change', async () => {
+    const { headers } = await read(() => request('/search/'));
+    const etag = headers.get('etag') ?? '';
+    expect(etag).not.toBe('');
+    const again = await read(() => request('/search/', { headers: { 'if-none-match': etag } }));
+    expect(again.status).toBe(304);
+  });
+
+  test.each([
+    'an error of a handler',
+    'a failed upstream',
+    'a path that the gateway does not know',
+    'a refusal by the gateway',
+  ])('no-store for errors of the API: %s', async (kind) => {
+    const { headers } = await read(kinds[kind] as () => Promise<Response>);
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('not immutable for what is missing', async () => {
+    for (const path of [`/images/${'1'.repeat(64)}.png`, '/assets/missing-0A1B2C3D.js']) {
+      const { status, headers } = await read(() => request(path));
+      expect(status).toBe(404);
+      expect(headers.get('cache-control')).not.toContain('immutable');
+    }
+  });
+});
+
+describe('compression', () => {
+  test('text is compressed for who takes it', async () => {
+    const response = await request('/', { headers: { 'accept-encoding': 'br, gzip' } });
+    await response.text();
+    expect(response.headers.get('content-encoding')).toMatch(/^(br|gzip)$/);
+    expect(response.headers.get('vary')?.toLowerCase()).toContain('accept-encoding');
+  });
+});
+
+async function read(get: () => Promise<Response>): Promise<Response> {
+  const response = await get();
+  await response.arrayBuffer();
+  return response;
+}
+
+async function stylesheet(): Promise<string> {
+  const html = await (await request('/')).text();
+  const [, path] = /<link[^>]+href="(\/assets\/[^"]+\.css)"/.exec(html) ?? [];
+  expect(path).toMatch(/[-.][0-9A-Za-z_-]{8,}\.css$/);
+  return path as string;
+}
+
+async function convertedImage(): Promise<string> {
+  const response = await postJson('/api/images', { imageURL: `${surroundings.images}/pictures/colors.png` });
+  expect(response.status).toBe(201);
+  return ((await response.json()) as { url: string }).url;
+}
+
+function parsePolicy(text: string): Map<string, string[]> {
+  return new Map(
+    text
+      .split(';')
+      .map((directive) => directive.trim().split(/\s+/))
+      .filter(([name]) => name)
+      .map(([name = '', ...sources]) => [name.toLowerCase(), sources]),
+  );
+}
+
+function expectImmutable(headers: Headers): void {
+  const directives = (headers.get('cache-control') ?? '').split(/,\s*/);
+  expect(directives).toContain('immutable');
+  expect(directives).toContain('max-age=31536000');
+}

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { expectStatus, request } from '../support/http.ts';
+
+const pages = [
+  { path: '/', says: /petition/i },
+  { path: '/search/', says: /search/i },
+  { path: '/grayscale/', says: /grayscale/i },
+  { path: '/petition/', says: /sign/i },
+  { path: '/members/', says: /log in/i },
+];
+
+describe('pages', () => {
+  test.each(pages)('$path is a page', async ({ path, says }) => {
+    const response = await request(path);
+    const html = await response.text();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(html).toMatch(/^<!doctype html>/i);
+    expect(html).toMatch(/<html lang="en/);
+    expect(html).toMatch(/<title>[^<]*\S[^<]*<\/title>/);
+    expect(html).toMatch(says);
+  });
+
+  test('the home page leads to the four demos', async () => {
+    const html = await (await request('/')).text();
+    for (const path of ['/search/', '/grayscale/', '/petition/', '/members/']) {
+      expect(html).toContain(`href="${path}"`);
+    }
+  });
+
+  test('every page and file that a page names is there', async () => {
+    const seen = new Set<string>();
+    const follow = async (path: string) => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      const response = await request(path);
+      expect(response.status, path).toBe(200);
+      if (!response.headers.get('content-type')?.startsWith('text/html'))
+        return void (await response.body?.cancel());
+      const html = await response.text();
+      for (const [, url = ''] of html.matchAll(/\s(?:href|src)="(\/[^"#?]*)/g)) {
+        if (!url.startsWith('/api/')) await follow(url);
+      }
+    };
+    await follow('/');
+    // Five pages, two more that a writer made, and their stylesheet at least.
+    expect(seen.size).toBeGreaterThanOrEqual(8);
+  });
+
+  test.each([
+    '/no-such-page',
+    '/no-such-page/',
+    '/search/deeper/',
+    '/assets/no-such-file.js',
+    '/no-such.txt',
+    '/%3Cscript%3E/',
+  ])('anything else, such as %s, is the 404 page, with status 404', async (path) => {
+    const response = await follow(path);
+    const html = await response.text();
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(html).toMatch(/<title>[^<]*not found/i);
+    expect(html).toMatch(/href="\/"/);
+  });
+
+  test.each(['/_404/', '/_shell/', '/404.html', '/shell.html'])(
+    'what is only a part of other answers is no page: %s',
+    async (path) => expectStatus(await follow(path), 404),
+  );
+
+  test('a missing image is 404', async () => {
+    await expectStatus(await request(`/images/${'0'.repeat(64)}.jpg`), 404);
+  });
+
+  test('the 404 page does not say which path was asked for', async () => {
+    const html = await (await request('/some-unheard-of-path/')).text();
+    expect(html).not.toContain('some-unheard-of-path');
+  });
+});
+
+describe('one URL for each page', () => {
+  test.each(['/search', '/grayscale', '/petition', '/members'])(
+    '%s answers with a permanent redirect to the same with a slash',
+    async (path) => expectRedirect(await request(path), `${path}/`),
+  );
+
+  test('the redirect keeps the query', async () => {
+    await expectRedirect(
+      await request('/petition?from=a%20friend&again='),
+      '/petition/?from=a%20friend&again=',
+    );
+  });
+
+  test.each([
+    ['/index.html', '/'],
+    ['/petition/index.html', '/petition/'],
+  ])('%s redirects permanently to %s', async (path, target) => expectRedirect(await request(path), target));
+
+  test('no page is reachable under its release', async () => {
+    const { release } = (await (await request('/config.json')).json()) as { release: string };
+    await expectStatus(await request(`/releases/${release}/petition/`), 404);
+    await expectStatus(await request(`/releases/${release}/petition/index.html`), 301, 308, 404);
+    await expectStatus(await follow(`/releases/${release}/petition/index.html`), 404);
+  });
+
+  test.each(['/PETITION/', '/petition//', '/./petition%2F', '/petition/.'])(
+    'another spelling is no second URL: %s',
+    async (path) => {
+      const response = await request(path);
+      // A client may itself shorten a path before it asks.
+      if (new URL(response.url).pathname !== '/petition/') expect(response.status).not.toBe(200);
+      await response.body?.cancel();
+    },
+  );
+
+  test.each([
+    '//example.com',
+    '//example.com/',
+    '///example.com/a',
+    '/%5Cexample.com',
+    '/\\example.com',
+    '//example.com/index.html',
+  ])('no redirect leads to another site: %s', async (path) => {
+    const response = await request(path);
+    await response.body?.cancel();
+    const location = response.headers.get('location');
+    if (location !== null) expect(new URL(location, response.url).origin).toBe(new URL(response.url).origin);
+  });
+});
+
+async function expectRedirect(response: Response, target: string): Promise<void> {
+  await response.body?.cancel();
+  expect([301, 308]).toContain(response.status);
+  const location = new URL(response.headers.get('location') ?? '', response.url);
+  expect(location.origin).toBe(new URL(response.url).origin);
+  expect(location.pathname + location.search).toBe(target);
+}
+
+/** What a visitor sees in the end. */
+async function follow(path: string): Promise<Response> {
+  const response = await request(path);
+  const location = response.headers.get('location');
+  if (!location) return response;
+  await response.body?.cancel();
+  return follow(new URL(location, response.url).href);
+}

@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { browserAccept, expectProblem, readJson, request, surroundings } from '../support/http.ts';
+import { hostileName, type ReceivedRequest } from '../support/scripted-upstream.ts';
+
+interface Found {
+  readonly results: readonly { id: number; name: string; species: string; status: string; image: string }[];
+  readonly page: number;
+  readonly pages: number;
+  readonly count: number;
+}
+
+const search = (
+  query: Record<string, string> | string,
+  headers: Record<string, string> = {},
+): Promise<Response> => request(`/api/search?${new URLSearchParams(query)}`, { headers });
+
+const unique = (word: string): string => `${word} ${crypto.randomUUID().slice(0, 8)}`;
+
+async function received(name: string): Promise<ReceivedRequest[]> {
+  const response = await fetch(`${surroundings.upstream}/received?${new URLSearchParams({ name })}`);
+  return (await response.json()) as ReceivedRequest[];
+}
+
+describe('GET /api/search', () => {
+  test('200 with the results, the page, the number of pages and the number of results', async () => {
+    const found = await readJson<Found>(await search({ name: 'Ada' }));
+    expect(found).toStrictEqual({
+      results: [
+        {
+          id: 1,
+          name: 'Ada',
+          species: 'Human',
+          status: 'Alive',
+          image: `${surroundings.upstream}/pictures/1.png`,
+        },
+      ],
+      page: 1,
+      pages: 1,
+      count: 1,
+    });
+  });
+
+  test('page is 1 by default, and each page has its own results', async () => {
+    const first = await readJson<Found>(await search({ name: 'many' }));
+    const last = await readJson<Found>(await search({ name: 'many', page: '3' }));
+    expect(first).toMatchObject({ page: 1, pages: 3, count: 45 });
+    expect(first.results).toHaveLength(20);
+    expect(last).toMatchObject({ page: 3, pages: 3, count: 45 });
+    expect(last.results.map(({ id }) => id)).toStrictEqual([41, 42, 43, 44, 45]);
+  });
+
+  test('no match is 200 with an empty list', async () => {
+    expect(await readJson(await search({ name: 'nobody' }))).toStrictEqual({
+      results: [],
+      page: 1,
+      pages: 0,
+      count: 0,
+    });
+  });
+
+  test.each(['x', 'x'.repeat(64), `  ${'x'.repeat(64)}  `, '名'.repeat(64), '🙂'.repeat(64), '9999'])(
+    'name has 1 to 64 characters after trimming: %j is taken',
+    async (name) => {
+      const { results } = await readJson<Found>(await search({ name }));
+      expect(results[0]?.name).toBe(name.trim());
+    },
+  );
+
+  test.each(['', ' ', '\t\n', 'x'.repeat(65), '🙂'.repeat(65)])('name %j is 400', async (name) => {
+    await expectProblem(await search({ name }), 400);
+  });
+
+  test.each(['1', '9999'])('page %s is taken', async (page) => {
+    expect((await search({ name: 'many', page })).status).toBe(200);
+  });
+
+  test.each(['0', '10000', '-1', '1.5', '1e3', '', ' 1', '01', '+1', 'one', '٣'])(
+    'page %j is 400',
+    async (page) => {
+      await expectProblem(await search({ name: 'many', page }), 400);
+    },
+  );
+
+  test.each([
+    '',
+    'page=1',
+    'name=a&limit=3',
+    'name=a&name=b',
+    'name=a&page=1&page=2',
+    'Name=a',
+    'name=%ff',
+    'name=%',
+  ])('anything else is 400: ?%s', async (query) => {
+    await expectProblem(await request(`/api/search?${query}`), 400);
+  });
+
+  test('results of one question never answer another', async () => {
+    const [a, b] = [unique('Ada'), unique('Bob')];
+    for (const name of [a, b, a]) {
+      expect((await readJson<Found>(await search({ name }))).results[0]?.name).toBe(name);
+    }
+  });
+});
+
+describe('GET /api/search as a page', () => {
+  test('Accept: text/html first: 200, the same results as a page', async () => {
+    const response = await search({ name: 'many', page: '2' }, { accept: browserAccept });
+    const html = await response.text();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    for (let id = 21; id <= 40; id++) expect(html).toContain(`many ${id}<`);
+    expect(html).not.toContain('many 41<');
+    // In the site's own layout.
+    expect(html).toMatch(/<link[^>]+href="\/assets\/[^"]+\.css"/);
+    expect(html).toContain('href="/petition/"');
+    expect(html).not.toContain('{{');
+  });
+
+  test('leads to the page before and the next one', async () => {
+    const html = await (await search({ name: 'many & more', page: '2' }, { accept: browserAccept })).text();
+    const links = [...html.matchAll(/href="(\/api\/search[^"]*)"/g)].map(([, href = '']) => {
+      const query = new URL(href.replaceAll('&amp;', '&'), surroundings.site).searchParams;
+      return [query.get('name'), query.get('page')];
+    });
+    expect(links).toStrictEqual([
+      ['many & more', '1'],
+      ['many & more', '3'],
+    ]);
+  });
+
+  test('JSON is for who names it first, or nothing at all', async () => {
+    for (const accept of [
+      'application/json, text/html',
+      '*/*',
+      'application/json;q=0.9, text/html;q=0.5',
+      '',
+    ]) {
+      const response = await search({ name: 'Ada' }, { accept });
+      await response.body?.cancel();
+      expect(response.headers.get('content-type'), accept).toMatch(/^application\/json/);
+    }
+  });
+
+  test('text of the third party and of the visitor is text, never HTML', async () => {
+    for (const name of ['hostile', hostileName.slice(0, 64)]) {
+      const html = await (await search({ name }, { accept: browserAccept })).text();
+      expect(html).not.toContain('<img src=x');
+      expect(html).not.toContain('<script>document');
+      expect(html).toContain('&lt;img src=x');
+    }
+  });
+
+  test('no match says so', async () => {
+    const response = await search({ name: 'nobody' }, { accept: browserAccept });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toMatch(/nothing found/i);
+  });
+
+  test('an error is problem details to a browser too', async () => {
+    await expectProblem(await search({ name: 'failing' }, { accept: browserAccept }), 502);
+  });
+});
+
+describe('the upstream', () => {
+  test.each([
+    'failing',
+    'refusing',
+    'html',
+    'missing html',
+    'broken',
+    'wrong shape',
+    'unsafe picture',
+    'redirected',
+    'closed',
+    'truncated',
+    'endless',
+  ])('failed or sent something else than expected: 502 (%s)', async (name) => {
+    await expectProblem(await search({ name }), 502);
+  });
+
+  test('a redirect is not followed', async () => {
+    await expectProblem(await search({ name: 'redirected' }), 502);
+    expect(await received('somebody')).toStrictEqual([]);
+  });
+
+  // The bound is the contract's own: 5 s in all. The answer's way takes some, so that a second more is allowed.
+  test.each(['silent', 'dripping'])('took longer than 5 s in all: 504 (%s)', async (name) => {
+    const began = performance.now();
+    await expectProblem(await search({ name }), 504);
+    expect(performance.now() - began).toBeGreaterThan(4_500);
+  });
+
+  test('only name and page reach it, encoded', async () => {
+    const name = unique('a&page=7#é/../ +"<');
+    await readJson(
+      await search({ name: ` ${name} `, page: '2' }, { cookie: 'a=b', authorization: 'Bearer a.b.c' }),
+    );
+    const [asked, ...more] = await received(name);
+    expect(more).toStrictEqual([]);
+    const url = new URL(asked?.url ?? '', surroundings.upstream);
+    expect(asked?.method).toBe('GET');
+    expect(url.pathname).toBe('/api/character');
+    expect([...url.searchParams]).toStrictEqual([
+      ['name', name],
+      ['page', '2'],
+    ]);
+    const headers = Object.keys(asked?.headers ?? {});
+    expect(headers).not.toContain('cookie');
+    expect(headers).not.toContain('authorization');
+    expect(headers).not.toContain('x-forwarded-for');
+    expect(headers).not.toContain('x-origin-secret');
+    expect(headers).not.toContain('referer');
+  });
+});

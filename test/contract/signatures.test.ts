@@ -1,0 +1,294 @@
+import { describe, expect, test } from 'vitest';
+import {
+  browserAccept,
+  expectProblem,
+  postForm,
+  postJson,
+  readJson,
+  request,
+  surroundings,
+} from '../support/http.ts';
+import {
+  listSignatures,
+  type Signed,
+  sign,
+  unique,
+  walkSignatures,
+  whenListed,
+} from '../support/signatures.ts';
+
+describe('POST /api/signatures', () => {
+  test('JSON: 201 with id, name and signedAt', async () => {
+    const name = unique('Ada');
+    const before = Date.now();
+    const signed = await readJson<Signed>(await sign(name), 201);
+    expect(signed).toStrictEqual({
+      id: expect.stringMatching(/^[\w-]{8,64}$/),
+      name,
+      signedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    });
+    const signedAt = Date.parse(signed.signedAt);
+    expect(signedAt).toBeGreaterThanOrEqual(before);
+    expect(signedAt).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('form: 303 to /petition/', async () => {
+    const name = unique('Form');
+    const response = await postForm('/api/signatures', { signature: name, idempotencyKey: '' });
+    await response.body?.cancel();
+    expect(response.status).toBe(303);
+    expect(new URL(response.headers.get('location') ?? '', surroundings.site).href).toBe(
+      `${surroundings.site}/petition/`,
+    );
+    await whenListed(name);
+  });
+
+  test('is no-store', async () => {
+    const response = await sign(unique('Ada'));
+    await response.body?.cancel();
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test.each([
+    ['one character', 'x'],
+    ['100 characters', 'x'.repeat(100)],
+    ['100 characters beyond the first plane', '𝒜'.repeat(100)],
+    ['100 characters after NFC', 'e\u0301'.repeat(100)],
+    ['100 characters after trimming', `  ${'x'.repeat(100)}\u00a0`],
+    ['letters of any script', 'Зоя 小林 עדי नेहा 🙂'],
+    ['what looks like a formula or markup', `=1+1"'<b>&amp;`],
+  ])('a name may be %s', async (_kind, name) => {
+    expect(await readJson<Signed>(await sign(name), 201)).toMatchObject({
+      name: name.normalize('NFC').trim(),
+    });
+  });
+
+  test.each([
+    ['empty', ''],
+    ['blank', ' \t\u00a0 '],
+    ['101 characters', 'x'.repeat(101)],
+    ['101 characters beyond the first plane', '𝒜'.repeat(101)],
+    ['two lines', 'Ada\nLovelace'],
+    ['with a tab', 'Ada\tLovelace'],
+    ['with NUL', 'Ada\u0000'],
+    ['with DEL', 'Ada\u007f'],
+    ['with a C1 control', 'Ada\u0085Lovelace'],
+    ['with half of a surrogate pair', 'Ada\ud800'],
+  ])('%s is 400, and nothing stored', async (kind, name) => {
+    const before = new Set((await walkSignatures()).map(({ signedAt }) => signedAt));
+    await expectProblem(await sign(name), 400);
+    await expectProblem(await postForm('/api/signatures', { signature: name.replace('\ud800', '\n') }), 400);
+    const marker = unique(`After ${kind}`);
+    await sign(marker);
+    await whenListed(marker);
+    const added = (await walkSignatures()).filter(({ signedAt }) => !before.has(signedAt));
+    // Other suites may sign meanwhile, but none with such a name.
+    expect(added.map((signature) => signature.name)).not.toContain(name.trim());
+    expect(
+      added.filter((signature) => /\p{Cc}/u.test(signature.name) || signature.name.trim() === ''),
+    ).toStrictEqual([]);
+  });
+
+  test('a name is normalised to NFC, so that one name is one text', async () => {
+    expect((await readJson<Signed>(await sign('Zoe\u0308'), 201)).name).toBe('Zo\u00eb');
+  });
+});
+
+describe('Idempotency-Key', () => {
+  test('the same key again gives the same answer and no second signature', async () => {
+    const name = unique('Repeated');
+    const key = crypto.randomUUID();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => sign(name, key)));
+    answers.push(await sign(name, key));
+    const [first, ...others] = await Promise.all(answers.map((answer) => readJson<Signed>(answer, 201)));
+    for (const other of others) expect(other).toStrictEqual(first);
+    await whenListed(name);
+    expect((await walkSignatures()).filter((signature) => signature.name === name)).toHaveLength(1);
+  });
+
+  test("the form's hidden field does the same", async () => {
+    const name = unique('Twice');
+    const fields = { signature: name, idempotencyKey: crypto.randomUUID() };
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const response = await postForm('/api/signatures', fields);
+      await response.body?.cancel();
+      expect(response.status).toBe(303);
+    }
+    await whenListed(name);
+    expect((await walkSignatures()).filter((signature) => signature.name === name)).toHaveLength(1);
+  });
+
+  test('the same key with another name: 409', async () => {
+    const key = crypto.randomUUID();
+    await readJson(await sign(unique('First'), key), 201);
+    const other = unique('Second');
+    await expectProblem(await sign(other, key), 409);
+    await expectProblem(await postForm('/api/signatures', { signature: other, idempotencyKey: key }), 409);
+    expect((await walkSignatures()).map(({ name }) => name)).not.toContain(other);
+  });
+
+  test('the same name under another key is another signature', async () => {
+    const name = unique('Namesake');
+    await readJson(await sign(name, crypto.randomUUID()), 201);
+    await readJson(await sign(name, crypto.randomUUID()), 201);
+    await expect
+      .poll(async () => (await walkSignatures()).filter((signature) => signature.name === name).length, {
+        timeout: 10_000,
+      })
+      .toBe(2);
+  });
+
+  test.each([8, 64])('may have %i characters', async (length) => {
+    const key = `Az09-_${crypto.randomUUID()}${crypto.randomUUID()}`.slice(0, length);
+    await readJson(await sign(unique('Key'), key), 201);
+  });
+
+  test.each([
+    '',
+    'x'.repeat(7),
+    'x'.repeat(65),
+    'with space',
+    'dots.dots',
+    'sl/ash/es',
+    'k%65ykeykey',
+    'x,x,x,x,x',
+  ])('is 400 when it is anything else: %j', async (key) => {
+    await expectProblem(await sign(unique('Key'), key), 400);
+  });
+
+  test.each(['x'.repeat(7), 'with space', 'x'.repeat(65)])(
+    'so is the hidden field: %j',
+    async (idempotencyKey) => {
+      await expectProblem(
+        await postForm('/api/signatures', { signature: unique('Key'), idempotencyKey }),
+        400,
+      );
+    },
+  );
+});
+
+describe('GET /api/signatures', () => {
+  test('200 with count, signatures and next, newest first', async () => {
+    const [older, newer] = [unique('Older'), unique('Newer')];
+    await sign(older);
+    await sign(newer);
+    await whenListed(newer);
+    const list = await listSignatures({ limit: '100' });
+    expect(list).toStrictEqual({
+      count: expect.any(Number),
+      signatures: expect.any(Array),
+      next: list.next === null ? null : expect.any(String),
+    });
+    for (const signature of list.signatures) {
+      expect(signature).toStrictEqual({ name: expect.any(String), signedAt: expect.any(String) });
+    }
+    const times = list.signatures.map(({ signedAt }) => signedAt);
+    expect(times).toStrictEqual([...times].sort().reverse());
+    const names = list.signatures.map(({ name }) => name);
+    expect(names.indexOf(newer)).toBeLessThan(names.indexOf(older));
+  });
+
+  test('a signature shows up, and counts, at most 10 s after it was stored', async () => {
+    const before = await listSignatures();
+    const name = unique('Soon');
+    await readJson(await sign(name), 201);
+    await whenListed(name);
+    expect((await listSignatures()).count).toBeGreaterThan(before.count);
+  });
+
+  test('limit is 20 by default', async () => {
+    for (let index = 0; index < 21; index++) await sign(unique('Filler'));
+    const list = await listSignatures();
+    expect(list.signatures).toHaveLength(20);
+    expect(list.next).not.toBeNull();
+  });
+
+  test.each(['1', '100'])('limit %s is taken', async (limit) => {
+    const list = await listSignatures({ limit });
+    expect(list.signatures.length).toBeLessThanOrEqual(Number(limit));
+    expect(list.signatures.length).toBeGreaterThan(0);
+  });
+
+  test.each(['0', '101', '-1', '1.5', '', '1e1', ' 1', '01', 'all'])('limit %j is 400', async (limit) => {
+    await expectProblem(await request(`/api/signatures?${new URLSearchParams({ limit })}`), 400);
+  });
+
+  test.each(['', 'x', 'null', '{}', 'MDEyMzQ1Njc4OQ', 'AAAA====', "' OR 1=1", '../..'])(
+    'a cursor that no answer gave is 400: %j',
+    async (cursor) => {
+      await expectProblem(await request(`/api/signatures?${new URLSearchParams({ cursor })}`), 400);
+    },
+  );
+
+  test.each(['page=1', 'limit=1&limit=2', 'limit=5&x='])('anything else is 400: ?%s', async (query) => {
+    await expectProblem(await request(`/api/signatures?${query}`), 400);
+  });
+
+  test('walking the cursors gives every signature exactly once, also while people sign', async () => {
+    const word = unique('Walk');
+    const known = Array.from({ length: 12 }, (_, index) => `${word} ${index}`);
+    for (const name of known) await readJson(await sign(name), 201);
+    await whenListed(known.at(-1) as string);
+    let late = 0;
+    const walk = await walkSignatures(3, async () => {
+      await Promise.all([sign(`${word} late ${late++}`), sign(`${word} late ${late++}`)]);
+    });
+    const names = walk.map(({ name }) => name).filter((name) => known.includes(name));
+    expect(names).toStrictEqual([...known].reverse());
+    const all = walk.map(({ name, signedAt }) => `${signedAt} ${name}`).filter((each) => each.includes(word));
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('the count is what a walk finds', async () => {
+    // Others may sign during the walk, so the count before and after bound what it finds.
+    const before = (await listSignatures()).count;
+    const walk = await walkSignatures();
+    const after = (await listSignatures()).count;
+    expect(walk.length).toBeGreaterThanOrEqual(before);
+    expect(walk.length).toBeLessThanOrEqual(after);
+  });
+});
+
+describe('GET /api/signatures as a page', () => {
+  const getPage = (query: string) =>
+    request(`/api/signatures?${query}`, { headers: { accept: browserAccept } });
+
+  test('Accept: text/html first: the same as a page, with a link to the next one', async () => {
+    const name = unique('Page');
+    await sign(`${name} 1`);
+    await sign(`${name} 2`);
+    await whenListed(`${name} 2`);
+    let path: string | undefined = '/api/signatures?limit=5';
+    let found = '';
+    while (path && !found.includes(`${name} 1<`)) {
+      const response = await request(path, { headers: { accept: browserAccept } });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      const html = await response.text();
+      expect(html).not.toContain('{{');
+      found += html;
+      path = /<a[^>]*href="(\/api\/signatures\?[^"]*cursor=[^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&');
+    }
+    expect(found.indexOf(`${name} 2<`)).toBeGreaterThan(0);
+    expect(found.indexOf(`${name} 1<`)).toBeGreaterThan(found.indexOf(`${name} 2<`));
+  });
+
+  test('the last page leads to no other', async () => {
+    let cursor = '';
+    for (let next: string | null = ''; next !== null; ) {
+      cursor = next;
+      next = (await listSignatures({ limit: '100', ...(cursor && { cursor }) })).next;
+    }
+    const query = new URLSearchParams({ limit: '100', ...(cursor && { cursor }) });
+    expect(await (await getPage(String(query))).text()).not.toContain('cursor=');
+  });
+
+  test("a visitor's text is text, never HTML", async () => {
+    const name = `<script>${unique('x')}</script><img src=x>`;
+    await readJson(await postJson('/api/signatures', { signature: name }), 201);
+    await whenListed(name);
+    const html = await (await getPage('limit=100')).text();
+    expect(html).toContain(name.replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+    expect(html).not.toContain('<img src=x>');
+  });
+});

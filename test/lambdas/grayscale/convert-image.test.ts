@@ -1,0 +1,220 @@
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { toGrayscale } from '../../../lambdas/grayscale/convert-image.ts';
+import { type SourceFormat, sourceFormat } from '../../../lambdas/grayscale/format.ts';
+import { luma } from '../../../lambdas/grayscale/luma.ts';
+import { expectRejection } from '../problem.ts';
+import { animation, decoded, encoder, gradient, type Pixels } from './pictures.ts';
+
+async function convert(source: Buffer) {
+  const format = sourceFormat(source);
+  if (!format) throw new Error('The test made a file of no known format.');
+  return toGrayscale(source, format);
+}
+
+/** The largest difference between a result and the formula applied to what a viewer shows of the source. */
+function largestDifference(source: Pixels, result: Pixels): number {
+  let largest = 0;
+  for (let pixel = 0; pixel < source.width * source.height; pixel++) {
+    const from = pixel * source.channels;
+    const [red = 0, green = 0, blue = 0] = source.data.subarray(from, from + 3);
+    const to = pixel * result.channels;
+    const shown = [...result.data.subarray(to, to + 3)];
+    for (const value of shown) largest = Math.max(largest, Math.abs(value - luma(red, green, blue)));
+  }
+  return largest;
+}
+
+describe('the result has the luma of each stored pixel', () => {
+  // Encoding with loss adds a little; where neither side loses anything there is no difference at all.
+  test.each<[SourceFormat, string, number]>([
+    ['jpeg', 'jpeg', 6],
+    ['png', 'png', 0],
+    ['webp', 'webp', 6],
+    ['avif', 'webp', 6],
+    ['gif', 'webp', 0],
+    ['tiff', 'webp', 0],
+  ])('%s, as %s', async (format, resultFormat, allowed) => {
+    const source = await encoder(gradient(64, 48)).toFormat(format, { quality: 95 }).toBuffer();
+    expect(sourceFormat(source)).toBe(format);
+    const result = await convert(source);
+    expect(result).toMatchObject({ width: 64, height: 48 });
+    expect((await sharp(result.bytes).metadata()).format).toBe(resultFormat);
+    expect(largestDifference(await decoded(source), await decoded(result.bytes))).toBeLessThanOrEqual(
+      allowed,
+    );
+  });
+
+  test('for 16 bits a channel', async () => {
+    const { data, width, height } = gradient(16, 16);
+    const wide = Uint16Array.from(data, (value) => value * 257);
+    const source = await sharp(wide, { raw: { width, height, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    expect((await sharp(source).metadata()).depth).toBe('ushort');
+    const result = await convert(source);
+    expect(largestDifference(gradient(16, 16), await decoded(result.bytes))).toBeLessThanOrEqual(1);
+  });
+
+  test('for gray, and for gray with alpha', async () => {
+    for (const channels of [1, 2] as const) {
+      const data = Buffer.from([0, 255, 90, 200, 255, 10, 17, 128].slice(0, 4 * channels));
+      const source = await sharp(data, { raw: { width: 2, height: 2, channels } })
+        .png()
+        .toBuffer();
+      const result = await convert(source);
+      const raw = await sharp(result.bytes).extractChannel(0).raw().toBuffer();
+      expect([...raw]).toEqual([...data].filter((_, index) => index % channels === 0));
+    }
+  });
+
+  test('for CMYK, of the colours that a viewer shows', async () => {
+    const source = await encoder(gradient(16, 16)).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
+    expect((await sharp(source).metadata()).space).toBe('cmyk');
+    const result = await convert(source);
+    expect(largestDifference(await decoded(source), await decoded(result.bytes))).toBeLessThanOrEqual(6);
+  });
+});
+
+test.each<[SourceFormat]>([['png'], ['webp']])('%s keeps its transparency', async (format) => {
+  const pixels = gradient(16, 16, 4);
+  const source = await encoder(pixels).toFormat(format, { lossless: true }).toBuffer();
+  const result = await decoded((await convert(source)).bytes);
+  expect(result.channels).toBe(4);
+  const alpha = ({ data, channels }: Pixels) => [...data].filter((_, index) => index % channels === 3);
+  expect(alpha(result)).toEqual(alpha(pixels));
+});
+
+test('a picture that is stored on its side is turned upright, and says so', async () => {
+  const pixels = gradient(32, 8);
+  const source = await encoder(pixels).withMetadata({ orientation: 6 }).jpeg({ quality: 100 }).toBuffer();
+  const result = await convert(source);
+  expect(result).toMatchObject({ width: 8, height: 32 });
+  const upright = await decoded(await sharp(source).autoOrient().png().toBuffer());
+  expect(largestDifference(upright, await decoded(result.bytes))).toBeLessThanOrEqual(6);
+});
+
+test.each<[SourceFormat]>([['jpeg'], ['png'], ['webp'], ['tiff']])(
+  '%s loses its metadata',
+  async (format) => {
+    const source = await encoder(gradient(16, 16))
+      .withExif({ IFD0: { Artist: 'Somebody', Copyright: 'secret place' } })
+      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><a>secret place</a></x:xmpmeta>')
+      .withIccProfile('p3')
+      .toFormat(format)
+      .toBuffer();
+    expect((await sharp(source).metadata()).xmp).toBeDefined();
+    const { bytes } = await convert(source);
+    const { exif, xmp, icc, iptc, orientation } = await sharp(bytes).metadata();
+    expect([exif, xmp, icc, iptc, orientation]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(bytes.includes('secret place')).toBe(false);
+  },
+);
+
+describe('an animation', () => {
+  test.each(['gif', 'webp'] as const)('as %s stays one, with its timing', async (format) => {
+    const source = await animation(3, format);
+    const result = await convert(source);
+    expect(result).toMatchObject({ width: 16, height: 8 });
+    const metadata = await sharp(result.bytes, { animated: true }).metadata();
+    expect(metadata).toMatchObject({ format: 'webp', pages: 3, pageHeight: 8, delay: [50, 60, 70], loop: 2 });
+    const [before, after] = [
+      await decoded(source, { animated: true }),
+      await decoded(result.bytes, { animated: true }),
+    ];
+    expect(largestDifference(before, after)).toBeLessThanOrEqual(2);
+  });
+
+  test('may have 100 frames', async () => {
+    const { bytes } = await convert(await animation(100, 'webp'));
+    expect((await sharp(bytes).metadata()).pages).toBe(100);
+  });
+
+  test.each(['gif', 'webp'] as const)('may not have 101 frames, as %s', async (format) => {
+    await expectRejection(convert(await animation(101, format)), 'image-too-large');
+  });
+});
+
+/** A PNG of one colour: its pixels cost nothing until they are decoded. */
+function emptyPng(width: number, height: number): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const frame = Buffer.alloc(8);
+    frame.writeUInt32BE(data.length, 0);
+    frame.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // One bit a pixel, gray.
+  header[8] = 1;
+  const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height));
+  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', rows),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+describe('a picture that is too large', () => {
+  test('is one with more than 50 million pixels', async () => {
+    expect(await convert(emptyPng(10_000, 5_000))).toMatchObject({ width: 10_000, height: 5_000 });
+    await expectRejection(convert(emptyPng(10_000, 5_001)), 'image-too-large');
+  });
+
+  test('is one that WebP has no room for', async () => {
+    const wide = (width: number) => encoder({ data: Buffer.alloc(width * 3), width, height: 1, channels: 3 });
+    expect(await convert(await wide(16_383).tiff().toBuffer())).toMatchObject({ width: 16_383 });
+    await expectRejection(convert(await wide(16_384).tiff().toBuffer()), 'image-too-large');
+  });
+
+  test('is an animation with more than 100 million pixels in all', async () => {
+    // The canvas in the header, one less than its size: 6000 by 6000, three times.
+    const webp = await animation(3, 'webp');
+    expect(webp.toString('latin1', 12, 16)).toBe('VP8X');
+    webp.writeUIntLE(5_999, 24, 3);
+    webp.writeUIntLE(5_999, 27, 3);
+    await expectRejection(convert(webp), 'image-too-large');
+  });
+});
+
+describe('what cannot be read', () => {
+  test.each<[SourceFormat]>([['jpeg'], ['png'], ['webp'], ['avif'], ['gif'], ['tiff']])(
+    'is %s that ends early, wherever',
+    async (format) => {
+      const source = await encoder(gradient(64, 64)).toFormat(format).toBuffer();
+      for (const share of [0.1, 0.5, 0.9]) {
+        const part = source.subarray(0, Math.max(16, Math.floor(source.length * share)));
+        await expectRejection(toGrayscale(part, format), 'image-not-readable');
+      }
+    },
+  );
+
+  test.each([
+    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'],
+    ['SVG with a declaration', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['PDF', '%PDF-1.7'],
+    ['a page', '<!doctype html>'],
+    ['PPM', 'P6 1 1 255 abc'],
+    ['nothing', ''],
+  ])('is not one of the formats: %s', async (_, text) => {
+    expect(sourceFormat(Buffer.from(text))).toBeUndefined();
+    await expectRejection(toGrayscale(Buffer.from(text), 'png'), 'image-not-readable');
+  });
+
+  test('is a file that begins as another format than it is', async () => {
+    const png = await encoder(gradient(8, 8)).png().toBuffer();
+    await expectRejection(toGrayscale(png, 'jpeg'), 'image-not-readable');
+  });
+});

@@ -1,0 +1,293 @@
+import type { RequestListener } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type FetchOptions, fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
+import { isPublicAddress } from '../../../lambdas/grayscale/public-address.ts';
+import type { Problem } from '../../../lambdas/shared/problem.ts';
+import { expectRejection } from '../problem.ts';
+import { type Names, VirtualInternet } from './virtual-internet.ts';
+
+const publicAddress = '93.184.216.34';
+const names: Names = { 'photos.example': [publicAddress] };
+const picture: RequestListener = (_, response) => void response.end('picture');
+
+let internet: VirtualInternet | undefined;
+
+afterEach(async () => {
+  const connections = internet?.connections ?? [];
+  await internet?.close();
+  internet = undefined;
+  // Holds for every case in this file.
+  expect(connections.filter(({ address }) => !isPublicAddress(address) && address !== '127.0.0.1')).toEqual(
+    [],
+  );
+});
+
+async function get(
+  url: string,
+  answer: RequestListener = picture,
+  options: FetchOptions = {},
+  extraNames: Names = {},
+  unreachable: readonly string[] = [],
+): Promise<string> {
+  internet = await VirtualInternet.start({ ...names, ...extraNames }, answer, unreachable);
+  return String(await fetchImage(new URL(url), { ...internet.options, ...options }));
+}
+
+/** Answers the first requests with redirects to these, and then with a picture. */
+function redirects(...locations: readonly (string | undefined)[]): RequestListener {
+  let nth = 0;
+  return (request, response) => {
+    if (nth >= locations.length) return picture(request, response as never);
+    const location = locations[nth++];
+    response.writeHead(302, location === undefined ? {} : { location }).end();
+  };
+}
+
+describe('an address that anyone can reach', () => {
+  test('is connected to at the checked address, with the name kept for Host and TLS', async () => {
+    expect(await get('https://photos.example/a%20b?c=d#e')).toBe('picture');
+    expect(internet?.connections).toEqual([
+      { address: publicAddress, port: 443, secure: true, serverName: 'photos.example' },
+    ]);
+    expect(internet?.requests).toEqual(['photos.example /a%20b?c=d']);
+  });
+
+  test('may be given as a literal, which no certificate name belongs to', async () => {
+    expect(await get('http://8.8.8.8/')).toBe('picture');
+    expect(await get('https://[2606:4700::1111]/')).toBe('picture');
+    expect(internet?.connections).toEqual([
+      { address: '2606:4700::1111', port: 443, secure: true, serverName: '' },
+    ]);
+  });
+
+  test('is asked for the bytes as they are, and told nothing about the caller', async () => {
+    let headers: unknown;
+    await get('http://photos.example/', (request, response) => {
+      headers = request.headers;
+      response.end();
+    });
+    expect(headers).toEqual({
+      host: 'photos.example',
+      connection: 'keep-alive',
+      accept: 'image/*',
+      'accept-encoding': 'identity',
+      'user-agent': 'jamstack-on-aws',
+    });
+  });
+
+  test('is tried at its next address when the first does not answer', async () => {
+    const addresses = { 'photos.example': ['1.1.1.1', '1.0.0.1'] };
+    expect(await get('http://photos.example/', picture, {}, addresses, ['1.1.1.1'])).toBe('picture');
+    expect(internet?.connections.map(({ address }) => address)).toEqual(['1.1.1.1', '1.0.0.1']);
+  });
+});
+
+describe('nothing is connected to for', () => {
+  test.each([
+    ['loopback', 'http://127.0.0.1/'],
+    ['loopback as a number', 'http://2130706433/'],
+    ['loopback in hexadecimal', 'http://0x7f000001/'],
+    ['loopback in octal', 'http://0177.0.0.1/'],
+    ['loopback in short', 'http://127.1/'],
+    ['loopback in full-width digits', 'http://１２７.０.０.１/'],
+    ['loopback with a trailing dot', 'http://127.0.0.1./'],
+    ['loopback in IPv6', 'http://[::1]/'],
+    ['mapped loopback', 'http://[::ffff:127.0.0.1]/'],
+    ['metadata', 'http://169.254.169.254/latest/meta-data/'],
+    ['metadata in IPv6', 'http://[fd00:ec2::254]/'],
+    ['NAT64 of metadata', 'http://[64:ff9b::a9fe:a9fe]/'],
+    ['the unspecified address', 'http://0/'],
+    ['a name of a private address', 'http://private.example/'],
+    ['a name with one private address among public ones', 'http://mixed.example/'],
+    ['a name with a private IPv6 address', 'http://six.example/'],
+    ['a name that does not exist', 'http://missing.example/'],
+    ['a name without an address', 'http://empty.example/'],
+    ['a name of nonsense', 'http://nonsense.example/'],
+    ['another port', 'http://photos.example:8080/'],
+    ['the port of the other scheme', 'http://photos.example:443/'],
+    ['another scheme', 'ftp://photos.example/'],
+    ['a file', 'file:///etc/passwd'],
+    ['data', 'data:image/png;base64,AA=='],
+    ['credentials', 'http://user:password@photos.example/'],
+  ])('%s', async (_, url) => {
+    const work = get(
+      url,
+      picture,
+      {},
+      {
+        'private.example': ['10.0.0.1'],
+        'mixed.example': [publicAddress, '192.168.0.1'],
+        'six.example': ['fc00::1'],
+        'empty.example': [],
+        'nonsense.example': ['nonsense'],
+      },
+    );
+    await expectRejection(work, 'image-not-fetched');
+    expect(internet?.connections).toEqual([]);
+  });
+});
+
+describe('a name that changes its address', () => {
+  test('is connected to at the address that was checked', async () => {
+    const rebinding = { 'rebinding.example': [[publicAddress], ['127.0.0.1']] };
+    expect(await get('http://rebinding.example/', picture, {}, rebinding)).toBe('picture');
+    expect(internet?.connections.map(({ address }) => address)).toEqual([publicAddress]);
+  });
+
+  test('is checked again at a redirect to itself', async () => {
+    const rebinding = { 'rebinding.example': [[publicAddress], ['127.0.0.1']] };
+    const work = get('http://rebinding.example/', redirects('/again'), {}, rebinding);
+    await expectRejection(work, 'image-not-fetched');
+    expect(internet?.requests).toEqual(['rebinding.example /']);
+  });
+});
+
+describe('redirects', () => {
+  test('are followed three times, relative ones too', async () => {
+    const answer = redirects('/1', 'https://photos.example/2', '//photos.example/3');
+    expect(await get('http://photos.example/', answer)).toBe('picture');
+    expect(internet?.requests).toHaveLength(4);
+    expect(internet?.connections.map(({ port }) => port)).toEqual([80, 80, 443, 443]);
+  });
+
+  test.each([
+    ['a fourth one', ['/1', '/2', '/3', '/4'], 4],
+    ['one to a private address', ['http://169.254.169.254/'], 1],
+    ['one to another port', ['http://photos.example:22/'], 1],
+    ['one to another scheme', ['file:///etc/passwd'], 1],
+    ['one with credentials', ['http://a:b@photos.example/'], 1],
+    ['one to nowhere', [undefined], 1],
+    ['one to what is no URL', ['http://['], 1],
+  ])('%s is not followed', async (_, locations, requests) => {
+    await expectRejection(get('http://photos.example/', redirects(...locations)), 'image-not-fetched');
+    expect(internet?.requests).toHaveLength(requests);
+  });
+
+  test('from https to http are not followed', async () => {
+    const work = get('https://photos.example/', redirects('http://photos.example/1'));
+    await expectRejection(work, 'image-not-fetched');
+    expect(internet?.requests).toHaveLength(1);
+  });
+});
+
+describe('an answer', () => {
+  test.each([199 + 101, 304, 400, 401, 403, 404, 500, 503])('with status %i is not taken', async (status) => {
+    const work = get('http://photos.example/', (_, response) => void response.writeHead(status).end());
+    await expectRejection(work, 'image-not-fetched');
+  });
+
+  test('that is encoded is not taken', async () => {
+    const answer: RequestListener = (_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');
+    };
+    await expectRejection(get('http://photos.example/', answer), 'image-not-fetched');
+  });
+
+  test('with headers without end is not taken', async () => {
+    const answer: RequestListener = (request) => {
+      request.socket.write(`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1_000)}\r\n`.repeat(100)}`);
+    };
+    await expectRejection(get('http://photos.example/', answer), 'image-not-fetched');
+  });
+
+  test('that ends before its length is not taken', async () => {
+    const answer: RequestListener = (request) => {
+      request.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort');
+    };
+    await expectRejection(get('http://photos.example/', answer), 'image-not-fetched');
+  });
+
+  test('is taken up to the limit of bytes', async () => {
+    expect(await get('http://photos.example/', picture, { maximumBytes: 7 })).toBe('picture');
+  });
+
+  test('one byte longer is too large, whether or not it says so', async () => {
+    await expectRejection(get('http://photos.example/', picture, { maximumBytes: 6 }), 'image-too-large');
+    const chunked: RequestListener = (_, response) => {
+      response.write('pic');
+      response.end('ture');
+    };
+    await expectRejection(get('http://photos.example/', chunked, { maximumBytes: 6 }), 'image-too-large');
+  });
+
+  test('without end is cut off', async () => {
+    const endless: RequestListener = (_, response) => {
+      const send = () => {
+        while (response.writable && response.write('x'.repeat(65_536)));
+      };
+      response.on('drain', send);
+      send();
+    };
+    await expectRejection(get('http://photos.example/', endless, { maximumBytes: 1e6 }), 'image-too-large');
+  });
+});
+
+describe('the deadline', () => {
+  test('ends the wait for a name', async () => {
+    const resolve = () => new Promise<string[]>(() => undefined);
+    const work = get('http://photos.example/', picture, { resolve, deadlineMs: 50 });
+    await expectRejection(work, 'image-not-fetched');
+  });
+
+  test('ends the wait for a connection', async () => {
+    const connect = () => new Promise<never>(() => undefined);
+    const work = get('http://photos.example/', picture, { connect, deadlineMs: 50 });
+    await expectRejection(work, 'image-not-fetched');
+  });
+
+  test('ends the wait for headers', async () => {
+    const work = get('http://photos.example/', () => undefined, { deadlineMs: 50 });
+    await expectRejection(work, 'image-not-fetched');
+  });
+
+  test('ends a body that comes in drops', async () => {
+    const drip: RequestListener = (_, response) => {
+      const timer = setInterval(() => response.write('x'), 10);
+      response.on('close', () => clearInterval(timer));
+    };
+    await expectRejection(get('http://photos.example/', drip, { deadlineMs: 100 }), 'image-not-fetched');
+  });
+});
+
+describe('an allowed origin', () => {
+  const allowedOrigins = new Set(['http://127.0.0.1:9000']);
+
+  test('may be private and have any port', async () => {
+    expect(await get('http://127.0.0.1:9000/a.png', picture, { allowedOrigins })).toBe('picture');
+    expect(internet?.connections).toEqual([
+      { address: '127.0.0.1', port: 9000, secure: false, serverName: '' },
+    ]);
+  });
+
+  test.each([
+    'http://127.0.0.1:9001/',
+    'https://127.0.0.1:9000/',
+    'http://127.0.0.1/',
+    'http://user@127.0.0.1:9000/',
+    'http://127.0.0.2:9000/',
+    'http://127.0.0.1.photos.example:9000/',
+  ])('lets pass nothing else: %s', async (url) => {
+    await expectRejection(get(url, picture, { allowedOrigins }), 'image-not-fetched');
+    expect(internet?.connections).toEqual([]);
+  });
+
+  test('does not lead to other private addresses', async () => {
+    const work = get('http://127.0.0.1:9000/', redirects('http://127.0.0.1:9001/'), { allowedOrigins });
+    await expectRejection(work, 'image-not-fetched');
+    expect(internet?.connections).toHaveLength(1);
+  });
+});
+
+test('all failures look alike from outside, and say why to the log', async () => {
+  const failures = await Promise.all(
+    ['http://127.0.0.1/', 'http://missing.example/', 'http://photos.example:8080/'].map((url) =>
+      get(url).catch((error: Problem) => error),
+    ),
+  );
+  expect(new Set(failures.map((failure) => JSON.stringify(failure))).size).toBe(1);
+  expect(failures.map((failure) => (failure as Problem).reason)).toEqual([
+    'an address that is not public',
+    'ENOTFOUND',
+    'another port than the default',
+  ]);
+});

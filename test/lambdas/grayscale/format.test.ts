@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { sourceFormat } from '../../../lambdas/grayscale/format.ts';
+
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+
+test.each([
+  ['jpeg', '\xff\xd8\xff\xe0'],
+  ['png', '\x89PNG\r\n\x1a\n'],
+  ['webp', 'RIFF\x00\x00\x00\x00WEBP'],
+  ['gif', 'GIF87a'],
+  ['gif', 'GIF89a'],
+  ['tiff', 'II*\x00'],
+  ['tiff', 'MM\x00*'],
+  ['avif', '\x00\x00\x00\x14ftypavif\x00\x00\x00\x00mif1'],
+  ['avif', '\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00miafavif'],
+  ['avif', '\x00\x00\x00\x14ftypavis\x00\x00\x00\x00avif'],
+])('%s is told by its first bytes', (format, begin) => {
+  expect(sourceFormat(bytes(begin))).toBe(format);
+});
+
+test.each([
+  ['nothing', ''],
+  ['the half of a signature', '\x89PNG'],
+  ['another RIFF', 'RIFF\x00\x00\x00\x00WAVE'],
+  ['HEIC', '\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic'],
+  ['a brand behind the end of its box', '\x00\x00\x00\x14ftypmif1\x00\x00\x00\x00miafavif'],
+  ['a brand in the place of the version', '\x00\x00\x00\x14ftypmif1avifmiaf'],
+  ['a signature further in', ' GIF89a'],
+  ['SVG', '<svg'],
+  ['BMP', 'BM\x00\x00'],
+])('%s is none of them', (_, begin) => {
+  expect(sourceFormat(bytes(begin))).toBeUndefined();
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { readImageUrl, readOrigins } from '../../../lambdas/grayscale/image-url.ts';
+import { expectProblem } from '../problem.ts';
+
+test.each([
+  ['https://photos.example/a.jpg', 'https://photos.example/a.jpg'],
+  [' HTTP://Photos.Example ', 'http://photos.example/'],
+  ['http://127.0.0.1/', 'http://127.0.0.1/'],
+])('%s is an absolute address', (sent, url) => {
+  expect(readImageUrl(sent).href).toBe(url);
+});
+
+test.each([
+  undefined,
+  null,
+  1,
+  ['https://photos.example/'],
+  '',
+  'photo.jpg',
+  '/photo.jpg',
+  '//photos.example/',
+  'http:photos.example',
+  'http:\\\\photos.example',
+  'https://',
+  'https://a b/',
+  'ftp://photos.example/',
+  'file:///etc/passwd',
+  'data:image/png;base64,AA==',
+  'javascript:alert(1)',
+  'http://user@photos.example/',
+  'http://:password@photos.example/',
+])('%s is refused', (sent) => {
+  expectProblem(() => readImageUrl(sent), 'invalid-image-url');
+});
+
+describe('the list of allowed origins', () => {
+  test('may be absent, or have one or more', () => {
+    expect([...readOrigins(undefined)]).toEqual([]);
+    expect([...readOrigins('http://127.0.0.1:9000, http://localhost:3000')]).toEqual([
+      'http://127.0.0.1:9000',
+      'http://localhost:3000',
+    ]);
+  });
+
+  test.each([
+    '127.0.0.1:9000',
+    'http://127.0.0.1:9000/path',
+    'ftp://photos.example',
+    'http://u@photos.example',
+  ])('does not take %s', (list) => {
+    expect(() => readOrigins(list)).toThrow();
+  });
+});

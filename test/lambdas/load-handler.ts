@@ -1,0 +1,27 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+
+/**
+ * Loads a handler as Lambda does: with its environment variables, and beside it the files that were packed with it.
+ *
+ * @param load imports the handler's module, e.g. `() => import('../../lambdas/health/health.ts')`
+ */
+export async function loadHandler<T>(
+  load: () => Promise<T>,
+  variables: Record<string, string>,
+  files: Record<string, string> = { 'shell.html': '<title>{{title}}</title><main>{{content}}</main>' },
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'handler-'));
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    vi.stubEnv('LAMBDA_TASK_ROOT', folder);
+    vi.resetModules();
+    return await load();
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,17 @@
+import { vi } from 'vitest';
+
+/**
+ * Collects what handlers write to their log instead of printing it, until the mocks are restored.
+ *
+ * @returns the lines, filled as they are written
+ */
+export function captureLog(): string[] {
+  const lines: string[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, 'write').mockImplementation((line) => {
+      lines.push(String(line));
+      return true;
+    });
+  }
+  return lines;
+}

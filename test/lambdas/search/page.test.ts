@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { searchPage } from '../../../lambdas/search/page.ts';
+
+const result = {
+  id: 1,
+  name: '<script>alert(1)</script>',
+  species: 'A & B',
+  status: '"Alive"',
+  image: 'https://upstream.example/a.png?x="><script>',
+};
+
+function page(name: string, number: number, pages: number, results = [result]): string {
+  return String(searchPage({ name, page: number }, { results, pages, count: results.length }));
+}
+
+test('text of visitor and upstream is text', () => {
+  const markup = page('"><img src=x onerror=alert(1)>', 1, 1);
+  expect(markup).not.toContain('<script');
+  expect(markup).not.toContain('<img src=x');
+  expect(markup).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(markup).toContain('A &amp; B');
+  expect(markup).toContain('value="&quot;&gt;&lt;img src=x onerror=alert(1)&gt;"');
+});
+
+test('the form asks again, with the question filled in', () => {
+  const markup = page('Rick', 1, 1);
+  expect(markup).toMatch(/<form[^>]* action="\/api\/search" method="get"/);
+  expect(markup).toMatch(/<label for="name">.*<\/label>\s*<input id="name" name="name"[^>]* value="Rick"/);
+});
+
+test.each([
+  [1, 1, []],
+  [1, 3, ['next 2']],
+  [2, 3, ['prev 1', 'next 3']],
+  [3, 3, ['prev 2']],
+])('page %i of %i links to its neighbours', (number, pages, expected) => {
+  const links = page('a&b', number, pages).matchAll(
+    /<a rel="(\w+)" href="\/api\/search\?name=a%26b&amp;page=(\d+)"/g,
+  );
+  expect([...links].map(([, relation, target]) => `${relation} ${target}`)).toEqual(expected);
+});
+
+test('nothing found is said, with no list and no links', () => {
+  const markup = page('Nobody', 4, 0, []);
+  expect(markup).toContain('Nothing found for “Nobody”');
+  expect(markup).not.toMatch(/<ul|<nav/);
+});

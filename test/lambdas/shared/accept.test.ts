@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { prefersHtml } from '../../../lambdas/shared/accept.ts';
+
+test.each([
+  ['text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8'],
+  ['text/html'],
+  ['TEXT/HTML ; Q=0.2'],
+  ['text/*'],
+  ['text/html, application/json'],
+  ['application/json;q=0.1, text/html;q=0.2'],
+  ['application/json; q=0, */*'],
+  ['*/*, text/html'],
+])('a page for %s', (accept) => {
+  expect(prefersHtml(accept)).toBe(true);
+});
+
+test.each([
+  [undefined],
+  [''],
+  ['*/*'],
+  ['application/json'],
+  ['application/json, text/html'],
+  ['application/json, text/plain, */*'],
+  ['text/html;q=0.8, application/json'],
+  ['text/html;q=0'],
+  ['text/html;q=0, */*'],
+  ['text/html;q=nonsense'],
+  ['text/html;q=2'],
+  ['application/*, text/html;q=0.9'],
+  ['image/png'],
+])('JSON for %s', (accept) => {
+  expect(prefersHtml(accept)).toBe(false);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { maximumBodyBytes, readBody } from '../../../lambdas/shared/body.ts';
+import { expectProblem } from '../problem.ts';
+
+const jsonType = { 'content-type': 'application/json' };
+const formType = { 'content-type': 'application/x-www-form-urlencoded' };
+
+function read(headers: Record<string, string>, body: string | Buffer) {
+  return Buffer.isBuffer(body)
+    ? readBody({ headers, body: body.toString('base64'), isBase64Encoded: true })
+    : readBody({ headers, body, isBase64Encoded: false });
+}
+
+describe('the type of a body', () => {
+  test.each([
+    'application/json',
+    'Application/JSON; charset=UTF-8',
+    'application/json;charset="utf-8"',
+    'application/json ; boundary=x',
+  ])('%s is JSON', (type) => {
+    expect(read({ 'content-type': type }, '{"a":1}').type).toBe('json');
+  });
+
+  test.each(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=utf-8'])(
+    '%s is a form',
+    (type) => {
+      expect(read({ 'content-type': type }, 'a=1').type).toBe('form');
+    },
+  );
+
+  test.each([
+    '',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/json+x',
+    'application/jsonx',
+    'application/json; charset=utf-16',
+    'application/x-www-form-urlencoded; charset=iso-8859-1',
+    'application/json, application/json',
+  ])('"%s" is refused with 415', (type) => {
+    expectProblem(() => read({ 'content-type': type }, '{}'), 'unsupported-media-type');
+  });
+
+  test('no type at all is refused with 415', () => {
+    expectProblem(
+      () => readBody({ headers: {}, body: '{}', isBase64Encoded: false }),
+      'unsupported-media-type',
+    );
+  });
+});
+
+describe('the size of a body', () => {
+  const json = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
+
+  test('16 KiB are taken, in both encodings', () => {
+    expect(read(jsonType, json(maximumBodyBytes)).fields.size).toBe(1);
+    expect(read(jsonType, Buffer.from(json(maximumBodyBytes))).fields.size).toBe(1);
+  });
+
+  test('one byte more is refused with 413, in both encodings', () => {
+    expectProblem(() => read(jsonType, json(maximumBodyBytes + 1)), 'body-too-large');
+    expectProblem(() => read(jsonType, Buffer.from(json(maximumBodyBytes + 1))), 'body-too-large');
+  });
+
+  test('bytes are counted, not characters', () => {
+    expectProblem(() => read(jsonType, JSON.stringify({ a: 'é'.repeat(8_190) })), 'body-too-large');
+  });
+});
+
+describe('what does not parse is refused with 400', () => {
+  test.each(['', '{', 'null', '[]', '"text"', '1', '{"a":1}x'])('as JSON: %s', (body) => {
+    expectProblem(() => read(jsonType, body), 'invalid-body');
+  });
+
+  test.each(['a=%', 'a=%zz', 'a=%c3', '%ff=1', 'a=1&a=2', 'a&a'])('as a form: %s', (body) => {
+    expectProblem(() => read(formType, body), 'invalid-body');
+  });
+
+  test('bytes that are not UTF-8', () => {
+    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    expectProblem(() => read(jsonType, bytes), 'invalid-body');
+  });
+});
+
+describe('the fields of a body', () => {
+  test('a form is decoded once, plus signs being spaces', () => {
+    const { fields } = read(formType, Buffer.from('name=Zo%C3%AB+%2B+1%2525&empty=&flag&&'));
+    expect([...fields]).toEqual([
+      ['name', 'Zoë + 1%25'],
+      ['empty', ''],
+      ['flag', ''],
+    ]);
+  });
+
+  test('JSON keeps its values, and nothing is inherited', () => {
+    const { fields } = read(jsonType, '{"a":1,"b":null,"__proto__":{"c":2}}');
+    expect(fields.get('a')).toBe(1);
+    expect(fields.get('b')).toBeNull();
+    expect(fields.get('c')).toBeUndefined();
+    expect(fields.get('constructor')).toBeUndefined();
+  });
+});

@@ -1,0 +1,35 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import {
+  environmentVariables,
+  optionalVariable,
+  positiveIntegerVariable,
+  requiredVariable,
+} from '../../../lambdas/shared/environment.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test('a required variable is read, and its absence is named', () => {
+  vi.stubEnv('RELEASE', 'abc');
+  expect(requiredVariable(environmentVariables.release)).toBe('abc');
+  vi.stubEnv('RELEASE', '');
+  expect(() => requiredVariable(environmentVariables.release)).toThrow('RELEASE');
+});
+
+test('an optional variable that is empty is absent', () => {
+  vi.stubEnv('ALLOWED_IMAGE_ORIGINS', '');
+  expect(optionalVariable(environmentVariables.allowedImageOrigins)).toBeUndefined();
+});
+
+test('a number is a whole one of at least 1', () => {
+  const read = (value: string) => {
+    vi.stubEnv('SIGNATURE_SHARDS', value);
+    return positiveIntegerVariable(environmentVariables.signatureShards, 4);
+  };
+  expect(read('')).toBe(4);
+  expect(read('1')).toBe(1);
+  expect(read('16')).toBe(16);
+  for (const wrong of ['0', '-1', '1.5', 'x', '1e3', ' 4'])
+    expect(() => read(wrong)).toThrow('SIGNATURE_SHARDS');
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { escapeHtml, html, Shell } from '../../../lambdas/shared/html.ts';
+
+test('text is text between tags and inside an attribute', () => {
+  expect(escapeHtml(`<b a="1" c='2'>&amp;`)).toBe('&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;');
+});
+
+test('a template escapes text, keeps markup, joins lists and leaves out undefined', () => {
+  const items = ['<', '>'].map((text) => html`<li>${text}</li>`);
+  const expected = '<ul title="&quot;"><li>&lt;</li><li>&gt;</li></ul>3';
+  expect(String(html`<ul title="${'"'}">${items}</ul>${undefined}${3}`)).toBe(expected);
+});
+
+test('a template keeps backslashes that are in a text', () => {
+  expect(String(html`<p>${'\\n'}</p>`)).toBe('<p>\\n</p>');
+});
+
+test('the layout takes title and content at each place, and placeholders inside them stay text', () => {
+  const shell = new Shell('<title>{{title}}</title><h1>{{title}}</h1><main>{{content}}</main>');
+  const page = shell.render({ title: '<$&{{content}}>', content: html`<p>${"{{title}} $' $1"}</p>` });
+  expect(String(page)).toBe(
+    '<title>&lt;$&amp;{{content}}&gt;</title><h1>&lt;$&amp;{{content}}&gt;</h1>' +
+      '<main><p>{{title}} $&#39; $1</p></main>',
+  );
+});

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { json } from '../../../lambdas/shared/answer.ts';
+import { httpHandler } from '../../../lambdas/shared/http-handler.ts';
+import { Problem, problemKinds } from '../../../lambdas/shared/problem.ts';
+import { httpEvent, lambdaContext } from '../event.ts';
+import { captureLog } from '../log.ts';
+
+let lines: string[] = [];
+
+beforeEach(() => {
+  lines = captureLog();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const event = httpEvent({ path: '/api/x', query: 'name=secret-question' });
+
+describe('what a handler throws', () => {
+  test('a problem becomes problem details with its headers, never stored', async () => {
+    const handler = httpHandler(() => {
+      throw new Problem('temporarily-unavailable', { headers: { 'retry-after': '2' } });
+    });
+    const answer = await handler(event, lambdaContext);
+    expect(answer).toEqual({
+      statusCode: 503,
+      headers: {
+        'cache-control': 'no-store',
+        'content-type': 'application/problem+json',
+        'retry-after': '2',
+      },
+      body: expect.any(String),
+    });
+    expect(JSON.parse(answer.body ?? '')).toEqual({
+      type: '/problems/#temporarily-unavailable',
+      title: 'This is not available at the moment',
+      status: 503,
+      detail: 'Try again in a moment.',
+    });
+  });
+
+  test('anything else becomes a 500 that tells nothing; the log tells what it was', async () => {
+    const handler = httpHandler(async () => {
+      throw new TypeError('Cannot read internal-thing');
+    });
+    const answer = await handler(event, lambdaContext);
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toContain('internal-thing');
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ type: '/problems/#internal-error', status: 500 });
+    expect(lines.join()).toContain('Cannot read internal-thing');
+  });
+
+  test("the caller's errors leave a reason in the log, but not the message of what caused them", async () => {
+    const cause = new SyntaxError('Unexpected token in secret-body');
+    const handler = httpHandler(() => {
+      throw new Problem('invalid-body', { cause });
+    });
+    await handler(event, lambdaContext);
+    expect(lines.join()).toContain('SyntaxError');
+    expect(lines.join()).not.toContain('secret-body');
+  });
+});
+
+describe('what a handler returns', () => {
+  test('is not stored unless it says otherwise', async () => {
+    const silent = await httpHandler(() => json(200, {}))(event, lambdaContext);
+    expect(silent.headers['cache-control']).toBe('no-store');
+    const said = await httpHandler(() => json(200, {}, { 'cache-control': 'public' }))(event, lambdaContext);
+    expect(said.headers['cache-control']).toBe('public');
+  });
+
+  test('leaves one line with the ids of request and invocation, route and status, and no query', async () => {
+    await httpHandler(() => json(201, {}))(event, lambdaContext);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      requestId: 'request-1',
+      functionRequestId: 'invocation-1',
+      route: 'GET /api/x',
+      status: 201,
+    });
+    expect(lines[0]).not.toContain('secret-question');
+  });
+});
+
+test('every kind of problem has a status of an error and sentences for people', () => {
+  for (const { status, title, detail } of Object.values(problemKinds)) {
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThanOrEqual(504);
+    expect(title).toMatch(/^[A-Z].*[^.]$/);
+    expect(detail).toMatch(/^[A-Z].*\.$/);
+  }
+});

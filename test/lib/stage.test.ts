@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { SettingError, stageContext } from '../../lib/context.ts';
+import { readStage, type Stage, settingNames } from '../../lib/stage.ts';
+
+function read(context: Record<string, unknown>): Stage {
+  const { stage, given } = stageContext(context, settingNames);
+  return readStage(stage, given);
+}
+
+const zone = { hostedZoneId: 'Z0123456789ABC', hostedZoneName: 'example.com' };
+const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d';
+
+describe('settings of a stage', () => {
+  test('are those of a stage for development where nothing is set', () => {
+    expect(read({})).toEqual({
+      name: 'dev',
+      region: 'us-east-1',
+      domain: undefined,
+      webAcl: false,
+      retainData: false,
+      logRetention: 7,
+      throttles: { default: { rate: 100, burst: 200 }, images: { rate: 25, burst: 50 } },
+      search: {
+        url: 'https://rickandmortyapi.com/api/character',
+        imageOrigins: ['https://rickandmortyapi.com'],
+        keySecretArn: undefined,
+      },
+      signatureShards: 4,
+      alarms: false,
+      alarmEmail: undefined,
+    });
+  });
+
+  test('protect more in prod', () => {
+    expect(read({ stage: 'prod' })).toMatchObject({
+      webAcl: true,
+      retainData: true,
+      logRetention: 90,
+      alarms: true,
+    });
+  });
+
+  test('of the command line are texts, and win over those in cdk.json', () => {
+    const stages = { prod: { webAcl: true, throttleRate: 10, signatureShards: 8 } };
+    expect(read({ stage: 'prod', stages, webAcl: 'false', throttleRate: '20' })).toMatchObject({
+      webAcl: false,
+      throttles: { default: { rate: 20 } },
+      signatureShards: 8,
+    });
+  });
+
+  test('of one stage in cdk.json are not those of another', () => {
+    expect(read({ stages: { prod: { webAcl: true } } }).webAcl).toBe(false);
+  });
+
+  test('switch the alarms on with an address to send them to', () => {
+    expect(read({ alarmEmail: 'operator@example.com' }).alarms).toBe(true);
+  });
+
+  test('may bring a certificate with the domain instead of a hosted zone', () => {
+    expect(read({ domainName: 'example.com', certificateArn }).domain).toEqual({
+      name: 'example.com',
+      hostedZone: undefined,
+      certificateArn,
+    });
+  });
+
+  test('leave feature flags and options of other tools alone', () => {
+    expect(() =>
+      read({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'hosted-zone:account=1': {} }),
+    ).not.toThrow();
+  });
+});
+
+describe('a wrong setting', () => {
+  test.each<[Record<string, unknown>, string]>([
+    [{ stage: 'Prod' }, 'stage is "Prod". Set up to 20 lower-case letters'],
+    [{ stage: 'my-aws' }, 'Set a name without "aws"'],
+    [{ webAci: 'true' }, 'There is no setting webAci. Did you mean webAcl?'],
+    [{ 'domain-name': 'example.com' }, 'There is no setting domain-name. Did you mean domainName?'],
+    [{ stages: { dev: { regoin: 'us-east-1' } } }, 'There is no setting regoin. Did you mean region?'],
+    [{ stages: 'prod' }, 'stages is "prod". Set an object'],
+    [{ stages: { dev: 1 } }, 'stages.dev is 1. Set an object'],
+    [{ region: 'Frankfurt' }, 'region is "Frankfurt". Set the name of an AWS region'],
+    [{ webAcl: 'yes' }, 'webAcl is "yes". Set true or false.'],
+    [{ throttleRate: '0' }, 'throttleRate is "0". Set a whole number from 1 to 10000.'],
+    [{ imagesThrottleBurst: '1.5' }, 'imagesThrottleBurst is "1.5". Set a whole number'],
+    [{ signatureShards: 65 }, 'signatureShards is 65. Set a whole number from 1 to 64.'],
+    [{ logRetentionDays: '8' }, 'Set one of 1, 3, 5, 7, 14, 30'],
+    [{ alarmEmail: 'operator' }, 'alarmEmail is "operator". Set an e-mail address.'],
+    [zone, 'Set domainName too.'],
+    [{ domainName: 'www.example.com' }, 'needs a certificate. Set hostedZoneId and hostedZoneName'],
+    [{ domainName: 'www.example.com', hostedZoneId: 'Z1' }, 'belong together. Set both, or neither.'],
+    [{ domainName: 'www.example.org', ...zone }, 'is not within the hosted zone example.com'],
+    [{ domainName: 'badexample.com', ...zone }, 'is not within the hosted zone example.com'],
+    [
+      { domainName: 'example.com', certificateArn: certificateArn.replace('us-east-1', 'eu-west-1') },
+      'in us-east-1, where CloudFront reads certificates',
+    ],
+    [{ searchUpstreamUrl: 'http://example.com/api' }, 'Set an https address'],
+    [{ searchUpstreamUrl: 'https://example.com/api?key=1' }, 'a key belongs in Secrets Manager'],
+    [{ searchUpstreamUrl: 'example' }, 'Set an https address'],
+    [
+      { searchImageOrigins: 'https://a.example.com,b.example.com' },
+      'holds "b.example.com". Set https origins',
+    ],
+    [{ searchKeySecretArn: 'search-key' }, 'Set the whole ARN of a secret'],
+    [
+      { searchKeySecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3' },
+      'Make the secret in us-east-1, or set region to the secret',
+    ],
+  ])('%j is answered with what to change', (context, sentence) => {
+    expect(() => read(context)).toThrow(SettingError);
+    expect(() => read(context)).toThrow(sentence);
+  });
+});

@@ -1,0 +1,255 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  ConditionalCheckFailedException,
+  CreateTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type DynamoDbServer, startDynamoDb } from '../../../local/aws/dynamodb.ts';
+import { type EngineName, findEngine } from '../../../local/aws/dynamodb-engines.ts';
+
+const TableName = 'signatures';
+const files: Record<EngineName, string> = {
+  dynoxide: 'dynoxide.db',
+  'dynamodb-local': 'shared-local-instance.db',
+};
+const noLog = () => {};
+
+let root: string;
+let folder: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'dynamodb-'));
+  folder = join(root, 'a folder', 'dynamodb');
+});
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+test('the best engine that this machine has is taken', async () => {
+  const server = await startDynamoDb({ folder, log: noLog });
+  await server.close();
+  expect(server.engine).toBe((await findEngine()).name);
+});
+
+test('a machine without any engine is told what to install', async () => {
+  vi.stubEnv('JAVA_HOME', join(root, 'no-java'));
+  vi.stubEnv('PATH', root);
+  try {
+    await expect(findEngine('dynamodb-local')).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(/Java 17 or newer \(none was found\): install/),
+    });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+for (const engine of ['dynoxide', 'dynamodb-local'] as const) {
+  const missing = await findEngine(engine).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  if (missing) console.warn(`NOT TESTED: ${engine}. ${missing}`);
+  // An engine that this platform has no build of can't be tried on it; the other one then must be there (above).
+  describe.runIf(missing === undefined)(engine, () => suite(engine));
+}
+
+function suite(engine: EngineName): void {
+  let server: DynamoDbServer | undefined;
+  let client: DynamoDBClient;
+
+  async function start(more: { onCrash?: (sentence: string) => void } = {}): Promise<DynamoDbServer> {
+    server = await startDynamoDb({ folder, log: noLog, engine, ...more });
+    client = clientOf(server);
+    return server;
+  }
+
+  afterEach(async () => {
+    client?.destroy();
+    await server?.close();
+    server = undefined;
+  });
+
+  function createTable() {
+    return client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: ['id', 'shard', 'signedAtId'].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S',
+        })),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'newest',
+            KeySchema: [
+              { AttributeName: 'shard', KeyType: 'HASH' },
+              { AttributeName: 'signedAtId', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+    );
+  }
+
+  function sign(id: string, shard?: string) {
+    return client.send(
+      new PutItemCommand({
+        TableName,
+        Item: { id: { S: id }, signedAtId: { S: `2026-01-01#${id}` }, ...(shard && { shard: { S: shard } }) },
+        ConditionExpression: 'attribute_not_exists(id)',
+      }),
+    );
+  }
+
+  async function ids(): Promise<string[]> {
+    const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
+    return Items.map(({ id }) => id?.S ?? '').sort();
+  }
+
+  test('a sparse index is queried newest first, page by page', async () => {
+    await start();
+    await createTable();
+    for (const id of ['a', 'b', 'c']) await sign(id, '0');
+    await sign('other shard', '1');
+    await sign('no shard');
+    const query = {
+      TableName,
+      IndexName: 'newest',
+      KeyConditionExpression: '#shard = :shard',
+      ExpressionAttributeNames: { '#shard': 'shard' },
+      ExpressionAttributeValues: { ':shard': { S: '0' } },
+      ScanIndexForward: false,
+      Limit: 2,
+    };
+    const first = await client.send(new QueryCommand(query));
+    expect(first.Items?.map(({ id }) => id?.S)).toEqual(['c', 'b']);
+    const second = await client.send(
+      new QueryCommand({ ...query, ExclusiveStartKey: first.LastEvaluatedKey }),
+    );
+    expect(second.Items?.map(({ id }) => id?.S)).toEqual(['a']);
+    const { Count } = await client.send(new QueryCommand({ ...query, Limit: undefined, Select: 'COUNT' }));
+    expect(Count).toBe(3);
+  });
+
+  test('of many writers of one item one succeeds', async () => {
+    await start();
+    await createTable();
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => sign('one', '0')));
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused).toHaveLength(19);
+    for (const { reason } of refused) expect(reason).toBeInstanceOf(ConditionalCheckFailedException);
+  });
+
+  test('items outlive a restart', async () => {
+    await start();
+    await createTable();
+    await Promise.all(['a', 'b', 'c'].map((id) => sign(id, '0')));
+    await server?.close();
+    await start();
+    expect(await ids()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('what was acknowledged outlives a crash, which is reported', async () => {
+    const crashed = new Promise<string>((resolve) => {
+      void start({ onCrash: resolve }).then(async () => {
+        await createTable();
+        for (const id of ['a', 'b', 'c']) await sign(id, '0');
+        for (const pid of programs(folder)) process.kill(pid, 'SIGKILL');
+      });
+    });
+    expect(await crashed).toMatch(/ended with code 137 unasked/);
+    await start();
+    expect(await ids()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('closing leaves no process, and reports no crash', async () => {
+    const sentences: string[] = [];
+    await start({ onCrash: (sentence) => sentences.push(sentence) });
+    expect(programs(folder)).toHaveLength(1);
+    await server?.close();
+    expect(programs(folder)).toEqual([]);
+    expect(sentences).toEqual([]);
+  });
+
+  test('the engine ends with the process that started it, even one that was killed', async () => {
+    const module = pathToFileURL(join(import.meta.dirname, '../../../local/aws/dynamodb.ts'));
+    const script = `
+      const { startDynamoDb } = await import(${JSON.stringify(module)});
+      await startDynamoDb({ folder: ${JSON.stringify(folder)}, engine: '${engine}', log: console.error });
+      console.log('started');
+    `;
+    const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+    const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(parent.stdout, 'data');
+    expect(programs(folder)).toHaveLength(1);
+    parent.kill('SIGKILL');
+    await expect.poll(() => programs(folder), { timeout: 20_000 }).toEqual([]);
+  });
+
+  test.each([
+    ['garbage', () => Buffer.from('not a database\n'.repeat(1000))],
+    ['half of itself', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+    ['itself with a page overwritten', (whole: Buffer) => Buffer.from(whole).fill(0xa5, 4096, 8192)],
+  ])('a database file that is %s is named in a sentence that says what to do', async (_, damage) => {
+    await start();
+    await createTable();
+    for (let i = 0; i < 50; i += 1) await sign(`${i}`.repeat(50), '0');
+    await server?.close();
+    const file = join(folder, files[engine]);
+    await writeFile(file, damage(await readFile(file)));
+    await expect(start()).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(/The tables in .*a folder.dynamodb can't be read.*--fresh/),
+    });
+    expect(programs(folder)).toEqual([]);
+  });
+
+  test('two of them side by side share nothing', async () => {
+    await start();
+    await createTable();
+    const other = await startDynamoDb({ folder: join(root, 'other'), log: noLog, engine });
+    const otherClient = clientOf(other);
+    try {
+      expect(await otherClient.send(new ListTablesCommand({}))).toMatchObject({ TableNames: [] });
+    } finally {
+      otherClient.destroy();
+      await other.close();
+    }
+  });
+
+  test('a folder that can not be made is a sentence that names it', async () => {
+    await mkdir(join(root, 'a folder'), { recursive: true });
+    await writeFile(folder, 'a file');
+    await expect(start()).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining(folder),
+    });
+  });
+}
+
+function clientOf({ url }: DynamoDbServer): DynamoDBClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+  return new DynamoDBClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
+}
+
+/** Processes that run on a folder, but for the guard beside each. */
+function programs(path: string): number[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(path) && !/^\s*\d+ \/bin\/sh /.test(line) && !line.includes('--eval'))
+    .map((line) => Number.parseInt(line, 10));
+}

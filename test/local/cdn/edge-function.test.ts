@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest';
+import {
+  ask,
+  distributionDomain,
+  echoed,
+  edgeFunction,
+  http,
+  start,
+  startEcho,
+  startOrigin,
+} from './support.ts';
+
+/** What a function sees, by way of a response that it generates. */
+async function evaluate(expression: string): Promise<unknown> {
+  const origins = { origin: undefined };
+  const source = `function handler(event) { return { statusCode: 200, body: JSON.stringify(${expression} ?? null) } }`;
+  const server = await start({ ...edgeFunction(source), origins });
+  return JSON.parse((await ask(server, '/')).body.toString());
+}
+
+const whole = `function handler(event) { return { statusCode: 200, body: JSON.stringify(event) } }`;
+
+describe('an edge function', () => {
+  test('gets an event of version 1.0', async () => {
+    const server = await start({ ...edgeFunction(whole), origins: { origin: undefined } });
+    const { headers, body } = await ask(
+      server,
+      '/media/a%20b?ID=42&NoValue&mv=val1&mv=val2,val3&__proto__=x',
+      {
+        headers: {
+          Accept: ['application/json', 'text/html'],
+          Cookie: 'a=1; b=2; a=3',
+          'X-Edge-Own': 'x',
+          TE: 'trailers',
+        },
+      },
+    );
+    expect(JSON.parse(body.toString())).toEqual({
+      version: '1.0',
+      context: {
+        distributionDomainName: distributionDomain,
+        distributionId: 'ELOCALRUN',
+        eventType: 'viewer-request',
+        requestId: headers['x-amz-cf-id'],
+      },
+      viewer: { ip: expect.stringMatching(/^(127\.0\.0\.1|::1)$/) },
+      request: {
+        method: 'GET',
+        uri: '/media/a%20b',
+        querystring: JSON.parse(`{
+          "ID": { "value": "42" },
+          "NoValue": { "value": "" },
+          "mv": { "value": "val1", "multiValue": [{ "value": "val1" }, { "value": "val2,val3" }] },
+          "__proto__": { "value": "x" }
+        }`),
+        headers: {
+          accept: {
+            value: 'application/json',
+            multiValue: [{ value: 'application/json' }, { value: 'text/html' }],
+          },
+          host: { value: `localhost:${server.port}` },
+        },
+        cookies: { a: { value: '1', multiValue: [{ value: '1' }, { value: '3' }] }, b: { value: '2' } },
+      },
+    });
+  });
+
+  test('sees the language and a console, and nothing of Node', async () => {
+    const names = [
+      'process',
+      'require',
+      'module',
+      'Buffer',
+      'fetch',
+      'setTimeout',
+      'URL',
+      'global',
+      'structuredClone',
+    ];
+    expect(
+      await evaluate(`[${names.map((name) => `typeof ${name}`)}].filter((type) => type !== 'undefined')`),
+    ).toEqual([]);
+    expect(await evaluate(`[typeof globalThis, typeof console.log, typeof JSON]`)).toEqual([
+      'object',
+      'function',
+      'object',
+    ]);
+  });
+
+  test.each([
+    `eval('1 + 1')`,
+    `new Function('return 1')()`,
+    `(() => {}).constructor('return 1')()`,
+    `this.constructor.constructor('return process')()`,
+    `globalThis.constructor.constructor('return process')()`,
+    `event.constructor.constructor('return process')()`,
+    `event.request.constructor.constructor('return process')()`,
+    `console.log.constructor('return process')()`,
+  ])('cannot make code of a string: %s', async (expression) => {
+    const attempt = `(() => { try { return String(typeof ${expression}) } catch (error) { return error.name } })()`;
+    expect(await evaluate(attempt)).toMatch(/^(EvalError|TypeError)$/);
+  });
+
+  test('keeps nothing from one run to the next', async () => {
+    const source =
+      'let runs = 0; function handler() { runs++; return { statusCode: 200, body: String(runs) } }';
+    const server = await start({ ...edgeFunction(source), origins: { origin: undefined } });
+    await ask(server, '/');
+    expect((await ask(server, '/')).body.toString()).toBe('1');
+  });
+
+  test('changes the uri, the query string, headers and cookies of the request', async () => {
+    const source = `async function handler({ request }) {
+      request.uri = '/releases/abc' + request.uri + 'index.html';
+      request.querystring.added = { value: 'yes' };
+      request.querystring.mv.value = 'first';
+      request.headers['x-added'] = { value: 'yes' };
+      request.headers['accept'] = { value: 'x', multiValue: [{ value: 'text/a' }, { value: 'text/b' }] };
+      delete request.headers['x-dropped'];
+      request.cookies.c = { value: '3' };
+      return request;
+    }`;
+    const echo = await startEcho();
+    const server = await start({
+      ...edgeFunction(source),
+      behavior: {
+        ...edgeFunction(source).behavior,
+        OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      },
+      origins: { origin: http(echo) },
+    });
+    const reply = await ask(server, '/docs/?mv=1&mv=2', { headers: { Cookie: 'a=1', 'X-Dropped': '1' } });
+    const { url, headers } = echoed(reply);
+    expect(url).toBe('/releases/abc/docs/index.html?mv=first&mv=2&added=yes');
+    expect(headers).toMatchObject({ 'x-added': 'yes', accept: 'text/a, text/b', cookie: 'a=1; c=3' });
+    expect(headers['x-dropped']).toBeUndefined();
+  });
+
+  test('that leaves the request as it was has it sent on byte for byte', async () => {
+    const echo = await startEcho();
+    const server = await start({
+      ...edgeFunction('const handler = (event) => event.request'),
+      behavior: {
+        ...edgeFunction('').behavior,
+        OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      },
+      origins: { origin: http(echo) },
+    });
+    expect(echoed(await ask(server, '/a%2fb/../%c3%a4?x=%20&&y=1+1&x')).url).toBe(
+      '/a%2fb/../%c3%a4?x=%20&&y=1+1&x',
+    );
+  });
+
+  test('puts a question mark and letters over ASCII into the path percent-encoded', async () => {
+    const source = `function handler({ request }) { request.uri = '/ä?b#c'; return request }`;
+    const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
+    expect(echoed(await ask(server, '/')).url).toBe('/%C3%A4%3Fb%23c');
+  });
+
+  test('can answer by itself', async () => {
+    const source = `function handler() {
+      return {
+        statusCode: 301,
+        statusDescription: 'Over There',
+        headers: { location: { value: '/there/' } },
+        cookies: { seen: { value: '1', attributes: 'Path=/; Secure' } },
+      };
+    }`;
+    const server = await start({ ...edgeFunction(source), origins: { origin: undefined } });
+    const { status, headers, body } = await ask(server, '/');
+    expect([status, body.length]).toEqual([301, 0]);
+    expect(headers).toMatchObject({
+      location: '/there/',
+      'set-cookie': ['seen=1; Path=/; Secure'],
+      'content-length': '0',
+      'x-cache': 'FunctionGeneratedResponse from cloudfront',
+    });
+  });
+
+  test('can send a body as text or Base64', async () => {
+    const bodies = [`'äh'`, `{ encoding: 'text', data: 'äh' }`, `{ encoding: 'base64', data: 'w6RooQ==' }`];
+    const answers = [];
+    for (const body of bodies) {
+      const source = `function handler() { return { statusCode: 200, body: ${body} } }`;
+      const server = await start({ ...edgeFunction(source), origins: { origin: undefined } });
+      answers.push((await ask(server, '/')).body.toString('hex'));
+    }
+    expect(answers).toEqual(['c3a468', 'c3a468', 'c3a468a1']);
+  });
+
+  test.each([
+    ['throws', 'function handler() { throw new Error("broken <b>") }'],
+    ['rejects', 'async function handler() { throw new Error("broken") }'],
+    ['never ends', 'function handler() { for (;;); }'],
+    ['never ends after awaiting', 'async function handler() { await null; for (;;); }'],
+    ['never settles', 'function handler() { return new Promise(() => {}) }'],
+    ['returns nothing', 'function handler() {}'],
+    ['is not there', 'var x = 1'],
+    ['fails while loading', 'throw new Error("no")'],
+    ['is no script', 'import cf from "cloudfront"; function handler(event) { return event.request }'],
+  ])('that %s makes the answer 503', async (_, source) => {
+    const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
+    const { status, headers, body } = await ask(server, '/');
+    expect(status).toBe(503);
+    expect(headers['x-cache']).toBe('FunctionExecutionError from cloudfront');
+    expect(body.toString()).not.toContain('<b>');
+    expect(server.log.join()).toContain('failed');
+  });
+
+  test.each([
+    ['the method', `event.request.method = 'POST'`],
+    ['the host', `event.request.headers.host = { value: 'evil.example' }`],
+    ['a reserved header', `event.request.headers['x-edge-location'] = { value: 'x' }`],
+    ['a header in capitals', `event.request.headers['X-Big'] = { value: 'x' }`],
+    ['a header with a line break', `event.request.headers['x-a'] = { value: 'x\\r\\ny: z' }`],
+    ['a header without a value', `event.request.headers['x-a'] = 'x'`],
+    ['headers that are none', `event.request.headers = null`],
+    ['a uri that is no path', `event.request.uri = 'https://evil.example/'`],
+    ['a uri with a line break', `event.request.uri = '/a\\r\\nb'`],
+    ['a query with a space', `event.request.querystring.a = { value: 'b c' }`],
+    ['a longer uri than fits', `event.request.uri = '/' + 'x'.repeat(8192)`],
+    ['a status that is none', `event.request = { statusCode: 1000 }`],
+    ['a status in letters', `event.request = { statusCode: '301' }`],
+    [
+      'a body that is not Base64',
+      `event.request = { statusCode: 200, body: { encoding: 'base64', data: '%' } }`,
+    ],
+  ])('that returns %s it may not makes the answer 502', async (_, change) => {
+    const source = `function handler(event) { ${change}; return event.request }`;
+    const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
+    const { status, headers } = await ask(server, '/');
+    expect([status, headers['x-cache']]).toEqual([502, 'FunctionValidationError from cloudfront']);
+  });
+
+  test('writes its console to the log', async () => {
+    const source = `function handler({ request }) { console.log('uri', request.uri, { a: 1 }); return request }`;
+    const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
+    await ask(server, '/x');
+    expect(server.log).toContain('uri /x {"a":1}');
+  });
+
+  test('of the viewer response changes headers, status and body, but not of errors', async () => {
+    const source = `function handler({ response }) {
+      response.headers['x-added'] = { value: 'yes' };
+      response.statusCode = 203;
+      if (response.headers['x-replace']) response.body = 'replaced';
+      return response;
+    }`;
+    const origin = await startOrigin((request, response) => {
+      if (request.url === '/replace') response.setHeader('x-replace', '1');
+      if (request.url === '/error') response.statusCode = 404;
+      response.setHeader('set-cookie', 'a=1').end('original');
+    });
+    const server = await start({
+      ...edgeFunction(source, 'viewer-response'),
+      origins: { origin: http(origin) },
+    });
+    const [kept, replaced, error] = await Promise.all(
+      ['/', '/replace', '/error'].map((path) => ask(server, path)),
+    );
+    expect([kept?.status, kept?.headers['x-added'], String(kept?.body)]).toEqual([203, 'yes', 'original']);
+    expect([replaced?.headers['content-length'], String(replaced?.body)]).toEqual(['8', 'replaced']);
+    expect([error?.status, error?.headers['x-added'], String(error?.body)]).toEqual([
+      404,
+      undefined,
+      'original',
+    ]);
+  });
+});

@@ -1,0 +1,251 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../../local/server.ts';
+import { allMethods, ask, cachingOptimized, http, start, startEcho, startOrigin } from './support.ts';
+
+/** An address where nothing listens. */
+async function nowhere() {
+  const server = await startOrigin(() => {});
+  await server.close();
+  return http(server);
+}
+
+const group = (statuses: number[]) => ({
+  config: {
+    OriginGroups: {
+      Items: [
+        {
+          Id: 'group',
+          FailoverCriteria: { StatusCodes: { Items: statuses } },
+          Members: { Items: [{ OriginId: 'first' }, { OriginId: 'second' }] },
+        },
+      ],
+    },
+  },
+  behavior: { TargetOriginId: 'group', AllowedMethods: allMethods },
+});
+
+const answering = (status: number, body: string) =>
+  startOrigin((request, response) => {
+    request.resume();
+    response.statusCode = status;
+    response.setHeader('x-url', request.url ?? '').end(body);
+  });
+
+describe('an origin group', () => {
+  test('asks the second origin where the first answers a listed status, whatever the second says', async () => {
+    const origins = {
+      first: http(await answering(404, 'first')),
+      second: http(await answering(404, 'second')),
+    };
+    const server = await start({ ...group([404]), origins });
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+      const { status, headers, body } = await ask(server, '/a?b', { method });
+      expect([status, headers['x-url'], body.toString()]).toEqual([
+        404,
+        '/a',
+        method === 'HEAD' ? '' : 'second',
+      ]);
+    }
+  });
+
+  test.each([
+    ['a status that is not listed', 'GET', 403],
+    ['success', 'GET', 200],
+    ['another method', 'POST', 404],
+    ['another method', 'DELETE', 404],
+  ])('keeps to the first for %s (%s, %i)', async (_, method, status) => {
+    const origins = {
+      first: http(await answering(status, 'first')),
+      second: http(await answering(200, 'second')),
+    };
+    const server = await start({ ...group([404]), origins });
+    expect((await ask(server, '/', { method })).body.toString()).toBe('first');
+  });
+
+  test('asks the second where the first cannot be reached, but not for POST', async () => {
+    const server = await start({
+      ...group([500]),
+      origins: { first: await nowhere(), second: http(await answering(200, 'second')) },
+    });
+    expect((await ask(server, '/')).body.toString()).toBe('second');
+    expect((await ask(server, '/', { method: 'POST', body: 'x' })).status).toBe(502);
+  });
+});
+
+describe('an origin that fails', () => {
+  test('is 502 if it cannot be reached', async () => {
+    const server = await start({ origins: { 'api.example.com': await nowhere() } });
+    const { status, headers } = await ask(server, '/');
+    expect([status, headers['x-cache']]).toEqual([502, 'Error from cloudfront']);
+    expect(server.log.join()).toContain('ECONNREFUSED');
+  });
+
+  test('is 502 if it breaks off before the head, and a POST is not sent twice', async () => {
+    let posts = 0;
+    const origin = await startOrigin((request) => {
+      if (request.method === 'POST') posts++;
+      request.socket.destroy();
+    });
+    const server = await start({
+      behavior: { AllowedMethods: allMethods },
+      origins: { origin: http(origin) },
+    });
+    expect((await ask(server, '/')).status).toBe(502);
+    expect((await ask(server, '/', { method: 'POST', body: 'x' })).status).toBe(502);
+    expect(posts).toBe(1);
+  });
+
+  test('is 504 if it takes longer than the origin’s read timeout', async () => {
+    const origin = await startOrigin(() => {});
+    const server = await start({
+      origins: { origin: http(origin) },
+      config: {
+        Origins: [{ Id: 'origin', DomainName: 'origin', CustomOriginConfig: { OriginReadTimeout: 1 } }],
+      },
+    });
+    expect((await ask(server, '/')).status).toBe(504);
+  });
+
+  test('ends the viewer’s connection if it breaks off in the body', async () => {
+    const origin = await startOrigin((_, response) => {
+      response.writeHead(200, { 'content-length': 1000 }).write('begun');
+      setTimeout(() => response.destroy(), 50);
+    });
+    const server = await start({ origins: { origin: http(origin) } });
+    await expect(ask(server, '/')).rejects.toThrow();
+  });
+
+  test('is asked again if it closed the connection that was kept open for it', async () => {
+    const origin = createServer((socket) => {
+      let answered = false;
+      socket.on('error', () => {});
+      socket.on('data', () => {
+        if (answered) return void socket.resetAndDestroy();
+        answered = true;
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      });
+    });
+    origin.listen(0, '127.0.0.1');
+    await once(origin, 'listening');
+    onTestFinished(() => void origin.close());
+    const { port } = origin.address() as { port: number };
+    const server = await start({ origins: { origin: { kind: 'http', url: `http://127.0.0.1:${port}` } } });
+    for (let i = 0; i < 3; i++) expect((await ask(server, '/')).status).toBe(200);
+  });
+});
+
+describe('bodies are streamed', () => {
+  const block = Buffer.alloc(1 << 20, 'x');
+
+  test('to the viewer, no faster than it reads', async () => {
+    let sent = 0;
+    const origin = await startOrigin(async (_, response) => {
+      for (let i = 0; i < 100 && !response.destroyed; i++) {
+        sent += block.length;
+        if (!response.write(block)) await once(response, 'drain').catch(() => {});
+      }
+      response.end();
+    });
+    const server = await start({ origins: { origin: http(origin) } });
+    const outgoing = httpRequest({ host: 'localhost', port: server.port, agent: false }).end();
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    response.pause();
+    let before = -1;
+    while (before !== sent) {
+      before = sent;
+      await delay(200);
+    }
+    expect(sent).toBeLessThan(50 * block.length);
+    let read = 0;
+    response.on('data', (chunk: Buffer) => {
+      read += chunk.length;
+    });
+    response.resume();
+    await once(response, 'end');
+    expect(read).toBe(100 * block.length);
+  });
+
+  test('to the origin, whole', async () => {
+    let received = 0;
+    const origin = await startOrigin((request, response) => {
+      request.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+      });
+      request.on('end', () => response.end());
+    });
+    const server = await start({
+      behavior: { AllowedMethods: allMethods },
+      origins: { origin: http(origin) },
+    });
+    await ask(server, '/', { method: 'PUT', body: Buffer.concat(Array(32).fill(block)) });
+    expect(received).toBe(32 * block.length);
+  });
+
+  test('and the origin learns when the viewer leaves', async () => {
+    let left: () => void = () => {};
+    const gone = new Promise<void>((resolve) => {
+      left = resolve;
+    });
+    const origin = await startOrigin((_, response) => {
+      response.on('close', left);
+      response.write('begun');
+    });
+    const server = await start({ origins: { origin: http(origin) } });
+    const outgoing = httpRequest({ host: 'localhost', port: server.port, agent: false }).end();
+    outgoing.on('error', () => {});
+    await once(outgoing, 'response');
+    outgoing.destroy();
+    await gone;
+  });
+
+  test('and an answer before the end of an upload arrives', async () => {
+    const origin = await startOrigin((_, response) => {
+      response.writeHead(413, { 'content-length': 3 }).end('big');
+    });
+    const server = await start({
+      behavior: { AllowedMethods: allMethods },
+      origins: { origin: http(origin) },
+    });
+    const { status, body } = await ask(server, '/', { method: 'POST', body: Buffer.alloc(100_000) });
+    expect([status, body.toString()]).toEqual([413, 'big']);
+  });
+});
+
+test('an origin that is not part of the run is 502', async () => {
+  const server = await start({ origins: { 'elsewhere.example.com': undefined } });
+  const { status, body } = await ask(server, '/');
+  expect(status).toBe(502);
+  expect(body.toString()).not.toContain('elsewhere.example.com');
+  expect(server.log.join()).toContain('elsewhere.example.com');
+});
+
+test('HEAD has the headers of GET and no body', async () => {
+  const origin = await startOrigin((_, response) => response.setHeader('content-length', 5).end('hello'));
+  const server = await start({ origins: { origin: http(origin) } });
+  const { status, headers, body } = await ask(server, '/', { method: 'HEAD' });
+  expect([status, headers['content-length'], body.length]).toEqual([200, '5', 0]);
+});
+
+test('a behavior has the origin that it names', async () => {
+  const echo = await startEcho();
+  const server = await start({
+    origins: { site: http(await answering(200, 'site')), api: http(echo) },
+    config: {
+      CacheBehaviors: [{ PathPattern: '/api/*', TargetOriginId: 'api', CachePolicyId: cachingOptimized }],
+    },
+  });
+  expect((await ask(server, '/apix')).body.toString()).toBe('site');
+  expect((await ask(server, '/api/x')).headers['content-type']).toBe('application/json');
+});
+
+test('the port of a distribution that is closed is free again', async () => {
+  const server = await start({ origins: { origin: http(await startEcho()) } });
+  await ask(server, '/');
+  await server.close();
+  const again = await listen((await import('node:http')).createServer(), server.port);
+  await again.close();
+});

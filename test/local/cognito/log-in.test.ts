@@ -1,0 +1,213 @@
+import { describe, expect, test, vi } from 'vitest';
+import { authorizeUrl, Browser, claimsOf, exchange, logIn, type Tokens } from './browser.ts';
+import { account, callbackUrl, clientId, startPool } from './pool.ts';
+
+describe('the log-in', () => {
+  test('leads back to the site with a code and the state, and prints nothing', async () => {
+    const printed = (['log', 'info', 'warn', 'error'] as const).map((method) => vi.spyOn(console, method));
+    const { hostedUi: origin, lines } = await startPool();
+    const browser = new Browser(origin);
+    const page = await browser.open(authorizeUrl(origin));
+    expect(page.response.status).toBe(200);
+    const { response, url } = await browser.submit(page, {
+      username: account.email,
+      password: account.password,
+    });
+    expect(response.status).toBe(303);
+    expect(url.origin + url.pathname).toBe(callbackUrl);
+    expect(url.searchParams.get('state')).toBe('state-1');
+    expect((await exchange(origin, url.searchParams.get('code') as string)).status).toBe(200);
+    expect(lines).toEqual([]);
+    for (const method of printed) expect(method).not.toHaveBeenCalled();
+  });
+
+  test('asks for no password while the session lasts', async () => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    await logIn(origin, browser);
+    const { url } = await browser.open(authorizeUrl(origin));
+    expect(url.searchParams.get('code')).toBeTruthy();
+  });
+
+  test('takes the e-mail address in any case', async () => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    const page = await browser.open(authorizeUrl(origin));
+    const { url } = await browser.submit(page, {
+      username: ' Demo@Example.com ',
+      password: account.password,
+    });
+    expect(url.searchParams.get('code')).toBeTruthy();
+  });
+
+  test('keeps two log-ins of one browser apart', async () => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    const first = await browser.open(authorizeUrl(origin, { state: 'first' }));
+    const second = await browser.open(authorizeUrl(origin, { state: 'second' }));
+    const fields = { username: account.email, password: account.password };
+    expect((await browser.submit(second, fields)).url.searchParams.get('state')).toBe('second');
+    expect((await browser.submit(first, fields)).response.status).not.toBe(500);
+  });
+
+  test('says the same to a wrong password and to an unknown name, and puts the name back as text', async () => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    const answers = [];
+    for (const username of [account.email, 'no"<b>body</b>@example.com']) {
+      const page = await browser.open(authorizeUrl(origin));
+      const { response } = await browser.submit(page, { username, password: 'wrong' });
+      const html = await response.text();
+      answers.push([response.status, /role="alert"[^>]*>([^<]*)</.exec(html)?.[1]]);
+      expect(html).not.toContain('<b>');
+    }
+    expect(answers).toEqual([
+      [400, 'Incorrect e-mail or password.'],
+      [400, 'Incorrect e-mail or password.'],
+    ]);
+  });
+
+  test('makes a name wait after five wrong passwords', async () => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    let page = await browser.open(authorizeUrl(origin));
+    for (let attempt = 0; attempt < 5; attempt++)
+      page = await browser.submit(page, { username: 'a@b.c', password: 'x' });
+    const { response } = await browser.submit(page, { username: 'A@b.c', password: 'x' });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+  });
+
+  test('refuses a log-in that another browser began', async () => {
+    const { hostedUi: origin } = await startPool();
+    const { url } = await new Browser(origin).open(authorizeUrl(origin));
+    const { response } = await new Browser(origin).open(url.href);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('log in again');
+  });
+
+  test('answers prompt=none with login_required', async () => {
+    const { hostedUi: origin } = await startPool();
+    const { url } = await new Browser(origin).open(authorizeUrl(origin, { prompt: 'none' }));
+    expect(url.searchParams.get('error')).toBe('login_required');
+  });
+
+  test('asks again for prompt=login and prompt=consent, and grants', async () => {
+    const { hostedUi: origin } = await startPool();
+    for (const prompt of ['login', 'consent', 'login consent']) {
+      const browser = new Browser(origin);
+      await logIn(origin, browser);
+      const page = await browser.open(authorizeUrl(origin, { prompt }));
+      const { url } = await browser.submit(page, { username: account.email, password: account.password });
+      expect([prompt, url.searchParams.get('error'), url.searchParams.has('code')]).toEqual([
+        prompt,
+        null,
+        true,
+      ]);
+    }
+  });
+});
+
+test('another person may log in over a session, and the code is theirs', async () => {
+  const other = { email: 'other@example.com', password: 'Other-Pass-1' };
+  const { hostedUi: origin } = await startPool({ users: [account, other] });
+  const browser = new Browser(origin);
+  await logIn(origin, browser);
+  const page = await browser.open(authorizeUrl(origin, { prompt: 'login' }));
+  const leaving = await browser.submit(page, { username: other.email, password: other.password });
+  const html = await leaving.response.clone().text();
+  const xsrf = /name="xsrf" value="([^"]*)"/.exec(html)?.[1] as string;
+  const { url } = await browser.submit(leaving, { xsrf, logout: 'yes' });
+  const tokens = (await (await exchange(origin, url.searchParams.get('code') as string)).json()) as Tokens;
+  expect(claimsOf(tokens.id_token).email).toBe(other.email);
+});
+
+describe('the log-in page', () => {
+  test('has labelled fields, a strict policy that lets the form lead back to the site, and no cache', async () => {
+    const { hostedUi: origin } = await startPool();
+    const { response } = await new Browser(origin).open(authorizeUrl(origin));
+    const html = await response.text();
+    for (const field of ['username', 'password']) {
+      expect(html).toContain(`<label for="${field}">`);
+      expect(html).toMatch(new RegExp(`<input id="${field}" name="${field}"`));
+    }
+    expect(html).not.toMatch(/<script|<link|src=|\sstyle=|\son\w+=/);
+    const policy = response.headers.get('content-security-policy') as string;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("form-action 'self' http://localhost:3000;");
+    expect(policy).not.toContain('unsafe');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('sets cookies that plain HTTP keeps and scripts do not see', async () => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    await logIn(origin, browser);
+    expect(browser.cookieLines.length).toBeGreaterThan(0);
+    for (const line of browser.cookieLines) {
+      expect(line).toMatch(/; samesite=lax/i);
+      expect(line).toMatch(/; httponly/i);
+      expect(line).not.toMatch(/; secure/i);
+    }
+  });
+});
+
+describe('a request for a code is refused', () => {
+  test.each([
+    ['of an unregistered redirect_uri', { redirect_uri: 'http://localhost:3000/members/x' }],
+    ['of no redirect_uri', { redirect_uri: undefined }],
+    ['of an unknown client', { client_id: 'other' }],
+  ])('on a page of its own because %s', async (_what, changes) => {
+    const { hostedUi: origin } = await startPool();
+    const { response, url } = await new Browser(origin).open(authorizeUrl(origin, changes));
+    expect(response.status).toBe(400);
+    expect(url.origin).toBe(origin);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  test.each([
+    ['without PKCE', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
+    ['with a plain PKCE challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
+    ['with a scope that the client may not have', { scope: 'openid members/write' }, 'invalid_scope'],
+    ['for another resource', { resource: 'https://example.com/' }, 'invalid_target'],
+    ['for a token instead of a code', { response_type: 'token' }, 'unsupported_response_type'],
+  ])('at the site %s', async (_what, changes, error) => {
+    const { hostedUi: origin } = await startPool();
+    const { url } = await new Browser(origin).open(authorizeUrl(origin, changes));
+    expect(url.origin).toBe('http://localhost:3000');
+    const answer = new URLSearchParams(url.search || url.hash.slice(1));
+    expect(answer.get('error')).toBe(error);
+    expect(answer.has('code')).toBe(false);
+  });
+});
+
+describe('the log-out', () => {
+  const logOut = (origin: string, parameters: Record<string, string>) =>
+    `${origin}/logout?${new URLSearchParams(parameters)}`;
+
+  test('ends the session and leads to the registered URL', async () => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    await logIn(origin, browser);
+    const { response, url } = await browser.open(
+      logOut(origin, { client_id: clientId, logout_uri: callbackUrl }),
+    );
+    expect([response.status, url.href]).toEqual([302, callbackUrl]);
+    const again = await browser.open(authorizeUrl(origin));
+    expect(again.url.pathname).toMatch(/^\/login\//);
+  });
+
+  test.each([
+    ['an unregistered logout_uri', { client_id: clientId, logout_uri: 'http://localhost:3000/' }],
+    ['an unknown client', { client_id: 'other', logout_uri: callbackUrl }],
+    ['no logout_uri', { client_id: clientId }],
+  ])('is refused for %s, and the session goes on', async (_what, parameters) => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    await logIn(origin, browser);
+    const { response } = await browser.open(logOut(origin, parameters as Record<string, string>));
+    expect(response.status).toBe(400);
+    expect(response.headers.get('location')).toBeNull();
+    expect((await browser.open(authorizeUrl(origin))).url.searchParams.has('code')).toBe(true);
+  });
+});

@@ -1,0 +1,77 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach } from 'vitest';
+import { type CognitoOptions, type CognitoServer, startCognito } from '../../../local/cognito/cognito.ts';
+
+export const userPoolId = 'us-east-1_Ab12Cd34E';
+export const clientId = '1example23456789';
+export const callbackUrl = 'http://localhost:3000/members/';
+export const account = { email: 'demo@example.com', name: 'Demo <Person>', password: 'Correct-Horse-7' };
+export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+const makeFolder = () => mkdtemp(join(tmpdir(), 'cognito-'));
+
+export async function stateFolder(): Promise<string> {
+  const folder = await makeFolder();
+  cleanUps.push(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** State of a pool that was started once: a copy of it spares each test the making of keys. */
+let prepared: Promise<string> | undefined;
+
+async function prepare(): Promise<string> {
+  const folder = await makeFolder();
+  const server = await startCognito({ ...settings, folder, log: () => {} });
+  await server.close();
+  return folder;
+}
+
+afterAll(async () => {
+  if (prepared) await rm(await prepared, { recursive: true });
+});
+
+async function copyOfPrepared(): Promise<string> {
+  prepared ??= prepare();
+  const folder = await stateFolder();
+  await cp(await prepared, folder, { recursive: true });
+  return folder;
+}
+
+const settings = {
+  region: 'us-east-1',
+  userPoolId,
+  clients: [
+    {
+      clientId,
+      callbackUrls: [callbackUrl],
+      logoutUrls: [callbackUrl],
+      scopes: ['openid', 'email', 'profile', 'members/read'],
+      accessTokenMinutes: 60,
+      idTokenMinutes: 30,
+      refreshTokenDays: 30,
+      flows: ['code'],
+    },
+  ],
+  resourceServers: [{ identifier: 'members', scopes: ['read'] }],
+  users: [account],
+  credentials,
+};
+
+/** A pool with one client and one account, ended after the test. */
+export async function startPool(
+  options: Partial<CognitoOptions> = {},
+): Promise<CognitoServer & { folder: string; lines: string[] }> {
+  const folder = options.folder ?? (await copyOfPrepared());
+  const lines: string[] = [];
+  const server = await startCognito({ ...settings, folder, log: (line) => lines.push(line), ...options });
+  cleanUps.push(() => server.close());
+  return { ...server, folder, lines };
+}

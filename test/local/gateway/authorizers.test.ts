@@ -1,0 +1,207 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Authorizers } from '../../../local/gateway/authorizers.ts';
+import type { AuthorizerDefinition } from '../../../local/gateway/definition.ts';
+import type { GatewayRequest } from '../../../local/gateway/event.ts';
+import { API, type Event, type Functions, route, startApi } from './api-fixture.ts';
+
+const AUTHORIZER: AuthorizerDefinition = {
+  name: 'origin',
+  functionName: 'authorizer',
+  identitySources: ['$request.header.X-Secret', '$request.querystring.key'],
+  ttlSeconds: 300,
+};
+
+async function startProtected(
+  authorizer: Partial<AuthorizerDefinition>,
+  verdict: Functions[string],
+  now: () => number = Date.now,
+) {
+  const definition = { ...AUTHORIZER, ...authorizer };
+  const routes = ['GET /a', 'GET /b/{id}'].map((key) => ({ ...route(key), authorizer: definition }));
+  const api = await startApi({ routes }, { authorizer: verdict }, { now });
+  const get = (path: string, secret = 's') => api.call(path, { headers: { 'x-secret': secret } });
+  return { ...api, get };
+}
+
+const allow = () => ({ isAuthorized: true });
+
+describe('an authorizer', () => {
+  test.each([
+    ['no header', '/a?key=1', {}],
+    ['an empty header', '/a?key=1', { 'x-secret': '' }],
+    ['no query parameter', '/a', { 'x-secret': 's' }],
+    ['an empty query parameter', '/a?key=', { 'x-secret': 's' }],
+  ])('is not asked where an identity source is missing (%s): 401', async (_kind, path, headers) => {
+    const api = await startProtected({}, allow);
+    const answer = await api.call(path, { headers });
+    expect(answer).toMatchObject({ status: 401, text: '{"message":"Unauthorized"}' });
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect(api.calls).toEqual([]);
+  });
+
+  test('gets an event of payload format 2.0', async () => {
+    const seen: Event[] = [];
+    const api = await startProtected({}, (event) => seen.push(event) && { isAuthorized: true });
+    const answer = await api.get('/b/7?key=1%202', 'secret');
+    expect(seen[0]).toMatchObject({
+      version: '2.0',
+      type: 'REQUEST',
+      routeArn: 'arn:aws:execute-api:eu-west-1:123456789012:abc123/$default/GET/b/7',
+      identitySource: ['secret', '1 2'],
+      routeKey: 'GET /b/{id}',
+      rawPath: '/b/7',
+      rawQueryString: 'key=1%202',
+      headers: { 'x-secret': 'secret' },
+      queryStringParameters: { key: '1 2' },
+      pathParameters: { id: '7' },
+      requestContext: { requestId: answer.headers['apigw-requestid'], http: { method: 'GET', path: '/b/7' } },
+    });
+    expect(seen[0]).not.toHaveProperty('body');
+  });
+
+  test("that allows passes its context on to the function's event", async () => {
+    const api = await startProtected({}, () => ({
+      isAuthorized: true,
+      context: { username: 'ann', level: 3, list: [1] },
+    }));
+    const { json } = await api.get('/a?key=1');
+    expect(json.requestContext.authorizer).toEqual({ lambda: { username: 'ann', level: 3, list: [1] } });
+  });
+
+  test('that refuses is answered 403, and the function is not called', async () => {
+    const api = await startProtected({}, () => ({ isAuthorized: false, context: { reason: 'hidden' } }));
+    expect(await api.get('/a?key=1')).toMatchObject({ status: 403, text: '{"message":"Forbidden"}' });
+    expect(api.calls).toEqual(['authorizer']);
+  });
+
+  test.each([
+    ['throws', () => Promise.reject(new Error('broken'))],
+    ['answers nothing', () => undefined],
+    ['answers null', () => null],
+    ['answers a string', () => 'yes'],
+    ['answers "true" as text', () => ({ isAuthorized: 'true' })],
+  ])('that %s is answered 500 each time, and the function is not called', async (_kind, verdict) => {
+    const api = await startProtected({}, verdict);
+    for (const _ of [1, 2]) {
+      expect(await api.get('/a?key=1')).toMatchObject({
+        status: 500,
+        text: '{"message":"Internal Server Error"}',
+      });
+    }
+    expect(api.calls).toEqual(['authorizer', 'authorizer']);
+  });
+
+  test('with an identity source that cannot be read stops the start', async () => {
+    const authorizer = { ...AUTHORIZER, identitySources: ['$stageVariables.x'] };
+    await expect(startApi({ routes: [{ ...route('GET /a'), authorizer }] })).rejects.toThrow(
+      '$stageVariables.x',
+    );
+  });
+});
+
+describe('a verdict', () => {
+  test.each([
+    [true, 200],
+    [false, 403],
+  ])('of %s is kept for its time, across routes', async (isAuthorized, status) => {
+    let now = 0;
+    const api = await startProtected(
+      { ttlSeconds: 60 },
+      () => ({ isAuthorized }),
+      () => now,
+    );
+    const asked = () => api.calls.filter((name) => name === 'authorizer').length;
+    for (const path of ['/a?key=1', '/a?key=1', '/b/1?key=1']) {
+      expect((await api.get(path)).status).toBe(status);
+    }
+    expect(asked()).toBe(1);
+    now = 59_999;
+    await api.get('/a?key=1');
+    expect(asked()).toBe(1);
+    now = 60_000;
+    await api.get('/a?key=1');
+    expect(asked()).toBe(2);
+  });
+
+  test('is kept by the values of all identity sources, whatever their separators', async () => {
+    const api = await startProtected({}, ({ identitySource }) => ({
+      isAuthorized: identitySource[0] === 'a,b',
+    }));
+    expect((await api.get('/a?key=c', 'a,b')).status).toBe(200);
+    expect((await api.get('/a?key=b,c', 'a')).status).toBe(403);
+    expect((await api.get('/a?key=c', 'a,b')).status).toBe(200);
+    expect((await api.get('/a?key=other', 'a,b')).status).toBe(200);
+    expect(api.calls.filter((name) => name === 'authorizer')).toHaveLength(3);
+  });
+
+  test('is kept by route where the route key is an identity source', async () => {
+    const identitySources = ['$request.header.x-secret', '$context.routeKey'];
+    const api = await startProtected({ identitySources }, ({ routeKey }) => ({
+      isAuthorized: routeKey === 'GET /a',
+    }));
+    expect([(await api.get('/a')).status, (await api.get('/b/1')).status]).toEqual([200, 403]);
+  });
+
+  test('is not kept for a time of 0', async () => {
+    const api = await startProtected({ ttlSeconds: 0 }, allow);
+    await api.get('/a?key=1');
+    await api.get('/a?key=1');
+    expect(api.calls).toEqual(['authorizer', 'echo', 'authorizer', 'echo']);
+  });
+
+  test('of one authorizer is not one of another', async () => {
+    const routes = ['one', 'two'].map((name) => ({
+      ...route(`GET /${name}`),
+      authorizer: { ...AUTHORIZER, name, functionName: name, identitySources: ['$request.header.x-secret'] },
+    }));
+    const api = await startApi({ routes }, { one: allow, two: () => ({ isAuthorized: false }) });
+    const headers = { 'x-secret': 's' };
+    expect((await api.call('/one', { headers })).status).toBe(200);
+    expect((await api.call('/two', { headers })).status).toBe(403);
+  });
+});
+
+describe('without a server', () => {
+  const authorizer = { ...AUTHORIZER, identitySources: ['$request.header.x-secret'] };
+  const match = { route: { ...route('GET /a'), authorizer }, pathParameters: {} };
+  const request = (secret: string): GatewayRequest => ({
+    requestId: 'r',
+    method: 'GET',
+    rawPath: '/a',
+    rawQueryString: '',
+    headers: { 'x-secret': secret },
+    cookies: [],
+    query: {},
+    sourceIp: '127.0.0.1',
+    protocol: 'HTTP/1.1',
+    timeEpoch: 0,
+  });
+
+  test('the verdicts kept are bounded: the oldest goes first', async () => {
+    const asked: string[] = [];
+    const authorizers = new Authorizers(
+      { ...API, routes: [match.route] },
+      async (_name, event) => {
+        asked.push((event as Event).identitySource[0]);
+        return { ok: true, payload: { isAuthorized: true } };
+      },
+      () => 0,
+    );
+    const secrets = Array.from({ length: 10_001 }, (_, index) => String(index));
+    for (const secret of [...secrets, '10000', '1', '0']) {
+      await authorizers.authorize(authorizer, request(secret), match);
+    }
+    expect(asked).toEqual([...secrets, '0']);
+  });
+
+  test('an authorizer that takes more than 10 seconds has failed', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const never = () => new Promise<never>(() => {});
+    const authorizers = new Authorizers({ ...API, routes: [match.route] }, never, () => 0);
+    const verdict = authorizers.authorize(authorizer, request('s'), match);
+    const outcome = expect(verdict).rejects.toMatchObject({ status: 500 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await outcome;
+  });
+});

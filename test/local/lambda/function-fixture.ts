@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { FunctionDefinition, FunctionLogLine } from '../../../local/lambda/definition.ts';
+import { LocalFunction, type LocalFunctionOptions } from '../../../local/lambda/function.ts';
+
+export interface FunctionFixture {
+  fixture: LocalFunction;
+  folder: string;
+  lines: FunctionLogLine[];
+}
+
+/** Writes files into a folder of their own, gone after the test. */
+export function temporaryFolder(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'function-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+/**
+ * A function made of source text, ended after the test.
+ *
+ * @param source text of `index.mjs`, or of several files
+ */
+export function startFunction(
+  source: string | Record<string, string>,
+  definition: Partial<FunctionDefinition> = {},
+  options: Partial<LocalFunctionOptions> = {},
+): FunctionFixture {
+  const folder = temporaryFolder(typeof source === 'string' ? { 'index.mjs': source } : source);
+  const lines: FunctionLogLine[] = [];
+  const fixture = new LocalFunction(
+    {
+      name: 'fixture',
+      codeDirectory: folder,
+      handler: 'index.handler',
+      environment: {},
+      timeoutSeconds: 10,
+      memoryMegabytes: 128,
+      ...definition,
+    },
+    { log: (line) => lines.push(line), ...options },
+  );
+  onTestFinished(() => fixture.close());
+  return { fixture, folder, lines };
+}
+
+/** Whether a process of this id exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until the process is gone. */
+export async function untilGone(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}

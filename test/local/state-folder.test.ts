@@ -1,0 +1,63 @@
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openStateFolder } from '../../local/state-folder.ts';
+
+const temporary = () => mkdtemp(join(tmpdir(), 'state-'));
+
+test('state is found again by the next run', async () => {
+  const path = await temporary();
+  const first = await openStateFolder(path, false);
+  await writeFile(first.inside('kept'), 'x');
+  await first.release();
+  const second = await openStateFolder(path, false);
+  expect(await readdir(path)).toContain('kept');
+  await second.release();
+});
+
+test('--fresh removes what an earlier run left', async () => {
+  const path = await temporary();
+  const first = await openStateFolder(path, false);
+  await writeFile(first.inside('old'), 'x');
+  await first.release();
+  await openStateFolder(path, true);
+  expect(await readdir(path)).not.toContain('old');
+});
+
+test('--fresh never empties a folder that is not the product’s', async () => {
+  const path = await temporary();
+  await writeFile(join(path, 'thesis.txt'), 'x');
+  await expect(openStateFolder(path, true)).rejects.toThrow("holds files that are not this product's");
+  expect(await readdir(path)).toEqual(['thesis.txt']);
+});
+
+test('a second run on the same folder is refused, naming the first', async () => {
+  const path = await temporary();
+  const first = await openStateFolder(path, false);
+  await writeFile(first.inside('lock'), String(process.ppid));
+  await expect(openStateFolder(path, false)).rejects.toThrow(`in use by another run (process ${process.ppid})`);
+});
+
+test('the lock of a run that was killed is taken over', async () => {
+  const path = await temporary();
+  const first = await openStateFolder(path, false);
+  // Above the largest process id that Linux and macOS give.
+  await writeFile(first.inside('lock'), '4194305');
+  await (await openStateFolder(path, false)).release();
+});
+
+test('damaged state is refused with what to do', async () => {
+  const path = await temporary();
+  const first = await openStateFolder(path, false);
+  await first.release();
+  await writeFile(first.inside('jamstack-state.json'), '{"form');
+  await expect(openStateFolder(path, false)).rejects.toThrow('--fresh');
+  await (await openStateFolder(path, true)).release();
+});
+
+test('a folder that can’t be made is a sentence', async () => {
+  const file = join(await temporary(), 'file');
+  await writeFile(file, '');
+  await expect(openStateFolder(join(file, 'inside'), false)).rejects.toThrow("can't be made");
+});

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { Assembly, TemplateResource } from '../../../local/template/assembly.ts';
+import { Resources } from '../../../local/template/resources.ts';
+
+function resources(of: Record<string, TemplateResource>, conditions: Record<string, unknown> = {}): Resources {
+  const assembly: Assembly = {
+    stacks: [{ name: 'S', region: 'us-east-1', template: { Resources: of, Conditions: conditions } }],
+    assetPath: () => '',
+  };
+  return new Resources(assembly);
+}
+
+test('a resource that nothing takes is named in a warning', () => {
+  const all = resources({ Q: { Type: 'AWS::SQS::Queue', Metadata: { 'aws:cdk:path': 'S/Jobs/Resource' } } });
+  expect(all.warnings()).toEqual(['S/Jobs (AWS::SQS::Queue) is not run here']);
+});
+
+test('a setting that nothing reads is named in a warning', () => {
+  const all = resources({ T: { Type: 'AWS::Some::Table', Properties: { Known: 1, Odd: { Deep: 2 } } } });
+  for (const { properties } of all.take<{ Known: number }>('AWS::Some::Table')) void properties.Known;
+  expect(all.warnings()).toEqual(['S/T (AWS::Some::Table): the setting Odd.Deep has no effect here']);
+});
+
+test('a type that knowingly has no effect is not named', () => {
+  expect(resources({ R: { Type: 'AWS::IAM::Role', Properties: { x: 1 } } }).warnings()).toEqual([]);
+});
+
+test('a resource whose condition does not hold is not there', () => {
+  const all = resources(
+    { A: { Type: 'AWS::Some::Thing', Condition: 'No' } },
+    { No: { 'Fn::Equals': ['a', 'b'] } },
+  );
+  expect(all.take('AWS::Some::Thing')).toEqual([]);
+});
+
+test('a resource with an intrinsic function that is not understood is named, and the others are run', () => {
+  const all = resources({
+    A: { Type: 'AWS::Some::Thing', Properties: { x: { 'Fn::Transform': {} } } },
+    B: { Type: 'AWS::Some::Thing' },
+  });
+  expect(all.take('AWS::Some::Thing')).toHaveLength(1);
+  expect(all.warnings().join()).toContain('Fn::Transform');
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { ignore, track, whole } from '../../../local/template/tracked.ts';
+
+test('a setting that was read is not named', () => {
+  const { value, unread } = track({ a: 1, b: { c: 2, d: 3 } });
+  void value.a;
+  void value.b.c;
+  expect(unread()).toEqual(['b.d']);
+});
+
+test('settings inside lists are named once, without their index', () => {
+  const { value, unread } = track({ routes: [{ path: '/a', secret: 1 }, { path: '/b', secret: 2 }] });
+  for (const route of value.routes) void route.path;
+  expect(unread()).toEqual(['routes.secret']);
+});
+
+test('what is taken whole counts as read and is a plain value', () => {
+  const original = { config: { x: 1, list: [1, 2] } };
+  const { value, unread } = track(original);
+  expect(whole(value.config)).toBe(original.config);
+  expect(unread()).toEqual([]);
+});
+
+test('what is ignored counts as read', () => {
+  const { value, unread } = track({ tags: [{ Key: 'a' }], empty: {}, other: true });
+  ignore(value.tags, value.empty);
+  expect(unread()).toEqual(['other']);
+});
+
+test('undefined and plain values pass through', () => {
+  expect(whole(undefined)).toBeUndefined();
+  expect(whole('text')).toBe('text');
+  expect(whole({ plain: 1 })).toEqual({ plain: 1 });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import {
+  describeAnswer,
+  readAnswer,
+  readQuestion,
+  writeQuestion,
+} from '../../../site/browser/search-question.ts';
+
+const result = { id: 1, name: 'Ann', species: 'Human', status: 'Alive', image: 'https://x.example/1.png' };
+
+describe('a question in an address', () => {
+  test.each([
+    ['', undefined],
+    ['?name=', undefined],
+    ['?name=%20%20', undefined],
+    ['?page=2', undefined],
+    ['?name=ann', { name: 'ann', page: 1 }],
+    ['?name=+ann+lee+', { name: 'ann lee', page: 1 }],
+    ['?name=ann&page=3', { name: 'ann', page: 3 }],
+    ['?name=ann&page=0', { name: 'ann', page: 1 }],
+    ['?name=ann&page=1e3', { name: 'ann', page: 1 }],
+    ['?name=ann&page=10000', { name: 'ann', page: 1 }],
+  ])('%s is read', (query, question) => {
+    expect(readQuestion(query)).toEqual(question);
+  });
+
+  test.each(['ann', 'a&b=c', '100% #1', 'Zoë', '<i>'])(
+    'holds the name %s and the page, whatever they are',
+    (name) => {
+      expect(readQuestion(writeQuestion({ name, page: 1 }))).toEqual({ name, page: 1 });
+      expect(readQuestion(writeQuestion({ name, page: 42 }))).toEqual({ name, page: 42 });
+    },
+  );
+
+  test('says nothing of the first page, so that it has one address', () => {
+    expect(writeQuestion({ name: 'ann', page: 1 })).toBe('?name=ann');
+  });
+});
+
+describe('an answer', () => {
+  test('is taken as the API sends it', () => {
+    const answer = { results: [result], page: 1, pages: 6, count: 107 };
+    expect(readAnswer(answer)).toEqual(answer);
+  });
+
+  test.each([
+    [null],
+    [[]],
+    [{}],
+    [{ results: [], page: 1, pages: 0 }],
+    [{ results: [{ ...result, name: 7 }], page: 1, pages: 1, count: 1 }],
+    [{ results: [null], page: 1, pages: 1, count: 1 }],
+  ])('of another shape is not: %j', (body) => {
+    expect(readAnswer(body)).toBeUndefined();
+  });
+
+  test.each([
+    [
+      { results: [], page: 1, pages: 0, count: 0 },
+      'Nothing found for “ann”. Try fewer letters, or another name.',
+    ],
+    [{ results: [result], page: 1, pages: 1, count: 1 }, '1 result for “ann”'],
+    [{ results: [result, result], page: 1, pages: 1, count: 2 }, '2 results for “ann”'],
+    [{ results: [result], page: 2, pages: 6, count: 107 }, '107 results for “ann”, page 2 of 6'],
+    [{ results: [], page: 9, pages: 6, count: 107 }, '107 results for “ann”, but not so many pages.'],
+  ])('is told in a sentence', (answer, sentence) => {
+    expect(describeAnswer({ name: 'ann', page: answer.page }, answer)).toBe(sentence);
+  });
+});

@@ -1,0 +1,263 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { problemKinds } from '../../lambdas/shared/problem.ts';
+import { buildSite } from '../../site/build.ts';
+import { type BuiltPage, gzipSize, pagesOf, readTree, scriptsOf, tags } from './built-site.ts';
+
+const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+const demos = ['/search/', '/grayscale/', '/petition/', '/members/'];
+
+let folder: string;
+let files: Map<string, Buffer>;
+let twin: Map<string, Buffer>;
+let pages: BuiltPage[];
+const written = vi.fn();
+
+beforeAll(async () => {
+  await mkdir(cache, { recursive: true });
+  folder = await mkdtemp(join(cache, 'site-test-'));
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => written(String(chunk)) ?? true),
+  );
+  await Promise.all([buildSite(join(folder, 'one')), buildSite(join(folder, 'deeper/two'))]);
+  for (const spy of spies) spy.mockRestore();
+  files = await readTree(join(folder, 'one'));
+  twin = await readTree(join(folder, 'deeper/two'));
+  pages = pagesOf(files);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function page(url: string): BuiltPage {
+  const found = pages.find((each) => each.url === url);
+  if (!found) throw new Error(`There is no page ${url}.`);
+  return found;
+}
+
+function problems(find: (page: BuiltPage) => readonly unknown[]): Record<string, readonly unknown[]> {
+  return Object.fromEntries(pages.map((each) => [each.url, find(each)]).filter(([, found]) => found?.length));
+}
+
+describe('the build', () => {
+  test('gives the same bytes twice, also at the same time and in other folders', () => {
+    expect([...twin.keys()]).toEqual([...files.keys()]);
+    expect(
+      [...files].filter(([path, bytes]) => !twin.get(path)?.equals(bytes)).map(([path]) => path),
+    ).toEqual([]);
+  });
+
+  test('prints nothing', () => {
+    expect(written.mock.calls).toEqual([]);
+  });
+
+  test('writes every page of the contract, pages from Markdown, and the two pages for functions', () => {
+    const urls = pages.map(({ url }) => url);
+    expect(urls).toEqual(
+      expect.arrayContaining(['/', ...demos, '/about/', '/how-to-add-a-page/', '/_404/', '/_shell/']),
+    );
+    expect(files.has('robots.txt')).toBe(true);
+    expect(files.has('favicon.svg')).toBe(true);
+  });
+
+  test('puts each page at one URL only', () => {
+    const pageFiles = [...files.keys()].filter((path) => path.endsWith('.html'));
+    expect(pageFiles.filter((path) => path !== 'index.html' && !path.endsWith('/index.html'))).toEqual([]);
+  });
+
+  test('names nothing of the machine it ran on', () => {
+    const texts = [...files].filter(([path]) => /\.(html|css|js|map|svg|txt)$/.test(path));
+    expect(texts.filter(([, bytes]) => bytes.includes(process.cwd())).map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe('every page', () => {
+  test('has a language, one title that no other page has, and a description', () => {
+    const titles = pages.map(({ html }) => html.match(/<title>([^<]+)<\/title>/)?.[1]);
+    expect(titles.every((title) => title?.trim())).toBe(true);
+    expect(new Set(titles).size).toBe(pages.length);
+    expect(problems(({ html }) => (tags(html, 'html')[0]?.lang === 'en' ? [] : ['lang']))).toEqual({});
+    const described = (html: string) =>
+      tags(html, 'meta').some(({ name, content }) => name === 'description' && content);
+    expect(problems(({ html }) => (described(html) ? [] : ['description']))).toEqual({});
+  });
+
+  test('has one first heading, and skips no rank below it', () => {
+    expect(
+      problems(({ url, html }) => {
+        // The first heading of an answer comes from the function that fills the shell.
+        if (url === '/_shell/') return [];
+        const ranks = [...html.matchAll(/<h([1-6])/g)].map(([, rank]) => Number(rank));
+        const skipped = ranks.filter((rank, index) => rank > (ranks[index - 1] ?? 0) + 1);
+        return ranks.filter((rank) => rank === 1).length === 1 ? skipped : ranks;
+      }),
+    ).toEqual({});
+  });
+
+  test('has its landmarks, and a link past the header', () => {
+    for (const { html } of pages) {
+      expect(['header', 'main', 'footer'].map((name) => tags(html, name).length)).toEqual([1, 1, 1]);
+      expect(html).toContain('<a class="skip-link" href="#main">');
+      expect(tags(html, 'nav').every((nav) => nav['aria-label'])).toBe(true);
+    }
+  });
+
+  test('has no inline script, style or event handler', () => {
+    expect(
+      problems(({ html }) => [
+        ...tags(html, 'script').filter(({ src }) => !src?.startsWith('/assets/')),
+        ...(html.match(/<style|\sstyle=|\son[a-z]+=|javascript:|<base/g) ?? []),
+      ]),
+    ).toEqual({});
+  });
+
+  test('loads nothing from another origin', () => {
+    const sources = ['img', 'script', 'source', 'iframe', 'video', 'audio'];
+    expect(
+      problems(({ html }) => [
+        ...sources.flatMap((name) => tags(html, name).filter(({ src = '/' }) => !/^\/(?!\/)/.test(src))),
+        ...tags(html, 'link').filter(({ href = '' }) => !/^\/(?!\/)/.test(href)),
+      ]),
+    ).toEqual({});
+  });
+
+  test('has no id twice', () => {
+    expect(
+      problems(({ html }) => {
+        const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+        return ids.filter((id, index) => ids.indexOf(id) !== index);
+      }),
+    ).toEqual({});
+  });
+
+  test('links only to what is there, under its one URL', () => {
+    const there = (href: string) => {
+      const [path = '', fragment] = href.split('#');
+      if (path.startsWith('/api/')) return true;
+      const target = path.endsWith('/')
+        ? pages.find(({ url }) => url === path)?.html
+        : files.get(path.slice(1));
+      return target !== undefined && (!fragment || target.toString().includes(`id="${fragment}"`));
+    };
+    expect(
+      problems(({ html, url }) => {
+        const hrefs = [...tags(html, 'a'), ...tags(html, 'link')].map(({ href = '' }) => href);
+        const local = hrefs.filter((href) => !/^https?:/.test(href));
+        return local.map((href) => (href.startsWith('#') ? url + href : href)).filter((href) => !there(href));
+      }),
+    ).toEqual({});
+  });
+
+  test('says of each picture what it shows and how large it is', async () => {
+    for (const { html } of pages) {
+      for (const { src = '', alt, width, height } of tags(html, 'img')) {
+        expect(alt?.trim()).toBeTruthy();
+        const { autoOrient } = await sharp(files.get(src.slice(1))).metadata();
+        expect({ src, width: autoOrient.width, height: autoOrient.height }).toEqual({
+          src,
+          width: Number(width),
+          height: Number(height),
+        });
+      }
+    }
+  });
+
+  test('marks its own entry in the menu', () => {
+    for (const { url, html } of pages) {
+      const marked = tags(html, 'a').filter((link) => link['aria-current'] === 'page');
+      const listed = tags(html, 'a').some(({ href }) => href === url) && !url.startsWith('/_');
+      expect({ url, marked: marked.map(({ href }) => href) }).toEqual({ url, marked: listed ? [url] : [] });
+    }
+  });
+});
+
+describe('assets', () => {
+  test('are each used, and each that is used is there', () => {
+    const used = new Set(pages.flatMap((each) => [...scriptsOf(each), ...stylesheets(each)]));
+    const built = [...files.keys()].filter((path) => path.startsWith('assets/') && !path.endsWith('.map'));
+    expect([...used].sort()).toEqual(built.map((path) => `/${path}`).sort());
+  });
+
+  test('are named by a hash', () => {
+    const built = [...files.keys()].filter((path) => path.startsWith('assets/'));
+    expect(built.filter((path) => !/^assets\/[a-z]+-[A-Z0-9]{8}\.(css|js)(\.map)?$/.test(path))).toEqual([]);
+  });
+
+  test('are one stylesheet for all pages, and no script for a page that needs none', () => {
+    expect(new Set(pages.flatMap(stylesheets)).size).toBe(1);
+    const scripted = pages.filter((each) => scriptsOf(each).length > 0).map(({ url }) => url);
+    expect(scripted.sort()).toEqual([...demos].sort());
+  });
+
+  test('stay within their budget', () => {
+    const weigh = (urls: string[]) => urls.reduce((sum, url) => sum + gzipSize(files.get(url.slice(1))), 0);
+    expect(weigh(stylesheets(page('/')))).toBeLessThanOrEqual(8 * 1024);
+    for (const url of demos) {
+      expect(weigh(scriptsOf(page(url)))).toBeLessThanOrEqual((url === '/members/' ? 40 : 15) * 1024);
+    }
+  });
+
+  function stylesheets({ html }: BuiltPage): string[] {
+    return tags(html, 'link')
+      .filter(({ rel }) => rel === 'stylesheet')
+      .map(({ href = '' }) => href);
+  }
+});
+
+describe('without JavaScript', () => {
+  test.each([
+    ['/search/', { action: '/api/search', method: 'get' }, { name: 'name', maxlength: '64' }],
+    ['/grayscale/', { action: '/api/images', method: 'post' }, { name: 'imageURL', type: 'url' }],
+    ['/petition/', { action: '/api/signatures', method: 'post' }, { name: 'signature', maxlength: '100' }],
+  ])('%s has a real form with a labelled field', (url, form, field) => {
+    const { html } = page(url);
+    expect(tags(html, 'form')).toEqual([expect.objectContaining(form)]);
+    const [input, ...others] = tags(html, 'input');
+    expect(others).toEqual([]);
+    expect(input).toMatchObject({ ...field, required: '' });
+    expect(tags(html, 'label').map((label) => label.for)).toEqual([input?.id]);
+    expect(html).toContain('<button type="submit">');
+  });
+
+  test('the petition leads to the list, and the members’ page says why it needs more', () => {
+    expect(page('/petition/').html).toContain('<a href="/api/signatures">See who signed</a>');
+    expect(page('/members/').html).toContain('<noscript>');
+  });
+
+  test.each(demos)('%s has its live region from the start, for a later one is not announced', (url) => {
+    expect(page(url).html).toContain('role="status"');
+  });
+});
+
+describe('pages for functions', () => {
+  test('the shell holds each placeholder once, the title where a title goes', () => {
+    const { html } = page('/_shell/');
+    expect(html.match(/\{\{.*?\}\}/g)).toEqual(['{{title}}', '{{content}}']);
+    expect(html).toMatch(/<title>\{\{title\}\}[^<]*<\/title>/);
+    expect(html).toMatch(/<main[^>]*>\s*\{\{content\}\}\s*<\/main>/);
+  });
+
+  test('the problems page explains each kind of problem that the API answers with, and no other', () => {
+    const { html } = page('/problems/');
+    const explained = [...html.matchAll(/<div id="([a-z-]+)">\s*<dt><code>[a-z-]+<\/code> (\d+)/g)];
+    expect(Object.fromEntries(explained.map(([, kind, status]) => [kind, Number(status)]))).toEqual(
+      Object.fromEntries(Object.entries(problemKinds).map(([kind, { status }]) => [kind, status])),
+    );
+  });
+});
+
+describe('photos', () => {
+  test('are small, and hold what a converter must get right', async () => {
+    const photos = [...files].filter(([path]) => /^photos\/[^/]+$/.test(path));
+    const known = await Promise.all(photos.map(async ([, bytes]) => sharp(bytes).metadata()));
+    expect(photos.every(([, bytes]) => bytes.length <= 200_000)).toBe(true);
+    expect(new Set(known.map(({ format }) => format))).toEqual(new Set(['jpeg', 'png', 'webp']));
+    expect(known.some(({ format, orientation }) => format === 'jpeg' && orientation === 6)).toBe(true);
+    expect(known.some(({ format, hasAlpha }) => format === 'png' && hasAlpha)).toBe(true);
+    expect(known.every(({ autoOrient }) => autoOrient.width === 1200 && autoOrient.height === 800)).toBe(
+      true,
+    );
+  });
+});

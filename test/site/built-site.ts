@@ -1,0 +1,47 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** A built page, as its text. */
+export interface BuiltPage {
+  /** `/about/` */
+  readonly url: string;
+  readonly html: string;
+}
+
+/** Every file below a folder: its path there, with forward slashes, and its bytes. */
+export async function readTree(directory: string): Promise<Map<string, Buffer>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const files = paths.sort().map(async (path) => {
+    return [relative(directory, path).replaceAll('\\', '/'), await readFile(path)] as const;
+  });
+  return new Map(await Promise.all(files));
+}
+
+export function pagesOf(files: ReadonlyMap<string, Buffer>): BuiltPage[] {
+  return [...files]
+    .filter(([path]) => path.endsWith('.html'))
+    .map(([path, bytes]) => ({ url: `/${path.replace(/index\.html$/, '')}`, html: bytes.toString('utf8') }));
+}
+
+/** The start tags of a name, each with its attributes. */
+export function tags(html: string, name: string): Record<string, string>[] {
+  return [...html.matchAll(new RegExp(`<${name}((?:\\s[^<>]*)?)/?>`, 'g'))].map(([, attributes = '']) =>
+    Object.fromEntries(
+      [...attributes.matchAll(/([\w:-]+)(?:="([^"]*)")?/g)].map(([, key = '', value = '']) => [key, value]),
+    ),
+  );
+}
+
+/** The URLs of the scripts that a page loads, whatever they import included. */
+export function scriptsOf({ html }: BuiltPage): string[] {
+  const preloaded = tags(html, 'link').filter(({ rel }) => rel === 'modulepreload');
+  return [...tags(html, 'script').map(({ src = '' }) => src), ...preloaded.map(({ href = '' }) => href)];
+}
+
+export function gzipSize(bytes: Uint8Array | undefined): number {
+  return bytes ? gzipSync(bytes).length : Number.NaN;
+}

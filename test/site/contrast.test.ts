@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const source = readFileSync(new URL('../../site/styles/tokens.css', import.meta.url), 'utf8');
+const [light = '', dark = ''] = source.split('@media (prefers-color-scheme: dark)');
+const lines = ['--line-pages', '--line-search', '--line-grayscale', '--line-petition', '--line-members'];
+
+function colours(css: string): Map<string, string> {
+  return new Map(
+    [...css.matchAll(/(--[\w-]+): (#[0-9a-f]{3,6});/g)].map(([, name = '', value = '']) => [name, value]),
+  );
+}
+
+/** Relative luminance as WCAG 2.2 defines it. */
+function luminance(hex: string): number {
+  const digits =
+    hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit) : (hex.slice(1).match(/../g) ?? []);
+  const [red = 0, green = 0, blue = 0] = digits.map((pair) => {
+    const value = Number.parseInt(pair, 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+describe.each([
+  ['light', colours(light)],
+  ['dark', colours(dark)],
+])('in the %s scheme', (_, scheme) => {
+  const contrast = (a: string, b: string) => {
+    const [low = 0, high = 0] = [a, b].map((name) => luminance(scheme.get(name) ?? '')).sort((x, y) => x - y);
+    return (high + 0.05) / (low + 0.05);
+  };
+
+  test.each(['--paper', '--sheet'])('all text stands out from %s', (ground) => {
+    // WCAG's level AAA asks for 7 and AA for 4.5, and for 3 where an edge has to be seen.
+    expect(contrast('--ink', ground)).toBeGreaterThanOrEqual(7);
+    expect(contrast('--muted', ground)).toBeGreaterThanOrEqual(6);
+    for (const line of lines) expect(contrast(line, ground)).toBeGreaterThanOrEqual(5.5);
+    expect(contrast('--edge', ground)).toBeGreaterThanOrEqual(3);
+  });
+
+  test('text on a button and in an error stands out', () => {
+    for (const line of lines) expect(contrast('--on-accent', line)).toBeGreaterThanOrEqual(5.5);
+    expect(contrast('--alert', '--alert-ground')).toBeGreaterThanOrEqual(5.5);
+    expect(contrast('--ink', '--alert-ground')).toBeGreaterThanOrEqual(7);
+  });
+});

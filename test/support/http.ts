@@ -1,0 +1,95 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, inject } from 'vitest';
+
+/** What every test of the whole product is given. */
+export const surroundings = inject('surroundings');
+
+/** What a form sent by a browser says that it accepts. */
+export const browserAccept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+/**
+ * A request to the site, or to another origin by an absolute URL; redirects are not followed. What a throttle
+ * refuses is sent again, because suites run side by side.
+ */
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  for (;;) {
+    const response = await requestOnce(path, init);
+    if (response.status !== 429) return response;
+    await response.body?.cancel();
+    await wait(250);
+  }
+}
+
+/** As {@link request}, but takes a throttle's refusal for the answer. */
+export function requestOnce(path: string, init: RequestInit = {}): Promise<Response> {
+  // Not `new URL(path, site)`, which would take `//host/` for another origin.
+  const url = /^https?:/.test(path) ? path : `${surroundings.site}${path}`;
+  return fetch(url, { redirect: 'manual', ...init });
+}
+
+export function postJson(
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return request(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Sends a form as a browser does without JavaScript. */
+export function postForm(
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return request(path, {
+    method: 'POST',
+    headers: { accept: browserAccept, ...headers },
+    body: new URLSearchParams(fields),
+  });
+}
+
+/** Reads a JSON answer of this status. */
+export async function readJson<T = Record<string, unknown>>(response: Response, status = 200): Promise<T> {
+  const text = await response.text();
+  expect(response.status, text).toBe(status);
+  expect(response.headers.get('content-type')).toMatch(/^application\/json\b/);
+  return JSON.parse(text) as T;
+}
+
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+}
+
+/** Words that would tell a stranger how the product is made. */
+const internals =
+  /\bat .+:\d+|node_modules|\.[mc]?[jt]s\b|Error:|Exception|arn:|dynamodb|sharp|vips|undici|ECONN|ENOTFOUND|upstream-internal-detail/i;
+
+/** Asserts that the answer is problem details (RFC 9457) of this status that give nothing away. */
+export async function expectProblem(response: Response, status: number): Promise<ProblemDetails> {
+  const text = await response.text();
+  expect(response.status, text).toBe(status);
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  const problem = JSON.parse(text) as ProblemDetails;
+  expect(problem).toStrictEqual({
+    type: expect.stringMatching(/\S/),
+    title: expect.stringMatching(/\S/),
+    status,
+    detail: expect.stringMatching(/\S/),
+  });
+  expect(text).not.toMatch(internals);
+  return problem;
+}
+
+/** Asserts an answer's status, naming the body where it is another. */
+export async function expectStatus(response: Response, ...statuses: number[]): Promise<void> {
+  const text = await response.text();
+  expect(statuses, `${response.status} ${text}`).toContain(response.status);
+}

@@ -1,0 +1,84 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type LocalServer, listen } from '../../local/server.ts';
+import { maximumPictureBytes, pictures } from './pictures.ts';
+
+/** How long a silent path says nothing, in milliseconds: far above the product's patience. */
+const silentMillis = 120_000;
+
+/** Serves pictures, and every way of not serving one. */
+export async function startImageOrigin(): Promise<LocalServer> {
+  const made = new Map<string, Promise<Buffer>>();
+  const picture = (name: string) => {
+    const make = pictures[name];
+    if (make && !made.has(name)) made.set(name, make());
+    return made.get(name);
+  };
+  const server = createServer((request, response) => {
+    response.on('error', () => {});
+    const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+    void answer(response, url, picture).catch((error: Error) => response.destroy(error));
+  });
+  return listen(server);
+}
+
+async function answer(
+  response: ServerResponse,
+  url: URL,
+  picture: (name: string) => Promise<Buffer> | undefined,
+): Promise<void> {
+  const [, kind = '', name = '', ...rest] = url.pathname.split('/');
+  switch (kind) {
+    case 'pictures':
+      return send(response, await picture(name));
+    // Without Content-Length.
+    case 'streamed':
+      return send(response, await picture(name), true);
+    // `/redirects/3/<status>/pictures/colors.jpg` leads there in 3 steps.
+    case 'redirects': {
+      const left = Number(name) - 1;
+      const location = left > 0 ? ['', kind, left, ...rest].join('/') : ['', ...rest.slice(1)].join('/');
+      return void response.writeHead(Number(rest[0]), { location }).end();
+    }
+    // `/redirect?to=…`
+    case 'redirect':
+      return void response.writeHead(302, { location: url.searchParams.get('to') ?? '' }).end();
+    case 'status':
+      return void response.writeHead(Number(name), { 'content-type': 'image/jpeg' }).end('no picture');
+    case 'closed':
+      return void response.destroy();
+    case 'short':
+      return void response.writeHead(200, { 'content-length': 5000 }).end('short', () => response.destroy());
+    case 'endless':
+      return drip(response, Buffer.alloc(1024 * 1024), 0, maximumPictureBytes * 2);
+    case 'silent':
+      await wait(silentMillis, undefined, { ref: false });
+      return void response.destroy();
+    default:
+      return send(response, undefined);
+  }
+}
+
+function send(response: ServerResponse, body: Buffer | undefined, streamed = false): void {
+  if (!body) return void response.writeHead(404).end('no such picture');
+  // The type says nothing about the content, on purpose.
+  response.setHeader('content-type', 'application/octet-stream');
+  if (!streamed) response.setHeader('content-length', body.length);
+  response.writeHead(200);
+  response.write(body);
+  response.end();
+}
+
+async function drip(
+  response: ServerResponse,
+  piece: Buffer,
+  everyMillis: number,
+  most: number,
+): Promise<void> {
+  response.writeHead(200);
+  for (let sent = 0; sent < most && !response.destroyed; sent += piece.length) {
+    response.write(piece);
+    await wait(everyMillis, undefined, { ref: false });
+  }
+  response.end();
+}

@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's folder. */
+export const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** How a process ended. */
+export interface Ending {
+  /** Exit code, null where a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A local run that serves. */
+export interface LocalRun {
+  /** The site's origin, e.g. `http://localhost:49152`. */
+  readonly url: string;
+  /** The gateway's own address, which the CDN's visitors never see. */
+  readonly gateway: string;
+  readonly account: { readonly username: string; readonly password: string };
+  /** The folder that keeps its state. */
+  readonly data: string;
+  readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
+  /** Ends it with SIGTERM and waits until it has ended. */
+  stop(): Promise<Ending>;
+}
+
+export interface LocalRunOptions {
+  /** Options after those that every run gets (`--port 0` and `--data`). @default [] */
+  readonly args?: readonly string[];
+  /** @default a new folder below the system's temporary one, removed when the run is stopped */
+  readonly data?: string;
+  /** Environment variables beside the inherited ones. @default {} */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Time until a run counts as stuck, in milliseconds: many times what the slowest machine needs. */
+const stuckAfterMillis = 180_000;
+
+/** A folder for the state of a run. The caller removes it. */
+export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'jamstack-test-'));
+
+/**
+ * Starts what `npm start` starts and waits until it serves.
+ *
+ * @throws Error with all that it printed, when it ends or gets stuck before that
+ */
+export async function startLocalRun({ args = [], data, env = {} }: LocalRunOptions = {}): Promise<LocalRun> {
+  const folder = data ?? (await temporaryFolder());
+  const run = await spawnStart(['--port', '0', '--data', folder, ...args], env);
+  const stop = async (): Promise<Ending> => {
+    const ending = await run.end();
+    if (data === undefined) await rm(folder, { recursive: true, force: true });
+    return ending;
+  };
+  try {
+    const [, url] = await run.line(/^ready (http:\/\/localhost:\d+)$/m);
+    const [, username, password] = await run.line(/^account (\S+) (\S+)$/m);
+    const [, gateway] = await run.line(/^api (http:\/\/127\.0\.0\.1:\d+)$/m);
+    if (!url || !gateway || !username || !password) throw new Error('A printed line lacks a part.');
+    return {
+      url,
+      gateway,
+      account: { username, password },
+      data: folder,
+      pid: run.pid,
+      output: run.output,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts what `npm start` starts, with these options alone, and waits until it ends by itself. */
+export async function runToItsEnd(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ending> {
+  const run = await spawnStart(args, env);
+  return run.ended;
+}
+
+/** A started process. */
+export interface Started {
+  readonly pid: number;
+  readonly ended: Promise<Ending>;
+  output(): string;
+  /** Waits until what was printed matches. */
+  line(pattern: RegExp): Promise<RegExpExecArray>;
+  /** SIGTERM, and SIGKILL to what does not heed it. */
+  end(): Promise<Ending>;
+}
+
+/** Starts the command of the `start` script of package.json, without npm between. */
+export async function spawnStart(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Started> {
+  const { scripts } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
+  const [node, ...command] = (scripts.start as string).split(' ');
+  if (node !== 'node') throw new Error(`The start script begins with ${node}, not with node.`);
+  const child = spawn(process.execPath, [...command, ...args], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...inherited(), ...env },
+  });
+  return follow(child);
+}
+
+/** The tests' own settings and a developer's AWS settings are none of the run's business. */
+function inherited(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|VITEST|NODE_ENV$|TEST$)/.test(name));
+  return { ...Object.fromEntries(kept), npm_lifecycle_event: 'start' };
+}
+
+function follow(child: ChildProcess): Started {
+  let stdout = '';
+  let stderr = '';
+  const waiting = new Set<() => void>();
+  const look = () => {
+    for (const each of waiting) each();
+  };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    look();
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const output = () => stdout + stderr;
+  const ended = new Promise<Ending>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return {
+    pid: child.pid ?? -1,
+    ended,
+    output,
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const settle = (act: () => void) => {
+          clearTimeout(stuck);
+          waiting.delete(check);
+          act();
+        };
+        const fail = (reason: string) =>
+          settle(() => reject(new Error(`The local run ${reason}:\n${output()}`)));
+        const check = () => {
+          const match = pattern.exec(stdout);
+          if (match) settle(() => resolve(match));
+        };
+        const stuck = setTimeout(() => fail(`did not print ${pattern}`), stuckAfterMillis);
+        waiting.add(check);
+        ended.then(
+          ({ code }) => waiting.has(check) && fail(`ended with ${code}`),
+          (error) => fail(`could not be started (${error.message})`),
+        );
+        check();
+      }),
+    end: async () => {
+      child.kill('SIGTERM');
+      const kill = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      try {
+        return await ended;
+      } finally {
+        clearTimeout(kill);
+      }
+    },
+  };
+}

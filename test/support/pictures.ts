@@ -1,0 +1,110 @@
+import sharp, { type Sharp } from 'sharp';
+import { blankPng } from './png.ts';
+
+/** Width and height of the pictures, in pixels: not square, so that a turned one shows. */
+export const pictureSize = { width: 48, height: 32 } as const;
+
+/** A picture's largest allowed size in bytes, 20 MiB. */
+export const maximumPictureBytes = 20 * 1024 * 1024;
+
+/**
+ * Every picture by the name under which the scripted image origin serves it. The formats are told apart by
+ * their bytes, so a name's ending means nothing to the product.
+ */
+export const pictures: Readonly<Record<string, () => Promise<Buffer>>> = {
+  'colors.jpg': () => colors().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
+  'colors.png': () => colors().png().toBuffer(),
+  'colors.webp': () => colors().webp({ lossless: true }).toBuffer(),
+  'colors.avif': () => colors().avif({ lossless: true }).toBuffer(),
+  'colors.gif': () => colors().gif().toBuffer(),
+  'colors.tiff': () => colors().tiff({ compression: 'lzw' }).toBuffer(),
+  'transparent.png': () => transparent().png().toBuffer(),
+  'transparent.webp': () => transparent().webp({ lossless: true }).toBuffer(),
+  'turned.jpg': () => turned().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
+  'turned.png': () => turned().png().toBuffer(),
+  'cmyk.jpg': () => colors().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(),
+  'animated.gif': () =>
+    animated(3)
+      .gif({ loop: 0, delay: [100, 200, 300] })
+      .toBuffer(),
+  'frames-100.gif': () => animated(100).gif().toBuffer(),
+  'frames-101.gif': () => animated(101).gif().toBuffer(),
+  'pixels-50-million.png': async () => blankPng(10_000, 5_000),
+  'pixels-over-50-million.png': async () => blankPng(10_001, 5_000),
+  'bytes-20-mib.jpg': () => jpegOfSize(maximumPictureBytes),
+  'bytes-over-20-mib.jpg': () => jpegOfSize(maximumPictureBytes + 1),
+  'truncated.png': async () => (await colors().png().toBuffer()).subarray(0, 200),
+  'truncated.jpg': async () => (await colors().jpeg().toBuffer()).subarray(0, 500),
+  'drawing.svg': async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+  'svg-in-disguise.png': async () =>
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+  'text.jpg': async () => Buffer.from('This is no picture.'),
+  'document.pdf': async () => Buffer.from('%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF'),
+  'empty.jpg': async () => Buffer.alloc(0),
+};
+
+/** Red, green and blue go in three directions, so that another weighting of them shows in most pixels. */
+function colorPixels(): Buffer {
+  const { width, height } = pictureSize;
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const red = Math.round((255 * x) / (width - 1));
+      const green = Math.round((255 * y) / (height - 1));
+      const blue = Math.round((255 * (width - 1 - x + y)) / (width + height - 2));
+      pixels.set([red, green, blue], (y * width + x) * 3);
+    }
+  }
+  return pixels;
+}
+
+function colors(): Sharp {
+  return sharp(colorPixels(), { raw: { ...pictureSize, channels: 3 } });
+}
+
+/** From invisible at the left to opaque at the right. */
+function transparent(): Sharp {
+  const { width, height } = pictureSize;
+  const alpha = Buffer.from(
+    Array.from({ length: width * height }, (_, index) => Math.round((255 * (index % width)) / (width - 1))),
+  );
+  return colors().joinChannel(alpha, { raw: { width, height, channels: 1 } });
+}
+
+/** Stored lying on its side, to be shown upright (orientation 6), with a name and a place that nobody else needs. */
+function turned(): Sharp {
+  return colors().withExif({
+    IFD0: { Orientation: '6', Copyright: 'private-copyright', Artist: 'private-artist' },
+    IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' },
+  });
+}
+
+function animated(frames: number): Sharp {
+  const { width, height } = pictureSize;
+  const pixels = Buffer.concat(
+    Array.from({ length: frames }, (_, frame) => {
+      const one = colorPixels();
+      // Every frame differs, or an encoder joins two.
+      one.fill((frame * 37) % 256, 0, width * 3);
+      one.fill((frame * 101) % 256, width * 3, width * 6);
+      return one;
+    }),
+  );
+  return sharp(pixels, { raw: { width, height: height * frames, channels: 3, pageHeight: height } });
+}
+
+/** A JPEG that is as long as wanted by comments, which a decoder skips. */
+async function jpegOfSize(bytes: number): Promise<Buffer> {
+  const jpeg = await colors().jpeg().toBuffer();
+  const comments: Buffer[] = [];
+  for (let missing = bytes - jpeg.length; missing > 0; ) {
+    // A comment has 4 bytes of its own and at most 65,533 more; what remains must leave room for another.
+    const size = missing > 65_537 + 4 ? 65_537 : missing > 65_537 ? missing - 4 : missing;
+    const comment = Buffer.alloc(size, 'x');
+    comment.writeUInt16BE(0xfffe, 0);
+    comment.writeUInt16BE(size - 2, 2);
+    comments.push(comment);
+    missing -= size;
+  }
+  return Buffer.concat([jpeg.subarray(0, 2), ...comments, jpeg.subarray(2)]);
+}

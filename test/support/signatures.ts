@@ -1,0 +1,56 @@
+import { expect } from 'vitest';
+import { postJson, readJson, request } from './http.ts';
+
+/** What `POST /api/signatures` answers. */
+export interface Signed {
+  readonly id: string;
+  readonly name: string;
+  readonly signedAt: string;
+}
+
+/** What `GET /api/signatures` answers. */
+export interface SignaturesList {
+  readonly count: number;
+  readonly signatures: readonly Omit<Signed, 'id'>[];
+  readonly next: string | null;
+}
+
+/** A name that no other test uses. */
+export const unique = (word: string): string => `${word} ${crypto.randomUUID().slice(0, 8)}`;
+
+export function sign(signature: string, key?: string): Promise<Response> {
+  return postJson('/api/signatures', { signature }, key === undefined ? {} : { 'idempotency-key': key });
+}
+
+/** @param site origin of another local run. @default the shared one */
+export async function listSignatures(query: Record<string, string> = {}, site = ''): Promise<SignaturesList> {
+  return readJson<SignaturesList>(await request(`${site}/api/signatures?${new URLSearchParams(query)}`));
+}
+
+/**
+ * Follows the cursors to the end.
+ *
+ * @param limit signatures a page. @default 100
+ * @param between done after each of the first ten pages. @default nothing
+ */
+export async function walkSignatures(
+  limit = 100,
+  between: () => Promise<unknown> = async () => {},
+): Promise<SignaturesList['signatures'][number][]> {
+  const walked = [];
+  let cursor: string | null = '';
+  for (let page = 0; cursor !== null; page++) {
+    const list: SignaturesList = await listSignatures({ limit: String(limit), ...(cursor && { cursor }) });
+    walked.push(...list.signatures);
+    cursor = list.next;
+    if (page < 10) await between();
+  }
+  return walked;
+}
+
+/** Waits until a signature is listed: the contract allows 10 s. */
+export async function whenListed(name: string, site = ''): Promise<void> {
+  const names = async () =>
+    (await listSignatures({ limit: '100' }, site)).signatures.map((each) => each.name);
+  await expect.poll(names, { timeout: 10_000, interval: 100 }).toContain(name);
+}

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Folders that hold what is made, not written. */
+const generated = new Set(['node_modules', '.git', 'cdk.out', '.local', '__snapshots__', 'coverage']);
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(project, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return generated.has(entry.name) ? [] : filesBelow(path);
+    return [path.split(sep).join('/')];
+  });
+}
+
+const files = filesBelow('.');
+const code = files.filter((path) => /\.(ts|js|mjs|cjs|css|njk)$/.test(path));
+const modules = files.filter((path) => /\.(ts|js|mjs|cjs)$/.test(path));
+
+/** What a module imports: project paths for what is relative, package names otherwise. */
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(project, path), 'utf8');
+  const pattern =
+    /^\s*(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|\brequire\(\s*['"]([^'"]+)['"]/gm;
+  return [...text.matchAll(pattern)].map((match) => {
+    const specifier = match.slice(1).find((group) => group !== undefined) as string;
+    if (!specifier.startsWith('.')) return specifier;
+    return relative(project, resolve(project, dirname(path), specifier))
+      .split(sep)
+      .join('/');
+  });
+}
+
+function importsBelow(folder: string): { path: string; imported: string }[] {
+  const below = modules.filter((path) => path.startsWith(`${folder}/`));
+  expect(below.length).toBeGreaterThan(0);
+  return below.flatMap((path) => importsOf(path).map((imported) => ({ path, imported })));
+}
+
+const isPackage = (imported: string, name: string): boolean =>
+  imported === name || imported.startsWith(`${name}/`);
+
+describe('imports', () => {
+  test('lambdas/ never imports from lib/ or aws-cdk-lib', () => {
+    const wrong = importsBelow('lambdas').filter(
+      ({ imported }) =>
+        /^(lib|bin|local|site|test)\//.test(imported) ||
+        isPackage(imported, 'aws-cdk-lib') ||
+        imported === 'constructs',
+    );
+    expect(wrong).toStrictEqual([]);
+  });
+
+  test('lib/ imports from lambdas/ nothing but the list of environment variable names', () => {
+    const wrong = importsBelow('lib').filter(
+      ({ imported }) =>
+        /^(local|test)\//.test(imported) ||
+        (imported.startsWith('lambdas/') && imported !== 'lambdas/shared/environment.ts'),
+    );
+    expect(wrong).toStrictEqual([]);
+  });
+
+  test('local/ imports neither: it knows only the synthesized assembly', () => {
+    const wrong = importsBelow('local').filter(
+      ({ imported }) => /^(lib|bin|lambdas|site|test)\//.test(imported) || isPackage(imported, 'aws-cdk-lib'),
+    );
+    expect(wrong).toStrictEqual([]);
+  });
+
+  test('site/ stands alone', () => {
+    expect(
+      importsBelow('site').filter(({ imported }) => /^(lib|bin|lambdas|local|test)\//.test(imported)),
+    ).toStrictEqual([]);
+  });
+
+  test('what a handler imports is in its own folder, in shared/, or in another folder of handlers as a type', () => {
+    const relativeImports = importsBelow('lambdas').filter(({ imported }) => imported.startsWith('lambdas/'));
+    const wrong = relativeImports.filter(({ path, imported }) => {
+      const [, feature] = path.split('/');
+      const [, other] = imported.split('/');
+      if (other === feature || other === 'shared') return false;
+      const text = readFileSync(join(project, path), 'utf8');
+      return !new RegExp(`import type [^;]*${imported.split('/').at(-1)}`).test(text);
+    });
+    expect(wrong).toStrictEqual([]);
+  });
+});
+
+describe('files', () => {
+  test('a file stays under 300 lines', () => {
+    const long = code
+      .map((path) => ({
+        path,
+        lines: readFileSync(join(project, path), 'utf8').trimEnd().split('\n').length,
+      }))
+      .filter(({ lines }) => lines >= 300);
+    expect(long).toStrictEqual([]);
+  });
+
+  test('tests mirror the tree', () => {
+    const own = new Set(['contract', 'browser', 'fixtures', 'support', 'tree']);
+    const folders = new Set(files.flatMap((path) => /^test\/([\w-]+)\//.exec(path)?.[1] ?? []));
+    for (const folder of folders) {
+      if (!own.has(folder))
+        expect(
+          files.some((path) => path.startsWith(`${folder}/`)),
+          folder,
+        ).toBe(true);
+    }
+  });
+
+  test('no test is skipped, left alone, or put off', () => {
+    // Where a machine has no Java, one engine is missing that the same tests are to run against.
+    const onlyWhereItRuns = ['test/local/aws/dynamodb.test.ts'];
+    const pattern = /\b(test|it|describe)\.(skip|only|todo|fails|skipIf|runIf)\b/;
+    const wrong = files
+      .filter((path) => path.startsWith('test/') && path.endsWith('.test.ts'))
+      .filter((path) => pattern.test(readFileSync(join(project, path), 'utf8')))
+      .filter((path) => !onlyWhereItRuns.includes(path));
+    expect(wrong).toStrictEqual([]);
+  });
+});
+
+describe('dependencies', () => {
+  const manifests = files.filter((path) => /(^|\/)package\.json$/.test(path));
+  const locks = files.filter((path) => /(^|\/)package-lock\.json$/.test(path));
+
+  test('every dependency is pinned exactly', () => {
+    const loose = manifests.flatMap((path) => {
+      const manifest = JSON.parse(readFileSync(join(project, path), 'utf8')) as Record<
+        string,
+        Record<string, string>
+      >;
+      return ['dependencies', 'devDependencies', 'optionalDependencies']
+        .flatMap((kind) => Object.entries(manifest[kind] ?? {}))
+        .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+        .map(([name, version]) => `${path}: ${name} ${version}`);
+    });
+    expect(loose).toStrictEqual([]);
+  });
+
+  test('a lock file names no place, so that it holds for any registry', () => {
+    expect(locks.length).toBeGreaterThan(0);
+    for (const path of locks) {
+      const lock = JSON.parse(readFileSync(join(project, path), 'utf8')) as {
+        packages: Record<
+          string,
+          { resolved?: string; integrity?: string; link?: boolean; inBundle?: boolean }
+        >;
+      };
+      for (const [name, entry] of Object.entries(lock.packages)) {
+        if (name === '' || entry.link) continue;
+        expect(entry.resolved, `${path}: ${name}`).toBeUndefined();
+        // What a package brings inside itself is covered by that package's own.
+        if (!entry.inBundle) expect(entry.integrity, `${path}: ${name}`).toMatch(/^sha512-/);
+      }
+    }
+  });
+});
