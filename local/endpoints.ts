@@ -38,7 +38,7 @@ export async function startEndpoints(
   const servers: LocalServer[] = [];
   const start: Record<Service, () => Promise<LocalServer>> = {
     S3: () => startS3({ folder: state.inside('s3'), credentials, region }),
-    SECRETS_MANAGER: () => startSecretsManager({ file: state.inside('secrets.json'), credentials }),
+    SECRETS_MANAGER: () => startSecretsManager({ file: state.inside('secrets.json'), credentials, region }),
     DYNAMODB: async () => {
       const server = await startDynamoDb({
         folder: state.inside('dynamodb'),

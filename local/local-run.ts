@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,7 +109,11 @@ export async function startLocalRun(
 
     const gateways = new Map<string, string>();
     for (const api of readHttpApis(resources)) {
-      const gateway = keep(await startHttpApi(api, (name, event) => invoke(functions, name, event), {}));
+      const gateway = keep(
+        await startHttpApi(api, (name, event) => invoke(functions, name, event), {
+          log: (line) => appendFileSync(state.inside('log', 'gateway.log'), `${line}\n`),
+        }),
+      );
       gateways.set(`${api.apiId}.execute-api.${api.region}.amazonaws.com`, gateway.url);
       print(`api ${gateway.url}`);
     }
@@ -124,11 +128,11 @@ export async function startLocalRun(
         region: endpoints.region,
         resolveOrigin: originResolver(endpoints, gateways),
         rewriteResponseHeader: (_name, value) => addresses.rewrite(value),
-        log: () => {},
+        log: (line) => appendFileSync(state.inside('log', 'cdn.log'), `${line}\n`),
       }),
     );
     for (const line of [...resources.warnings(), ...cdn.warnings]) print(`warning: ${line}`);
-    print(`function logs: ${logFolder}`);
+    print(`logs: ${logFolder}`);
     return { url, account: pool.account, failed, close };
   } catch (error) {
     await close();

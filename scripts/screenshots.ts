@@ -21,14 +21,15 @@ const visits: Readonly<Record<string, Visit>> = {
   home: (page) => open(page, '/'),
   search: async (page) => {
     await open(page, '/search/');
-    await page.getByLabel('Name of a character').fill('light');
+    await page.getByLabel('Name of a character').fill('an');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByRole('heading', { level: 3 }).first().waitFor();
   },
   grayscale: async (page) => {
     await open(page, '/grayscale/');
-    await page.getByRole('link', { name: 'Balloon' }).click();
+    await page.getByRole('button', { name: 'Balloon' }).click();
     await page.locator('main img[src^="/images/"]').waitFor();
+    await page.evaluate('scrollTo(0, 130)');
   },
   petition: async (page) => {
     await open(page, '/petition/');
@@ -37,6 +38,7 @@ const visits: Readonly<Record<string, Visit>> = {
       await page.getByRole('button', { name: 'Sign' }).click();
       await page.getByRole('listitem').getByText(name, { exact: true }).waitFor();
     }
+    await page.evaluate('scrollTo(0, 220)');
   },
   members: async (page, { username, password }) => {
     await open(page, '/members/');
@@ -68,10 +70,10 @@ async function takePictures({ url, account }: LocalRun): Promise<void> {
   }
 }
 
-/** From the top of the page, with every picture in it loaded. */
+/** With every picture loaded, and nothing under the mouse. */
 async function takePicture(page: Page, file: string): Promise<void> {
-  await page.evaluate('scrollTo(0, 0)');
-  await page.waitForFunction('[...document.images].every((image) => image.complete)');
+  await page.mouse.move(0, 0);
+  await page.waitForLoadState('networkidle');
   const screenshot = await page.screenshot({ caret: 'hide' });
   // At most 256 colours: a fifth of the bytes, and text looks the same.
   const { size } = await sharp(screenshot).png({ palette: true, effort: 10 }).toFile(file);

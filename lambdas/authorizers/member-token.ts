@@ -1,4 +1,5 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import type { JwksCache } from 'aws-jwt-verify/jwk';
 
 /** The scope that a member's access token must have. */
 const membersScope = 'members/read';
@@ -11,9 +12,15 @@ export type MemberContext = {
   readonly sub: string;
 };
 
-/** @returns a verifier of access tokens of this pool, for this client, with the scope for members */
-export function memberTokenVerifier(userPoolId: string, clientId: string) {
-  return CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access', scope: membersScope });
+/**
+ * @param keys where the pool's public keys come from. @default fetched from the pool, and kept
+ * @returns a verifier of access tokens of this pool, for this client, with the scope for members
+ */
+export function memberTokenVerifier(userPoolId: string, clientId: string, keys?: JwksCache) {
+  return CognitoJwtVerifier.create(
+    { userPoolId, clientId, tokenUse: 'access', scope: membersScope },
+    keys && { jwksCache: keys },
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ export interface FetchOptions {
   readonly resolve?: Resolver;
   /** @default the system's */
   readonly connect?: Connector;
-  /** For everything: all names, connections, redirects and bytes. @default 10000 */
+  /** For everything: all names, connections, redirects and bytes. @default 8000 */
   readonly deadlineMs?: number;
   /** @default 20971520 */
   readonly maximumBytes?: number;
@@ -38,7 +38,7 @@ class FetchFailure extends Error {
  * @throws Problem 413 when they are too many; 422, always the same, when they cannot be had
  */
 export async function fetchImage(start: URL, options: FetchOptions = {}): Promise<Buffer> {
-  const deadlineMs = options.deadlineMs ?? 10_000;
+  const deadlineMs = options.deadlineMs ?? 8_000;
 
   const settings = {
     allowedOrigins: options.allowedOrigins ?? new Set<string>(),

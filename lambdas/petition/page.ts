@@ -21,7 +21,7 @@ ${next ? nextLink(next, limit) : undefined}`;
 function entry({ name, signedAt }: SignaturesList['signatures'][number]): Html {
   const day = signedAt.slice(0, 10);
   return html`
-<li><span class="signature-name">${name}</span> <time datetime="${signedAt}">${day}</time></li>`;
+<li><bdi class="signature-name">${name}</bdi> <time datetime="${signedAt}">${day}</time></li>`;
 }
 
 function nextLink(cursor: string, limit: number): Html {

@@ -25,7 +25,7 @@ function heading({ name, page }: SearchQuery, found: SearchResults): Html {
 
 function card({ name, species, status, image }: SearchResult): Html {
   return html`
-<li class="card"><img src="${image}" alt="" width="150" height="150" loading="lazy"><div><h3>${name}</h3><p>${species}, ${status}</p></div></li>`;
+<li class="card"><img src="${image}" alt="" width="150" height="150" loading="lazy"><div><h3><bdi>${name}</bdi></h3><p>${species}, ${status}</p></div></li>`;
 }
 
 function pager({ name, page }: SearchQuery, { pages }: SearchResults): Html | undefined {

@@ -129,8 +129,10 @@ function explain(engine: Engine, folder: string, fault: string, output: string):
   return `The tables in ${folder} can't be read; the state may be damaged. Start with --fresh to begin anew. (${reason})`;
 }
 
+/** The last thing said, less the calls that Java lists below an error. */
 function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1)?.trim() ?? '';
+  const lines = output.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '' && !line.startsWith('at ')) ?? '';
 }
 
 async function freePort(): Promise<number> {

@@ -39,7 +39,6 @@ export interface BodyExpectation {
 /** What one PutObject takes (Amazon S3 User Guide, "Uploading objects"). */
 const maxBytes = 5 * 1024 ** 3;
 
-
 /**
  * The body of a request whose headers' signature has been verified. Reading it fails where it is not what was signed, or
  * differs from a checksum that came along.

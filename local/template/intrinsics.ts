@@ -4,19 +4,27 @@ import { accountId, type Identity, identify } from './identities.ts';
 /** Stands for `AWS::NoValue`: the property, or the list's element, is left out. */
 const noValue = Symbol('AWS::NoValue');
 
+/** What a stack may refer to in others. */
+export interface OtherStacks {
+  /** The value that a stack exports under the name. */
+  exported(name: string): unknown;
+  /** The value of an output, exported or not. */
+  output(stackName: string, outputName: string): unknown;
+}
+
 /** Evaluates CloudFormation's intrinsic functions within one stack. */
 export class Scope {
   readonly #stack: Stack;
-  readonly #exports: (name: string) => unknown;
+  readonly #others: OtherStacks;
   readonly #warn: (line: string) => void;
 
   /**
-   * @param exports answers `Fn::ImportValue`
+   * @param others answers references to other stacks
    * @param warn told of an attribute that is not known here
    */
-  constructor(stack: Stack, exports: (name: string) => unknown, warn: (line: string) => void) {
+  constructor(stack: Stack, others: OtherStacks, warn: (line: string) => void) {
     this.#stack = stack;
-    this.#exports = exports;
+    this.#others = others;
     this.#warn = warn;
   }
 
@@ -91,7 +99,14 @@ export class Scope {
       case 'Fn::Sub':
         return this.#substitute(argument);
       case 'Fn::ImportValue':
-        return this.#exports(this.#evaluate(argument) as string);
+        return this.#others.exported(this.#evaluate(argument) as string);
+      case 'Fn::GetStackOutput': {
+        const { StackName, OutputName } = this.#evaluate(argument) as {
+          StackName: string;
+          OutputName: string;
+        };
+        return this.#others.output(StackName, OutputName);
+      }
       case 'Fn::If': {
         const [condition, yes, no] = argument as [string, unknown, unknown];
         return this.#evaluate(this.condition(condition) ? yes : no);

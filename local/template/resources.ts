@@ -58,16 +58,36 @@ export class Resources {
   }
 
   #scope(stack: Stack, assembly: Assembly): Scope {
-    const importValue = (name: string): unknown => {
+    const outputs = function* (this: Resources) {
       for (const other of assembly.stacks) {
         const scope = this.#scope(other, assembly);
-        for (const { Export, Value } of Object.values(other.template.Outputs ?? {})) {
-          if (Export && scope.evaluate(Export.Name) === name) return scope.evaluate(Value);
+        for (const [name, output] of Object.entries(other.template.Outputs ?? {})) {
+          yield {
+            stackName: other.name,
+            name,
+            exportName: scope.evaluate(output.Export?.Name),
+            output,
+            scope,
+          };
         }
       }
-      throw new Error(`No stack exports ${name}.`);
+    }.bind(this);
+    const find = (
+      what: string,
+      wanted: (each: { stackName: string; name: string; exportName: unknown }) => boolean,
+    ) => {
+      for (const each of outputs()) if (wanted(each)) return each.scope.evaluate(each.output.Value);
+      throw new Error(`No stack has ${what}.`);
     };
-    return new Scope(stack, importValue, (line) => this.#warnings.push(line));
+    const others = {
+      exported: (name: string) => find(`the export ${name}`, ({ exportName }) => exportName === name),
+      output: (stackName: string, outputName: string) =>
+        find(
+          `the output ${stackName}.${outputName}`,
+          (each) => each.stackName === stackName && each.name === outputName,
+        ),
+    };
+    return new Scope(stack, others, (line) => this.#warnings.push(line));
   }
 
   #read(stack: Stack, scope: Scope, logicalId: string, resource: TemplateResource): void {

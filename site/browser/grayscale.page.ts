@@ -49,28 +49,16 @@ async function convert(imageURL: string): Promise<void> {
   }
 }
 
+/** The policy of the pages lets them show the site's own pictures: those of strangers stay behind a link. */
 function original(imageURL: string, { width, height }: ConvertedImage): HTMLElement {
-  const image = make('img', {
-    alt: 'The original',
-    width,
-    height,
-    src: imageURL,
-    referrerPolicy: 'no-referrer',
-  });
   const caption = make('figcaption', {}, 'Original');
-  // The owner's server may let a function fetch the image, and yet not let a page show it.
-  image.addEventListener('error', () => {
-    const link = make('a', { href: imageURL, rel: 'noreferrer' }, 'Open the original');
-    const note = make(
-      'div',
-      { className: 'no-picture' },
-      make('p', {}, 'It can’t be shown on this page.'),
-      link,
-    );
-    note.style.aspectRatio = `${width} / ${height}`;
-    image.replaceWith(note);
-  });
-  return make('figure', {}, image, caption);
+  if (new URL(imageURL).origin === location.origin) {
+    return make('figure', {}, make('img', { alt: 'The original', width, height, src: imageURL }), caption);
+  }
+  const link = make('a', { href: imageURL, rel: 'noreferrer' }, 'Open the original');
+  const note = make('div', { className: 'no-picture' }, make('p', {}, 'It is on another site.'), link);
+  note.style.aspectRatio = `${width} / ${height}`;
+  return make('figure', {}, note, caption);
 }
 
 function converted({ url, width, height }: ConvertedImage): HTMLElement {

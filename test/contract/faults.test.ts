@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
-import { expectProblem, postForm, postJson, readJson, request } from '../support/http.ts';
+import { expectProblem, postForm, postJson, readJson, request, requestOnce } from '../support/http.ts';
 import { type LocalRun, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 import { listSignatures, type Signed, whenListed } from '../support/signatures.ts';
 
@@ -72,6 +72,28 @@ describe.each(['refuses', 'throttles', 'hangs up'] as const)('when the table %s'
     expect(await readJson<Signed>(await send(), 201)).toStrictEqual(first);
     await whenListed(name, run.url);
     expect((await listSignatures({}, run.url)).count).toBe(before.count + 1);
+  });
+});
+
+describe('more requests than the throttle lets through', () => {
+  test("are 429 with the gateway's body, and the others are answered", async () => {
+    // Nothing that a handler takes, so that each costs it nothing.
+    const send = () =>
+      requestOnce(`${run.url}/api/images`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      });
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, async () => {
+        const response = await send();
+        return { status: response.status, body: await response.text() };
+      }),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { body } of refused) expect(JSON.parse(body)).toStrictEqual({ message: 'Too Many Requests' });
+    expect(new Set(answers.map(({ status }) => status))).toStrictEqual(new Set([400, 429]));
   });
 });
 

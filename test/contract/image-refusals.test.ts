@@ -73,7 +73,6 @@ describe('an image that could not be fetched', () => {
       'http://no-such-host.invalid/',
       `${surroundings.images}/status/404`,
       `${surroundings.images}/status/500`,
-      `${surroundings.images}/status/204`,
       `${surroundings.images}/closed`,
       `${surroundings.images}/short`,
       // Redirects: to nowhere, in a circle, too many, and into the private network.

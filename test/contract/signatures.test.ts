@@ -77,7 +77,10 @@ describe('POST /api/signatures', () => {
   ])('%s is 400, and nothing stored', async (kind, name) => {
     const before = new Set((await walkSignatures()).map(({ signedAt }) => signedAt));
     await expectProblem(await sign(name), 400);
-    await expectProblem(await postForm('/api/signatures', { signature: name.replace('\ud800', '\n') }), 400);
+    await expectProblem(
+      await postForm('/api/signatures', { signature: name.replace('\ud800', '\u0000') }),
+      400,
+    );
     const marker = unique(`After ${kind}`);
     await sign(marker);
     await whenListed(marker);

@@ -5,6 +5,7 @@ import { vi } from 'vitest';
 
 /**
  * Loads a handler as Lambda does: with its environment variables, and beside it the files that were packed with it.
+ * The variables stay set for the rest of the test file, because the SDK reads some only at its first request.
  *
  * @param load imports the handler's module, e.g. `() => import('../../lambdas/health/health.ts')`
  */
@@ -21,7 +22,6 @@ export async function loadHandler<T>(
     vi.resetModules();
     return await load();
   } finally {
-    vi.unstubAllEnvs();
     await rm(folder, { recursive: true });
   }
 }

@@ -23,14 +23,21 @@ describe('the command line', () => {
   });
 
   test('takes --allow-image-origin more than once', () => {
-    const args = ['--allow-image-origin', 'http://127.0.0.1:9000', '--allow-image-origin', 'https://a.example/'];
+    const args = [
+      '--allow-image-origin',
+      'http://127.0.0.1:9000',
+      '--allow-image-origin',
+      'https://a.example/',
+    ];
     expect(parseOptions(args).allowImageOrigins).toEqual(['http://127.0.0.1:9000', 'https://a.example']);
   });
 
   test.each(['127.0.0.1:9000', 'http://a/path', 'ftp://a', 'http://u@a', 'http://a/?q'])(
     'refuses the image origin "%s" with a sentence',
     (origin) => {
-      expect(() => parseOptions(['--allow-image-origin', origin])).toThrow('--allow-image-origin takes an origin');
+      expect(() => parseOptions(['--allow-image-origin', origin])).toThrow(
+        '--allow-image-origin takes an origin',
+      );
     },
   );
 

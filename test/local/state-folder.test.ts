@@ -36,7 +36,9 @@ test('a second run on the same folder is refused, naming the first', async () =>
   const path = await temporary();
   const first = await openStateFolder(path, false);
   await writeFile(first.inside('lock'), String(process.ppid));
-  await expect(openStateFolder(path, false)).rejects.toThrow(`in use by another run (process ${process.ppid})`);
+  await expect(openStateFolder(path, false)).rejects.toThrow(
+    `in use by another run (process ${process.ppid})`,
+  );
 });
 
 test('the lock of a run that was killed is taken over', async () => {

@@ -69,7 +69,7 @@ export interface ProblemDetails {
 
 /** Words that would tell a stranger how the product is made. */
 const internals =
-  /\bat .+:\d+|node_modules|\.[mc]?[jt]s\b|Error:|Exception|arn:|dynamodb|sharp|vips|undici|ECONN|ENOTFOUND|upstream-internal-detail/i;
+  /:\d+:\d+|node_modules|\.[mc]?[jt]s\b|Error:|Exception|arn:|dynamodb|sharp|vips|undici|ECONN|ENOTFOUND|upstream-internal-detail/i;
 
 /** Asserts that the answer is problem details (RFC 9457) of this status that give nothing away. */
 export async function expectProblem(response: Response, status: number): Promise<ProblemDetails> {

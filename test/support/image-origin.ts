@@ -48,7 +48,8 @@ async function answer(
     case 'closed':
       return void response.destroy();
     case 'short':
-      return void response.writeHead(200, { 'content-length': 5000 }).end('short', () => response.destroy());
+      response.writeHead(200, { 'content-length': 5000 });
+      return void response.write('short', () => response.destroy());
     case 'endless':
       return drip(response, Buffer.alloc(1024 * 1024), 0, maximumPictureBytes * 2);
     case 'silent':

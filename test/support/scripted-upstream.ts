@@ -45,7 +45,7 @@ const answers: Readonly<Record<string, Script>> = {
     response.writeHead(302, { location: `${origin}/api/character?name=somebody&page=1` }).end(),
   closed: (response) => response.destroy(),
   truncated: (response) =>
-    response.writeHead(200, { 'content-length': 1000 }).end('{"info":', () => response.destroy()),
+    response.writeHead(200, { 'content-length': 1000 }).write('{"info":', () => response.destroy()),
   endless: (response) => drip(response, 'x'.repeat(65_536), 0),
   silent: (response) => pause(response),
   dripping: (response) => drip(response, ' ', 500),

@@ -13,7 +13,7 @@ export interface Decoded {
 /** Reads a token without verifying it. */
 export function decode(token: string): Decoded {
   const [header, claims] = token
-    .split('.')
+    .split('.', 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString() || 'null'));
   return { header, claims };
 }

@@ -13,7 +13,7 @@ function scope(template: Partial<Template> = {}, warnings: string[] = []): Scope
   };
   return new Scope(
     stack,
-    (name) => `imported ${name}`,
+    { exported: (name) => `imported ${name}`, output: (stack, name) => `${name} of ${stack}` },
     (line) => warnings.push(line),
   );
 }
@@ -30,6 +30,7 @@ describe('intrinsic functions', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub has this syntax
     [{ 'Fn::Sub': ['${x}-y', { x: { Ref: 'AWS::Partition' } }] }, 'aws-y'],
     [{ 'Fn::ImportValue': 'Other:Name' }, 'imported Other:Name'],
+    [{ 'Fn::GetStackOutput': { StackName: 'Edge', OutputName: 'Acl', Region: 'us-east-1' } }, 'Acl of Edge'],
     [{ 'Fn::Base64': 'hi' }, 'aGk='],
     [{ 'Fn::Equals': ['a', 'a'] }, true],
     [{ 'Fn::And': [{ 'Fn::Equals': ['a', 'a'] }, { 'Fn::Equals': ['a', 'b'] }] }, false],
@@ -42,7 +43,9 @@ describe('intrinsic functions', () => {
   });
 
   test('Fn::If follows a condition of the template', () => {
-    const withCondition = scope({ Conditions: { Yes: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-central-1'] } } });
+    const withCondition = scope({
+      Conditions: { Yes: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-central-1'] } },
+    });
     expect(withCondition.evaluate({ 'Fn::If': ['Yes', 1, 2] })).toBe(1);
   });
 
@@ -64,7 +67,9 @@ describe('intrinsic functions', () => {
   test('an attribute that is not known is named in a warning', () => {
     const warnings: string[] = [];
     scope({}, warnings).evaluate({ 'Fn::GetAtt': ['Odd', 'Colour'] });
-    expect(warnings).toEqual(['the attribute Colour of Odd (AWS::Odd::Thing, stack Stack) is not known here']);
+    expect(warnings).toEqual([
+      'the attribute Colour of Odd (AWS::Odd::Thing, stack Stack) is not known here',
+    ]);
   });
 
   test('an intrinsic function that is not known is an error that names it', () => {

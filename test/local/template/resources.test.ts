@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { Assembly, TemplateResource } from '../../../local/template/assembly.ts';
 import { Resources } from '../../../local/template/resources.ts';
 
-function resources(of: Record<string, TemplateResource>, conditions: Record<string, unknown> = {}): Resources {
+function resources(
+  of: Record<string, TemplateResource>,
+  conditions: Record<string, unknown> = {},
+): Resources {
   const assembly: Assembly = {
     stacks: [{ name: 'S', region: 'us-east-1', template: { Resources: of, Conditions: conditions } }],
     assetPath: () => '',

@@ -9,7 +9,12 @@ test('a setting that was read is not named', () => {
 });
 
 test('settings inside lists are named once, without their index', () => {
-  const { value, unread } = track({ routes: [{ path: '/a', secret: 1 }, { path: '/b', secret: 2 }] });
+  const { value, unread } = track({
+    routes: [
+      { path: '/a', secret: 1 },
+      { path: '/b', secret: 2 },
+    ],
+  });
   for (const route of value.routes) void route.path;
   expect(unread()).toEqual(['routes.secret']);
 });

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { expect, test } from 'vitest';
+import { systemConnector, systemResolver } from '../../../lambdas/grayscale/connection.ts';
+
+async function portOf(server: ReturnType<typeof createServer>): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as { port: number }).port;
+}
+
+test('a connection goes to the given address and port', async () => {
+  const server = createServer((socket) => socket.end('hello'));
+  const port = await portOf(server);
+  const socket = await systemConnector({ address: '127.0.0.1', port, secure: false, serverName: '' }, 1_000);
+  expect([socket.remoteAddress, socket.remotePort]).toEqual(['127.0.0.1', port]);
+  socket.destroy();
+  server.close();
+});
+
+test('with TLS the name is asked for at the given address, and no certificate is no connection', async () => {
+  const names: string[] = [];
+  const server = createTlsServer({
+    SNICallback: (name, answer) => {
+      names.push(name);
+      answer(new Error('no such certificate'));
+    },
+  });
+  server.on('tlsClientError', () => undefined);
+  const port = await portOf(server);
+  const target = { address: '127.0.0.1', port, secure: true, serverName: 'photos.example' };
+  await expect(systemConnector(target, 5_000)).rejects.toThrow();
+  expect(names).toEqual(['photos.example']);
+  server.close();
+});
+
+test('a port that nobody listens at is no connection', async () => {
+  const server = createServer();
+  const port = await portOf(server);
+  server.close();
+  await once(server, 'close');
+  const target = { address: '127.0.0.1', port, secure: false, serverName: '' };
+  await expect(systemConnector(target, 1_000)).rejects.toHaveProperty('code', 'ECONNREFUSED');
+});
+
+test("the system's resolver gives addresses, IPv4 first", async () => {
+  expect((await systemResolver('localhost'))[0]).toBe('127.0.0.1');
+});

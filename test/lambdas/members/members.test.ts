@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { handler as Handler } from '../../../lambdas/members/content.ts';
+import { type CognitoServer, startCognito } from '../../../local/cognito/cognito.ts';
+import { awsVariables, credentials } from '../aws.ts';
+import { authorizedEvent, lambdaContext } from '../event.ts';
+import { loadHandler } from '../load-handler.ts';
+import { captureLog } from '../log.ts';
+
+const userPoolId = 'us-east-1_Example01';
+let folder: string;
+let cognito: CognitoServer;
+let handler: typeof Handler;
+
+function variables(endpoint: string): Record<string, string> {
+  return {
+    ...awsVariables,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoint,
+    USER_POOL_ID: userPoolId,
+  };
+}
+
+const load = (endpoint: string) =>
+  loadHandler(() => import('../../../lambdas/members/content.ts'), variables(endpoint));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'members-'));
+  const password = 'Correct-horse-1';
+  cognito = await startCognito({
+    folder,
+    region: 'us-east-1',
+    userPoolId,
+    clients: [],
+    credentials,
+    log: () => undefined,
+    users: [
+      { username: 'named', name: ' Ann Lee ', email: 'ann@example.com', password },
+      { username: 'unnamed', email: 'bob@example.com', password },
+      { username: 'blank', name: ' ', email: 'cid@example.com', password },
+    ],
+  });
+  ({ handler } = await load(cognito.url));
+});
+
+afterAll(async () => {
+  await cognito.close();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(() => {
+  captureLog();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const get = (username: string, call = handler) =>
+  call(authorizedEvent({ path: '/api/members/content' }, { username, sub: 'sub-1' }), lambdaContext);
+
+test.each([
+  ['named', 'Ann Lee'],
+  ['unnamed', 'bob@example.com'],
+  ['blank', 'cid@example.com'],
+])('%s is called %s, as the user pool says', async (username, name) => {
+  const answer = await get(username);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  const { name: called, message, links } = JSON.parse(answer.body ?? '');
+  expect(called).toBe(name);
+  expect(message).toMatch(/\w/);
+  for (const link of links)
+    expect(link).toEqual({ text: expect.stringMatching(/\w/), href: expect.stringMatching(/^https:/) });
+});
+
+test('an account that was deleted is refused', async () => {
+  const answer = await get('deleted');
+  expect(answer.statusCode).toBe(403);
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+});
+
+test('a user pool that does not answer is a 503 that says when to try again', async () => {
+  const { handler: cut } = await load('http://127.0.0.1:1');
+  const answer = await get('named', cut);
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+});

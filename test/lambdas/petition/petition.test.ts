@@ -1,0 +1,129 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { handler as List } from '../../../lambdas/petition/list.ts';
+import type { handler as Sign } from '../../../lambdas/petition/sign.ts';
+import { awsVariables, dynamoDbWith, type Service } from '../aws.ts';
+import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
+import { loadHandler } from '../load-handler.ts';
+import { captureLog } from '../log.ts';
+
+let dynamoDb: Service<DynamoDBClient>;
+let sign: typeof Sign;
+let list: typeof List;
+
+function variables(endpoint: string): Record<string, string> {
+  return {
+    ...awsVariables,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    SIGNATURES_TABLE: 'signatures',
+    SIGNATURE_SHARDS: '2',
+  };
+}
+
+beforeAll(async () => {
+  dynamoDb = await dynamoDbWith('signatures');
+  const environment = variables(dynamoDb.url);
+  ({ handler: sign } = await loadHandler(() => import('../../../lambdas/petition/sign.ts'), environment));
+  ({ handler: list } = await loadHandler(() => import('../../../lambdas/petition/list.ts'), environment));
+});
+
+afterAll(() => dynamoDb.close());
+
+beforeEach(() => {
+  captureLog();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const post = (request: RequestOptions) => sign(httpEvent(request), lambdaContext);
+const get = (query = '', accept = 'application/json') =>
+  list(httpEvent({ path: '/api/signatures', query, headers: { accept } }), lambdaContext);
+
+describe('signing', () => {
+  test('by JSON answers with the signature, which the list then has', async () => {
+    const answer = await post(jsonRequest({ signature: ' Ann ' }, { 'idempotency-key': 'ann-key-1' }));
+    expect(answer.statusCode).toBe(201);
+    expect(answer.headers).toEqual({
+      'cache-control': 'no-store',
+      'content-type': 'application/json; charset=utf-8',
+    });
+    const signature = JSON.parse(answer.body ?? '');
+    expect(signature).toEqual({ id: 'ann-key-1', name: 'Ann', signedAt: expect.any(String) });
+    const { signatures } = JSON.parse((await get()).body ?? '');
+    expect(signatures).toEqual([{ name: 'Ann', signedAt: signature.signedAt }]);
+  });
+
+  test('by a form leads back to the page, and twice with the same key signs once', async () => {
+    const request = formRequest({ signature: 'Zoë', idempotencyKey: 'zoe-key-1' });
+    for (const answer of [await post(request), await post(request)]) {
+      expect(answer.statusCode).toBe(303);
+      expect(answer.headers.location).toBe('/petition/');
+    }
+    expect(JSON.parse((await get()).body ?? '').count).toBe(2);
+  });
+
+  test('without a key signs each time', async () => {
+    await post(jsonRequest({ signature: 'Bob' }));
+    await post(formRequest({ signature: 'Bob', idempotencyKey: '' }));
+    expect(JSON.parse((await get()).body ?? '').count).toBe(4);
+  });
+
+  test.each([
+    ['a name that is refused', 400, jsonRequest({ signature: '' })],
+    ['a key that is refused', 400, jsonRequest({ signature: 'Ann' }, { 'idempotency-key': 'short' })],
+    ['a key of another name', 409, jsonRequest({ signature: 'Eve' }, { 'idempotency-key': 'ann-key-1' })],
+    ['another type', 415, { ...jsonRequest({}), headers: { 'content-type': 'text/plain' } }],
+    ['a large body', 413, jsonRequest({ signature: 'a'.repeat(20_000) })],
+  ])('with %s is a %i, and nothing is stored', async (_, status, request) => {
+    const answer = await post(request);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers).toEqual({
+      'cache-control': 'no-store',
+      'content-type': 'application/problem+json',
+    });
+    expect(JSON.parse((await get()).body ?? '').count).toBe(4);
+  });
+
+  test('that could not be stored is a 503 that says when to try again', async () => {
+    const unreachable = variables('http://127.0.0.1:1');
+    const { handler } = await loadHandler(() => import('../../../lambdas/petition/sign.ts'), unreachable);
+    const answer = await handler(httpEvent(formRequest({ signature: 'Ann' })), lambdaContext);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+  });
+});
+
+describe('the list', () => {
+  test('is revalidated, and kept apart from the page at the same address', async () => {
+    expect((await get()).headers).toMatchObject({
+      'cache-control': 'public, max-age=0, must-revalidate',
+      'content-type': 'application/json; charset=utf-8',
+      vary: 'Accept',
+    });
+  });
+
+  test('is walked by its cursors to the end', async () => {
+    const names: string[] = [];
+    for (let query = 'limit=3'; query; ) {
+      const { count, signatures, next } = JSON.parse((await get(query)).body ?? '');
+      expect(count).toBe(4);
+      names.push(...signatures.map(({ name }: { name: string }) => name));
+      query = next === null ? '' : `limit=3&cursor=${next}`;
+    }
+    expect(names.sort()).toEqual(['Ann', 'Bob', 'Bob', 'Zoë']);
+  });
+
+  test('is a page for a browser, with a link to the next', async () => {
+    const answer = await get('limit=3', 'text/html');
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.body).toContain('<title>Signatures</title>');
+    const [, query = ''] = /rel="next" href="\/api\/signatures\?([^"]+)"/.exec(answer.body ?? '') ?? [];
+    expect((await get(query.replaceAll('&amp;', '&'), 'text/html')).body).toContain('Ann');
+  });
+
+  test.each(['limit=0', 'limit=101', 'cursor=x', 'page=1'])('with %s is a 400', async (query) => {
+    expect((await get(query)).statusCode).toBe(400);
+  });
+});

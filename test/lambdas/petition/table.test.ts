@@ -1,0 +1,105 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countSignatures, readPage, type SignaturesReader } from '../../../lambdas/petition/read.ts';
+import { storeSignature } from '../../../lambdas/petition/store.ts';
+import type { SignaturesTable } from '../../../lambdas/petition/table.ts';
+import { dynamoDbWith, type Service } from '../aws.ts';
+import { expectRejection } from '../problem.ts';
+
+const tableName = 'signatures';
+let dynamoDb: Service<DynamoDBClient>;
+
+beforeAll(async () => {
+  dynamoDb = await dynamoDbWith(tableName);
+});
+
+afterAll(() => dynamoDb.close());
+
+const table: SignaturesTable = { tableName, shards: 4 };
+const sign = (id: string, name: string) => storeSignature(dynamoDb.client, table, { id, name });
+const reader = (): SignaturesReader => ({ ...table, client: dynamoDb.client });
+
+async function walk(limit: number, between: () => Promise<unknown> = async () => undefined) {
+  const names: string[] = [];
+  let last: string | null | undefined;
+  do {
+    const page = await readPage(reader(), limit, last ?? undefined);
+    expect(page.signatures.length).toBeLessThanOrEqual(limit);
+    names.push(...page.signatures.map(({ name }) => name));
+    last = page.last;
+    await between();
+  } while (last);
+  return names;
+}
+
+describe('a table', () => {
+  test('without signatures has an empty list and a count of 0', async () => {
+    expect(await readPage(reader(), 20, undefined)).toEqual({ signatures: [], last: null });
+    expect(await countSignatures(reader())).toBe(0);
+  });
+
+  test('gives the same answer to a key that is sent again, and stores it once', async () => {
+    const first = await sign('same-key', 'Ann');
+    expect(first).toEqual({ id: 'same-key', name: 'Ann', signedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(await sign('same-key', 'Ann')).toEqual(first);
+    expect(await countSignatures(reader())).toBe(1);
+  });
+
+  test('refuses a key that is sent again with another name', async () => {
+    await expectRejection(sign('same-key', 'Bob'), 'idempotency-key-reused');
+    expect(await countSignatures(reader())).toBe(1);
+  });
+
+  test('stores a key once however many requests bring it at the same time', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => sign('race-key', 'Cid')));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await countSignatures(reader())).toBe(2);
+  });
+
+  test('keeps what an attribute may be named as, and any script', async () => {
+    const name = '渡辺 "さん" 😀 #name :shard';
+    await sign('script-key', name);
+    expect((await readPage(reader(), 1, undefined)).signatures[0]?.name).toBe(name);
+  });
+
+  test('lists newest first, over all shards', async () => {
+    for (let number = 0; number < 30; number++) {
+      await sign(`order-${number}-key`, `Order ${number}`);
+      // Within one millisecond the order is not defined.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    const { signatures } = await readPage(reader(), 30, undefined);
+    expect(signatures.map(({ name }) => name)).toEqual(
+      Array.from({ length: 30 }, (_, n) => `Order ${29 - n}`),
+    );
+    const { Items = [] } = await dynamoDb.client.send(new ScanCommand({ TableName: tableName }));
+    expect(new Set(Items.map((item) => item.shard?.S)).size).toBeGreaterThan(1);
+  });
+
+  test.each([1, 2, 7, 32, 33, 34, 100])('is walked once through, %i on a page', async (limit) => {
+    const names = await walk(limit);
+    expect(names).toHaveLength(33);
+    expect(new Set(names).size).toBe(33);
+    expect(await countSignatures(reader())).toBe(33);
+  });
+
+  test('is walked once through while people sign', async () => {
+    const before = await walk(100);
+    let number = 0;
+    const during = await walk(3, () => sign(`during-${number++}-key`, 'Meanwhile'));
+    expect(during.filter((name) => name !== 'Meanwhile')).toEqual(before);
+    expect(await walk(100)).toHaveLength(before.length + number);
+  });
+
+  test('that is not there is a 503, for writing and reading', async () => {
+    const missing = { ...table, tableName: 'missing' };
+    const client = dynamoDb.client;
+    await expectRejection(
+      storeSignature(client, missing, { id: 'some-key', name: 'Ann' }),
+      'temporarily-unavailable',
+    );
+    await expectRejection(readPage({ ...missing, client }, 1, undefined), 'temporarily-unavailable');
+    await expectRejection(countSignatures({ ...missing, client }), 'temporarily-unavailable');
+  });
+});

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { afterEach, beforeEach } from 'vitest';
+import { startS3 } from '../../../local/aws/s3.ts';
+import { signerFor } from '../../../local/aws/signature.ts';
+import type { LocalServer } from '../../../local/server.ts';
+
+export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+export const scope = { credentials, region: 'us-east-1', service: 's3' };
+export const Bucket = 'images';
+
+export const md5 = (data: string | Buffer) => `"${createHash('md5').update(data).digest('hex')}"`;
+export const sha256 = (data: string) => createHash('sha256').update(data).digest('hex');
+
+/** CRC-32 as S3's headers carry it. */
+export function crcOf(text: string): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(text));
+  return bytes.toString('base64');
+}
+
+/** A signed request as its parts, to be altered before it is sent. */
+export interface SignedRequest {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** A server of its own for each test, with one bucket. */
+export class S3Fixture {
+  folder = '';
+  server!: LocalServer;
+  client!: S3Client;
+
+  constructor() {
+    beforeEach(async () => {
+      this.folder = join(await mkdtemp(join(tmpdir(), 's3-')), 's3');
+      await this.start();
+      await this.client.send(new CreateBucketCommand({ Bucket }));
+    });
+    afterEach(async () => {
+      await this.stop();
+      await rm(join(this.folder, '..'), { recursive: true, force: true });
+    });
+  }
+
+  async start(): Promise<void> {
+    this.server = await startS3({ folder: this.folder, credentials });
+    this.client = this.clientWith();
+  }
+
+  async stop(): Promise<void> {
+    this.client.destroy();
+    await this.server.close();
+  }
+
+  clientWith(more: object = {}): S3Client {
+    const { url: endpoint } = this.server;
+    return new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, ...more });
+  }
+
+  put(Key: string, Body: PutObjectCommandInput['Body'], more: Partial<PutObjectCommandInput> = {}) {
+    return this.client.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+  }
+
+  async get(Key: string): Promise<string | undefined> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket, Key }));
+    return Body?.transformToString();
+  }
+
+  /** The files that hold objects' bytes. */
+  stored(): Promise<string[]> {
+    return readdir(join(this.folder, Bucket, 'data'));
+  }
+
+  /** PUT of the object `k`, signed. */
+  async signed(
+    body: string,
+    payloadHash: string,
+    headers: Record<string, string> = {},
+  ): Promise<SignedRequest> {
+    const path = `/${Bucket}/k`;
+    const request = await signerFor(scope).sign({
+      method: 'PUT',
+      protocol: 'http:',
+      hostname: '127.0.0.1',
+      path,
+      headers: { host: new URL(this.server.url).host, 'x-amz-content-sha256': payloadHash, ...headers },
+    });
+    return { method: 'PUT', path, headers: request.headers, body };
+  }
+
+  /** The status, and the code of the error. Not `fetch`, which sets headers of its own. */
+  send({ method, path, headers, body }: SignedRequest): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(this.server.url, { method, path, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part) => {
+          text += part;
+        });
+        response.on('end', () => {
+          resolve(`${response.statusCode} ${/<Code>(.*)<\/Code>/.exec(text)?.[1] ?? ''}`.trim());
+        });
+      });
+      request.on('error', reject).end(body);
+    });
+  }
+}

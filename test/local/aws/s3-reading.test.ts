@@ -1,0 +1,170 @@
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Bucket, md5, S3Fixture } from './s3-fixture.ts';
+
+const s3 = new S3Fixture();
+
+describe('conditions and ranges', () => {
+  const read = (more: object) => s3.client.send(new GetObjectCommand({ Bucket, Key: 'k', ...more }));
+  let modified: Date;
+
+  beforeEach(async () => {
+    await s3.put('k', '0123456789');
+    modified = (await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).LastModified as Date;
+  });
+
+  test('a client that has the object is told so with 304', async () => {
+    const status = { $metadata: { httpStatusCode: 304 } };
+    await expect(read({ IfNoneMatch: md5('0123456789') })).rejects.toMatchObject(status);
+    await expect(read({ IfModifiedSince: modified })).rejects.toMatchObject(status);
+    await expect(
+      s3.client.send(new HeadObjectCommand({ Bucket, Key: 'k', IfNoneMatch: md5('0123456789') })),
+    ).rejects.toMatchObject(status);
+  });
+
+  test('a client that has another one gets the object', async () => {
+    expect(await (await read({ IfNoneMatch: '"other"' })).Body?.transformToString()).toBe('0123456789');
+    const earlier = new Date(modified.getTime() - 1000);
+    expect(await (await read({ IfModifiedSince: earlier })).Body?.transformToString()).toBe('0123456789');
+    // The entity tag counts, the date then doesn't.
+    const both = await read({ IfNoneMatch: '"other"', IfModifiedSince: modified });
+    expect(await both.Body?.transformToString()).toBe('0123456789');
+  });
+
+  test('a wish for another version than the one that is there is refused', async () => {
+    await expect(read({ IfMatch: '"other"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(read({ IfUnmodifiedSince: new Date(0) })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
+    expect((await read({ IfMatch: md5('0123456789') })).ContentLength).toBe(10);
+  });
+
+  test.each([
+    ['bytes=0-0', '0', 'bytes 0-0/10'],
+    ['bytes=2-5', '2345', 'bytes 2-5/10'],
+    ['bytes=7-', '789', 'bytes 7-9/10'],
+    ['bytes=-3', '789', 'bytes 7-9/10'],
+    ['bytes=-30', '0123456789', 'bytes 0-9/10'],
+    ['bytes=8-99', '89', 'bytes 8-9/10'],
+  ])('the range %s is %s', async (Range, text, ContentRange) => {
+    const part = await read({ Range });
+    expect(await part.Body?.transformToString()).toBe(text);
+    expect(part).toMatchObject({
+      ContentRange,
+      ContentLength: text.length,
+      $metadata: { httpStatusCode: 206 },
+    });
+  });
+
+  test.each(['bytes=5-2', 'bytes=-', 'lines=1-2', 'bytes=0-1,4-5'])(
+    'the range %s is not understood',
+    async (Range) => {
+      expect(await (await read({ Range })).Body?.transformToString()).toBe('0123456789');
+    },
+  );
+
+  test.each(['bytes=10-', 'bytes=-0'])('the range %s is beyond the end', async (Range) => {
+    await expect(read({ Range })).rejects.toMatchObject({
+      name: 'InvalidRange',
+      $metadata: { httpStatusCode: 416 },
+    });
+  });
+});
+
+describe('lists', () => {
+  test('come in the order of the bytes of the keys, in pages, each key once', async () => {
+    const keys = ['a', 'a/1', 'a/2', 'b', 'Z', 'é', '😀', '\uffee', 'x&<>"', 'a b'];
+    await Promise.all(keys.map((key) => s3.put(key, key)));
+    const found: string[] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await s3.client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 3, ContinuationToken }));
+      expect(page.KeyCount).toBe(page.Contents?.length);
+      expect(page.IsTruncated).toBe(page.NextContinuationToken !== undefined);
+      found.push(...(page.Contents ?? []).map(({ Key = '' }) => Key));
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken);
+    expect(found).toEqual([...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  });
+
+  test('hold what begins with the prefix, with size and entity tag', async () => {
+    await s3.put('a/1', 'one');
+    await s3.put('b/1', 'two');
+    const { Contents, Prefix, Name } = await s3.client.send(
+      new ListObjectsV2Command({ Bucket, Prefix: 'a/' }),
+    );
+    expect({ Prefix, Name }).toEqual({ Prefix: 'a/', Name: Bucket });
+    expect(Contents).toMatchObject([{ Key: 'a/1', Size: 3, ETag: md5('one'), StorageClass: 'STANDARD' }]);
+    const none = await s3.client.send(new ListObjectsV2Command({ Bucket, Prefix: 'c' }));
+    expect(none).toMatchObject({ KeyCount: 0, IsTruncated: false });
+  });
+
+  test('refuse a token that was not given', async () => {
+    await expect(
+      s3.client.send(new ListObjectsV2Command({ Bucket, ContinuationToken: '§' })),
+    ).rejects.toMatchObject({ name: 'InvalidArgument' });
+  });
+});
+
+describe('what is missing or not there', () => {
+  test('has the error name of AWS', async () => {
+    await expect(s3.get('k')).rejects.toMatchObject({
+      name: 'NoSuchKey',
+      $metadata: { httpStatusCode: 404 },
+    });
+    await expect(s3.client.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).rejects.toMatchObject({
+      name: 'NotFound',
+    });
+    await expect(s3.client.send(new HeadBucketCommand({ Bucket: 'other' }))).rejects.toMatchObject({
+      name: 'NotFound',
+    });
+    for (const command of [
+      new GetObjectCommand({ Bucket: 'other', Key: 'k' }),
+      new PutObjectCommand({ Bucket: 'other', Key: 'k', Body: 'x'.repeat(100_000) }),
+      new ListObjectsV2Command({ Bucket: 'other' }),
+    ]) {
+      await expect(s3.client.send(command as GetObjectCommand)).rejects.toMatchObject({
+        name: 'NoSuchBucket',
+      });
+    }
+  });
+
+  test('a bucket is made again without harm, and only under a legal name', async () => {
+    await s3.put('k', 'kept');
+    await s3.client.send(new CreateBucketCommand({ Bucket }));
+    await s3.client.send(new HeadBucketCommand({ Bucket }));
+    expect(await s3.get('k')).toBe('kept');
+    await expect(s3.client.send(new CreateBucketCommand({ Bucket: 'Not_Legal' }))).rejects.toMatchObject({
+      name: 'InvalidBucketName',
+    });
+  });
+
+  test('every other operation, parameter or header is refused by name', async () => {
+    const refused: [{ input: object }, RegExp][] = [
+      [new ListBucketsCommand({}), /GET on the service/],
+      [new DeleteBucketCommand({ Bucket }), /DELETE on a bucket/],
+      [new CreateMultipartUploadCommand({ Bucket, Key: 'k' }), /POST on an object/],
+      [new ListObjectsV2Command({ Bucket, Delimiter: '/' }), /delimiter/],
+      [new PutObjectCommand({ Bucket, Key: 'k', Body: '', Tagging: 'a=b' }), /x-amz-tagging/],
+      [new PutObjectCommand({ Bucket, Key: 'k', Body: '', IfMatch: '"x"' }), /if-match/],
+      [new GetObjectCommand({ Bucket, Key: 'k', VersionId: 'v' }), /versionId/],
+    ];
+    for (const [command, message] of refused) {
+      await expect(s3.client.send(command as ListBucketsCommand)).rejects.toMatchObject({
+        name: 'NotImplemented',
+        message: expect.stringMatching(message),
+        $metadata: { httpStatusCode: 501 },
+      });
+    }
+  });
+});
