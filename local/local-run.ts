@@ -18,7 +18,7 @@ import { deploySecrets, resolveDynamicReferences } from './resources/secrets.ts'
 import { deployTables } from './resources/tables.ts';
 import { type DemoAccount, deployUserPool } from './resources/user-pools.ts';
 import { searchUpstream } from './search-upstream.ts';
-import { type LocalServer, listen } from './server.ts';
+import { listen } from './server.ts';
 import { openStateFolder } from './state-folder.ts';
 import { synthesize } from './synthesize.ts';
 import { readAssembly } from './template/assembly.ts';
@@ -63,7 +63,8 @@ export async function startLocalRun(
     fail = resolve;
   });
   try {
-    const port = await reservePort(options.port);
+    const reserved = keep(await reservePort(options.port));
+    const { port } = reserved;
     const url = `http://localhost:${port}`;
     const state = await openStateFolder(options.data, options.fresh);
     keep({ close: () => state.release() });
@@ -120,8 +121,10 @@ export async function startLocalRun(
     const uploaded = await deployFiles(resources, assembly, clients.s3, addresses);
     print(`deploying: ${uploaded} files of the site, ${functions.size} functions, ${gateways.size} API`);
 
+    const distribution = await resolveDynamicReferences(definition, clients.secrets);
+    await reserved.close();
     const cdn = keep(
-      await startDistribution(await resolveDynamicReferences(definition, clients.secrets), {
+      await startDistribution(distribution, {
         port,
         distributionDomain: domainName,
         credentials: endpoints.credentials,
@@ -129,6 +132,8 @@ export async function startLocalRun(
         resolveOrigin: originResolver(endpoints, gateways),
         rewriteResponseHeader: (_name, value) => addresses.rewrite(value),
         log: (line) => appendFileSync(state.inside('log', 'cdn.log'), `${line}\n`),
+      }).catch((error: unknown) => {
+        throw portError(error, port);
       }),
     );
     for (const line of [...resources.warnings(), ...cdn.warnings]) print(`warning: ${line}`);
@@ -158,25 +163,37 @@ async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promi
   return [a.value, b.value];
 }
 
+/** A port that nothing else can take until it is given back. */
+interface ReservedPort {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
 /**
- * Finds a taken port before anything else is started.
+ * Finds a taken port before anything else is started, and keeps a free one until the site is served on it.
  *
  * @throws UserError where the port is taken
  */
-async function reservePort(port: number): Promise<number> {
+async function reservePort(port: number): Promise<ReservedPort> {
   try {
-    const server: LocalServer = await listen(createServer(), port);
-    await server.close();
-    return server.port;
+    const server = createServer();
+    server.on('connection', (socket) => socket.destroy());
+    return await listen(server, port);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new UserError(
-        `Port ${port} is taken. End what listens there, or take another one: npm start -- --port ${port === 65535 ? 3000 : port + 1} (0 takes a free one).`,
-      );
-    }
-    if (code === 'EACCES')
-      throw new UserError(`Port ${port} needs more rights than this user has. Take one above 1023.`);
-    throw error;
+    throw portError(error, port);
   }
+}
+
+function portError(error: unknown, port: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    const other = port === 65535 ? 3000 : port + 1;
+    return new UserError(
+      `Port ${port} is taken. End what listens there, or take another one: npm start -- --port ${other} (0 takes a free one).`,
+    );
+  }
+  if (code === 'EACCES') {
+    return new UserError(`Port ${port} needs more rights than this user has. Take one above 1023.`);
+  }
+  return error;
 }

@@ -18,9 +18,14 @@ export type MemberContext = {
  */
 export function memberTokenVerifier(userPoolId: string, clientId: string, keys?: JwksCache) {
   return CognitoJwtVerifier.create(
-    { userPoolId, clientId, tokenUse: 'access', scope: membersScope },
+    { userPoolId, clientId, tokenUse: 'access', scope: membersScope, customJwtCheck: checkExpiryIsThere },
     keys && { jwksCache: keys },
   );
+}
+
+/** The verifier compares an expiry with the clock only where a token has one. */
+function checkExpiryIsThere({ payload }: { payload: { exp?: unknown } }): void {
+  if (typeof payload.exp !== 'number') throw new Error('The token does not say when it expires.');
 }
 
 /**

@@ -13,21 +13,24 @@ async function convert(page: Page, imageURL: string): Promise<void> {
 const result = (page: Page) => page.getByRole('img', { name: 'The same image in shades of gray' });
 const status = (page: Page) => page.locator('main').getByRole('status').first();
 
-/** The picture as the browser shows it: its size, and whether each pixel has one value three times. */
+/** The picture as the browser shows it: its size, and whether it has no color. */
 async function look(page: Page): Promise<{ width: number; height: number; isGray: boolean }> {
   await result(page).waitFor();
-  return result(page).evaluate(`async (image) => {
+  return result(page).evaluate(async (image) => {
     await image.decode();
     const { naturalWidth: width, naturalHeight: height } = image;
-    const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width, height });
+    const canvas = Object.assign(image.ownerDocument.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d');
     context.drawImage(image, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
     let isGray = true;
-    for (let at = 0; at < data.length; at += 4) isGray &&= data[at] === data[at + 1] && data[at] === data[at + 2];
+    for (let at = 0; at < data.length; at += 4) {
+      // WebP is off by one where it puts luma and color together.
+      const [r, g, b] = data.subarray(at, at + 3);
+      isGray &&= Math.max(r, g, b) - Math.min(r, g, b) <= 2;
+    }
     return { width, height, isGray };
-  }`);
+  });
 }
 
 describe('grayscale', () => {
@@ -43,7 +46,7 @@ describe('grayscale', () => {
       expect(width).toBeGreaterThan(100);
       expect(isGray).toBe(true);
       const original = page.getByRole('img', { name: 'The original' });
-      await expect.poll(() => original.evaluate('(image) => image.naturalWidth')).toBe(width);
+      await expect.poll(() => original.evaluate((image) => image.naturalWidth)).toBe(width);
     }
   });
 
@@ -100,10 +103,12 @@ describe('grayscale', () => {
 
 describe('grayscale with JavaScript off', () => {
   test('leads to the converted image', async () => {
+    // The browser puts its own styles around a lone image, which the image's policy refuses.
+    visits.expectTrouble(/Refused to apply inline style.*\/images\//s);
     const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
     await convert(page, `${surroundings.site}/photos/dunes.jpg`);
     await page.waitForURL(/\/images\/[0-9a-f]{64}\.jpg$/);
-    expect(await page.locator('img').evaluate('(image) => image.naturalWidth')).toBeGreaterThan(100);
+    expect(await page.locator('img').evaluate((image) => image.naturalWidth)).toBeGreaterThan(100);
   });
 
   test('shows the photos of the site', async () => {

@@ -94,12 +94,12 @@ test.each([
   const field = page.getByLabel(label);
   for (let step = 0; step < 20; step++) {
     await page.keyboard.press('Tab');
-    if (await field.evaluate('(element) => element === document.activeElement')) break;
+    if (await field.evaluate((element) => element.matches(':focus'))) break;
   }
   await page.keyboard.type('typed');
   expect(await field.inputValue()).toBe('typed');
   await page.keyboard.press('Tab');
-  expect(await page.locator(':focus').evaluate('(element) => element.matches("button")')).toBe(true);
+  expect(await page.locator(':focus').evaluate((element) => element.matches('button'))).toBe(true);
 });
 
 test('the demos are reached from the home page, and the home page from each', async () => {

@@ -22,7 +22,7 @@ describe('search', () => {
     expect(await status(page).textContent()).toMatch(/1 result/);
     expect(new URL(page.url()).search).toBe('?name=Ada');
     const picture = page.locator('main').getByRole('listitem').locator('img').first();
-    await expect.poll(() => picture.evaluate('(image) => image.naturalWidth')).toBeGreaterThan(0);
+    await expect.poll(() => picture.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0);
     await page.reload();
     await cards(page).getByText('Ada').waitFor();
     expect(await page.getByLabel('Name of a character').inputValue()).toBe('Ada');

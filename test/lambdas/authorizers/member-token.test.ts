@@ -37,6 +37,7 @@ describe('any other token is refused', () => {
   test.each<[string, () => string]>([
     ['an ID token', () => signed(key, accessClaims({ token_use: 'id', aud: clientId }))],
     ['an expired token', () => signed(key, accessClaims({ exp: now() - 1 }))],
+    ['a token without an expiry', () => signed(key, accessClaims({ exp: undefined }))],
     ['a token that is not valid yet', () => signed(key, accessClaims({ nbf: now() + hour }))],
     [
       'a token of another pool',
