@@ -71,7 +71,7 @@ export async function startLocalRun(
     print(`state: ${state.path}`);
 
     const [directory, endpoints] = await bothOrNeither(
-      synthesize(project, print),
+      synthesize(project, print, signal),
       startEndpoints(state, 'us-east-1', process.env, print, fail).then(keep),
     );
     signal.throwIfAborted();

@@ -29,10 +29,15 @@ const keepMillis = 7 * 24 * 60 * 60 * 1000;
  *
  * @param project absolute path of the project's folder
  * @param progress told what is under way
+ * @param signal ends the app early, and all that it started
  * @returns absolute path of the cloud assembly
  * @throws UserError with the app's own words where it fails
  */
-export async function synthesize(project: string, progress: (line: string) => void): Promise<string> {
+export async function synthesize(
+  project: string,
+  progress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const cache = join(project, 'node_modules', '.cache', 'jamstack');
   await mkdir(cache, { recursive: true });
   const assembly = join(cache, `assembly-${await hashInputs(project)}`);
@@ -43,7 +48,7 @@ export async function synthesize(project: string, progress: (line: string) => vo
   progress('templates: building the site, bundling the functions, synthesizing');
   const fresh = await mkdtemp(join(cache, 'synthesizing-'));
   try {
-    await runApp(project, fresh);
+    await runApp(project, fresh, signal);
     // A run beside this one may have finished first: its assembly is the same to the byte.
     await rename(fresh, assembly).catch((error: unknown) => {
       if (!existsSync(join(assembly, 'manifest.json'))) throw error;
@@ -55,7 +60,7 @@ export async function synthesize(project: string, progress: (line: string) => vo
   return assembly;
 }
 
-async function runApp(project: string, outdir: string): Promise<void> {
+async function runApp(project: string, outdir: string, signal: AbortSignal): Promise<void> {
   const cdk = JSON.parse(await readFile(join(project, 'cdk.json'), 'utf8')) as {
     app: string;
     context?: object;
@@ -65,6 +70,8 @@ async function runApp(project: string, outdir: string): Promise<void> {
     cwd: project,
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that the shell and the app below it can be ended together.
+    detached: true,
     env: {
       ...process.env,
       CDK_OUTDIR: outdir,
@@ -75,10 +82,13 @@ async function runApp(project: string, outdir: string): Promise<void> {
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const end = () => child.pid && process.kill(-child.pid, 'SIGTERM');
+  signal.addEventListener('abort', end);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
-  });
+  }).finally(() => signal.removeEventListener('abort', end));
+  signal.throwIfAborted();
   if (code !== 0) throw new UserError(`The CDK app failed to synthesize (${cdk.app}):\n${output.trim()}`);
 }
 
