@@ -1,0 +1,99 @@
+import { BitWriter } from './bits.ts';
+import { standardDcDefinition, writingCodes } from './huffman.ts';
+import { type JpegParts, readMarkers, type ScanComponent } from './markers.ts';
+import { type LumaBlocks, readLuma } from './scan.ts';
+import { Unsuitable } from './unsuitable.ts';
+
+/** What is taken at most. */
+export interface GrayJpegLimits {
+  /**
+   * Pixels of the picture.
+   *
+   * @default 50 million
+   */
+  readonly pixels?: number;
+}
+
+/** What JFIF's header begins with: its name and version, 1.01. */
+const jfif = [0x4a, 0x46, 0x49, 0x46, 0, 1, 1];
+const endOfImage = [0xff, 0xd9];
+
+/** Positions in the data are counted in bits, in 32-bit integers; this many bytes keep them far from overflow. */
+const maxBytes = 2 ** 27;
+
+/**
+ * Makes the gray picture of a JPEG from its own coded data: luma's coefficients are kept as they are, in code words
+ * copied bit for bit, and only the DC differences are written anew, as the blocks' order changes. Nothing is decoded
+ * to pixels and nothing is lost. All metadata is left out, orientation too: see `jpegOrientation`.
+ *
+ * Taken are whole, undamaged JPEGs with sequential Huffman coding (SOF0, SOF1) and 8 bits a sample, gray or YCbCr.
+ *
+ * @returns undefined for everything else; never throws
+ */
+export function grayJpeg(source: Uint8Array, limits: GrayJpegLimits = {}): Uint8Array | undefined {
+  if (source.length > maxBytes) return undefined;
+  try {
+    const parts = readMarkers(source);
+    if (parts.frame.width * parts.frame.height > (limits.pixels ?? 50_000_000)) return undefined;
+    return writeJpeg(parts, readLuma(parts.frame, parts.scan));
+  } catch (error) {
+    if (error instanceof Unsuitable) return undefined;
+    throw error;
+  }
+}
+
+/** With the picture's own DC table, unless that lacks a code which the blocks' new order asks for. */
+function writeJpeg(parts: JpegParts, blocks: LumaBlocks): Uint8Array {
+  const jpeg = writeWith(lumaOf(parts).dc, parts, blocks) ?? writeWith(standardDcDefinition, parts, blocks);
+  if (!jpeg) throw new Unsuitable('a DC difference is out of bounds');
+  return jpeg;
+}
+
+/** @returns undefined if the table lacks a code */
+function writeWith(dcDefinition: Uint8Array, parts: JpegParts, blocks: LumaBlocks): Uint8Array | undefined {
+  const { view, dc, start, length } = blocks;
+  const header = headerOf(parts, dcDefinition);
+  // Room for all data with 4 more bytes a block, each byte stuffed. Pages that are never written take no memory.
+  const bytes = new Uint8Array(header.length + 2 * (view.byteLength + 4 * dc.length) + endOfImage.length);
+  bytes.set(header);
+  const writer = new BitWriter(bytes, header.length);
+  const codes = writingCodes(dcDefinition);
+  let previous = 0;
+  for (let block = 0; block < dc.length; block++) {
+    const difference = (dc[block] as number) - previous;
+    previous += difference;
+    const size = 32 - Math.clz32(Math.abs(difference));
+    const codeLength = codes.length[size] as number;
+    if (codeLength === 0) return undefined;
+    const value = difference < 0 ? difference + (1 << size) - 1 : difference;
+    writer.put(((codes.code[size] as number) << size) | value, codeLength + size);
+    writer.copy(view, start[block] as number, length[block] as number);
+  }
+  const end = writer.finish();
+  bytes.set(endOfImage, end);
+  return bytes.slice(0, end + endOfImage.length);
+}
+
+function lumaOf({ frame: { components }, scan }: JpegParts): ScanComponent {
+  return scan.components.find(({ component }) => component === components[0]) as ScanComponent;
+}
+
+/** All that stands before the entropy-coded data. */
+function headerOf(parts: JpegParts, dcDefinition: Uint8Array): Uint8Array {
+  const { frame, scan, density } = parts;
+  const [precision = 0, ...quantization] = scan.quantization;
+  const size = [frame.height >> 8, frame.height & 0xff, frame.width >> 8, frame.width & 0xff];
+  return Uint8Array.of(
+    ...[0xff, 0xd8],
+    ...segment(0xe0, [...jfif, ...density, 0, 0]),
+    ...segment(0xdb, [precision & 0x10, ...quantization]),
+    ...segment(frame.marker, [8, ...size, 1, 1, 0x11, 0]),
+    ...segment(0xc4, [0x00, ...dcDefinition, 0x10, ...lumaOf(parts).ac]),
+    ...segment(0xda, [1, 1, 0x00, 0, 63, 0]),
+  );
+}
+
+function segment(marker: number, content: ArrayLike<number> & Iterable<number>): number[] {
+  const length = content.length + 2;
+  return [0xff, marker, length >> 8, length & 0xff, ...content];
+}

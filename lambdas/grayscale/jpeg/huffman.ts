@@ -1,0 +1,144 @@
+import { peek16 } from './bits.ts';
+import { Unsuitable } from './unsuitable.ts';
+
+/** A Huffman table of AC coefficients, ready for reading. */
+export interface AcTable {
+  /** As `readingCodes` gives them. */
+  readonly codes: Uint16Array;
+  /**
+   * What the next `severalBits` bits begin with: as many whole symbols, with the bits that follow each, as there are.
+   * Their length in bits in the lower 8 bits, by how many coefficients they advance above, `endOfBlock` more if an
+   * end of block is the last, `none` if not one is whole.
+   */
+  readonly several: Int32Array;
+}
+
+/** Coefficients in a block. */
+const blockSize = 64;
+/**
+ * How many bits are looked up at once. A table of 12, 16 KiB, is as fast as one of 16, is built in a sixteenth of the
+ * time, and two look-ups fit in the 25 bits that one read gives.
+ */
+const severalBits = 12;
+const endOfBlock = 256;
+const none = 128;
+/** The largest number of bits that an AC coefficient of 8-bit samples has, as ITU-T T.81, table F.2 says. */
+const maxAcSize = 10;
+
+/**
+ * @param definition as a DHT segment holds it after the table's number: how many codes there are of 1 to 16 bits, then
+ * their symbols
+ * @returns what 16 bits begin with: the code's length in bits << 8 | its symbol, 0 where no code begins so
+ * @throws Unsuitable if the codes don't fit in their lengths
+ */
+export function readingCodes(definition: Uint8Array): Uint16Array {
+  const codes = new Uint16Array(1 << 16);
+  let symbol = 16;
+  let next = 0;
+  for (let length = 1; length <= 16; length++) {
+    const span = 1 << (16 - length);
+    for (let left = definition[length - 1] as number; left > 0; left--) {
+      codes.fill((length << 8) | (definition[symbol++] as number), next, next + span);
+      next += span;
+      // A code of ones alone is kept free by ITU-T T.81, annex C, and decoders refuse a table that has it.
+      if (next + span > 1 << 16) throw new Unsuitable('a Huffman table has too many codes');
+    }
+  }
+  return codes;
+}
+
+/** @throws Unsuitable if the codes don't fit in their lengths */
+export function acTable(definition: Uint8Array): AcTable {
+  const codes = readingCodes(definition);
+  const several = new Int32Array(1 << severalBits);
+  for (let bits = 0; bits < several.length; bits++) several[bits] = wholeSymbols(codes, bits);
+  return { codes, several };
+}
+
+function wholeSymbols(codes: Uint16Array, bits: number): number {
+  let length = 0;
+  let advance = 0;
+  while (length < severalBits) {
+    const code = codes[(bits << (16 - severalBits + length)) & 0xffff] as number;
+    const run = (code & 0xff) >>> 4;
+    const size = code & 15;
+    const end = length + (code >>> 8) + size;
+    if (code === 0 || end > severalBits || size > maxAcSize || advance + run >= blockSize) break;
+    if (size === 0 && run === 0) return ((endOfBlock + advance) << 8) | end;
+    if (size === 0 && run !== 15) break;
+    length = end;
+    advance += run + 1;
+  }
+  return length === 0 ? none << 8 : (advance << 8) | length;
+}
+
+/**
+ * Finds the end of a block's AC coefficients.
+ *
+ * @param from position of the first, in bits
+ * @returns position after the last, in bits; -1 if they are damaged. It may lie past the end of the data.
+ */
+export function skipAc(view: DataView, table: AcTable, from: number): number {
+  const { several, codes } = table;
+  let at = from;
+  let coefficient = 1;
+  for (;;) {
+    // 32 bits read at any bit hold 25 that can be used: enough for two look-ups.
+    const bits = view.getInt32(at >>> 3) << (at & 7);
+    let entry = several[bits >>> (32 - severalBits)] as number;
+    let next = coefficient + (entry >>> 8);
+    if (next < blockSize) {
+      coefficient = next;
+      at += entry & 0xff;
+      entry = several[(bits << (entry & 0xff)) >>> (32 - severalBits)] as number;
+      next = coefficient + (entry >>> 8);
+      if (next < blockSize) {
+        coefficient = next;
+        at += entry & 0xff;
+        continue;
+      }
+    }
+    if (next === blockSize || (next > endOfBlock && next < endOfBlock + blockSize))
+      return at + (entry & 0xff);
+    // Not one whole symbol, or more than this block's: then one at a time.
+    const code = codes[peek16(view, at)] as number;
+    const run = (code & 0xff) >>> 4;
+    const size = code & 15;
+    if (code === 0 || size > maxAcSize) return -1;
+    at += (code >>> 8) + size;
+    if (size === 0 && run === 0) return at;
+    if (size === 0 && run !== 15) return -1;
+    coefficient += run + 1;
+    if (coefficient === blockSize) return at;
+    if (coefficient > blockSize) return -1;
+  }
+}
+
+/** How a Huffman table's symbols are written, by symbol. */
+export interface WritingCodes {
+  readonly code: Uint16Array;
+  /** In bits, 0 if the table has no code for a symbol. */
+  readonly length: Uint8Array;
+}
+
+/** @param definition as `readingCodes` takes it, found good by it */
+export function writingCodes(definition: Uint8Array): WritingCodes {
+  const code = new Uint16Array(256);
+  const length = new Uint8Array(256);
+  let at = 16;
+  let next = 0;
+  for (let bits = 1; bits <= 16; bits++, next <<= 1) {
+    for (let left = definition[bits - 1] as number; left > 0; left--) {
+      const symbol = definition[at++] as number;
+      code[symbol] = next++;
+      length[symbol] = bits;
+    }
+  }
+  return { code, length };
+}
+
+/** The table for DC differences of luminance in ITU-T T.81, table K.3. It has all categories of 8-bit samples. */
+export const standardDcDefinition = Uint8Array.of(
+  ...[0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0],
+  ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+);

@@ -1,0 +1,248 @@
+import { Unsuitable } from './unsuitable.ts';
+
+/** A component of a picture: Y, Cb or Cr. */
+export interface Component {
+  readonly id: number;
+  /** Blocks across in an MCU, 1 to 4. */
+  readonly horizontal: number;
+  /** Blocks down in an MCU, 1 to 4. */
+  readonly vertical: number;
+  /** Number of its quantization table, 0 to 3. */
+  readonly quantization: number;
+}
+
+/** What a frame header (SOF0 or SOF1) says. */
+export interface Frame {
+  readonly marker: number;
+  readonly width: number;
+  readonly height: number;
+  /** One (gray) or three (the first is Y). */
+  readonly components: readonly Component[];
+}
+
+/** A component within a scan. */
+export interface ScanComponent {
+  readonly component: Component;
+  /** Definition of its Huffman table for DC differences. */
+  readonly dc: Uint8Array;
+  /** Definition of its Huffman table for AC coefficients. */
+  readonly ac: Uint8Array;
+}
+
+/** The scan that holds a picture's luma, with all that was in force when it began. */
+export interface LumaScan {
+  readonly components: readonly ScanComponent[];
+  /** In MCUs, 0 if there are no restart markers. */
+  readonly restartInterval: number;
+  /** Luma's quantization table as a DQT segment holds it: precision (0 or 1) << 4 | its number, then 64 values. */
+  readonly quantization: Uint8Array;
+  /** The entropy-coded data, restart markers and stuffed bytes included. */
+  readonly data: Uint8Array;
+}
+
+/** What is needed of a JPEG to make it gray. */
+export interface JpegParts {
+  readonly frame: Frame;
+  readonly scan: LumaScan;
+  /** As JFIF's header holds it: unit, then horizontal and vertical density of two bytes each. */
+  readonly density: Uint8Array;
+}
+
+const noDensity = Uint8Array.of(0, 0, 1, 0, 1);
+
+/** A file of 20 MiB has room for 5 million; one that an encoder made has, with a colour profile in parts, up to 300. */
+const maxSegments = 4096;
+
+/**
+ * Reads the markers of a sequential Huffman JPEG of 8 bits a sample, gray or YCbCr, down to its end.
+ *
+ * @throws Unsuitable for any other JPEG, and if anything is amiss, even where decoders only warn
+ */
+export function readMarkers(source: Uint8Array): JpegParts {
+  return new MarkerReader(source).read();
+}
+
+class MarkerReader {
+  readonly #source: Uint8Array;
+  readonly #quantization: (Uint8Array | undefined)[] = [];
+  readonly #dc: (Uint8Array | undefined)[] = [];
+  readonly #ac: (Uint8Array | undefined)[] = [];
+  readonly #scanned = new Set<Component>();
+  #restartInterval = 0;
+  #density: Uint8Array | undefined;
+  #transform: number | undefined;
+  #frame: Frame | undefined;
+  #scan: LumaScan | undefined;
+
+  constructor(source: Uint8Array) {
+    this.#source = source;
+  }
+
+  read(): JpegParts {
+    const source = this.#source;
+    if (source[0] !== 0xff || source[1] !== 0xd8) throw new Unsuitable('no start of image');
+    for (let at = 2, segments = 0; segments < maxSegments; segments++) {
+      if (source[at++] !== 0xff) throw new Unsuitable('no marker where one must be');
+      while (source[at] === 0xff) at++;
+      const marker = source[at++];
+      if (marker === 0xd9) return this.#end();
+      const length = ((source[at] as number) << 8) | (source[at + 1] as number);
+      const end = at + length;
+      if (length < 2 || end > source.length) throw new Unsuitable('a segment is cut off');
+      const segment = source.subarray(at + 2, end);
+      at = end;
+      if (marker === 0xda) at = this.#startOfScan(segment, end);
+      else this.#segment(marker as number, segment);
+    }
+    throw new Unsuitable('too many segments');
+  }
+
+  #end(): JpegParts {
+    const frame = this.#frame;
+    const scan = this.#scan;
+    if (!frame || !scan || this.#scanned.size < frame.components.length)
+      throw new Unsuitable('no whole picture');
+    return { frame, scan, density: this.#density ?? noDensity };
+  }
+
+  #segment(marker: number, segment: Uint8Array): void {
+    if (marker === 0xc0 || marker === 0xc1) this.#startOfFrame(marker, segment);
+    else if (marker === 0xc4) this.#huffmanTables(segment);
+    else if (marker === 0xdb) this.#quantizationTables(segment);
+    else if (marker === 0xdd) this.#defineRestartInterval(segment);
+    else if (marker === 0xe0) this.#jfif(segment);
+    else if (marker === 0xee) this.#adobe(segment);
+    else if (marker < 0xe0 || marker > 0xfe || (marker > 0xef && marker < 0xfe)) {
+      throw new Unsuitable(`marker ${marker} is of another kind of JPEG`);
+    }
+  }
+
+  #startOfFrame(marker: number, segment: Uint8Array): void {
+    const [precision, ...rest] = segment;
+    const [height, width] = [uint16(segment, 1), uint16(segment, 3)];
+    const count = rest[4] as number;
+    if (this.#frame || precision !== 8 || width === 0 || height === 0)
+      throw new Unsuitable('another kind of frame');
+    if ((count !== 1 && count !== 3) || segment.length !== 6 + 3 * count)
+      throw new Unsuitable('not 1 or 3 components');
+    const components = Array.from({ length: count }, (_, index): Component => {
+      const [id, sampling, quantization] = segment.subarray(6 + 3 * index) as unknown as [
+        number,
+        number,
+        number,
+      ];
+      return { id, horizontal: sampling >> 4, vertical: sampling & 15, quantization };
+    });
+    const [luma] = components as [Component];
+    for (const { horizontal, vertical, quantization } of components) {
+      const fits = horizontal <= luma.horizontal && vertical <= luma.vertical;
+      if (!fits || horizontal < 1 || vertical < 1 || quantization > 3)
+        throw new Unsuitable('sampling is unusual');
+    }
+    if (luma.horizontal > 4 || luma.vertical > 4) throw new Unsuitable('sampling is out of bounds');
+    if (new Set(components.map(({ id }) => id)).size < count) throw new Unsuitable('components share an id');
+    this.#frame = { marker, width, height, components };
+  }
+
+  #huffmanTables(segment: Uint8Array): void {
+    for (let at = 0; at < segment.length; ) {
+      const id = segment[at++] as number;
+      let end = at + 16;
+      for (const count of segment.subarray(at, end)) end += count;
+      if (id & 0xec || end > segment.length || end - at > 16 + 256)
+        throw new Unsuitable('a Huffman table is damaged');
+      (id & 0x10 ? this.#ac : this.#dc)[id & 3] = segment.subarray(at, end);
+      at = end;
+    }
+  }
+
+  #quantizationTables(segment: Uint8Array): void {
+    for (let at = 0; at < segment.length; ) {
+      const id = segment[at] as number;
+      const end = at + 1 + (id & 0x10 ? 128 : 64);
+      if (id & 0xec || end > segment.length) throw new Unsuitable('a quantization table is damaged');
+      this.#quantization[id & 3] = segment.subarray(at, end);
+      at = end;
+    }
+  }
+
+  #defineRestartInterval(segment: Uint8Array): void {
+    if (segment.length !== 2) throw new Unsuitable('the restart interval is damaged');
+    this.#restartInterval = uint16(segment, 0);
+  }
+
+  #jfif(segment: Uint8Array): void {
+    if (!begins(segment, 'JFIF\0') || segment.length < 14) return;
+    const density = segment.subarray(7, 12);
+    const valid = (density[0] as number) <= 2 && uint16(density, 1) > 0 && uint16(density, 3) > 0;
+    this.#density = valid ? density : noDensity;
+  }
+
+  #adobe(segment: Uint8Array): void {
+    if (begins(segment, 'Adobe') && segment.length >= 12) this.#transform = segment[11];
+  }
+
+  /** @returns where the scan's data ends */
+  #startOfScan(segment: Uint8Array, from: number): number {
+    const frame = this.#frame;
+    const count = segment[0] as number;
+    if (!frame || segment.length !== 4 + 2 * count || count < 1)
+      throw new Unsuitable('a scan header is damaged');
+    this.#checkColours(frame);
+    const [first, last, approximation] = segment.subarray(1 + 2 * count);
+    if (first !== 0 || last !== 63 || approximation !== 0) throw new Unsuitable('a scan is not sequential');
+    const components = Array.from({ length: count }, (_, index): ScanComponent => {
+      const [id, tables] = segment.subarray(1 + 2 * index) as unknown as [number, number];
+      const component = frame.components.find((candidate) => candidate.id === id);
+      const dc = this.#dc[tables >> 4];
+      const ac = this.#ac[tables & 15];
+      if (!component || this.#scanned.has(component))
+        throw new Unsuitable('a scan has no or a second component');
+      if (!dc || !ac) throw new Unsuitable('a Huffman table is missing');
+      this.#scanned.add(component);
+      return { component, dc, ac };
+    });
+    const end = endOfData(this.#source, from);
+    const [luma] = frame.components as [Component];
+    if (components.some(({ component }) => component === luma)) {
+      const quantization = this.#quantization[luma.quantization];
+      if (!quantization) throw new Unsuitable('a quantization table is missing');
+      const data = this.#source.subarray(from, end);
+      this.#scan = { components, restartInterval: this.#restartInterval, quantization, data };
+    }
+    return end;
+  }
+
+  /** Three components are Y, Cb and Cr unless Adobe's marker or, without any marker, their ids say RGB. */
+  #checkColours({ components }: Frame): void {
+    if (components.length === 1) return;
+    if (this.#transform !== undefined && this.#transform !== 1) throw new Unsuitable('not YCbCr');
+    const ids = components.map(({ id }) => String.fromCharCode(id)).join('');
+    if (ids === 'RGB') throw new Unsuitable('not YCbCr');
+  }
+}
+
+/**
+ * Entropy-coded data ends at the first marker that is no restart marker.
+ *
+ * About one byte in 200 is 0xFF and stuffed. Data that is nothing but such bytes would take a second to go through, so
+ * more than one in 8 is refused, unless there are few.
+ */
+function endOfData(source: Uint8Array, from: number): number {
+  let escapes = 0;
+  for (let at = source.indexOf(0xff, from); at >= 0; at = source.indexOf(0xff, at + 2)) {
+    const next = source[at + 1] as number;
+    if (next !== 0 && (next & 0xf8) !== 0xd0) return at;
+    if (++escapes > 65_536 && escapes > (at - from) / 8)
+      throw new Unsuitable('the data is not of an encoder');
+  }
+  throw new Unsuitable('the data is cut off');
+}
+
+function uint16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+}
+
+function begins(segment: Uint8Array, text: string): boolean {
+  return [...text].every((character, index) => segment[index] === character.charCodeAt(0));
+}

@@ -1,0 +1,58 @@
+/** The tag of Exif 2.3, 4.6.4, that says how a picture is turned. */
+const orientationTag = 0x0112;
+/** The type of a whole number of two bytes. */
+const short = 3;
+
+/**
+ * Reads how a JPEG is turned from its Exif metadata.
+ *
+ * @returns 1 (upright) to 8, as Exif counts them; 1 if nothing or nothing readable says otherwise. Never throws.
+ */
+export function jpegOrientation(source: Uint8Array): number {
+  const exif = findExif(source);
+  return (exif && readOrientation(exif)) ?? 1;
+}
+
+/** @returns what follows `Exif`, 0, 0 in the first such segment: a TIFF header and its directories */
+function findExif(source: Uint8Array): DataView | undefined {
+  const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  let at = 2;
+  while (at + 4 <= source.length && source[at] === 0xff) {
+    const marker = source[at + 1];
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    if (marker === 0xda || marker === 0xd9) return undefined;
+    const length = view.getUint16(at + 2);
+    const end = at + 2 + length;
+    if (length < 2 || end > source.length) return undefined;
+    // 8 bytes of header and 6 of name are the least that there must be.
+    if (
+      marker === 0xe1 &&
+      length >= 16 &&
+      view.getUint32(at + 4) === 0x45786966 &&
+      view.getUint16(at + 8) === 0
+    ) {
+      return new DataView(source.buffer, source.byteOffset + at + 10, length - 8);
+    }
+    at = end;
+  }
+  return undefined;
+}
+
+function readOrientation(tiff: DataView): number | undefined {
+  const order = tiff.getUint16(0);
+  if (order !== 0x4949 && order !== 0x4d4d) return undefined;
+  const little = order === 0x4949;
+  const directory = tiff.getUint32(4, little);
+  if (directory + 2 > tiff.byteLength) return undefined;
+  const last = Math.min(directory + 2 + 12 * tiff.getUint16(directory, little), tiff.byteLength);
+  for (let entry = directory + 2; entry + 12 <= last; entry += 12) {
+    if (tiff.getUint16(entry, little) !== orientationTag) continue;
+    const valid = tiff.getUint16(entry + 2, little) === short && tiff.getUint32(entry + 4, little) === 1;
+    const orientation = tiff.getUint16(entry + 8, little);
+    return valid && orientation >= 1 && orientation <= 8 ? orientation : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,159 @@
+import { peek16, readAhead } from './bits.ts';
+import { type AcTable, acTable, readingCodes, skipAc } from './huffman.ts';
+import type { Component, Frame, LumaScan } from './markers.ts';
+import { Unsuitable } from './unsuitable.ts';
+
+/** Where the blocks of luma are in a scan's data; row by row, without the blocks that only pad the last MCUs. */
+export interface LumaBlocks {
+  /** The scan's data without stuffed bytes and markers. */
+  readonly view: DataView;
+  /** Quantized DC coefficients. */
+  readonly dc: Int16Array;
+  /** Where the AC coefficients begin, in bits. */
+  readonly start: Int32Array;
+  /** How long the AC coefficients are, in bits. */
+  readonly length: Uint16Array;
+}
+
+/** One block of an MCU. */
+interface McuBlock {
+  /** Index of its component in the scan. */
+  readonly component: number;
+  readonly dc: Uint16Array;
+  readonly ac: AcTable;
+  readonly luma: boolean;
+  /** Column within the MCU's blocks. */
+  readonly column: number;
+  /** Row within the MCU's blocks. */
+  readonly row: number;
+}
+
+/** The largest number of bits of a DC difference of 8-bit samples, as ITU-T T.81, table F.1 says. */
+const maxDcSize = 11;
+/** DC coefficients of 8-bit samples lie within 1,024 of zero; those of careless encoders may lie beyond. */
+const maxDc = 2047;
+/** Blocks in an MCU of more than one component, as ITU-T T.81, B.2.3 says. */
+const maxMcuBlocks = 10;
+
+/** @throws Unsuitable if the data is damaged */
+export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
+  const [luma] = frame.components as [Component];
+  const blocks = mcuBlocks(luma, scan);
+  const single = scan.components.length === 1;
+  const wide = Math.ceil(frame.width / 8);
+  const high = Math.ceil(frame.height / 8);
+  const across = single ? 1 : luma.horizontal;
+  const down = single ? 1 : luma.vertical;
+  const mcusWide = Math.ceil(frame.width / 8 / across);
+  const mcusHigh = Math.ceil(frame.height / 8 / down);
+  const mcus = mcusWide * mcusHigh;
+  // A block has at least a DC and an AC code, of a bit each. So no more is allocated than the data can fill.
+  if (mcus * blocks.length > scan.data.length * 4)
+    throw new Unsuitable('the picture is larger than its data');
+  const interval = scan.restartInterval || mcus;
+  const { view, ends } = unstuff(scan.data, Math.ceil(mcus / interval));
+
+  const dc = new Int16Array(wide * high);
+  const start = new Int32Array(wide * high);
+  const length = new Uint16Array(wide * high);
+  const predictions = new Int32Array(scan.components.length);
+  let segment = 0;
+  let end = (ends[0] as number) * 8;
+  let left = interval;
+  let at = 0;
+  for (let mcuRow = 0; mcuRow < mcusHigh; mcuRow++) {
+    for (let mcuColumn = 0; mcuColumn < mcusWide; mcuColumn++) {
+      if (left === 0) {
+        if (end - at >= 8) throw new Unsuitable('data is left before a restart marker');
+        at = end;
+        end = (ends[++segment] as number) * 8;
+        left = interval;
+        predictions.fill(0);
+      }
+      left--;
+      for (let index = 0; index < blocks.length; index++) {
+        const block = blocks[index] as McuBlock;
+        const code = block.dc[peek16(view, at)] as number;
+        const size = code & 0xff;
+        if (code === 0 || size > maxDcSize) throw new Unsuitable('a DC code is damaged');
+        at += code >>> 8;
+        const prediction = (predictions[block.component] as number) + difference(peek16(view, at), size);
+        const from = at + size;
+        at = skipAc(view, block.ac, from);
+        if (at < 0 || at > end) throw new Unsuitable('AC codes are damaged');
+        if (prediction > maxDc || prediction < -maxDc)
+          throw new Unsuitable('a DC coefficient is out of bounds');
+        predictions[block.component] = prediction;
+        const row = mcuRow * down + block.row;
+        const column = mcuColumn * across + block.column;
+        if (!block.luma || column >= wide || row >= high) continue;
+        const position = row * wide + column;
+        dc[position] = prediction;
+        start[position] = from;
+        length[position] = at - from;
+      }
+    }
+  }
+  if (end - at >= 8) throw new Unsuitable('data is left at the end');
+  return { view, dc, start, length };
+}
+
+/** The signed number that `size` bits stand for: those that begin with 0 are negative. */
+function difference(bits16: number, size: number): number {
+  const bits = bits16 >>> (16 - size);
+  return size === 0 || bits >>> (size - 1) ? bits : bits + 1 - (1 << size);
+}
+
+function mcuBlocks(luma: Component, scan: LumaScan): McuBlock[] {
+  const single = scan.components.length === 1;
+  const dcTables = new Map<Uint8Array, Uint16Array>();
+  const acTables = new Map<Uint8Array, AcTable>();
+  const blocks = scan.components.flatMap(({ component, dc, ac }, index): McuBlock[] => {
+    const across = single ? 1 : component.horizontal;
+    const down = single ? 1 : component.vertical;
+    const tables = { dc: once(dcTables, dc, readingCodes), ac: once(acTables, ac, acTable) };
+    return Array.from({ length: across * down }, (_, block) => ({
+      ...{ component: index, luma: component === luma, ...tables },
+      ...{ column: block % across, row: Math.floor(block / across) },
+    }));
+  });
+  if (blocks.length > maxMcuBlocks) throw new Unsuitable('an MCU has too many blocks');
+  return blocks;
+}
+
+function once<Key, Value>(made: Map<Key, Value>, key: Key, make: (key: Key) => Value): Value {
+  const value = made.get(key) ?? make(key);
+  made.set(key, value);
+  return value;
+}
+
+/**
+ * Takes out stuffed bytes and restart markers.
+ *
+ * @param count how many parts the restart markers part the data into
+ * @returns the bytes, zeros after them to read ahead, and where each part ends, in bytes
+ */
+function unstuff(data: Uint8Array, count: number): { view: DataView; ends: Int32Array } {
+  const bytes = new Uint8Array(data.length + readAhead);
+  const ends = new Int32Array(count);
+  let part = 0;
+  let length = 0;
+  // Copied whole, then closed up in place: what is native is fast from the first call on.
+  bytes.set(data);
+  for (let at = 0; at < data.length; ) {
+    const marker = data.indexOf(0xff, at);
+    const end = marker < 0 ? data.length : marker;
+    if (at > length) bytes.copyWithin(length, at, end);
+    length += end - at;
+    if (marker < 0) break;
+    const next = data[marker + 1];
+    if (next === 0) bytes[length++] = 0xff;
+    else if (next === 0xd0 + (part & 7) && part < count - 1) ends[part++] = length;
+    else throw new Unsuitable('a restart marker is out of order');
+    at = marker + 2;
+  }
+  if (part !== count - 1) throw new Unsuitable('restart markers are missing');
+  ends[part] = length;
+  bytes.fill(0, length);
+  return { view: new DataView(bytes.buffer), ends };
+}

@@ -1,0 +1,158 @@
+import { spawnSync } from 'node:child_process';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { grayJpeg } from '../../../../lambdas/grayscale/jpeg/gray-jpeg.ts';
+import { encodeJpeg, type JpegPlan } from './encoder.ts';
+import { djpegPlane, grayPlane, lumaPlane, type Plane, samePlane } from './luma-plane.ts';
+import { randomNumbers } from './random.ts';
+
+/** Y, Cb and Cr in an MCU, by the names that encoders give them. */
+const samplings: Readonly<Record<string, JpegPlan['sampling']>> = {
+  gray: [[1, 1]],
+  'gray 2x2': [[2, 2]],
+  '4:4:4': [
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:2:2': [
+    [2, 1],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:4:0': [
+    [1, 2],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:2:0': [
+    [2, 2],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:1:1': [
+    [4, 1],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:4:1': [
+    [1, 4],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:1:0': [
+    [4, 2],
+    [1, 1],
+    [1, 1],
+  ],
+  '3x1': [
+    [3, 1],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:2:2 as 2x2': [
+    [2, 2],
+    [1, 2],
+    [1, 2],
+  ],
+  'Cb and Cr unlike': [
+    [2, 2],
+    [2, 1],
+    [1, 2],
+  ],
+};
+
+/** 1,200 combinations of size, sampling, restart interval, quantization and codes. */
+function plans(): JpegPlan[] {
+  const random = randomNumbers(3);
+  return Object.values(samplings).flatMap((sampling) =>
+    [0, 1, 3, 7].flatMap((restartInterval) =>
+      [1, 4, 16, 99, 255].flatMap((quantizer) =>
+        Array.from({ length: 5 }, (_, index): JpegPlan => {
+          const size = { width: 1 + random(70), height: 1 + random(70) };
+          const codes = index % 2 === 0 ? 'even' : 'steep';
+          return { ...size, sampling, restartInterval, quantizer, codes, seed: random(2 ** 31) };
+        }),
+      ),
+    ),
+  );
+}
+
+/** @returns the plans whose gray picture does not have the pixels of the source's Y plane */
+async function wrongPlans(all: readonly JpegPlan[], reference: (jpeg: Uint8Array) => Promise<Plane>) {
+  const wrong: JpegPlan[] = [];
+  for (let at = 0; at < all.length; at += 20) {
+    const check = async (plan: JpegPlan) => {
+      const source = encodeJpeg(plan);
+      const gray = grayJpeg(source);
+      const same = gray && samePlane(await grayPlane(gray), await reference(source));
+      if (!same) wrong.push(plan);
+    };
+    await Promise.all(all.slice(at, at + 20).map(check));
+  }
+  return wrong;
+}
+
+describe('The gray picture has the pixels of the Y plane', () => {
+  test('in 1,200 combinations of size, sampling, restart interval, quantization and codes', async () => {
+    const all = plans();
+    expect(all).toHaveLength(1200);
+    expect(await wrongPlans(all, lumaPlane)).toEqual([]);
+  });
+
+  if (spawnSync('djpeg', ['-version']).status === 0) {
+    test("as libjpeg-turbo's own program decodes it", async () => {
+      expect(await wrongPlans(plans(), djpegPlane)).toEqual([]);
+    }, 180_000);
+  }
+
+  test('if the components come in several scans, in any order', async () => {
+    const random = randomNumbers(5);
+    const orders = [
+      [[0], [1], [2]],
+      [[0], [1, 2]],
+      [[1], [2], [0]],
+      [[0, 1], [2]],
+      [[1, 2], [0]],
+    ];
+    const all = orders.flatMap((scans) =>
+      Object.values(samplings)
+        .filter((sampling) => sampling?.length === 3)
+        .map((sampling): JpegPlan => {
+          const size = { width: 1 + random(70), height: 1 + random(70) };
+          return { ...size, sampling, scans, restartInterval: random(4), seed: random(2 ** 31) };
+        }),
+    );
+    expect(await wrongPlans(all, lumaPlane)).toEqual([]);
+  });
+
+  test('in extended sequential coding, with quantization values of 16 bits', async () => {
+    const plan = { width: 50, height: 30, frameMarker: 0xc1, quantizer: 300 };
+    expect(await wrongPlans([plan], lumaPlane)).toEqual([]);
+  });
+
+  test("in pictures that sharp's encoder made, with its own and with optimized tables", async () => {
+    const noise = await sharp({
+      create: {
+        width: 203,
+        height: 117,
+        channels: 3,
+        background: '#000',
+        noise: { type: 'gaussian', mean: 128, sigma: 40 },
+      },
+    })
+      .blur(1.5)
+      .tint('#48c')
+      .png()
+      .toBuffer();
+    for (const quality of [1, 40, 75, 90, 100]) {
+      for (const chromaSubsampling of ['4:4:4', '4:2:0']) {
+        for (const optimiseCoding of [true, false]) {
+          const source = await sharp(noise).jpeg({ quality, chromaSubsampling, optimiseCoding }).toBuffer();
+          const gray = grayJpeg(source);
+          expect(gray && samePlane(await grayPlane(gray), await lumaPlane(source))).toBe(true);
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import sharp from 'sharp';
+import { ascii, segment } from './encoder.ts';
+
+/** One byte a pixel. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Buffer;
+}
+
+/**
+ * Decodes the Y plane of a JPEG with libjpeg-turbo, which sharp holds, and nothing else: with an Adobe marker in place
+ * of JFIF's that says "no colour transform" the first component, Y, comes out as red, unchanged. These are the pixels
+ * that `djpeg -grayscale` gives.
+ *
+ * @throws if the JPEG is damaged, even where libjpeg-turbo only warns
+ */
+export async function lumaPlane(jpeg: Uint8Array): Promise<Plane> {
+  const jfif = jpeg[3] === 0xe0 ? 2 + (((jpeg[4] ?? 0) << 8) | (jpeg[5] ?? 0)) : 0;
+  const noTransform = Uint8Array.from(segment(0xee, [...ascii('Adobe'), 0, 100, 0, 0, 0, 0, 0]));
+  const patched = Buffer.concat([jpeg.subarray(0, 2), noTransform, jpeg.subarray(2 + jfif)]);
+  return firstChannel(patched);
+}
+
+/**
+ * Decodes a gray JPEG as it is.
+ *
+ * @throws if the JPEG is damaged, even where libjpeg-turbo only warns
+ */
+export function grayPlane(jpeg: Uint8Array): Promise<Plane> {
+  return firstChannel(jpeg);
+}
+
+async function firstChannel(jpeg: Uint8Array): Promise<Plane> {
+  const image = sharp(jpeg, { failOn: 'warning', ignoreIcc: true });
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  const pixels = Buffer.alloc(info.width * info.height);
+  for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = data[pixel * info.channels] ?? 0;
+  return { width: info.width, height: info.height, pixels };
+}
+
+/** Decodes a JPEG with libjpeg-turbo's own program. */
+export async function djpegPlane(jpeg: Uint8Array): Promise<Plane> {
+  const child = spawn('djpeg', ['-grayscale', '-pnm'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  child.stdin.end(jpeg);
+  const pgm = Buffer.concat(await child.stdout.toArray());
+  const [header = '', width, height] =
+    /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(pgm.toString('latin1', 0, 40)) ?? [];
+  return { width: Number(width), height: Number(height), pixels: pgm.subarray(header.length) };
+}
+
+export function samePlane(one: Plane, other: Plane): boolean {
+  return one.width === other.width && one.height === other.height && one.pixels.equals(other.pixels);
+}

@@ -1,0 +1,69 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { jpegOrientation } from '../../../../lambdas/grayscale/jpeg/orientation.ts';
+import { ascii, encodeJpeg, segment } from './encoder.ts';
+import { mutated } from './mutations.ts';
+
+const plain = encodeJpeg({ width: 8, height: 8 });
+
+/** An Exif segment with one directory of these entries. */
+function withExif(
+  order: 'II' | 'MM',
+  entries: readonly (readonly [tag: number, type: number, value: number])[],
+) {
+  const tiff = Buffer.alloc(10 + 12 * entries.length + 4);
+  const put = (value: number, at: number, bytes: number) =>
+    order === 'II' ? tiff.writeUIntLE(value, at, bytes) : tiff.writeUIntBE(value, at, bytes);
+  tiff.write(order, 'latin1');
+  put(42, 2, 2);
+  put(8, 4, 4);
+  put(entries.length, 8, 2);
+  entries.forEach(([tag, type, value], index) => {
+    const at = 10 + 12 * index;
+    put(tag, at, 2);
+    put(type, at + 2, 2);
+    put(1, at + 4, 4);
+    put(value, at + 8, 2);
+  });
+  const exif = segment(0xe1, [...ascii('Exif\0\0'), ...tiff]);
+  return Buffer.concat([plain.subarray(0, 2), Uint8Array.from(exif), plain.subarray(2)]);
+}
+
+test('The orientation is read in both byte orders', () => {
+  for (let orientation = 1; orientation <= 8; orientation++) {
+    for (const order of ['II', 'MM'] as const) {
+      expect(
+        jpegOrientation(
+          withExif(order, [
+            [0x0100, 3, 5],
+            [0x0112, 3, orientation],
+          ]),
+        ),
+      ).toBe(orientation);
+    }
+  }
+});
+
+test('The orientation is the one that sharp reads', async () => {
+  for (let orientation = 1; orientation <= 8; orientation++) {
+    const jpeg = await sharp(plain).withMetadata({ orientation }).jpeg().toBuffer();
+    expect(jpegOrientation(jpeg)).toBe(orientation);
+  }
+});
+
+test('A picture is upright if nothing valid says otherwise', async () => {
+  expect(jpegOrientation(plain)).toBe(1);
+  expect(jpegOrientation(withExif('MM', []))).toBe(1);
+  expect(jpegOrientation(withExif('MM', [[0x0112, 3, 0]]))).toBe(1);
+  expect(jpegOrientation(withExif('MM', [[0x0112, 3, 9]]))).toBe(1);
+  expect(jpegOrientation(new Uint8Array())).toBe(1);
+  expect(jpegOrientation(await sharp(plain).png().toBuffer())).toBe(1);
+});
+
+test('10,000 damaged files cause no exception', () => {
+  const source = withExif('II', [[0x0112, 3, 6]]).subarray(0, 60);
+  for (let seed = 0; seed < 10_000; seed++) {
+    const orientation = jpegOrientation(mutated(source, seed));
+    expect(orientation >= 1 && orientation <= 8 && Number.isInteger(orientation)).toBe(true);
+  }
+});
