@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Endpoints } from '../endpoints.ts';
 import { LocalFunction } from '../lambda/function.ts';
@@ -33,6 +34,9 @@ const ignored = [
 /** Lambda's own defaults (API_CreateFunction): 3 s, 128 MB. */
 const defaultTimeoutSeconds = 3;
 const defaultMemoryMegabytes = 128;
+
+/** Processes of one function at once: a cold start is all CPU, and more of them at once only delay each other. */
+const maxEnvironments = Math.max(6, 2 * availableParallelism());
 
 /** The templates' functions, by name. */
 export type Functions = ReadonlyMap<string, LocalFunction>;
@@ -96,6 +100,7 @@ export function deployFunctions(
           },
         },
         {
+          maxEnvironments,
           credentials: endpoints.credentials,
           log: (line) => appendFileSync(logFile, `${JSON.stringify(line)}\n`),
         },
