@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -24,6 +24,12 @@ export interface BundleOptions {
 
 /** Modules that hold native code, which esbuild cannot bundle. */
 const external = ['sharp'];
+
+/**
+ * Never packed, so that each npm makes the same asset: its own records of an install, and the WebAssembly build of sharp
+ * that npm 10 installs beside the native one.
+ */
+const notPacked = ['.package-lock.json', '.bin', 'sharp-wasm32', '@emnapi', 'tslib'];
 
 /** CommonJS dependencies call `require`, which an ES module does not have. */
 const banner =
@@ -71,12 +77,11 @@ export class HandlerBundle implements ILocalBundling {
       writeFileSync(join(outputDirectory, path.slice(lambdas.length)), contents);
     for (const [name, path] of Object.entries(files)) copy(path, join(outputDirectory, name));
     if (nativeModules) {
-      // npm's own record of an install differs from machine to machine.
-      copy(
-        join(lambdas, nativeModules, 'node_modules'),
-        join(outputDirectory, 'node_modules'),
-        '.package-lock.json',
-      );
+      const modules = join(lambdas, nativeModules, 'node_modules');
+      if (!existsSync(modules)) {
+        throw new Error(`${modules} is missing: npm run postinstall installs it, for Lambda's processor.`);
+      }
+      copy(modules, join(outputDirectory, 'node_modules'), notPacked);
     }
     return true;
   }
@@ -94,10 +99,7 @@ export function handlerCode(options: BundleOptions): Code {
   });
 }
 
-function copy(from: string, to: string, except?: string): void {
+function copy(from: string, to: string, except: readonly string[] = []): void {
   mkdirSync(dirname(to), { recursive: true });
-  cpSync(from, to, {
-    recursive: true,
-    filter: (path) => except === undefined || !path.endsWith(except),
-  });
+  cpSync(from, to, { recursive: true, filter: (path) => !except.includes(basename(path)) });
 }

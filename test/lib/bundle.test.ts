@@ -39,6 +39,20 @@ describe('the bundle of the grayscale handler', () => {
   test('holds no record of the install, which differs from machine to machine', () => {
     expect([...files.keys()].filter((path) => /package-lock\.json$/.test(path))).toEqual([]);
   });
+
+  test('holds these packages and no others, whichever npm installed them', () => {
+    const packages = [...files.keys()].flatMap(
+      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+    );
+    expect([...new Set(packages)].sort()).toEqual([
+      '@img/colour',
+      '@img/sharp-libvips-linux-arm64',
+      '@img/sharp-linux-arm64',
+      'detect-libc',
+      'semver',
+      'sharp',
+    ]);
+  });
 });
 
 describe('the bundle of a handler', () => {
