@@ -1,4 +1,3 @@
-import { startLocalRun } from './local-run.ts';
 import { parseOptions, usage } from './options.ts';
 import { UserError } from './user-error.ts';
 
@@ -17,6 +16,8 @@ async function main(): Promise<void> {
   endWithParent(stop);
   stop.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), endWithinMillis).unref());
 
+  // Only now, so that --help and a wrong option are answered at once.
+  const { startLocalRun } = await import('./local-run.ts');
   const run = await startLocalRun(options, print, stop.signal);
   if (!stop.signal.aborted) {
     print(`ready ${run.url}`);

@@ -21,6 +21,16 @@ describe('pages', () => {
     expect(html).toMatch(says);
   });
 
+  test.each(pages)('$path has the same headers and no body for HEAD', async ({ path }) => {
+    const [head, get] = [await request(path, { method: 'HEAD' }), await request(path)];
+    await get.body?.cancel();
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe('');
+    for (const name of ['content-type', 'cache-control', 'etag', 'content-security-policy']) {
+      expect(head.headers.get(name)).toBe(get.headers.get(name));
+    }
+  });
+
   test('the home page leads to the four demos', async () => {
     const html = await (await request('/')).text();
     for (const path of ['/search/', '/grayscale/', '/petition/', '/members/']) {

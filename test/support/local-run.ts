@@ -107,12 +107,16 @@ export async function spawnStart(
   const { scripts } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
   const [node, ...command] = (scripts.start as string).split(' ');
   if (node !== 'node') throw new Error(`The start script begins with ${node}, not with node.`);
-  const child = spawn(process.execPath, [...command, ...args], {
-    cwd: project,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited(), ...env },
-  });
-  return follow(child);
+  return follow(spawnHere(process.execPath, [...command, ...args], { ...inherited(), ...env }));
+}
+
+/** Starts the run by npm, as a person does. */
+export function spawnNpmStart(args: readonly string[]): Started {
+  return follow(spawnHere('npm', ['start', '--', ...args], inherited()));
+}
+
+function spawnHere(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(command, args, { cwd: project, stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
 /** The tests' own settings and a developer's AWS settings are none of the run's business. */

@@ -136,7 +136,7 @@ describe('dependencies', () => {
       >;
       return ['dependencies', 'devDependencies', 'optionalDependencies']
         .flatMap((kind) => Object.entries(manifest[kind] ?? {}))
-        .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+        .filter(([, version]) => !/^(npm:[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
         .map(([name, version]) => `${path}: ${name} ${version}`);
     });
     expect(loose).toStrictEqual([]);
