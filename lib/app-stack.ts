@@ -20,6 +20,7 @@ import { Search } from './search.ts';
 import type { Signatures } from './signatures.ts';
 import type { Stage } from './stage.ts';
 import { type BuiltSite, StaticSite } from './static-site.ts';
+import { Uploads } from './uploads.ts';
 import type { Users } from './users.ts';
 
 export interface AppStackProps extends StackProps {
@@ -54,17 +55,18 @@ export class AppStack extends Stack {
       api,
       originSecret,
       responseHeaders: new ResponseHeaders(this, 'ResponseHeaders', {
-        connectOrigins: [users.loginOrigin],
+        connectOrigins: [users.loginOrigin, Uploads.originOf(stage, this)],
         imageOrigins: stage.search.imageOrigins,
       }),
       domain: this.#domainOf(stage, certificate),
       webAclArn,
     });
     const siteUrl = `https://${distribution.domainName}`;
+    const uploads = new Uploads(this, 'Uploads', { stage, siteUrl });
 
     const shell = join(built.folder, '_shell', 'index.html');
     const search = new Search(this, 'Search', { stage, api, shell });
-    const grayscale = new Grayscale(this, 'Grayscale', { stage, api, images });
+    const grayscale = new Grayscale(this, 'Grayscale', { stage, api, images, uploads });
     const petition = new Petition(this, 'Petition', { stage, api, signatures, shell });
     const members = new Members(this, 'Members', { stage, api, originSecret, users, siteUrl });
     const health = new Health(this, 'Health', { stage, api, release: built.release });
@@ -81,12 +83,13 @@ export class AppStack extends Stack {
         handlers: [
           originSecret.handler,
           search.handler,
-          grayscale.handler,
+          ...grayscale.handlers,
           ...petition.handlers,
           ...members.handlers,
           health.handler,
           notFound.handler,
         ],
+        deadLetters: [petition.count.uncounted],
         email: stage.alarmEmail,
       });
     }
@@ -103,6 +106,7 @@ export class AppStack extends Stack {
       ],
       SiteBucket: ['Holds every release of the site, under releases/', site.bucket.bucketName],
       ImagesBucket: ['Holds converted images', images.bucketName],
+      UploadsBucket: ['Holds files that visitors sent to be converted, for a day', uploads.bucketName],
       SignaturesTable: ['Holds the signatures', signatures.table.tableName],
       UserPoolId: ['Holds the accounts; add, confirm or disable members here', users.pool.userPoolId],
       LoginUrl: ['Where members log in', users.loginOrigin],

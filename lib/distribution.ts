@@ -20,6 +20,7 @@ import { Construct } from 'constructs';
 import type { HttpApi } from './http-api.ts';
 import type { OriginSecret } from './origin-secret.ts';
 import type { ResponseHeaders } from './response-headers.ts';
+import { signaturesCache, signaturesPattern } from './signatures-cache.ts';
 import type { StaticSite } from './static-site.ts';
 
 /** An own domain of the distribution. */
@@ -62,6 +63,15 @@ export class Distribution extends Construct {
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
     };
+    const apiBehavior: BehaviorOptions = {
+      ...everywhere,
+      origin: apiOrigin,
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+      cachePolicy: CachePolicy.CACHING_DISABLED,
+      // `Authorization` reaches the API by this; with the viewer's `Host` API Gateway would answer 403.
+      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      responseHeadersPolicy: responseHeaders.api,
+    };
     this.distribution = new CloudFrontDistribution(this, 'Distribution', {
       comment: Stack.of(this).stackName,
       httpVersion: HttpVersion.HTTP2_AND_3,
@@ -84,15 +94,8 @@ export class Distribution extends Construct {
           origin: orNotFound(images, apiOrigin),
           responseHeadersPolicy: responseHeaders.images,
         },
-        '/api/*': {
-          ...everywhere,
-          origin: apiOrigin,
-          allowedMethods: AllowedMethods.ALLOW_ALL,
-          cachePolicy: CachePolicy.CACHING_DISABLED,
-          // `Authorization` reaches the API by this; with the viewer's `Host` API Gateway would answer 403.
-          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-          responseHeadersPolicy: responseHeaders.api,
-        },
+        [signaturesPattern]: { ...apiBehavior, ...signaturesCache(this) },
+        '/api/*': apiBehavior,
       },
     });
     this.domainName = domain?.name ?? this.distribution.distributionDomainName;

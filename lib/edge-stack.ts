@@ -22,7 +22,7 @@ export class EdgeStack extends Stack {
       description: `What CloudFront reads in us-east-1, for Jamstack on AWS, stage ${stage.name}`,
     });
     if (stage.webAcl) {
-      const webAcl = new WebAcl(this, 'WebAcl');
+      const webAcl = new WebAcl(this, 'WebAcl', stage);
       this.webAclArn = webAcl.arn;
       mayBeReplaced(webAcl.acl);
     }

@@ -14,15 +14,18 @@ export interface GrayscaleProps {
   readonly api: HttpApi;
   /** Where converted images are kept, under `images/`. */
   readonly images: IBucket;
+  /** Where visitors send files to be converted, under `uploads/`. */
+  readonly uploads: IBucket;
 }
 
 /** Converts images of strangers to grayscale. */
 export class Grayscale extends Construct {
-  readonly handler: HandlerFunction;
+  /** In the order of their routes: to convert, to let a file be sent. */
+  readonly handlers: readonly HandlerFunction[];
 
-  constructor(scope: Construct, id: string, { stage, api, images }: GrayscaleProps) {
+  constructor(scope: Construct, id: string, { stage, api, images, uploads }: GrayscaleProps) {
     super(scope, id);
-    this.handler = new HandlerFunction(this, 'Handler', {
+    const convert = new HandlerFunction(this, 'Handler', {
       description: 'Fetches an image, converts it to grayscale, and keeps the result.',
       entry: 'grayscale/convert.ts',
       nativeModules: 'grayscale',
@@ -32,25 +35,48 @@ export class Grayscale extends Construct {
       // API Gateway waits 30 s; a little less, so that the answer is the function's and not the gateway's.
       timeout: Duration.seconds(28),
       logRetention: stage.logRetention,
-      environment: { [environmentVariables.imagesBucket]: images.bucketName },
+      environment: {
+        [environmentVariables.imagesBucket]: images.bucketName,
+        [environmentVariables.uploadsBucket]: uploads.bucketName,
+      },
       permissions: [
         new PolicyStatement({
           actions: ['s3:GetObject', 's3:PutObject'],
           resources: [images.arnForObjects('images/*')],
         }),
+        new PolicyStatement({ actions: ['s3:GetObject'], resources: [uploads.arnForObjects('uploads/*')] }),
+      ],
+    });
+    const upload = new HandlerFunction(this, 'Upload', {
+      description: 'Signs a form by which a browser sends one file to the bucket of uploads.',
+      entry: 'grayscale/upload.ts',
+      // It signs a few hundred bytes, and asks nobody.
+      memorySize: 256,
+      timeout: Duration.seconds(5),
+      logRetention: stage.logRetention,
+      environment: { [environmentVariables.uploadsBucket]: uploads.bucketName },
+      permissions: [
+        // What it signs may be done by it alone: S3 asks for this permission when the form arrives.
+        new PolicyStatement({ actions: ['s3:PutObject'], resources: [uploads.arnForObjects('uploads/*')] }),
       ],
     });
     acknowledgeKeys(
-      this.handler.role,
+      convert.role,
       images,
       'images/*',
       'An image is named by the hash of its source, which is known at the request.',
     );
-    api.addRoute({
-      method: HttpMethod.POST,
-      path: '/api/images',
-      handler: this.handler,
-      throttle: stage.throttles.images,
-    });
+    for (const { role } of [convert, upload]) {
+      acknowledgeKeys(
+        role,
+        uploads,
+        'uploads/*',
+        'An upload is named by chance, at the request, so that nobody can guess it.',
+      );
+    }
+    const { images: throttle } = stage.throttles;
+    api.addRoute({ method: HttpMethod.POST, path: '/api/images', handler: convert, throttle });
+    api.addRoute({ method: HttpMethod.POST, path: '/api/images/uploads', handler: upload, throttle });
+    this.handlers = [convert, upload];
   }
 }

@@ -9,6 +9,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { HandlerFunction } from './handler-function.ts';
 import type { HttpApi } from './http-api.ts';
@@ -16,17 +17,22 @@ import type { HttpApi } from './http-api.ts';
 export interface MonitoringProps {
   readonly api: HttpApi;
   readonly handlers: readonly HandlerFunction[];
+  /** Queues that hold something only when something failed. */
+  readonly deadLetters: readonly Queue[];
   /** Who is told. @default - nobody: alarms only show in CloudWatch */
   readonly email?: string;
 }
 
 const period = Duration.minutes(5);
 
-/** Alarms about what an operator has to look at: answers 5xx, and functions that fail or are held back. */
+/**
+ * Alarms about what an operator has to look at: answers 5xx, functions that fail or are held back, and what was given
+ * up.
+ */
 export class Monitoring extends Construct {
   readonly #topic?: Topic;
 
-  constructor(scope: Construct, id: string, { api, handlers, email }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { api, handlers, deadLetters, email }: MonitoringProps) {
     super(scope, id);
     if (email) {
       this.#topic = new Topic(this, 'Topic', {
@@ -60,6 +66,13 @@ export class Monitoring extends Construct {
           label: 'Errors and throttles',
           period,
         }),
+      });
+    }
+    for (const queue of deadLetters) {
+      this.#alarm(queue.node.path.split('/').slice(1).join(''), {
+        threshold: 1,
+        description: `Something was given up, and waits in a queue: ${queue.node.path}`,
+        metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       });
     }
   }

@@ -1,10 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../lambdas/shared/environment.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { HttpApi } from './http-api.ts';
+import { SignatureCount } from './signature-count.ts';
 import type { Signatures } from './signatures.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,10 +18,11 @@ export interface PetitionProps {
   readonly shell: string;
 }
 
-/** Takes signatures, and lists them. */
+/** Takes signatures, counts and lists them. */
 export class Petition extends Construct {
-  /** In the order of their routes: to sign, to list. */
+  /** To sign, to list, to count. */
   readonly handlers: readonly HandlerFunction[];
+  readonly count: SignatureCount;
 
   constructor(scope: Construct, id: string, { stage, api, signatures, shell }: PetitionProps) {
     super(scope, id);
@@ -29,30 +32,53 @@ export class Petition extends Construct {
       // Three attempts at the table, 2.5 s each, and the function's own start.
       timeout: Duration.seconds(10),
       logRetention: stage.logRetention,
-      environment: {
-        [environmentVariables.signaturesTable]: signatures.table.tableName,
-        [environmentVariables.signatureShards]: String(stage.signatureShards),
-      },
+    };
+    const environment = {
+      [environmentVariables.signaturesTable]: signatures.table.tableName,
+      [environmentVariables.signatureShards]: String(stage.signatureShards),
     };
     const sign = new HandlerFunction(this, 'Sign', {
       ...common,
       description: 'Stores a signature.',
       entry: 'petition/sign.ts',
+      environment,
       permissions: [
         new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [signatures.table.tableArn] }),
       ],
     });
+    this.count = new SignatureCount(this, 'Count', { stage, signatures });
+    const secret = this.#cursorSecret();
     const list = new HandlerFunction(this, 'List', {
       ...common,
       description: 'Lists signatures, newest first.',
       entry: 'petition/list.ts',
       files: { 'shell.html': shell },
+      environment: { ...environment, [environmentVariables.cursorSecretArn]: secret.secretArn },
       permissions: [
         new PolicyStatement({ actions: ['dynamodb:Query'], resources: [signatures.newestIndexArn] }),
+        this.count.permission('dynamodb:BatchGetItem'),
+        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
       ],
     });
     api.addRoute({ method: HttpMethod.POST, path: '/api/signatures', handler: sign });
     api.addRoute({ method: HttpMethod.GET, path: '/api/signatures', handler: list });
-    this.handlers = [sign, list];
+    // What the edge must not answer out of its cache comes by another path each time: see `signaturesCache`.
+    api.addRoute({ method: HttpMethod.GET, path: '/api/signatures/{request}', handler: list });
+    this.handlers = [sign, list, this.count.handler];
+  }
+
+  #cursorSecret(): Secret {
+    const secret = new Secret(this, 'CursorSecret', {
+      description: 'Seals the cursors of the list, so that nobody else can make or read one.',
+      // 64 letters and digits hold 381 bits.
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'It protects nothing that is not public: with it one could begin the list elsewhere. Rotated, it would refuse the cursors of whoever is reading. No person ever sees the value.',
+    });
+    return secret;
   }
 }

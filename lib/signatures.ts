@@ -1,5 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 
 export interface SignaturesProps {
@@ -7,11 +14,16 @@ export interface SignaturesProps {
   readonly retain: boolean;
 }
 
-/** The table of signatures: one item each, keyed by the idempotency id, so that a retry never signs twice. */
+/**
+ * The table of signatures: one item each, keyed by the idempotency id, so that a retry never signs twice. A few more
+ * items, whose keys begin with `#count-`, hold their number.
+ */
 export class Signatures extends Construct {
   readonly table: TableV2;
   /** ARN of the index that lists newest first. */
   readonly newestIndexArn: string;
+  /** ARN of the stream of all changes, which the count is kept by. */
+  readonly streamArn: string;
 
   constructor(scope: Construct, id: string, { retain }: SignaturesProps) {
     super(scope, id);
@@ -20,6 +32,8 @@ export class Signatures extends Construct {
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // Whether a change counts is told by what an item was before and is after it.
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: retain,
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       globalSecondaryIndexes: [
@@ -34,5 +48,8 @@ export class Signatures extends Construct {
       ],
     });
     this.newestIndexArn = `${this.table.tableArn}/index/newest`;
+    const { tableStreamArn } = this.table;
+    if (!tableStreamArn) throw new Error('The table has no stream.');
+    this.streamArn = tableStreamArn;
   }
 }

@@ -55,12 +55,17 @@ export interface Stage {
   readonly throttles: {
     /** Each route that has no own one. @default 100 a second, 200 at once */
     readonly default: Throttle;
-    /** Conversion of images, the dearest request. @default 25 a second, 50 at once */
+    /** Conversion of images, and letting files be sent for it: the dearest requests. @default 25 a second, 50 at once */
     readonly images: Throttle;
   };
   readonly search: SearchUpstream;
-  /** Shards of the index of newest signatures, 1 to 64: peak signatures a second ÷ 700. @default 4 */
+  /** Shards of the index for new signatures, 1 to 64: peak signatures a second ÷ 700. @default 4 */
   readonly signatureShards: number;
+  /**
+   * Signatures that one address may send within 5 minutes, 10 to 10,000, where there is a web ACL. A school or an
+   * office is one address. @default 100
+   */
+  readonly signaturesPerAddress: number;
   /** Whether there are alarms. @default true in prod or where `alarmEmail` is set, else false */
   readonly alarms: boolean;
   /** Who is told of an alarm. AWS asks this address to confirm. @default - nobody */
@@ -85,6 +90,7 @@ export const settingNames = [
   'searchImageOrigins',
   'searchKeySecretArn',
   'signatureShards',
+  'signaturesPerAddress',
   'alarms',
   'alarmEmail',
 ] as const;
@@ -129,6 +135,7 @@ export function readStage(name: string, given: Context<SettingName>): Stage {
     },
     search: readSearch(given, region),
     signatureShards: parseNumber(given, 'signatureShards', 1, 64) ?? 4,
+    signaturesPerAddress: parseNumber(given, 'signaturesPerAddress', 10, 10_000) ?? 100,
     alarms: parseFlag(given, 'alarms') ?? (production || alarmEmail !== undefined),
     alarmEmail,
   };

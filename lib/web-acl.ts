@@ -26,34 +26,85 @@ const groups: readonly ManagedRuleGroup[] = [
   },
 ];
 
+export interface WebAclProps {
+  /** Signatures that one address may send within 5 minutes, at least 10. */
+  readonly signaturesPerAddress: number;
+}
+
 /** What CloudFront refuses before anything else sees it. Must stand in us-east-1. */
 export class WebAcl extends Construct {
   readonly arn: string;
   readonly acl: CfnWebACL;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { signaturesPerAddress }: WebAclProps) {
     super(scope, id);
     this.acl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
-      description: 'Rule groups maintained by AWS, before the whole site',
+      description: 'Rule groups maintained by AWS before the whole site, and a limit of signatures',
       defaultAction: { allow: {} },
       visibilityConfig: visibility('WebAcl'),
-      rules: groups.map(({ name, counted = [] }, priority) => ({
-        name,
-        priority,
-        overrideAction: { none: {} },
-        visibilityConfig: visibility(name),
-        statement: {
-          managedRuleGroupStatement: {
-            vendorName: 'AWS',
-            name,
-            ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
-          },
-        },
-      })),
+      rules: [...managedRules(), limitOfSignatures(groups.length, signaturesPerAddress)],
     });
     this.arn = this.acl.attrArn;
   }
+}
+
+function managedRules(): CfnWebACL.RuleProperty[] {
+  return groups.map(({ name, counted = [] }, priority) => ({
+    name,
+    priority,
+    overrideAction: { none: {} },
+    visibilityConfig: visibility(name),
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: 'AWS',
+        name,
+        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+  }));
+}
+
+/** Answers 429 to an address that signs too often, as the gateway does when all together ask too often. */
+function limitOfSignatures(priority: number, limit: number): CfnWebACL.RuleProperty {
+  const name = 'SignaturesPerAddress';
+  return {
+    name,
+    priority,
+    action: { block: { customResponse: { responseCode: 429 } } },
+    visibilityConfig: visibility(name),
+    statement: {
+      rateBasedStatement: {
+        limit,
+        evaluationWindowSec: 300,
+        aggregateKeyType: 'IP',
+        // Reading the list is not limited: a page does it for each visitor.
+        scopeDownStatement: {
+          andStatement: {
+            statements: [
+              matches({ method: {} }, 'POST', 'NONE'),
+              matches({ uriPath: {} }, '/api/signatures', 'URL_DECODE', 'NORMALIZE_PATH'),
+            ],
+          },
+        },
+      },
+    },
+  };
+}
+
+function matches(
+  fieldToMatch: CfnWebACL.FieldToMatchProperty,
+  searchString: string,
+  ...transformations: string[]
+): CfnWebACL.StatementProperty {
+  return {
+    byteMatchStatement: {
+      fieldToMatch,
+      searchString,
+      positionalConstraint: 'EXACTLY',
+      textTransformations: transformations.map((type, priority) => ({ type, priority })),
+    },
+  };
 }
 
 function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Endpoints } from './endpoints.ts';
@@ -7,6 +8,7 @@ import type { Endpoints } from './endpoints.ts';
 export interface AwsClients {
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
+  readonly streams: DynamoDBStreamsClient;
   readonly secrets: SecretsManagerClient;
 }
 
@@ -17,6 +19,11 @@ export function makeClients({ urls, region, credentials }: Endpoints): AwsClient
   return {
     s3: new S3Client({ ...common, endpoint: urls.S3, forcePathStyle: true }),
     dynamodb: new DynamoDBClient({ ...common, endpoint: urls.DYNAMODB }),
+    // DynamoDB emulators serve streams at the same address; AWS itself does not, so that has a variable of its own.
+    streams: new DynamoDBStreamsClient({
+      ...common,
+      endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB_STREAMS ?? urls.DYNAMODB,
+    }),
     secrets: new SecretsManagerClient({ ...common, endpoint: urls.SECRETS_MANAGER }),
   };
 }

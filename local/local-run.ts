@@ -12,6 +12,7 @@ import { originResolver } from './origins.ts';
 import { deployFiles } from './resources/bucket-deployments.ts';
 import { deployBuckets } from './resources/buckets.ts';
 import { readDistribution } from './resources/distributions.ts';
+import { startEventSourceMappings } from './resources/event-source-mappings.ts';
 import { deployFunctions, type Functions } from './resources/functions.ts';
 import { readHttpApis } from './resources/http-apis.ts';
 import { deploySecrets, resolveDynamicReferences } from './resources/secrets.ts';
@@ -84,7 +85,7 @@ export async function startLocalRun(
 
     print('deploying: tables, buckets, secrets, users');
     await deployTables(resources, clients.dynamodb);
-    await deployBuckets(resources, clients.s3);
+    await deployBuckets(resources, { client: clients.s3, url: endpoints.urls.S3, addresses, print });
     await deploySecrets(resources, clients.secrets);
     const pool = await deployUserPool(resources, { state, addresses, endpoints, print });
     keep(pool.server);
@@ -107,6 +108,7 @@ export async function startLocalRun(
       },
     });
     keep({ close: () => closeAll(functions) });
+    keep(await startEventSourceMappings(resources, { functions, clients, state, print, failed: fail }));
 
     const gateways = new Map<string, string>();
     for (const api of readHttpApis(resources)) {

@@ -7,7 +7,7 @@
 const prices = {
   cloudFront: { perGB: 0.085, freeGB: 1_000, perRequest: 1 / 1e6, freeRequests: 10e6 },
   edgeFunction: { perCall: 0.1 / 1e6, freeCalls: 2e6 },
-  webAcl: { perMonth: 5 + 3 * 1, perRequest: 0.6 / 1e6 },
+  webAcl: { perMonth: 5 + 4 * 1, perRequest: 0.6 / 1e6 },
   httpApi: { perCall: 1 / 1e6 },
   lambda: { perCall: 0.2 / 1e6, freeCalls: 1e6, perGBSecond: 0.0000133334, freeGBSeconds: 400_000 },
   dynamoDb: { perWrite: 0.625 / 1e6, perRead: 0.125 / 1e6, perGB: 0.25 + 0.2, freeGB: 25 },
@@ -47,8 +47,8 @@ const pictureGB = 0.25e-3;
 const logGB = 1.3e-6;
 /** Of a signature with its entry in the index. */
 const signatureGB = 0.5e-6;
-/** Two for each function, and one for the API. */
-const alarmMetrics = 19;
+/** Two for each function, one for the API, and one for the queue of what could not be counted. */
+const alarmMetrics = 24;
 
 /** @param views page views a month */
 function monthlyCosts(views: number): Readonly<Record<string, number>> {
@@ -66,13 +66,14 @@ function monthlyCosts(views: number): Readonly<Record<string, number>> {
     Lambda:
       above(calls, lambda.freeCalls) * lambda.perCall +
       above(views * gigabyteSeconds, lambda.freeGBSeconds) * lambda.perGBSecond,
-    // Signing writes the item and its entry in the index; a list asks four shards, half a unit each.
-    'DynamoDB, without the count':
-      views * (signatures * 2 * dynamoDb.perWrite + lists * 4 * 0.5 * dynamoDb.perRead) +
+    // Signing writes the item, its entry in the index and at most one counter; a list asks four shards and eight
+    // counters, half a unit each. Lists that the edge answers are not taken off.
+    DynamoDB:
+      views * (signatures * 3 * dynamoDb.perWrite + lists * 12 * 0.5 * dynamoDb.perRead) +
       above(views * signatures * signatureGB, dynamoDb.freeGB) * dynamoDb.perGB,
     'Cognito Essentials': above(views * traffic.members, cognito.freeUsers) * cognito.perUser,
     'S3, pictures of one month': views * conversions * (pictureGB * s3.perGB + s3.perWrite + 2 * s3.perRead),
-    'Secrets Manager': secrets.perMonth,
+    'Secrets Manager': 2 * secrets.perMonth,
     'CloudWatch, logs': above(calls * logGB, logs.freeGB) * logs.perGB,
     'CloudWatch, alarms (prod)': above(alarmMetrics, alarms.freeMetrics) * alarms.perMetric,
     'Web ACL (prod)': webAcl.perMonth + (files + calls) * webAcl.perRequest,

@@ -1,7 +1,15 @@
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { Metadata, default as SharpLibrary, SharpOptions } from 'sharp';
 import { Problem } from '../shared/problem.ts';
-import { resultFormats, type SourceFormat } from './format.ts';
-import { toLuma } from './luma.ts';
+import { convertJpeg } from './convert-jpeg.ts';
+import { encoder, isNoisy } from './encode.ts';
+import type { SourceFormat } from './format.ts';
+import { checkScans } from './jpeg-segments.ts';
+import { checkLimits, limits } from './limits.ts';
+import { loadSharp } from './load-sharp.ts';
+import { lumaMatrix, toLuma } from './luma.ts';
+import { essentialPng } from './png-chunks.ts';
+import { readable, tookTooLong } from './readable.ts';
+import { checkFrames } from './webp-chunks.ts';
 
 /** A converted picture. */
 export interface GrayscaleImage {
@@ -12,55 +20,44 @@ export interface GrayscaleImage {
   readonly height: number;
 }
 
-/** Pixels of one frame, and of one side in WebP (its format's limit), and of all frames; frames. */
-const limits = { framePixels: 50_000_000, totalPixels: 100_000_000, frames: 100, webpSide: 16_383 };
-
-/** Seconds that each step may take: with 8 for fetching it fits into the 28 that the function has. */
-const seconds = { decode: 8, encode: 10 };
-
-/**
- * Above this many pixels WebP is made the quick way. Measured for a million pixels of noise, the worst there is, on
- * one core: lossless 245 ms; with loss 105 ms at effort 2, 69 ms at effort 0.
- */
-const quickAbovePixels = 16_000_000;
-
-// Only what the six formats need is able to load: libvips also knows SVG, PDF and others, which run for minutes
-// on a few hundred bytes.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: [
-    'VipsForeignLoadJpegBuffer',
-    'VipsForeignLoadPngBuffer',
-    'VipsForeignLoadWebpBuffer',
-    'VipsForeignLoadHeifBuffer',
-    'VipsForeignLoadNsgifBuffer',
-    'VipsForeignLoadTiffBuffer',
-  ],
-});
-// No picture comes twice to the same environment soon enough for a cache to be worth its memory.
-sharp.cache(false);
+/** Seconds that each step may take. */
+const seconds = { decode: 6, encode: 10, animation: 15 };
 
 /**
  * Converts a picture to grayscale: luma of the stored sRGB values, upright, without metadata.
  *
  * @param format as its first bytes tell
- * @throws Problem 413 for too many pixels or frames, 422 for what cannot be decoded to its end
+ * @throws Problem 413 for too many pixels, frames or scans, 422 for what cannot be decoded to its end
  */
 export async function toGrayscale(source: Buffer, format: SourceFormat): Promise<GrayscaleImage> {
-  const metadata = await readMetadata(source, format);
+  const recoded = format === 'jpeg' ? convertJpeg(source) : undefined;
+  if (recoded) return recoded;
+  const checked = checkStructure(source, format);
+  const sharp = await loadSharp();
+  const metadata = await readMetadata(sharp, checked, format);
   const frames = animationFrames(metadata, format);
   checkLimits(metadata, frames, format);
-  const decoded = await decode(source, frames > 1);
-  const { width } = decoded.info;
-  const height = decoded.info.height / frames;
-  const gray = toLuma(decoded.data, decoded.info.channels);
-  const raw = { width, height: decoded.info.height, channels: gray.channels, pageHeight: height };
-  const image = sharp(gray.pixels, { raw, limitInputPixels: false });
-  const bytes = await encode(image, format, width * decoded.info.height, metadata);
-  return { bytes, width, height };
+  return frames > 1
+    ? await convertAnimation(sharp, checked, format, metadata)
+    : await convertStill(sharp, checked, format, metadata);
 }
 
-async function readMetadata(source: Buffer, format: SourceFormat): Promise<Metadata> {
+/**
+ * What a file's own list of its parts tells, before a decoder gets to see it.
+ *
+ * @returns the file, or what a decoder needs of it
+ */
+function checkStructure(source: Buffer, format: SourceFormat): Buffer {
+  if (format === 'jpeg') checkScans(source);
+  if (format === 'webp') checkFrames(source);
+  return format === 'png' ? essentialPng(source) : source;
+}
+
+async function readMetadata(
+  sharp: typeof SharpLibrary,
+  source: Buffer,
+  format: SourceFormat,
+): Promise<Metadata> {
   const metadata = await readable(() =>
     sharp(source, { failOn: 'error', limitInputPixels: false }).metadata(),
   );
@@ -75,76 +72,50 @@ function animationFrames({ pages = 1 }: Metadata, format: SourceFormat): number 
   return format === 'gif' || format === 'webp' ? pages : 1;
 }
 
-function checkLimits({ width, height, pages = 1 }: Metadata, frames: number, format: SourceFormat): void {
-  const pixels = width * height;
-  const tooLarge =
-    pixels > limits.framePixels ||
-    pixels * frames > limits.totalPixels ||
-    Math.max(frames, pages) > limits.frames;
-  if (tooLarge) throw new Problem('image-too-large');
-  if (resultFormats[format].extension === 'webp' && Math.max(width, height) > limits.webpSide) {
-    const detail = `This format becomes WebP, which has at most ${limits.webpSide} pixels a side.`;
-    throw new Problem('image-too-large', { detail });
-  }
-}
+const decoding: SharpOptions = {
+  failOn: 'error',
+  limitInputChannels: 5,
+  limitInputPixels: limits.totalPixels,
+};
 
-function decode(source: Buffer, animated: boolean) {
-  const options: SharpOptions = {
-    animated,
-    // A still picture only: libvips cannot turn the frames of an animation.
-    autoOrient: !animated,
-    failOn: 'error',
-    limitInputChannels: 5,
-    limitInputPixels: limits.totalPixels,
-  };
-  return readable(() =>
-    sharp(source, options)
+/** By way of plain pixels, whose luma takes a third of the time that it takes libvips. */
+async function convertStill(
+  sharp: typeof SharpLibrary,
+  source: Buffer,
+  format: SourceFormat,
+  metadata: Metadata,
+): Promise<GrayscaleImage> {
+  const { data, info } = await readable(() =>
+    sharp(source, { ...decoding, autoOrient: true })
       .timeout({ seconds: seconds.decode })
       .toColourspace('srgb')
       .raw()
       .toBuffer({ resolveWithObject: true }),
   );
-}
-
-/** A decoder's errors all mean the same to whoever sent the picture, except that it took too long. */
-async function readable<T>(work: () => Promise<T>): Promise<T> {
+  const { width, height } = info;
+  const { pixels, channels } = toLuma(data, info.channels);
+  const image = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
+  const noisyAlpha = channels === 2 && isNoisy(pixels);
   try {
-    return await work();
-  } catch (cause) {
-    throw tookTooLong(cause) ?? new Problem('image-not-readable', { cause });
-  }
-}
-
-async function encode(
-  gray: Sharp,
-  format: SourceFormat,
-  pixels: number,
-  metadata: Metadata,
-): Promise<Buffer> {
-  try {
-    return await encoder(gray, format, pixels, metadata).timeout({ seconds: seconds.encode }).toBuffer();
+    const encoded = encoder({ image, format, pixels: width * height, noisyAlpha, metadata });
+    return { bytes: await encoded.timeout({ seconds: seconds.encode }).toBuffer(), width, height };
   } catch (cause) {
     throw tookTooLong(cause) ?? cause;
   }
 }
 
-function encoder(gray: Sharp, format: SourceFormat, pixels: number, { delay, loop }: Metadata): Sharp {
-  switch (resultFormats[format].extension) {
-    case 'jpg':
-      return gray.jpeg({ quality: 90, optimiseCoding: false });
-    case 'png':
-      return gray.toColourspace('b-w').png({ compressionLevel: 6 });
-    case 'webp': {
-      const quick = pixels > quickAbovePixels;
-      // What was lossless stays it.
-      const lossless = !quick && (format === 'gif' || format === 'tiff');
-      return gray.webp({ lossless, quality: 90, effort: quick ? 0 : 2, ...(delay && { delay, loop }) });
-    }
-  }
-}
-
-/** libvips tells a time-out by its message alone: "timeout: 29% complete", or "killed" when it came from a saver. */
-function tookTooLong(cause: unknown): Problem | undefined {
-  if (!(cause instanceof Error) || !/timeout: |VipsImage: killed/.test(cause.message)) return undefined;
-  return new Problem('image-too-large', { cause, detail: 'This image takes too long to convert.' });
+/** Frame by frame within libvips, which turns none: all frames at once would take 400 MB more. */
+async function convertAnimation(
+  sharp: typeof SharpLibrary,
+  source: Buffer,
+  format: SourceFormat,
+  metadata: Metadata,
+): Promise<GrayscaleImage> {
+  const { width, height, pages = 1 } = metadata;
+  const image = sharp(source, { ...decoding, animated: true })
+    .recomb(lumaMatrix.matrix)
+    .linear(1, lumaMatrix.rounding);
+  const encoded = encoder({ image, format, pixels: width * height * pages, noisyAlpha: false, metadata });
+  const bytes = await readable(() => encoded.timeout({ seconds: seconds.animation }).toBuffer());
+  return { bytes, width, height };
 }

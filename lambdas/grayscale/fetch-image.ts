@@ -23,12 +23,32 @@ export interface FetchOptions {
 /** Redirects that are followed at most. */
 const maximumRedirects = 3;
 
+/** Room that is made at first for a body of unknown length. */
+const firstBytes = 65_536;
+
 /** Addresses of one host that are tried at most. */
 const maximumAddresses = 4;
+
+/** What can be wrong with a URL or an answer. A connection that fails has the system's or the client's own code. */
+type FetchFailureReason =
+  | 'not-http'
+  | 'credentials'
+  | 'not-the-default-port'
+  | 'no-address'
+  | 'address-not-public'
+  | 'redirect-without-location'
+  | 'redirect-to-http'
+  | 'too-many-redirects'
+  | 'encoded'
+  | `status-${number}`;
 
 /** Why nothing was fetched: for the log only, because outside all reasons look alike. */
 class FetchFailure extends Error {
   override readonly name = 'FetchFailure';
+
+  constructor(readonly reason: FetchFailureReason) {
+    super(reason);
+  }
 }
 
 /**
@@ -58,7 +78,7 @@ export async function fetchImage(start: URL, options: FetchOptions = {}): Promis
 
 /** The code of a system's or client's error, such as ENOTFOUND: its message would quote the host. */
 function reasonOf(cause: unknown): string | undefined {
-  if (cause instanceof FetchFailure) return cause.message;
+  if (cause instanceof FetchFailure) return cause.reason;
   if (!(cause instanceof Error)) return undefined;
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
 }
@@ -73,11 +93,10 @@ async function followRedirects(start: URL, settings: Settings): Promise<Buffer> 
   for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
     const answer = await requestOnce(url, settings);
     if (Buffer.isBuffer(answer)) return answer;
-    if (url.protocol === 'https:' && answer.protocol !== 'https:')
-      throw new FetchFailure('redirected to http');
+    if (url.protocol === 'https:' && answer.protocol !== 'https:') throw new FetchFailure('redirect-to-http');
     url = answer;
   }
-  throw new FetchFailure('too many redirects');
+  throw new FetchFailure('too-many-redirects');
 }
 
 /** @returns the bytes, or where the server says they are */
@@ -114,35 +133,48 @@ async function readAnswer(
   // The body of an answer that is left unread fails when the connection is closed.
   body.on('error', () => undefined);
   if ([301, 302, 303, 307, 308].includes(statusCode)) {
-    if (typeof headers.location !== 'string') throw new FetchFailure('a redirect to nowhere');
+    if (typeof headers.location !== 'string') throw new FetchFailure('redirect-without-location');
     return new URL(headers.location, url);
   }
-  if (statusCode < 200 || statusCode > 299) throw new FetchFailure(`status ${statusCode}`);
+  if (statusCode < 200 || statusCode > 299) throw new FetchFailure(`status-${statusCode}`);
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new FetchFailure('encoded');
   if (Number(headers['content-length'] ?? 0) > settings.maximumBytes) throw new Problem('image-too-large');
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > settings.maximumBytes) throw new Problem('image-too-large');
-    chunks.push(chunk);
+  return await readBody(body, Number(headers['content-length'] ?? firstBytes), settings.maximumBytes);
+}
+
+/**
+ * Copies each chunk out at once: it may be a single byte, and keeps all the memory alive that it arrived in, with
+ * whatever the server sent around it.
+ */
+async function readBody(body: AsyncIterable<Buffer>, expected: number, maximum: number): Promise<Buffer> {
+  let bytes = Buffer.allocUnsafe(expected);
+  let length = 0;
+  for await (const chunk of body) {
+    const end = length + chunk.length;
+    if (end > maximum) throw new Problem('image-too-large');
+    if (end > bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.min(Math.max(end, 2 * bytes.length), maximum));
+      bytes.copy(larger, 0, 0, length);
+      bytes = larger;
+    }
+    chunk.copy(bytes, length);
+    length = end;
   }
-  return Buffer.concat(chunks, bytes);
+  return bytes.subarray(0, length);
 }
 
 /** @returns the only addresses that may be connected to for this URL */
 async function checkedAddresses(url: URL, settings: Settings): Promise<readonly string[]> {
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchFailure('neither http nor https');
-  if (url.username || url.password) throw new FetchFailure('credentials in the URL');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchFailure('not-http');
+  if (url.username || url.password) throw new FetchFailure('credentials');
   const allowed = settings.allowedOrigins.has(url.origin);
   // The URL parser drops a scheme's default port.
-  if (url.port && !allowed) throw new FetchFailure('another port than the default');
+  if (url.port && !allowed) throw new FetchFailure('not-the-default-port');
   const literal = literalAddress(url);
   const addresses = literal ? [literal] : await settings.deadline.limit(settings.resolve(url.hostname));
   // One private address among public ones is enough: such an answer is never an honest one.
-  if (addresses.length === 0 || !(allowed || addresses.every(isPublicAddress))) {
-    throw new FetchFailure('an address that is not public');
-  }
+  if (addresses.length === 0) throw new FetchFailure('no-address');
+  if (!allowed && !addresses.every(isPublicAddress)) throw new FetchFailure('address-not-public');
   return addresses.slice(0, maximumAddresses);
 }
 

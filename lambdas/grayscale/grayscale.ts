@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../shared/problem.ts';
 import { toGrayscale } from './convert-image.ts';
-import { type FetchOptions, fetchImage } from './fetch-image.ts';
 import { resultFormats, sourceFormat } from './format.ts';
 import { findImage, type ImagesBucket, type StoredImage, storeImage } from './store.ts';
 
@@ -12,17 +11,11 @@ export interface ConvertedImage extends StoredImage {
 }
 
 /**
- * Fetches a picture, converts it unless the same bytes were converted before, and keeps the result under the hash
- * of those bytes.
+ * Converts a picture unless the same bytes were converted before, and keeps the result under the hash of those bytes.
  *
  * @throws Problem 413, 422 or 503
  */
-export async function grayscale(
-  source: URL,
-  bucket: ImagesBucket,
-  fetching: FetchOptions = {},
-): Promise<ConvertedImage> {
-  const bytes = await fetchImage(source, fetching);
+export async function grayscale(bytes: Buffer, bucket: ImagesBucket): Promise<ConvertedImage> {
   const format = sourceFormat(bytes);
   if (!format) throw new Problem('image-not-readable', { reason: 'not one of the formats' });
   const { extension, contentType } = resultFormats[format];

@@ -1,11 +1,35 @@
 /**
  * What grayscale means here: Rec. 601 luma of the stored values, Y = 0.299 R + 0.587 G + 0.114 B, as JPEG's own Y
  * channel. (libvips' own grayscale converts to linear light first, which gives other values.)
- *
- * In thousandths the weights are whole numbers, so the sum is exact; 500 rounds to the nearest.
  */
+const weights = { red: 0.299, green: 0.587, blue: 0.114 };
+
+// In thousandths the weights are whole numbers, so the sum is exact; 500 rounds to the nearest.
+const thousandths = {
+  red: Math.round(1000 * weights.red),
+  green: Math.round(1000 * weights.green),
+  blue: Math.round(1000 * weights.blue),
+};
+
+/** @returns the luma of an 8-bit pixel, rounded to the nearest, halves up */
 export function luma(red: number, green: number, blue: number): number {
-  return ((299 * red + 587 * green + 114 * blue + 500) / 1000) | 0;
+  return ((thousandths.red * red + thousandths.green * green + thousandths.blue * blue + 500) / 1000) | 0;
+}
+
+/**
+ * The same as a matrix and an addition, for an image that libvips streams: gives what {@link luma} does, for each of
+ * the 16,777,216 colours. The sum is cut to a whole number after the addition. Between 500 and 501 thousandths, what
+ * is added keeps the errors of 32-bit floating point on the right side.
+ */
+export const lumaMatrix = {
+  matrix: [row(), row(), row()] as [Row, Row, Row],
+  rounding: 0.5005,
+};
+
+type Row = [number, number, number];
+
+function row(): Row {
+  return [weights.red, weights.green, weights.blue];
 }
 
 /**

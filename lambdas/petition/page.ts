@@ -10,12 +10,32 @@ export interface SignaturesList {
   readonly next: string | null;
 }
 
-/** The content of the page that lists signatures without JavaScript. */
-export function signaturesPage({ count, signatures, next }: SignaturesList, limit: number): Html {
+/**
+ * The content of the page that lists signatures without JavaScript.
+ *
+ * @param key idempotency key of the page's form, of its own in every answer
+ */
+export function signaturesPage(
+  { count, signatures, next }: SignaturesList,
+  limit: number,
+  key: string,
+): Html {
   return html`<h1>Signatures</h1>
-<p>${count === 1 ? '1 person has' : `${count} people have`} signed. <a href="/petition/">Sign the petition</a></p>
+<p>${count === 1 ? '1 person has' : `${count} people have`} signed. <a href="/petition/">Sign the petition</a>, or sign here.</p>
+${form(key)}
 ${signatures.length > 0 ? html`<ol class="signatures">${signatures.map(entry)}</ol>` : html`<p>Be the first to sign.</p>`}
 ${next ? nextLink(next, limit) : undefined}`;
+}
+
+/** The form of the petition's page, with a key: pressed twice, or sent again, it signs once. */
+function form(key: string): Html {
+  return html`<form class="petition-form" action="/api/signatures" method="post">
+<input type="hidden" name="idempotencyKey" value="${key}">
+<label for="signature">Your name</label>
+<input id="signature" name="signature" type="text" required maxlength="100" autocomplete="name" enterkeyhint="send">
+<button type="submit">Sign</button>
+<p class="decoy" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></p>
+</form>`;
 }
 
 function entry({ name, signedAt }: SignaturesList['signatures'][number]): Html {

@@ -1,30 +1,42 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   type DynamoDBClient,
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { Problem } from '../shared/problem.ts';
+import { counterIds } from './counters.ts';
 import { newestIndex, type Signature, type SignaturesTable } from './table.ts';
 
 /** Some signatures, newest first. */
 export interface SignaturesPage {
+  /** Number of all signatures. */
+  readonly count: number;
   readonly signatures: readonly Pick<Signature, 'name' | 'signedAt'>[];
   /** `signedAtId` of the last one; null when there are no older ones. */
   readonly last: string | null;
 }
 
-type Entry = Pick<Signature, 'name' | 'signedAt'> & { readonly signedAtId: string };
+/** A signature as the index has it. */
+export type Entry = Signature & { readonly signedAtId: string };
 
 /** A table and the client to read it with. */
 export interface SignaturesReader extends SignaturesTable {
   readonly client: DynamoDBClient;
 }
 
+/** What the counters know. */
+interface Counters {
+  readonly count: number;
+  /** Every shard of the index that a signature was ever put in. */
+  readonly shards: readonly string[];
+}
+
 /**
- * Lists signatures, newest first. Each shard is asked for one more than the page holds; what is merged from them
- * is in the order of the sort key, so a page always begins exactly where the one before ended, whatever was
- * signed between.
+ * Counts and lists signatures, newest first. Each shard is asked for one more than the page holds; what is merged from
+ * them is in the order of the sort key, so a page always begins exactly where the one before ended, whatever was
+ * signed between. Shards of a time when there were more are read too, because the counters remember them.
  *
  * @param olderThan a `signedAtId`; undefined begins with the newest
  * @throws Problem 503 when the table does not answer
@@ -34,35 +46,49 @@ export async function readPage(
   limit: number,
   olderThan: string | undefined,
 ): Promise<SignaturesPage> {
-  const shards = await ofEachShard(reader, (shard) => readShard(reader, shard, limit + 1, olderThan));
-  const merged = shards.flat().sort((a, b) => (a.signedAtId < b.signedAtId ? 1 : -1));
-  const shown = merged.slice(0, limit);
-  return {
-    signatures: shown.map(({ name, signedAt }) => ({ name, signedAt })),
-    last: merged.length > limit ? (shown.at(-1)?.signedAtId ?? null) : null,
+  const present = Array.from({ length: reader.shards }, (_, shard) => String(shard));
+  const ofShards = async (shards: readonly string[]) => {
+    const entries = await Promise.all(shards.map((shard) => readShard(reader, shard, limit + 1, olderThan)));
+    return entries.flat();
   };
-}
-
-/**
- * @returns the number of signatures
- * @throws Problem 503 when the table does not answer
- */
-export async function countSignatures(reader: SignaturesReader): Promise<number> {
-  const counts = await ofEachShard(reader, async (shard) => {
-    let count = 0;
-    for await (const answer of answers(reader, { ...inShard(shard), Select: 'COUNT' }))
-      count += answer.Count ?? 0;
-    return count;
-  });
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-async function ofEachShard<T>(reader: SignaturesReader, work: (shard: string) => Promise<T>): Promise<T[]> {
   try {
-    return await Promise.all(Array.from({ length: reader.shards }, (_, shard) => work(String(shard))));
+    const [counters, entries] = await Promise.all([readCounters(reader), ofShards(present)]);
+    const former = counters.shards.filter((shard) => !present.includes(shard));
+    const merged = newestFirst([...entries, ...(await ofShards(former))]);
+    const shown = merged.slice(0, limit);
+    return {
+      // A signature is listed up to some seconds before it is counted, but never are fewer counted than are listed.
+      count: Math.max(counters.count, merged.length),
+      signatures: shown.map(({ name, signedAt }) => ({ name, signedAt })),
+      last: merged.length > limit ? (shown.at(-1)?.signedAtId ?? null) : null,
+    };
   } catch (cause) {
     throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
   }
+}
+
+/** @returns what the counters know, for as many reads as there are counters */
+export async function readCounters({ client, tableName }: SignaturesReader): Promise<Counters> {
+  const Keys = counterIds.map((id) => ({ id: { S: id } }));
+  const { Responses, UnprocessedKeys } = await client.send(
+    new BatchGetItemCommand({
+      RequestItems: {
+        [tableName]: { Keys, ProjectionExpression: 'signatures, shards' },
+      },
+    }),
+  );
+  // Rather no number than one that is too small.
+  if (UnprocessedKeys?.[tableName]) throw new Error('The table did not give every counter.');
+  const counters = Responses?.[tableName] ?? [];
+  return {
+    count: counters.reduce((sum, { signatures }) => sum + Number(signatures?.N ?? 0), 0),
+    shards: [...new Set(counters.flatMap(({ shards }) => shards?.SS ?? []))],
+  };
+}
+
+/** Sorts in place. */
+function newestFirst(entries: Entry[]): Entry[] {
+  return entries.sort((a, b) => (a.signedAtId < b.signedAtId ? 1 : -1));
 }
 
 async function readShard(
@@ -71,40 +97,51 @@ async function readShard(
   limit: number,
   olderThan: string | undefined,
 ): Promise<Entry[]> {
-  const query = { ...inShard(shard, olderThan), ScanIndexForward: false, Limit: limit };
   const entries: Entry[] = [];
-  for await (const answer of answers(reader, query)) {
-    entries.push(...(answer.Items ?? []).map(entryOf));
+  for await (const part of shardEntries(reader, shard, { olderThan, limit })) {
+    entries.push(...part);
     if (entries.length >= limit) break;
   }
   return entries;
 }
 
-/** An answer ends at 1 MB even if more would match: each says where the next begins. */
-async function* answers(reader: SignaturesReader, query: Omit<QueryCommandInput, 'TableName'>) {
+/**
+ * Reads a shard of the index, newest first. An answer ends at 1 MB even if more would match: each says where the next
+ * begins.
+ *
+ * @param options.limit entries an answer has at most. @default - as many as fit
+ */
+export async function* shardEntries(
+  { client, tableName }: SignaturesReader,
+  shard: string,
+  { olderThan, limit }: { readonly olderThan?: string; readonly limit?: number } = {},
+): AsyncGenerator<Entry[]> {
   let start: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const input = { TableName: reader.tableName, IndexName: newestIndex, ...query, ExclusiveStartKey: start };
-    const answer = await reader.client.send(new QueryCommand(input));
-    yield answer;
+    const answer = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: newestIndex,
+        KeyConditionExpression: olderThan ? '#shard = :shard AND signedAtId < :olderThan' : '#shard = :shard',
+        // DynamoDB reserves the word.
+        ExpressionAttributeNames: { '#shard': 'shard' },
+        ExpressionAttributeValues: {
+          ':shard': { S: shard },
+          ...(olderThan && { ':olderThan': { S: olderThan } }),
+        },
+        ScanIndexForward: false,
+        Limit: limit,
+        ExclusiveStartKey: start,
+      }),
+    );
+    yield (answer.Items ?? []).map(entryOf);
     start = answer.LastEvaluatedKey;
   } while (start);
 }
 
-function inShard(shard: string, olderThan?: string) {
-  return {
-    KeyConditionExpression: olderThan ? '#shard = :shard AND signedAtId < :olderThan' : '#shard = :shard',
-    // DynamoDB reserves the word.
-    ExpressionAttributeNames: { '#shard': 'shard' },
-    ExpressionAttributeValues: {
-      ':shard': { S: shard },
-      ...(olderThan && { ':olderThan': { S: olderThan } }),
-    },
-  };
-}
-
 function entryOf(item: Record<string, AttributeValue>): Entry {
-  const { name, signedAt, signedAtId } = item;
-  if (!name?.S || !signedAt?.S || !signedAtId?.S) throw new Error('An item of the table is not a signature.');
-  return { name: name.S, signedAt: signedAt.S, signedAtId: signedAtId.S };
+  const { id, name, signedAt, signedAtId } = item;
+  if (!id?.S || !name?.S || !signedAt?.S || !signedAtId?.S)
+    throw new Error('An item of the table is not a signature.');
+  return { id: id.S, name: name.S, signedAt: signedAt.S, signedAtId: signedAtId.S };
 }

@@ -3,7 +3,7 @@ import { json, seeOther } from '../shared/answer.ts';
 import { readBody } from '../shared/body.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { httpHandler } from '../shared/http-handler.ts';
-import { readIdempotencyKey, readName } from './signature.ts';
+import { readIdempotencyKey, readName, refuseTrapped } from './signature.ts';
 import { storeSignature } from './store.ts';
 import { signaturesTable } from './table.ts';
 
@@ -13,6 +13,7 @@ const table = signaturesTable();
 /** `POST /api/signatures` */
 export const handler = httpHandler(async (event) => {
   const body = readBody(event);
+  refuseTrapped(body);
   const name = readName(body.fields.get('signature'));
   const id = readIdempotencyKey(event.headers['idempotency-key'], body);
   const signature = await storeSignature(client, table, { id, name });

@@ -2,18 +2,30 @@ import { randomUUID } from 'node:crypto';
 import type { Body } from '../shared/body.ts';
 import { codePointLength } from '../shared/fields.ts';
 import { Problem } from '../shared/problem.ts';
+import { screenName } from './screen-name.ts';
 
 /**
  * @returns the name as it is stored: normalised (NFC), so that the same name is the same text however a keyboard
  * composed its letters, and trimmed
  * @throws Problem 400 unless it is 1 to 100 characters (code points) without control characters or halves of
- * surrogate pairs
+ * surrogate pairs, and the screen lets it pass
  */
 export function readName(value: unknown): string {
   const name = typeof value === 'string' ? value.normalize('NFC').trim() : '';
   const length = codePointLength(name);
   if (length < 1 || length > 100 || /[\p{Cc}\p{Cs}]/u.test(name)) throw new Problem('invalid-signature');
+  const detail = screenName(name);
+  if (detail) throw new Problem('invalid-signature', { detail, reason: 'screened' });
   return name;
+}
+
+/**
+ * A field of the form that people neither see nor hear of, with a name that programs like to fill in.
+ *
+ * @throws Problem 400 when it was filled in: an answer of success would have to mean that the signature is stored
+ */
+export function refuseTrapped({ fields }: Body): void {
+  if (fields.get('website')) throw new Problem('invalid-signature', { reason: 'trapped' });
 }
 
 /**

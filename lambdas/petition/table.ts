@@ -13,13 +13,14 @@ export interface Signature {
 /** Where signatures are kept. */
 export interface SignaturesTable {
   readonly tableName: string;
-  /** Number of shards of the index `newest`, at least 1. */
+  /** Number of shards of the index `newest` that new signatures are spread over, at least 1. */
   readonly shards: number;
 }
 
 /**
  * The index that lists newest first. Partition key `shard` (a number as text), sort key `signedAtId` (a ULID: its
- * text sorts by time, and no two are equal).
+ * text sorts by time, and no two are equal). An item without `shard` is not in it: a signature that is hidden, or a
+ * counter.
  */
 export const newestIndex = 'newest';
 

@@ -11,12 +11,16 @@ export const environmentVariables = {
   searchKeySecretArn: 'SEARCH_KEY_SECRET_ARN',
   /** Name of the bucket for converted images. */
   imagesBucket: 'IMAGES_BUCKET',
+  /** Name of the bucket for files that visitors send to be converted. */
+  uploadsBucket: 'UPLOADS_BUCKET',
   /** Comma-separated origins that images may be fetched from although they are private. No deployment sets it. */
   allowedImageOrigins: 'ALLOWED_IMAGE_ORIGINS',
   /** Name of the table of signatures. */
   signaturesTable: 'SIGNATURES_TABLE',
-  /** Number of shards of the index of newest signatures. */
+  /** Number of shards of the index of newest signatures that new ones are spread over. */
   signatureShards: 'SIGNATURE_SHARDS',
+  /** ARN of the secret that cursors of the list are sealed with. */
+  cursorSecretArn: 'CURSOR_SECRET_ARN',
   /** Id of the user pool. */
   userPoolId: 'USER_POOL_ID',
   /** Id of the site's client in the user pool. */

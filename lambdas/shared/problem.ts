@@ -46,6 +46,11 @@ export const problemKinds = {
     title: 'The address of the image is not valid',
     detail: 'Send an absolute http or https URL without user name and password.',
   },
+  'invalid-upload': {
+    status: 400,
+    title: 'The upload is not valid',
+    detail: 'Send either the upload as /api/images/uploads gave it, or the address of an image.',
+  },
   'invalid-signature': {
     status: 400,
     title: 'The signature is not valid',
@@ -101,6 +106,11 @@ export const problemKinds = {
     status: 422,
     title: 'The image could not be read',
     detail: 'Send a JPEG, PNG, WebP, AVIF, GIF or TIFF image that is not damaged.',
+  },
+  'upload-not-found': {
+    status: 422,
+    title: 'The upload is not there',
+    detail: 'Send the file again: an upload is kept for a day.',
   },
   'internal-error': {
     status: 500,

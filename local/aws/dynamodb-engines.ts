@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../user-error.ts';
+import { beginDatabase } from './dynoxide-database.ts';
 
 export type EngineName = 'dynoxide' | 'dynamodb-local';
 
@@ -19,6 +20,8 @@ export interface Engine {
   /** What the person at the keyboard should know of it. */
   readonly warning?: string;
   readonly command: string;
+  /** Makes what the program needs to find in its folder. @default nothing */
+  prepare?(folder: string): Promise<void>;
   args(port: number, folder: string): string[];
 }
 
@@ -62,6 +65,7 @@ async function findDynoxide(wanted?: EngineName): Promise<Engine | string | unde
     file: dynoxideFile,
     listening: 'listening on',
     command,
+    prepare: (folder) => beginDatabase(join(folder, dynoxideFile)),
     args: (port, folder) => [
       'serve',
       '--host',

@@ -39,6 +39,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   const engine = await findEngine(options.engine);
   await makeFolder(folder);
   warn(engine, folder, log);
+  await engine.prepare?.(folder);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = startGuarded(engine.command, engine.args(port, folder));

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { bodyOf, readSmall } from './s3-body.ts';
 import { notModified, parseRange, unsatisfiable } from './s3-conditions.ts';
+import { type CorsRule, parseCors } from './s3-cors.ts';
 import { noSuchBucket, noSuchKey, notImplemented, S3Error } from './s3-error.ts';
 import { keptHeaders, type ObjectRecord, type ObjectStore } from './s3-store.ts';
 import { listResult } from './s3-xml.ts';
@@ -12,6 +13,8 @@ export interface S3Request {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly store: ObjectStore;
+  /** Rules for pages of other origins, by bucket. Not kept: a local run sets them at each start. */
+  readonly cors: Map<string, readonly CorsRule[]>;
   readonly scope: SigningScope;
   readonly signature: VerifiedSignature;
   readonly bucket: string;
@@ -35,6 +38,7 @@ const maxKeyBytes = 1024;
 
 const onBucket: Record<string, Definition> = {
   PUT: { run: createBucket },
+  'PUT ?cors': { run: putBucketCors, query: ['cors'] },
   HEAD: { run: headBucket },
   GET: {
     run: listObjectsV2,
@@ -69,7 +73,8 @@ export function operationOf(
 ): Operation {
   const { bucket, key, query } = target;
   const method = request.method ?? '';
-  const definition = bucket === '' ? undefined : (key === '' ? onBucket : onObject)[method];
+  const name = 'cors' in query ? `${method} ?cors` : method;
+  const definition = bucket === '' ? undefined : (key === '' ? onBucket : onObject)[name];
   const parameter = Object.keys(query).find((name) => name !== 'x-id' && !definition?.query?.includes(name));
   if (!definition || parameter !== undefined) {
     const what = bucket === '' ? 'the service' : key === '' ? 'a bucket' : 'an object';
@@ -118,6 +123,21 @@ async function createBucket({
   }
   await store.createBucket(bucket);
   response.writeHead(200, { Location: `/${bucket}` }).end();
+}
+
+async function putBucketCors({
+  request,
+  response,
+  store,
+  cors,
+  scope,
+  signature,
+  bucket,
+}: S3Request): Promise<void> {
+  if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
+  const body = await readSmall(bodyOf(request, scope, signature), 64 * 1024);
+  cors.set(bucket, parseCors(body.toString('utf8')));
+  response.writeHead(200).end();
 }
 
 async function headBucket({ response, store, scope, bucket }: S3Request): Promise<void> {

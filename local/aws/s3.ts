@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type LocalServer, listen } from '../server.ts';
+import { allowOrigin, answerPreflight, type CorsRule } from './s3-cors.ts';
 import { S3Error } from './s3-error.ts';
 import { operationOf, type S3Request } from './s3-operations.ts';
+import { isForm, postObject } from './s3-post.ts';
 import { ObjectStore } from './s3-store.ts';
 import { errorResult } from './s3-xml.ts';
 import {
@@ -34,7 +36,7 @@ const signatureErrors: Record<SignatureFault, readonly [status: number, code: st
 
 /**
  * Starts an S3 for exactly the operations that the product uses, in path style, that keeps its objects in a folder. Every
- * request must be signed; an operation that it doesn't know is answered with 501.
+ * request must be signed, in its headers or as a form; an operation that it doesn't know is answered with 501.
  *
  * @throws UserError where the folder is damaged
  */
@@ -45,20 +47,24 @@ export async function startS3({
 }: S3Options): Promise<LocalServer> {
   const store = await ObjectStore.open(folder);
   const scope: SigningScope = { credentials, region, service: 's3' };
-  return listen(createServer((request, response) => void answer(request, response, store, scope)));
+  const server = { store, scope, cors: new Map<string, readonly CorsRule[]>() };
+  return listen(createServer((request, response) => void answer(request, response, server)));
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  store: ObjectStore,
-  scope: SigningScope,
+  server: Pick<S3Request, 'store' | 'scope' | 'cors'>,
 ): Promise<void> {
   const requestId = randomUUID();
   response.setHeader('x-amz-request-id', requestId);
   try {
     const target = targetOf(request.url ?? '/');
-    const signature = await verifySignature(request, scope);
+    const rules = server.cors.get(target.bucket) ?? [];
+    if (request.method === 'OPTIONS') return answerPreflight(request, response, rules);
+    allowOrigin(request, response, rules);
+    if (isForm(request, target)) return await postObject({ request, response, ...server, ...target });
+    const signature = await verifySignature(request, server.scope);
     if (request.headers['x-amz-content-sha256'] === undefined) {
       throw new S3Error(
         400,
@@ -67,7 +73,7 @@ async function answer(
       );
     }
     const operation = operationOf(request, target);
-    await operation({ request, response, store, scope, signature, ...target });
+    await operation({ request, response, signature, ...server, ...target });
   } catch (error) {
     sendError(request, response, toS3Error(error), requestId);
   }

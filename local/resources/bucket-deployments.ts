@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { getMimeType } from 'hono/utils/mime';
+import mime from 'mime';
 import type { AddressBook } from '../address-book.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { Resource, Resources } from '../template/resources.ts';
@@ -83,7 +83,7 @@ async function upload(
           Bucket: bucket,
           Key: prefix === '' ? file.name : `${prefix.replace(/\/$/, '')}/${file.name}`,
           Body: await content(file.path, file.markers, addresses),
-          ContentType: metadata['content-type'] ?? getMimeType(file.name) ?? 'application/octet-stream',
+          ContentType: metadata['content-type'] ?? mime.getType(file.name) ?? 'application/octet-stream',
           CacheControl: metadata['cache-control'],
         }),
       );

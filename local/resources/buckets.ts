@@ -1,16 +1,28 @@
-import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Resources } from '../template/resources.ts';
-import { ignore } from '../template/tracked.ts';
+import { type CORSRule, CreateBucketCommand, PutBucketCorsCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { AddressBook } from '../address-book.ts';
+import type { Resource, Resources } from '../template/resources.ts';
+import { ignore, whole } from '../template/tracked.ts';
+
+interface CorsRuleProperties {
+  readonly AllowedMethods: string[];
+  readonly AllowedOrigins: string[];
+  readonly AllowedHeaders?: string[];
+  readonly ExposedHeaders?: string[];
+  readonly MaxAge?: number;
+}
 
 interface BucketProperties {
+  readonly CorsConfiguration?: { readonly CorsRules: CorsRuleProperties[] };
   readonly LifecycleConfiguration?: unknown;
   readonly [permissionOrRecord: string]: unknown;
 }
 
-/** Settings that are about permissions, keys, records and cost: tests of the templates prove them. */
+/** Settings that are about permissions, keys, names, records and cost: tests of the templates prove them. */
 const ignored = [
   'BucketEncryption',
   'BucketName',
+  'BucketNamePrefix',
+  'BucketNamespace',
   'LifecycleConfiguration',
   'LoggingConfiguration',
   'OwnershipControls',
@@ -19,14 +31,53 @@ const ignored = [
   'VersioningConfiguration',
 ];
 
+/** Where buckets are, and who is led there. */
+export interface BucketSurroundings {
+  readonly client: S3Client;
+  /** URL of the server that stands in for S3. */
+  readonly url: string;
+  /** Learns where pages find the buckets that they may call. */
+  readonly addresses: AddressBook;
+  readonly print: (line: string) => void;
+}
+
 /** Makes the templates' buckets where they are missing. */
-export async function deployBuckets(resources: Resources, s3: S3Client): Promise<void> {
-  for (const { identity, properties } of resources.take<BucketProperties>('AWS::S3::Bucket')) {
+export async function deployBuckets(resources: Resources, surroundings: BucketSurroundings): Promise<void> {
+  for (const bucket of resources.take<BucketProperties>('AWS::S3::Bucket')) {
+    const { identity, properties } = bucket;
     for (const name of ignored) ignore(properties[name]);
     try {
-      await s3.send(new CreateBucketCommand({ Bucket: identity.ref }));
+      await surroundings.client.send(new CreateBucketCommand({ Bucket: identity.ref }));
     } catch (error) {
       if ((error as Error).name !== 'BucketAlreadyOwnedByYou') throw error;
     }
+    if (properties.CorsConfiguration) await openToPages(bucket, surroundings);
+  }
+}
+
+/** Lets the pages that the template names call a bucket, and lets them find it. */
+async function openToPages(
+  { identity, properties }: Resource<BucketProperties>,
+  { client, url, addresses, print }: BucketSurroundings,
+): Promise<void> {
+  addresses.add(`https://${identity.attributes.RegionalDomainName}`, new URL(url).origin);
+  const rules = whole(properties.CorsConfiguration)?.CorsRules ?? [];
+  const CORSRules = rules.map(
+    (rule): CORSRule => ({
+      AllowedMethods: rule.AllowedMethods,
+      AllowedOrigins: rule.AllowedOrigins.map((origin) => addresses.rewrite(origin)),
+      AllowedHeaders: rule.AllowedHeaders,
+      ExposeHeaders: rule.ExposedHeaders,
+      MaxAgeSeconds: rule.MaxAge,
+    }),
+  );
+  try {
+    await client.send(new PutBucketCorsCommand({ Bucket: identity.ref, CORSConfiguration: { CORSRules } }));
+  } catch (error) {
+    // Servers that have it not let any page in, or have a setting of their own.
+    if ((error as Error).name !== 'NotImplemented') throw error;
+    print(
+      `warning: ${url} takes no CORS rules; uploads from the page need it to allow ${CORSRules[0]?.AllowedOrigins}`,
+    );
   }
 }

@@ -34,7 +34,7 @@ const ignored = [
   'WriteOnDemandThroughputSettings',
 ];
 
-/** Makes the templates' tables where they are missing, and adds indexes that they lack. */
+/** Makes the templates' tables where they are missing, and adds the indexes and streams that they lack. */
 export async function deployTables(resources: Resources, dynamodb: DynamoDBClient): Promise<void> {
   const tables = [
     ...resources.take<TableProperties>('AWS::DynamoDB::GlobalTable'),
@@ -71,13 +71,13 @@ async function update(
   existing: TableDescription,
 ): Promise<void> {
   const attributes = whole(properties.AttributeDefinitions);
-  ignore(properties.StreamSpecification);
   if (JSON.stringify(keys(existing.KeySchema)) !== JSON.stringify(keys(whole(properties.KeySchema)))) {
     throw new UserError(
       `The table ${path} was made with other keys than the template has now. Start with --fresh to begin with empty ` +
         'state, or name another folder with --data.',
     );
   }
+  await updateStream(dynamodb, identity.ref, path, properties.StreamSpecification, existing);
   const present = new Set(existing.GlobalSecondaryIndexes?.map((index) => index.IndexName));
   for (const index of whole(properties.GlobalSecondaryIndexes) ?? []) {
     if (present.has(index.IndexName)) continue;
@@ -87,6 +87,29 @@ async function update(
         AttributeDefinitions: attributes,
         GlobalSecondaryIndexUpdates: [{ Create: indexOf(index) }],
       }),
+    );
+  }
+}
+
+/** Gives a table its stream, which the template of an earlier run may have lacked. One that it has no more stays. */
+async function updateStream(
+  dynamodb: DynamoDBClient,
+  name: string,
+  path: string,
+  wanted: StreamSpecification | undefined,
+  { StreamSpecification: present }: TableDescription,
+): Promise<void> {
+  const viewType = wanted?.StreamViewType;
+  if (!viewType || (present?.StreamEnabled && present.StreamViewType === viewType)) return;
+  const set = (stream: StreamSpecification) =>
+    dynamodb.send(new UpdateTableCommand({ TableName: name, StreamSpecification: stream }));
+  try {
+    if (present?.StreamEnabled) await set({ StreamEnabled: false });
+    await set({ StreamEnabled: true, StreamViewType: viewType });
+  } catch (error) {
+    throw new UserError(
+      `The table ${path} was made without the stream that the template has now, and can't be given it ` +
+        `(${(error as Error).message}). Start with --fresh to begin with empty state, or name another folder with --data.`,
     );
   }
 }

@@ -53,6 +53,13 @@ const identities: Record<string, (place: Place) => Identity> = {
     ref: nameOf(place),
     attributes: { Arn: arn(place, 'lambda', `function:${nameOf(place)}`) },
   }),
+  'AWS::Lambda::EventSourceMapping': (place) => {
+    const id = hash(place, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    return {
+      ref: id,
+      attributes: { Id: id, EventSourceMappingArn: arn(place, 'lambda', `event-source-mapping:${id}`) },
+    };
+  },
   'AWS::Logs::LogGroup': (place) => ({
     ref: nameOf(place),
     attributes: { Arn: arn(place, 'logs', `log-group:${nameOf(place)}:*`) },
@@ -150,11 +157,13 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'TopicName',
 };
 
-/** Else as CloudFormation does it: stack, logical id and a few letters; 63 characters at most (S3's limit). */
+/** A bucket may have a name in its account's namespace; else as CloudFormation does it: stack, logical id and a few letters; 63 characters at most (S3's limit). */
 function nameOf(place: Place): string {
   const property = nameProperties[place.type];
   const given = property && place.property(property);
   if (typeof given === 'string') return given;
+  const prefix = place.type === 'AWS::S3::Bucket' && place.property('BucketNamePrefix');
+  if (typeof prefix === 'string') return `${prefix}-${accountId}-${place.region}-an`;
   return `${place.stack}-${place.logicalId}`.slice(0, 54).concat('-', hash(place, 8));
 }
 

@@ -7,6 +7,7 @@ export const noEffect: Readonly<Record<string, string>> = {
   'AWS::IAM::Policy': permissions,
   'AWS::Lambda::Permission': permissions,
   'AWS::S3::BucketPolicy': permissions,
+  'AWS::SQS::QueuePolicy': permissions,
   'AWS::KMS::Key': permissions,
   'AWS::CloudFront::OriginAccessControl': permissions,
   'AWS::SecretsManager::ResourcePolicy': permissions,

@@ -17,6 +17,7 @@ const adviceByProblem: Readonly<Record<string, string>> = {
     'See whether the address opens in a private window of your browser. Some servers refuse everyone but browsers; then try another image.',
   'image-not-readable':
     'It is none of JPEG, PNG, WebP, AVIF, GIF and TIFF, or it is damaged. Perhaps the address leads to a page about the image.',
+  'upload-not-found': 'Choose the file again.',
   'image-too-large': 'Up to 20 MiB and 50 million pixels are converted. Try a smaller version.',
   'upstream-failed': 'It belongs to somebody else, and is not well at the moment. Try again in a minute.',
   'upstream-timed-out': 'It belongs to somebody else, and is slow at the moment. Try again in a minute.',

@@ -1,22 +1,32 @@
+import { compare, type Original } from './comparison.ts';
 import { type ConvertedImage, describeSize, readConvertedImage } from './converted-image.ts';
 import { find, findForm, make } from './dom.ts';
+import { makeFileField } from './file-field.ts';
 import { request } from './request.ts';
+import { sendFile } from './send-file.ts';
 import { Newest, Status } from './status.ts';
+import { checkFile, readUploadForm } from './upload.ts';
 
 /** An HTTP API gives up on a function after 30 s; the rest is for the way there and back. */
-const timeoutMs = 35_000;
+const convertTimeoutMs = 35_000;
+/** A form is signed in no time. */
+const signTimeoutMs = 10_000;
 
 const form = findForm('image-form');
 const field = find('imageURL', HTMLInputElement);
+const progress = find('progress', HTMLProgressElement);
 const comparison = find('comparison', HTMLElement);
 const heading = find('comparison-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
 const newest = new Newest();
+/** The file that is shown, which the browser keeps for as long as it has an address. */
+let shownFile: string | undefined;
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  void convert(field.value.trim());
+  void convertAddress(field.value.trim());
 });
+form.after(makeFileField((file) => void convertFile(file)));
 
 for (const link of document.querySelectorAll<HTMLAnchorElement>('a.sample')) {
   const button = make('button', { type: 'button', className: link.className }, ...link.childNodes);
@@ -24,45 +34,77 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>('a.sample')) {
   button.addEventListener('click', () => {
     field.value = imageURL;
     field.scrollIntoView({ block: 'center' });
-    void convert(imageURL);
+    void convertAddress(imageURL);
   });
   link.replaceWith(button);
 }
 
-async function convert(imageURL: string): Promise<void> {
+function convertAddress(imageURL: string): Promise<void> {
+  return attempt(
+    async (signal) => {
+      status.busy('Fetching and converting the image…');
+      await show({ url: imageURL, kind: 'address' }, await convert({ imageURL }, signal), signal);
+    },
+    () => convertAddress(imageURL),
+  );
+}
+
+function convertFile(file: File): Promise<void> {
+  return attempt(
+    async (signal) => {
+      const body = { contentType: checkFile(file), bytes: file.size };
+      status.busy('Sending the image…');
+      const options = { body, read: readUploadForm, timeoutMs: signTimeoutMs, signal };
+      const upload = await request('/api/images/uploads', options);
+      showProgress(0);
+      await sendFile(upload, file, { onProgress: showProgress, signal });
+      progress.hidden = true;
+      status.busy('Converting the image…');
+      const image = await convert({ upload: upload.upload }, signal);
+      shownFile = URL.createObjectURL(file);
+      await show({ url: shownFile, kind: 'file' }, image, signal);
+    },
+    () => convertFile(file),
+  );
+}
+
+/** @param again does the same anew */
+async function attempt(
+  work: (signal: AbortSignal) => Promise<void>,
+  again: () => Promise<void>,
+): Promise<void> {
   const signal = newest.start();
+  clear();
+  try {
+    await work(signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    progress.hidden = true;
+    status.failed(error, again);
+  }
+}
+
+function clear(): void {
+  progress.hidden = true;
   comparison.hidden = true;
   comparison.replaceChildren(heading);
-  status.busy('Fetching and converting the image…');
-  try {
-    const image = await request('/api/images', {
-      body: { imageURL },
-      read: readConvertedImage,
-      timeoutMs,
-      signal,
-    });
-    status.done(`Converted: ${describeSize(image)}`);
-    comparison.append(original(imageURL, image), converted(image));
-    comparison.hidden = false;
-  } catch (error) {
-    if (!signal.aborted) status.failed(error, () => convert(imageURL));
-  }
+  if (shownFile) URL.revokeObjectURL(shownFile);
+  shownFile = undefined;
 }
 
-/** The policy of the pages lets them show the site's own pictures: those of strangers stay behind a link. */
-function original(imageURL: string, { width, height }: ConvertedImage): HTMLElement {
-  const caption = make('figcaption', {}, 'Original');
-  if (new URL(imageURL).origin === location.origin) {
-    return make('figure', {}, make('img', { alt: 'The original', width, height, src: imageURL }), caption);
-  }
-  const link = make('a', { href: imageURL, rel: 'noreferrer' }, 'Open the original');
-  const note = make('div', { className: 'no-picture' }, make('p', {}, 'It is on another site.'), link);
-  note.style.aspectRatio = `${width} / ${height}`;
-  return make('figure', {}, note, caption);
+function showProgress(part: number): void {
+  progress.value = part;
+  progress.hidden = false;
 }
 
-function converted({ url, width, height }: ConvertedImage): HTMLElement {
-  const image = make('img', { alt: 'The same image in shades of gray', width, height, src: url });
-  const link = make('a', { href: url, download: '' }, 'Download');
-  return make('figure', {}, image, make('figcaption', {}, 'In shades of gray. ', link));
+function convert(body: object, signal: AbortSignal): Promise<ConvertedImage> {
+  return request('/api/images', { body, read: readConvertedImage, timeoutMs: convertTimeoutMs, signal });
+}
+
+async function show(original: Original, image: ConvertedImage, signal: AbortSignal): Promise<void> {
+  const figures = await compare(original, image);
+  signal.throwIfAborted();
+  status.done(`Converted: ${describeSize(image)}`);
+  comparison.append(...figures);
+  comparison.hidden = false;
 }

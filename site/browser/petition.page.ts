@@ -4,6 +4,8 @@ import {
   describeCount,
   readSignature,
   readSignaturesList,
+  recallOwn,
+  rememberOwn,
   ShownSignatures,
   type Signature,
   SigningKey,
@@ -15,13 +17,15 @@ const timeoutMs = 15_000;
 
 const form = findForm('petition-form');
 const field = find('signature', HTMLInputElement);
+const decoy = find('website', HTMLInputElement);
 const count = find('count', HTMLElement);
 const list = find('signatures', HTMLOListElement);
 const more = find('more', HTMLButtonElement);
 const signStatus = new Status(find('status', HTMLElement));
 const listStatus = new Status(find('list-status', HTMLElement));
 const shown = new ShownSignatures();
-const key = new SigningKey(() => crypto.randomUUID());
+const store = () => sessionStorage;
+const key = new SigningKey(() => crypto.randomUUID(), store);
 const timeFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 let signing = false;
 
@@ -29,6 +33,7 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   void sign(field.value.trim());
 });
+const own = recallOwn(store, Date.now());
 void loadMore('');
 
 async function sign(signature: string): Promise<void> {
@@ -39,12 +44,13 @@ async function sign(signature: string): Promise<void> {
   try {
     const headers = { 'idempotency-key': key.for(signature) };
     const stored = await request('/api/signatures', {
-      body: { signature },
+      body: { signature, website: decoy.value },
       headers,
       read: readSignature,
       timeoutMs,
     });
     key.used();
+    rememberOwn(store, stored, Date.now());
     form.reset();
     signStatus.done(`Thank you, ${stored.name}. You have signed.`);
     if (shown.sign(stored)) list.prepend(entry(stored));
@@ -64,6 +70,7 @@ async function loadMore(cursor: string): Promise<void> {
     const query = cursor && `?${new URLSearchParams({ cursor })}`;
     const answer = await request(`/api/signatures${query}`, { read: readSignaturesList, timeoutMs });
     const entries = shown.take(answer).map(entry);
+    if (!cursor && own && shown.sign(own)) entries.unshift(entry(own));
     list.append(...entries);
     showCount();
     listStatus.clear();

@@ -35,23 +35,85 @@ export function describeCount(count: number): string {
   return count === 1 ? 'One person has signed.' : `${count.toLocaleString('en')} people have signed.`;
 }
 
+/** What a page keeps over a reload: `sessionStorage`. */
+export type KeyStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+interface NamedKey {
+  readonly name: string;
+  readonly key: string;
+}
+
 /**
  * The key under which a signature is stored once, however often it is sent. It stays the same as long as the same
- * name is being signed, and is given up when that has succeeded or the name was changed.
+ * name is being signed, also over a reload, and is given up when that has succeeded or the name was changed.
  */
 export class SigningKey {
-  private current: { name: string; key: string } | undefined;
+  private current: NamedKey | undefined;
 
-  /** @param makeKey gives a new key, 8 to 64 of `A-Z a-z 0-9 - _` */
-  constructor(private readonly makeKey: () => string) {}
+  /**
+   * @param makeKey gives a new key, 8 to 64 of `A-Z a-z 0-9 - _`
+   * @param store opens the store; throws where the browser was told to keep nothing
+   */
+  constructor(
+    private readonly makeKey: () => string,
+    private readonly store: () => KeyStore,
+  ) {
+    this.current = this.stored((store) => readNamedKey(store.getItem(storeName)));
+  }
 
   for(name: string): string {
-    if (this.current?.name !== name) this.current = { name, key: this.makeKey() };
+    if (this.current?.name !== name) {
+      const current = { name, key: this.makeKey() };
+      this.current = current;
+      this.stored((store) => store.setItem(storeName, JSON.stringify(current)));
+    }
     return this.current.key;
   }
 
   used(): void {
     this.current = undefined;
+    this.stored((store) => store.removeItem(storeName));
+  }
+
+  /** Without a store the key lasts as long as the page. */
+  private stored<T>(work: (store: KeyStore) => T): T | undefined {
+    try {
+      return work(this.store());
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const storeName = 'signing';
+
+function readNamedKey(text: string | null): NamedKey | undefined {
+  const value: unknown = JSON.parse(text ?? 'null');
+  if (!isRecord(value) || typeof value.name !== 'string' || typeof value.key !== 'string') return undefined;
+  return { name: value.name, key: value.key };
+}
+
+/** An answer may be so old, says the contract, in milliseconds. */
+const listedWithin = 10_000;
+const ownName = 'signed';
+
+/** Keeps one's own signature, to show it after a reload even if the list does not have it yet. */
+export function rememberOwn(store: () => KeyStore, signature: Signature, now: number): void {
+  try {
+    store().setItem(ownName, JSON.stringify({ ...signature, until: now + listedWithin }));
+  } catch {
+    // Where the browser keeps nothing, the list shows it within those seconds.
+  }
+}
+
+/** One's own signature, as long as the list may lack it. */
+export function recallOwn(store: () => KeyStore, now: number): Signature | undefined {
+  try {
+    const value: unknown = JSON.parse(store().getItem(ownName) ?? 'null');
+    const isRecent = isRecord(value) && typeof value.until === 'number' && value.until > now;
+    return isRecent ? readSignature(value) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

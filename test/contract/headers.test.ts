@@ -84,8 +84,10 @@ describe('the policy of the pages', () => {
     const { headers } = await read(() => request('/search/'));
     const policy = parsePolicy(headers.get('content-security-policy') ?? '');
     const { auth } = (await (await request('/config.json')).json()) as { auth: { tokenEndpoint: string } };
+    const form = { contentType: 'image/png', bytes: 1 };
+    const { url } = (await (await postJson('/api/images/uploads', form)).json()) as { url: string };
     expect(new Set(policy.get('connect-src'))).toStrictEqual(
-      new Set(["'self'", new URL(auth.tokenEndpoint).origin]),
+      new Set(["'self'", new URL(auth.tokenEndpoint).origin, new URL(url).origin]),
     );
     expect(new Set(policy.get('img-src'))).toStrictEqual(new Set(["'self'", 'blob:', surroundings.upstream]));
   });

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { expectStatus, postForm, readJson, request, surroundings } from '../support/http.ts';
+import {
+  browserAccept,
+  expectStatus,
+  postForm,
+  postJson,
+  readJson,
+  request,
+  surroundings,
+} from '../support/http.ts';
 import {
   type Converted,
   convert,
@@ -128,6 +136,11 @@ describe('POST /api/images', () => {
     expect(response.status).toBe(303);
     const location = new URL(response.headers.get('location') ?? '', surroundings.site);
     expect(location.pathname).toBe((await convert(pictureUrl('colors.png'))).url);
+  });
+
+  test('Accept: text/html first: 303 to the image, also for JSON', async () => {
+    const body = { imageURL: pictureUrl('colors.png') };
+    await expectStatus(await postJson('/api/images', body, { accept: browserAccept }), 303);
   });
 
   test('a form from who takes JSON: 201', async () => {

@@ -87,8 +87,8 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
 
   test('alarms tell of errors where the stage asks for them', () => {
     const alarms = all('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(name === 'dev' ? 0 : 10);
+    expect(alarms).toHaveLength(name === 'dev' ? 0 : 13);
     const told = alarms.filter(([, { Properties }]) => Properties.AlarmActions);
-    expect(told).toHaveLength('alarmEmail' in settings ? 10 : 0);
+    expect(told).toHaveLength('alarmEmail' in settings ? 13 : 0);
   });
 });

@@ -17,6 +17,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     expect(behaviors.map(({ PathPattern, CachePolicyId }) => [PathPattern, CachePolicyId])).toEqual([
       [undefined, optimized],
       ['/images/*', optimized],
+      ['/api/signatures*', optimized],
       ['/api/*', disabled],
     ]);
   });
@@ -61,7 +62,13 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     for (const group of [pages, images])
       expect(group).toMatchObject({ FailoverCriteria: { StatusCodes: { Items: [404] } } });
     expect(api).toBeUndefined();
-    for (const bucketPolicy of all('AWS::S3::BucketPolicy')) {
+    const { length } = config.Origins.filter((origin: object) => 'OriginAccessControlId' in origin);
+    expect(length).toBe(2);
+    const served = all('AWS::S3::BucketPolicy').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('cloudfront.amazonaws.com'),
+    );
+    expect(served).toHaveLength(length);
+    for (const bucketPolicy of served) {
       expect(JSON.stringify(bucketPolicy)).toContain('"s3:ListBucket"');
     }
   });
@@ -92,7 +99,10 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   });
 
   test('the edge function names the release, and changes after its files are there', () => {
-    const [[, edgeFunction]] = all('AWS::CloudFront::Function') as [ReturnType<typeof all>[number]];
+    const edgeFunction = new Map(all('AWS::CloudFront::Function')).get(
+      config.DefaultCacheBehavior.FunctionAssociations[0].FunctionARN['Fn::GetAtt'][0],
+    );
+    if (!edgeFunction) throw new Error('The site has no function.');
     expect(edgeFunction.Properties.FunctionCode).toContain(`/releases/${release}`);
     expect(edgeFunction.Properties).toMatchObject({
       AutoPublish: true,

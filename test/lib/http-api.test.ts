@@ -17,7 +17,9 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
       'GET /api/members/content',
       'GET /api/search',
       'GET /api/signatures',
+      'GET /api/signatures/{request}',
       'POST /api/images',
+      'POST /api/images/uploads',
       'POST /api/signatures',
     ]);
   });
@@ -58,6 +60,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     }
     expect(RouteSettings).toEqual({
       'POST /api/images': { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 },
+      'POST /api/images/uploads': { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 },
     });
   });
 

@@ -24,8 +24,8 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     (Properties.PolicyDocument.Statement as Statement[]).map((statement) => ({ id, statement })),
   );
 
-  test('every route and authorizer has a handler, on Node.js 24 and arm64', () => {
-    expect(handlers).toHaveLength(9);
+  test('every route, authorizer and stream has a handler, on Node.js 24 and arm64', () => {
+    expect(handlers).toHaveLength(11);
     for (const [, { Properties }] of handlers) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -76,6 +76,9 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     expect(wide.sort()).toEqual([
       // Named by the hash of a source that is known at the request.
       'GrayscaleHandlerRoleDefaultPolicy: /images/*',
+      // Named by chance when a visitor asks to send a file.
+      'GrayscaleHandlerRoleDefaultPolicy: /uploads/*',
+      'GrayscaleUploadRoleDefaultPolicy: /uploads/*',
       // The files of a site change with each release.
       'StaticSiteUploaderDefaultPolicy: /assets/*',
       'StaticSiteUploaderDefaultPolicy: /releases/*',
@@ -84,9 +87,21 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
 
   test.each<[string, string[]]>([
     ['Search', 'searchKeySecretArn' in settings ? ['secretsmanager:GetSecretValue'] : []],
-    ['Grayscale', ['s3:GetObject', 's3:PutObject']],
+    ['GrayscaleHandler', ['s3:GetObject', 's3:PutObject', 's3:GetObject']],
+    ['GrayscaleUpload', ['s3:PutObject']],
     ['PetitionSign', ['dynamodb:PutItem']],
-    ['PetitionList', ['dynamodb:Query']],
+    ['PetitionList', ['dynamodb:BatchGetItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue']],
+    [
+      'PetitionCountHandler',
+      [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+        'dynamodb:UpdateItem',
+        'sqs:SendMessage',
+      ],
+    ],
     ['MembersContent', ['cognito-idp:AdminGetUser']],
     ['MembersAuthorizer', ['secretsmanager:GetSecretValue']],
     ['OriginSecret', ['secretsmanager:GetSecretValue']],
@@ -104,9 +119,26 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     expect(text(query?.statement.Resource)).toMatch(/\/index\/newest"/);
   });
 
+  test('what visitors send is read by one function, and signed for by the other', () => {
+    const about = statements.filter(({ statement }) => text(statement.Resource).includes('/uploads/*'));
+    expect(about.map(({ id, statement }) => [id.replace(/Role.*/, ''), statement.Action])).toEqual([
+      ['GrayscaleHandler', 's3:GetObject'],
+      ['GrayscaleUpload', 's3:PutObject'],
+    ]);
+  });
+
+  test('the count is written by its function and read by the list, with keys of counters alone', () => {
+    for (const action of ['dynamodb:UpdateItem', 'dynamodb:BatchGetItem']) {
+      const found = statements.filter(({ statement }) => list(statement.Action).includes(action));
+      expect(found.map(({ statement }) => statement.Condition)).toEqual([
+        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['#count-*'] } },
+      ]);
+    }
+  });
+
   test('a bucket lets in this distribution, and CDK’s function that empties it, over TLS 1.2 only', () => {
     const bucketPolicies = synthesized.all('AWS::S3::BucketPolicy');
-    expect(bucketPolicies).toHaveLength(2);
+    expect(bucketPolicies).toHaveLength(3);
     for (const [, { Properties }] of bucketPolicies) {
       const all = Properties.PolicyDocument.Statement as Statement[];
       for (const { Principal, Condition } of all.filter(({ Effect }) => Effect === 'Allow')) {
@@ -126,7 +158,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
 
   test('every bucket is closed to the public and encrypted', () => {
     const buckets: [string, Resource][] = synthesized.all('AWS::S3::Bucket');
-    expect(buckets).toHaveLength(2);
+    expect(buckets).toHaveLength(3);
     for (const [, { Properties }] of buckets) {
       expect(Properties.PublicAccessBlockConfiguration).toEqual({
         BlockPublicAcls: true,

@@ -26,6 +26,7 @@ describe('settings of a stage', () => {
         keySecretArn: undefined,
       },
       signatureShards: 4,
+      signaturesPerAddress: 100,
       alarms: false,
       alarmEmail: undefined,
     });
@@ -85,6 +86,8 @@ describe('a wrong setting', () => {
     [{ webAcl: 'yes' }, 'webAcl is "yes". Set true or false.'],
     [{ throttleRate: '0' }, 'throttleRate is "0". Set a whole number from 1 to 10000.'],
     [{ imagesThrottleBurst: '1.5' }, 'imagesThrottleBurst is "1.5". Set a whole number'],
+    [{ signaturesPerAddress: 9 }, 'signaturesPerAddress is 9. Set a whole number from 10 to 10000.'],
+    [{ signaturesPerAddress: 10_001 }, 'Set a whole number from 10 to 10000.'],
     [{ signatureShards: 65 }, 'signatureShards is 65. Set a whole number from 1 to 64.'],
     [{ logRetentionDays: '8' }, 'Set one of 1, 3, 5, 7, 14, 30'],
     [{ alarmEmail: 'operator' }, 'alarmEmail is "operator". Set an e-mail address.'],

@@ -29,7 +29,7 @@ async function get(
   extraNames: Names = {},
   unreachable: readonly string[] = [],
 ): Promise<string> {
-  internet = await VirtualInternet.start({ ...names, ...extraNames }, answer, unreachable);
+  internet = await VirtualInternet.startHttp({ ...names, ...extraNames }, answer, unreachable);
   return String(await fetchImage(new URL(url), { ...internet.options, ...options }));
 }
 
@@ -286,8 +286,8 @@ test('all failures look alike from outside, and say why to the log', async () =>
   );
   expect(new Set(failures.map((failure) => JSON.stringify(failure))).size).toBe(1);
   expect(failures.map((failure) => (failure as Problem).reason)).toEqual([
-    'an address that is not public',
+    'address-not-public',
     'ENOTFOUND',
-    'another port than the default',
+    'not-the-default-port',
   ]);
 });

@@ -22,6 +22,7 @@ function load(changes: Record<string, string> = {}) {
     ...awsVariables,
     AWS_ENDPOINT_URL_S3: s3.url,
     IMAGES_BUCKET: bucketName,
+    UPLOADS_BUCKET: 'uploads',
     ALLOWED_IMAGE_ORIGINS: origin.url,
     ...changes,
   });

@@ -1,44 +1,70 @@
-import { createServer, type RequestListener } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { ConnectionTarget, Connector } from '../../../lambdas/grayscale/connection.ts';
 import type { FetchOptions } from '../../../lambdas/grayscale/fetch-image.ts';
-import { type LocalServer, listen } from '../../../local/server.ts';
 
-/** Names with their addresses; a list of lists answers each query with the next. */
-export type Names = Record<string, readonly string[] | readonly (readonly string[])[]>;
+/** What a name server answers to one query: addresses, a failure's code, or nothing ever. */
+export type NameAnswer = readonly string[] | 'ENOTFOUND' | 'EAI_AGAIN' | 'hangs';
+
+/** Names with their addresses; a list of answers gives each query the next, and the last one from then on. */
+export type Names = Record<string, readonly string[] | readonly NameAnswer[]>;
+
+/** What becomes of a connection: a server to speak with, a failure's code, or nothing ever. */
+export type Host = ((socket: Socket) => void) | 'ECONNREFUSED' | 'ERR_TLS_CERT_ALTNAME_INVALID' | 'hangs';
 
 /**
- * An internet with scripted name answers in which every address leads to one server, and which remembers every
- * connection that was asked for. TLS is left out: what is spoken with port 443 is plain HTTP.
+ * An internet of scripted names and hosts, which remembers every connection that was asked for. Whatever the address,
+ * the bytes go over this machine's loopback. TLS is left out: what is spoken with port 443 is plain HTTP.
  */
 export class VirtualInternet {
   /** Every connection that was asked for, in order. */
   readonly connections: ConnectionTarget[] = [];
   private readonly queries = new Map<string, number>();
+  private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly names: Names,
-    /** Every request that arrived, as `host path`. */
+    private readonly hostOf: (target: ConnectionTarget) => Host,
+    private readonly server: Server,
+    /** Every request that an HTTP server got, as `host path`. */
     readonly requests: readonly string[],
-    private readonly server: LocalServer,
-    private readonly unreachable: ReadonlySet<string>,
   ) {}
 
+  /** @param hostOf what answers at an address, asked at every connection */
+  static async start(
+    names: Names,
+    hostOf: (target: ConnectionTarget) => Host,
+    requests: readonly string[] = [],
+  ): Promise<VirtualInternet> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new VirtualInternet(names, hostOf, server, requests);
+  }
+
   /**
-   * @param answer what every server answers
+   * One in which the same HTTP server answers at every address.
+   *
    * @param unreachable addresses that refuse connections
    */
-  static async start(
+  static startHttp(
     names: Names,
     answer: RequestListener,
     unreachable: readonly string[] = [],
   ): Promise<VirtualInternet> {
     const requests: string[] = [];
-    const server = createServer((request, response) => {
+    // It never listens: connections are handed to it.
+    const http = createHttpServer((request, response) => {
       requests.push(`${request.headers.host} ${request.url}`);
       answer(request, response);
     });
-    return new VirtualInternet(names, requests, await listen(server), new Set(unreachable));
+    const serve = (socket: Socket) => void http.emit('connection', socket);
+    return VirtualInternet.start(
+      names,
+      ({ address }) => (unreachable.includes(address) ? 'ECONNREFUSED' : serve),
+      requests,
+    );
   }
 
   /** What to fetch with. */
@@ -46,25 +72,41 @@ export class VirtualInternet {
     return { resolve: (name) => this.resolve(name), connect: this.connect };
   }
 
-  close(): Promise<void> {
-    return this.server.close();
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
   }
 
   private async resolve(name: string): Promise<readonly string[]> {
-    const answers = this.names[name];
-    if (!answers) throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
+    const script = this.names[name] ?? ['ENOTFOUND'];
     const nth = this.queries.get(name) ?? 0;
     this.queries.set(name, nth + 1);
-    const isScript = (list: typeof answers): list is readonly (readonly string[])[] => Array.isArray(list[0]);
-    return isScript(answers) ? (answers[Math.min(nth, answers.length - 1)] ?? []) : answers;
+    const isScript = (list: typeof script): list is readonly NameAnswer[] =>
+      list.some((item) => Array.isArray(item) || item === 'hangs' || /^E[A-Z_]+$/.test(item as string));
+    const answer = isScript(script) ? (script[Math.min(nth, script.length - 1)] ?? []) : script;
+    if (typeof answer === 'string') return failOrHang(answer);
+    return answer;
   }
 
-  private readonly connect: Connector = (target) => {
+  private readonly connect: Connector = async (target) => {
     this.connections.push(target);
-    if (this.unreachable.has(target.address)) return Promise.reject(new Error('connect ECONNREFUSED'));
-    return new Promise<Socket>((resolve, reject) => {
-      const socket = connect(this.server.port, '127.0.0.1');
-      socket.once('connect', () => resolve(socket)).once('error', reject);
-    });
+    const host = this.hostOf(target);
+    if (typeof host === 'string') return failOrHang(host);
+    const { port } = this.server.address() as AddressInfo;
+    const accepted = once(this.server, 'connection') as Promise<[Socket]>;
+    const near = connect(port, '127.0.0.1');
+    const [[far]] = await Promise.all([accepted, once(near, 'connect')]);
+    for (const socket of [near, far]) {
+      this.sockets.add(socket);
+      socket.on('error', () => undefined).once('close', () => this.sockets.delete(socket));
+    }
+    host(far);
+    return near;
   };
+}
+
+function failOrHang(code: string): Promise<never> {
+  if (code === 'hangs') return new Promise(() => undefined);
+  return Promise.reject(Object.assign(new Error(`scripted ${code}`), { code }));
 }

@@ -1,13 +1,15 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { handler as List } from '../../../lambdas/petition/list.ts';
 import type { handler as Sign } from '../../../lambdas/petition/sign.ts';
-import { awsVariables, dynamoDbWith, type Service } from '../aws.ts';
+import { awsVariables, dynamoDbWith, type Service, secretsManagerWith } from '../aws.ts';
 import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
 
 let dynamoDb: Service<DynamoDBClient>;
+let secrets: Service<SecretsManagerClient>;
 let sign: typeof Sign;
 let list: typeof List;
 
@@ -15,6 +17,8 @@ function variables(endpoint: string): Record<string, string> {
   return {
     ...awsVariables,
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    CURSOR_SECRET_ARN: 'cursor-secret',
     SIGNATURES_TABLE: 'signatures',
     SIGNATURE_SHARDS: '2',
   };
@@ -22,12 +26,16 @@ function variables(endpoint: string): Record<string, string> {
 
 beforeAll(async () => {
   dynamoDb = await dynamoDbWith('signatures');
+  secrets = await secretsManagerWith({ 'cursor-secret': 'a secret' });
   const environment = variables(dynamoDb.url);
   ({ handler: sign } = await loadHandler(() => import('../../../lambdas/petition/sign.ts'), environment));
   ({ handler: list } = await loadHandler(() => import('../../../lambdas/petition/list.ts'), environment));
 });
 
-afterAll(() => dynamoDb.close());
+afterAll(async () => {
+  await dynamoDb.close();
+  await secrets.close();
+});
 
 beforeEach(() => {
   captureLog();
@@ -55,6 +63,11 @@ describe('signing', () => {
     expect(signatures).toEqual([{ name: 'Ann', signedAt: signature.signedAt }]);
   });
 
+  test('with the decoy left empty stores, as without it', async () => {
+    const request = formRequest({ signature: 'Ann', website: '', idempotencyKey: 'ann-key-1' });
+    expect((await post(request)).statusCode).toBe(303);
+  });
+
   test('by a form leads back to the page, and twice with the same key signs once', async () => {
     const request = formRequest({ signature: 'Zoë', idempotencyKey: 'zoe-key-1' });
     for (const answer of [await post(request), await post(request)]) {
@@ -72,6 +85,9 @@ describe('signing', () => {
 
   test.each([
     ['a name that is refused', 400, jsonRequest({ signature: '' })],
+    ['a name that is screened', 400, jsonRequest({ signature: 'http://example.com' })],
+    ['the decoy filled in', 400, formRequest({ signature: 'Ann', website: 'x' })],
+    ['the decoy filled in by a script', 400, jsonRequest({ signature: 'Ann', website: 'x' })],
     ['a key that is refused', 400, jsonRequest({ signature: 'Ann' }, { 'idempotency-key': 'short' })],
     ['a key of another name', 409, jsonRequest({ signature: 'Eve' }, { 'idempotency-key': 'ann-key-1' })],
     ['another type', 415, { ...jsonRequest({}), headers: { 'content-type': 'text/plain' } }],
@@ -96,19 +112,20 @@ describe('signing', () => {
 });
 
 describe('the list', () => {
-  test('is revalidated, and kept apart from the page at the same address', async () => {
+  test('is kept by the edge for a second, by browsers not at all, and apart from the page', async () => {
     expect((await get()).headers).toMatchObject({
-      'cache-control': 'public, max-age=0, must-revalidate',
+      'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
       'content-type': 'application/json; charset=utf-8',
       vary: 'Accept',
     });
+    // With a key of its own for whoever asked.
+    expect((await get('', 'text/html')).headers['cache-control']).toBe('public, max-age=0, must-revalidate');
   });
 
   test('is walked by its cursors to the end', async () => {
     const names: string[] = [];
     for (let query = 'limit=3'; query; ) {
-      const { count, signatures, next } = JSON.parse((await get(query)).body ?? '');
-      expect(count).toBe(4);
+      const { signatures, next } = JSON.parse((await get(query)).body ?? '');
       names.push(...signatures.map(({ name }: { name: string }) => name));
       query = next === null ? '' : `limit=3&cursor=${next}`;
     }
@@ -121,6 +138,24 @@ describe('the list', () => {
     expect(answer.body).toContain('<title>Signatures</title>');
     const [, query = ''] = /rel="next" href="\/api\/signatures\?([^"]+)"/.exec(answer.body ?? '') ?? [];
     expect((await get(query.replaceAll('&amp;', '&'), 'text/html')).body).toContain('Ann');
+  });
+
+  test('gives each form a key of its own', async () => {
+    const keys = await Promise.all(
+      [1, 2, 3].map(async () =>
+        /name="idempotencyKey" value="([^"]*)"/.exec((await get('', 'text/html')).body ?? ''),
+      ),
+    );
+    expect(new Set(keys.map((key) => key?.[1])).size).toBe(3);
+    for (const key of keys) expect(key?.[1]).toMatch(/^[\w-]{8,64}$/);
+  });
+
+  test('is a 503 that says when to try again, where its secret can’t be read', async () => {
+    const environment = { ...variables(dynamoDb.url), CURSOR_SECRET_ARN: 'missing' };
+    const { handler } = await loadHandler(() => import('../../../lambdas/petition/list.ts'), environment);
+    const answer = await handler(httpEvent({ path: '/api/signatures' }), lambdaContext);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toMatch(/^\d+$/);
   });
 
   test.each(['limit=0', 'limit=101', 'cursor=x', 'page=1'])('with %s is a 400', async (query) => {

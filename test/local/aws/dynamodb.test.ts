@@ -203,7 +203,7 @@ function suite(engine: EngineName): void {
   test.each([
     ['garbage', () => Buffer.from('not a database\n'.repeat(1000))],
     ['half of itself', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
-    ['itself with a page overwritten', (whole: Buffer) => Buffer.from(whole).fill(0xa5, 4096, 8192)],
+    ['itself with pages overwritten', (whole: Buffer) => Buffer.from(whole).fill(0xa5, 4096, 8 * 4096)],
   ])('a database file that is %s is named in a sentence that says what to do', async (_, damage) => {
     await start();
     await createTable();

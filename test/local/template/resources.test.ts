@@ -24,6 +24,14 @@ test('a setting that nothing reads is named in a warning', () => {
   expect(all.warnings()).toEqual(['S/T (AWS::Some::Table): the setting Odd.Deep has no effect here']);
 });
 
+test('a bucket in its account’s namespace has the name that S3 gives it', () => {
+  const Properties = { BucketNamePrefix: 'uploads', BucketNamespace: 'account-regional' };
+  const [bucket] = resources({ B: { Type: 'AWS::S3::Bucket', Properties } }).take('AWS::S3::Bucket');
+  const name = 'uploads-000000000000-us-east-1-an';
+  expect(bucket?.identity.ref).toBe(name);
+  expect(bucket?.identity.attributes.RegionalDomainName).toBe(`${name}.s3.us-east-1.amazonaws.com`);
+});
+
 test('a type that knowingly has no effect is not named', () => {
   expect(resources({ R: { Type: 'AWS::IAM::Role', Properties: { x: 1 } } }).warnings()).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
   describeCount,
+  type KeyStore,
   readSignaturesList,
+  recallOwn,
+  rememberOwn,
   ShownSignatures,
   SigningKey,
 } from '../../../site/browser/signatures.ts';
@@ -13,10 +16,24 @@ const page = (count: number, ...signatures: ReturnType<typeof signature>[]) => (
   next: null,
 });
 
+/** As `sessionStorage` is, for one tab. */
+function memoryStore(entries: Record<string, string> = {}): KeyStore {
+  const map = new Map(Object.entries(entries));
+  return {
+    getItem: (name) => map.get(name) ?? null,
+    setItem: (name, value) => void map.set(name, value),
+    removeItem: (name) => void map.delete(name),
+  };
+}
+
 describe('the key of a signature', () => {
   function makeKeys(): SigningKey {
     let made = 0;
-    return new SigningKey(() => `key-${++made}`);
+    const store = memoryStore();
+    return new SigningKey(
+      () => `key-${++made}`,
+      () => store,
+    );
   }
 
   test('stays the same through every attempt to sign with a name', () => {
@@ -34,6 +51,67 @@ describe('the key of a signature', () => {
     expect(key.for('Ann')).toBe('key-1');
     key.used();
     expect(key.for('Ann')).toBe('key-2');
+  });
+
+  test('is the same after a reload, until the signature is stored', () => {
+    const store = memoryStore();
+    const open = (key: string) =>
+      new SigningKey(
+        () => key,
+        () => store,
+      );
+    expect(open('key-1').for('Ann')).toBe('key-1');
+    const reloaded = open('key-2');
+    expect(reloaded.for('Ann')).toBe('key-1');
+    reloaded.used();
+    expect(open('key-3').for('Ann')).toBe('key-3');
+    expect(open('key-4').for('Anna')).toBe('key-4');
+  });
+
+  test('lasts as long as the page where a browser keeps nothing', () => {
+    const key = new SigningKey(
+      () => crypto.randomUUID(),
+      () => {
+        throw new Error('The operation is insecure.');
+      },
+    );
+    const first = key.for('Ann');
+    expect(key.for('Ann')).toBe(first);
+    key.used();
+    expect(key.for('Ann')).not.toBe(first);
+  });
+
+  test.each(['', 'null', '[]', '{"name":"Ann"}', '{"name":1,"key":2}'])(
+    'is a new one where the browser kept something else: %s',
+    (signing) => {
+      const key = new SigningKey(
+        () => 'key-1',
+        () => memoryStore({ signing }),
+      );
+      expect(key.for('Ann')).toBe('key-1');
+    },
+  );
+});
+
+describe('one’s own signature', () => {
+  test('is kept as long as the list may lack it', () => {
+    const kept = memoryStore();
+    const store = () => kept;
+    rememberOwn(store, signature('Ann'), 1_000);
+    expect(recallOwn(store, 10_999)).toEqual(signature('Ann'));
+    expect(recallOwn(store, 11_000)).toBeUndefined();
+  });
+
+  test.each(['', 'null', '{"until":99}', '{"name":"Ann","until":99}'])('is not made of %j', (signed) => {
+    expect(recallOwn(() => memoryStore({ signed }), 1)).toBeUndefined();
+  });
+
+  test('is not kept where a browser keeps nothing', () => {
+    const store = () => {
+      throw new Error('The operation is insecure.');
+    };
+    rememberOwn(store, signature('Ann'), 1);
+    expect(recallOwn(store, 1)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { peakMemoryOfCommand } from './memory.ts';
+import { type PictureFormat, pictureFormats } from './picture.ts';
+
+/** A picture to convert: its bytes are in memory before the clock starts. */
+export interface Source {
+  readonly bytes: Buffer;
+  readonly format: PictureFormat;
+  /** The same bytes, for a program that reads files. */
+  readonly path: string;
+}
+
+/** Converts to grayscale, from file to file format. */
+export type Convert = (source: Source) => Promise<Uint8Array>;
+
+export interface Contender {
+  readonly label: string;
+  readonly formats: readonly PictureFormat[];
+  /** Loads what is measured, and nothing else into its process. */
+  load(): Promise<Convert>;
+  /** Bytes. Only for what does its work in a process of its own. @default - of the process that called `load` */
+  peakMemory?(source: Source): Promise<number | undefined>;
+}
+
+export type ContenderName = 'empty' | 'jimp09' | 'jimp' | 'sharp' | 'sharpTuned' | 'ours' | 'jpegtran';
+
+const jpegtranArguments = ['-grayscale', '-copy', 'none'];
+
+/** What is measured side by side; each as its documentation shows it, but for "sharp, tuned". */
+export const contenders: Readonly<Record<ContenderName, Contender>> = {
+  empty: {
+    label: 'nothing (Node.js itself)',
+    formats: pictureFormats,
+    load: async () => async (source) => source.bytes,
+  },
+  jimp09: {
+    label: 'jimp 0.9',
+    formats: ['jpeg', 'png'],
+    load: async () => {
+      const { default: Jimp } = await import('jimp-0.9');
+      return async ({ bytes }) => {
+        const image = await Jimp.read(bytes);
+        return image.greyscale().getBufferAsync(image.getMIME());
+      };
+    },
+  },
+  jimp: {
+    label: 'jimp 1',
+    formats: ['jpeg', 'png'],
+    load: async () => {
+      const { Jimp } = await import('jimp');
+      return async ({ bytes, format }) => {
+        // Its JPEG decoder refuses 48 megapixels within its default of 512 MB, and `read` passes no options on.
+        const image = await Jimp.fromBuffer(bytes, { 'image/jpeg': { maxMemoryUsageInMB: 4096 } });
+        return image.greyscale().getBuffer(`image/${format}`);
+      };
+    },
+  },
+  sharp: {
+    label: 'sharp, as documented',
+    formats: pictureFormats,
+    load: async () => {
+      const { default: sharp } = await import('sharp');
+      return ({ bytes }) => sharp(bytes).grayscale().toBuffer();
+    },
+  },
+  sharpTuned: {
+    label: 'sharp, tuned',
+    formats: pictureFormats,
+    load: loadTunedSharp,
+  },
+  ours: {
+    label: 'this project',
+    formats: pictureFormats,
+    load: async () => {
+      const [{ toGrayscale }, { sourceFormat }] = await Promise.all([
+        import('../../lambdas/grayscale/convert-image.ts'),
+        import('../../lambdas/grayscale/format.ts'),
+      ]);
+      return async ({ bytes }) => {
+        const format = sourceFormat(bytes);
+        if (!format) throw new Error('this is not one of the formats that are taken');
+        return (await toGrayscale(bytes, format)).bytes;
+      };
+    },
+  },
+  jpegtran: {
+    label: 'jpegtran -grayscale',
+    formats: ['jpeg'],
+    load:
+      async () =>
+      async ({ path }) => {
+        const { error, status, stdout } = spawnSync('jpegtran', [...jpegtranArguments, path], {
+          maxBuffer: 2 ** 30,
+        });
+        if (error ?? status !== 0) throw error ?? new Error(`jpegtran ended with status ${status}`);
+        return stdout;
+      },
+    peakMemory: ({ path }) => peakMemoryOfCommand('jpegtran', [...jpegtranArguments, path]),
+  },
+};
+
+/** What someone who knows sharp would write for speed, at the quality and effort that the product has. */
+async function loadTunedSharp(): Promise<Convert> {
+  const { default: sharp } = await import('sharp');
+  sharp.cache(false);
+  // On Linux with glibc the default is 1.
+  sharp.concurrency(availableParallelism());
+  return ({ bytes, format }) => {
+    // One channel instead of three that are the same.
+    const gray = sharp(bytes).grayscale().toColourspace('b-w');
+    switch (format) {
+      case 'jpeg':
+        return gray.jpeg({ quality: 90, optimiseCoding: false }).toBuffer();
+      case 'png':
+        return gray.png({ compressionLevel: 6 }).toBuffer();
+      case 'webp':
+        return gray.webp({ quality: 90, effort: 2 }).toBuffer();
+    }
+  };
+}
+
+/** Whether the limit can be measured here: jpegtran comes with libjpeg-turbo (Debian: libjpeg-turbo-progs). */
+export function hasJpegtran(): boolean {
+  return spawnSync('jpegtran', ['-version'], { stdio: 'ignore' }).error === undefined;
+}

@@ -1,0 +1,24 @@
+// Apart from the code that draws them: what a contender's process imports must not load sharp.
+
+/** A format that is measured. */
+export type PictureFormat = 'jpeg' | 'png' | 'webp';
+export const pictureFormats: readonly PictureFormat[] = ['jpeg', 'png', 'webp'];
+
+/** Width and height by megapixels, all 4:3 as a phone's camera makes them. */
+export const pictureSizes: Readonly<Record<number, readonly [width: number, height: number]>> = {
+  2: [1632, 1224],
+  12: [4000, 3000],
+  48: [8000, 6000],
+};
+
+export interface Picture {
+  readonly format: PictureFormat;
+  readonly megapixels: number;
+  /** In pixels. */
+  readonly width: number;
+  /** In pixels. */
+  readonly height: number;
+  readonly path: string;
+  /** Length of the file. */
+  readonly bytes: number;
+}

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type List, send } from './request.ts';
+import { Answers } from './stopwatch.ts';
+
+/** People who look at the newest signatures and two pages more, once a second. */
+export class Readers {
+  readonly answers = new Answers();
+  readonly #url: string;
+  readonly #number: number;
+
+  constructor(site: string, number: number) {
+    this.#url = `${site}/api/signatures`;
+    this.#number = number;
+  }
+
+  async readUntil(until: number): Promise<void> {
+    const read = async () => {
+      // Not all in the same moment.
+      await delay(Math.random() * 1_000);
+      for (let page = 0, cursor: string | null = null; Date.now() < until; page++) {
+        const { status, body } = await send(
+          this.answers,
+          cursor ? `${this.#url}?cursor=${cursor}` : this.#url,
+        );
+        cursor = status === 200 && page % 3 < 2 ? (body as List).next : null;
+        await delay(1_000);
+      }
+    };
+    await Promise.all(Array.from({ length: this.#number }, read));
+  }
+}

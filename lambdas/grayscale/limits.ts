@@ -1,0 +1,70 @@
+import type { Metadata } from 'sharp';
+import { Problem } from '../shared/problem.ts';
+import { resultFormats, type SourceFormat } from './format.ts';
+
+/** What a picture may have at most. */
+export const limits = {
+  /** Pixels of one frame. */
+  framePixels: 50_000_000,
+  /** Pixels of all frames. */
+  totalPixels: 100_000_000,
+  frames: 100,
+  /**
+   * Pixels of one frame of an animation. libwebp holds up to seven canvases while it reads one animation and writes
+   * another: measured, two frames of 49 million pixels in a file of 314 bytes take 1.5 GB, six of 16 million 0.8 GB.
+   */
+  animatedFramePixels: 16_777_216,
+  /**
+   * Bytes of a frame as its decoder holds it: 50 million pixels of RGB with alpha, 16 bits each. A TIFF may have
+   * samples of 8 bytes.
+   */
+  decodedBytes: 400_000_000,
+  /** The same for AVIF, whose decoder holds four to five times as much: measured, 1.2 GB for 288 million. */
+  decodedAvifBytes: 216_000_000,
+  /** Pixels of a side in WebP, which is what its format has room for. */
+  webpSide: 16_383,
+  /** Scans of a JPEG. Encoders write about ten; each costs a walk over all blocks, and an empty one a few bytes. */
+  scans: 100,
+};
+
+const sampleBytes: Readonly<Record<string, number>> = {
+  uchar: 1,
+  char: 1,
+  ushort: 2,
+  short: 2,
+  uint: 4,
+  int: 4,
+  float: 4,
+  complex: 8,
+  double: 8,
+  dpcomplex: 16,
+};
+
+/**
+ * @param metadata what the file's header says: nothing is decoded yet
+ * @param frames of the animation, 1 for a still picture
+ * @throws Problem 413
+ */
+export function checkLimits(metadata: Metadata, frames: number, format: SourceFormat): void {
+  const { width, height, pages = 1, channels, depth } = metadata;
+  const pixels = width * height;
+  const decodedBytes = pixels * channels * (sampleBytes[depth] ?? 16);
+  const tooLarge =
+    pixels > limits.framePixels ||
+    pixels * frames > limits.totalPixels ||
+    Math.max(frames, pages) > limits.frames;
+  if (tooLarge) throw new Problem('image-too-large');
+  if (frames > 1 && pixels > limits.animatedFramePixels) {
+    const detail = `A frame of an animation has at most ${limits.animatedFramePixels} pixels.`;
+    throw new Problem('image-too-large', { detail });
+  }
+  if (decodedBytes > (format === 'avif' ? limits.decodedAvifBytes : limits.decodedBytes)) {
+    const detail =
+      'With so many bits a pixel, an image of this size is too large. Send it with 8 bits a channel.';
+    throw new Problem('image-too-large', { detail });
+  }
+  if (resultFormats[format].extension === 'webp' && Math.max(width, height) > limits.webpSide) {
+    const detail = `This format becomes WebP, which has at most ${limits.webpSide} pixels a side.`;
+    throw new Problem('image-too-large', { detail });
+  }
+}

@@ -1,0 +1,181 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import type { AwsClients } from '../aws-clients.ts';
+import type { StateFolder } from '../state-folder.ts';
+import type { StreamMapping } from '../streams/definition.ts';
+import { type Filter, readFilter } from '../streams/filter.ts';
+import { type Poller, startPoller } from '../streams/poller.ts';
+import { accountId } from '../template/identities.ts';
+import type { Resource, Resources } from '../template/resources.ts';
+import { ignore, whole } from '../template/tracked.ts';
+import type { Functions } from './functions.ts';
+
+interface MappingProperties {
+  readonly EventSourceArn: string;
+  readonly FunctionName: string;
+  readonly Enabled?: boolean;
+  readonly BatchSize?: number;
+  readonly MaximumBatchingWindowInSeconds?: number;
+  readonly TumblingWindowInSeconds?: number;
+  readonly ParallelizationFactor?: number;
+  readonly StartingPosition?: StreamMapping['startingPosition'];
+  readonly BisectBatchOnFunctionError?: boolean;
+  readonly MaximumRetryAttempts?: number;
+  readonly MaximumRecordAgeInSeconds?: number;
+  readonly FunctionResponseTypes?: string[];
+  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
+  readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
+  readonly Tags?: unknown;
+}
+
+/** What the templates' event source mappings need of the run. */
+export interface MappingSurroundings {
+  readonly functions: Functions;
+  readonly clients: AwsClients;
+  readonly state: StateFolder;
+  print(line: string): void;
+  /** Called with a sentence when a mapping can't go on. */
+  failed(sentence: string): void;
+}
+
+/** Lambda's own default (Developer Guide, parameters of DynamoDB event source mappings). */
+const defaultBatchSize = 100;
+
+/**
+ * Starts the templates' event source mappings: streams of tables drive functions. Discarded records go into
+ * `log/dead-letters.jsonl` of the state folder, in place of a queue.
+ */
+export async function startEventSourceMappings(
+  resources: Resources,
+  surroundings: MappingSurroundings,
+): Promise<Poller> {
+  const pollers: Poller[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(pollers.map((poller) => poller.close()));
+  };
+  const mappings = resources.take<MappingProperties>('AWS::Lambda::EventSourceMapping');
+  warnOfQueues(resources, mappings, surroundings.print);
+  try {
+    for (const resource of mappings) {
+      const mapping = readMapping(resource, surroundings);
+      if (mapping) pollers.push(await start(mapping, surroundings));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
+}
+
+async function start(
+  mapping: StreamMapping,
+  { functions, clients, state, print, failed }: MappingSurroundings,
+): Promise<Poller> {
+  const { Table: table } = await clients.dynamodb.send(
+    new DescribeTableCommand({ TableName: mapping.tableName }),
+  );
+  if (!table?.LatestStreamArn) throw new Error(`The table ${mapping.tableName} has no stream.`);
+  const target = functions.get(mapping.functionArn.split(':').at(-1) as string);
+  if (!target) throw new Error(`${mapping.path} names a function that does not run here.`);
+  const letters = state.inside('log', 'dead-letters.jsonl');
+  for (const folder of [state.inside('streams'), dirname(letters)]) mkdirSync(folder, { recursive: true });
+  return startPoller({
+    mapping,
+    client: clients.streams,
+    streamArn: table.LatestStreamArn,
+    checkpointFile: state.inside('streams', `${mapping.id}.json`),
+    invoke: (event) => target.invoke(event),
+    discard: (letter) => {
+      const { batchSize } = letter.DDBStreamBatchInfo;
+      const records = batchSize === 1 ? '1 record' : `${batchSize} records`;
+      const where = mapping.deadLetterArn ? `, see ${letters}` : '';
+      if (mapping.deadLetterArn) appendFileSync(letters, `${JSON.stringify(letter)}\n`);
+      print(`${mapping.path}: ${records} discarded (${letter.requestContext.condition})${where}`);
+    },
+    log: (line) => print(`${mapping.path}: ${line}`),
+    failed,
+  });
+}
+
+/** Undefined for one that is not run, which is printed. */
+function readMapping(
+  { path, region, identity, properties }: Resource<MappingProperties>,
+  { print }: MappingSurroundings,
+): StreamMapping | undefined {
+  const table = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(properties.EventSourceArn);
+  if (!table || properties.Enabled === false) {
+    const { EventSourceArn: source } = whole(properties);
+    print(`warning: ${path} (${table ? 'not enabled' : source}) is not run here`);
+    return undefined;
+  }
+  ignore(properties.Tags);
+  if ((properties.ParallelizationFactor ?? 1) > 1) {
+    print(
+      `warning: ${path} delivers one batch of a shard at a time: ParallelizationFactor has no effect here`,
+    );
+  }
+  const tumblingWindowSeconds = properties.TumblingWindowInSeconds;
+  const deadLetterArn = properties.DestinationConfig?.OnFailure?.Destination;
+  return {
+    id: identity.ref,
+    path,
+    region,
+    tableName: table[1] as string,
+    streamArn: properties.EventSourceArn,
+    functionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName(properties.FunctionName)}`,
+    batchSize: properties.BatchSize ?? defaultBatchSize,
+    batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds ?? 0,
+    ...(tumblingWindowSeconds && { tumblingWindowSeconds }),
+    filter: filterOf(path, properties, print),
+    startingPosition: properties.StartingPosition ?? 'TRIM_HORIZON',
+    retry: {
+      maximumRetryAttempts: unlimited(properties.MaximumRetryAttempts),
+      maximumRecordAgeSeconds: unlimited(properties.MaximumRecordAgeInSeconds),
+      bisectBatchOnFunctionError: properties.BisectBatchOnFunctionError ?? false,
+    },
+    reportsItemFailures:
+      whole(properties.FunctionResponseTypes)?.includes('ReportBatchItemFailures') ?? false,
+    ...(deadLetterArn && { deadLetterArn }),
+  };
+}
+
+/** A function's name, of a name or an ARN with or without a version. */
+function functionName(nameOrArn: string): string {
+  return /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
+}
+
+/** -1 is the default: no limit. */
+function unlimited(limit = -1): number {
+  return limit === -1 ? Number.POSITIVE_INFINITY : limit;
+}
+
+/** A filter that is not understood lets everything pass: a function must bear that, for filters come and go. */
+function filterOf(
+  path: string,
+  { FilterCriteria }: MappingProperties,
+  print: (line: string) => void,
+): Filter {
+  try {
+    return readFilter(whole(FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern ?? '{}'));
+  } catch (error) {
+    print(`warning: ${path} delivers all records: ${(error as Error).message}`);
+    return () => true;
+  }
+}
+
+/** A queue takes discarded records here, and nothing else. */
+function warnOfQueues(
+  resources: Resources,
+  mappings: readonly Resource<MappingProperties>[],
+  print: (line: string) => void,
+): void {
+  const deadLetterArns = mappings.map(
+    ({ properties }) => properties.DestinationConfig?.OnFailure?.Destination,
+  );
+  for (const { path, type, identity, properties } of resources.take('AWS::SQS::Queue')) {
+    whole(properties);
+    if (!deadLetterArns.includes(identity.attributes.Arn))
+      print(`warning: ${path} (${type}) is not run here`);
+  }
+}

@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StreamMapping } from './definition.ts';
+import { type StreamRecord, shapeRecord } from './record.ts';
+import { mostRecords, type ShardReader } from './shards.ts';
+
+/** What is to be delivered next. */
+export interface Gathered {
+  /** At most a batch; none where there is nothing new. */
+  readonly records: readonly StreamRecord[];
+  /** Once they are done with, the shard is, up to this sequence number: beyond the last of them where a filter left out more. */
+  readonly upTo?: string;
+}
+
+/** Milliseconds between two looks at a shard without new records: less often, the longer there are none. */
+const leastPause = 200;
+const mostPause = 1_000;
+
+/** Bytes of records in one event: Lambda's 6 MB, less a window's state and the rest of the event. */
+const mostBytes = 5_000_000;
+
+/** Gathers a shard's records into batches: up to the mapping's size, and no longer than its window. */
+export class BatchSource {
+  readonly #reader: ShardReader;
+  readonly #mapping: StreamMapping;
+  readonly #log: (line: string) => void;
+  /** Read, and not yet taken; with those that the filter leaves out. */
+  #read: { readonly record: StreamRecord; readonly wanted: boolean }[] = [];
+  #pause = leastPause;
+  #isFailing = false;
+
+  /** @param log told when the stream can't be read, and when it can again */
+  constructor(reader: ShardReader, mapping: StreamMapping, log: (line: string) => void) {
+    this.#reader = reader;
+    this.#mapping = mapping;
+    this.#log = log;
+  }
+
+  /** Whether the shard is closed and all its records have been taken. */
+  get ended(): boolean {
+    return this.#reader.ended && this.#read.length === 0;
+  }
+
+  /**
+   * The next batch, or none after a look at a shard that has nothing new.
+   *
+   * @throws AbortError once the signal says so
+   */
+  async next(signal: AbortSignal): Promise<Gathered> {
+    let deadline: number | undefined;
+    for (;;) {
+      if (this.#isFull() || this.#reader.ended) return this.#take();
+      const page = await this.#readPage(signal);
+      for (const record of page) {
+        this.#read.push({ record, wanted: this.#mapping.filter(record.event) });
+      }
+      if (page.length > 0) this.#pause = leastPause;
+      if (!this.#read.some(({ wanted }) => wanted)) {
+        if (this.#read.length === 0) await this.#rest(signal);
+        return this.#take();
+      }
+      // A full page means that more is there already.
+      if (page.length === mostRecords) continue;
+      const now = Date.now();
+      deadline ??= now + this.#mapping.batchingWindowSeconds * 1000;
+      if (now >= deadline) return this.#take();
+      await delay(Math.min(leastPause, deadline - now), undefined, { signal });
+    }
+  }
+
+  #isFull(): boolean {
+    const wanted = this.#read.filter((each) => each.wanted);
+    const bytes = wanted.reduce((sum, { record }) => sum + record.bytes, 0);
+    return wanted.length >= this.#mapping.batchSize || bytes >= mostBytes;
+  }
+
+  #take(): Gathered {
+    const records: StreamRecord[] = [];
+    let taken = 0;
+    let bytes = 0;
+    for (const { record, wanted } of this.#read) {
+      if (wanted) {
+        bytes += record.bytes;
+        if (records.length === this.#mapping.batchSize || (bytes > mostBytes && records.length > 0)) break;
+        records.push(record);
+      }
+      taken += 1;
+    }
+    const upTo = this.#read[taken - 1]?.record.sequenceNumber;
+    this.#read = this.#read.slice(taken);
+    return { records, ...(upTo !== undefined && { upTo }) };
+  }
+
+  /** The stream's fault is not the run's: a database may be away for a while, and what it has stored will come. */
+  async #readPage(signal: AbortSignal): Promise<StreamRecord[]> {
+    try {
+      const page = await this.#reader.read(mostRecords, signal);
+      if (this.#isFailing) this.#log('its stream can be read again');
+      this.#isFailing = false;
+      return page.map((record) => shapeRecord(record, this.#mapping));
+    } catch (error) {
+      signal.throwIfAborted();
+      const { name, message } = error as Error;
+      if (name === 'TrimmedDataAccessException') {
+        this.#log('records older than a day are gone from its stream; it goes on with those that are there');
+      } else if (name !== 'ExpiredIteratorException') {
+        if (!this.#isFailing) this.#log(`its stream can't be read (${message || name}); trying again`);
+        this.#isFailing = true;
+        await delay(mostPause, undefined, { signal });
+      }
+      return [];
+    }
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    await delay(this.#pause, undefined, { signal });
+    this.#pause = Math.min(this.#pause * 1.5, mostPause);
+  }
+}

@@ -1,0 +1,128 @@
+import { type InvokeResult, THROTTLED } from '../lambda/definition.ts';
+
+/**
+ * What becomes of a batch, as Lambda documents it for DynamoDB Streams (Developer Guide, "Retain discarded records" and
+ * "Configuring partial batch response"). Pure, so that every interleaving of failures can be tried.
+ */
+
+/** When records that fail are given up. */
+export interface RetryPolicy {
+  /** Retries after the first attempt, 0 to 10,000. `Infinity` retries for ever. */
+  readonly maximumRetryAttempts: number;
+  /** Seconds after which a record is no longer delivered, 60 to 604,800. `Infinity` never gives up. */
+  readonly maximumRecordAgeSeconds: number;
+  /** Deliver the halves of a failed batch apart, down to the record that fails. */
+  readonly bisectBatchOnFunctionError: boolean;
+}
+
+export interface BatchRecord {
+  readonly sequenceNumber: string;
+  readonly createdAt: Date;
+}
+
+/** Records that are delivered together, in the order of the stream. */
+export interface Batch<R extends BatchRecord> {
+  readonly records: readonly R[];
+  /** Invocations that failed, and count against the retries. */
+  readonly failures: number;
+}
+
+/**
+ * What an invocation came to. `firstFailure` is the place in the batch of the first record that the function reports as
+ * failed. `not invoked` costs no retry: the function was busy.
+ */
+export type Outcome = 'success' | 'failure' | 'not invoked' | { readonly firstFailure: number };
+
+/** Records that are delivered no more, and why, in Lambda's words. */
+export interface Discard<R extends BatchRecord> {
+  readonly records: readonly R[];
+  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+  readonly invocations: number;
+}
+
+/** Where a batch stands: its records, in order, are first the settled, then the discarded, then those of the rest. */
+export interface Step<R extends BatchRecord> {
+  readonly settled: readonly R[];
+  readonly discarded?: Discard<R>;
+  /** What is to be delivered next, one after the other. */
+  readonly rest: readonly Batch<R>[];
+}
+
+/** Gives up the records at the front that are too old. */
+export function expire<R extends BatchRecord>(batch: Batch<R>, policy: RetryPolicy, now: number): Step<R> {
+  const oldest = now - policy.maximumRecordAgeSeconds * 1000;
+  const live = batch.records.findIndex(({ createdAt }) => createdAt.getTime() >= oldest);
+  if (live === 0) return { settled: [], rest: [batch] };
+  const count = live === -1 ? batch.records.length : live;
+  return {
+    settled: [],
+    discarded: {
+      records: batch.records.slice(0, count),
+      condition: 'RecordAgeExceeded',
+      invocations: batch.failures,
+    },
+    rest: nonEmpty({ ...batch, records: batch.records.slice(count) }),
+  };
+}
+
+/** Decides after an invocation. */
+export function decide<R extends BatchRecord>(
+  batch: Batch<R>,
+  outcome: Outcome,
+  policy: RetryPolicy,
+): Step<R> {
+  const { records, failures } = batch;
+  if (outcome === 'success') return { settled: records, rest: [] };
+  if (outcome === 'not invoked') return { settled: [], rest: [batch] };
+  const failed = outcome === 'failure' ? 0 : outcome.firstFailure;
+  const settled = records.slice(0, failed);
+  const rest = records.slice(failed);
+  if (policy.bisectBatchOnFunctionError && records.length > 1) {
+    // A split uses up no retry, or a poisoned record in a large batch would take its neighbours along.
+    return { settled, rest: failed > 0 ? [{ records: rest, failures: 0 }] : halves(rest) };
+  }
+  if (failures < policy.maximumRetryAttempts) {
+    return { settled, rest: [{ records: rest, failures: failures + 1 }] };
+  }
+  return {
+    settled,
+    discarded: { records: rest, condition: 'RetryAttemptsExhausted', invocations: failures + 1 },
+    rest: [],
+  };
+}
+
+/**
+ * Reads a function's answer.
+ *
+ * @param reportsItemFailures without it, Lambda does not look into the answer
+ */
+export function outcomeOf<R extends BatchRecord>(
+  result: InvokeResult,
+  { records }: Batch<R>,
+  reportsItemFailures: boolean,
+): Outcome {
+  if (!result.ok) return result.errorType === THROTTLED ? 'not invoked' : 'failure';
+  if (!reportsItemFailures) return 'success';
+  const { payload } = result;
+  if (payload === null || payload === undefined || payload === '') return 'success';
+  if (typeof payload !== 'object') return 'failure';
+  const { batchItemFailures: reported } = payload as { batchItemFailures?: unknown };
+  if (reported === null || reported === undefined) return 'success';
+  if (!Array.isArray(reported)) return 'failure';
+  const places = reported.map((item: { itemIdentifier?: unknown } | null) =>
+    records.findIndex(({ sequenceNumber }) => sequenceNumber === item?.itemIdentifier),
+  );
+  if (places.length === 0) return 'success';
+  // One that is not of this batch, -1, fails the batch as a whole.
+  const firstFailure = Math.min(...places);
+  return firstFailure === -1 ? 'failure' : { firstFailure };
+}
+
+function halves<R extends BatchRecord>(records: readonly R[]): Batch<R>[] {
+  const middle = Math.ceil(records.length / 2);
+  return [records.slice(0, middle), records.slice(middle)].map((half) => ({ records: half, failures: 0 }));
+}
+
+function nonEmpty<R extends BatchRecord>(batch: Batch<R>): Batch<R>[] {
+  return batch.records.length > 0 ? [batch] : [];
+}

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { BatchSource } from './batch-source.ts';
+import { Checkpoints } from './checkpoints.ts';
+import type { StreamMapping } from './definition.ts';
+import { shapeRecord } from './record.ts';
+import { ShardConsumer, type Surroundings } from './shard-consumer.ts';
+import { listShards, mostRecords, readable, ShardReader, type StreamShard } from './shards.ts';
+
+export interface PollerOptions extends Surroundings {
+  readonly mapping: StreamMapping;
+  readonly client: DynamoDBStreamsClient;
+  /** The stream's ARN as the database gives it. */
+  readonly streamArn: string;
+  /** Path of the file that keeps how far the mapping has come. */
+  readonly checkpointFile: string;
+  /** Called with a sentence when the mapping can't go on, e.g. since its progress can't be written. */
+  failed(sentence: string): void;
+}
+
+/** A mapping at work. */
+export interface Poller {
+  /** Ends it within a second; a batch that takes longer is delivered again by the next run. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds that an invocation under way may still take when the poller closes. */
+const mostClosing = 800;
+/** Milliseconds between two looks for shards while there is none to read, as when the stream can't be reached. */
+const shardPause = 1_000;
+
+/**
+ * Brings a stream's records to a function, from where the last run ended.
+ *
+ * @throws UserError where the mapping's progress is damaged
+ */
+export async function startPoller(options: PollerOptions): Promise<Poller> {
+  const { mapping, client, streamArn, checkpointFile, failed } = options;
+  const checkpoints = await Checkpoints.open(checkpointFile, streamArn);
+  const stop = new AbortController();
+  if (!checkpoints.isResumed) await begin(options, checkpoints, stop.signal);
+
+  const fail = (error: unknown): void => {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    failed(`${mapping.path} has ended: ${(error as Error).message}`);
+  };
+  const consume = (shard: StreamShard): Promise<void> => {
+    const reader = new ShardReader(client, streamArn, shard.id, checkpoints.of(shard.id).after);
+    const source = new BatchSource(reader, mapping, options.log);
+    const consumer = new ShardConsumer(shard.id, mapping, source, checkpoints, options);
+    return consumer.run(stop.signal).catch(fail);
+  };
+  const done = followShards(options, checkpoints, consume, stop.signal).catch(fail);
+  return {
+    close: async () => {
+      stop.abort();
+      await Promise.race([done, delay(mostClosing, undefined, { ref: false })]);
+      await checkpoints.close();
+    },
+  };
+}
+
+/** Reads every shard, children after their parents; new ones appear when one ends. */
+async function followShards(
+  { client, streamArn, log }: PollerOptions,
+  checkpoints: Checkpoints,
+  consume: (shard: StreamShard) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  const list = (): Promise<StreamShard[]> =>
+    listShards(client, streamArn, signal).catch((error: Error) => {
+      if (!signal.aborted) log(`its stream can't be found (${error.message || error.name}); trying again`);
+      return [];
+    });
+  while (!signal.aborted) {
+    const shards = await list();
+    if (shards.length > 0) await checkpoints.keepOnly(shards.map(({ id }) => id));
+    for (const shard of readable(shards, checkpoints.finished())) {
+      if (running.has(shard.id)) continue;
+      const ended = consume(shard).finally(() => running.delete(shard.id));
+      running.set(shard.id, ended);
+    }
+    const pause = () => delay(shardPause, undefined, { signal }).catch(() => {});
+    await (running.size > 0 ? Promise.race(running.values()) : pause());
+  }
+  await Promise.all(running.values());
+}
+
+/**
+ * Begins the file of a mapping that has not run before. `LATEST` is noted as the sequence numbers that are there now,
+ * or a run that ended before the first record would leave out what came between.
+ */
+async function begin(
+  { client, streamArn, mapping }: PollerOptions,
+  checkpoints: Checkpoints,
+  signal: AbortSignal,
+): Promise<void> {
+  const shards = await listShards(client, streamArn, signal);
+  if (mapping.startingPosition === 'LATEST') {
+    for (const { id } of shards) {
+      const reader = new ShardReader(client, streamArn, id);
+      for (;;) {
+        const last = (await reader.read(mostRecords, signal)).at(-1);
+        if (last) await checkpoints.save(id, { after: shapeRecord(last, mapping).sequenceNumber });
+        if (!last || reader.ended) break;
+      }
+      if (reader.ended) await checkpoints.save(id, { ...checkpoints.of(id), finished: true });
+    }
+  }
+  await checkpoints.keepOnly(shards.map(({ id }) => id));
+}

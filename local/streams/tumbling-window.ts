@@ -1,0 +1,60 @@
+import type { InvokeResult } from '../lambda/definition.ts';
+import type { StreamMapping } from './definition.ts';
+import type { StreamRecord } from './record.ts';
+
+/** A stretch of time, and what the function has made of its records so far. */
+export interface WindowState {
+  /** Seconds since 1970, a multiple of the window's length. */
+  readonly start: number;
+  /** As the function answered last; empty at the beginning. */
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+/** Bytes of a state as JSON; above it Lambda ends a window early (Developer Guide: 1 MB a shard). */
+export const mostStateBytes = 1_000_000;
+
+/** The part of the records that belongs to the first one's window, and the others. */
+export function splitAtWindow(
+  records: readonly StreamRecord[],
+  seconds: number,
+): { start: number; inside: readonly StreamRecord[]; after: readonly StreamRecord[] } {
+  const startOf = ({ createdAt }: StreamRecord) => Math.floor(createdAt.getTime() / 1000 / seconds) * seconds;
+  const start = startOf(records[0] as StreamRecord);
+  const end = records.findIndex((record) => startOf(record) !== start);
+  const count = end === -1 ? records.length : end;
+  return { start, inside: records.slice(0, count), after: records.slice(count) };
+}
+
+/** Whether the window is over at a time in milliseconds. */
+export function isOver({ start }: WindowState, seconds: number, now: number): boolean {
+  return now >= (start + seconds) * 1000;
+}
+
+/**
+ * What a windowed event has beside its records.
+ *
+ * @param last why no event of this state follows. @default one follows
+ */
+export function windowProperties(
+  { start, state }: WindowState,
+  mapping: StreamMapping,
+  shardId: string,
+  last?: 'final' | 'early',
+): Record<string, unknown> {
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  return {
+    window: { start: iso(start), end: iso(start + (mapping.tumblingWindowSeconds ?? 0)) },
+    state,
+    shardId,
+    eventSourceARN: mapping.streamArn,
+    isFinalInvokeForWindow: last === 'final',
+    isWindowTerminatedEarly: last === 'early',
+  };
+}
+
+/** The state that the function hands on; without one, a windowed invocation has failed. */
+export function stateOf(result: InvokeResult): Record<string, unknown> | undefined {
+  const payload = result.ok ? (result.payload as { state?: unknown } | null) : null;
+  const state = payload?.state;
+  return typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : undefined;
+}

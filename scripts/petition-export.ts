@@ -1,0 +1,90 @@
+/** Writes all signatures to a file or standard output: `npm run petition:export -- --help`. */
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import { CommandError, grouped, Progress, parseCommandLine, runCommand } from './petition/command.ts';
+import { type Chunk, exportSignatures } from './petition/export.ts';
+import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
+
+const usage = `Writes all signatures of a table as CSV or JSON lines.
+
+Usage: npm run --silent petition:export -- --stage NAME [options]
+
+  --format csv|jsonl   (default csv)
+  --output FILE        write to this file, which is replaced once the export is whole (default: standard output)
+  --without-hidden     leave out hidden signatures (default: the column hiddenAt says since when)
+
+${targetUsage}
+CSV is as in RFC 4180, in UTF-8. A field that a spreadsheet might run as a formula, because it begins with = + - @ or
+such, gets an apostrophe before it; petition:import takes it off again. JSON lines have every text as it is stored.
+Progress goes to standard error.
+`;
+
+await runCommand(usage, async (args) => {
+  const { values, flags } = parseCommandLine(
+    args,
+    [...targetOptions, 'format', 'output'],
+    ['without-hidden'],
+  );
+  const format = values.format ?? 'csv';
+  if (format !== 'csv' && format !== 'jsonl') {
+    throw new CommandError(`--format takes csv or jsonl, not "${format}".`);
+  }
+  if (values.output === '') throw new CommandError('--output takes the path of a file.');
+  const target = await openTarget(values);
+  try {
+    const chunks = exportSignatures({ ...target, format, withHidden: !flags.has('without-hidden') });
+    const progress = new Progress();
+    const number = await write(values.output, chunks, progress);
+    progress.say(`exported ${grouped(number)} signatures of ${target.tableName}`);
+    return true;
+  } finally {
+    await target.close();
+  }
+});
+
+/** A file gets its name only when it is whole: what broke off never looks like an export. */
+async function write(
+  path: string | undefined,
+  chunks: AsyncIterable<Chunk>,
+  progress: Progress,
+): Promise<number> {
+  if (path === undefined) return pour(chunks, process.stdout, progress);
+  const part = `${path}.part`;
+  try {
+    const file = createWriteStream(part);
+    await once(file, 'open');
+    const number = await pour(chunks, file, progress);
+    file.end();
+    await finished(file);
+    await rename(part, path);
+    return number;
+  } catch (error) {
+    await rm(part, { force: true });
+    const { code, message, syscall } = error as NodeJS.ErrnoException;
+    throw code && syscall && /^(open|write|rename)$/.test(syscall)
+      ? new CommandError(`The file can't be written: ${message}`)
+      : error;
+  }
+}
+
+async function pour(
+  chunks: AsyncIterable<Chunk>,
+  out: NodeJS.WritableStream,
+  progress: Progress,
+): Promise<number> {
+  let number = 0;
+  let failure: Error | undefined;
+  out.on('error', (error) => {
+    failure = error;
+  });
+  for await (const { text, signatures } of chunks) {
+    if (failure) throw failure;
+    if (!out.write(text)) await Promise.race([once(out, 'drain'), once(out, 'close')]);
+    number += signatures;
+    progress.tick(() => `${grouped(number)} signatures`);
+  }
+  if (failure) throw failure;
+  return number;
+}

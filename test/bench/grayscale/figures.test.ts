@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { baselineOf, figuresOf, median, ratio } from '../../../bench/grayscale/figures.ts';
+import { verdictsOf } from '../../../bench/grayscale/goals.ts';
+import type { Measured, Measurements } from '../../../bench/grayscale/measure.ts';
+import type { Picture } from '../../../bench/grayscale/picture.ts';
+import { reportOf } from '../../../bench/grayscale/report.ts';
+
+const measured = (cold: readonly number[], peak = 100e6): Measured => ({
+  samples: cold.map((each) => ({ cold: each, warm: each / 2, peak, outputBytes: 1e6 })),
+});
+const picture: Picture = { format: 'jpeg', megapixels: 12, width: 4000, height: 3000, path: '', bytes: 3e6 };
+
+function figures(measurements: Measurements, samePixelsAsLimit?: boolean, of: Partial<Picture> = {}) {
+  return {
+    picture: { ...picture, ...of },
+    baseline: baselineOf(measurements),
+    contenders: figuresOf(measurements, { ours: Number.POSITIVE_INFINITY }),
+    measurements,
+    samePixelsAsLimit,
+  };
+}
+
+describe('figures', () => {
+  test('the median of an even number of values lies between the two in the middle', () => {
+    expect(median([4, 1, undefined, 2, 9])).toBe(3);
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([])).toBeUndefined();
+  });
+
+  test('a ratio compares each round with itself, so that a slow round counts for both sides', () => {
+    const cold = ({ cold }: { cold: number }) => cold;
+    expect(ratio(measured([10, 300, 10]), measured([100, 3000, 100]), cold)).toBeCloseTo(0.1);
+    // Measured in the first round alone.
+    expect(ratio(measured([10, 20]), measured([100]), cold)).toBeCloseTo(0.1);
+    expect(ratio(measured([10]), undefined, cold)).toBeUndefined();
+  });
+
+  test('where jimp 0.9 gave no result, sharp as documented is the baseline', () => {
+    expect(baselineOf({ jimp09: measured([1]), sharp: measured([1]) })).toBe('jimp09');
+    expect(baselineOf({ jimp09: { samples: [], failure: 'no' }, sharp: measured([1]) })).toBe('sharp');
+  });
+});
+
+describe('goals', () => {
+  const verdicts = (...of: Parameters<typeof figures>) => verdictsOf(figures(...of)).map(({ met }) => met);
+
+  test('a JPEG of 12 megapixels has goals of its own', () => {
+    const jimp09 = measured([4000]);
+    const sharp = measured([400], 200e6);
+    expect(verdicts({ jimp09, sharp, ours: measured([100], 100e6) }, true)).toStrictEqual(
+      Array.from({ length: 5 }, () => true),
+    );
+    expect(verdicts({ jimp09, sharp, ours: measured([150], 101e6) }, false)).toStrictEqual(
+      Array.from({ length: 5 }, () => false),
+    );
+  });
+
+  test('any other picture is measured against tuned sharp', () => {
+    const sharpTuned = measured([100]);
+    expect(verdicts({ sharpTuned, ours: measured([110]) }, undefined, { format: 'png' })).toStrictEqual([
+      true,
+      true,
+    ]);
+    expect(verdicts({ sharpTuned, ours: measured([111]) }, undefined, { megapixels: 48 })).toStrictEqual([
+      false,
+      false,
+    ]);
+  });
+
+  test('what was not measured is neither met nor missed, but a conversion that fails is', () => {
+    expect(verdicts({ ours: measured([1]) })).toStrictEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(verdicts({ ours: { samples: [], failure: 'refused' } })).toStrictEqual([false]);
+  });
+});
+
+test('the report is a Markdown table with what failed and the goals below', () => {
+  const report = reportOf(
+    figures({
+      empty: measured([1], 40e6),
+      jimp09: measured([100]),
+      jimp: { samples: [], failure: 'no memory' },
+    }),
+  );
+  expect(report).toContain('## 12 megapixels, JPEG\n\n4000 x 3000 pixels, 3.00 MB\n');
+  expect(report).toMatch(/^\| jimp 0\.9 +\| +100 \| +1\.00 \| +50 \| +1\.00 \| +100 \| +60 \| +1\.00 \|/m);
+  expect(report).toContain('\n- jimp 1 failed: no memory\n');
+  expect(report).toContain('lossless: the pixels of jpegtran -grayscale: not measured, NOT KNOWN');
+  const rows = report.split('\n').filter((line) => line.startsWith('|'));
+  expect(new Set(rows.map(({ length }) => length)).size).toBe(1);
+});

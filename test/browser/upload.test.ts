@@ -1,0 +1,217 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { holdBack, visitor } from '../support/browser.ts';
+import { checkPage } from '../support/check-page.ts';
+import { pictureSize, pictures } from '../support/pictures.ts';
+
+const visits = visitor();
+
+const status = (page: Page) => page.locator('main').getByRole('status').first();
+const original = (page: Page) => page.getByRole('img', { name: 'The original' });
+const gray = (page: Page) => page.getByRole('img', { name: 'The same image in shades of gray' });
+const slider = (page: Page) => page.getByRole('slider', { name: 'Original on the left' });
+
+async function fileOf(name: string, mimeType: string) {
+  const buffer = await pictures[name]?.();
+  if (!buffer) throw new Error(`There is no picture ${name}.`);
+  return { name, mimeType, buffer };
+}
+
+async function choose(page: Page, name = 'colors.png', mimeType = 'image/png'): Promise<void> {
+  await page.getByLabel('Or an image of yours').setInputFiles(await fileOf(name, mimeType));
+}
+
+/** Where the browser shows a picture's color, as parts of its width. */
+async function shownParts(page: Page): Promise<{ original: string; gray: string }> {
+  const clip = (each: ReturnType<typeof original>) =>
+    each.evaluate((image) => image.ownerDocument.defaultView.getComputedStyle(image).clipPath);
+  return { original: await clip(original(page)), gray: await clip(gray(page)) };
+}
+
+describe('a file of a visitor', () => {
+  test('is converted, and shown before and after', async () => {
+    const page = await visits.open('/grayscale/');
+    await choose(page);
+    await status(page)
+      .getByText(/^Converted: 48 × 32 pixels/)
+      .waitFor();
+    for (const image of [original(page), gray(page)]) {
+      const size = await image.evaluate((each) => ({ width: each.naturalWidth, height: each.naturalHeight }));
+      expect(size).toEqual(pictureSize);
+    }
+    expect(await original(page).getAttribute('src')).toMatch(/^blob:/);
+    expect(await page.getByRole('link', { name: 'Download' }).getAttribute('href')).toMatch(
+      /^\/images\/[0-9a-f]{64}\.png$/,
+    );
+  });
+
+  test('may be dropped anywhere on the page', async () => {
+    const page = await visits.open('/grayscale/');
+    const { buffer } = await fileOf('colors.webp', 'image/webp');
+    const data = await page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      const bytes = new Uint8Array(${JSON.stringify([...buffer])});
+      transfer.items.add(new File([bytes], 'colors.webp', { type: 'image/webp' }));
+      return transfer;
+    })()`);
+    const heading = page.getByRole('heading', { level: 1 });
+    await heading.dispatchEvent('dragover', { dataTransfer: data });
+    expect(await page.locator('.file-field').getAttribute('data-over')).toBe('');
+    await heading.dispatchEvent('drop', { dataTransfer: data });
+    await gray(page).waitFor();
+    expect(await page.locator('.file-field').getAttribute('data-over')).toBeNull();
+    expect(await gray(page).getAttribute('src')).toMatch(/\.webp$/);
+  });
+
+  test('that the browser cannot show is converted all the same', async () => {
+    const page = await visits.open('/grayscale/');
+    await choose(page, 'colors.tiff', '');
+    await gray(page).waitFor();
+    expect(await original(page).count()).toBe(0);
+    await page.getByText('Your browser can’t show it.').waitFor();
+  });
+
+  test('chosen again after a failure is sent again', async () => {
+    visits.expectTrouble(/422/);
+    const page = await visits.open('/grayscale/');
+    await choose(page, 'text.jpg', 'image/jpeg');
+    await status(page)
+      .getByText(/could not be read/)
+      .waitFor();
+    await choose(page);
+    await gray(page).waitFor();
+  });
+});
+
+describe('the slider', () => {
+  test('shows as much of the original as it says, by keyboard', async () => {
+    const page = await visits.open('/grayscale/');
+    await choose(page);
+    await gray(page).waitFor();
+    expect(await slider(page).getAttribute('aria-valuetext')).toBe('50 % of the original');
+    expect(await shownParts(page)).toEqual({
+      original: 'inset(0px 50% 0px 0px)',
+      gray: 'inset(0px 0px 0px 50%)',
+    });
+    await slider(page).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await shownParts(page)).toEqual({
+      original: 'inset(0px 49% 0px 0px)',
+      gray: 'inset(0px 0px 0px 51%)',
+    });
+    await page.keyboard.press('Home');
+    expect(await slider(page).getAttribute('aria-valuetext')).toBe('0 % of the original');
+    await page.keyboard.press('End');
+    expect(await shownParts(page)).toEqual({
+      original: 'inset(0px 0% 0px 0px)',
+      gray: 'inset(0px 0px 0px 100%)',
+    });
+  });
+
+  test('follows a drag over the picture', async () => {
+    const page = await visits.open('/grayscale/');
+    await page.getByRole('list').getByRole('button').first().click();
+    await gray(page).waitFor();
+    const pictures = page.locator('.split');
+    await pictures.hover();
+    const box = await pictures.boundingBox();
+    if (!box) throw new Error('The pictures are not shown.');
+    const to = (part: number) => page.mouse.move(box.x + box.width * part, box.y + box.height / 2);
+    await page.mouse.down();
+    await to(0.25);
+    await page.mouse.up();
+    expect(await slider(page).inputValue()).toBe('25');
+    await to(0.75);
+    expect(await slider(page).inputValue()).toBe('25');
+  });
+
+  test('and the field for files can be used by everyone', async () => {
+    for (const options of [{ colorScheme: 'dark' as const }, { viewport: { width: 320, height: 640 } }]) {
+      const page = await visits.open('/grayscale/', options);
+      await choose(page);
+      await gray(page).waitFor();
+      expect(await checkPage(page)).toStrictEqual([]);
+    }
+  });
+});
+
+describe('while a file is on its way', () => {
+  test('the page says what is under way and how much has been sent, then that it converts', async () => {
+    const page = await visits.open('/grayscale/');
+    const progress = page.getByRole('progressbar', { name: 'Sent so far' });
+    expect(await progress.isHidden()).toBe(true);
+    const sending = await holdBack(page, /uploads-dev/);
+    const converting = await holdBack(page, /\/api\/images$/);
+    await choose(page);
+    await status(page).getByText('Sending the image…').waitFor();
+    await progress.waitFor();
+    sending.release();
+    await status(page).getByText('Converting the image…').waitFor();
+    expect(await progress.isHidden()).toBe(true);
+    converting.release();
+    await gray(page).waitFor();
+  });
+
+  test('another question ends it, and its result never shows', async () => {
+    const page = await visits.open('/grayscale/');
+    const { release } = await holdBack(page, /uploads-dev/);
+    await choose(page);
+    await status(page).getByText('Sending the image…').waitFor();
+    await page.getByRole('list').getByRole('button').first().click();
+    await gray(page).waitFor();
+    const shown = await gray(page).getAttribute('src');
+    release();
+    await page.waitForTimeout(300);
+    expect(await gray(page).getAttribute('src')).toBe(shown);
+    expect(await page.getByRole('progressbar').isHidden()).toBe(true);
+  });
+});
+
+describe('a file is refused with words', () => {
+  test.each([
+    ['of another type', 'drawing.svg', 'image/svg+xml', /^The image could not be read/],
+    ['another format in disguise', 'svg-in-disguise.png', 'image/png', /^The image could not be read/],
+    ['of too many frames', 'frames-101.gif', 'image/gif', /^The image is too large/],
+    ['of too many bytes', 'bytes-over-20-mib.jpg', 'image/jpeg', /^The image is too large/],
+  ])('when it is %s', async (_, name, type, says) => {
+    visits.expectTrouble(/4(13|22)/);
+    const page = await visits.open('/grayscale/');
+    await choose(page, name, type);
+    await expect.poll(() => status(page).textContent()).toMatch(says);
+    expect(await status(page).locator('p').count()).toBeGreaterThan(1);
+    expect(await gray(page).count()).toBe(0);
+  });
+
+  test('when the bucket does not take it, and may be tried again when it is not well', async () => {
+    visits.expectTrouble(/403|503/);
+    const page = await visits.open('/grayscale/');
+    const headers = { 'access-control-allow-origin': '*' };
+    let answers = [403, 503];
+    await page.route(/uploads-dev/, (route) => {
+      const answer = route.request().method() === 'POST' ? answers.shift() : undefined;
+      return answer ? route.fulfill({ status: answer, headers }) : route.continue();
+    });
+    await choose(page);
+    await status(page).getByText('The file was not taken').waitFor();
+    expect(await status(page).getByRole('button').count()).toBe(0);
+    await choose(page);
+    await status(page).getByRole('button', { name: 'Try again' }).click();
+    await gray(page).waitFor();
+    answers = [];
+  });
+
+  test('when the bucket cannot be reached', async () => {
+    visits.expectTrouble(/ERR_|Failed/);
+    const page = await visits.open('/grayscale/');
+    await page.route(/uploads-dev/, (route) => route.abort());
+    await choose(page);
+    await status(page).getByText('The site can’t be reached').waitFor();
+    expect(await page.getByRole('progressbar').isHidden()).toBe(true);
+  });
+});
+
+test('without JavaScript there is no field for files', async () => {
+  const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
+  expect(await page.locator('input').count()).toBe(1);
+  expect(await page.locator('progress').isHidden()).toBe(true);
+});

@@ -1,0 +1,14 @@
+// Runs a handler in a process of its own, which may be killed at any moment: the bundle's path is the argument, events
+// come as messages and answers go back as such.
+const { handler } = await import(process.argv[2]);
+
+process.on('message', async ({ number, event }) => {
+  const context = { awsRequestId: `invocation-${number}` };
+  const answer = await handler(event, context).then(
+    (payload) => ({ ok: true, payload }),
+    (error) => ({ ok: false, errorType: error.name, errorMessage: error.message }),
+  );
+  process.send({ number, answer });
+});
+process.on('disconnect', () => process.exit());
+process.send('ready');

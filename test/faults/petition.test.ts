@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { randomNumbers } from '../../bench/petition/key-design.ts';
+import { type EngineName, findEngine } from '../../local/aws/dynamodb-engines.ts';
+import type { Fault } from './fault-proxy.ts';
+import { Petition, people } from './petition.ts';
+
+const engines: EngineName[] = [];
+for (const engine of ['dynoxide', 'dynamodb-local'] as const) {
+  await findEngine(engine).then(
+    () => engines.push(engine),
+    // An engine that can't be run here can't be tried; the other one then must be there (below).
+    (error: Error) => console.warn(`NOT TESTED: ${engine}. ${error.message}`),
+  );
+}
+
+test('there is a database to try the faults on', () => {
+  expect(engines).not.toEqual([]);
+});
+
+describe.each(engines)('with %s, acknowledged signatures, list and count agree', (engine) => {
+  let petition: Petition;
+
+  // One for all tests: what an earlier one left must still agree after a later one.
+  beforeAll(async () => {
+    petition = await Petition.start(engine);
+  });
+
+  afterAll(() => petition?.close());
+
+  beforeEach(() => petition.heal());
+
+  test('when nothing fails', async () => {
+    await petition.signMany(people(40, 'Calm'));
+    await petition.expectAgreement();
+  });
+
+  test('after the database was killed twice while people signed', async () => {
+    const before = petition.acknowledged.size;
+    const signing = petition.signMany(people(60, 'Killed'));
+    for (const enough of [before + 15, before + 35]) {
+      while (petition.acknowledged.size < enough) await delay(5);
+      await petition.database.kill();
+      await delay(300);
+      await petition.database.restart();
+    }
+    await signing;
+    expect(petition.acknowledged.size).toBe(before + 60);
+    await petition.expectAgreement();
+  });
+
+  test('after throttled, failing, slow and lost answers to handlers of both kinds', async () => {
+    const random = randomNumbers(7);
+    const faults: readonly Fault[] = [
+      'throttled',
+      'throttled',
+      'failing',
+      'request lost',
+      'answer lost',
+      'answer lost',
+    ];
+    let slow = 0;
+    petition.proxy.decide = () => {
+      const drawn = random();
+      if (drawn < 0.02 && slow < 2) {
+        slow += 1;
+        return 'slow';
+      }
+      return drawn < 0.4 ? (faults[Math.floor(random() * faults.length)] as Fault) : 'none';
+    };
+    await petition.signMany(people(80, 'Faulty'));
+    await petition.expectAgreement();
+    for (const fault of faults) expect(petition.proxy.met.get(fault)).toBeGreaterThan(0);
+  });
+
+  test('after handlers were killed before and after their write', async () => {
+    let writes = 0;
+    petition.proxy.decide = async (operation) => {
+      if (operation !== 'PutItem') return 'none';
+      writes += 1;
+      if (writes % 12 === 4) {
+        await petition.sign.kill();
+        return 'request lost';
+      }
+      if (writes % 12 === 10) {
+        // The write arrives; the handler is gone before it hears of it.
+        setImmediate(() => void petition.sign.kill());
+        return 'answer lost';
+      }
+      return 'none';
+    };
+    await petition.signMany(people(40, 'Between'), 3);
+    expect(petition.sign.kills).toBeGreaterThan(3);
+    await petition.expectAgreement();
+  });
+
+  test('after the consumer was killed in the middle of batches, and they came again', async () => {
+    let counts = 0;
+    petition.proxy.decide = async (operation) => {
+      if (operation !== 'UpdateItem') return 'none';
+      counts += 1;
+      if (counts % 3 === 1) {
+        await petition.count.kill();
+        return counts % 2 === 0 ? 'request lost' : 'answer lost';
+      }
+      return 'none';
+    };
+    await petition.signMany(people(50, 'Consumed'));
+    await petition.expectAgreement();
+    expect(petition.count.kills).toBeGreaterThan(2);
+  });
+
+  test('after batches that were counted came again, whole and in halves', async () => {
+    let deliveries = 0;
+    petition.between = async (event, invoke) => {
+      const answer = await invoke(event);
+      deliveries += 1;
+      // Counted, and the one who delivers never hears of it: it delivers the halves.
+      return deliveries % 2 === 1
+        ? { ok: false, errorType: 'Lost', errorMessage: 'As the test says.' }
+        : answer;
+    };
+    await petition.signMany(people(40, 'Again'));
+    await petition.expectAgreement();
+    expect(deliveries).toBeGreaterThan(4);
+  });
+});

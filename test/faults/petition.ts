@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { expect } from 'vitest';
+import { readCounters, readPage } from '../../lambdas/petition/read.ts';
+import type { EngineName } from '../../local/aws/dynamodb-engines.ts';
+import type { InvokeResult } from '../../local/lambda/definition.ts';
+import type { StreamMapping } from '../../local/streams/definition.ts';
+import { type Poller, startPoller } from '../../local/streams/poller.ts';
+import { awsVariables, clientOf } from '../lambdas/aws.ts';
+import { httpEvent, jsonRequest } from '../lambdas/event.ts';
+import { Database, tableName } from './database.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { bundle, HandlerProcess } from './handler-process.ts';
+
+/** Small batches, so that there are many to break. The rest is as in the templates. */
+const mapping: StreamMapping = {
+  id: 'count',
+  path: 'Count/Mapping',
+  region: 'us-east-1',
+  tableName,
+  streamArn: `arn:aws:dynamodb:us-east-1:000000000000:table/${tableName}/stream/local`,
+  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:count',
+  batchSize: 7,
+  batchingWindowSeconds: 0,
+  tumblingWindowSeconds: 900,
+  filter: () => true,
+  startingPosition: 'TRIM_HORIZON',
+  retry: { maximumRetryAttempts: 50, maximumRecordAgeSeconds: 43_200, bisectBatchOnFunctionError: true },
+  reportsItemFailures: true,
+};
+
+/** Shards of the index. */
+const shards = 3;
+
+/** The petition with everything between a signature and the count, each part in a process that may be killed. */
+export class Petition {
+  readonly database: Database;
+  readonly proxy: FaultProxy;
+  readonly sign: HandlerProcess;
+  readonly count: HandlerProcess;
+  /** What stands between the stream and the handler that counts. @default nothing */
+  between: (event: unknown, invoke: (event: unknown) => Promise<InvokeResult>) => Promise<InvokeResult>;
+  /** Names that were answered with 201. */
+  readonly acknowledged = new Set<string>();
+  /** Everything that was given up by the mapping. */
+  readonly discarded: unknown[] = [];
+  readonly #folder: string;
+  #poller: Poller | undefined;
+
+  private constructor(
+    folder: string,
+    database: Database,
+    proxy: FaultProxy,
+    modules: Record<'sign' | 'count', string>,
+  ) {
+    this.#folder = folder;
+    this.database = database;
+    this.proxy = proxy;
+    const variables = {
+      ...awsVariables,
+      AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
+      SIGNATURES_TABLE: tableName,
+      SIGNATURE_SHARDS: String(shards),
+    };
+    this.sign = new HandlerProcess(modules.sign, variables);
+    this.count = new HandlerProcess(modules.count, variables);
+    this.between = (event, invoke) => invoke(event);
+  }
+
+  static async start(engine: EngineName): Promise<Petition> {
+    const folder = await mkdtemp(join(tmpdir(), 'faults-'));
+    const [sign, count] = await Promise.all([
+      bundle('petition/sign.ts', folder),
+      bundle('petition/count.ts', folder),
+    ]);
+    const database = await Database.start(engine, folder);
+    const petition = new Petition(folder, database, await startFaultProxy(database.url), { sign, count });
+    petition.#poller = await startPoller({
+      mapping,
+      client: new DynamoDBStreamsClient(clientOf(database.url)),
+      streamArn: await database.streamArn(),
+      checkpointFile: join(folder, 'checkpoints.json'),
+      invoke: (event) => petition.between(event, (each) => petition.count.invoke(each)),
+      discard: (letter) => petition.discarded.push(letter),
+      failed: (sentence) => petition.discarded.push(sentence),
+      log: () => {},
+    });
+    return petition;
+  }
+
+  /** Lets nothing fail any more. */
+  heal(): void {
+    this.proxy.decide = () => 'none';
+    this.between = (event, invoke) => invoke(event);
+  }
+
+  /**
+   * Signs as a page does: again with the same key until it is answered with 201.
+   *
+   * @returns the id, which every answer has to give alike
+   */
+  async signUntilAcknowledged(name: string): Promise<string> {
+    const key = crypto.randomUUID();
+    for (let attempt = 0; attempt < 60; attempt++) {
+      const status = await this.signOnce(name, key);
+      if (status === 201) return key;
+      if (status !== 'killed' && status !== 503) throw new Error(`${name} was answered with ${status}.`);
+      await delay(20 * Math.min(attempt, 10));
+    }
+    throw new Error(`${name} could not be signed.`);
+  }
+
+  async signOnce(name: string, key: string): Promise<number | 'killed'> {
+    const request = {
+      path: '/api/signatures',
+      ...jsonRequest({ signature: name }, { 'idempotency-key': key }),
+    };
+    const result = await this.sign.invoke(httpEvent(request));
+    if (!result.ok) return 'killed';
+    const { statusCode = 0, body = '' } = result.payload as APIGatewayProxyStructuredResultV2;
+    if (statusCode === 201) {
+      expect(JSON.parse(body)).toMatchObject({ id: key, name });
+      this.acknowledged.add(name);
+    }
+    return statusCode;
+  }
+
+  /** Many people, some at a time. */
+  async signMany(names: readonly string[], atOnce = 8): Promise<void> {
+    const left = [...names];
+    const work = async () => {
+      for (let name = left.shift(); name !== undefined; name = left.shift())
+        await this.signUntilAcknowledged(name);
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+  }
+
+  /** Every name in the list, read page by page. */
+  async walk(): Promise<string[]> {
+    const reader = { client: this.database.client, tableName, shards };
+    const names: string[] = [];
+    let last: string | null | undefined;
+    do {
+      const page = await readPage(reader, 17, last ?? undefined);
+      names.push(...page.signatures.map(({ name }) => name));
+      last = page.last;
+    } while (last);
+    return names;
+  }
+
+  /** Acknowledged signatures, list and count agree, to the last one, once the count had its time. */
+  async expectAgreement(): Promise<void> {
+    const listed = await this.walk();
+    expect(listed.toSorted()).toEqual([...this.acknowledged].sort());
+    const count = async () => (await readCounters({ client: this.database.client, tableName, shards })).count;
+    await expect.poll(count, { timeout: 30_000, interval: 100 }).toBe(listed.length);
+    // It must stay so, also when the last batches come again.
+    await delay(500);
+    expect(await count()).toBe(listed.length);
+    expect(this.discarded).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.#poller?.close();
+    await Promise.all([this.sign.kill(), this.count.kill()]);
+    await this.proxy.close();
+    await this.database.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Names of people that no other test has. */
+export const people = (number: number, word: string): string[] =>
+  Array.from({ length: number }, (_, index) => `${word} ${String(index).padStart(3, '0')}`);

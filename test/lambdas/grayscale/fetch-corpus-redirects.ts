@@ -1,0 +1,181 @@
+import { answer, type FetchCase, photos, raw, redirect } from './fetch-case.ts';
+
+/** What a redirect may not lead to, and what the log then says. */
+const forbidden: readonly (readonly [string, string])[] = [
+  ['http://169.254.169.254/latest/meta-data/', 'address-not-public'],
+  ['http://[fd00:ec2::254]/latest/meta-data/', 'address-not-public'],
+  ['http://[::ffff:a9fe:a9fe]/', 'address-not-public'],
+  ['http://0xa9fea9fe/', 'address-not-public'],
+  ['http://2852039166/', 'address-not-public'],
+  ['//169.254.169.254/', 'address-not-public'],
+  ['///127.0.0.1/', 'address-not-public'],
+  ['\\\\127.0.0.1\\', 'address-not-public'],
+  ['/\\127.0.0.1/', 'address-not-public'],
+  ['http:\\\\127.0.0.1/', 'address-not-public'],
+  ['http://127.1/', 'address-not-public'],
+  ['http://inside.example/', 'address-not-public'],
+  ['//inside.example/', 'address-not-public'],
+  ['http://photos.example:22/', 'not-the-default-port'],
+  ['//photos.example:6379/', 'not-the-default-port'],
+  ['http://user:password@photos.example/', 'credentials'],
+  ['//user@photos.example/', 'credentials'],
+  ['file:///etc/passwd', 'not-http'],
+  ['ftp://photos.example/', 'not-http'],
+  ['gopher://127.0.0.1:6379/_', 'not-http'],
+  ['data:image/png;base64,AA==', 'not-http'],
+  ['javascript:alert(1)', 'not-http'],
+  ['http://[', 'ERR_INVALID_URL'],
+  ['http://[fe80::1%25eth0]/', 'ERR_INVALID_URL'],
+  ['http://missing.example/', 'ENOTFOUND'],
+];
+
+const names = {
+  'inside.example': ['10.0.0.8'],
+  'second.example': ['1.1.1.1'],
+  'third.example': ['8.8.8.8'],
+};
+
+/** Redirects: all are followed by hand, and each is a URL of a stranger again. */
+export const redirectCases: readonly FetchCase[] = [
+  ...forbidden.map(([location, reason]) => ({
+    name: `a redirect to ${location}`,
+    url: 'http://photos.example/',
+    names,
+    hosts: { [photos]: [redirect(location)] },
+    reason,
+    connections: [photos],
+  })),
+  ...[301, 302, 303, 307, 308].flatMap((status) => [
+    {
+      name: `a redirect ${status} to metadata`,
+      url: 'http://photos.example/',
+      hosts: { [photos]: [redirect('http://169.254.169.254/', status)] },
+      reason: 'address-not-public',
+      connections: [photos],
+    },
+    {
+      name: `a redirect ${status} to another path`,
+      url: 'http://photos.example/',
+      hosts: { [photos]: [redirect('elsewhere', status), answer('picture')] },
+      outcome: 'image' as const,
+      connections: [photos, photos],
+    },
+  ]),
+  {
+    name: 'a chain over three hosts to metadata',
+    url: 'http://photos.example/',
+    names,
+    hosts: {
+      [photos]: [redirect('https://second.example/')],
+      '1.1.1.1': [redirect('https://third.example/')],
+      '8.8.8.8': [redirect('https://169.254.169.254/')],
+    },
+    reason: 'address-not-public',
+    connections: [photos, '1.1.1.1', '8.8.8.8'],
+  },
+  {
+    name: 'exactly three redirects',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [redirect('/1'), redirect('/2'), redirect('/3'), answer('picture')] },
+    outcome: 'image',
+    connections: [photos, photos, photos, photos],
+  },
+  {
+    name: 'four redirects',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [redirect('/1'), redirect('/2'), redirect('/3'), redirect('/4')] },
+    reason: 'too-many-redirects',
+    connections: [photos, photos, photos, photos],
+  },
+  {
+    name: 'a redirect to itself for ever',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [redirect('/')] },
+    reason: 'too-many-redirects',
+    connections: [photos, photos, photos, photos],
+  },
+  {
+    name: 'a redirect from https to http',
+    url: 'https://photos.example/',
+    hosts: { [photos]: [redirect('http://photos.example/')] },
+    reason: 'redirect-to-http',
+    connections: [photos],
+  },
+  {
+    name: 'a redirect from http over https back to http',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [redirect('https://photos.example/'), redirect('http://photos.example/')] },
+    reason: 'redirect-to-http',
+    connections: [photos, photos],
+  },
+  {
+    name: 'a redirect from http to https',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [redirect('https://photos.example/'), answer('picture')] },
+    outcome: 'image',
+    connections: [photos, photos],
+  },
+  {
+    name: 'a protocol-relative redirect to another public host',
+    url: 'https://photos.example/',
+    names,
+    hosts: { [photos]: [redirect('//second.example/picture')] },
+    outcome: 'image',
+    connections: [photos, '1.1.1.1'],
+  },
+  {
+    name: 'a redirect to a public address in another spelling',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [redirect('http://0x01010101/')] },
+    outcome: 'image',
+    connections: [photos, '1.1.1.1'],
+  },
+  {
+    name: 'a redirect without Location',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [answer('', [], '302 Found')] },
+    reason: 'redirect-without-location',
+    connections: [photos],
+  },
+  {
+    name: 'a redirect with two Locations',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [answer('', ['location: /a', 'location: http://127.0.0.1/'], '302 Found')] },
+    reason: 'redirect-without-location',
+    connections: [photos],
+  },
+  {
+    name: 'a redirect with an endless body is followed without it',
+    url: 'http://photos.example/',
+    hosts: {
+      [photos]: [
+        { ...raw('HTTP/1.1 302 Found', 'location: /picture', '', ''), repeat: 'x'.repeat(65_536) },
+        answer('picture'),
+      ],
+    },
+    outcome: 'image',
+    connections: [photos, photos],
+  },
+  {
+    name: 'a Location with a line break in the middle',
+    url: 'http://photos.example/',
+    hosts: { [photos]: [raw('HTTP/1.1 302 Found', 'location: http://127.0.0.1\n/', '', '')] },
+    connections: [photos],
+  },
+  ...['300 Multiple Choices', '304 Not Modified', '305 Use Proxy', '306 Unused'].map((status) => ({
+    name: `a Location with status ${status}`,
+    url: 'http://photos.example/',
+    hosts: { [photos]: [answer('', ['location: http://127.0.0.1/'], status)] },
+    reason: `status-${status.slice(0, 3)}`,
+    connections: [photos],
+  })),
+  ...['location: http://127.0.0.1/', 'refresh: 0; url=http://127.0.0.1/', 'link: <http://127.0.0.1/>'].map(
+    (header) => ({
+      name: `a picture with ${header}`,
+      url: 'http://photos.example/',
+      hosts: { [photos]: [answer('picture', [header])] },
+      outcome: 'image' as const,
+      connections: [photos],
+    }),
+  ),
+];

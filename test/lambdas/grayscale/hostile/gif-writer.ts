@@ -1,0 +1,85 @@
+/** A frame of a GIF. */
+export interface GifFrame {
+  readonly width: number;
+  readonly height: number;
+  /** @default false */
+  readonly interlaced?: boolean;
+  /** Compressed pixels, as `lzw` makes them. */
+  readonly data: Buffer;
+}
+
+const palette = Buffer.from([0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0, 255]);
+
+/** @param extension blocks between the palette and the frames */
+export function gif(width: number, height: number, frames: readonly GifFrame[], extension = Buffer.alloc(0)) {
+  const screen = Buffer.alloc(7);
+  screen.writeUInt16LE(width, 0);
+  screen.writeUInt16LE(height, 2);
+  // A palette of four colours.
+  screen[4] = 0x81;
+  const blocks = frames.flatMap((frame) => [control, descriptor(frame), frame.data]);
+  return Buffer.concat([Buffer.from('GIF89a'), screen, palette, extension, ...blocks, Buffer.from(';')]);
+}
+
+/** Shown for a tenth of a second. */
+const control = Buffer.from([0x21, 0xf9, 4, 0, 10, 0, 0, 0]);
+
+function descriptor({ width, height, interlaced = false }: GifFrame): Buffer {
+  const bytes = Buffer.alloc(10);
+  bytes[0] = 0x2c;
+  bytes.writeUInt16LE(width, 5);
+  bytes.writeUInt16LE(height, 7);
+  bytes[9] = interlaced ? 0x40 : 0;
+  return bytes;
+}
+
+/** Codes of LZW that can be in use. */
+const tableSize = 4096;
+
+/**
+ * Pixels of one colour in as few bytes as LZW can: each code stands for one pixel more than the code before, up to
+ * 4,090, and then the longest is repeated.
+ */
+export function lzw(pixels: number): Buffer {
+  const [clear, end, first] = [4, 5, 6];
+  const bits: number[] = [];
+  let [size, next] = [3, first];
+  const put = (code: number) => {
+    for (let bit = 0; bit < size; bit++) bits.push((code >> bit) & 1);
+  };
+  put(clear);
+  put(0);
+  let left = pixels - 1;
+  for (let length = 2; left >= length && next < tableSize; length++) {
+    put(next);
+    left -= length;
+    if (++next === 2 ** size && size < 12) size++;
+  }
+  const longest = next - first + 1;
+  const repeated = next === tableSize ? Math.floor(left / longest) : 0;
+  if (repeated > 0) left -= repeated * longest;
+  for (; left > 0 && repeated === 0; left--) put(0);
+  // The longest code is all ones.
+  while (bits.length % 8) bits.push(1);
+  const data = Buffer.alloc(bits.length / 8 + Math.floor((repeated * 12) / 8), 0xff);
+  for (let at = 0; at * 8 < bits.length; at++) {
+    data[at] = bits.slice(at * 8, at * 8 + 8).reduce((byte, bit, place) => byte | (bit << place), 0);
+  }
+  put(end);
+  return Buffer.concat([Buffer.from([2]), subBlocks(data)]);
+}
+
+/** Blocks of at most 255 bytes, and the empty one that ends them. */
+export function subBlocks(data: Buffer): Buffer {
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < data.length; at += 255) {
+    const block = data.subarray(at, at + 255);
+    blocks.push(Buffer.from([block.length]), block);
+  }
+  return Buffer.concat([...blocks, Buffer.from([0])]);
+}
+
+/** A comment that browsers would read as a page, were they to take the file for one. */
+export function comment(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x21, 0xfe]), subBlocks(Buffer.from(text))]);
+}

@@ -1,0 +1,64 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { counterIds } from '../../../lambdas/petition/counters.ts';
+import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
+import { readPage } from '../../../lambdas/petition/read.ts';
+import { storeSignature } from '../../../lambdas/petition/store.ts';
+import { dynamoDbWith, type Service } from '../aws.ts';
+import { expectRejection } from '../problem.ts';
+
+const table = { tableName: 'signatures', shards: 4 };
+let dynamoDb: Service<DynamoDBClient>;
+
+beforeAll(async () => {
+  dynamoDb = await dynamoDbWith(table.tableName);
+});
+
+afterAll(() => dynamoDb.close());
+
+const sign = (id: string, name: string) => storeSignature(dynamoDb.client, table, { id, name });
+const hide = (id: string) => hideSignature(dynamoDb.client, table, id);
+const show = (id: string) => showSignature(dynamoDb.client, table, id);
+const names = async () =>
+  (await readPage({ ...table, client: dynamoDb.client }, 100, undefined)).signatures.map(({ name }) => name);
+const signInOrder = async (...all: string[]) => {
+  for (const name of all) {
+    await sign(`${name}-key`, name);
+    // Within one millisecond the order is not defined.
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+};
+
+test('a hidden signature leaves the list, and is shown again in its place', async () => {
+  await signInOrder('Anna', 'Berta', 'Cleo');
+  expect(await hide('Berta-key')).toBe('done');
+  expect(await names()).toEqual(['Cleo', 'Anna']);
+  expect(await show('Berta-key')).toBe('done');
+  expect(await names()).toEqual(['Cleo', 'Berta', 'Anna']);
+});
+
+test('hiding or showing twice is hiding or showing once', async () => {
+  await sign('twice-key', 'Twice');
+  expect(await show('twice-key')).toBe('already so');
+  expect(await hide('twice-key')).toBe('done');
+  expect(await hide('twice-key')).toBe('already so');
+  expect(await names()).not.toContain('Twice');
+});
+
+test('a hidden signature that is sent again gets the same answer, and stays hidden', async () => {
+  const first = await sign('again-key', 'Again');
+  await hide('again-key');
+  expect(await sign('again-key', 'Again')).toEqual(first);
+  expect(await names()).not.toContain('Again');
+  await expectRejection(sign('again-key', 'Another'), 'idempotency-key-reused');
+});
+
+test('what is no signature is neither hidden nor made', async () => {
+  const [counter = ''] = counterIds;
+  for (const id of ['missing-key', counter]) {
+    expect(await hide(id)).toBe('no such signature');
+    expect(await show(id)).toBe('no such signature');
+    const get = new GetItemCommand({ TableName: table.tableName, Key: { id: { S: id } } });
+    expect((await dynamoDb.client.send(get)).Item).toBeUndefined();
+  }
+});

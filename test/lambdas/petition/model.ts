@@ -1,0 +1,170 @@
+import {
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+} from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { expect } from 'vitest';
+import { type Change, readChange } from '../../../lambdas/petition/changes.ts';
+import { count } from '../../../lambdas/petition/counters.ts';
+import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
+import { readCounters, readPage, type SignaturesReader } from '../../../lambdas/petition/read.ts';
+import { storeSignature } from '../../../lambdas/petition/store.ts';
+import type { Signature } from '../../../lambdas/petition/table.ts';
+import { listShards } from '../../../local/streams/shards.ts';
+import { expectRejection } from '../problem.ts';
+
+/** Someone who reads from page to page. */
+interface Walk {
+  /** Where the next page begins; undefined for the first. */
+  last: string | undefined;
+  readonly seen: Set<string>;
+  /** What was visible when the walk began, and has been ever since. */
+  readonly due: Set<string>;
+}
+
+interface Known extends Signature {
+  hidden: boolean;
+}
+
+/**
+ * Does things to a table, and knows what must come of them. Names are unique here, so a name stands for a signature.
+ * What a method is given says which signature, or how many, it is about.
+ */
+export class PetitionModel {
+  readonly #reader: SignaturesReader;
+  readonly #streams: DynamoDBStreamsClient;
+  readonly #streamArn: string;
+  readonly #known: Known[] = [];
+  readonly #walks: Walk[] = [begin([]), begin([])];
+  /** Up to which record of the stream has been delivered. */
+  #delivered = 0;
+
+  constructor(reader: SignaturesReader, streams: DynamoDBStreamsClient, streamArn: string) {
+    this.#reader = reader;
+    this.#streams = streams;
+    this.#streamArn = streamArn;
+  }
+
+  async sign(): Promise<void> {
+    const name = `Signer ${this.#known.length}`;
+    this.#known.push({ ...(await this.#store({ id: crypto.randomUUID(), name })), hidden: false });
+  }
+
+  async retry(which: number): Promise<void> {
+    const known = this.#pick(which);
+    if (!known) return;
+    const { id, name, signedAt } = known;
+    expect(await this.#store({ id, name })).toEqual({ id, name, signedAt });
+  }
+
+  async clash(which: number): Promise<void> {
+    const known = this.#pick(which);
+    if (known)
+      await expectRejection(this.#store({ id: known.id, name: 'Somebody else' }), 'idempotency-key-reused');
+  }
+
+  async hide(which: number): Promise<void> {
+    const known = this.#pick(which);
+    if (!known) return;
+    const outcome = await hideSignature(this.#reader.client, this.#reader, known.id);
+    expect(outcome).toBe(known.hidden ? 'already so' : 'done');
+    known.hidden = true;
+    for (const { due } of this.#walks) due.delete(known.name);
+  }
+
+  async show(which: number): Promise<void> {
+    const known = this.#pick(which);
+    if (!known) return;
+    const outcome = await showSignature(this.#reader.client, this.#reader, known.id);
+    expect(outcome).toBe(known.hidden ? 'done' : 'already so');
+    known.hidden = false;
+  }
+
+  /** One of two who read goes on to the next page, or begins anew after the last. */
+  async page(which: number): Promise<void> {
+    const index = which % 2;
+    const walk = this.#walks[index] as Walk;
+    const last = await this.#turn(walk, 1 + (which >> 1));
+    if (last === null) this.#walks[index] = begin(this.#visible());
+    else walk.last = last;
+  }
+
+  /** Delivers some records, of which the first may have come before, in pieces. */
+  async deliver(which: number): Promise<void> {
+    const all = await this.#records();
+    const from = Math.max(0, this.#delivered - (which % 5));
+    const to = Math.min(all.length, from + 1 + (which % 11));
+    await this.#count(all.slice(from, to));
+    this.#delivered = Math.max(this.#delivered, to);
+  }
+
+  /** Signatures, list and count agree once all records have been delivered, and after they come again. */
+  async expectAgreement(): Promise<void> {
+    const visible = this.#visible();
+    const walk = begin(visible);
+    let last: string | null;
+    do {
+      last = await this.#turn(walk, 7);
+      walk.last = last ?? undefined;
+    } while (last !== null);
+    const all = await this.#records();
+    for (const from of [this.#delivered, 0, Math.floor(all.length / 2)]) await this.#count(all.slice(from));
+    expect((await readCounters(this.#reader)).count).toBe(visible.length);
+  }
+
+  /** Reads a page. @returns where the next one begins, null at the end, by when all that was due has been seen */
+  async #turn(walk: Walk, limit: number): Promise<string | null> {
+    const { signatures, last } = await readPage(this.#reader, limit, walk.last);
+    const visible = new Set(this.#visible());
+    for (const { name } of signatures) {
+      expect(visible).toContain(name);
+      expect(walk.seen).not.toContain(name);
+      walk.seen.add(name);
+    }
+    if (last === null) expect([...walk.due].filter((name) => !walk.seen.has(name))).toEqual([]);
+    return last;
+  }
+
+  #store(signature: Pick<Signature, 'id' | 'name'>): Promise<Signature> {
+    return storeSignature(this.#reader.client, this.#reader, signature);
+  }
+
+  #pick(which: number): Known | undefined {
+    return this.#known[which % this.#known.length];
+  }
+
+  #visible(): string[] {
+    return this.#known.filter(({ hidden }) => !hidden).map(({ name }) => name);
+  }
+
+  async #count(records: readonly DynamoDBRecord[]): Promise<void> {
+    const changes = records.flatMap((record): Change | [] => readChange(record) ?? []);
+    if (changes.length > 0)
+      await count(this.#reader.client, this.#reader.tableName, 'shardId-of-the-model', changes);
+  }
+
+  /** The whole stream, from the database itself. */
+  async #records(): Promise<DynamoDBRecord[]> {
+    const shards = await listShards(this.#streams, this.#streamArn, new AbortController().signal);
+    const pages = shards.map(async ({ id: ShardId }) => {
+      const { ShardIterator } = await this.#streams.send(
+        new GetShardIteratorCommand({
+          StreamArn: this.#streamArn,
+          ShardId,
+          ShardIteratorType: 'TRIM_HORIZON',
+        }),
+      );
+      const { Records = [] } = await this.#streams.send(
+        new GetRecordsCommand({ ShardIterator, Limit: 1_000 }),
+      );
+      // As JSON a record of the API is one of Lambda's event, but for the times, which nobody here reads.
+      return Records as unknown as DynamoDBRecord[];
+    });
+    return (await Promise.all(pages)).flat();
+  }
+}
+
+function begin(visible: readonly string[]): Walk {
+  return { last: undefined, seen: new Set(), due: new Set(visible) };
+}

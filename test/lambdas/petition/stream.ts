@@ -1,0 +1,51 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+
+/** An item as far as counting it goes: its shard of the index, or null where it is in none. */
+export type Shown = string | null;
+
+type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+
+const image = (id: string, shown: Shown): Image => ({
+  id: { S: id },
+  name: { S: 'Ann' },
+  signedAt: { S: '2025-01-02T03:04:05.678Z' },
+  signedAtId: { S: '01JGJ6V0YE0000000000000000' },
+  ...(shown !== null && { shard: { S: shown } }),
+});
+
+/**
+ * A record of the stream as Lambda hands it over.
+ *
+ * @param sequence makes its sequence number, of 21 digits as DynamoDB's are at least
+ * @param before what the item was; undefined if it was not
+ * @param after what it is; undefined if it is no more
+ */
+export function streamRecord(
+  sequence: number,
+  before: Shown | undefined,
+  after: Shown | undefined,
+  id = `key-${sequence}`,
+): DynamoDBRecord {
+  return {
+    eventID: String(sequence),
+    eventName: before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY',
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: 'us-east-1',
+    dynamodb: {
+      ApproximateCreationDateTime: 1_735_787_045,
+      Keys: { id: { S: id } },
+      ...(before !== undefined && { OldImage: image(id, before) }),
+      ...(after !== undefined && { NewImage: image(id, after) }),
+      SequenceNumber: String(100_000_000_000_000_000_000n + BigInt(sequence)),
+      SizeBytes: 120,
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    },
+    eventSourceARN: 'arn:aws:dynamodb:us-east-1:123456789012:table/signatures/stream/2025-01-01T00:00:00.000',
+  };
+}
+
+/** Someone signs, into a shard of the index. */
+export const signed = (sequence: number, shard = '0') => streamRecord(sequence, undefined, shard);
+/** An operator hides a signature. */
+export const hidden = (sequence: number) => streamRecord(sequence, '0', null);

@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startDynamoDb } from '../../../local/aws/dynamodb.ts';
+import { type AwsClients, makeClients } from '../../../local/aws-clients.ts';
+import { startEventSourceMappings } from '../../../local/resources/event-source-mappings.ts';
+import { deployTables } from '../../../local/resources/tables.ts';
+import { openStateFolder, type StateFolder } from '../../../local/state-folder.ts';
+import type { TemplateResource } from '../../../local/template/assembly.ts';
+import { Resources } from '../../../local/template/resources.ts';
+import { startFunction } from '../lambda/function-fixture.ts';
+import { untilLength } from './poller-fixture.ts';
+
+const functionName = 'count';
+const table = (changes: object = {}): TemplateResource => ({
+  Type: 'AWS::DynamoDB::GlobalTable',
+  Properties: {
+    TableName: 'signatures',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    ...changes,
+  },
+});
+const mapping = (changes: object = {}): TemplateResource => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Metadata: { 'aws:cdk:path': 'S/Count/Mapping/Resource' },
+  Properties: {
+    EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
+    FunctionName: functionName,
+    StartingPosition: 'TRIM_HORIZON',
+    ...changes,
+  },
+});
+
+let root: string;
+let state: StateFolder;
+let clients: AwsClients;
+let printed: string[];
+let closing: (() => Promise<void>)[];
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'mappings-'));
+  state = await openStateFolder(join(root, 'state'), false);
+  const server = await startDynamoDb({ folder: state.inside('dynamodb'), log: () => {} });
+  const urls = { S3: server.url, DYNAMODB: server.url, SECRETS_MANAGER: server.url };
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+  clients = makeClients({ region: 'us-east-1', credentials, urls, close: () => server.close() });
+  printed = [];
+  closing = [() => server.close()];
+});
+
+afterEach(async () => {
+  for (const close of closing.reverse()) await close();
+  await rm(root, { recursive: true, force: true });
+});
+
+function resources(of: Record<string, TemplateResource>): Resources {
+  return new Resources({
+    stacks: [{ name: 'S', region: 'us-east-1', template: { Resources: of } }],
+    assetPath: () => '',
+  });
+}
+
+/** Runs the templates, with a function that writes each event on a line of its log, or throws. */
+async function run(of: Record<string, TemplateResource>, body = 'return null;') {
+  const { fixture, lines } = startFunction(
+    `export async function handler(event) { console.log(JSON.stringify(event)); ${body} }`,
+  );
+  const all = resources(of);
+  await deployTables(all, clients.dynamodb);
+  const poller = await startEventSourceMappings(all, {
+    functions: new Map([[functionName, fixture]]),
+    clients,
+    state,
+    print: (line) => printed.push(line),
+    failed: (sentence) => printed.push(sentence),
+  });
+  closing.push(() => poller.close());
+  const events = () => lines.filter(({ source }) => source === 'stdout').map(({ text }) => JSON.parse(text));
+  return { events, warnings: all.warnings() };
+}
+
+const put = (id: string) =>
+  clients.dynamodb.send(new PutItemCommand({ TableName: 'signatures', Item: { id: { S: id } } }));
+
+test("a write to the table reaches the mapping's function, with the ARN that the templates know", async () => {
+  const { events, warnings } = await run({
+    Table: table(),
+    Mapping: mapping({ FunctionName: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}:live` }),
+  });
+  await put('a');
+  await untilLength(events, 1);
+  const [{ Records }] = events();
+  expect(Records).toMatchObject([
+    {
+      eventName: 'INSERT',
+      awsRegion: 'us-east-1',
+      eventSourceARN: 'arn:aws:dynamodb:us-east-1:000000000000:table/signatures/stream/local',
+      dynamodb: { NewImage: { id: { S: 'a' } } },
+    },
+  ]);
+  expect([...warnings, ...printed]).toEqual([]);
+});
+
+test('discarded records are told of in a file, in place of the queue', async () => {
+  const { warnings } = await run(
+    {
+      Queue: { Type: 'AWS::SQS::Queue' },
+      Table: table(),
+      Mapping: mapping({
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Queue', 'Arn'] } } },
+      }),
+    },
+    'throw new Error("scripted");',
+  );
+  await put('a');
+  await untilLength(() => printed, 1);
+  const file = state.inside('log', 'dead-letters.jsonl');
+  expect(printed).toEqual([`S/Count/Mapping: 1 record discarded (RetryAttemptsExhausted), see ${file}`]);
+  const letters = (await readFile(file, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(letters).toMatchObject([
+    { requestContext: { condition: 'RetryAttemptsExhausted' }, DDBStreamBatchInfo: { batchSize: 1 } },
+  ]);
+  expect(warnings).toEqual([]);
+});
+
+test('what is not run as AWS runs it is named', async () => {
+  const { warnings } = await run({
+    Table: table(),
+    Queue: { Type: 'AWS::SQS::Queue', Metadata: { 'aws:cdk:path': 'S/Jobs/Resource' } },
+    Other: mapping({ EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }),
+    Off: mapping({ Enabled: false }),
+    On: mapping({
+      ParallelizationFactor: 2,
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":[{"wildcard":"*"}]}' }] },
+      MetricsConfig: { Metrics: ['EventCount'] },
+    }),
+  });
+  expect(printed.map((line) => line.replace(/arn:\S*:sqs:\S*/, 'ARN)'))).toEqual([
+    'warning: S/Jobs (AWS::SQS::Queue) is not run here',
+    'warning: S/Count/Mapping (ARN) is not run here',
+    'warning: S/Count/Mapping (not enabled) is not run here',
+    'warning: S/Count/Mapping delivers one batch of a shard at a time: ParallelizationFactor has no effect here',
+    'warning: S/Count/Mapping delivers all records: the filter rule {"wildcard":"*"} is not known',
+  ]);
+  expect(warnings).toEqual([
+    'S/Count/Mapping (AWS::Lambda::EventSourceMapping): the setting MetricsConfig.Metrics has no effect here',
+  ]);
+});
+
+test('a table of an earlier version is given the stream that its template has now', async () => {
+  await deployTables(resources({ Table: table({ StreamSpecification: undefined }) }), clients.dynamodb);
+  await put('before');
+  const { events } = await run({ Table: table(), Mapping: mapping() });
+  await put('after');
+  await untilLength(events, 1);
+  expect(events().flatMap(({ Records }) => Records)).toMatchObject([
+    { dynamodb: { Keys: { id: { S: 'after' } } } },
+  ]);
+});
+
+test('a stream with other images than the template has now is replaced', async () => {
+  await deployTables(
+    resources({ Table: table({ StreamSpecification: { StreamViewType: 'KEYS_ONLY' } }) }),
+    clients.dynamodb,
+  );
+  await deployTables(resources({ Table: table() }), clients.dynamodb);
+  const { Table } = await clients.dynamodb.send(new DescribeTableCommand({ TableName: 'signatures' }));
+  expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' });
+});
+
+test('without mappings nothing is kept', async () => {
+  await run({ Table: table() });
+  expect(existsSync(state.inside('streams'))).toBe(false);
+});
