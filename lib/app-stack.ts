@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
@@ -48,7 +48,9 @@ export class AppStack extends Stack {
       logRetention: stage.logRetention,
     });
     const site = new StaticSite(this, 'StaticSite', { stage, site: built });
-    const images = new PrivateBucket(this, 'Images');
+    const images = new PrivateBucket(this, 'Images', {
+      lifecycleRules: [{ prefix: 'images/', expiration: Duration.days(stage.imagesExpireDays) }],
+    });
     const distribution = new Distribution(this, 'Distribution', {
       site,
       images,

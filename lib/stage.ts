@@ -66,6 +66,13 @@ export interface Stage {
    * office is one address. @default 100
    */
   readonly signaturesPerAddress: number;
+  /**
+   * Days after which a converted image is deleted, 2 to 3,650. A year is as long as browsers and CloudFront may keep it;
+   * one that is asked for in the second half is made anew.
+   *
+   * @default 365
+   */
+  readonly imagesExpireDays: number;
   /** Whether there are alarms. @default true in prod or where `alarmEmail` is set, else false */
   readonly alarms: boolean;
   /** Who is told of an alarm. AWS asks this address to confirm. @default - nobody */
@@ -91,6 +98,7 @@ export const settingNames = [
   'searchKeySecretArn',
   'signatureShards',
   'signaturesPerAddress',
+  'imagesExpireDays',
   'alarms',
   'alarmEmail',
 ] as const;
@@ -136,6 +144,7 @@ export function readStage(name: string, given: Context<SettingName>): Stage {
     search: readSearch(given, region),
     signatureShards: parseNumber(given, 'signatureShards', 1, 64) ?? 4,
     signaturesPerAddress: parseNumber(given, 'signaturesPerAddress', 10, 10_000) ?? 100,
+    imagesExpireDays: parseNumber(given, 'imagesExpireDays', 2, 3_650) ?? 365,
     alarms: parseFlag(given, 'alarms') ?? (production || alarmEmail !== undefined),
     alarmEmail,
   };

@@ -1,14 +1,16 @@
 import type { Metadata, default as SharpLibrary, SharpOptions } from 'sharp';
 import { Problem } from '../shared/problem.ts';
+import { convertAnimatedPng, readAnimatedPng } from './animated-png.ts';
 import { convertJpeg } from './convert-jpeg.ts';
-import { encoder, isNoisy } from './encode.ts';
+import { checkAlpha, encoder } from './encode.ts';
 import type { SourceFormat } from './format.ts';
+import { checkBlocks } from './gif-blocks.ts';
 import { checkScans } from './jpeg-segments.ts';
 import { checkLimits, limits } from './limits.ts';
 import { loadSharp } from './load-sharp.ts';
 import { lumaMatrix, toLuma } from './luma.ts';
 import { essentialPng } from './png-chunks.ts';
-import { readable, tookTooLong } from './readable.ts';
+import { readable, timeOut, tookTooLong } from './readable.ts';
 import { checkFrames } from './webp-chunks.ts';
 
 /** A converted picture. */
@@ -20,8 +22,8 @@ export interface GrayscaleImage {
   readonly height: number;
 }
 
-/** Seconds that each step may take. */
-const seconds = { decode: 6, encode: 10, animation: 15 };
+/** Seconds that a conversion may take: with 8 for fetching, the function has 4 left for the bucket. */
+const maximumSeconds = 16;
 
 /**
  * Converts a picture to grayscale: luma of the stored sRGB values, upright, without metadata.
@@ -32,14 +34,28 @@ const seconds = { decode: 6, encode: 10, animation: 15 };
 export async function toGrayscale(source: Buffer, format: SourceFormat): Promise<GrayscaleImage> {
   const recoded = format === 'jpeg' ? convertJpeg(source) : undefined;
   if (recoded) return recoded;
-  const checked = checkStructure(source, format);
   const sharp = await loadSharp();
-  const metadata = await readMetadata(sharp, checked, format);
+  const timeout = timeLimit();
+  const animatedPng = format === 'png' ? readAnimatedPng(source) : undefined;
+  if (animatedPng) {
+    return await convertAnimatedPng(animatedPng, (png) => convertPicture(sharp, png, format, timeout));
+  }
+  return await convertPicture(sharp, checkStructure(source, format), format, timeout);
+}
+
+/** @param source one picture, or an animation that libvips knows */
+async function convertPicture(
+  sharp: typeof SharpLibrary,
+  source: Buffer,
+  format: SourceFormat,
+  timeout: TimeLimit,
+): Promise<GrayscaleImage> {
+  const metadata = await readMetadata(sharp, source, format);
   const frames = animationFrames(metadata, format);
   checkLimits(metadata, frames, format);
   return frames > 1
-    ? await convertAnimation(sharp, checked, format, metadata)
-    : await convertStill(sharp, checked, format, metadata);
+    ? await convertAnimation(sharp, source, format, metadata, timeout)
+    : await convertStill(sharp, source, format, metadata, timeout);
 }
 
 /**
@@ -50,6 +66,7 @@ export async function toGrayscale(source: Buffer, format: SourceFormat): Promise
 function checkStructure(source: Buffer, format: SourceFormat): Buffer {
   if (format === 'jpeg') checkScans(source);
   if (format === 'webp') checkFrames(source);
+  if (format === 'gif') checkBlocks(source);
   return format === 'png' ? essentialPng(source) : source;
 }
 
@@ -84,10 +101,11 @@ async function convertStill(
   source: Buffer,
   format: SourceFormat,
   metadata: Metadata,
+  timeout: TimeLimit,
 ): Promise<GrayscaleImage> {
   const { data, info } = await readable(() =>
     sharp(source, { ...decoding, autoOrient: true })
-      .timeout({ seconds: seconds.decode })
+      .timeout(timeout())
       .toColourspace('srgb')
       .raw()
       .toBuffer({ resolveWithObject: true }),
@@ -95,13 +113,29 @@ async function convertStill(
   const { width, height } = info;
   const { pixels, channels } = toLuma(data, info.channels);
   const image = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
-  const noisyAlpha = channels === 2 && isNoisy(pixels);
+  if (channels === 2 && format !== 'png') checkAlpha(pixels, width);
   try {
-    const encoded = encoder({ image, format, pixels: width * height, noisyAlpha, metadata });
-    return { bytes: await encoded.timeout({ seconds: seconds.encode }).toBuffer(), width, height };
+    const encoded = encoder({ image, format, pixels: width * height, metadata });
+    return { bytes: await encoded.timeout(timeout()).toBuffer(), width, height };
   } catch (cause) {
-    throw tookTooLong(cause) ?? cause;
+    throw timeOut(cause) ?? cause;
   }
+}
+
+/**
+ * Gives each step of a conversion the seconds that are left for it.
+ *
+ * @throws Problem 413 when there are none
+ */
+type TimeLimit = () => { seconds: number };
+
+function timeLimit(): TimeLimit {
+  const end = performance.now() + 1000 * maximumSeconds;
+  return () => {
+    const seconds = Math.ceil((end - performance.now()) / 1000);
+    if (seconds < 1) throw tookTooLong();
+    return { seconds };
+  };
 }
 
 /** Frame by frame within libvips, which turns none: all frames at once would take 400 MB more. */
@@ -110,12 +144,13 @@ async function convertAnimation(
   source: Buffer,
   format: SourceFormat,
   metadata: Metadata,
+  timeout: TimeLimit,
 ): Promise<GrayscaleImage> {
   const { width, height, pages = 1 } = metadata;
   const image = sharp(source, { ...decoding, animated: true })
     .recomb(lumaMatrix.matrix)
     .linear(1, lumaMatrix.rounding);
-  const encoded = encoder({ image, format, pixels: width * height * pages, noisyAlpha: false, metadata });
-  const bytes = await readable(() => encoded.timeout({ seconds: seconds.animation }).toBuffer());
+  const encoded = encoder({ image, format, pixels: width * height * pages, metadata });
+  const bytes = await readable(() => encoded.timeout(timeout()).toBuffer());
   return { bytes, width, height };
 }

@@ -30,15 +30,21 @@ const needed: Readonly<Record<string, number>> = {
   cHRM: 32,
 };
 
+/** Many times what encoders make of 20 MiB, which are pieces of 8 KiB and more. */
+const maximumChunks = 65_536;
+
 /**
  * @returns all chunks up to the end of the image
- * @throws Problem 422 when there is no end
+ * @throws Problem 422 when there is no end, or there are too many
  */
 export function pngChunks(source: Buffer): readonly PngChunk[] {
   const chunks: PngChunk[] = [];
   for (let at = signatureBytes; at + headerBytes + checkBytes <= source.length; ) {
     const end = at + headerBytes + source.readUInt32BE(at) + checkBytes;
     if (end > source.length) break;
+    if (chunks.length === maximumChunks) {
+      throw new Problem('image-not-readable', { reason: 'too many chunks' });
+    }
     const type = source.toString('latin1', at + 4, at + headerBytes);
     const whole = source.subarray(at, end);
     chunks.push({ type, content: whole.subarray(headerBytes, -checkBytes), whole });
@@ -48,10 +54,15 @@ export function pngChunks(source: Buffer): readonly PngChunk[] {
   throw new Problem('image-not-readable', { reason: 'ends early' });
 }
 
+/** @returns the chunks that a picture's pixels depend on */
+export function essentialChunks(chunks: readonly PngChunk[]): readonly PngChunk[] {
+  return chunks.filter(({ type, content }) => content.length <= (needed[type] ?? -1));
+}
+
 /** @returns the PNG without what its pixels do not depend on */
 export function essentialPng(source: Buffer): Buffer {
   const chunks = pngChunks(source);
-  const essential = chunks.filter(({ type, content }) => content.length <= (needed[type] ?? -1));
+  const essential = essentialChunks(chunks);
   if (essential.length === chunks.length) return source;
   return Buffer.concat([source.subarray(0, signatureBytes), ...essential.map(({ whole }) => whole)]);
 }

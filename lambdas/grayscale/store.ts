@@ -22,7 +22,8 @@ const year = 'public, max-age=31536000, immutable';
 
 /**
  * @param key the object's key, which is also its path on the site
- * @returns what is known of a picture that was converted before; undefined when it was not
+ * @returns what is known of a picture that was converted before; undefined when it was not, or so long ago that it
+ * should be written again: an address that is given out now is to hold for some time
  * @throws Problem 503 when the bucket does not answer
  */
 export async function findImage(
@@ -30,9 +31,10 @@ export async function findImage(
   key: string,
 ): Promise<StoredImage | undefined> {
   try {
-    const { Metadata, ContentLength } = await client.send(
+    const { Metadata, ContentLength, LastModified, Expiration } = await client.send(
       new HeadObjectCommand({ Bucket: bucketName, Key: key }),
     );
+    if (LastModified && isHalfGone(LastModified, Expiration)) return undefined;
     const [width, height, bytes] = [Number(Metadata?.width), Number(Metadata?.height), Number(ContentLength)];
     return width > 0 && height > 0 && bytes > 0 ? { width, height, bytes } : undefined;
   } catch (cause) {
@@ -42,6 +44,13 @@ export async function findImage(
     if (status === 404 || status === 403) return undefined;
     throw unavailable(cause);
   }
+}
+
+/** @param expiration such as `expiry-date="Fri, 21 Dec 2029 00:00:00 GMT", rule-id="…"`; S3 sends it where a rule is */
+function isHalfGone(written: Date, expiration = ''): boolean {
+  const [, date = ''] = /expiry-date="([^"]+)"/.exec(expiration) ?? [];
+  const left = Date.parse(date) - Date.now();
+  return left < (Date.parse(date) - written.getTime()) / 2;
 }
 
 /**

@@ -27,6 +27,7 @@ describe('settings of a stage', () => {
       },
       signatureShards: 4,
       signaturesPerAddress: 100,
+      imagesExpireDays: 365,
       alarms: false,
       alarmEmail: undefined,
     });
@@ -88,6 +89,7 @@ describe('a wrong setting', () => {
     [{ imagesThrottleBurst: '1.5' }, 'imagesThrottleBurst is "1.5". Set a whole number'],
     [{ signaturesPerAddress: 9 }, 'signaturesPerAddress is 9. Set a whole number from 10 to 10000.'],
     [{ signaturesPerAddress: 10_001 }, 'Set a whole number from 10 to 10000.'],
+    [{ imagesExpireDays: 1 }, 'imagesExpireDays is 1. Set a whole number from 2 to 3650.'],
     [{ signatureShards: 65 }, 'signatureShards is 65. Set a whole number from 1 to 64.'],
     [{ logRetentionDays: '8' }, 'Set one of 1, 3, 5, 7, 14, 30'],
     [{ alarmEmail: 'operator' }, 'alarmEmail is "operator". Set an e-mail address.'],

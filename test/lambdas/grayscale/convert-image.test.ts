@@ -1,10 +1,12 @@
-import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { toGrayscale } from '../../../lambdas/grayscale/convert-image.ts';
 import { type SourceFormat, sourceFormat } from '../../../lambdas/grayscale/format.ts';
+import { checkLimits } from '../../../lambdas/grayscale/limits.ts';
 import { luma } from '../../../lambdas/grayscale/luma.ts';
-import { expectRejection } from '../problem.ts';
+import { expectProblem, expectRejection } from '../problem.ts';
+import { png } from './hostile/png-writer.ts';
+import { strip, tag, tiff } from './hostile/tiff-writer.ts';
 import { animation, decoded, encoder, gradient, type Pixels } from './pictures.ts';
 
 async function convert(source: Buffer) {
@@ -144,28 +146,7 @@ describe('an animation', () => {
 });
 
 /** A PNG of one colour: its pixels cost nothing until they are decoded. */
-function emptyPng(width: number, height: number): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const frame = Buffer.alloc(8);
-    frame.writeUInt32BE(data.length, 0);
-    frame.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  // One bit a pixel, gray.
-  header[8] = 1;
-  const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height));
-  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', rows),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
+const emptyPng = (width: number, height: number) => png({ width, height, depth: 1 });
 
 describe('a picture that is too large', () => {
   test('is one with more than 50 million pixels', async () => {
@@ -187,6 +168,62 @@ describe('a picture that is too large', () => {
     webp.writeUIntLE(5_999, 27, 3);
     await expectRejection(convert(webp), 'image-too-large');
   });
+});
+
+describe('the limits', () => {
+  const header = { width: 100, height: 100, channels: 4, depth: 'uchar', hasAlpha: false } as Metadata;
+  const expectTooLarge = (change: Partial<Metadata>, format: SourceFormat, frames = 1) =>
+    expectProblem(() => checkLimits({ ...header, ...change }, frames, format), 'image-too-large');
+
+  test.each<[string, Partial<Metadata>, SourceFormat, number]>([
+    ['pixels', { width: 10_000, height: 5_001, channels: 1 }, 'jpeg', 1],
+    ['pixels of all frames', { width: 4_000, height: 4_000 }, 'gif', 7],
+    ['pixels of an animated frame', { width: 4_097, height: 4_096 }, 'webp', 2],
+    ['frames', {}, 'gif', 101],
+    ['pages', { pages: 101 }, 'tiff', 1],
+    ['bytes of a decoded frame', { width: 7_000, height: 7_000, channels: 3, depth: 'float' }, 'tiff', 1],
+    ['bytes of a decoded AVIF', { width: 7_000, height: 7_000, channels: 3, depth: 'ushort' }, 'avif', 1],
+    ['pixels with transparency for WebP', { width: 7_000, height: 6_000, hasAlpha: true }, 'tiff', 1],
+    ['pixels a side of WebP', { width: 16_384 }, 'gif', 1],
+  ])('are on %s', (_, change, format, frames) => {
+    expectTooLarge(change, format, frames);
+  });
+
+  test.each<[string, Partial<Metadata>, SourceFormat, number]>([
+    ['50 million pixels', { width: 10_000, height: 5_000, depth: 'ushort', hasAlpha: true }, 'png', 1],
+    ['100 million in 100 frames', { width: 1_000, height: 1_000 }, 'webp', 100],
+    ['48 million of AVIF', { width: 8_000, height: 6_000, channels: 3 }, 'avif', 1],
+    ['a side longer than WebP has room for, in PNG', { width: 65_000, height: 700 }, 'png', 1],
+  ])('let pass %s', (_, change, format, frames) => {
+    checkLimits({ ...header, ...change }, frames, format);
+  });
+});
+
+test('of a TIFF with several pages the first is converted, as a viewer shows it', async () => {
+  const page = (offset: number) => strip(2, 2, 4, { [tag.stripOffsets]: [offset] });
+  // Two pages of four bytes each, behind the header.
+  const source = tiff(Buffer.from([10, 20, 30, 40, 200, 210, 220, 230]), [page(8), page(12)]);
+  expect((await sharp(source).metadata()).pages).toBe(2);
+  const { data } = await sharp((await convert(source)).bytes)
+    .extractChannel(0)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect([...data]).toEqual([10, 20, 30, 40]);
+});
+
+test('a PNG that is stored on its side is turned upright', async () => {
+  const source = await encoder(gradient(32, 8)).withMetadata({ orientation: 6 }).png().toBuffer();
+  expect(await convert(source)).toMatchObject({ width: 8, height: 32 });
+});
+
+test('transparency in a palette stays', async () => {
+  const source = await encoder(gradient(16, 16, 4))
+    .png({ palette: true })
+    .toBuffer();
+  expect((await sharp(source).metadata()).isPalette).toBe(true);
+  const [before, after] = [await decoded(source), await decoded((await convert(source)).bytes)];
+  expect(largestDifference(before, after)).toBe(0);
+  expect(after.data.filter((_, at) => at % 4 === 3)).toEqual(before.data.filter((_, at) => at % 4 === 3));
 });
 
 describe('what cannot be read', () => {

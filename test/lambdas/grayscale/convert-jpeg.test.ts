@@ -22,6 +22,18 @@ test('one with the sRGB profile is recoded, and one with another profile is deco
   expect(await toGrayscale(wide, 'jpeg')).toMatchObject({ width: 70, height: 50 });
 });
 
+test('a profile is found behind a preview that has a scan of its own, and in both versions of ICC', async () => {
+  const wide = await picture().withIccProfile('p3').jpeg().toBuffer();
+  const preview = Buffer.concat([
+    Buffer.from([0xff, 0xe1, 0, 10]),
+    Buffer.from('Exif\0\0\xff\xda', 'latin1'),
+  ]);
+  const source = Buffer.concat([wide.subarray(0, 2), preview, wide.subarray(2)]);
+  expect(convertJpeg(source)).toBeUndefined();
+  const standard = await picture().withIccProfile('srgb').jpeg().toBuffer();
+  expect(convertJpeg(Buffer.concat([standard.subarray(0, 2), preview, standard.subarray(2)]))).toBeDefined();
+});
+
 test('a turned one is decoded and comes out upright', async () => {
   const turned = await picture().withMetadata({ orientation: 6 }).jpeg().toBuffer();
   expect(convertJpeg(turned)).toBeUndefined();

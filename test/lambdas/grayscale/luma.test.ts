@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { luma, toLuma } from '../../../lambdas/grayscale/luma.ts';
+import { luma, lumaMatrix, toLuma } from '../../../lambdas/grayscale/luma.ts';
 
 const byte = fc.integer({ min: 0, max: 255 });
 
@@ -16,6 +17,30 @@ test('luma is the weighted sum, rounded to the nearest', () => {
 
 test('gray stays what it is', () => {
   for (let value = 0; value < 256; value++) expect(luma(value, value, value)).toBe(value);
+});
+
+test('what libvips makes with the matrix is the same for all shades of a fifth of the colours, with alpha too', async () => {
+  const [width, height] = [256, 52 * 52];
+  const steps = Array.from({ length: 52 }, (_, nth) => 5 * nth);
+  const colours = steps.flatMap((red) => steps.map((green) => [red, green] as const));
+  for (const channels of [3, 4] as const) {
+    const data = Buffer.alloc(width * height * channels);
+    colours.forEach(([red, green], row) => {
+      for (let blue = 0; blue < width; blue++) {
+        data.set([red, green, blue, blue ^ red].slice(0, channels), (row * width + blue) * channels);
+      }
+    });
+    const gray = await sharp(data, { raw: { width, height, channels } })
+      .recomb(lumaMatrix.matrix)
+      .linear(1, lumaMatrix.rounding)
+      .raw()
+      .toBuffer();
+    // Three equal channels, and alpha where there was.
+    const shown = Array.from(toLuma(data, channels).pixels);
+    const expected = channels === 3 ? shown.flatMap((value) => [value, value, value]) : shown;
+    const found = channels === 3 ? gray : gray.filter((_, at) => at % 4 === 0 || at % 4 === 3);
+    expect(Buffer.compare(Buffer.from(found), Buffer.from(expected))).toBe(0);
+  }
 });
 
 describe('pixels', () => {

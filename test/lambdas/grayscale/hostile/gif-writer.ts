@@ -11,7 +11,12 @@ export interface GifFrame {
 const palette = Buffer.from([0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0, 255]);
 
 /** @param extension blocks between the palette and the frames */
-export function gif(width: number, height: number, frames: readonly GifFrame[], extension = Buffer.alloc(0)) {
+export function gif(
+  width: number,
+  height: number,
+  frames: readonly GifFrame[],
+  extension: Buffer = Buffer.alloc(0),
+) {
   const screen = Buffer.alloc(7);
   screen.writeUInt16LE(width, 0);
   screen.writeUInt16LE(height, 2);

@@ -98,8 +98,12 @@ export function compressedProfile(bytes: number): Buffer {
   return pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0', 'latin1'), zeros(bytes)]));
 }
 
-/** An animated PNG of empty frames, each as large as the picture. */
-export function animatedPng(header: PngHeader, frames: number): Buffer {
+/**
+ * An animated PNG of empty frames, each as large as the picture.
+ *
+ * @param claimed how many frames it says it has. @default as many as it has
+ */
+export function animatedPng(header: PngHeader, frames: number, claimed = frames): Buffer {
   const data = deflateSync(Buffer.alloc(rowBytes(header)));
   let sequence = 0;
   const number = () => {
@@ -116,7 +120,7 @@ export function animatedPng(header: PngHeader, frames: number): Buffer {
     return pngChunk('fcTL', Buffer.concat([number(), bytes]));
   };
   const count = Buffer.alloc(8);
-  count.writeUInt32BE(frames);
+  count.writeUInt32BE(claimed);
   const chunks = [pngHeader(header), pngChunk('acTL', count)];
   for (let frame = 0; frame < frames; frame++) {
     chunks.push(control());

@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalServer, listen } from '../../../local/server.ts';
+import { awsVariables, type Service, s3With } from '../aws.ts';
+import { Converter } from './hostile/converter.ts';
+import { hostileFiles } from './hostile-files.ts';
+
+const bucketName = 'images';
+/** The function has 1,769 MB. The dearest file, an AVIF of 48 million pixels, takes 1.08 GB; all others stay under 1 GB. */
+const mostBytes = 1.25 * 2 ** 30;
+
+let s3: Service<S3Client>;
+let origin: LocalServer;
+let converter: Converter;
+let served: Buffer = Buffer.alloc(0);
+
+beforeAll(async () => {
+  s3 = await s3With(bucketName);
+  origin = await listen(createServer((_, response) => void response.end(served)));
+  converter = new Converter({
+    ...awsVariables,
+    AWS_ENDPOINT_URL_S3: s3.url,
+    IMAGES_BUCKET: bucketName,
+    UPLOADS_BUCKET: bucketName,
+    ALLOWED_IMAGE_ORIGINS: origin.url,
+    // As the function has it.
+    POWERTOOLS_SERVICE_NAME: 'grayscale',
+  });
+});
+
+afterAll(async () => {
+  converter.end();
+  await origin.close();
+  await s3.close();
+});
+
+/** What a decoder's own words have, and no sentence of ours. */
+const libraryWords =
+  /vips|libpng|libwebp|libheif|libtiff|nsgif|buffer|corrupt|header|source:|seek|error|\bat .*\(/i;
+const activeContent = ['<script', '<svg', 'PK\x03\x04', '%PDF'];
+
+test.each(hostileFiles.map((file) => [file.status, file.name, file] as const))(
+  'is answered with %i, within the memory: %s',
+  async (expected, _, file) => {
+    served = await file.make();
+    const { status, body, peakBytes } = await converter.convert(`${origin.url}/`);
+    expect(status, body).toBe(expected);
+    expect(peakBytes).toBeLessThan(mostBytes);
+    const answer = JSON.parse(body);
+    if (status === 201) {
+      const result = await s3.client.send(
+        new GetObjectCommand({ Bucket: bucketName, Key: answer.url.slice(1) }),
+      );
+      const bytes = Buffer.from((await result.Body?.transformToByteArray()) ?? []);
+      expect(activeContent.filter((content) => bytes.includes(content, 0, 'latin1'))).toEqual([]);
+    } else {
+      expect(Object.keys(answer)).toEqual(['type', 'title', 'status', 'detail']);
+      expect(body).not.toMatch(libraryWords);
+    }
+  },
+);

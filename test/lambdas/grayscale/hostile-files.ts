@@ -1,0 +1,21 @@
+import { avifFiles } from './hostile/avif-files.ts';
+import { disguises } from './hostile/disguises.ts';
+import { gifFiles } from './hostile/gif-files.ts';
+import type { HostileFile } from './hostile/hostile-file.ts';
+import { jpegFiles } from './hostile/jpeg-files.ts';
+import { pngFiles } from './hostile/png-files.ts';
+import { tiffFiles } from './hostile/tiff-files.ts';
+import { truncations } from './hostile/truncations.ts';
+import { webpFiles } from './hostile/webp-files.ts';
+
+/** Everything that a stranger's file was ever seen to try on the decoders, or that these formats let it try. */
+export const hostileFiles: readonly HostileFile[] = [
+  ...jpegFiles,
+  ...pngFiles,
+  ...webpFiles,
+  ...avifFiles,
+  ...gifFiles,
+  ...tiffFiles,
+  ...disguises,
+  ...truncations,
+];

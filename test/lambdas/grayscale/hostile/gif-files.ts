@@ -1,0 +1,30 @@
+import { comment, gif, lzw } from './gif-writer.ts';
+import { named } from './hostile-file.ts';
+
+const file = named('GIF');
+const frames = (count: number, width: number, height: number, pixels = width * height) => {
+  const frame = { width, height, data: lzw(pixels) };
+  return Array.from({ length: count }, () => frame);
+};
+
+export const gifFiles = [
+  file(413, '4.3 billion pixels in 83 bytes', () => gif(65_535, 65_535, frames(1, 65_535, 65_535, 1_000))),
+  file(413, 'a small screen and a frame of 4.3 billion pixels', () => gif(10, 10, frames(1, 65_535, 65_535))),
+  file(413, 'a hundred frames that are larger than their screen', () =>
+    gif(1_000, 1_000, frames(100, 65_535, 65_535, 65e6)),
+  ),
+  file(413, '400,000 frames', () => gif(1, 1, frames(400_000, 1, 1))),
+  file(413, 'frames of 49 million pixels', () => gif(7_000, 7_000, frames(2, 7_000, 7_000))),
+  file(413, '100 frames of 1.1 million pixels', () => gif(1_100, 1_000, frames(100, 1_100, 1_000))),
+  file(201, '49 million interlaced pixels in 20 KB', () =>
+    gif(7_000, 7_000, [{ width: 7_000, height: 7_000, interlaced: true, data: lzw(49e6) }]),
+  ),
+  file(201, '100 frames of a million pixels in 300 KB', () => gif(1_000, 1_000, frames(100, 1_000, 1_000))),
+  file(201, 'five billion pixels behind a picture of a hundred', () => gif(10, 10, frames(1, 10, 10, 5e9))),
+  file(201, 'a page in a comment', () =>
+    gif(10, 10, frames(1, 10, 10), comment('<script>alert(document.domain)</script>')),
+  ),
+  file(201, '15 MB of comment', () => gif(10, 10, frames(1, 10, 10), comment('x'.repeat(15e6)))),
+  file(422, 'no frame', () => gif(10, 10, [])),
+  file(201, 'a screen and a frame without size, which become a pixel', () => gif(0, 0, frames(1, 0, 0, 1))),
+];

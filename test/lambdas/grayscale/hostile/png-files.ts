@@ -1,0 +1,73 @@
+import { named } from './hostile-file.ts';
+import {
+  animatedPng,
+  compressedProfile,
+  compressedText,
+  internationalText,
+  png,
+  pngChunk,
+  zeros,
+} from './png-writer.ts';
+
+const file = named('PNG');
+const small = { width: 16, height: 16 };
+const gigabytes = 2e9;
+
+export const pngFiles = [
+  file(413, '3.6 billion pixels in a kilobyte', () =>
+    png({ width: 60_000, height: 60_000, depth: 1 }, zeros(1e6)),
+  ),
+  file(422, 'the largest size that the header has room for', () =>
+    png({ width: 2 ** 31 - 1, height: 2 ** 31 - 1 }, zeros(1e6)),
+  ),
+  file(422, 'no size', () => png({ width: 0, height: 0 }, zeros(1))),
+  file(201, '50 million interlaced pixels of 64 bits in 400 KB', () =>
+    png({ width: 10_000, height: 5_000, depth: 16, colourType: 6, interlaced: true }),
+  ),
+  file(413, 'more interlaced pixels than are taken', () =>
+    png({ width: 10_000, height: 5_001, depth: 1, interlaced: true }),
+  ),
+  file(201, 'three gigabytes of rows that the picture has not', () =>
+    png({ width: 100, height: 100 }, zeros(3e9)),
+  ),
+  file(201, 'a text of two gigabytes', () => png(small, undefined, [compressedText(gigabytes)])),
+  file(201, 'a hundred texts of 50 MB', () => {
+    const text = compressedText(50e6);
+    return png(
+      small,
+      undefined,
+      Array.from({ length: 100 }, () => text),
+    );
+  }),
+  file(201, 'an international text of two gigabytes', () =>
+    png(small, undefined, [internationalText(gigabytes)]),
+  ),
+  file(201, 'a colour profile of two gigabytes', () => png(small, undefined, [compressedProfile(gigabytes)])),
+  file(201, '15 MB of Exif', () => png(small, undefined, [pngChunk('eXIf', Buffer.alloc(15e6))])),
+  file(422, '200,000 texts', () => {
+    const text = pngChunk('tEXt', Buffer.from('a\0b'));
+    return png(
+      small,
+      undefined,
+      Array.from({ length: 200_000 }, () => text),
+    );
+  }),
+  file(422, 'a chunk that is longer than the file', () => {
+    const bytes = png(small);
+    bytes.writeUInt32BE(0xffff_ffff, 33);
+    return bytes;
+  }),
+  file(422, 'rows that are no zlib stream', () => png(small, Buffer.alloc(100, 7))),
+  file(422, 'a palette picture without palette', () => png({ ...small, colourType: 3 })),
+  file(413, '101 frames', () => animatedPng(small, 101)),
+  file(413, '100 frames of 1.1 million pixels', () =>
+    animatedPng({ width: 1_100, height: 1_000, depth: 1 }, 100),
+  ),
+  file(413, 'a frame count of four billion', () => animatedPng(small, 2, 0xffff_ffff)),
+  file(422, 'a frame that lies outside', () => {
+    const bytes = animatedPng(small, 2);
+    // Its place, in the first frame's control chunk.
+    bytes.writeUInt32BE(0xffff_fff0, bytes.indexOf('fcTL') + 4 + 12);
+    return bytes;
+  }),
+];

@@ -1,0 +1,86 @@
+import sharp from 'sharp';
+import { named } from './hostile-file.ts';
+import { zeros } from './png-writer.ts';
+import { strip, type TiffTags, tag, tiff } from './tiff-writer.ts';
+
+const file = named('TIFF');
+const data = Buffer.alloc(100);
+const deflate = { [tag.compression]: [8] };
+const floats = { [tag.sampleFormat]: [3], ...deflate };
+const tenByTen = strip(10, 10, data.length);
+
+/** One strip of zeros, packed. */
+function packed(width: number, height: number, pixelBytes: number, tags: TiffTags): Buffer {
+  const rows = zeros(width * height * pixelBytes);
+  return tiff(rows, [strip(width, height, rows.length, tags)]);
+}
+
+function withAlpha(width: number, height: number): Buffer {
+  return packed(width, height, 4, {
+    ...deflate,
+    [tag.bits]: [8, 8, 8, 8],
+    [tag.samples]: [4],
+    [tag.photometric]: [2],
+    [tag.extraSamples]: [2],
+  });
+}
+
+export const tiffFiles = [
+  file(413, 'ten billion pixels in 222 bytes', () => tiff(data, [strip(100_000, 100_000, 100)])),
+  file(413, '49 million pixels of 96 bits', () =>
+    packed(7_000, 7_000, 12, {
+      ...floats,
+      [tag.bits]: [32, 32, 32],
+      [tag.samples]: [3],
+      [tag.photometric]: [2],
+    }),
+  ),
+  file(413, '49 million pixels with transparency', () => withAlpha(7_000, 7_000)),
+  file(201, '39 million pixels with transparency in 160 KB', () => withAlpha(6_500, 6_000)),
+  file(413, '20 million pixels with noise for transparency', async () => {
+    const [width, height] = [5_000, 4_000];
+    const pixels = Buffer.alloc(4 * width * height);
+    for (let at = 3; at < pixels.length; at += 4) pixels[at] = ((at * 2_654_435_761) >>> 20) & 0x11;
+    return await sharp(pixels, { raw: { width, height, channels: 4 } })
+      .tiff({ compression: 'deflate' })
+      .toBuffer();
+  }),
+  file(201, '49 million pixels of 32 bits in one strip of 200 KB', () =>
+    packed(7_000, 7_000, 4, { ...floats, [tag.bits]: [32] }),
+  ),
+  file(422, 'more channels than a picture has', () =>
+    packed(10, 10, 60, { ...deflate, [tag.bits]: Array.from({ length: 60 }, () => 8), [tag.samples]: [60] }),
+  ),
+  file(201, '50 MB of rows that the picture has not', () => {
+    const rows = zeros(50e6);
+    return tiff(rows, [strip(10, 10, rows.length, deflate)]);
+  }),
+  file(201, 'a page that leads back to itself', () => tiff(data, [tenByTen], true)),
+  file(413, '30,000 pages', () =>
+    tiff(
+      data,
+      Array.from({ length: 30_000 }, () => tenByTen),
+    ),
+  ),
+  file(422, 'a tile of four billion pixels', () => {
+    const { [tag.stripOffsets]: _, [tag.stripBytes]: __, [tag.rowsPerStrip]: ___, ...tags } = tenByTen;
+    const tile = {
+      [tag.tileWidth]: [65_536],
+      [tag.tileLength]: [65_536],
+      [tag.tileOffsets]: [8],
+      [tag.tileBytes]: [100],
+    };
+    return tiff(data, [{ ...tags, ...tile }]);
+  }),
+  file(422, 'a strip behind the end of the file', () =>
+    tiff(data, [{ ...tenByTen, [tag.stripOffsets]: [4_000_000_000] }]),
+  ),
+  file(422, 'a directory behind the end of the file', () => {
+    const bytes = tiff(data, [tenByTen]);
+    bytes.writeUInt32LE(0xffff_fff0, 4);
+    return bytes;
+  }),
+  file(422, 'a compression that nobody knows', () =>
+    tiff(data, [{ ...tenByTen, [tag.compression]: [60_000] }]),
+  ),
+];

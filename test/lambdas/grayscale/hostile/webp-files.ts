@@ -1,0 +1,87 @@
+import { animation, encoder, gradient } from '../pictures.ts';
+import { named } from './hostile-file.ts';
+
+const file = named('WebP');
+
+function chunk(name: string, data: Buffer): Buffer {
+  const header = Buffer.alloc(8);
+  header.write(name, 'latin1');
+  header.writeUInt32LE(data.length, 4);
+  return Buffer.concat([header, data, Buffer.alloc(data.length % 2)]);
+}
+
+function riff(chunks: readonly Buffer[]): Buffer {
+  return chunk('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
+}
+
+/** The header that lets other chunks follow: what there is, and the size less one. */
+function extended(flags: number, width: number, height: number): Buffer {
+  const data = Buffer.alloc(10);
+  data[0] = flags;
+  data.writeUIntLE(width - 1, 4, 3);
+  data.writeUIntLE(height - 1, 7, 3);
+  return chunk('VP8X', data);
+}
+
+/** A lossless picture of one colour, whose header may say any size. */
+async function flat(width: number, height: number): Promise<Buffer> {
+  const picture = { create: { width: 16, height: 16, channels: 3, background: '#777' } } as const;
+  const { default: sharp } = await import('sharp');
+  const bytes = await sharp(picture).webp({ lossless: true }).toBuffer();
+  const size = bytes.indexOf('VP8L') + 9;
+  bytes.writeUInt32LE(((width - 1) | ((height - 1) << 14)) >>> 0, size);
+  return bytes;
+}
+
+/** The chunk of a still picture of 16 by 16 pixels. */
+async function still(): Promise<Buffer> {
+  return (await encoder(gradient(16, 16)).webp().toBuffer()).subarray(12);
+}
+
+const hasExif = 0x08;
+
+export const webpFiles = [
+  file(413, '268 million pixels in 38 bytes', () => flat(16_383, 16_383)),
+  file(201, '49 million pixels in 38 bytes', () => flat(16_383, 3_000)),
+  file(413, '100,000 frames', async () => {
+    const bytes = await animation(2, 'webp');
+    const frame = bytes.subarray(bytes.lastIndexOf('ANMF'));
+    return riff([bytes.subarray(12), ...Array.from({ length: 100_000 }, () => frame)]);
+  }),
+  file(413, 'an animation on a canvas of 49 million pixels', async () => {
+    const bytes = await animation(2, 'webp');
+    bytes.writeUIntLE(6_999, 24, 3);
+    bytes.writeUIntLE(6_999, 27, 3);
+    return bytes;
+  }),
+  file(201, 'an animation on a canvas of 16 million pixels', async () => {
+    const bytes = await animation(2, 'webp');
+    bytes.writeUIntLE(3_999, 24, 3);
+    bytes.writeUIntLE(3_999, 27, 3);
+    return bytes;
+  }),
+  file(422, 'an animation on the largest canvas that the header has room for', async () => {
+    const bytes = await animation(2, 'webp');
+    bytes.writeUIntLE(2 ** 24 - 1, 24, 3);
+    bytes.writeUIntLE(2 ** 24 - 1, 27, 3);
+    return bytes;
+  }),
+  file(422, 'a canvas that its picture does not fill', async () =>
+    riff([extended(0, 4_000, 4_000), await still()]),
+  ),
+  file(201, '15 MB of Exif', async () =>
+    riff([extended(hasExif, 16, 16), await still(), chunk('EXIF', Buffer.alloc(15e6))]),
+  ),
+  file(422, '500,000 chunks that nobody knows', async () =>
+    riff([
+      extended(0, 16, 16),
+      ...Array.from({ length: 500_000 }, () => chunk('junk', Buffer.alloc(2))),
+      await still(),
+    ]),
+  ),
+  file(422, 'a length of four gigabytes', async () => {
+    const bytes = riff([await still()]);
+    bytes.writeUInt32LE(0xffff_fffe, 4);
+    return bytes;
+  }),
+];
