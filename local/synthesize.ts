@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { listFiles } from './list-files.ts';
 import { UserError } from './user-error.ts';
 
 /** What decides the templates: when none of it changed, the assembly of an earlier run is used again. */
@@ -95,7 +96,7 @@ async function runApp(project: string, outdir: string, signal: AbortSignal): Pro
 /** One hash over the names and bytes of everything that the templates are made of. */
 async function hashInputs(project: string): Promise<string> {
   const hash = createHash('sha256').update(process.version);
-  for (const file of await listFiles(project)) {
+  for (const file of await listInputs(project)) {
     hash.update(relative(project, file)).update('\0');
     hash.update(
       createHash('sha256')
@@ -106,25 +107,15 @@ async function hashInputs(project: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function listFiles(project: string): Promise<string[]> {
+async function listInputs(project: string): Promise<string[]> {
   const files: string[] = [];
   for (const name of inputs) {
     const path = join(project, name);
     if (!existsSync(path)) continue;
     if ((await stat(path)).isFile()) files.push(path);
-    else files.push(...(await walk(path)));
+    else files.push(...(await listFiles(path, ['node_modules'])));
   }
   return files.sort();
-}
-
-async function walk(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const lists = await Promise.all(
-    entries
-      .filter((entry) => entry.name !== 'node_modules')
-      .map((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)])),
-  );
-  return lists.flat();
 }
 
 async function removeOld(cache: string, current: string): Promise<void> {

@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import mime from 'mime';
 import type { AddressBook } from '../address-book.ts';
+import { listFiles } from '../list-files.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { Resource, Resources } from '../template/resources.ts';
 import { ignore, whole } from '../template/tracked.ts';
@@ -71,7 +72,7 @@ async function upload(
   const files: { path: string; name: string; markers: Record<string, string> }[] = [];
   for (const [index, key] of whole(properties.SourceObjectKeys).entries()) {
     const folder = assembly.assetPath(key);
-    for (const path of await walk(folder)) {
+    for (const path of await listFiles(folder)) {
       const name = relative(folder, path).split(sep).join('/');
       if (included(name)) files.push({ path, name, markers: markers[index] ?? {} });
     }
@@ -119,15 +120,4 @@ function globToRegExp(glob: string): RegExp {
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${source}$`);
-}
-
-async function walk(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const lists = await Promise.all(
-    entries.map((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? walk(path) : [path];
-    }),
-  );
-  return lists.flat().sort();
 }

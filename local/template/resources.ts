@@ -24,13 +24,14 @@ interface Entry extends Resource {
 /** All resources of an assembly, to be taken by whoever runs them. */
 export class Resources {
   readonly #entries: Entry[] = [];
+  /** In the order of deployment. */
+  readonly #scopes = new Map<Stack, Scope>();
   readonly #taken = new Set<string>();
   readonly #warnings: string[] = [];
 
   constructor(assembly: Assembly) {
-    const scopes = new Map(assembly.stacks.map((stack) => [stack.name, this.#scope(stack, assembly)]));
-    for (const stack of assembly.stacks) {
-      const scope = scopes.get(stack.name) as Scope;
+    for (const stack of assembly.stacks) this.#scopes.set(stack, this.#scope(stack));
+    for (const [stack, scope] of this.#scopes) {
       for (const [logicalId, resource] of Object.entries(stack.template.Resources)) {
         if (resource.Condition && !scope.condition(resource.Condition)) continue;
         this.#read(stack, scope, logicalId, resource);
@@ -57,37 +58,27 @@ export class Resources {
     return lines;
   }
 
-  #scope(stack: Stack, assembly: Assembly): Scope {
-    const outputs = function* (this: Resources) {
-      for (const other of assembly.stacks) {
-        const scope = this.#scope(other, assembly);
-        for (const [name, output] of Object.entries(other.template.Outputs ?? {})) {
-          yield {
-            stackName: other.name,
-            name,
-            exportName: scope.evaluate(output.Export?.Name),
-            output,
-            scope,
-          };
-        }
-      }
-    }.bind(this);
-    const find = (
-      what: string,
-      wanted: (each: { stackName: string; name: string; exportName: unknown }) => boolean,
-    ) => {
-      for (const each of outputs()) if (wanted(each)) return each.scope.evaluate(each.output.Value);
-      throw new Error(`No stack has ${what}.`);
-    };
+  #scope(stack: Stack): Scope {
     const others = {
-      exported: (name: string) => find(`the export ${name}`, ({ exportName }) => exportName === name),
+      exported: (name: string) =>
+        this.#output(`the export ${name}`, (_stack, _output, exportName) => exportName === name),
       output: (stackName: string, outputName: string) =>
-        find(
+        this.#output(
           `the output ${stackName}.${outputName}`,
-          (each) => each.stackName === stackName && each.name === outputName,
+          (other, output) => other === stackName && output === outputName,
         ),
     };
     return new Scope(stack, others, (line) => this.#warnings.push(line));
+  }
+
+  /** The value of the first output that is wanted, evaluated in its own stack. */
+  #output(what: string, wanted: (stackName: string, name: string, exportName: unknown) => boolean): unknown {
+    for (const [stack, scope] of this.#scopes) {
+      for (const [name, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
+        if (wanted(stack.name, name, scope.evaluate(Export?.Name))) return scope.evaluate(Value);
+      }
+    }
+    throw new Error(`No stack has ${what}.`);
   }
 
   #read(stack: Stack, scope: Scope, logicalId: string, resource: TemplateResource): void {
