@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lockFiles } from '../../scripts/licences/lock-files.ts';
+import { type LockedPackage, packagesOf } from '../../scripts/licences/packages.ts';
+import { reasonFor } from '../../scripts/licences/policy.ts';
+
+const locked = (given: Partial<LockedPackage>): LockedPackage => ({
+  name: 'a',
+  version: '1.0.0',
+  licence: 'MIT',
+  integrity: undefined,
+  isBundled: false,
+  hasInstallScript: false,
+  dev: true,
+  ...given,
+});
+
+test('a lock file tells name, version, licence, integrity and scripts of each package, nested ones too', () => {
+  const packages = packagesOf(
+    JSON.stringify({
+      packages: {
+        '': { version: '0.1.0' },
+        'node_modules/@a/b': { version: '1.2.3', license: 'MIT', integrity: 'sha512-x', dev: true },
+        'node_modules/@a/b/node_modules/c': { version: '2.0.0', inBundle: true, hasInstallScript: true },
+      },
+    }),
+  );
+  expect(packages).toStrictEqual([
+    {
+      name: '@a/b',
+      version: '1.2.3',
+      licence: 'MIT',
+      integrity: 'sha512-x',
+      isBundled: false,
+      hasInstallScript: false,
+      dev: true,
+    },
+    {
+      name: 'c',
+      version: '2.0.0',
+      licence: undefined,
+      integrity: undefined,
+      isBundled: true,
+      hasInstallScript: true,
+      dev: false,
+    },
+  ]);
+});
+
+test.each([
+  ['MIT', true],
+  ['MIT OR GPL-3.0-or-later', true],
+  ['(MIT OR GPL-3.0-or-later)', true],
+  ['MIT AND Zlib', true],
+  ['MIT AND GPL-3.0-or-later', false],
+  ['GPL-3.0-or-later', false],
+  ['AGPL-3.0-or-later', false],
+  ['UNLICENSED', false],
+  [undefined, false],
+])('a package of an unknown name with the licence %s: allowed %s', (licence, allowed) => {
+  expect(reasonFor(locked({ licence })) !== undefined).toBe(allowed);
+});
+
+test('what is copyleft for whoever serves it is allowed as a tool of development only', () => {
+  const simulator = { name: '@cloud-copilot/iam-simulate', licence: 'AGPL-3.0-or-later' };
+  expect(reasonFor(locked({ ...simulator, dev: true }))).toMatch(/tests/);
+  expect(reasonFor(locked({ ...simulator, dev: false }))).toBeUndefined();
+});
+
+test('an exception holds for the licence that it was made for, and no other', () => {
+  const libvips = { name: '@img/sharp-libvips-linux-arm64' };
+  expect(reasonFor(locked({ ...libvips, licence: 'LGPL-3.0-or-later' }))).toMatch(/libvips/);
+  expect(reasonFor(locked({ ...libvips, licence: 'GPL-3.0-or-later' }))).toBeUndefined();
+  expect(reasonFor(locked({ name: 'dom-walk', licence: undefined }))).toMatch(/MIT/);
+  expect(reasonFor(locked({ name: 'dom-walk', licence: 'GPL-3.0-or-later' }))).toBeUndefined();
+});
+
+test('lock files are found in every folder but those that npm fills', () => {
+  const project = mkdtempSync(join(tmpdir(), 'locks-'));
+  try {
+    for (const folder of ['.', 'b/c', 'node_modules/d', '.hidden']) {
+      mkdirSync(join(project, folder), { recursive: true });
+      writeFileSync(join(project, folder, 'package-lock.json'), '{}');
+    }
+    expect(lockFiles(project)).toStrictEqual(['b/c/package-lock.json', 'package-lock.json']);
+  } finally {
+    rmSync(project, { recursive: true });
+  }
+});

@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { lockFiles } from '../../scripts/licences/lock-files.ts';
+import { packagesOf } from '../../scripts/licences/packages.ts';
+import { reasonFor } from '../../scripts/licences/policy.ts';
+
+const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const read = (path: string): string => readFileSync(join(project, path), 'utf8');
+const locks = lockFiles(project);
+
+test('the project has these lock files', () => {
+  expect(locks).toStrictEqual([
+    'bench/package-lock.json',
+    'lambdas/grayscale/package-lock.json',
+    'package-lock.json',
+  ]);
+});
+
+describe.each(locks)('%s', (path) => {
+  const packages = packagesOf(read(path));
+
+  test('names the content of each package by a SHA-512', () => {
+    expect(packages.length).toBeGreaterThan(5);
+    expect(
+      packages
+        .filter(({ isBundled }) => !isBundled)
+        .filter(({ integrity }) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? '')),
+    ).toStrictEqual([]);
+  });
+
+  test('has no package whose licence is not allowed', () => {
+    expect(packages.filter((each) => reasonFor(each) === undefined)).toStrictEqual([]);
+  });
+
+  test('makes a bill of materials that names each package', () => {
+    const bill = JSON.parse(
+      execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'], {
+        cwd: join(project, dirname(path)),
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+        shell: process.platform === 'win32',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    );
+    const listed = new Set(bill.components.map(({ purl }: { purl: string }) => decodeURIComponent(purl)));
+    const missing = packages.filter(({ name, version }) => !listed.has(`pkg:npm/${name}@${version}`));
+    expect(missing.map(({ name }) => name)).toStrictEqual([]);
+  });
+
+  test('has no package with an install script but those that its package.json decides about', () => {
+    const { allowScripts = {} } = JSON.parse(read(join(dirname(path), 'package.json')));
+    const withScript = packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name);
+    expect(withScript.sort()).toStrictEqual(Object.keys(allowScripts).sort());
+  });
+});
+
+test('esbuild alone may run a program while it is installed', () => {
+  const allowed = locks.flatMap((path) => {
+    const { allowScripts = {} } = JSON.parse(read(join(dirname(path), 'package.json')));
+    return Object.entries(allowScripts).filter(([, isAllowed]) => isAllowed);
+  });
+  expect(allowed).toStrictEqual([['esbuild', true]]);
+});
+
+test('Dependabot looks after every folder with a lock file, and after the workflows', () => {
+  const { updates } = parse(read('.github/dependabot.yml'));
+  const npm = updates.find((update: Record<string, unknown>) => update['package-ecosystem'] === 'npm');
+  expect([...npm.directories].sort()).toStrictEqual(
+    locks.map((path) => (dirname(path) === '.' ? '/' : `/${dirname(path)}`)).sort(),
+  );
+  expect(updates.map((update: Record<string, unknown>) => update['package-ecosystem'])).toContain(
+    'github-actions',
+  );
+});
+
+describe.each(readdirSync(join(project, '.github/workflows')))('the workflow %s', (name) => {
+  const text = read(`.github/workflows/${name}`);
+  const workflow = parse(text);
+
+  test('takes each action at one commit, and says which release that is', () => {
+    const uses = text.split('\n').filter((line) => line.includes('uses:'));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) expect(line).toMatch(/uses: [\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test('has a token that reads the code, and writes nothing but findings', () => {
+    expect(workflow.permissions).toStrictEqual({ contents: 'read' });
+    for (const job of Object.values<{ permissions?: Record<string, string> }>(workflow.jobs)) {
+      for (const [scope, access] of Object.entries(job.permissions ?? {})) {
+        expect(`${scope}: ${access}`).toMatch(/^(\w+: read|security-events: write)$/);
+      }
+    }
+  });
+
+  test('ends by itself, is not started by strangers with rights, and leaves no token behind', () => {
+    expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
+    for (const job of Object.values<Record<string, unknown>>(workflow.jobs)) {
+      expect(job['timeout-minutes']).toBeLessThanOrEqual(40);
+    }
+    const checkouts = text.match(/actions\/checkout@/g) ?? [];
+    expect(text.match(/persist-credentials: false/g) ?? []).toHaveLength(checkouts.length);
+  });
+
+  test('runs only scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    for (const [, script] of text.matchAll(/npm run (?:--silent )?([\w:-]+)/g))
+      expect(scripts).toHaveProperty(script as string);
+    for (const [, path] of text.matchAll(/run: (\.\w+\/\w+)$/gm))
+      expect(existsSync(join(project, path as string))).toBe(true);
+  });
+});
