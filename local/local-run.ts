@@ -71,12 +71,9 @@ export async function startLocalRun(
     keep({ close: () => state.release() });
     print(`state: ${state.path}`);
 
-    const [directory, endpoints] = await bothOrNeither(
-      synthesize(project, print, signal),
-      startEndpoints(state, 'us-east-1', process.env, print, fail).then(keep),
-    );
+    const assembly = await readAssembly(await synthesize(project, print, signal));
+    const endpoints = keep(await startEndpoints(state, assembly.region, process.env, print, fail));
     signal.throwIfAborted();
-    const assembly = await readAssembly(directory);
     const resources = new Resources(assembly);
     const clients = makeClients(endpoints);
     const addresses = new AddressBook();
@@ -155,14 +152,6 @@ function invoke(functions: Functions, name: string, event: unknown) {
 
 async function closeAll(functions: Functions): Promise<void> {
   await Promise.all([...functions.values()].map((each) => each.close()));
-}
-
-/** Waits for both even if one fails, so that what the other started can be closed. */
-async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  const [a, b] = await Promise.allSettled([first, second]);
-  if (a.status === 'rejected') throw a.reason;
-  if (b.status === 'rejected') throw b.reason;
-  return [a.value, b.value];
 }
 
 /** A port that nothing else can take until it is given back. */

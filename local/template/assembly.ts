@@ -30,6 +30,8 @@ export interface Stack {
 export interface Assembly {
   /** A stack stands after those it depends on. */
   readonly stacks: readonly Stack[];
+  /** Of the stack that is deployed last, which needs all others; one before it may have to stand in us-east-1. */
+  readonly region: string;
   /** The path of the folder or file behind an asset's object key, e.g. `<hash>.zip`. */
   assetPath(objectKey: string): string;
 }
@@ -72,8 +74,11 @@ export async function readAssembly(directory: string): Promise<Assembly> {
       });
     }
   }
+  const region = stacks.at(-1)?.region;
+  if (!region) throw new Error(`The assembly in ${directory} has no stack.`);
   return {
     stacks,
+    region,
     assetPath(objectKey) {
       const path = assets.get(objectKey);
       if (!path) throw new Error(`The assembly in ${directory} has no asset ${objectKey}.`);

@@ -61,6 +61,7 @@ afterEach(async () => {
 function resources(of: Record<string, TemplateResource>): Resources {
   return new Resources({
     stacks: [{ name: 'S', region: 'us-east-1', template: { Resources: of } }],
+    region: 'us-east-1',
     assetPath: () => '',
   });
 }

@@ -8,6 +8,7 @@ function resources(
 ): Resources {
   const assembly: Assembly = {
     stacks: [{ name: 'S', region: 'us-east-1', template: { Resources: of, Conditions: conditions } }],
+    region: 'us-east-1',
     assetPath: () => '',
   };
   return new Resources(assembly);
