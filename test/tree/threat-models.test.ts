@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** A row of one of the tables of threats. */
+interface Threat {
+  readonly threat: string;
+  readonly control: string;
+  readonly test: string;
+}
+
+/** The rows of all tables whose last column is called "test". */
+function threatsIn(page: string): Threat[] {
+  const threats: Threat[] = [];
+  let isTable = false;
+  for (const line of page.split('\n')) {
+    const cells = line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').trim());
+    if (line === '| threat | control | test |') isTable = true;
+    else if (!line.startsWith('|')) isTable = false;
+    else if (isTable && !line.startsWith('| ---')) {
+      expect(cells, line).toHaveLength(3);
+      const [threat = '', control = '', held = ''] = cells;
+      threats.push({ threat, control, test: held });
+    }
+  }
+  return threats;
+}
+
+const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, path]) => path as string);
+
+describe.each([
+  ['docs/threat-model.md', 30],
+  ['docs/threat-model-images.md', 20],
+])('%s', (path, least) => {
+  const page = readFileSync(join(project, path), 'utf8');
+  const threats = threatsIn(page);
+
+  test('has its threats in tables', () => {
+    expect(threats.length).toBeGreaterThanOrEqual(least);
+  });
+
+  test.each(threats)('has a control and a test that exists: $threat', ({ control, test: held }) => {
+    expect(control).not.toBe('');
+    const tests = quoted(held);
+    expect(tests.length).toBeGreaterThan(0);
+    for (const each of tests) expect(each).toMatch(/^test\//);
+    expect(tests.filter((each) => !existsSync(join(project, each)))).toStrictEqual([]);
+  });
+
+  test('names no file that does not exist', () => {
+    const paths = quoted(page).filter((text) =>
+      /^(lib|lambdas|site|local|scripts|test|docs)\/[\w./-]+$/.test(text),
+    );
+    expect(paths.filter((each) => !existsSync(join(project, each)))).toStrictEqual([]);
+  });
+});
+
+test('each threat of the product is one of STRIDE’s kinds, and each kind is thought of', () => {
+  const threats = threatsIn(readFileSync(join(project, 'docs/threat-model.md'), 'utf8'));
+  const kinds = threats.map(({ threat }) => /^\*\*([STRIDE](?:, [STRIDE])*)\*\* /.exec(threat)?.[1]);
+  expect(kinds).not.toContain(undefined);
+  expect([...new Set(kinds.join(', ').split(', '))].sort()).toStrictEqual(['D', 'E', 'I', 'R', 'S', 'T']);
+});
