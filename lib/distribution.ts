@@ -21,6 +21,7 @@ import type { HttpApi } from './http-api.ts';
 import type { OriginSecret } from './origin-secret.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import { signaturesCache, signaturesPattern } from './signatures-cache.ts';
+import { signingCookie } from './signing-cookie.ts';
 import type { StaticSite } from './static-site.ts';
 
 /** An own domain of the distribution. */
@@ -86,7 +87,10 @@ export class Distribution extends Construct {
         ...files,
         origin: orNotFound(site.bucket, apiOrigin),
         responseHeadersPolicy: responseHeaders.site,
-        functionAssociations: [{ function: site.edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST }],
+        functionAssociations: [
+          { function: site.edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST },
+          signingCookie(this),
+        ],
       },
       additionalBehaviors: {
         '/images/*': {

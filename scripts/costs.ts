@@ -61,7 +61,9 @@ function monthlyCosts(views: number): Readonly<Record<string, number>> {
   return {
     'CloudFront, data': above((views * traffic.kilobytes) / 1e6, cloudFront.freeGB) * cloudFront.perGB,
     'CloudFront, requests': above(files + calls, cloudFront.freeRequests) * cloudFront.perRequest,
-    'CloudFront, edge function': above(files, edgeFunction.freeCalls) * edgeFunction.perCall,
+    // One before and one behind the site's files, and one before the signatures.
+    'CloudFront, edge functions':
+      above(files * 2 + views * (lists + signatures), edgeFunction.freeCalls) * edgeFunction.perCall,
     'HTTP API': calls * httpApi.perCall,
     Lambda:
       above(calls, lambda.freeCalls) * lambda.perCall +

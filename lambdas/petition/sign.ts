@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { json, seeOther } from '../shared/answer.ts';
 import { readBody } from '../shared/body.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { readIdempotencyKey, readName, refuseTrapped } from './signature.ts';
+import { keyOfForm } from './signing-cookie.ts';
 import { storeSignature } from './store.ts';
 import { signaturesTable } from './table.ts';
 
@@ -15,7 +17,9 @@ export const handler = httpHandler(async (event) => {
   const body = readBody(event);
   refuseTrapped(body);
   const name = readName(body.fields.get('signature'));
-  const id = readIdempotencyKey(event.headers['idempotency-key'], body);
+  const sent = readIdempotencyKey(event.headers['idempotency-key'], body);
+  const made = body.type === 'form' ? keyOfForm(event.cookies ?? [], name) : undefined;
+  const id = sent ?? made ?? randomUUID();
   const signature = await storeSignature(client, table, { id, name });
   return body.type === 'form' ? seeOther('/petition/') : json(201, signature);
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Body } from '../shared/body.ts';
 import { codePointLength } from '../shared/fields.ts';
 import { Problem } from '../shared/problem.ts';
@@ -30,14 +29,14 @@ export function refuseTrapped({ fields }: Body): void {
 
 /**
  * @param header the request's `Idempotency-Key`
- * @returns the id under which the signature is stored: the key that was sent, or a random one. The header counts
- * before a form's hidden field; a hidden field that is empty, because no script filled it, counts as none
+ * @returns the key that was sent. The header counts before a form's hidden field; a hidden field that is empty, because
+ * no script filled it, counts as none
  * @throws Problem 400 for a key that is not allowed
  */
-export function readIdempotencyKey(header: string | undefined, body: Body): string {
+export function readIdempotencyKey(header: string | undefined, body: Body): string | undefined {
   const field = body.type === 'form' ? body.fields.get('idempotencyKey') || undefined : undefined;
   const key = header ?? field;
-  if (key === undefined) return randomUUID();
+  if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\w-]{8,64}$/.test(key)) throw new Problem('invalid-idempotency-key');
   return key;
 }

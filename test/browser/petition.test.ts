@@ -134,6 +134,44 @@ describe('petition with JavaScript off', () => {
     await page.waitForURL('**/petition/');
   });
 
+  test('two presses of the button sign once', async () => {
+    const name = unique('Double');
+    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    let sent = 0;
+    await page.route(/\/api\/signatures$/, async (route) => {
+      sent++;
+      // The first arrives, and while its answer is on the way the button is pressed again.
+      if (sent === 1) await route.fetch({ maxRedirects: 0 });
+      else await route.continue();
+    });
+    await fill(page, name);
+    const { x = 0, y = 0, width = 0, height = 0 } = (await button(page).boundingBox()) ?? {};
+    // By the mouse: a locator would wait for the first answer before it presses again.
+    const press = () => page.mouse.click(x + width / 2, y + height / 2);
+    await press();
+    await whenListed(name);
+    await press();
+    // Empty again: the second answer led to the page.
+    await page.locator('#signature:invalid').waitFor();
+    expect(sent).toBe(2);
+    expect(await signaturesOf(name)).toBe(1);
+  });
+
+  test('going back and signing again signs once, and another name once more', async () => {
+    const [name, other] = [unique('Returned'), unique('Neighbour')];
+    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    for (const each of [name, name, other]) {
+      await fill(page, each);
+      const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+      await button(page).click();
+      expect((await answered).status()).toBe(303);
+      await page.waitForLoadState();
+      await page.goBack();
+    }
+    expect(await signaturesOf(name)).toBe(1);
+    expect(await signaturesOf(other)).toBe(1);
+  });
+
   test('leads to older signatures', async () => {
     for (let index = 0; index < 21; index++) await signByApi(unique('Filler'));
     const page = await visits.open('/api/signatures', { javaScriptEnabled: false });

@@ -6,18 +6,29 @@ export interface RequestOptions {
   readonly path?: string;
   readonly query?: string;
   readonly headers?: Record<string, string>;
+  /** Each as `name=value`. @default - none, and no field of the event */
+  readonly cookies?: string[];
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
 }
 
 /** An event of an HTTP API, payload format 2.0. */
 export function httpEvent(options: RequestOptions = {}): APIGatewayProxyEventV2 {
-  const { method = 'GET', path = '/', query = '', headers = {}, body, isBase64Encoded = false } = options;
+  const {
+    method = 'GET',
+    path = '/',
+    query = '',
+    headers = {},
+    cookies,
+    body,
+    isBase64Encoded = false,
+  } = options;
   return {
     version: '2.0',
     routeKey: `${method} ${path}`,
     rawPath: path,
     rawQueryString: query,
+    ...(cookies && { cookies }),
     headers,
     requestContext: {
       accountId: '123456789012',

@@ -1,5 +1,6 @@
-import { CachePolicy } from 'aws-cdk-lib/aws-cloudfront';
+import { CachePolicy, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { describe, expect, test } from 'vitest';
+import { signingCookieFunctionCode } from '../../lib/signing-cookie.ts';
 import { release, synthesize, variants } from './synthesis.ts';
 
 describe.each(Object.entries(variants))('with the settings %s', (_name, settings) => {
@@ -71,6 +72,21 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     for (const bucketPolicy of served) {
       expect(JSON.stringify(bucketPolicy)).toContain('"s3:ListBucket"');
     }
+  });
+
+  test('the pages, and nothing else, may get a cookie, which reaches the API and is part of no cache key', () => {
+    const functions = new Map(all('AWS::CloudFront::Function'));
+    const [pages, ...others] = behaviors.map(({ FunctionAssociations = [] }) =>
+      FunctionAssociations.filter(({ EventType }: { EventType: string }) => EventType === 'viewer-response'),
+    );
+    expect(others.flat()).toEqual([]);
+    expect(functions.get(pages[0].FunctionARN['Fn::GetAtt'][0])?.Properties.FunctionCode).toBe(
+      signingCookieFunctionCode,
+    );
+    const signatures = behaviors.find(({ PathPattern }) => PathPattern === '/api/signatures*');
+    const { originRequestPolicyId } = OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER;
+    expect(signatures.OriginRequestPolicyId).toBe(originRequestPolicyId);
+    expect(signatures.AllowedMethods).toContain('POST');
   });
 
   test('each behavior has a policy of response headers, with every header of the contract', () => {

@@ -1,14 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  ask,
-  distributionDomain,
-  echoed,
-  edgeFunction,
-  http,
-  start,
-  startEcho,
-  startOrigin,
-} from './support.ts';
+import { ask, distributionDomain, echoed, edgeFunction, http, start, startEcho } from './support.ts';
 
 /** What a function sees, by way of a response that it generates. */
 async function evaluate(expression: string): Promise<unknown> {
@@ -237,33 +228,5 @@ describe('an edge function', () => {
     const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
     await ask(server, '/x');
     expect(server.log).toContain('uri /x {"a":1}');
-  });
-
-  test('of the viewer response changes headers, status and body, but not of errors', async () => {
-    const source = `function handler({ response }) {
-      response.headers['x-added'] = { value: 'yes' };
-      response.statusCode = 203;
-      if (response.headers['x-replace']) response.body = 'replaced';
-      return response;
-    }`;
-    const origin = await startOrigin((request, response) => {
-      if (request.url === '/replace') response.setHeader('x-replace', '1');
-      if (request.url === '/error') response.statusCode = 404;
-      response.setHeader('set-cookie', 'a=1').end('original');
-    });
-    const server = await start({
-      ...edgeFunction(source, 'viewer-response'),
-      origins: { origin: http(origin) },
-    });
-    const [kept, replaced, error] = await Promise.all(
-      ['/', '/replace', '/error'].map((path) => ask(server, path)),
-    );
-    expect([kept?.status, kept?.headers['x-added'], String(kept?.body)]).toEqual([203, 'yes', 'original']);
-    expect([replaced?.headers['content-length'], String(replaced?.body)]).toEqual(['8', 'replaced']);
-    expect([error?.status, error?.headers['x-added'], String(error?.body)]).toEqual([
-      404,
-      undefined,
-      'original',
-    ]);
   });
 });

@@ -1,0 +1,92 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { readPage } from '../../../lambdas/petition/read.ts';
+import type { handler as Sign } from '../../../lambdas/petition/sign.ts';
+import { signingCookie } from '../../../lambdas/petition/signing-cookie.ts';
+import { awsVariables, dynamoDbWith, type Service } from '../aws.ts';
+import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
+import { loadHandler } from '../load-handler.ts';
+import { captureLog } from '../log.ts';
+
+const tableName = 'signatures';
+const cookies = [`${signingCookie}=visitor-0123456789`];
+
+let dynamoDb: Service<DynamoDBClient>;
+let sign: typeof Sign;
+let log: string[];
+
+beforeAll(async () => {
+  dynamoDb = await dynamoDbWith(tableName);
+  ({ handler: sign } = await loadHandler(() => import('../../../lambdas/petition/sign.ts'), {
+    ...awsVariables,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    SIGNATURES_TABLE: tableName,
+    SIGNATURE_SHARDS: '1',
+  }));
+});
+
+afterAll(() => dynamoDb.close());
+
+beforeEach(() => {
+  log = captureLog();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function send(request: RequestOptions, status = 303): Promise<void> {
+  expect((await sign(httpEvent(request), lambdaContext)).statusCode).toBe(status);
+}
+
+/** How often a name is in the list. */
+async function signaturesOf(name: string): Promise<number> {
+  const reader = { client: dynamoDb.client, tableName, shards: 1 };
+  const { signatures } = await readPage(reader, 100, undefined);
+  return signatures.filter((signature) => signature.name === name).length;
+}
+
+test('a form without a key, but with the cookie of its page, signs once for each name', async () => {
+  for (const signature of ['Eva', ' Eva ', 'Eva']) {
+    await send({ ...formRequest({ signature, idempotencyKey: '' }), cookies });
+  }
+  await send({ ...formRequest({ signature: 'Max' }), cookies });
+  expect([await signaturesOf('Eva'), await signaturesOf('Max')]).toEqual([1, 1]);
+});
+
+test('the same name of another visitor is another signature', async () => {
+  await send({ ...formRequest({ signature: 'Mia' }), cookies });
+  await send({ ...formRequest({ signature: 'Mia' }), cookies: [`${signingCookie}=another-0123456789`] });
+  expect(await signaturesOf('Mia')).toBe(2);
+});
+
+test('a key that was sent counts before the cookie', async () => {
+  const keyed = formRequest({ signature: 'Ida', idempotencyKey: 'ida-key-1' });
+  await send({ ...keyed, cookies });
+  await send(keyed);
+  expect(await signaturesOf('Ida')).toBe(1);
+  await send({ ...formRequest({ signature: 'Tom', idempotencyKey: 'ida-key-1' }), cookies }, 409);
+});
+
+test.each([
+  ['no cookie', undefined],
+  ['a cookie that is none of ours', [`${signingCookie}=short`]],
+])('with %s a form without a key signs each time', async (kind, given) => {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await send({ ...formRequest({ signature: kind }), ...(given && { cookies: given }) });
+  }
+  expect(await signaturesOf(kind)).toBe(2);
+});
+
+test('JSON without a key signs each time, whatever cookie comes along', async () => {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await send({ ...jsonRequest({ signature: 'Kim' }), cookies }, 201);
+  }
+  expect(await signaturesOf('Kim')).toBe(2);
+});
+
+test('nothing of the cookie reaches the log', async () => {
+  await send({ ...formRequest({ signature: 'Lou' }), cookies });
+  expect(log.join()).toContain('answered');
+  expect(log.join()).not.toContain('0123456789');
+});
