@@ -6,6 +6,7 @@ import {
   type BehaviorOptions,
   CachePolicy,
   Distribution as CloudFrontDistribution,
+  type ErrorResponse,
   FunctionEventType,
   HttpVersion,
   type IOrigin,
@@ -42,6 +43,16 @@ export interface DistributionProps {
   /** ARN of the web ACL before it. @default - none */
   readonly webAclArn?: string;
 }
+
+/**
+ * How long the edge answers with a failure instead of asking again: a second and not 10, CloudFront's default, which for
+ * these statuses counts even where the answer says `no-store` ("Control how long CloudFront caches errors"). Not 0, so
+ * that whatever fails is asked about once a second. No page is named: errors of the API stay what they are.
+ */
+const keptForASecond: ErrorResponse[] = [500, 502, 503, 504].map((httpStatus) => ({
+  httpStatus,
+  ttl: Duration.seconds(1),
+}));
 
 /** The one origin that visitors know: pages at `/`, converted images at `/images/*`, the API at `/api/*`. */
 export class Distribution extends Construct {
@@ -83,6 +94,7 @@ export class Distribution extends Construct {
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
       webAclId: props.webAclArn,
+      errorResponses: keptForASecond,
       defaultBehavior: {
         ...files,
         origin: orNotFound(site.bucket, apiOrigin),

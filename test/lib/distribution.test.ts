@@ -57,7 +57,8 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   });
 
   test('a file that is not there is asked of the API, and errors of the API stay as they are', () => {
-    expect(config.CustomErrorResponses).toBeUndefined();
+    for (const response of config.CustomErrorResponses)
+      expect(response).not.toHaveProperty('ResponsePagePath');
     const groups = new Map(config.OriginGroups.Items.map((group: { Id: string }) => [group.Id, group]));
     const [pages, images, api] = behaviors.map(({ TargetOriginId }) => groups.get(TargetOriginId));
     for (const group of [pages, images])
@@ -72,6 +73,12 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     for (const bucketPolicy of served) {
       expect(JSON.stringify(bucketPolicy)).toContain('"s3:ListBucket"');
     }
+  });
+
+  test('a failure is kept no longer than a list of signatures, a second', () => {
+    expect(config.CustomErrorResponses).toEqual(
+      [500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 1 })),
+    );
   });
 
   test('the pages, and nothing else, may get a cookie, which reaches the API and is part of no cache key', () => {
