@@ -106,6 +106,25 @@ async function readShard(
 }
 
 /**
+ * What a query asks of the index for the entries of a shard.
+ *
+ * @param olderThan a `signedAtId`. @default - all of them
+ */
+export function inShard(TableName: string, shard: string, olderThan?: string): QueryCommandInput {
+  return {
+    TableName,
+    IndexName: newestIndex,
+    KeyConditionExpression: olderThan ? '#shard = :shard AND signedAtId < :olderThan' : '#shard = :shard',
+    // DynamoDB reserves the word.
+    ExpressionAttributeNames: { '#shard': 'shard' },
+    ExpressionAttributeValues: {
+      ':shard': { S: shard },
+      ...(olderThan && { ':olderThan': { S: olderThan } }),
+    },
+  };
+}
+
+/**
  * Reads a shard of the index, newest first. An answer ends at 1 MB even if more would match: each says where the next
  * begins.
  *
@@ -120,15 +139,7 @@ export async function* shardEntries(
   do {
     const answer = await client.send(
       new QueryCommand({
-        TableName: tableName,
-        IndexName: newestIndex,
-        KeyConditionExpression: olderThan ? '#shard = :shard AND signedAtId < :olderThan' : '#shard = :shard',
-        // DynamoDB reserves the word.
-        ExpressionAttributeNames: { '#shard': 'shard' },
-        ExpressionAttributeValues: {
-          ':shard': { S: shard },
-          ...(olderThan && { ':olderThan': { S: olderThan } }),
-        },
+        ...inShard(tableName, shard, olderThan),
         ScanIndexForward: false,
         Limit: limit,
         ExclusiveStartKey: start,

@@ -54,18 +54,26 @@ export async function startEventSourceMappings(
   const close = async (): Promise<void> => {
     await Promise.all(pollers.map((poller) => poller.close()));
   };
-  const mappings = resources.take<MappingProperties>('AWS::Lambda::EventSourceMapping');
-  warnOfQueues(resources, mappings, surroundings.print);
   try {
-    for (const resource of mappings) {
-      const mapping = readMapping(resource, surroundings);
-      if (mapping) pollers.push(await start(mapping, surroundings));
+    for (const mapping of readMappings(resources, surroundings.print)) {
+      pollers.push(await start(mapping, surroundings));
     }
   } catch (error) {
     await close();
     throw error;
   }
   return { close };
+}
+
+/**
+ * The templates' event source mappings of streams.
+ *
+ * @param print told of what is not run here
+ */
+export function readMappings(resources: Resources, print: (line: string) => void): StreamMapping[] {
+  const mappings = resources.take<MappingProperties>('AWS::Lambda::EventSourceMapping');
+  warnOfQueues(resources, mappings, print);
+  return mappings.flatMap((mapping) => readMapping(mapping, print) ?? []);
 }
 
 async function start(
@@ -101,7 +109,7 @@ async function start(
 /** Undefined for one that is not run, which is printed. */
 function readMapping(
   { path, region, identity, properties }: Resource<MappingProperties>,
-  { print }: MappingSurroundings,
+  print: (line: string) => void,
 ): StreamMapping | undefined {
   const table = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(properties.EventSourceArn);
   if (!table || properties.Enabled === false) {

@@ -7,8 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { counterIds } from '../../lambdas/petition/counters.ts';
-import { readCounters, type SignaturesReader } from '../../lambdas/petition/read.ts';
-import { newestIndex } from '../../lambdas/petition/table.ts';
+import { inShard, readCounters, type SignaturesReader } from '../../lambdas/petition/read.ts';
 import { CommandError } from './command.ts';
 
 export interface RecountOptions {
@@ -76,12 +75,8 @@ async function countShard({ client, tableName }: SignaturesReader, shard: string
   do {
     const answer = await client.send(
       new QueryCommand({
-        TableName: tableName,
-        IndexName: newestIndex,
+        ...inShard(tableName, shard),
         Select: 'COUNT',
-        KeyConditionExpression: '#shard = :shard',
-        ExpressionAttributeNames: { '#shard': 'shard' },
-        ExpressionAttributeValues: { ':shard': { S: shard } },
         ExclusiveStartKey: start,
       }),
     );

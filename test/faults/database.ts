@@ -2,12 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  CreateTableCommand,
-  DescribeTableCommand,
-  DynamoDBClient,
-  ListTablesCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type Engine, type EngineName, findEngine } from '../../local/aws/dynamodb-engines.ts';
 import { clientOf } from '../lambdas/aws.ts';
 
@@ -32,11 +27,12 @@ export class Database {
     process.once('exit', () => this.#process?.kill('SIGKILL'));
   }
 
-  /** Starts it, with an empty table that has a stream. */
-  static async start(engine: EngineName, folder: string): Promise<Database> {
-    const database = new Database(await findEngine(engine), folder, await freePort());
+  /** Starts it, without any table. */
+  static async start(engineName: EngineName, folder: string): Promise<Database> {
+    const engine = await findEngine(engineName);
+    await engine.prepare?.(folder);
+    const database = new Database(engine, folder, await freePort());
     await database.restart();
-    await database.makeTable(tableName);
     return database;
   }
 
@@ -74,33 +70,6 @@ export class Database {
   async close(): Promise<void> {
     await this.kill();
     this.client.destroy();
-  }
-
-  /** Makes an empty table of signatures that has a stream. */
-  async makeTable(TableName: string): Promise<void> {
-    const attributes = ['id', 'shard', 'signedAtId'];
-    await this.client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        AttributeDefinitions: attributes.map((AttributeName) => ({
-          AttributeName,
-          AttributeType: 'S' as const,
-        })),
-        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: 'newest',
-            KeySchema: [
-              { AttributeName: 'shard', KeyType: 'HASH' },
-              { AttributeName: 'signedAtId', KeyType: 'RANGE' },
-            ],
-            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['name', 'signedAt'] },
-          },
-        ],
-      }),
-    );
   }
 }
 

@@ -8,30 +8,19 @@ import { expect } from 'vitest';
 import { readCounters, readPage } from '../../lambdas/petition/read.ts';
 import type { EngineName } from '../../local/aws/dynamodb-engines.ts';
 import type { InvokeResult } from '../../local/lambda/definition.ts';
+import { readMappings } from '../../local/resources/event-source-mappings.ts';
 import type { StreamMapping } from '../../local/streams/definition.ts';
 import { type Poller, startPoller } from '../../local/streams/poller.ts';
+import { synthesize } from '../../local/synthesize.ts';
+import { readAssembly } from '../../local/template/assembly.ts';
+import { Resources } from '../../local/template/resources.ts';
 import { awsVariables, clientOf } from '../lambdas/aws.ts';
 import { httpEvent, jsonRequest } from '../lambdas/event.ts';
+import { project } from '../support/local-run.ts';
+import { makeSignaturesTable } from '../support/signatures-table.ts';
 import { Database, tableName } from './database.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { bundle, HandlerProcess } from './handler-process.ts';
-
-/** Small batches, so that there are many to break. The rest is as in the templates. */
-const mapping: StreamMapping = {
-  id: 'count',
-  path: 'Count/Mapping',
-  region: 'us-east-1',
-  tableName,
-  streamArn: `arn:aws:dynamodb:us-east-1:000000000000:table/${tableName}/stream/local`,
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:count',
-  batchSize: 7,
-  batchingWindowSeconds: 0,
-  tumblingWindowSeconds: 900,
-  filter: () => true,
-  startingPosition: 'TRIM_HORIZON',
-  retry: { maximumRetryAttempts: 50, maximumRecordAgeSeconds: 43_200, bisectBatchOnFunctionError: true },
-  reportsItemFailures: true,
-};
 
 /** Shards of the index. */
 const shards = 3;
@@ -78,9 +67,10 @@ export class Petition {
       bundle('petition/count.ts', folder),
     ]);
     const database = await Database.start(engine, folder);
+    await makeSignaturesTable(database.client, tableName);
     const petition = new Petition(folder, database, await startFaultProxy(database.url), { sign, count });
     petition.#poller = await startPoller({
-      mapping,
+      mapping: await readMapping(),
       client: new DynamoDBStreamsClient(clientOf(database.url)),
       streamArn: await database.streamArn(),
       checkpointFile: join(folder, 'checkpoints.json'),
@@ -171,6 +161,16 @@ export class Petition {
     await this.database.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The templates' event source mapping, but for small batches, so that there are many to break. */
+async function readMapping(): Promise<StreamMapping> {
+  const assembly = await readAssembly(await synthesize(project, () => {}, new AbortController().signal));
+  const [mapping, ...others] = readMappings(new Resources(assembly), (line) => {
+    throw new Error(line);
+  });
+  if (!mapping || others.length > 0) throw new Error(`The templates have ${others.length + 1} mappings.`);
+  return { ...mapping, batchSize: 7, batchingWindowSeconds: 0 };
 }
 
 /** Names of people that no other test has. */

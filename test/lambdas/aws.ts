@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { startS3 } from '../../local/aws/s3.ts';
 import { startSecretsManager } from '../../local/aws/secrets-manager.ts';
 import type { LocalServer } from '../../local/server.ts';
+import { makeSignaturesTable } from '../support/signatures-table.ts';
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 
@@ -83,27 +84,7 @@ export function dynamoDbWith(tableName: string): Promise<Service<DynamoDBClient>
     (folder) => startDynamoDb({ folder, log: () => undefined }),
     async (url) => {
       const client = new DynamoDBClient(clientOf(url));
-      await client.send(
-        new CreateTableCommand({
-          TableName: tableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-          AttributeDefinitions: ['id', 'shard', 'signedAtId'].map((AttributeName) => ({
-            AttributeName,
-            AttributeType: 'S' as const,
-          })),
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: 'newest',
-              KeySchema: [
-                { AttributeName: 'shard', KeyType: 'HASH' },
-                { AttributeName: 'signedAtId', KeyType: 'RANGE' },
-              ],
-              Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['name', 'signedAt'] },
-            },
-          ],
-        }),
-      );
+      await makeSignaturesTable(client, tableName);
       return client;
     },
   );

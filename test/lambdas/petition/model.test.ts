@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, test } from 'vitest';
 import { findEngine } from '../../../local/aws/dynamodb-engines.ts';
 import { Database } from '../../faults/database.ts';
+import { makeSignaturesTable } from '../../support/signatures-table.ts';
 import { clientOf } from '../aws.ts';
 import { PetitionModel } from './model.ts';
 
@@ -45,7 +46,7 @@ test('however people sign, try again, read and are hidden, each visible signatur
       async (actions, shards) => {
         table += 1;
         const tableName = `signatures-${table}`;
-        await database.makeTable(tableName);
+        await makeSignaturesTable(database.client, tableName);
         const streamArn = await database.streamArn(tableName);
         const model = new PetitionModel({ client: database.client, tableName, shards }, streams, streamArn);
         for (const { what, which } of actions) await model[what](which);
