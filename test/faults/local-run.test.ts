@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findEngine } from '../../local/aws/dynamodb-engines.ts';
+import { credentials } from '../lambdas/aws.ts';
+import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { descendantsOf, isRunning } from '../support/processes.ts';
+import { Database } from './database.ts';
+import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { Visitors } from './visitors.ts';
+
+let folder: string;
+let database: Database;
+let proxy: FaultProxy;
+let run: LocalRun | undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'faults-'));
+  database = await Database.start((await findEngine()).name, folder);
+  proxy = await startFaultProxy(database.url);
+  run = await start('0');
+});
+
+afterAll(async () => {
+  await run?.stop();
+  await proxy?.close();
+  await database?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts the whole product on the database behind the proxy, and on the state that an earlier run left. */
+function start(port: string): Promise<LocalRun> {
+  return startLocalRun({
+    data: join(folder, 'state'),
+    args: ['--port', port],
+    env: {
+      AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+  });
+}
+
+test('acknowledged signatures, list and count agree after database and whole run were killed in mid-load', async () => {
+  if (!run) throw new Error('There is no run.');
+  const { url } = run;
+  const { port } = new URL(url);
+  const visitors = new Visitors(url);
+  visitors.come({ signers: 6, readers: 3 });
+  await visitors.untilAcknowledged(20);
+
+  await database.kill();
+  await delay(1_000);
+  await database.restart();
+  await visitors.untilAcknowledged(20);
+
+  proxy.decide = unreliable();
+  await visitors.untilAcknowledged(40);
+  proxy.decide = () => 'none';
+
+  const parts = [run.pid, ...descendantsOf(run.pid)];
+  expect(parts.length).toBeGreaterThan(1);
+  await killWhileCounting(run.pid);
+  await expect.poll(() => parts.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  run = await start(port);
+  await visitors.untilAcknowledged(20);
+
+  expect((await run.stop()).code).toBe(0);
+  run = await start(port);
+  await visitors.untilAcknowledged(20);
+  await visitors.leave();
+
+  const { names } = await visitors.walk();
+  expect(names.toSorted()).toEqual([...visitors.acknowledged].sort());
+  const count = async () => (await visitors.walk()).count;
+  await expect.poll(count, { timeout: 20_000, interval: 200 }).toBe(names.length);
+  // It must stay so, also when the last batches come again.
+  await delay(1_500);
+  expect(await count()).toBe(names.length);
+  expect(existsSync(join(folder, 'state', 'log', 'dead-letters.jsonl'))).toBe(false);
+  // Each kind of trouble was met, and none was told to a visitor as anything but "try again".
+  for (const fault of faults) expect(proxy.met.get(fault)).toBeGreaterThan(0);
+  expect(visitors.signing.byStatus.get('no answer')).toBeGreaterThan(0);
+  // Half a minute on two cores that others use, too; a busy machine gets more.
+}, 180_000);
+
+const faults: readonly Fault[] = ['answer lost', 'throttled', 'request lost', 'failing', 'slow'];
+
+/** Of each operation every other request meets a fault, one kind after the other; few of all are slow. */
+function unreliable(): (operation: string) => Fault {
+  const requests = new Map<string, number>();
+  let slow = 0;
+  return (operation) => {
+    const number = requests.get(operation) ?? 0;
+    requests.set(operation, number + 1);
+    if (number % 2 === 1) return 'none';
+    const fault = faults[(number / 2) % faults.length] as Fault;
+    return fault === 'slow' && ++slow > 5 ? 'none' : fault;
+  };
+}
+
+/** Kills the run when it has written a count: nobody is left who knows that it did. */
+function killWhileCounting(pid: number): Promise<void> {
+  return new Promise((resolve) => {
+    proxy.decide = (operation) => {
+      if (operation !== 'UpdateItem') return 'none';
+      process.kill(pid, 'SIGKILL');
+      proxy.decide = () => 'none';
+      resolve();
+      return 'answer lost';
+    };
+  });
+}

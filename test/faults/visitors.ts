@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { backOff, isTemporary, type List, type Outcome, send } from '../../bench/petition/request.ts';
+import { Answers } from '../../bench/petition/stopwatch.ts';
+
+/** Milliseconds between two requests of a visitor: a dozen of them stay below the throttle of the stage dev. */
+const pause = 100;
+
+/** People who sign and read by HTTP, whatever happens to the site meanwhile. */
+export class Visitors {
+  /** Names that were answered with 201. */
+  readonly acknowledged = new Set<string>();
+  readonly signing = new Answers();
+  readonly reading = new Answers();
+  readonly #url: string;
+  #leaving = false;
+  #begun = 0;
+  #visits: Promise<unknown> = Promise.resolve();
+
+  constructor(site: string) {
+    this.#url = `${site}/api/signatures`;
+  }
+
+  /** Lets them come. */
+  come({ signers, readers }: { signers: number; readers: number }): void {
+    const visits = [
+      ...Array.from({ length: signers }, () => this.#repeat(() => this.#sign())),
+      ...Array.from({ length: readers }, () => this.#repeat(() => this.#read())),
+    ];
+    this.#visits = Promise.all(visits);
+    // What fails is told by `leave`.
+    this.#visits.catch(() => {});
+  }
+
+  /** Waits until so many more have been told that they have signed. */
+  async untilAcknowledged(more: number): Promise<void> {
+    const enough = this.acknowledged.size + more;
+    const there = async () => {
+      while (this.acknowledged.size < enough) await delay(20);
+    };
+    await Promise.race([there(), this.#visits]);
+  }
+
+  /**
+   * Lets nobody begin anew, and waits until everybody who began to sign was told that they have.
+   *
+   * @throws Error when anybody was answered what is neither success nor a reason to try again
+   */
+  async leave(): Promise<void> {
+    this.#leaving = true;
+    await this.#visits;
+  }
+
+  /** @returns every name in the list, read page by page, and the count that the last page gave */
+  async walk(): Promise<{ names: string[]; count: number }> {
+    const names: string[] = [];
+    for (let cursor = ''; ; ) {
+      const { status, body } = await send(this.reading, `${this.#url}?limit=100${cursor}`);
+      if (status !== 200) throw new Error(`The list is answered with ${status}: ${body}`);
+      const { signatures, next, count } = body as List;
+      names.push(...signatures.map(({ name }) => name));
+      if (next === null) return { names, count };
+      cursor = `&cursor=${next}`;
+    }
+  }
+
+  async #repeat(visit: () => Promise<void>): Promise<void> {
+    while (!this.#leaving) {
+      await visit();
+      await delay(pause);
+    }
+  }
+
+  /** Again with the same key, as the page's script does, until it is stored. */
+  async #sign(): Promise<void> {
+    const signature = `Visitor ${String(this.#begun++).padStart(5, '0')}`;
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+      body: JSON.stringify({ signature }),
+    };
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await send(this.signing, this.#url, init);
+      if (outcome.status === 201) return void this.acknowledged.add(signature);
+      refuse(outcome);
+      await backOff(attempt);
+    }
+  }
+
+  async #read(): Promise<void> {
+    const outcome = await send(this.reading, this.#url);
+    if (outcome.status !== 200) refuse(outcome);
+  }
+}
+
+function refuse(outcome: Outcome): void {
+  if (!isTemporary(outcome)) throw new Error(`A visitor was answered ${outcome.status}: ${outcome.body}`);
+}
