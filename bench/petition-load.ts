@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { startLocalRun } from '../test/support/local-run.ts';
 import { audit } from './petition/audit.ts';
 import { grouped, markdownTable, readNumbers } from './petition/options.ts';
@@ -38,13 +38,14 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     const signers = new Signers(local.url, given.signers);
     const readers = new Readers(local.url, given.readers);
+    const loadBefore = loadavg()[0] ?? 0;
     const until = Date.now() + given.seconds * 1_000;
     const told = setInterval(() => log(`${grouped(signers.acknowledged.size)} acknowledged`), 5_000);
     await Promise.all([signers.signUntil(until), readers.readUntil(until)]);
     clearInterval(told);
     log('reading every signature');
     const found = await audit(local.url, signers);
-    report(given.seconds, signers.answers, readers.answers);
+    report(given.seconds, loadBefore, signers, readers.answers);
     process.stdout.write(
       `\n${markdownTable(
         ['signatures', 'number'],
@@ -64,7 +65,7 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function report(seconds: number, signing: Answers, reading: Answers): void {
+function report(seconds: number, loadBefore: number, signers: Signers, reading: Answers): void {
   const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
   const row = (name: string, answers: Answers) => [
     name,
@@ -76,8 +77,15 @@ function report(seconds: number, signing: Answers, reading: Answers): void {
   ];
   const header = ['requests', 'number', 'by status', 'succeeded a second', 'p50 ms', 'p99 ms'];
   process.stdout.write(
-    `Node.js ${process.version}, ${availableParallelism()} cores of ${processor}, shared with those who ask. ` +
-      `${seconds} s. Times are of what succeeded.\n\n`,
+    `Node.js ${process.version}, ${availableParallelism()} cores of ${processor}, shared with those who ask; load ` +
+      `average ${loadBefore.toFixed(1)} before it began. ${seconds} s. Times of requests are of those that succeeded, ` +
+      'with the start of the functions; until acknowledged is with each attempt and the pauses between.\n\n',
   );
-  process.stdout.write(markdownTable(header, [row('sign', signing), row('read', reading)]));
+  process.stdout.write(
+    markdownTable(header, [
+      row('sign', signers.answers),
+      row('sign, until acknowledged', signers.waits),
+      row('read', reading),
+    ]),
+  );
 }

@@ -5,6 +5,8 @@ import { Answers } from './stopwatch.ts';
 /** People who sign, each as soon as the last answer is there, and again with the same key where none came. */
 export class Signers {
   readonly answers = new Answers();
+  /** From the first attempt to the answer 201, with every attempt and pause between. */
+  readonly waits = new Answers();
   /** Names whose signature was answered with 201. */
   readonly acknowledged = new Set<string>();
   /** Names that were sent and never answered with success: they may be stored or not. */
@@ -26,6 +28,7 @@ export class Signers {
   }
 
   async #sign(until: number): Promise<void> {
+    const begin = performance.now();
     const key = randomUUID();
     const signature = `Signer ${key}`;
     const headers = { 'content-type': 'application/json', 'idempotency-key': key };
@@ -39,6 +42,7 @@ export class Signers {
       if (outcome.status === 201) {
         this.open.delete(signature);
         this.acknowledged.add(signature);
+        this.waits.add('201', performance.now() - begin);
         return;
       }
       if (!isTemporary(outcome))
