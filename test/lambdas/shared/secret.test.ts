@@ -1,5 +1,5 @@
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { secretReader } from '../../../lambdas/shared/secret.ts';
 import { type Service, secretsManagerWith } from '../aws.ts';
 
@@ -10,6 +10,21 @@ beforeAll(async () => {
 });
 
 afterAll(() => secrets.close());
+
+// The local server's clock and the signatures' are this one too, so it only ever stands or jumps.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  return secrets.client.send(new PutSecretValueCommand({ SecretId: 'key', SecretString: 'first' }));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const rotate = (to: string) =>
+  secrets.client.send(new PutSecretValueCommand({ SecretId: 'key', SecretString: to }));
+
+const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
 
 /** The client, with the requests that it sends counted. */
 function counted() {
@@ -30,11 +45,50 @@ test('a secret is read once, also by simultaneous calls, and kept', async () => 
   expect(requests()).toBe(1);
 });
 
-test('a secret is read again when its time is over', async () => {
-  const read = secretReader(secrets.client, 'key', 0);
+test('a secret is read again after 5 minutes, and not before', async () => {
+  const read = secretReader(secrets.client, 'key');
   expect(await read()).toBe('first');
-  await secrets.client.send(new PutSecretValueCommand({ SecretId: 'key', SecretString: 'second' }));
+  await rotate('second');
+  pass(299_999);
+  expect(await read()).toBe('first');
+  pass(1);
   expect(await read()).toBe('second');
+});
+
+test('a refused value is read anew at once, also by simultaneous calls, and then kept', async () => {
+  const { client, requests } = counted();
+  const read = secretReader(client, 'key');
+  await read();
+  await rotate('second');
+  expect(await Promise.all([read('first'), read('first'), read('first')])).toEqual([
+    'second',
+    'second',
+    'second',
+  ]);
+  expect(await read()).toBe('second');
+  expect(requests()).toBe(2);
+});
+
+test('a refusal of an older value than the one in memory reads nothing', async () => {
+  const { client, requests } = counted();
+  const read = secretReader(client, 'key');
+  expect(await read()).toBe('first');
+  expect(await read('older')).toBe('first');
+  expect(requests()).toBe(1);
+});
+
+test('whoever refuses every value causes one reading in 10 seconds', async () => {
+  const { client, requests } = counted();
+  const read = secretReader(client, 'key');
+  await read();
+  for (let refusal = 0; refusal < 5; refusal++) await read('first');
+  expect(requests()).toBe(2);
+  pass(9_999);
+  await read('first');
+  expect(requests()).toBe(2);
+  pass(1);
+  await read('first');
+  expect(requests()).toBe(3);
 });
 
 test('a failure is not kept', async () => {
