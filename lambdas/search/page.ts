@@ -2,19 +2,29 @@ import { type Html, html } from '../shared/html.ts';
 import type { SearchQuery } from './query.ts';
 import type { SearchResult, SearchResults } from './result.ts';
 
-/** The content of the page that a visitor without JavaScript sees after searching. */
-export function searchPage(query: SearchQuery, found: SearchResults): Html {
+/**
+ * The content of the page that a visitor without JavaScript sees after searching.
+ *
+ * @param staleMinutes how old the results are, where newer ones could not be had. @default they are new
+ */
+export function searchPage(query: SearchQuery, found: SearchResults, staleMinutes?: number): Html {
   return html`<h1>Search</h1>
 <form class="search-form" action="/api/search" method="get" role="search">
   <label for="name">Name of a character</label>
   <input id="name" name="name" type="search" value="${query.name}" required maxlength="64">
   <button type="submit">Search</button>
 </form>
+${staleMinutes === undefined ? undefined : notice(staleMinutes)}
 <section class="search-results" aria-labelledby="results-heading">
 <h2 id="results-heading">${heading(query, found)}</h2>
 ${found.results.length > 0 ? html`<ul class="cards">${found.results.map(card)}</ul>` : undefined}
 ${pager(query, found)}
 </section>`;
+}
+
+function notice(minutes: number): Html {
+  const age = minutes <= 1 ? 'a minute' : `${minutes} minutes`;
+  return html`<div class="status" role="status" data-state="done"><p>The searched service does not answer just now. What follows is from ${age} ago.</p></div>`;
 }
 
 function heading({ name, page }: SearchQuery, found: SearchResults): Html {
@@ -24,8 +34,10 @@ function heading({ name, page }: SearchQuery, found: SearchResults): Html {
 }
 
 function card({ name, species, status, image }: SearchResult): Html {
+  const known = [species, status].filter((text) => text !== '');
+  const described = known.map((text, index) => html`${index > 0 ? ', ' : ''}<bdi>${text}</bdi>`);
   return html`
-<li class="card"><img src="${image}" alt="" width="150" height="150" loading="lazy"><div><h3><bdi>${name}</bdi></h3><p>${species}, ${status}</p></div></li>`;
+<li class="card"><img src="${image}" alt="" width="150" height="150" loading="lazy"><div><h3><bdi>${name}</bdi></h3><p>${described}</p></div></li>`;
 }
 
 function pager({ name, page }: SearchQuery, { pages }: SearchResults): Html | undefined {

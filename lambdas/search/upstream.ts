@@ -1,73 +1,99 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Deadline } from '../shared/deadline.ts';
-import { Problem } from '../shared/problem.ts';
 import type { SecretReader } from '../shared/secret.ts';
+import { attempt, type Upstream } from './attempt.ts';
+import { UpstreamFailure } from './failure.ts';
 import type { SearchQuery } from './query.ts';
-import { nothingFound, readResults, type SearchResults, saysNothingFound } from './result.ts';
+import type { SearchResults } from './result.ts';
 
 /** How the searched service is reached. */
-export interface UpstreamOptions {
-  /** Address of the API, without `name` and `page`. */
-  readonly url: string;
-  /** Reads the key that is sent as a bearer token. @default none is sent */
+export interface UpstreamOptions extends Upstream {
+  /** Reads the key. @default none is sent */
   readonly key?: SecretReader;
-  /** @default the platform's */
-  readonly fetch?: typeof globalThis.fetch;
-  /** For everything, from reading the key to the last byte of the answer. @default 5000 */
+  /** For everything, from reading the key to the last byte of the last answer. @default 5000 */
   readonly deadlineMs?: number;
-  /** Twenty times what a page of 20 results has. @default 524288 */
-  readonly maximumBytes?: number;
+  /** For the first of two attempts, where there is time for a second. @default 4000 */
+  readonly attemptMs?: number;
+  /** A second attempt begins after at most this, by chance, so that many callers do not come back at once. @default 200 */
+  readonly jitterMs?: number;
+  /** No second attempt begins with less time left than this. @default 500 */
+  readonly leastMs?: number;
 }
 
 /**
- * Asks the searched service one question.
+ * Asks the searched service one question, and once more where that may go better: after a broken connection, an attempt
+ * that took too long, a status that passes, or a key that was replaced meanwhile.
  *
- * @throws Problem 504 when it took longer than the deadline; 502 when it could not be reached, redirected,
- * answered with another status, with too much, or with something of another shape
+ * @throws UpstreamFailure
  */
 export async function searchUpstream(query: SearchQuery, options: UpstreamOptions): Promise<SearchResults> {
-  // Reading the key heeds no signal, so the whole is limited as well.
   const deadline = new Deadline(options.deadlineMs ?? 5_000);
+  const search = new Search(query, options, deadline);
   try {
-    return await deadline.limit(ask(query, options, deadline.signal));
-  } catch (cause) {
-    throw new Problem(deadline.hasPassed ? 'upstream-timed-out' : 'upstream-failed', { cause });
+    // Reading the key heeds no signal, so the whole is limited as well.
+    return await deadline.limit(search.run());
+  } catch (error) {
+    const failure = deadline.hasPassed ? new UpstreamFailure('timed-out') : error;
+    if (failure instanceof UpstreamFailure) failure.attempts = search.attempts;
+    throw failure;
   }
 }
 
-async function ask(
-  query: SearchQuery,
-  options: UpstreamOptions,
-  signal: AbortSignal,
-): Promise<SearchResults> {
-  const url = new URL(options.url);
-  url.searchParams.set('name', query.name);
-  url.searchParams.set('page', String(query.page));
-  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'jamstack-on-aws' };
-  if (options.key) headers.authorization = bearer(await options.key());
-  // A redirect is not followed: it would carry the key to wherever it points.
-  const response = await (options.fetch ?? fetch)(url, { headers, signal, redirect: 'manual' });
-  const answer: unknown = JSON.parse(await readText(response, options.maximumBytes ?? 512 * 1024));
-  if (response.status === 404 && saysNothingFound(answer)) return nothingFound;
-  if (response.status !== 200) throw new Error(`The upstream answered ${response.status}.`);
-  return readResults(answer, url.origin);
-}
+/** One question on its way. */
+class Search {
+  attempts = 0;
 
-/** A key that no header can hold is refused here, because the platform's error would quote it. */
-function bearer(key: string): string {
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw new Error("The upstream's key has characters that no header can have.");
-  return `Bearer ${key}`;
-}
+  constructor(
+    private readonly query: SearchQuery,
+    private readonly options: UpstreamOptions,
+    private readonly deadline: Deadline,
+  ) {}
 
-/** Counts what arrives instead of believing Content-Length. */
-async function readText(response: Response, maximumBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    // Leaving the loop cancels the stream, and with it the connection.
-    if (bytes > maximumBytes) throw new Error('The upstream sent too much.');
-    chunks.push(chunk);
+  async run(): Promise<SearchResults> {
+    const key = await this.readKey();
+    try {
+      return await this.attempt(key, this.firstTimeoutMs());
+    } catch (failure) {
+      const { key: newKey } = await this.beforeSecondAttempt(failure, key);
+      return await this.attempt(newKey, this.deadline.remainingMs);
+    }
   }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+
+  /** An attempt that leaves too little time for another one gets all the time there is. */
+  private firstTimeoutMs(): number {
+    const { attemptMs = 4_000, jitterMs = 200, leastMs = 500 } = this.options;
+    const { remainingMs } = this.deadline;
+    return remainingMs - attemptMs >= jitterMs + leastMs ? attemptMs : remainingMs;
+  }
+
+  private async attempt(key: string | undefined, timeoutMs: number): Promise<SearchResults> {
+    // Nobody waits any more for who had to wait for the key.
+    this.deadline.signal.throwIfAborted();
+    this.attempts++;
+    return attempt(this.query, this.options, { key, timeoutMs });
+  }
+
+  /** @throws the failure of the first attempt, where a second one would not go better */
+  private async beforeSecondAttempt(failure: unknown, key?: string): Promise<{ key?: string }> {
+    if (!(failure instanceof UpstreamFailure)) throw failure;
+    const { jitterMs = 200, leastMs = 500 } = this.options;
+    if (key !== undefined && (failure.upstreamStatus === 401 || failure.upstreamStatus === 403)) {
+      const newKey = await this.readKey(key);
+      if (newKey === key || this.deadline.remainingMs < leastMs) throw failure;
+      return { key: newKey };
+    }
+    const waitMs = Math.max(Math.random() * jitterMs, failure.retryAfterMs ?? 0);
+    if (!failure.isPassing || this.deadline.remainingMs - waitMs < leastMs) throw failure;
+    await wait(waitMs);
+    return { key };
+  }
+
+  private async readKey(refused?: string): Promise<string | undefined> {
+    try {
+      return await this.options.key?.(refused);
+    } catch (error) {
+      const code = error instanceof Error ? error.name : undefined;
+      throw new UpstreamFailure('no-key', { code });
+    }
+  }
 }

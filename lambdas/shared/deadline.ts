@@ -3,9 +3,11 @@ export class Deadline {
   /** For work that heeds a signal. */
   readonly signal: AbortSignal;
   private readonly passing: Promise<never>;
+  private readonly endsAt: number;
 
   /** @param milliseconds from now */
   constructor(milliseconds: number) {
+    this.endsAt = performance.now() + milliseconds;
     const signal = AbortSignal.timeout(milliseconds);
     this.signal = signal;
     this.passing = new Promise((_, reject) => {
@@ -18,6 +20,11 @@ export class Deadline {
   /** Whether it is over. */
   get hasPassed(): boolean {
     return this.signal.aborted;
+  }
+
+  /** How long there is left, in milliseconds; 0 when it is over. */
+  get remainingMs(): number {
+    return Math.max(0, Math.floor(this.endsAt - performance.now()));
   }
 
   /**

@@ -7,6 +7,8 @@ export const environmentVariables = {
   release: 'RELEASE',
   /** Address of the third-party API that is searched, without query. */
   searchUpstreamUrl: 'SEARCH_UPSTREAM_URL',
+  /** How the upstream is asked and its answers are read, as JSON. Absent where it is the default one. */
+  searchUpstreamMapping: 'SEARCH_UPSTREAM_MAPPING',
   /** ARN of the secret with the upstream's key. Absent where the upstream needs none. */
   searchKeySecretArn: 'SEARCH_KEY_SECRET_ARN',
   /** Name of the bucket for converted images. */

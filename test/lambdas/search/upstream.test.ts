@@ -1,198 +1,149 @@
-import { createServer, type RequestListener } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { searchUpstream, type UpstreamOptions } from '../../../lambdas/search/upstream.ts';
-import { type LocalServer, listen } from '../../../local/server.ts';
-import { expectRejection } from '../problem.ts';
+import { failureOf } from './failure.ts';
 import { character, upstreamAnswer } from './upstream-answer.ts';
 
-const query = { name: 'rick & morty', page: 2 };
+const good = () => Response.json(upstreamAnswer([character(1)]));
+const status = (code: number, headers: Record<string, string> = {}) =>
+  new Response('', { status: code, headers });
+const broken = () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }));
 
-/** Asks an upstream that answers with this. */
-function ask(body: unknown, init: ResponseInit = {}, options: Partial<UpstreamOptions> = {}) {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const fetch = async () => new Response(text, init);
-  return searchUpstream(query, { url: 'https://upstream.example/api', fetch, ...options });
+/** Never answers, and heeds the signal as the platform does. */
+const silent = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+
+type Answer = (signal: AbortSignal) => Response | Promise<Response>;
+
+/** Asks an upstream that gives these answers one after the other. */
+function ask(answers: readonly Answer[], options: Partial<UpstreamOptions> = {}) {
+  const keys: (string | null)[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const answer = answers[keys.length];
+    keys.push(new Request(input, init).headers.get('authorization'));
+    if (!answer) throw new Error('Asked too often.');
+    return answer(init?.signal as AbortSignal);
+  };
+  const work = searchUpstream(
+    { name: 'rick', page: 1 },
+    { url: 'https://upstream.example/api', fetch, jitterMs: 0, ...options },
+  );
+  return { work, keys };
 }
 
-describe('what the upstream is sent', () => {
-  test('is name and page, encoded, beside what its address has already, and no key where there is none', async () => {
-    const requests: Request[] = [];
-    const fetch: typeof globalThis.fetch = async (input, init) => {
-      requests.push(new Request(input, init));
-      return Response.json(upstreamAnswer([]));
-    };
-    await searchUpstream(query, { url: 'https://upstream.example/api?v=1', fetch });
-    expect(requests[0]?.url).toBe('https://upstream.example/api?v=1&name=rick+%26+morty&page=2');
-    expect(Object.fromEntries(requests[0]?.headers ?? [])).toEqual({
-      accept: 'application/json',
-      'user-agent': 'jamstack-on-aws',
-    });
+describe('a second attempt', () => {
+  test.each<[string, Answer]>([
+    ['a broken connection', broken],
+    ['500', () => status(500)],
+    ['502', () => status(502)],
+    ['503', () => status(503)],
+    ['504', () => status(504)],
+    ['429', () => status(429)],
+  ])('is made after %s', async (_, first) => {
+    const { work, keys } = ask([first, good]);
+    expect((await work).results).toHaveLength(1);
+    expect(keys).toHaveLength(2);
   });
 
-  test('includes the key as a bearer token', async () => {
-    let sent: string | null = null;
-    const fetch: typeof globalThis.fetch = async (input, init) => {
-      sent = new Request(input, init).headers.get('authorization');
-      return Response.json(upstreamAnswer([]));
-    };
-    await searchUpstream(query, { url: 'https://upstream.example/api', fetch, key: async () => 'k-1' });
-    expect(sent).toBe('Bearer k-1');
-  });
-});
-
-describe('what the upstream answers', () => {
-  test('is reduced to the five fields that the site shows', async () => {
-    expect(await ask(upstreamAnswer([character(7)]))).toEqual({
-      results: [
-        {
-          id: 7,
-          name: 'Character 7',
-          species: 'Human',
-          status: 'Alive',
-          image: 'https://upstream.example/avatar/7.jpeg',
-        },
-      ],
-      pages: 6,
-      count: 107,
-    });
+  test('is made after an attempt that took too long', async () => {
+    const { work, keys } = ask([silent, good], { attemptMs: 20 });
+    expect((await work).results).toHaveLength(1);
+    expect(keys).toHaveLength(2);
   });
 
-  test('is an empty list when it says 404 in its own words', async () => {
-    const found = await ask({ error: 'There is nothing here' }, { status: 404 });
-    expect(found).toEqual({ results: [], pages: 0, count: 0 });
+  test.each<[string, Answer, object]>([
+    ['another shape', () => Response.json({}), { failure: 'wrong-shape' }],
+    ['another kind of text', () => new Response('<!doctype html>'), { failure: 'wrong-shape' }],
+    ['too much', () => new Response('x'.repeat(600_000)), { failure: 'too-large' }],
+    ['a redirect', () => status(302), { upstreamStatus: 302 }],
+    ['400', () => status(400), { upstreamStatus: 400 }],
+    ['401 where there is no key', () => status(401), { upstreamStatus: 401 }],
+    ['404', () => status(404), { upstreamStatus: 404 }],
+    ['501', () => status(501), { upstreamStatus: 501 }],
+  ])('is not made after %s', async (_, first, failure) => {
+    const { work } = ask([first]);
+    expect(await failureOf(work)).toMatchObject({ ...failure, attempts: 1 });
   });
 
-  test('may have a picture without TLS on its own origin', async () => {
-    const image = 'http://127.0.0.1:9000/a.png';
-    const answer = upstreamAnswer([character(1, { image })]);
-    const { results } = await ask(answer, {}, { url: 'http://127.0.0.1:9000/api' });
-    expect(results[0]?.image).toBe(image);
+  test('is the last one, and its failure the one that counts', async () => {
+    const { work } = ask([broken, () => status(503), good]);
+    expect(await failureOf(work)).toMatchObject({ failure: 'status', upstreamStatus: 503, attempts: 2 });
   });
 
-  test.each<[string, unknown, ResponseInit]>([
-    ['another 404', '<h1>Not found</h1>', { status: 404 }],
-    ['a 404 with other JSON', {}, { status: 404 }],
-    ['an error', upstreamAnswer([]), { status: 500 }],
-    ['a refusal', { error: 'no key' }, { status: 401 }],
-    ['a redirect', upstreamAnswer([]), { status: 302, headers: { location: 'https://elsewhere.example/' } }],
-    ['a page', '<!doctype html>', {}],
-    ['nothing', '', {}],
-    ['null', null, {}],
-    ['a list', [], {}],
-    ['no info', { results: [] }, {}],
-    ['no results', { info: { count: 1, pages: 1 } }, {}],
-    ['results that are no list', { info: { count: 1, pages: 1 }, results: {} }, {}],
-    ['a count that is no number', upstreamAnswer([], { count: '1', pages: 1 } as never), {}],
-    ['a count below 0', upstreamAnswer([], { count: -1, pages: 1 }), {}],
-    ['a count that is no whole number', upstreamAnswer([], { count: 1.5, pages: 1 }), {}],
-    ['a result that is null', upstreamAnswer([null]), {}],
-    ['an id that is text', upstreamAnswer([character(1, { id: '1' })]), {}],
-    ['a name that is a number', upstreamAnswer([character(1, { name: 1 })]), {}],
-    ['no species', upstreamAnswer([character(1, { species: undefined })]), {}],
-    ['a picture that is a script', upstreamAnswer([character(1, { image: 'javascript:alert(1)' })]), {}],
-    ['a picture without TLS', upstreamAnswer([character(1, { image: 'http://upstream.example/a.png' })]), {}],
-    ['a picture with no address', upstreamAnswer([character(1, { image: '/a.png' })]), {}],
-  ])('is a 502 when it is %s', async (_, body, init) => {
-    await expectRejection(ask(body, init), 'upstream-failed');
+  test('waits as long as it is asked to', async () => {
+    const { work, keys } = ask([() => status(503, { 'retry-after': '1' }), good]);
+    await expect(work).resolves.toBeDefined();
+    expect(keys).toHaveLength(2);
   });
 
-  test('is taken up to the limit of bytes, and not beyond', async () => {
-    const text = JSON.stringify(upstreamAnswer([]));
-    const bytes = Buffer.byteLength(text);
-    await expect(ask(text, {}, { maximumBytes: bytes })).resolves.toBeDefined();
-    await expectRejection(ask(text, {}, { maximumBytes: bytes - 1 }), 'upstream-failed');
+  test('is not made when it is asked to wait for longer than there is time', async () => {
+    const { work } = ask([() => status(503, { 'retry-after': '5' })]);
+    expect(await failureOf(work)).toMatchObject({ upstreamStatus: 503, attempts: 1 });
+  });
+
+  test('is not made with less than the least time left', async () => {
+    const left = (leastMs: number) => ask([broken, good], { deadlineMs: 3_000, leastMs });
+    expect(await failureOf(left(3_001).work)).toMatchObject({ attempts: 1 });
+    expect(await failureOf(left(1_000).work)).toBe('none');
   });
 });
 
 describe('the deadline', () => {
-  test('includes reading the key', async () => {
-    const key = () => new Promise<string>(() => undefined);
-    await expectRejection(ask({}, {}, { key, deadlineMs: 20 }), 'upstream-timed-out');
+  test('is that of everything: an upstream that never answers has timed out', async () => {
+    const { work } = ask([silent, silent], { deadlineMs: 1_000, attemptMs: 100, leastMs: 10 });
+    expect(await failureOf(work)).toMatchObject({ failure: 'timed-out', attempts: 2 });
   });
 
-  test('a key that cannot be read is a failure, and nothing is asked without it', async () => {
-    let asked = false;
-    const fetch = async () => {
-      asked = true;
-      return new Response();
+  test('is all for the first attempt where a second would have too little time', async () => {
+    const { work } = ask([silent, good], { deadlineMs: 100, attemptMs: 40, leastMs: 61 });
+    expect(await failureOf(work)).toMatchObject({ failure: 'timed-out', attempts: 1 });
+  });
+
+  test('includes reading the key, after which nothing is asked any more', async () => {
+    let give: (key: string) => void = () => undefined;
+    const key = () => new Promise<string>((resolve) => (give = resolve));
+    const { work, keys } = ask([good], { key, deadlineMs: 20 });
+    expect(await failureOf(work)).toMatchObject({ failure: 'timed-out', attempts: 0, isOutage: false });
+    give('late');
+    await new Promise(setImmediate);
+    expect(keys).toEqual([]);
+  });
+});
+
+describe('the key', () => {
+  test('that cannot be read is a failure, and nothing is asked without it', async () => {
+    const error = Object.assign(new Error('arn:aws:… is secret'), { name: 'AccessDeniedException' });
+    const { work, keys } = ask([good], { key: () => Promise.reject(error) });
+    expect(await failureOf(work)).toMatchObject({
+      failure: 'no-key',
+      code: 'AccessDeniedException',
+      attempts: 0,
+    });
+    expect(keys).toEqual([]);
+  });
+
+  test.each([401, 403])('is read anew when it is refused (%i), and tried if it changed', async (code) => {
+    const refused: (string | undefined)[] = [];
+    const key = async (value?: string) => {
+      refused.push(value);
+      return value === undefined ? 'old' : 'new';
     };
-    const key = () => Promise.reject(new Error('no access'));
-    await expectRejection(ask({}, {}, { key, fetch }), 'upstream-failed');
-    expect(asked).toBe(false);
-  });
-});
-
-test('a key that no header can hold is not quoted by any error', async () => {
-  const error: unknown = await ask({}, {}, { key: async () => 'k-1\n' }).catch((thrown: unknown) => thrown);
-  expect(String((error as Error).cause)).toContain('characters that no header can have');
-  expect(String((error as Error).cause)).not.toContain('k-1');
-});
-
-describe('an upstream over a real connection', () => {
-  let server: LocalServer | undefined;
-
-  afterEach(async () => {
-    await server?.close();
+    const { work, keys } = ask([() => status(code), good], { key });
+    expect((await work).results).toHaveLength(1);
+    expect(keys).toEqual(['Bearer old', 'Bearer new']);
+    expect(refused).toEqual([undefined, 'old']);
   });
 
-  async function upstream(listener: RequestListener, options: Partial<UpstreamOptions> = {}) {
-    server = await listen(createServer(listener));
-    return searchUpstream(query, { url: `${server.url}/api/character`, ...options });
-  }
-
-  test('is asked once and understood', async () => {
-    const asked: unknown[] = [];
-    const found = await upstream((request, response) => {
-      asked.push(request.method, request.url, request.headers.cookie);
-      response.end(JSON.stringify(upstreamAnswer([character(1)])));
-    });
-    expect(asked).toEqual(['GET', '/api/character?name=rick+%26+morty&page=2', undefined]);
-    expect(found.results).toHaveLength(1);
+  test('is not tried again if it did not change', async () => {
+    const { work } = ask([() => status(401)], { key: async () => 'same' });
+    expect(await failureOf(work)).toMatchObject({ upstreamStatus: 401, attempts: 1 });
   });
 
-  test('that does not begin to answer is a 504', async () => {
-    await expectRejection(
-      upstream(() => undefined, { deadlineMs: 50 }),
-      'upstream-timed-out',
-    );
-  });
-
-  test('that does not end its answer is a 504', async () => {
-    const work = upstream((_, response) => void response.write('{"info":'), { deadlineMs: 100 });
-    await expectRejection(work, 'upstream-timed-out');
-  });
-
-  test('that sends without end is cut off', async () => {
-    let closed: () => void = () => undefined;
-    const cutOff = new Promise<void>((resolve) => {
-      closed = resolve;
-    });
-    const work = upstream((_, response) => {
-      response.on('close', closed);
-      const send = () => {
-        while (response.writable && response.write('x'.repeat(65_536)));
-      };
-      response.on('drain', send);
-      send();
-    });
-    await expectRejection(work, 'upstream-failed');
-    await cutOff;
-  });
-
-  test('that redirects is not followed', async () => {
-    const asked: (string | undefined)[] = [];
-    const work = upstream((request, response) => {
-      asked.push(request.url);
-      response.writeHead(307, { location: '/elsewhere' }).end('{}');
-    });
-    await expectRejection(work, 'upstream-failed');
-    expect(asked).toHaveLength(1);
-  });
-
-  test('that hangs up is a 502', async () => {
-    await expectRejection(
-      upstream((request) => void request.socket.destroy()),
-      'upstream-failed',
-    );
+  test('is not read a third time', async () => {
+    let number = 0;
+    const { work } = ask([() => status(401), () => status(401)], { key: async () => `key-${number++}` });
+    expect(await failureOf(work)).toMatchObject({ upstreamStatus: 401, attempts: 2 });
+    expect(number).toBe(2);
   });
 });

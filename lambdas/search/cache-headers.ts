@@ -1,0 +1,17 @@
+import { notStored, revalidated } from '../shared/answer.ts';
+import type { Found } from './cached-search.ts';
+
+/**
+ * Says how old an answer is: `Age`, and by `Cache-Status` (RFC 9211) which of the caches on the way had it. There,
+ * `ttl` is how many seconds it is still fresh, below 0 for a stale one.
+ */
+export function cacheHeaders({ cached, ageMs, freshMs, failure }: Found): Record<string, string> {
+  // Better news may be a second away.
+  const cacheControl = failure ? notStored : revalidated;
+  if (!cached) return { 'cache-control': cacheControl };
+  return {
+    'cache-control': cacheControl,
+    age: String(Math.floor(ageMs / 1000)),
+    'cache-status': `search; hit; ttl=${Math.floor(freshMs / 1000)}`,
+  };
+}

@@ -1,0 +1,222 @@
+import { createServer, type RequestListener } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { attempt, type Upstream } from '../../../lambdas/search/attempt.ts';
+import { type LocalServer, listen } from '../../../local/server.ts';
+import { failureOf } from './failure.ts';
+import { character, upstreamAnswer } from './upstream-answer.ts';
+
+const query = { name: 'rick & morty', page: 2 };
+
+/** Asks an upstream that answers with this. */
+function ask(body: unknown, init: ResponseInit = {}, upstream: Partial<Upstream> = {}, key?: string) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const fetch = async () => new Response(text, init);
+  return attempt(
+    query,
+    { url: 'https://upstream.example/api', fetch, ...upstream },
+    { key, timeoutMs: 5_000 },
+  );
+}
+
+describe('what the upstream is sent', () => {
+  test('is name and page, encoded, beside what its address has already, and no key where there is none', async () => {
+    const requests: Request[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      requests.push(new Request(input, init));
+      return Response.json(upstreamAnswer([]));
+    };
+    await attempt(query, { url: 'https://upstream.example/api?v=1', fetch }, { timeoutMs: 5_000 });
+    expect(requests[0]?.url).toBe('https://upstream.example/api?v=1&name=rick+%26+morty&page=2');
+    expect(Object.fromEntries(requests[0]?.headers ?? [])).toEqual({
+      accept: 'application/json',
+      'user-agent': 'jamstack-on-aws',
+    });
+  });
+
+  test('includes the key as a bearer token', async () => {
+    let sent: string | null = null;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      sent = new Request(input, init).headers.get('authorization');
+      return Response.json(upstreamAnswer([]));
+    };
+    const options = { key: 'k-1', timeoutMs: 5_000 };
+    await attempt(query, { url: 'https://upstream.example/api', fetch }, options);
+    expect(sent).toBe('Bearer k-1');
+  });
+});
+
+describe('what the upstream answers', () => {
+  test('is reduced to the five fields that the site shows', async () => {
+    expect(await ask(upstreamAnswer([character(7)]))).toEqual({
+      results: [
+        {
+          id: 7,
+          name: 'Character 7',
+          species: 'Human',
+          status: 'Alive',
+          image: 'https://upstream.example/avatar/7.jpeg',
+        },
+      ],
+      pages: 6,
+      count: 107,
+    });
+  });
+
+  test('is an empty list when it says 404 in its own words', async () => {
+    const found = await ask({ error: 'There is nothing here' }, { status: 404 });
+    expect(found).toEqual({ results: [], pages: 0, count: 0 });
+  });
+
+  test('may have a picture without TLS on its own origin', async () => {
+    const image = 'http://127.0.0.1:9000/a.png';
+    const answer = upstreamAnswer([character(1, { image })]);
+    const { results } = await ask(answer, {}, { url: 'http://127.0.0.1:9000/api' });
+    expect(results[0]?.image).toBe(image);
+  });
+
+  test.each<[string, unknown, ResponseInit]>([
+    ['another 404', '<h1>Not found</h1>', { status: 404 }],
+    ['a 404 with other JSON', {}, { status: 404 }],
+    ['an error', upstreamAnswer([]), { status: 500 }],
+    ['a refusal', { error: 'no key' }, { status: 401 }],
+    ['a redirect', upstreamAnswer([]), { status: 302, headers: { location: 'https://elsewhere.example/' } }],
+    ['a part', upstreamAnswer([]), { status: 206 }],
+  ])('is a failure that names the status when it is %s', async (_, body, init) => {
+    expect(await failureOf(ask(body, init))).toMatchObject({
+      failure: 'status',
+      upstreamStatus: init.status,
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['a page', '<!doctype html>'],
+    ['nothing', ''],
+    ['null', null],
+    ['a list', []],
+    ['no info', { results: [] }],
+    ['no results', { info: { count: 1, pages: 1 } }],
+    ['results that are no list', { info: { count: 1, pages: 1 }, results: {} }],
+    ['a count that is no number', upstreamAnswer([], { count: '1', pages: 1 } as never)],
+    ['a count below 0', upstreamAnswer([], { count: -1, pages: 1 })],
+    ['a count that is no whole number', upstreamAnswer([], { count: 1.5, pages: 1 })],
+    ['a result that is null', upstreamAnswer([null])],
+    ['an id that is text', upstreamAnswer([character(1, { id: '1' })])],
+    ['a name that is a number', upstreamAnswer([character(1, { name: 1 })])],
+    ['no species', upstreamAnswer([character(1, { species: undefined })])],
+    ['a picture that is a script', upstreamAnswer([character(1, { image: 'javascript:alert(1)' })])],
+    ['a picture without TLS', upstreamAnswer([character(1, { image: 'http://upstream.example/a.png' })])],
+    ['a picture with no address', upstreamAnswer([character(1, { image: '/a.png' })])],
+  ])('is of the wrong shape when it is %s', async (_, body) => {
+    expect(await failureOf(ask(body))).toMatchObject({ failure: 'wrong-shape' });
+  });
+
+  test('is taken up to the limit of bytes, and not beyond', async () => {
+    const text = JSON.stringify(upstreamAnswer([]));
+    const bytes = Buffer.byteLength(text);
+    await expect(ask(text, {}, { maximumBytes: bytes })).resolves.toBeDefined();
+    const failure = await failureOf(ask(text, {}, { maximumBytes: bytes - 1 }));
+    expect(failure).toMatchObject({ failure: 'too-large' });
+  });
+
+  test('is not shown where it holds the key', async () => {
+    const answer = (name: string) => upstreamAnswer([character(1, { name })]);
+    const failure = await failureOf(ask(answer('Bearer key-12345!'), {}, {}, 'key-12345'));
+    expect(failure).toMatchObject({ failure: 'key-in-answer' });
+    await expect(ask(answer('Bearer key-1234'), {}, {}, 'key-12345')).resolves.toBeDefined();
+  });
+
+  test('may have the letters of a key of 7 characters, but not of 8', async () => {
+    const answer = upstreamAnswer([character(1, { name: 'Rickards' })]);
+    await expect(ask(answer, {}, {}, 'Rickard')).resolves.toBeDefined();
+    expect(await failureOf(ask(answer, {}, {}, 'Rickards'))).toMatchObject({ failure: 'key-in-answer' });
+  });
+
+  test.each([
+    ['5', 5_000],
+    ['0', undefined],
+    ['soon', undefined],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
+  ])('may ask for rest: Retry-After: %s', async (value, retryAfterMs) => {
+    const failure = await failureOf(ask('', { status: 503, headers: { 'retry-after': value } }));
+    expect(failure).toMatchObject({ upstreamStatus: 503, retryAfterMs });
+  });
+
+  test('may ask for rest until a date', async () => {
+    const date = new Date(Date.now() + 60_000).toUTCString();
+    const failure = await failureOf(ask('', { status: 503, headers: { 'retry-after': date } }));
+    expect((failure as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(50_000);
+  });
+});
+
+test.each(['k-1\n', 'k 1', 'ключ', ''])(
+  'a key that no header can hold is quoted by no error: %j',
+  async (key) => {
+    const failure = await failureOf(ask({}, {}, {}, key));
+    expect(failure).toMatchObject({ failure: 'no-key', code: 'characters' });
+    expect(JSON.stringify(failure)).not.toContain('k-1');
+  },
+);
+
+describe('an upstream over a real connection', () => {
+  let server: LocalServer | undefined;
+
+  afterEach(async () => {
+    await server?.close();
+  });
+
+  async function upstream(listener: RequestListener, timeoutMs = 5_000) {
+    server = await listen(createServer(listener));
+    return attempt(query, { url: `${server.url}/api/character` }, { timeoutMs });
+  }
+
+  test('is asked once and understood', async () => {
+    const asked: unknown[] = [];
+    const found = await upstream((request, response) => {
+      asked.push(request.method, request.url, request.headers.cookie);
+      response.end(JSON.stringify(upstreamAnswer([character(1)])));
+    });
+    expect(asked).toEqual(['GET', '/api/character?name=rick+%26+morty&page=2', undefined]);
+    expect(found.results).toHaveLength(1);
+  });
+
+  test('that does not begin to answer has timed out', async () => {
+    expect(await failureOf(upstream(() => undefined, 50))).toMatchObject({ failure: 'timed-out' });
+  });
+
+  test('that does not end its answer has timed out', async () => {
+    const work = upstream((_, response) => void response.write('{"info":'), 100);
+    expect(await failureOf(work)).toMatchObject({ failure: 'timed-out' });
+  });
+
+  test('that sends without end is cut off', async () => {
+    let closed: () => void = () => undefined;
+    const cutOff = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const work = upstream((_, response) => {
+      response.on('close', closed);
+      const send = () => {
+        while (response.writable && response.write('x'.repeat(65_536)));
+      };
+      response.on('drain', send);
+      send();
+    });
+    expect(await failureOf(work)).toMatchObject({ failure: 'too-large' });
+    await cutOff;
+  });
+
+  test('that redirects is not followed', async () => {
+    const asked: (string | undefined)[] = [];
+    const work = upstream((request, response) => {
+      asked.push(request.url);
+      response.writeHead(307, { location: '/elsewhere' }).end('{}');
+    });
+    expect(await failureOf(work)).toMatchObject({ failure: 'status', upstreamStatus: 307 });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('that hangs up is unreachable, by its code', async () => {
+    const failure = await failureOf(upstream((request) => void request.socket.destroy()));
+    expect(failure).toMatchObject({ failure: 'unreachable', code: 'UND_ERR_SOCKET' });
+  });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Circuit } from '../../../lambdas/search/circuit.ts';
+import { type FailureKind, UpstreamFailure } from '../../../lambdas/search/failure.ts';
+import { failureOf } from './failure.ts';
+
+let circuit: Circuit;
+let asked: number;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  circuit = new Circuit();
+  asked = 0;
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function failing(failure: FailureKind, upstreamStatus?: number, attempts = 1) {
+  return failureOf(
+    circuit.run(async () => {
+      asked++;
+      throw Object.assign(new UpstreamFailure(failure, { upstreamStatus }), { attempts });
+    }),
+  );
+}
+
+const succeeding = () => circuit.run(async () => asked++);
+
+async function down(times: number): Promise<void> {
+  for (let time = 0; time < times; time++) await failing('unreachable');
+}
+
+const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+
+test('4 outages in a row are no reason to rest, 5 are', async () => {
+  await down(4);
+  await succeeding();
+  await down(5);
+  expect(await failing('unreachable')).toMatchObject({
+    failure: 'resting',
+    attempts: 0,
+    retryAfterMs: 2_000,
+  });
+  expect(asked).toBe(10);
+});
+
+test.each<[FailureKind, number | undefined]>([
+  ['unreachable', undefined],
+  ['timed-out', undefined],
+  ['status', 500],
+  ['status', 503],
+  ['status', 429],
+])('an outage is: %s %s', async (failure, upstreamStatus) => {
+  for (let time = 0; time < 5; time++) await failing(failure, upstreamStatus);
+  expect(await failing(failure, upstreamStatus)).toMatchObject({ failure: 'resting', before: failure });
+});
+
+test.each<[FailureKind, number | undefined]>([
+  ['status', 404],
+  ['status', 302],
+  ['status', 401],
+  ['too-large', undefined],
+  ['wrong-shape', undefined],
+  ['key-in-answer', undefined],
+])('an answer that cannot be used shows that the service is up: %s %s', async (failure, upstreamStatus) => {
+  await down(4);
+  await failing(failure, upstreamStatus);
+  await down(4);
+  await expect(succeeding()).resolves.toBeDefined();
+});
+
+test.each<FailureKind>(['no-key', 'timed-out'])(
+  'a question that never got there counts neither way: %s',
+  async (failure) => {
+    await down(4);
+    for (let time = 0; time < 9; time++) await failing(failure, undefined, 0);
+    await down(1);
+    expect(await failing('unreachable')).toMatchObject({ failure: 'resting' });
+  },
+);
+
+test('after the rest one question probes, and its success ends it', async () => {
+  await down(5);
+  pass(1_999);
+  expect(await failureOf(succeeding())).toMatchObject({ failure: 'resting', retryAfterMs: 1 });
+  pass(1);
+  let answer: () => void = () => undefined;
+  const probe = circuit.run(() => new Promise<void>((resolve) => (answer = resolve)));
+  expect(await failureOf(succeeding())).toMatchObject({ failure: 'resting' });
+  answer();
+  await probe;
+  await down(4);
+  await expect(succeeding()).resolves.toBeDefined();
+});
+
+test('each probe that fails doubles the rest, up to 30 seconds', async () => {
+  await down(5);
+  for (const rest of [2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+    expect(await failing('unreachable')).toMatchObject({ failure: 'resting', retryAfterMs: rest });
+    pass(rest);
+    expect(await failing('unreachable')).toMatchObject({ failure: 'unreachable' });
+  }
+});
+
+test('a probe that never got there leaves the next question to probe', async () => {
+  await down(5);
+  pass(2_000);
+  await failing('no-key', undefined, 0);
+  await expect(succeeding()).resolves.toBeDefined();
+});
+
+test('outages of questions that were under way together make one rest', async () => {
+  await down(4);
+  await Promise.all([1, 2, 3, 4].map(() => failing('unreachable')));
+  expect(await failing('unreachable')).toMatchObject({ failure: 'resting', retryAfterMs: 2_000 });
+});
+
+test('the visitor is told when to come back, and by the status what happened before', async () => {
+  const { problem } = new UpstreamFailure('resting', { retryAfterMs: 1_200, before: 'timed-out' });
+  expect(problem).toMatchObject({ status: 504, headers: { 'retry-after': '2' } });
+  const after = new UpstreamFailure('resting', { retryAfterMs: 0, before: 'unreachable' });
+  expect(after.problem).toMatchObject({ status: 502, headers: { 'retry-after': '1' } });
+});

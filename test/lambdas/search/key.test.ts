@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { handler as Handler } from '../../../lambdas/search/search.ts';
+import { type LocalServer, listen } from '../../../local/server.ts';
+import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
+import { httpEvent, lambdaContext } from '../event.ts';
+import { loadHandler } from '../load-handler.ts';
+import { captureLog } from '../log.ts';
+import { character, upstreamAnswer } from './upstream-answer.ts';
+
+let secrets: Service<SecretsManagerClient>;
+let upstream: LocalServer;
+let handler: typeof Handler;
+let log: string[];
+/** The keys that were sent, in their order. */
+let sent: (string | undefined)[];
+/** The key that the upstream takes. */
+let valid: string;
+
+const store = (key: string) =>
+  secrets.client.send(new PutSecretValueCommand({ SecretId: 'search', SecretString: key }));
+
+beforeAll(async () => {
+  secrets = await secretsManagerWith({ search: 'none yet' });
+  upstream = await listen(
+    createServer(({ headers }, response) => {
+      sent.push(headers.authorization);
+      if (headers.authorization !== `Bearer ${valid}`) response.statusCode = 401;
+      response.end(JSON.stringify(upstreamAnswer([character(1)])));
+    }),
+  );
+});
+
+afterAll(async () => {
+  await upstream.close();
+  await secrets.close();
+});
+
+beforeEach(async () => {
+  ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.ts'), {
+    ...awsVariables,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    SEARCH_KEY_SECRET_ARN: 'search',
+    SEARCH_UPSTREAM_URL: upstream.url,
+  }));
+  sent = [];
+  valid = 'first-key';
+  await store('first-key');
+  log = captureLog();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const search = (name: string) =>
+  handler(httpEvent({ path: '/api/search', query: `name=${name}` }), lambdaContext);
+
+test('the key comes from Secrets Manager at run time, and is kept', async () => {
+  for (const name of ['a', 'b']) expect((await search(name)).statusCode).toBe(200);
+  expect(sent).toEqual(['Bearer first-key', 'Bearer first-key']);
+});
+
+test('no visitor notices that the key is replaced', async () => {
+  expect((await search('a')).statusCode).toBe(200);
+  await store('second-key');
+  valid = 'second-key';
+  for (const name of ['b', 'c']) expect((await search(name)).statusCode).toBe(200);
+  expect(sent).toEqual(['Bearer first-key', 'Bearer first-key', 'Bearer second-key', 'Bearer second-key']);
+});
+
+test('a wrong key is tried once for each question, and named in the log by its status alone', async () => {
+  valid = 'another-key';
+  const answer = await search('a');
+  expect(answer.statusCode).toBe(502);
+  expect(sent).toEqual(['Bearer first-key']);
+  expect(log.join()).toContain('"upstreamStatus":401');
+  expect(log.join() + JSON.stringify(answer)).not.toContain('first-key');
+});
