@@ -20,7 +20,7 @@ export class Search extends Construct {
 
   constructor(scope: Construct, id: string, { stage, api, shell }: SearchProps) {
     super(scope, id);
-    const { url, keySecretArn } = stage.search;
+    const { url, keySecretArn, mapping } = stage.search;
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Searches the third-party API.',
       entry: 'search/search.ts',
@@ -32,6 +32,7 @@ export class Search extends Construct {
       logRetention: stage.logRetention,
       environment: {
         [environmentVariables.searchUpstreamUrl]: url,
+        ...(mapping && { [environmentVariables.searchUpstreamMapping]: JSON.stringify(mapping) }),
         ...(keySecretArn && { [environmentVariables.searchKeySecretArn]: keySecretArn }),
       },
       permissions: keySecretArn

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Context, parseFlag, parseNumber, parseText, SettingError } from './context.ts';
+import { readSearchUpstream, type SearchUpstream, searchSettings } from './search-upstream.ts';
 
 /** How often something may be asked: a token bucket, as API Gateway counts. */
 export interface Throttle {
@@ -23,16 +24,6 @@ export interface Domain {
    * @default - one is made and proven in the hosted zone
    */
   readonly certificateArn?: string;
-}
-
-/** The third-party API that visitors search. */
-export interface SearchUpstream {
-  /** Address without query, `https`. @default 'https://rickandmortyapi.com/api/character' */
-  readonly url: string;
-  /** Origins that pictures of results come from, `https`. @default - the origin of `url` */
-  readonly imageOrigins: readonly string[];
-  /** ARN of the secret in Secrets Manager whose text is the API's key. @default - the API needs none */
-  readonly keySecretArn?: string;
 }
 
 /** All that may differ between two deployments. */
@@ -93,9 +84,7 @@ export const settingNames = [
   'throttleBurst',
   'imagesThrottleRate',
   'imagesThrottleBurst',
-  'searchUpstreamUrl',
-  'searchImageOrigins',
-  'searchKeySecretArn',
+  ...searchSettings,
   'signatureShards',
   'signaturesPerAddress',
   'imagesExpireDays',
@@ -111,7 +100,6 @@ const patterns = {
   domain: /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   zoneId: /^[A-Z0-9]{1,32}$/,
   certificate: /^arn:[a-z-]+:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
-  secret: /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
   email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
 };
 
@@ -141,7 +129,7 @@ export function readStage(name: string, given: Context<SettingName>): Stage {
       default: readThrottle(given, 'throttleRate', 'throttleBurst', { rate: 100, burst: 200 }),
       images: readThrottle(given, 'imagesThrottleRate', 'imagesThrottleBurst', { rate: 25, burst: 50 }),
     },
-    search: readSearch(given, region),
+    search: readSearchUpstream(given, region),
     signatureShards: parseNumber(given, 'signatureShards', 1, 64) ?? 4,
     signaturesPerAddress: parseNumber(given, 'signaturesPerAddress', 10, 10_000) ?? 100,
     imagesExpireDays: parseNumber(given, 'imagesExpireDays', 2, 3_650) ?? 365,
@@ -216,45 +204,4 @@ function readThrottle(
     rate: parseNumber(given, rate, 1, 10_000) ?? defaults.rate,
     burst: parseNumber(given, burst, 1, 5_000) ?? defaults.burst,
   };
-}
-
-function readSearch(given: Context<SettingName>, region: string): SearchUpstream {
-  const text = parseText(given, 'searchUpstreamUrl') ?? 'https://rickandmortyapi.com/api/character';
-  const url = parseUrl(text);
-  if (url?.protocol !== 'https:' || url.username || url.password || url.search || url.hash) {
-    throw new SettingError(
-      `searchUpstreamUrl is "${text}". Set an https address without user, query or fragment; a key belongs in Secrets Manager (searchKeySecretArn).`,
-    );
-  }
-  const keySecretArn = parseText(
-    given,
-    'searchKeySecretArn',
-    patterns.secret,
-    'the whole ARN of a secret in Secrets Manager, with its six last characters',
-  );
-  if (keySecretArn && keySecretArn.split(':')[3] !== region) {
-    throw new SettingError(
-      `searchKeySecretArn is a secret outside ${region}. Make the secret in ${region}, or set region to the secret's.`,
-    );
-  }
-  return { url: url.href, imageOrigins: readOrigins(given) ?? [url.origin], keySecretArn };
-}
-
-function readOrigins(given: Context<SettingName>): string[] | undefined {
-  const origins = parseText(given, 'searchImageOrigins')
-    ?.split(',')
-    .map((origin) => origin.trim());
-  for (const origin of origins ?? []) {
-    const url = parseUrl(origin);
-    if (url?.protocol !== 'https:' || url.origin !== origin) {
-      throw new SettingError(
-        `searchImageOrigins holds "${origin}". Set https origins, such as https://images.example.com, separated by commas.`,
-      );
-    }
-  }
-  return origins;
-}
-
-function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
 }

@@ -24,6 +24,7 @@ describe('settings of a stage', () => {
         url: 'https://rickandmortyapi.com/api/character',
         imageOrigins: ['https://rickandmortyapi.com'],
         keySecretArn: undefined,
+        mapping: undefined,
       },
       signatureShards: 4,
       signaturesPerAddress: 100,
