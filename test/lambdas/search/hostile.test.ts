@@ -1,0 +1,133 @@
+import { createServer } from 'node:http';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { handler as Handler } from '../../../lambdas/search/search.ts';
+import { type LocalServer, listen } from '../../../local/server.ts';
+import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
+import { httpEvent, lambdaContext } from '../event.ts';
+import { loadHandler } from '../load-handler.ts';
+import { captureLog } from '../log.ts';
+import { answers } from './hostile/answers.ts';
+import { type HostileCase, startHostileUpstream, upstreamWord } from './hostile/case.ts';
+import { connections } from './hostile/connections.ts';
+import { echoes, texts } from './hostile/texts.ts';
+
+const key = 'corpus-key-0123456789';
+
+let secrets: Service<SecretsManagerClient>;
+let elsewhere: LocalServer;
+let strayed: number;
+let log: string[];
+
+beforeAll(async () => {
+  secrets = await secretsManagerWith({ key });
+  elsewhere = await listen(
+    createServer((_, response) => {
+      strayed++;
+      response.end();
+    }),
+  );
+});
+
+afterAll(async () => {
+  await secrets.close();
+  await elsewhere.close();
+});
+
+beforeEach(() => {
+  // It stands still, so that the second answer comes from memory however slow this machine is.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  strayed = 0;
+  log = captureLog();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** All that the function's page is made of. */
+const tags = /^(title|main|h[123]|form|label|input|button|section|ul|li|img|div|bdi|p|nav|a)$/;
+const attributes =
+  /^(class|action|method|role|for|id|name|type|value|required|maxlength|aria-labelledby|aria-label|src|alt|width|height|loading|rel|href)$/;
+
+function expectNoMarkup(page: string, upstream: string): void {
+  const rest = page.replaceAll(
+    /<\/?(\w+)((?:\s+[\w-]+(?:="[^"<>]*")?)*)\s*>/g,
+    (_, tag: string, list: string) => {
+      expect(tag).toMatch(tags);
+      for (const [, name = '', value = ''] of list.matchAll(/([\w-]+)(?:="([^"]*)")?/g)) {
+        expect(name).toMatch(attributes);
+        if (name === 'src') expect(value.startsWith('https://') || value.startsWith(upstream)).toBe(true);
+      }
+      return '';
+    },
+  );
+  expect(rest).not.toContain('<');
+}
+
+const kinds: [string, Record<string, string>, readonly HostileCase[]][] = [
+  ['with a key', { SEARCH_KEY_SECRET_ARN: 'key' }, [...connections, ...answers, ...texts, ...echoes]],
+  ['without a key', {}, answers],
+];
+
+describe.each(kinds)('an upstream %s', (_, variables, corpus) => {
+  const asked: string[] = [];
+  let upstream: LocalServer;
+  let handler: typeof Handler;
+
+  beforeAll(async () => {
+    upstream = await startHostileUpstream(corpus, asked, elsewhere.url);
+    ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.ts'), {
+      SEARCH_KEY_SECRET_ARN: '',
+      ...awsVariables,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      SEARCH_UPSTREAM_URL: `${upstream.url}/api/character`,
+      ...variables,
+    }));
+  });
+
+  afterAll(() => upstream.close());
+
+  const search = (name: string, accept: string) =>
+    handler(httpEvent({ path: '/api/search', query: `name=${name}`, headers: { accept } }), lambdaContext);
+
+  test.each(corpus.map((hostile, index) => ({ ...hostile, index })))('that $title', async (hostile) => {
+    const name = `case-${hostile.index}`;
+    const { timeout } = AbortSignal;
+    const faster = vi
+      .spyOn(AbortSignal, 'timeout')
+      .mockImplementation((ms) => timeout.call(AbortSignal, Math.ceil(hostile.endless ? ms / 10 : ms)));
+    const page = await search(name, 'text/html');
+    const data = await search(name, 'application/json');
+    faster.mockRestore();
+
+    const attempts = asked.filter((each) => each === name).length;
+    const everything = log.join() + JSON.stringify([page, data]);
+    expect(everything).not.toContain(key);
+    expect(log.join()).not.toContain(upstreamWord);
+    expect(log.join()).not.toContain(name);
+    expect(strayed).toBe(0);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(Buffer.byteLength(page.body ?? '')).toBeLessThan(6 * 1024 * 1024);
+    if (hostile.outcome === 'answered') {
+      expect([page.statusCode, data.statusCode]).toEqual([200, 200]);
+      expect(Object.keys(page.headers).sort()).toEqual(['cache-control', 'content-type', 'vary']);
+      expect(Object.keys(JSON.parse(data.body ?? ''))).toEqual(['results', 'page', 'pages', 'count']);
+      expectNoMarkup(page.body ?? '', upstream.url);
+      expect(attempts).toBe(1);
+    } else {
+      const status = hostile.outcome === 'timed-out' ? 504 : 502;
+      expect([page.statusCode, data.statusCode]).toEqual([status, status]);
+      expect(page.headers['content-type']).toBe('application/problem+json');
+      const { error } = log.map((line) => JSON.parse(line)).find(({ level }) => level === 'ERROR');
+      const { outcome, upstreamStatus } = hostile;
+      const failure = outcome === 'failed' ? expect.any(String) : outcome;
+      expect(error).toMatchObject({ failure, ...(upstreamStatus && { upstreamStatus }) });
+      if (hostile.endless || outcome === 'failed') expect([1, 2]).toContain(attempts);
+      else expect(attempts).toBe(hostile.attempts ?? 1);
+    }
+    // And it still answers.
+    expect((await search(`good-${hostile.index}`, 'application/json')).statusCode).toBe(200);
+  });
+});
