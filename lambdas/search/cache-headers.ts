@@ -9,9 +9,10 @@ export function cacheHeaders({ cached, ageMs, freshMs, failure }: Found): Record
   // Better news may be a second away.
   const cacheControl = failure ? notStored : revalidated;
   if (!cached) return { 'cache-control': cacheControl };
+  const ttl = Math.floor(freshMs / 1000);
   return {
     'cache-control': cacheControl,
     age: String(Math.floor(ageMs / 1000)),
-    'cache-status': `search; hit; ttl=${Math.floor(freshMs / 1000)}`,
+    'cache-status': `search; hit; ttl=${failure ? Math.min(ttl, -1) : ttl}`,
   };
 }

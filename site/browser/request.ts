@@ -27,7 +27,7 @@ export class RequestError extends Error {
 
 export interface RequestOptions<T> {
   /** Turns the answer into what the page works with; undefined where the answer is not what was asked for. */
-  readonly read: (body: unknown) => T | undefined;
+  readonly read: (body: unknown, headers: Headers) => T | undefined;
   /** After so long the request is given up, in milliseconds. */
   readonly timeoutMs: number;
   /** Sent as JSON. @default none, and the method is GET; with it the method is POST */
@@ -63,7 +63,7 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
     if (!response.ok) {
       throw new RequestError({ kind: 'refused', status: response.status, problem: readProblem(answer) });
     }
-    const result = read(answer);
+    const result = read(answer, response.headers);
     if (result === undefined) throw new RequestError({ kind: 'unreadable' });
     return result;
   } catch (error) {

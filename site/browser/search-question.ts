@@ -21,6 +21,8 @@ export interface SearchAnswer {
   readonly page: number;
   readonly pages: number;
   readonly count: number;
+  /** How old it is, where the searched service did not give a newer one; it is new without this. */
+  readonly staleMinutes?: number;
 }
 
 /** Reads the question from an address's query; undefined where it holds none. */
@@ -45,12 +47,26 @@ export function describeAnswer({ name }: Question, { results, page, pages, count
   return pages > 1 ? `${found}, page ${page} of ${pages}` : found;
 }
 
+/** Says that what was found is not new; nothing where it is. */
+export function describeAge({ staleMinutes }: SearchAnswer): string[] {
+  if (staleMinutes === undefined) return [];
+  const age = staleMinutes <= 1 ? 'a minute' : `${staleMinutes} minutes`;
+  return [`The searched service does not answer just now. What follows is from ${age} ago.`];
+}
+
 /** Checks what the API answered; undefined where it is something else. */
-export function readAnswer(body: unknown): SearchAnswer | undefined {
+export function readAnswer(body: unknown, headers: Headers): SearchAnswer | undefined {
   if (!isRecord(body) || !Array.isArray(body.results)) return undefined;
   const { page, pages, count } = body;
   if (typeof page !== 'number' || typeof pages !== 'number' || typeof count !== 'number') return undefined;
-  return body.results.every(isResult) ? { results: body.results, page, pages, count } : undefined;
+  const answer = { results: body.results, page, pages, count, ...readAge(headers) };
+  return body.results.every(isResult) ? answer : undefined;
+}
+
+/** What is stale has no time left in the function's cache (`Cache-Status`, RFC 9211). */
+function readAge(headers: Headers): { staleMinutes?: number } {
+  const stale = /(^|,\s*)search;[^,]*\bttl=-/.test(headers.get('cache-status') ?? '');
+  return stale ? { staleMinutes: Math.round(Number(headers.get('age')) / 60) } : {};
 }
 
 function isResult(value: unknown): value is SearchResult {

@@ -1,6 +1,7 @@
 import { find, findForm, isolated, make } from './dom.ts';
 import { request } from './request.ts';
 import {
+  describeAge,
   describeAnswer,
   type Question,
   readAnswer,
@@ -67,7 +68,7 @@ async function show(question: Question, focus = false): Promise<void> {
     const { name, page } = question;
     const url = `/api/search?${new URLSearchParams({ name, page: String(page) })}`;
     const answer = await request(url, { read: readAnswer, timeoutMs, signal });
-    status.done(describeAnswer(question, answer));
+    status.done(...describeAge(answer), describeAnswer(question, answer));
     render(question, answer);
     if (focus) results.focus();
   } catch (error) {
@@ -82,11 +83,13 @@ function render(question: Question, answer: SearchAnswer): void {
 }
 
 function card({ name, species, status, image }: SearchResult): HTMLElement {
+  const known = [species, status].filter((text) => text !== '');
+  const described = known.flatMap((text, index) => (index > 0 ? [', ', isolated(text)] : [isolated(text)]));
   return make(
     'li',
     { className: 'card' },
     make('img', { loading: 'lazy', alt: '', width: 150, height: 150, src: image }),
-    make('div', {}, make('h3', {}, isolated(name)), make('p', {}, `${species}, ${status}`)),
+    make('div', {}, make('h3', {}, isolated(name)), make('p', {}, ...described)),
   );
 }
 

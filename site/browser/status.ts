@@ -11,9 +11,9 @@ export class Status {
     this.show('busy', make('p', {}, text));
   }
 
-  /** Says how it ended. */
-  done(text: string): void {
-    this.show('done', make('p', {}, text));
+  /** Says how it ended, each sentence in a line of its own. */
+  done(...sentences: readonly string[]): void {
+    this.show('done', ...sentences.map((sentence) => make('p', {}, sentence)));
   }
 
   /**

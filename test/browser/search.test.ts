@@ -106,6 +106,32 @@ describe('search', () => {
     expect(await status(page).textContent()).toMatch(/can’t be reached/);
   });
 
+  test('shows stale results as such, and announces it', async () => {
+    const page = await visits.open('/search/');
+    // What the function answers three minutes after an answer, when its upstream has failed since.
+    await page.route(/name=stale/, async (route) => {
+      const response = await route.fetch();
+      const headers = { ...response.headers(), age: '180', 'cache-status': 'search; hit; ttl=-120' };
+      await route.fulfill({ response, headers });
+    });
+    await search(page, 'stale');
+    await cards(page).getByText('stale').waitFor();
+    expect(await status(page).textContent()).toMatch(/does not answer just now.* 3 minutes ago/);
+    expect(await status(page).textContent()).toContain('1 result for “stale”');
+    await search(page, 'newer');
+    await cards(page).getByText('newer').waitFor();
+    expect(await status(page).textContent()).not.toMatch(/ago/);
+  });
+
+  test('says nothing of age where it comes from memory and is new enough', async () => {
+    const page = await visits.open('/search/');
+    for (let visit = 0; visit < 2; visit++) {
+      await search(page, 'remembered');
+      await cards(page).getByText('remembered').waitFor();
+      expect(await status(page).textContent()).toBe('1 result for “remembered”');
+    }
+  });
+
   test('text of a third party is text, never HTML', async () => {
     const page = await visits.open('/search/?name=hostile');
     await cards(page).first().waitFor();

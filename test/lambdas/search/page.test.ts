@@ -45,3 +45,8 @@ test('nothing found is said, with no list and no links', () => {
   expect(markup).toContain('Nothing found for “Nobody”');
   expect(markup).not.toMatch(/<ul|<nav/);
 });
+
+test('what the upstream does not have leaves no gap', () => {
+  expect(page('a', 1, 1, [{ ...result, species: '' }])).toContain('<p><bdi>&quot;Alive&quot;</bdi></p>');
+  expect(page('a', 1, 1, [{ ...result, species: '', status: '' }])).toContain('<p></p>');
+});

@@ -121,6 +121,18 @@ describe('an answer from memory', () => {
   });
 
   test.each([
+    [59_999, '59', '0'],
+    [60_000, '60', '-1'],
+    [60_001, '60', '-1'],
+  ])('has a ttl below 0 from the moment on that it is stale: after %i ms', async (milliseconds, age, ttl) => {
+    await search('name=rick');
+    down = true;
+    pass(milliseconds);
+    const { headers } = await search('name=rick');
+    expect(headers).toMatchObject({ age, 'cache-status': `search; hit; ttl=${ttl}` });
+  });
+
+  test.each([
     [60_000, 'from a minute ago'],
     [180_000, 'from 3 minutes ago'],
     [3_599_000, 'from 60 minutes ago'],

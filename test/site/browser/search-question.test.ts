@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  describeAge,
   describeAnswer,
   readAnswer,
   readQuestion,
@@ -40,7 +41,7 @@ describe('a question in an address', () => {
 describe('an answer', () => {
   test('is taken as the API sends it', () => {
     const answer = { results: [result], page: 1, pages: 6, count: 107 };
-    expect(readAnswer(answer)).toEqual(answer);
+    expect(readAnswer(answer, new Headers())).toEqual(answer);
   });
 
   test.each([
@@ -51,7 +52,7 @@ describe('an answer', () => {
     [{ results: [{ ...result, name: 7 }], page: 1, pages: 1, count: 1 }],
     [{ results: [null], page: 1, pages: 1, count: 1 }],
   ])('of another shape is not: %j', (body) => {
-    expect(readAnswer(body)).toBeUndefined();
+    expect(readAnswer(body, new Headers())).toBeUndefined();
   });
 
   test.each([
@@ -65,5 +66,26 @@ describe('an answer', () => {
     [{ results: [], page: 9, pages: 6, count: 107 }, '107 results for “ann”, but not so many pages.'],
   ])('is told in a sentence', (answer, sentence) => {
     expect(describeAnswer({ name: 'ann', page: answer.page }, answer)).toBe(sentence);
+  });
+
+  test.each([
+    [{ age: '20', 'cache-status': 'search; hit; ttl=40' }, undefined],
+    [{ age: '59', 'cache-status': 'search; hit; ttl=0' }, undefined],
+    [{ age: '60', 'cache-status': 'search; hit; ttl=-1' }, 1],
+    [{ age: '180', 'cache-status': 'search; hit; ttl=-120' }, 3],
+    [{ age: '180', 'cache-status': 'search; hit; ttl=-120, other; hit; ttl=9' }, 3],
+    [{ age: '180', 'cache-status': 'other; hit; ttl=-120' }, undefined],
+    [{}, undefined],
+  ])('is stale where its headers say so: %j', (headers, staleMinutes) => {
+    const answer = { results: [], page: 1, pages: 0, count: 0 };
+    expect(readAnswer(answer, new Headers(headers))?.staleMinutes).toBe(staleMinutes);
+  });
+
+  test('that is stale is told as such, in minutes', () => {
+    const answer = { results: [], page: 1, pages: 0, count: 0 };
+    const told = (staleMinutes: number) => describeAge({ ...answer, staleMinutes }).join();
+    expect(describeAge(answer)).toEqual([]);
+    expect(told(1)).toBe('The searched service does not answer just now. What follows is from a minute ago.');
+    expect(told(2)).toMatch(/from 2 minutes ago\.$/);
   });
 });
