@@ -4,6 +4,8 @@ import type { LocalServer } from './server.ts';
 
 /** The variable by which the search function's template names its upstream. */
 const variable = 'SEARCH_UPSTREAM_URL';
+/** The template's variables that say how it is asked, which the embedded sample is not: it has the default's ways. */
+const ways = ['SEARCH_UPSTREAM_MAPPING', 'SEARCH_KEY_SECRET_ARN'];
 /** The embedded sample answers at this path. */
 const samplePath = '/api/character';
 
@@ -25,7 +27,9 @@ export async function searchUpstream(url?: string): Promise<SearchUpstream> {
       const deployed = variables[variable];
       if (deployed === undefined) return variables;
       addresses.add(new URL(deployed).origin, new URL(upstream).origin);
-      return { ...variables, [variable]: upstream };
+      const adapted: Record<string, string> = { ...variables, [variable]: upstream };
+      if (server) for (const name of ways) delete adapted[name];
+      return adapted;
     },
   };
 }
