@@ -1,7 +1,7 @@
 import { UpstreamFailure } from './failure.ts';
 import { defaultMapping, questionUrl, type UpstreamMapping, valueAt } from './mapping.ts';
 import type { SearchQuery } from './query.ts';
-import { nothingFound, type ReadingOptions, readResults, type SearchResults } from './result.ts';
+import { nothingFound, readResults, type SearchResults } from './result.ts';
 
 /** The searched service. */
 export interface Upstream {
@@ -76,7 +76,8 @@ async function read(
   const saysNone = () => !none?.field || typeof valueAt(answer, none.field) === 'string';
   if (status === none?.status && saysNone()) return nothingFound;
   if (status !== 200) throw new UpstreamFailure('status', { upstreamStatus: status });
-  const found = inShape(answer, { mapping, page: query.page, upstreamOrigin: new URL(url).origin });
+  if (answer === undefined) throw new UpstreamFailure('wrong-shape');
+  const found = readResults(answer, { mapping, page: query.page, upstreamOrigin: new URL(url).origin });
   // Some APIs echo what they were sent, and a hostile one may.
   if (key && shows(found, key)) throw new UpstreamFailure('key-in-answer');
   return found;
@@ -101,15 +102,6 @@ function parse(bytes: Buffer): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return undefined;
-  }
-}
-
-function inShape(answer: unknown, options: ReadingOptions): SearchResults {
-  try {
-    return readResults(answer, options);
-  } catch (error) {
-    if (error instanceof TypeError) throw new UpstreamFailure('wrong-shape');
-    throw error;
   }
 }
 

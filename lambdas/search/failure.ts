@@ -10,7 +10,7 @@ export type FailureKind =
   | 'status'
   /** More bytes than are taken. */
   | 'too-large'
-  /** Not JSON, or not what the mapping describes. */
+  /** Not what the mapping describes, or, without a path, not even JSON. */
   | 'wrong-shape'
   /** The answer would have shown the key to visitors. */
   | 'key-in-answer'
@@ -25,6 +25,8 @@ export interface FailureDetails {
   readonly upstreamStatus?: number;
   /** The system's or the SDK's code, such as `ECONNREFUSED`. Never a message, because it may quote what was sent. */
   readonly code?: string;
+  /** The mapping's path at which something else was found. */
+  readonly path?: string;
   /** How long the searched service asked to be left alone, or is left alone, in milliseconds. */
   readonly retryAfterMs?: number;
   /** While it is left alone: the kind of the failure before. */
@@ -36,6 +38,7 @@ export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
   readonly upstreamStatus?: number;
   readonly code?: string;
+  readonly path?: string;
   readonly retryAfterMs?: number;
   readonly before?: FailureKind;
   /** How often the searched service was asked, 0 to 2. */

@@ -1,3 +1,4 @@
+import { UpstreamFailure } from './failure.ts';
 import { type UpstreamMapping, valueAt } from './mapping.ts';
 
 /** One found character. */
@@ -36,7 +37,7 @@ export interface ReadingOptions {
 /**
  * Takes from the upstream's answer what the site shows, and nothing else.
  *
- * @throws TypeError when the answer has another shape
+ * @throws UpstreamFailure naming the path at which the answer has another shape
  */
 export function readResults(
   answer: unknown,
@@ -44,34 +45,39 @@ export function readResults(
 ): SearchResults {
   const { fields, pageSize } = mapping;
   const list = valueAt(answer, mapping.results);
-  if (!Array.isArray(list)) throw new TypeError('The results are not a list.');
-  const count = wholeNumber(valueAt(answer, mapping.count));
-  const optional = (result: unknown, path?: string) => (path ? text(valueAt(result, path)) : '');
+  if (!Array.isArray(list)) throw wrongShape(mapping.results);
+  const count = wholeNumberAt(answer, mapping.count);
+  const optional = (result: unknown, path?: string) => (path ? textAt(result, path) : '');
   return {
     results: list.map((result: unknown, index) => ({
-      id: fields.id ? wholeNumber(valueAt(result, fields.id)) : (page - 1) * pageSize + index + 1,
-      name: text(valueAt(result, fields.name)),
+      id: fields.id ? wholeNumberAt(result, fields.id) : (page - 1) * pageSize + index + 1,
+      name: textAt(result, fields.name),
       species: optional(result, fields.species),
       status: optional(result, fields.status),
-      image: pictureUrl(text(valueAt(result, fields.image)), upstreamOrigin),
+      image: pictureAt(result, fields.image, upstreamOrigin),
     })),
-    pages: mapping.pages ? wholeNumber(valueAt(answer, mapping.pages)) : Math.ceil(count / pageSize),
+    pages: mapping.pages ? wholeNumberAt(answer, mapping.pages) : Math.ceil(count / pageSize),
     count,
   };
 }
 
-function text(value: unknown): string {
-  if (typeof value !== 'string') throw new TypeError('Not a text.');
+function textAt(from: unknown, path: string): string {
+  const value = valueAt(from, path);
+  if (typeof value !== 'string') throw wrongShape(path);
   return value;
 }
 
-function wholeNumber(value: unknown): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new TypeError('Not a whole number.');
+function wholeNumberAt(from: unknown, path: string): number {
+  const value = valueAt(from, path);
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw wrongShape(path);
   return value as number;
 }
 
-function pictureUrl(value: string, upstreamOrigin: string): string {
-  const url = new URL(value);
-  if (url.protocol !== 'https:' && url.origin !== upstreamOrigin) throw new TypeError('Not a safe picture.');
+function pictureAt(from: unknown, path: string, upstreamOrigin: string): string {
+  const text = textAt(from, path);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:' && url?.origin !== upstreamOrigin) throw wrongShape(path);
   return url.href;
 }
+
+const wrongShape = (path: string) => new UpstreamFailure('wrong-shape', { path });

@@ -102,6 +102,26 @@ describe('GET /api/search', () => {
   });
 });
 
+describe('the same question again', () => {
+  test('is answered the same, from memory where its function has answered it before', async () => {
+    const name = unique('Ada');
+    const answers: Response[] = [];
+    // More often than there are processes of the function.
+    for (let time = 0; time < 8; time++) answers.push(await search({ name }));
+    const bodies = await Promise.all(answers.map((answer) => readJson<Found>(answer)));
+    for (const body of bodies) expect(body).toStrictEqual(bodies[0]);
+    const asked = await received(name);
+    const remembered = answers.filter(({ headers }) => headers.has('cache-status'));
+    expect(remembered).toHaveLength(8 - asked.length);
+    expect(remembered.length).toBeGreaterThan(0);
+    for (const { headers } of remembered) {
+      expect(headers.get('cache-status')).toMatch(/^search; hit; ttl=\d+$/);
+      expect(headers.get('age')).toMatch(/^\d+$/);
+      expect(headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
+    }
+  });
+});
+
 describe('GET /api/search as a page', () => {
   test('Accept: text/html first: 200, the same results as a page', async () => {
     const response = await search({ name: 'many', page: '2' }, { accept: browserAccept });

@@ -88,26 +88,31 @@ describe('what the upstream answers', () => {
     });
   });
 
-  test.each<[string, unknown]>([
+  test.each<[string, unknown, string?]>([
     ['a page', '<!doctype html>'],
     ['nothing', ''],
-    ['null', null],
-    ['a list', []],
-    ['no info', { results: [] }],
-    ['no results', { info: { count: 1, pages: 1 } }],
-    ['results that are no list', { info: { count: 1, pages: 1 }, results: {} }],
-    ['a count that is no number', upstreamAnswer([], { count: '1', pages: 1 } as never)],
-    ['a count below 0', upstreamAnswer([], { count: -1, pages: 1 })],
-    ['a count that is no whole number', upstreamAnswer([], { count: 1.5, pages: 1 })],
-    ['a result that is null', upstreamAnswer([null])],
-    ['an id that is text', upstreamAnswer([character(1, { id: '1' })])],
-    ['a name that is a number', upstreamAnswer([character(1, { name: 1 })])],
-    ['no species', upstreamAnswer([character(1, { species: undefined })])],
-    ['a picture that is a script', upstreamAnswer([character(1, { image: 'javascript:alert(1)' })])],
-    ['a picture without TLS', upstreamAnswer([character(1, { image: 'http://upstream.example/a.png' })])],
-    ['a picture with no address', upstreamAnswer([character(1, { image: '/a.png' })])],
-  ])('is of the wrong shape when it is %s', async (_, body) => {
-    expect(await failureOf(ask(body))).toMatchObject({ failure: 'wrong-shape' });
+    ['null', null, 'results'],
+    ['a list', [], 'results'],
+    ['no info', { results: [] }, 'info.count'],
+    ['no results', { info: { count: 1, pages: 1 } }, 'results'],
+    ['results that are no list', { info: { count: 1, pages: 1 }, results: {} }, 'results'],
+    ['a count that is no number', upstreamAnswer([], { count: '1', pages: 1 } as never), 'info.count'],
+    ['a count below 0', upstreamAnswer([], { count: -1, pages: 1 }), 'info.count'],
+    ['a count that is no whole number', upstreamAnswer([], { count: 1.5, pages: 1 }), 'info.count'],
+    ['no pages', upstreamAnswer([], { count: 1 } as never), 'info.pages'],
+    ['a result that is null', upstreamAnswer([null]), 'id'],
+    ['an id that is text', upstreamAnswer([character(1, { id: '1' })]), 'id'],
+    ['a name that is a number', upstreamAnswer([character(1, { name: 1 })]), 'name'],
+    ['no species', upstreamAnswer([character(1, { species: undefined })]), 'species'],
+    ['a picture that is a script', upstreamAnswer([character(1, { image: 'javascript:alert(1)' })]), 'image'],
+    [
+      'a picture without TLS',
+      upstreamAnswer([character(1, { image: 'http://upstream.example/a' })]),
+      'image',
+    ],
+    ['a picture with no address', upstreamAnswer([character(1, { image: '/a.png' })]), 'image'],
+  ])('is of the wrong shape when it is %s, and the log says where', async (_, body, path) => {
+    expect(await failureOf(ask(body))).toMatchObject({ failure: 'wrong-shape', path });
   });
 
   test('is taken up to the limit of bytes, and not beyond', async () => {
