@@ -12,8 +12,11 @@ export interface UpstreamOptions extends Upstream {
   readonly key?: SecretReader;
   /** For everything, from reading the key to the last byte of the last answer. @default 5000 */
   readonly deadlineMs?: number;
-  /** For the first of two attempts, where there is time for a second. @default 4000 */
-  readonly attemptMs?: number;
+  /**
+   * An attempt that has no answer after this is joined by a second one, and whichever answers first counts: a service
+   * that takes long but answers within the deadline is not cut off. @default 4000
+   */
+  readonly patienceMs?: number;
   /** A second attempt begins after at most this, by chance, so that many callers do not come back at once. @default 200 */
   readonly jitterMs?: number;
   /** No second attempt begins with less time left than this. @default 500 */
@@ -21,8 +24,8 @@ export interface UpstreamOptions extends Upstream {
 }
 
 /**
- * Asks the searched service one question, and once more where that may go better: after a broken connection, an attempt
- * that took too long, a status that passes, or a key that was replaced meanwhile.
+ * Asks the searched service one question, and once more where that may go better: after a broken connection, a status
+ * that passes, a key that was replaced meanwhile, or beside an attempt that takes long.
  *
  * @throws UpstreamFailure
  */
@@ -51,26 +54,45 @@ class Search {
 
   async run(): Promise<SearchResults> {
     const key = await this.readKey();
+    const first = this.attempt(key);
+    if (await this.takesLong(first)) return await this.joinedBySecond(first, key);
     try {
-      return await this.attempt(key, this.firstTimeoutMs());
+      return await first;
     } catch (failure) {
       const { key: newKey } = await this.beforeSecondAttempt(failure, key);
-      return await this.attempt(newKey, this.deadline.remainingMs);
+      return await this.attempt(newKey);
     }
   }
 
-  /** An attempt that leaves too little time for another one gets all the time there is. */
-  private firstTimeoutMs(): number {
-    const { attemptMs = 4_000, jitterMs = 200, leastMs = 500 } = this.options;
-    const { remainingMs } = this.deadline;
-    return remainingMs - attemptMs >= jitterMs + leastMs ? attemptMs : remainingMs;
+  /** @returns whether there is no answer yet, and time for another attempt */
+  private async takesLong(first: Promise<SearchResults>): Promise<boolean> {
+    const { patienceMs = 4_000, jitterMs = 200, leastMs = 500 } = this.options;
+    const patience = new AbortController();
+    const over = wait(patienceMs + Math.random() * jitterMs, true, { signal: patience.signal });
+    const answered = first.then(
+      () => false,
+      () => false,
+    );
+    const isLong = await Promise.race([over, answered]);
+    patience.abort();
+    over.catch(() => undefined);
+    return isLong && this.deadline.remainingMs >= leastMs;
   }
 
-  private async attempt(key: string | undefined, timeoutMs: number): Promise<SearchResults> {
+  /** @throws the second attempt's failure, when the first has none or has failed too */
+  private async joinedBySecond(first: Promise<SearchResults>, key?: string): Promise<SearchResults> {
+    try {
+      return await Promise.any([first, this.attempt(key)]);
+    } catch (failures) {
+      throw (failures as AggregateError).errors[1];
+    }
+  }
+
+  private async attempt(key: string | undefined): Promise<SearchResults> {
     // Nobody waits any more for who had to wait for the key.
     this.deadline.signal.throwIfAborted();
     this.attempts++;
-    return attempt(this.query, this.options, { key, timeoutMs });
+    return attempt(this.query, this.options, { key, timeoutMs: this.deadline.remainingMs });
   }
 
   /** @throws the failure of the first attempt, where a second one would not go better */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { searchUpstream, type UpstreamOptions } from '../../../lambdas/search/upstream.ts';
 import { failureOf } from './failure.ts';
@@ -46,10 +47,30 @@ describe('a second attempt', () => {
     expect(keys).toHaveLength(2);
   });
 
-  test('is made after an attempt that took too long', async () => {
-    const { work, keys } = ask([silent, good], { attemptMs: 20 });
+  test('is made beside an attempt that takes long', async () => {
+    const { work, keys } = ask([silent, good], { patienceMs: 20 });
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
+  });
+
+  test('leaves the first attempt its time: a slow service is not cut off', async () => {
+    const slow = () => wait(100).then(() => good());
+    const { work, keys } = ask([slow, silent], { patienceMs: 20 });
+    expect((await work).results).toHaveLength(1);
+    expect(keys).toHaveLength(2);
+  });
+
+  test('counts when the first attempt fails meanwhile', async () => {
+    const slow = () => wait(60).then(() => status(503));
+    const { work, keys } = ask([slow, () => wait(100).then(() => good())], { patienceMs: 20 });
+    expect((await work).results).toHaveLength(1);
+    expect(keys).toHaveLength(2);
+  });
+
+  test('beside the first is the last one, and its failure the one that counts', async () => {
+    const slow = () => wait(60).then(() => status(500));
+    const { work } = ask([slow, () => status(503), good], { patienceMs: 20 });
+    expect(await failureOf(work)).toMatchObject({ failure: 'status', upstreamStatus: 503, attempts: 2 });
   });
 
   test.each<[string, Answer, object]>([
@@ -91,12 +112,12 @@ describe('a second attempt', () => {
 
 describe('the deadline', () => {
   test('is that of everything: an upstream that never answers has timed out', async () => {
-    const { work } = ask([silent, silent], { deadlineMs: 1_000, attemptMs: 100, leastMs: 10 });
+    const { work } = ask([silent, silent], { deadlineMs: 1_000, patienceMs: 100, leastMs: 10 });
     expect(await failureOf(work)).toMatchObject({ failure: 'timed-out', attempts: 2 });
   });
 
   test('is all for the first attempt where a second would have too little time', async () => {
-    const { work } = ask([silent, good], { deadlineMs: 100, attemptMs: 40, leastMs: 61 });
+    const { work } = ask([silent, good], { deadlineMs: 100, patienceMs: 40, leastMs: 61 });
     expect(await failureOf(work)).toMatchObject({ failure: 'timed-out', attempts: 1 });
   });
 
