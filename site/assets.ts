@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,18 +13,26 @@ export interface SiteFile {
   readonly contents: Uint8Array;
 }
 
-/** What a page needs to load its script. */
-export interface PageScript {
-  /** The URL of the module. */
+/** A script or stylesheet, as a page names it. */
+export interface LinkedFile {
   readonly url: string;
-  /** The URLs of the modules it imports, to be fetched at the same time. */
-  readonly imports: readonly string[];
+  /**
+   * What a browser checks the file against before it runs: all releases share the folder of assets, so that a page
+   * should not have to trust whatever stands there under a name.
+   */
+  readonly integrity: string;
+}
+
+/** A page's module. */
+export interface PageScript extends LinkedFile {
+  /** The modules it imports, to be fetched at the same time. */
+  readonly imports: readonly LinkedFile[];
 }
 
 export interface Assets {
   readonly files: readonly SiteFile[];
-  /** The URL of the one stylesheet. */
-  readonly stylesheet: string;
+  /** The one stylesheet. */
+  readonly stylesheet: LinkedFile;
   /** The scripts by the name that a page's front matter uses: `search` for `browser/search.page.ts`. */
   readonly scripts: Readonly<Record<string, PageScript>>;
 }
@@ -62,34 +71,41 @@ export async function bundleAssets(directory = siteDirectory): Promise<Assets> {
     logLevel: 'silent',
   });
   const root = join(directory, 'out');
-  return {
-    files: output.outputFiles.map(({ path, contents }) => ({
-      path: urlPath(relative(root, path)),
-      contents,
-    })),
-    ...entries(output.metafile),
-  };
+  const files = output.outputFiles.map(({ path, contents }) => ({
+    path: urlPath(relative(root, path)),
+    contents,
+  }));
+  return { files, ...entries(output.metafile, files) };
 }
 
-function entries({ outputs }: Metafile): Pick<Assets, 'stylesheet' | 'scripts'> {
+function entries({ outputs }: Metafile, files: readonly SiteFile[]): Pick<Assets, 'stylesheet' | 'scripts'> {
   const scripts: Record<string, PageScript> = {};
-  let stylesheet = '';
+  const linked = new Map(
+    files.map(({ path, contents }) => [path, { url: `/${path}`, integrity: integrity(contents) }]),
+  );
+  /** @param output `out/assets/x.js`, as esbuild names it */
+  const link = (output: string): LinkedFile => {
+    const file = linked.get(output.slice('out/'.length));
+    if (!file) throw new Error(`There is no output ${output}.`);
+    return file;
+  };
+  let stylesheet: LinkedFile | undefined;
   for (const [path, { entryPoint, imports }] of Object.entries(outputs)) {
     if (!entryPoint) continue;
-    if (entryPoint.endsWith('.css')) stylesheet = url(path);
+    if (entryPoint.endsWith('.css')) stylesheet = link(path);
     else {
       scripts[basename(entryPoint, '.page.ts')] = {
-        url: url(path),
-        imports: imports.map((each) => url(each.path)),
+        ...link(path),
+        imports: imports.map((each) => link(each.path)),
       };
     }
   }
+  if (!stylesheet) throw new Error('There is no stylesheet.');
   return { stylesheet, scripts };
 }
 
-/** `out/assets/x.js`, as esbuild names its outputs, as the URL `/assets/x.js`. */
-function url(path: string): string {
-  return `/${path.slice('out/'.length)}`;
+function integrity(contents: Uint8Array): string {
+  return `sha384-${createHash('sha384').update(contents).digest('base64')}`;
 }
 
 function urlPath(path: string): string {

@@ -1,14 +1,13 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
-import type { PageScript, SiteFile } from './assets.ts';
+import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 
 const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
 
 /** What templates may use besides a page's own front matter. */
 export interface SharedData {
-  /** The URL of the stylesheet. */
-  readonly stylesheet: string;
+  readonly stylesheet: LinkedFile;
   /** The pages' scripts by name. */
   readonly scripts: Readonly<Record<string, PageScript>>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -183,6 +184,20 @@ describe('assets', () => {
   test('are named by a hash', () => {
     const built = [...files.keys()].filter((path) => path.startsWith('assets/'));
     expect(built.filter((path) => !/^assets\/[a-z]+-[A-Z0-9]{8}\.(css|js)(\.map)?$/.test(path))).toEqual([]);
+  });
+
+  test('are named with the hash of their contents, which browsers check', () => {
+    const checked = pages.flatMap(({ html }) => [
+      ...tags(html, 'script').map(({ src, integrity }) => [src, integrity]),
+      ...tags(html, 'link')
+        .filter(({ rel }) => rel !== 'icon')
+        .map(({ href, integrity }) => [href, integrity]),
+    ]);
+    expect(checked.length).toBeGreaterThan(pages.length);
+    for (const [url = '', integrity] of checked) {
+      const hash = createHash('sha384').update(files.get(url.slice(1)) ?? '');
+      expect(integrity, url).toBe(`sha384-${hash.digest('base64')}`);
+    }
   });
 
   test('are one stylesheet for all pages, and no script for a page that needs none', () => {

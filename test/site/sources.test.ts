@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a page that a writer drops into the folder', () => {
-  const shared = { stylesheet: '/assets/site.css', scripts: {} };
+  const shared = { stylesheet: { url: '/assets/site.css', integrity: 'sha384-x' }, scripts: {} };
   let directory: string;
 
   beforeEach(async () => {
@@ -105,9 +105,9 @@ describe('the name of an asset', () => {
     const afterScript = await bundle(change('browser/search.page.ts'));
     expect(afterScript.scripts.search?.url).not.toBe(before.scripts.search?.url);
     expect(afterScript.scripts.petition).toEqual(before.scripts.petition);
-    expect(afterScript.stylesheet).toBe(before.stylesheet);
+    expect(afterScript.stylesheet).toEqual(before.stylesheet);
     const afterStyle = await bundle(change('styles/tokens.css'));
-    expect(afterStyle.stylesheet).not.toBe(before.stylesheet);
+    expect(afterStyle.stylesheet.url).not.toBe(before.stylesheet.url);
     expect(afterStyle.scripts).toEqual(before.scripts);
   });
 
