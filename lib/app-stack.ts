@@ -15,6 +15,7 @@ import { OriginSecret } from './origin-secret.ts';
 import { Petition } from './petition.ts';
 import { PrivateBucket } from './private-bucket.ts';
 import { boundProviders } from './providers.ts';
+import { Reports } from './reports.ts';
 import { ResponseHeaders } from './response-headers.ts';
 import { Search } from './search.ts';
 import type { Signatures } from './signatures.ts';
@@ -71,6 +72,7 @@ export class AppStack extends Stack {
     const grayscale = new Grayscale(this, 'Grayscale', { stage, api, images, uploads });
     const petition = new Petition(this, 'Petition', { stage, api, signatures, shell });
     const members = new Members(this, 'Members', { stage, api, originSecret, users, siteUrl });
+    const reports = new Reports(this, 'Reports', { stage, api });
     const health = new Health(this, 'Health', { stage, api, release: built.release });
     const notFound = new NotFound(this, 'NotFound', {
       stage,
@@ -88,6 +90,7 @@ export class AppStack extends Stack {
           ...grayscale.handlers,
           ...petition.handlers,
           ...members.handlers,
+          reports.handler,
           health.handler,
           notFound.handler,
         ],

@@ -48,6 +48,8 @@ export interface Stage {
     readonly default: Throttle;
     /** Conversion of images, and letting files be sent for it: the dearest requests. @default 25 a second, 50 at once */
     readonly images: Throttle;
+    /** Reports of violated content policies, which anyone may send and each of which is logged. @default 10 a second, 20 at once */
+    readonly reports: Throttle;
   };
   readonly search: SearchUpstream;
   /** Shards of the index for new signatures, 1 to 64: peak signatures a second ÷ 700. @default 4 */
@@ -84,6 +86,8 @@ export const settingNames = [
   'throttleBurst',
   'imagesThrottleRate',
   'imagesThrottleBurst',
+  'reportsThrottleRate',
+  'reportsThrottleBurst',
   ...searchSettings,
   'signatureShards',
   'signaturesPerAddress',
@@ -128,6 +132,7 @@ export function readStage(name: string, given: Context<SettingName>): Stage {
       // quota: one site cannot starve an account's other APIs.
       default: readThrottle(given, 'throttleRate', 'throttleBurst', { rate: 100, burst: 200 }),
       images: readThrottle(given, 'imagesThrottleRate', 'imagesThrottleBurst', { rate: 25, burst: 50 }),
+      reports: readThrottle(given, 'reportsThrottleRate', 'reportsThrottleBurst', { rate: 10, burst: 20 }),
     },
     search: readSearchUpstream(given, region),
     signatureShards: parseNumber(given, 'signatureShards', 1, 64) ?? 4,

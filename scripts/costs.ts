@@ -48,7 +48,7 @@ const logGB = 1.3e-6;
 /** Of a signature with its entry in the index. */
 const signatureGB = 0.5e-6;
 /** Two for each function, one for the API, and one for the queue of what could not be counted. */
-const alarmMetrics = 24;
+const alarmMetrics = 26;
 
 /** @param views page views a month */
 function monthlyCosts(views: number): Readonly<Record<string, number>> {

@@ -13,32 +13,51 @@ export interface Body {
   readonly fields: ReadonlyMap<string, unknown>;
 }
 
+/** What of a route's event holds the body. */
+export type BodyEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>;
+
 /**
  * Reads a body that is a form or a JSON object, whether or not the gateway encoded it as base64 (HTTP APIs do so
  * with forms and not with JSON).
  *
  * @throws Problem 415 for another type or charset, 413 above {@link maximumBodyBytes}, 400 for what does not parse
  */
-export function readBody(event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>): Body {
-  const type = bodyType(event.headers['content-type']);
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > maximumBodyBytes) throw new Problem('body-too-large');
+export function readBody(event: BodyEvent): Body {
+  const type = bodyType(readMediaType(event));
+  const text = readText(event);
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { type, fields: type === 'json' ? jsonFields(text) : decodeFields(text) };
   } catch (cause) {
     throw new Problem('invalid-body', { cause });
   }
 }
 
-function bodyType(contentType = ''): Body['type'] {
-  const [essence = '', ...parameters] = contentType.toLowerCase().split(';');
+/**
+ * @returns the type that the body is said to have, in lower case and without parameters; '' where none is named, or a
+ * charset that is not UTF-8
+ */
+export function readMediaType({ headers }: Pick<BodyEvent, 'headers'>): string {
+  const [essence = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const otherCharset = parameters.some((parameter) => {
     const [name = '', value = ''] = parameter.split('=');
     return name.trim() === 'charset' && !/^"?(utf-8|utf8|us-ascii)"?$/.test(value.trim());
   });
-  if (otherCharset) throw new Problem('unsupported-media-type');
-  switch (essence.trim()) {
+  return otherCharset ? '' : essence.trim();
+}
+
+/** @throws Problem 413 above {@link maximumBodyBytes}, 400 for what is not UTF-8 */
+export function readText({ body = '', isBase64Encoded }: BodyEvent): string {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maximumBodyBytes) throw new Problem('body-too-large');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Problem('invalid-body', { cause });
+  }
+}
+
+function bodyType(mediaType: string): Body['type'] {
+  switch (mediaType) {
     case 'application/json':
       return 'json';
     case 'application/x-www-form-urlencoded':

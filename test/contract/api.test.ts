@@ -9,6 +9,7 @@ const routes: readonly { method: string; path: string; body?: object }[] = [
   { method: 'POST', path: '/api/signatures', body: { signature: 'Never stored' } },
   { method: 'GET', path: '/api/signatures' },
   { method: 'GET', path: '/api/members/content' },
+  { method: 'POST', path: '/api/reports', body: {} },
   { method: 'GET', path: '/api/health' },
 ];
 

@@ -87,8 +87,8 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
 
   test('alarms tell of errors where the stage asks for them', () => {
     const alarms = all('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(name === 'dev' ? 0 : 13);
+    expect(alarms).toHaveLength(name === 'dev' ? 0 : 14);
     const told = alarms.filter(([, { Properties }]) => Properties.AlarmActions);
-    expect(told).toHaveLength('alarmEmail' in settings ? 13 : 0);
+    expect(told).toHaveLength('alarmEmail' in settings ? 14 : 0);
   });
 });

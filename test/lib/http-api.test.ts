@@ -20,6 +20,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
       'GET /api/signatures/{request}',
       'POST /api/images',
       'POST /api/images/uploads',
+      'POST /api/reports',
       'POST /api/signatures',
     ]);
   });
@@ -61,6 +62,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     expect(RouteSettings).toEqual({
       'POST /api/images': { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 },
       'POST /api/images/uploads': { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 },
+      'POST /api/reports': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
     });
   });
 

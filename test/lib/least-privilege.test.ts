@@ -25,7 +25,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   );
 
   test('every route, authorizer and stream has a handler, on Node.js 24 and arm64', () => {
-    expect(handlers).toHaveLength(11);
+    expect(handlers).toHaveLength(12);
     for (const [, { Properties }] of handlers) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -105,6 +105,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     ['MembersContent', ['cognito-idp:AdminGetUser']],
     ['MembersAuthorizer', ['secretsmanager:GetSecretValue']],
     ['OriginSecret', ['secretsmanager:GetSecretValue']],
+    ['Reports', []],
     ['Health', []],
     ['NotFound', []],
   ])('%s may write its log, and beside that only %j', (handler, actions) => {

@@ -19,7 +19,11 @@ describe('settings of a stage', () => {
       webAcl: false,
       retainData: false,
       logRetention: 7,
-      throttles: { default: { rate: 100, burst: 200 }, images: { rate: 25, burst: 50 } },
+      throttles: {
+        default: { rate: 100, burst: 200 },
+        images: { rate: 25, burst: 50 },
+        reports: { rate: 10, burst: 20 },
+      },
       search: {
         url: 'https://rickandmortyapi.com/api/character',
         imageOrigins: ['https://rickandmortyapi.com'],
@@ -87,6 +91,7 @@ describe('a wrong setting', () => {
     [{ region: 'Frankfurt' }, 'region is "Frankfurt". Set the name of an AWS region'],
     [{ webAcl: 'yes' }, 'webAcl is "yes". Set true or false.'],
     [{ throttleRate: '0' }, 'throttleRate is "0". Set a whole number from 1 to 10000.'],
+    [{ reportsThrottleRate: 0 }, 'reportsThrottleRate is 0. Set a whole number from 1 to 10000.'],
     [{ imagesThrottleBurst: '1.5' }, 'imagesThrottleBurst is "1.5". Set a whole number'],
     [{ signaturesPerAddress: 9 }, 'signaturesPerAddress is 9. Set a whole number from 10 to 10000.'],
     [{ signaturesPerAddress: 10_001 }, 'Set a whole number from 10 to 10000.'],
