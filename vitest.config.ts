@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites that run against a whole local run, which all of them share. */
-const whole = ['test/contract/**/*.test.ts', 'test/browser/**/*.test.ts'];
+const whole = ['contract', 'browser', 'observatory'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

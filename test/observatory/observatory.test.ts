@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { surroundings } from '../support/http.ts';
+import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
+import { installObservatory } from './install.ts';
+
+interface Found {
+  readonly score: number;
+  readonly grade: string;
+  /** Results by the names of the Observatory's tests. */
+  readonly tests: Readonly<Record<string, string>>;
+}
+
+const scripted = ['/search/', '/grayscale/', '/petition/', '/members/'];
+/** Pages without a script, pages that functions make among them. */
+const plain = ['/', '/about/', '/api/search?name=rick', '/api/signatures'];
+
+let front: TlsFront;
+let found: Record<string, Found>;
+
+beforeAll(async () => {
+  installObservatory();
+  front = await startTlsFront(surroundings.site);
+  found = await scan([...scripted, ...plain]);
+}, 600_000);
+afterAll(() => front?.close());
+
+async function scan(paths: readonly string[]): Promise<Record<string, Found>> {
+  const folder = await mkdtemp(join(tmpdir(), 'observatory-'));
+  try {
+    const certificate = join(folder, 'certificate.pem');
+    await writeFile(certificate, front.certificate);
+    const ports = { 80: front.ports.http, 443: front.ports.https };
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        join(import.meta.dirname, 'scan.mjs'),
+        JSON.stringify(ports),
+        ...paths.map((path) => front.host + path),
+      ],
+      { env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate } },
+    );
+    const byPage = JSON.parse(stdout) as Record<string, Found>;
+    return Object.fromEntries(
+      Object.entries(byPage).map(([page, each]) => [page.slice(front.host.length), each]),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** What the Observatory finds on every page. */
+const everywhere = {
+  'content-security-policy': 'csp-implemented-with-no-unsafe-default-src-none',
+  // The second gets five points, too.
+  cookies: expect.stringMatching(/^cookies-(not-found|secure-with-httponly-sessions-and-samesite)$/),
+  'cross-origin-resource-policy': 'corp-implemented-with-same-origin',
+  'cross-origin-resource-sharing': 'cross-origin-resource-sharing-not-implemented',
+  redirection: 'redirection-to-https',
+  'referrer-policy': 'referrer-policy-private',
+  'strict-transport-security': 'hsts-implemented-max-age-at-least-six-months',
+  'x-content-type-options': 'x-content-type-options-nosniff',
+  'x-frame-options': 'x-frame-options-implemented-via-csp',
+};
+
+function expectFound(path: string, leastScore: number, integrity: string): void {
+  expect(found[path]).toMatchObject({
+    grade: 'A+',
+    tests: { ...everywhere, 'subresource-integrity': integrity },
+  });
+  expect(found[path]?.score).toBeGreaterThanOrEqual(leastScore);
+}
+
+describe("Mozilla's Observatory", () => {
+  test.each(scripted)('gives 135 and A+ to %s', (path) => {
+    expectFound(path, 135, 'sri-implemented-and-all-scripts-loaded-securely');
+  });
+
+  test.each(plain)(
+    'gives all but the points for the integrity of scripts to a page without one: %s',
+    (path) => {
+      expectFound(path, 130, 'sri-not-implemented-but-no-scripts-loaded');
+    },
+  );
+});
