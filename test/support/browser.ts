@@ -12,11 +12,14 @@ const args = [
   '--disable-dev-shm-usage',
 ];
 
-/** @throws Error that says what to install where there is no browser */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * @param more options of Chromium. @default none
+ * @throws Error that says what to install where there is no browser
+ */
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = surroundings.browser;
   if ('missing' in found) throw new Error(found.missing);
-  return chromium.launch({ ...found, args });
+  return chromium.launch({ ...found, args: [...args, ...more] });
 }
 
 /** One browser for a file of tests. */
