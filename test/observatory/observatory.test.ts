@@ -15,9 +15,9 @@ interface Found {
   readonly tests: Readonly<Record<string, string>>;
 }
 
-const scripted = ['/search/', '/grayscale/', '/petition/', '/members/'];
+const scripted = ['/', '/search/', '/grayscale/', '/petition/', '/members/'];
 /** Pages without a script, pages that functions make among them. */
-const plain = ['/', '/about/', '/api/search?name=rick', '/api/signatures'];
+const plain = ['/about/', '/api/search?name=rick', '/api/signatures'];
 
 let front: TlsFront;
 let found: Record<string, Found>;

@@ -203,12 +203,13 @@ describe('assets', () => {
   test('are one stylesheet for all pages, and no script for a page that needs none', () => {
     expect(new Set(pages.flatMap(stylesheets)).size).toBe(1);
     const scripted = pages.filter((each) => scriptsOf(each).length > 0).map(({ url }) => url);
-    expect(scripted.sort()).toEqual([...demos].sort());
+    expect(scripted.sort()).toEqual(['/', ...demos].sort());
   });
 
   test('stay within their budget', () => {
     const weigh = (urls: string[]) => urls.reduce((sum, url) => sum + gzipSize(files.get(url.slice(1))), 0);
     expect(weigh(stylesheets(page('/')))).toBeLessThanOrEqual(8 * 1024);
+    expect(weigh(scriptsOf(page('/')))).toBeLessThanOrEqual(1024);
     for (const url of demos) {
       expect(weigh(scriptsOf(page(url)))).toBeLessThanOrEqual((url === '/members/' ? 40 : 15) * 1024);
     }

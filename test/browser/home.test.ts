@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { visitor } from '../support/browser.ts';
+
+const visits = visitor();
+
+test.each(['pointer', 'keyboard'])(
+  'a demo’s modules come when the %s reaches its link, once',
+  async (means) => {
+    const page = await visits.open('/');
+    await page.waitForLoadState('networkidle');
+    const fetched: string[] = [];
+    page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+    const link = page.locator('main').getByRole('link', { name: 'Search', exact: true });
+    if (means === 'pointer') await link.hover();
+    else await link.focus();
+    await expect.poll(() => fetched).toContainEqual(expect.stringMatching(/^\/assets\/search-\w+\.js$/));
+    await page.waitForLoadState('networkidle');
+    const ahead = [...fetched];
+    expect(
+      ahead.every((path) => /^\/assets\/(search|shared)-\w+\.js$/.test(path)),
+      ahead.join(),
+    ).toBe(true);
+    expect(new Set(ahead).size).toBe(ahead.length);
+
+    await link.click();
+    await page.waitForURL('**/search/');
+    const transferred = await page.evaluate(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).map((each) => each.transferSize)`,
+    );
+    // All from the browser's own cache.
+    expect(new Set(transferred as number[])).toStrictEqual(new Set([0]));
+  },
+);
