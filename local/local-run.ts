@@ -129,7 +129,10 @@ export async function startLocalRun(
         credentials: endpoints.credentials,
         region: endpoints.region,
         resolveOrigin: originResolver(endpoints, gateways),
-        rewriteResponseHeader: (_name, value) => addresses.rewrite(value),
+        rewriteResponseHeader: (name, value) =>
+          name.toLowerCase() === 'content-security-policy'
+            ? addresses.rewritePolicy(value)
+            : addresses.rewrite(value),
         log: (line) => appendFileSync(state.inside('log', 'cdn.log'), `${line}\n`),
       }).catch((error: unknown) => {
         throw portError(error, port);

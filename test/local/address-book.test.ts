@@ -14,3 +14,14 @@ test.each([
 ])('%s becomes %s', (text, expected) => {
   expect(book.rewrite(text)).toBe(expected);
 });
+
+test.each([
+  ["connect-src 'self' https://d1.cloudfront.net; x", "connect-src 'self' localhost:3000; x"],
+  [
+    "img-src 'self' blob: http://127.0.0.1:9000 http://[::1]:9000",
+    "img-src 'self' blob: 127.0.0.1:9000 [::1]:9000",
+  ],
+  ['img-src https://pictures.example http:', 'img-src https://pictures.example http:'],
+])('the policy %s becomes %s', (policy, expected) => {
+  expect(book.rewritePolicy(policy)).toBe(expected);
+});
