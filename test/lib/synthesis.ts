@@ -9,6 +9,7 @@ import { vi } from 'vitest';
 import { stageContext } from '../../lib/context.ts';
 import { addJamstack } from '../../lib/jamstack.ts';
 import { readStage, settingNames } from '../../lib/stage.ts';
+import type { Stack } from '../../local/template/assembly.ts';
 
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;
@@ -45,6 +46,8 @@ export interface Resource {
 export interface Synthesized {
   /** By the last word of the stack's name: Edge, Data, App. */
   readonly templates: Readonly<Record<string, Template>>;
+  /** In the order of deployment. */
+  readonly stacks: readonly Stack[];
   /** Warnings and errors of the synthesis. */
   readonly messages: readonly string[];
   /** Resources of one type in all stacks, by logical id. */
@@ -88,6 +91,11 @@ export function synthesize(
   rmSync(outdir, { recursive: true });
   return {
     templates,
+    stacks: stacks.map(({ stackName, environment, template }) => ({
+      name: stackName,
+      region: environment.region,
+      template,
+    })),
     messages,
     all: (type) =>
       Object.values(templates).flatMap(
