@@ -12,6 +12,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { HandlerFunction } from './handler-function.ts';
 import type { HttpApi } from './http-api.ts';
 
@@ -96,7 +97,18 @@ export class Monitoring extends Construct {
         },
       }),
     );
-    if (email) topic.addSubscription(new EmailSubscription(email));
+    acknowledge(
+      topic,
+      "A message names an alarm and its figures. SNS's own key does not let CloudWatch publish, and one of the account would cost $1 a month.",
+      'NIST.800.53.R5-SNSEncryptedKMS',
+    );
+    if (email) {
+      acknowledge(
+        topic.addSubscription(new EmailSubscription(email)),
+        'An alarm that could not be mailed still stands in CloudWatch. A queue for such mails would need an alarm, and that one a mail to the same address.',
+        'Serverless-SNSRedrivePolicy',
+      );
+    }
     return topic;
   }
 

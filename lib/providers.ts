@@ -1,8 +1,10 @@
-import { CfnResource, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, type Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { BoundedLog } from './bounded-log.ts';
 
 /** What the functions do that CDK puts into a stack for its custom resources, by the beginning of their names. */
 const descriptions = {
@@ -20,16 +22,15 @@ export function boundProviders(stack: Stack, logRetention: RetentionDays): void 
     for (const provider of stack.node.children.filter(({ node }) => node.id.startsWith(name))) {
       const handler = resourceOf(provider, 'AWS::Lambda::Function');
       handler.addPropertyOverride('Description', description);
+      acknowledge(
+        handler,
+        'It reaches S3 and CloudFormation only, while a stack is deployed or deleted, and nothing of the project stands in a VPC.',
+        'cfn-guard::lambda_inside_vpc_check',
+      );
       if (handler instanceof CfnFunction) {
-        Validations.of(handler).acknowledge({
-          id: 'AwsSolutions-L1',
-          reason: 'CDK chooses the runtime of its own functions, and raises it with its releases.',
-        });
+        acknowledgeForDeployment(handler);
       } else {
-        const logs = new LogGroup(provider, 'Logs', {
-          retention: logRetention,
-          removalPolicy: RemovalPolicy.DESTROY,
-        });
+        const logs = new BoundedLog(provider, 'Logs', { retention: logRetention });
         handler.addPropertyOverride('LoggingConfig', { LogGroup: logs.logGroupName });
         onlyWrites(provider, logs);
       }
@@ -37,8 +38,31 @@ export function boundProviders(stack: Stack, logRetention: RetentionDays): void 
   }
 }
 
+/** What cdk-nag finds in a function that the CDK makes as its own kind of resource. */
+function acknowledgeForDeployment(handler: CfnFunction): void {
+  acknowledge(
+    handler,
+    'CDK chooses the runtime of its own functions, and raises it with its releases.',
+    'AwsSolutions-L1',
+    'Serverless-LambdaLatestVersion',
+  );
+  acknowledge(
+    handler,
+    'It reaches S3 and CloudFormation only, while a stack is deployed or deleted, and nothing of the project stands in a VPC.',
+    'NIST.800.53.R5-LambdaInsideVPC',
+  );
+  acknowledge(
+    handler,
+    'CloudFormation calls it a few times in a deployment, waits for its answer, and fails the deployment without one. There is nothing to bound, to give up quietly or to trace.',
+    'NIST.800.53.R5-LambdaConcurrency',
+    'NIST.800.53.R5-LambdaDLQ',
+    'Serverless-LambdaDLQ',
+    'Serverless-LambdaTracing',
+  );
+}
+
 /** Instead of every log of the account, which is what the CDK lets such a function make and write. */
-function onlyWrites(provider: IConstruct, logs: LogGroup): void {
+function onlyWrites(provider: IConstruct, logs: BoundedLog): void {
   const role = resourceOf(provider, 'AWS::IAM::Role');
   role.addPropertyDeletionOverride('ManagedPolicyArns');
   const write = new PolicyStatement({
