@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib';
 import { project } from '../lib/bundle.ts';
 import { SettingError, stageContext } from '../lib/context.ts';
 import { addJamstack } from '../lib/jamstack.ts';
 import { releaseId } from '../lib/release.ts';
+import { addRulePacks } from '../lib/rule-packs.ts';
 import { readStage, settingNames } from '../lib/stage.ts';
 import { buildSite } from '../site/build.ts';
 
@@ -18,7 +18,7 @@ try {
   const settings = readStage(stage, given);
   await buildSite(folder);
   addJamstack(app, settings, { folder, release: releaseId(folder) });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  addRulePacks(app);
   app.synth();
 } catch (error) {
   if (!(error instanceof SettingError)) throw error;

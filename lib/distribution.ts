@@ -1,4 +1,4 @@
-import { Annotations, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AccessLevel,
@@ -18,6 +18,7 @@ import {
 import { HttpOrigin, OriginGroup, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { HttpApi } from './http-api.ts';
 import type { OriginSecret } from './origin-secret.ts';
 import type { ResponseHeaders } from './response-headers.ts';
@@ -115,37 +116,53 @@ export class Distribution extends Construct {
       },
     });
     this.domainName = domain?.name ?? this.distribution.distributionDomainName;
-    this.#acknowledge(domain !== undefined, props.webAclArn !== undefined);
+    this.#acknowledge(domain, props.webAclArn !== undefined);
   }
 
-  #acknowledge(ownDomain: boolean, webAcl: boolean): void {
-    Annotations.of(this).acknowledgeWarning(
+  #acknowledge(domain: DistributionDomain | undefined, webAcl: boolean): void {
+    const { distribution } = this;
+    const keyAlways =
+      'No request reaches a bucket without a key: the edge function puts a prefix before every path. A default root object would make two addresses of the home page.';
+    Annotations.of(distribution).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
-      'No request reaches a bucket without a key: the edge function puts a prefix before every path. A default root object would make two addresses of the home page.',
+      keyAlways,
     );
-    const findings = [
-      { id: 'AwsSolutions-CFR1', reason: 'The site is for everybody, whichever country they are in.' },
-      {
-        id: 'AwsSolutions-CFR3',
-        reason:
-          'The API logs each call without addresses. A log of page views would hold the addresses of visitors, which nothing here needs.',
-      },
-    ];
+    acknowledge(distribution, keyAlways, 'cfn-guard::cloudfront_default_root_object_configured_check');
+    acknowledge(
+      distribution,
+      'The site is for everybody, whichever country they are in.',
+      'AwsSolutions-CFR1',
+    );
+    acknowledge(
+      distribution,
+      'The API logs each call without addresses. A log of page views would hold the addresses of visitors, which nothing here needs.',
+      'AwsSolutions-CFR3',
+      'cfn-guard::cloudfront_access_logs_enabled_check',
+    );
     if (!webAcl) {
-      findings.push({
-        id: 'AwsSolutions-CFR2',
-        reason:
-          'A web ACL costs $5 a month and more; the setting webAcl decides, and is on in prod. Throttles bound what can be asked without it.',
-      });
+      acknowledge(
+        distribution,
+        'A web ACL costs $5 a month and more; the setting webAcl decides, and is on in prod. Throttles bound what can be asked without it.',
+        'AwsSolutions-CFR2',
+      );
     }
-    if (!ownDomain) {
-      findings.push({
-        id: 'AwsSolutions-CFR4',
-        reason:
-          "CloudFront's own certificate does not let a lowest TLS version be chosen. With an own domain it is TLS 1.2.",
-      });
+    if (!domain) {
+      acknowledge(
+        distribution,
+        "CloudFront's own certificate does not let a lowest TLS version be chosen. With an own domain it is TLS 1.2.",
+        'AwsSolutions-CFR4',
+        'cfn-guard::cloudfront_custom_ssl_certificate_check',
+        'cfn-guard::cloudfront_security_policy_check',
+        'cfn-guard::cloudfront_sni_enabled_check',
+      );
+    } else if (Token.isUnresolved(domain.certificate.certificateArn)) {
+      acknowledge(
+        distribution,
+        'It has a certificate, and it uses SNI. The certificate is made in another stack, and these rules follow references within one only.',
+        'cfn-guard::cloudfront_custom_ssl_certificate_check',
+        'cfn-guard::cloudfront_sni_enabled_check',
+      );
     }
-    Validations.of(this.distribution).acknowledge(...findings);
   }
 }
 

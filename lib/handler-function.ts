@@ -1,9 +1,11 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentVariable } from '../lambdas/shared/environment.ts';
+import { acknowledge, acknowledgeOwnPolicy } from './acknowledge.ts';
+import { BoundedLog } from './bounded-log.ts';
 import { type BundleOptions, handlerCode } from './bundle.ts';
 
 /** Variables that a handler reads, by the names that the handlers know them by. */
@@ -31,10 +33,7 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: props.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = new BoundedLog(this, 'Logs', { retention: props.logRetention });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Role of the function that does this: ${props.description}`,
@@ -65,5 +64,32 @@ export class HandlerFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: feature ?? props.entry,
       },
     });
+    acknowledgeOwnPolicy(this.role);
+    this.#acknowledge();
+  }
+
+  #acknowledge(): void {
+    acknowledge(
+      this.function,
+      'The throttles of the routes bound how often it runs, or the shards of a stream. Lambda lets an account reserve only what it has above 100 at once, and a new one has less.',
+      'NIST.800.53.R5-LambdaConcurrency',
+    );
+    acknowledge(
+      this.function,
+      'Whoever calls it waits for the answer: the API, or the reader of a stream, which has a queue for what fails. Lambda uses a dead-letter queue only for calls that nobody waits for.',
+      'NIST.800.53.R5-LambdaDLQ',
+      'Serverless-LambdaDLQ',
+    );
+    acknowledge(
+      this.function,
+      'It asks services of AWS and public addresses, over TLS, and nothing of the project stands in a VPC. In one it would need a NAT gateway, from $33 a month, to reach the same.',
+      'NIST.800.53.R5-LambdaInsideVPC',
+      'cfn-guard::lambda_inside_vpc_check',
+    );
+    acknowledge(
+      this.function,
+      'An HTTP API takes no part in traces, so each would show this function alone, as its log does. To send them takes a permission on every resource (xray:PutTraceSegments), which no role here has.',
+      'Serverless-LambdaTracing',
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnRoute,
@@ -10,8 +10,11 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { BoundedLog } from './bounded-log.ts';
 import type { HandlerFunction } from './handler-function.ts';
 import type { Throttle } from './stage.ts';
 
@@ -50,6 +53,7 @@ export class HttpApi extends Construct {
   readonly #stage: CfnStage;
   readonly #authorizer: IHttpRouteAuthorizer;
   readonly #integrations = new Map<HandlerFunction, HttpLambdaIntegration>();
+  readonly #acknowledged = new Set<CfnPermission>();
   /** By route key, in the words of CloudFormation: CDK passes this map on as it is. */
   readonly #routeThrottles: Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }> =
     {};
@@ -62,10 +66,7 @@ export class HttpApi extends Construct {
       description: props.description,
       createDefaultStage: false,
     });
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: props.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const accessLog = new BoundedLog(this, 'AccessLog', { retention: props.logRetention });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,
@@ -90,11 +91,25 @@ export class HttpApi extends Construct {
     });
     // A stage cannot have settings for a route that does not exist yet.
     this.#stage.addResourceDependency(route?.node.defaultChild as CfnRoute);
+    this.#acknowledgePermissions();
     if (throttle) {
       this.#routeThrottles[`${method} ${path}`] = {
         ThrottlingRateLimit: throttle.rate,
         ThrottlingBurstLimit: throttle.burst,
       };
+    }
+  }
+
+  /** The CDK adds a permission for each new pair of route and function, and for each new authorizer. */
+  #acknowledgePermissions(): void {
+    for (const child of this.#api.node.findAll()) {
+      if (!(child instanceof CfnPermission) || this.#acknowledged.has(child)) continue;
+      this.#acknowledged.add(child);
+      acknowledge(
+        child,
+        'It is for this API and this route or authorizer alone. The rule knows only an ARN that is plain text or one reference, and this one is put together.',
+        'cfn-guard::lambda_function_public_access_prohibited_check',
+      );
     }
   }
 

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -7,10 +7,12 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { HandlerFunction } from './handler-function.ts';
 import type { HttpApi } from './http-api.ts';
 
@@ -19,7 +21,7 @@ export interface MonitoringProps {
   readonly handlers: readonly HandlerFunction[];
   /** Queues that hold something only when something failed. */
   readonly deadLetters: readonly Queue[];
-  /** Who is told. @default - nobody: alarms only show in CloudWatch */
+  /** Who is told. @default - nobody, until somebody subscribes to the topic */
   readonly email?: string;
 }
 
@@ -30,17 +32,11 @@ const period = Duration.minutes(5);
  * up.
  */
 export class Monitoring extends Construct {
-  readonly #topic?: Topic;
+  readonly #topic: Topic;
 
   constructor(scope: Construct, id: string, { api, handlers, deadLetters, email }: MonitoringProps) {
     super(scope, id);
-    if (email) {
-      this.#topic = new Topic(this, 'Topic', {
-        displayName: `${Stack.of(this).stackName} alarms`,
-        enforceSSL: true,
-      });
-      this.#topic.addSubscription(new EmailSubscription(email));
-    }
+    this.#topic = this.#addTopic(email);
     this.#alarm('ApiErrors', {
       // Not the first: an upstream that fails once is answered 502, and is nobody's to mend.
       threshold: 5,
@@ -77,6 +73,45 @@ export class Monitoring extends Construct {
     }
   }
 
+  #addTopic(email?: string): Topic {
+    const stack = Stack.of(this);
+    const topic = new Topic(this, 'Topic', { displayName: `${stack.stackName} alarms`, enforceSSL: true });
+    // CloudFormation makes the alarms' names, each from the stack's.
+    const alarms = stack.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: `${stack.stackName}-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    // A topic that has a policy no longer has the one that every topic begins with, by which alarms may publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: {
+            'aws:SourceArn': alarms,
+          },
+        },
+      }),
+    );
+    acknowledge(
+      topic,
+      "A message names an alarm and its figures. SNS's own key does not let CloudWatch publish, and one of the account would cost $1 a month.",
+      'NIST.800.53.R5-SNSEncryptedKMS',
+    );
+    if (email) {
+      acknowledge(
+        topic.addSubscription(new EmailSubscription(email)),
+        'An alarm that could not be mailed still stands in CloudWatch. A queue for such mails would need an alarm, and that one a mail to the same address.',
+        'Serverless-SNSRedrivePolicy',
+      );
+    }
+    return topic;
+  }
+
   #alarm(
     id: string,
     {
@@ -94,6 +129,6 @@ export class Monitoring extends Construct {
       // Nobody asked anything: no fault.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    if (this.#topic) alarm.addAlarmAction(new SnsAction(this.#topic));
+    alarm.addAlarmAction(new SnsAction(this.#topic));
   }
 }

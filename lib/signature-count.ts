@@ -1,9 +1,10 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../lambdas/shared/environment.ts';
+import { acknowledge } from './acknowledge.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { Signatures } from './signatures.ts';
 import type { Stage } from './stage.ts';
@@ -29,11 +30,13 @@ export class SignatureCount extends Construct {
       // The longest there is: an alarm may come before a long weekend.
       retentionPeriod: Duration.days(14),
     });
-    Validations.of(this.uncounted).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason:
-        'It is itself the queue for what failed; Lambda puts messages in, and nothing but an operator reads them.',
-    });
+    acknowledge(
+      this.uncounted,
+      'It is itself the queue for what failed; Lambda puts messages in, and nothing but an operator reads them.',
+      'AwsSolutions-SQS3',
+      'Serverless-SQSRedrivePolicy',
+      'cfn-guard::sqs_dlq_check',
+    );
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Counts signatures.',
       entry: 'petition/count.ts',

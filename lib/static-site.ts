@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Function as EdgeFunction, FunctionCode, FunctionRuntime } from 'aws-cdk-lib/aws-cloudfront';
 import { type Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { acknowledgeKeys } from './acknowledge.ts';
+import { acknowledgeKeys, acknowledgeOwnPolicy } from './acknowledge.ts';
+import { BoundedLog } from './bounded-log.ts';
 import { edgeFunctionCode } from './edge-function.ts';
 import { PrivateBucket } from './private-bucket.ts';
 import { redirectHeaders } from './response-headers.ts';
@@ -41,15 +41,12 @@ export class StaticSite extends Construct {
   readonly edgeFunction: EdgeFunction;
   readonly #uploader: Role;
   readonly #uploaderPolicy: Policy;
-  readonly #uploaderLogs: LogGroup;
+  readonly #uploaderLogs: BoundedLog;
 
   constructor(scope: Construct, id: string, { stage, site }: StaticSiteProps) {
     super(scope, id);
     this.bucket = new PrivateBucket(this, 'Bucket');
-    this.#uploaderLogs = new LogGroup(this, 'UploaderLogs', {
-      retention: stage.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.#uploaderLogs = new BoundedLog(this, 'UploaderLogs', { retention: stage.logRetention });
     this.#uploader = new Role(this, 'Uploader', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Role of the function that copies the built site into its bucket.',
@@ -127,6 +124,7 @@ export class StaticSite extends Construct {
         resources: [this.#uploaderLogs.logGroupArn],
       }),
     );
+    acknowledgeOwnPolicy(this.#uploader);
     return this.#uploader.node.findChild('DefaultPolicy') as Policy;
   }
 

@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   FeaturePlan,
@@ -9,6 +9,7 @@ import {
   UserPool,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { Stage } from './stage.ts';
 
 export interface UsersProps {
@@ -55,16 +56,15 @@ export class Users extends Construct {
       deletionProtection: stage.retainData,
       removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    Validations.of(this.pool).acknowledge(
-      {
-        id: 'AwsSolutions-COG2',
-        reason: 'Members may add a second factor. The content is a demo: it does not ask one of everybody.',
-      },
-      {
-        id: 'AwsSolutions-COG8',
-        reason:
-          'The Plus plan costs money from the first user on; what it adds is threat protection for accounts that guard more than a demo.',
-      },
+    acknowledge(
+      this.pool,
+      'Members may add a second factor. The content is a demo: it does not ask one of everybody.',
+      'AwsSolutions-COG2',
+    );
+    acknowledge(
+      this.pool,
+      'The Plus plan costs money from the first user on; what it adds is threat protection for accounts that guard more than a demo.',
+      'AwsSolutions-COG8',
     );
     const { region } = Stack.of(this);
     const domain = this.pool.addDomain('Domain', {

@@ -1,5 +1,6 @@
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 /** A rule group that AWS maintains. */
 interface ManagedRuleGroup {
@@ -45,6 +46,11 @@ export class WebAcl extends Construct {
       visibilityConfig: visibility('WebAcl'),
       rules: [...managedRules(), limitOfSignatures(groups.length, signaturesPerAddress)],
     });
+    acknowledge(
+      this.acl,
+      'Its log would hold the address of each visitor, which cannot be left out. Metrics count what each rule blocks, and samples of it are shown for three hours.',
+      'NIST.800.53.R5-WAFv2LoggingEnabled',
+    );
     this.arn = this.acl.attrArn;
   }
 }

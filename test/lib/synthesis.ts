@@ -1,37 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { vi } from 'vitest';
-import { stageContext } from '../../lib/context.ts';
-import { addJamstack } from '../../lib/jamstack.ts';
-import { readStage, settingNames } from '../../lib/stage.ts';
+import { addRulePacks } from '../../lib/rule-packs.ts';
+import type { Stack } from '../../local/template/assembly.ts';
+import { makeApp } from './app.ts';
 
-const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
-  context: Record<string, unknown>;
-};
-const folder = fileURLToPath(new URL('../fixtures/site', import.meta.url));
-
-/** Instead of the hash of the sources, which changes with each of them. */
-export const release = '0123456789ab';
-
-/** Settings to synthesize, by a name for them. */
-export const variants = {
-  dev: {},
-  prod: { stage: 'prod' },
-  domain: {
-    stage: 'prod',
-    region: 'eu-central-1',
-    domainName: 'www.example.com',
-    hostedZoneId: 'Z0123456789ABC',
-    hostedZoneName: 'example.com',
-    searchKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:search-key-a1b2c3',
-    alarmEmail: 'operator@example.com',
-  },
-} as const;
+export { release, variants } from './app.ts';
 
 /** A resource of a template, as far as these tests look into it. */
 export interface Resource {
@@ -45,6 +21,8 @@ export interface Resource {
 export interface Synthesized {
   /** By the last word of the stack's name: Edge, Data, App. */
   readonly templates: Readonly<Record<string, Template>>;
+  /** In the order of deployment. */
+  readonly stacks: readonly Stack[];
   /** Warnings and errors of the synthesis. */
   readonly messages: readonly string[];
   /** Resources of one type in all stacks, by logical id. */
@@ -63,18 +41,8 @@ export function synthesize(
 ): Synthesized {
   vi.stubEnv('CDK_VALIDATION', String(checked));
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
-  const app = new App({
-    outdir,
-    context: {
-      ...context,
-      ...settings,
-      'aws:cdk:bundling-stacks': [],
-      'aws:cdk:disable-asset-staging': true,
-    },
-  });
-  const { stage, given } = stageContext(settings, settingNames);
-  addJamstack(app, readStage(stage, given), { folder, release });
-  if (checked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const app = makeApp(settings, outdir);
+  if (checked) addRulePacks(app);
   const { stacks } = app.synth();
   const templates = Object.fromEntries(
     stacks.map(({ stackName, template }) => [
@@ -88,6 +56,11 @@ export function synthesize(
   rmSync(outdir, { recursive: true });
   return {
     templates,
+    stacks: stacks.map(({ stackName, environment, template }) => ({
+      name: stackName,
+      region: environment.region,
+      template,
+    })),
     messages,
     all: (type) =>
       Object.values(templates).flatMap(

@@ -89,6 +89,16 @@ describe('imports', () => {
   });
 });
 
+describe('permissions', () => {
+  test('lib/ names the actions that it grants, and leaves none to the wide helpers of the CDK', () => {
+    const wide = /\.grant\w*\(|\.grants\b|fromAwsManagedPolicyName|managedPolicies/;
+    const wrong = modules
+      .filter((path) => path.startsWith('lib/'))
+      .filter((path) => wide.test(readFileSync(join(project, path), 'utf8')));
+    expect(wrong).toStrictEqual([]);
+  });
+});
+
 describe('files', () => {
   test('a file stays under 300 lines', () => {
     const long = code

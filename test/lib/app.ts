@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { stageContext } from '../../lib/context.ts';
+import { addJamstack } from '../../lib/jamstack.ts';
+import { readStage, settingNames } from '../../lib/stage.ts';
+
+const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
+  context: Record<string, unknown>;
+};
+const folder = fileURLToPath(new URL('../fixtures/site', import.meta.url));
+
+/** Instead of the hash of the sources, which changes with each of them. */
+export const release = '0123456789ab';
+
+/** Settings to synthesize, by a name for them. */
+export const variants = {
+  dev: {},
+  prod: { stage: 'prod' },
+  domain: {
+    stage: 'prod',
+    region: 'eu-central-1',
+    domainName: 'www.example.com',
+    hostedZoneId: 'Z0123456789ABC',
+    hostedZoneName: 'example.com',
+    searchKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:search-key-a1b2c3',
+    alarmEmail: 'operator@example.com',
+  },
+} as const;
+
+/**
+ * The CDK app with a stage of these settings. Its handlers are not bundled, and the site is a small one.
+ *
+ * @param outdir where it will be synthesized to
+ */
+export function makeApp(settings: Readonly<Record<string, unknown>>, outdir: string): App {
+  const app = new App({
+    outdir,
+    context: {
+      ...context,
+      ...settings,
+      'aws:cdk:bundling-stacks': [],
+      'aws:cdk:disable-asset-staging': true,
+    },
+  });
+  const { stage, given } = stageContext(settings, settingNames);
+  addJamstack(app, readStage(stage, given), { folder, release });
+  return app;
+}

@@ -1,0 +1,78 @@
+import type { Stack } from '../../local/template/assembly.ts';
+import { accountId } from '../../local/template/identities.ts';
+import { Scope } from '../../local/template/intrinsics.ts';
+import { synthesize } from './synthesis.ts';
+
+/** A resource as it would stand in an account: whatever CloudFormation fills in is filled in, with made-up names. */
+export interface Deployed {
+  /** Where it stands in the CDK app, without the stage, such as `App/Search/Handler/Function`. */
+  readonly path: string;
+  readonly type: string;
+  readonly logicalId: string;
+  readonly region: string;
+  /** What `Ref` and `Fn::GetAtt` give. */
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests check.
+  readonly properties: any;
+}
+
+/** All resources of a stage. */
+export class Deployment {
+  /** The account that they are made up to stand in. */
+  readonly account = accountId;
+  readonly resources: readonly Deployed[];
+  readonly #scopes = new Map<Stack, Scope>();
+
+  constructor(settings: Readonly<Record<string, unknown>>) {
+    const { stacks } = synthesize({ ...settings, 'aws:cdk:enable-path-metadata': true });
+    const others = {
+      exported: (name: string) => this.#output((_stack, _name, exportName) => exportName === name),
+      output: (stackName: string, outputName: string) =>
+        this.#output((stack, name) => stack === stackName && name === outputName),
+    };
+    for (const stack of stacks) this.#scopes.set(stack, new Scope(stack, others, unknownAttribute));
+    this.resources = [...this.#scopes].flatMap(([stack, scope]) =>
+      Object.entries(stack.template.Resources).map(([logicalId, { Type, Properties, Metadata }]) => ({
+        path: String(Metadata?.['aws:cdk:path'])
+          .replace(/^Jamstack-[^/]+-/, '')
+          .replace(/\/Resource$/, ''),
+        type: Type,
+        logicalId,
+        region: stack.region,
+        ...scope.identity(logicalId),
+        properties: scope.evaluate(Properties ?? {}),
+      })),
+    );
+  }
+
+  all(type: string): readonly Deployed[] {
+    return this.resources.filter((resource) => resource.type === type);
+  }
+
+  at(path: string): Deployed {
+    const found = this.resources.find((resource) => resource.path === path);
+    if (!found) throw new Error(`No resource stands at ${path}.`);
+    return found;
+  }
+
+  /** ARN of the resource at this path. */
+  arn(path: string): string {
+    const { attributes, ref } = this.at(path);
+    return attributes.Arn ?? ref;
+  }
+
+  #output(wanted: (stack: string, name: string, exportName: unknown) => boolean): unknown {
+    for (const [stack, scope] of this.#scopes) {
+      for (const [name, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
+        if (wanted(stack.name, name, scope.evaluate(Export?.Name))) return scope.evaluate(Value);
+      }
+    }
+    throw new Error('A stack refers to an output that no stack has.');
+  }
+}
+
+/** Not an ARN made up of nothing: a permission on it would be compared with nothing. */
+function unknownAttribute(line: string): never {
+  throw new Error(line);
+}

@@ -1,0 +1,145 @@
+import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
+import { describe, expect, test } from 'vitest';
+import { callers } from './permissions.ts';
+import { type Policy, stages } from './roles.ts';
+import { allowed, allowedOn, everything, type Request } from './simulate.ts';
+
+const stranger = 'arn:aws:iam::999999999999:role/stranger';
+
+describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
+  const { account } = deployment;
+  const api = deployment.at('App/HttpApi/Api');
+  const gateway = 'apigateway.amazonaws.com';
+
+  describe('functions', () => {
+    const functions = deployment.all('AWS::Lambda::Function').map(({ path }) => {
+      const arn = deployment.arn(path);
+      // What Lambda makes of permissions: see "Resource-based policy" in the AWS Lambda Developer Guide.
+      const statements = deployment
+        .all('AWS::Lambda::Permission')
+        .filter(({ properties }) => properties.FunctionName === arn)
+        .map(({ properties: { Action, Principal, SourceArn, ...others } }) => {
+          expect(others).toEqual({ FunctionName: arn });
+          return {
+            Effect: 'Allow',
+            Principal: { Service: Principal },
+            Action,
+            Resource: arn,
+            Condition: { ArnLike: { 'AWS:SourceArn': SourceArn } },
+          };
+        });
+      return { path, arn, policy: { Version: '2012-10-17', Statement: statements } };
+    });
+    const sourceOf = (notation: string) =>
+      `arn:aws:execute-api:${api.region}:${account}:${api.ref}/${notation.replace(/<(.+)>/, (_, path: string) => deployment.at(path).ref)}`;
+    const calls = async (
+      policy: Policy,
+      resource: string,
+      principal: Request['principal'],
+      source?: string,
+    ) =>
+      policy.Statement.length > 0 &&
+      (
+        await allowed({
+          principal,
+          action: 'lambda:InvokeFunction',
+          resource,
+          resourcePolicy: policy,
+          context: source ? { 'AWS:SourceArn': source } : {},
+        })
+      ).length > 0;
+
+    test('each function’s callers are listed', () => {
+      expect(functions.map(({ path }) => path).sort()).toEqual(Object.keys(callers).sort());
+      for (const { path, policy } of functions) {
+        const sources = policy.Statement.map(({ Condition }) => Condition.ArnLike['AWS:SourceArn']);
+        expect(sources.sort(), path).toEqual((callers[path] ?? []).map(sourceOf).sort());
+      }
+    });
+
+    test('a function is called for its own routes or authorizer, for no other and by no other API', async () => {
+      const everySource = [...new Set(Object.values(callers).flat())].map(sourceOf);
+      for (const { path, arn, policy } of functions) {
+        const own = (callers[path] ?? []).map(sourceOf);
+        for (const source of everySource) {
+          const request = source.replace('/*/*/', '/$default/GET/');
+          expect(await calls(policy, arn, gateway, request), `${path} for ${request}`).toBe(
+            own.includes(source),
+          );
+          const elsewhere = request.replace(api.ref, 'another');
+          expect(await calls(policy, arn, gateway, elsewhere), `${path} for ${elsewhere}`).toBe(false);
+          const whose = request.replace(account, '999999999999');
+          expect(await calls(policy, arn, gateway, whose), `${path} for ${whose}`).toBe(false);
+        }
+      }
+    });
+
+    test('nobody else calls a function, and nobody does anything else to it', async () => {
+      for (const { path, arn, policy } of functions.filter(({ path }) => callers[path]?.length)) {
+        const [source] = (callers[path] as string[]).map(sourceOf);
+        expect(await calls(policy, arn, gateway), path).toBe(false);
+        for (const principal of [anonymousPrincipal, stranger, 's3.amazonaws.com', 'events.amazonaws.com'])
+          expect(await calls(policy, arn, principal, source), `${path} by ${JSON.stringify(principal)}`).toBe(
+            false,
+          );
+        const context = { 'AWS:SourceArn': source as string };
+        expect(await allowedOn([arn], { principal: gateway, resourcePolicy: policy, context }), path).toEqual(
+          ['lambda:InvokeFunction'],
+        );
+      }
+    });
+  });
+
+  test('what could not be counted is sent by the function that counts, over TLS only, and by nobody else', async () => {
+    const queue = deployment.arn('App/Petition/Count/Uncounted');
+    const { PolicyDocument: resourcePolicy } = deployment.at(
+      'App/Petition/Count/Uncounted/Policy',
+    ).properties;
+    const secure = { 'aws:SecureTransport': 'true' };
+    const insecure = { 'aws:SecureTransport': 'false' };
+    for (const { path, arn: principal, policies } of roles) {
+      const request = { principal, policies, resourcePolicy };
+      const expected = path === 'App/Petition/Count/Handler/Role' ? ['sqs:SendMessage'] : [];
+      expect(await allowedOn([queue], { ...request, context: secure }), path).toEqual(expected);
+      expect(await allowedOn([queue], { ...request, context: insecure }), path).toEqual([]);
+    }
+    const policies = [everything('sqs')];
+    expect(
+      await allowedOn([queue], { principal: anonymousPrincipal, resourcePolicy, context: secure }),
+    ).toEqual([]);
+    expect(
+      await allowedOn([queue], { principal: stranger, policies, resourcePolicy, context: secure }),
+    ).toEqual([]);
+  });
+});
+
+describe.each(stages.filter(({ deployment }) => deployment.all('AWS::SNS::Topic').length > 0))(
+  'with the settings $name, which have alarms',
+  ({ deployment }) => {
+    const topic = deployment.arn('App/Monitoring/Topic');
+    const { region, properties } = deployment.at('App/Monitoring/Topic/Policy');
+    const alarm = `arn:aws:cloudwatch:${region}:${deployment.account}:alarm:Jamstack-prod-App-MonitoringApiErrors1234-ABCD`;
+    const published = (principal: Request['principal'], source: string, account: string, secure = 'true') =>
+      allowedOn([topic], {
+        principal,
+        resourcePolicy: properties.PolicyDocument,
+        context: { 'aws:SourceArn': source, 'aws:SourceAccount': account, 'aws:SecureTransport': secure },
+      });
+    const cloudWatch = 'cloudwatch.amazonaws.com';
+
+    test('an alarm of this stage may tell of itself', async () => {
+      expect(await published(cloudWatch, alarm, deployment.account)).toEqual(['sns:Publish']);
+    });
+
+    test('nobody else may', async () => {
+      const { account } = deployment;
+      expect(await published(cloudWatch, alarm, account, 'false')).toEqual([]);
+      expect(await published(cloudWatch, alarm, '999999999999')).toEqual([]);
+      expect(await published(cloudWatch, alarm.replace('prod-App', 'dev-App'), account)).toEqual([]);
+      expect(await published(cloudWatch, alarm.replace(account, '999999999999'), account)).toEqual([]);
+      expect(await published('events.amazonaws.com', alarm, account)).toEqual([]);
+      expect(await published(anonymousPrincipal, alarm, account)).toEqual([]);
+      expect(await published(stranger, alarm, account)).toEqual([]);
+    });
+  },
+);

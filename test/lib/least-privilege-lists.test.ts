@@ -1,0 +1,51 @@
+import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
+import { describe, expect, test } from 'vitest';
+import { lines, stages } from './roles.ts';
+import { allowed } from './simulate.ts';
+
+describe.each(stages)('with the settings $name', ({ deployment, specification, roles }) => {
+  test('every role is in the list, and whatever is in the list is a role', () => {
+    expect(roles.map(({ path }) => path).sort()).toEqual(Object.keys(specification).sort());
+  });
+
+  test.each(roles)('$path has what the list says: nothing more, nothing less', ({ policies, specified }) => {
+    expect(lines(policies.flatMap(({ Statement }) => Statement))).toEqual(lines(specified));
+  });
+
+  test('a role gets permissions in no other way', () => {
+    const types = deployment.resources
+      .map(({ type }) => type)
+      .filter((type) => type.startsWith('AWS::IAM::'));
+    expect([...new Set(types)].sort()).toEqual(['AWS::IAM::Policy', 'AWS::IAM::Role']);
+    for (const { path, role } of roles) expect(role.properties, path).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  test('each role is the one of one function', () => {
+    const used = deployment.all('AWS::Lambda::Function').map(({ properties }) => properties.Role);
+    expect(used.sort()).toEqual(roles.map(({ arn }) => arn).sort());
+  });
+
+  test.each([
+    ['lambda.amazonaws.com', true],
+    ['apigateway.amazonaws.com', false],
+    ['edgelambda.amazonaws.com', false],
+    ['cloudfront.amazonaws.com', false],
+    ['cloudformation.amazonaws.com', false],
+    ['arn:aws:iam::000000000000:root', false],
+    ['arn:aws:iam::000000000000:role/administrator', false],
+    ['arn:aws:iam::999999999999:role/stranger', false],
+    [anonymousPrincipal, false],
+  ])('of %s it is %s that it may take a role on', async (principal, expected) => {
+    for (const { path, arn, role } of roles) {
+      const { AssumeRolePolicyDocument } = role.properties;
+      const found = await allowed({
+        principal,
+        action: 'sts:AssumeRole',
+        resource: arn,
+        resourcePolicy: AssumeRolePolicyDocument,
+      });
+      expect(found, path).toEqual(expected ? [arn] : []);
+      expect(AssumeRolePolicyDocument.Statement, path).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,102 @@
+import { type Deployed, Deployment } from './deployed.ts';
+import { type Permission, permissions } from './permissions.ts';
+import { variants } from './synthesis.ts';
+
+/** A statement of a policy, as the templates write it. */
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Principal?: unknown;
+  readonly Condition?: unknown;
+}
+
+export interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+/** A permission of the specification, its ARNs filled in. */
+export interface Specified {
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: unknown;
+  readonly withoutEffect?: string;
+}
+
+export interface Role {
+  readonly path: string;
+  readonly arn: string;
+  readonly role: Deployed;
+  /** Everything that says what it may do, but for the policies of resources. */
+  readonly policies: readonly Policy[];
+  /** Empty where the specification does not have the role. */
+  readonly specified: readonly Specified[];
+}
+
+export const list = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? value : [value as T];
+
+/** Each variant of the settings, with the roles that it makes. */
+export const stages = Object.entries(variants).map(([name, settings]) => {
+  const deployment = new Deployment(settings);
+  const specification = permissions(settings);
+  const roles = deployment.all('AWS::IAM::Role').map(
+    (role): Role => ({
+      path: role.path,
+      arn: deployment.arn(role.path),
+      role,
+      policies: policiesOf(deployment, role),
+      specified: (specification[role.path] ?? []).map((permission) => fill(deployment, permission)),
+    }),
+  );
+  return { name, settings, deployment, specification, roles };
+});
+
+function policiesOf(deployment: Deployment, role: Deployed): readonly Policy[] {
+  const attached = deployment
+    .all('AWS::IAM::Policy')
+    .filter(({ properties }) => properties.Roles.includes(role.ref))
+    .map(({ properties }) => properties);
+  const inline = role.properties.Policies ?? [];
+  return [...attached, ...inline].map(({ PolicyDocument }) => PolicyDocument);
+}
+
+function fill(
+  deployment: Deployment,
+  { actions, resources, condition, withoutEffect }: Permission,
+): Specified {
+  return {
+    Action: actions,
+    Resource: resources.map((resource) => resolveArn(deployment, resource)),
+    ...(condition && { Condition: condition }),
+    ...(withoutEffect && { withoutEffect }),
+  };
+}
+
+/** The ARN that the specification's notation stands for. */
+export function resolveArn(deployment: Deployment, notation: string): string {
+  return notation.replace(
+    /^<(source of )?([^.>]+)\.?(\w+)?>/,
+    (_, source, path: string, attribute?: string) => {
+      if (source) {
+        const { SourceBucketNames, SourceObjectKeys } = deployment.at(path).properties;
+        return `arn:aws:s3:::${SourceBucketNames[0]}/${SourceObjectKeys[0]}`;
+      }
+      return attribute ? (deployment.at(path).attributes[attribute] as string) : deployment.arn(path);
+    },
+  );
+}
+
+/** A line for each action on each resource, so that two lists can be compared. */
+export function lines(statements: readonly Omit<Statement, 'Effect'>[]): string[] {
+  return statements
+    .flatMap(({ Action, Resource, Condition }) =>
+      list(Action).flatMap((action) =>
+        list(Resource).map(
+          (resource) => `${action} on ${resource}${Condition ? ` if ${JSON.stringify(Condition)}` : ''}`,
+        ),
+      ),
+    )
+    .sort();
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CfnGuard } from '../../scripts/cfn-guard.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cfn-guard-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The report of an app with two logs that cfn-guard finds the same faults in. */
+function report(acknowledge: (first: LogGroup, second: LogGroup) => void): string {
+  const app = new App({ outdir: mkdtempSync(join(folder, 'app-')) });
+  const stack = new Stack(app, 'Stack');
+  const logs = ['First', 'Second'].map(
+    (id) => new LogGroup(stack, id, { retention: RetentionDays.ONE_WEEK }),
+  );
+  acknowledge(...(logs as [LogGroup, LogGroup]));
+  Validations.of(app).addPlugins(new CfnGuard());
+  try {
+    app.synth();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const faults = ['cloudwatch_log_group_encrypted_check', 'cloudwatch_log_group_retention_period_check'];
+const answer = (log: LogGroup, ...rules: string[]) =>
+  Validations.of(log.node.defaultChild as LogGroup).acknowledge(
+    ...rules.map((rule) => ({ id: `cfn-guard::${rule}`, reason: 'It is a log of this test.' })),
+  );
+
+test('a finding that is not acknowledged fails the synthesis, though the same is acknowledged beside another resource', () => {
+  const text = report((first) => answer(first, ...faults));
+  for (const fault of faults) expect(text).toContain(fault);
+  expect(text).toContain('Stack/Second/Resource');
+  expect(text).not.toContain('Stack/First/Resource');
+});
+
+test('with every finding acknowledged there is nothing to report', () => {
+  expect(
+    report((first, second) => {
+      answer(first, ...faults);
+      answer(second, ...faults);
+    }),
+  ).toBe('');
+});
+
+test('an acknowledgement of what is not found fails the synthesis', () => {
+  const text = report((first, second) => {
+    answer(first, ...faults, 'sqs_dlq_check');
+    answer(second, ...faults);
+  });
+  expect(text).toContain('not found any more');
+  expect(text).toContain('Stack/First/Resource');
+  expect(text).not.toContain('Stack/Second/Resource');
+});
