@@ -90,8 +90,9 @@ export class Members extends Construct {
       userPool: users.pool,
       generateSecret: false,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      // Passwords are for the log-in pages alone: this leaves the API nothing but the refreshing of tokens.
-      authFlows: { userSrp: false },
+      // Passwords are for the log-in pages alone. Naming no flow would open Cognito's defaults, SRP among them; a
+      // custom one needs a trigger, which the pool does not have, so this leaves the API no way in.
+      authFlows: { custom: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, users.membersScope],
@@ -102,6 +103,9 @@ export class Members extends Construct {
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(1),
+      // A refresh token is good once (RFC 9700, 2.2.2: a public client's has to be), and for as long again as an
+      // answer may need that was lost on its way.
+      refreshTokenRotationGracePeriod: Duration.seconds(10),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });

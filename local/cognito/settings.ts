@@ -15,6 +15,11 @@ export interface UserPoolClient {
   readonly idTokenMinutes: number;
   /** Lifetime of a refresh token in days, above 0 up to 3650. */
   readonly refreshTokenDays: number;
+  /**
+   * `RefreshTokenRotation`: each use of a refresh token gives a new one, and the old one is good for so many seconds
+   * more, 0 to 60. @default - no rotation: one refresh token lasts all the time
+   */
+  readonly rotationGraceSeconds?: number;
   /** `AllowedOAuthFlows`. Only `code` is served; another one is named in the log. @default ['code'] */
   readonly flows?: readonly string[];
 }

@@ -21,6 +21,7 @@ interface ClientProperties {
   readonly AccessTokenValidity?: number;
   readonly IdTokenValidity?: number;
   readonly RefreshTokenValidity?: number;
+  readonly RefreshTokenRotation?: { readonly Feature?: string; readonly RetryGracePeriodSeconds?: number };
   readonly TokenValidityUnits?: Partial<
     Record<'AccessToken' | 'IdToken' | 'RefreshToken', keyof typeof minutesOf>
   >;
@@ -127,6 +128,7 @@ export async function deployUserPool(
           const unit = properties.TokenValidityUnits?.[kind];
           return amount === undefined ? fallback : amount * (unit ? minutesOf[unit] : plainUnit);
         };
+        const { Feature, RetryGracePeriodSeconds = 0 } = properties.RefreshTokenRotation ?? {};
         return {
           clientId: identity.ref,
           callbackUrls: local(properties.CallbackURLs),
@@ -136,6 +138,7 @@ export async function deployUserPool(
           accessTokenMinutes: minutes('AccessToken', defaultTokenMinutes, minutesOf.hours),
           idTokenMinutes: minutes('IdToken', defaultTokenMinutes, minutesOf.hours),
           refreshTokenDays: minutes('RefreshToken', defaultRefreshMinutes, minutesOf.days) / minutesOf.days,
+          ...(Feature === 'ENABLED' && { rotationGraceSeconds: RetryGracePeriodSeconds }),
         };
       }),
     resourceServers: resources
