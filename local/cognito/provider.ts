@@ -4,7 +4,7 @@ import { accessTokenClaims, idTokenClaims, scopeClaims, withoutAudience } from '
 import type { Keys } from './keys.ts';
 import { memoryAdapter } from './memory-adapter.ts';
 import { InvalidScope, InvalidTarget, Provider } from './oidc.ts';
-import { errorPage } from './pages.ts';
+import { errorPage } from './page.ts';
 import { type CognitoOptions, issuerOf, type UserPoolClient } from './settings.ts';
 import type { Users } from './users.ts';
 

@@ -17,7 +17,22 @@ export const client = {
   accessTokenMinutes: 60,
   idTokenMinutes: 30,
   refreshTokenDays: 30,
+  hidesUsers: true,
   flows: ['code'],
+};
+/** How the pool makes accounts, where a test does not change it. */
+export const accounts = {
+  passwordPolicy: {
+    minimumLength: 12,
+    requireLowercase: true,
+    requireUppercase: true,
+    requireNumbers: true,
+    requireSymbols: true,
+  },
+  selfSignUp: true,
+  verifiesEmail: true,
+  recoversByEmail: true,
+  message: { subject: 'Your code', text: 'The code is {####}' },
 };
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 
@@ -60,6 +75,7 @@ const settings = {
   region: 'us-east-1',
   userPoolId,
   clients: [client],
+  accounts,
   resourceServers: [{ identifier: 'members', scopes: ['read'] }],
   users: [account],
   credentials,
