@@ -44,6 +44,10 @@ const ignored = [
   'UserPoolTags',
   'UserPoolTier',
   'UsernameConfiguration',
+  // How passkeys work where Policies.SignInPolicy, which is named in a warning, allows them.
+  'WebAuthnFactorConfiguration',
+  'WebAuthnRelyingPartyID',
+  'WebAuthnUserVerification',
 ];
 
 /**
