@@ -28,6 +28,19 @@ export function parseNumber<Name extends string>(
   throw wrong(name, value, `a whole number from ${least} to ${most}`);
 }
 
+/** @returns one of the choices; undefined where nothing was given */
+export function parseChoice<Name extends string, Choice extends string>(
+  given: Context<Name>,
+  name: Name,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const value = given[name];
+  if (value === undefined) return undefined;
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen !== undefined) return chosen;
+  throw wrong(name, value, `one of ${choices.join(', ')}`);
+}
+
 /**
  * @param pattern what the text has to match. @default - anything that is not empty
  * @param wanted what the text should be, for the message. @default 'a text'

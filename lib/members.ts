@@ -84,24 +84,29 @@ export class Members extends Construct {
   }
 
   /** The site as the user pool knows it: public, because a browser keeps no secret, so code and PKCE only. */
-  #addClient({ users, siteUrl }: MembersProps): UserPoolClient {
+  #addClient({ stage, users, siteUrl }: MembersProps): UserPoolClient {
     const page = `${siteUrl}/members/`;
     const client = new UserPoolClient(this, 'Client', {
       userPool: users.pool,
       generateSecret: false,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      // Passwords are for the log-in pages alone: this leaves the API nothing but the refreshing of tokens.
-      authFlows: { userSrp: false },
+      // Passwords are for the log-in pages alone. Naming no flow would open Cognito's defaults, SRP among them; a
+      // custom one needs a trigger, which the pool does not have, so this leaves the API no way in. Passkeys need the
+      // flow that lets people choose, on the pages and by the API.
+      authFlows: stage.logIn.passkeys ? { user: true } : { custom: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, users.membersScope],
         callbackUrls: [page],
         logoutUrls: [page],
       },
-      // An access token cannot be called back; an hour bounds what a stolen one is good for.
-      accessTokenValidity: Duration.hours(1),
+      // An access token cannot be called back; this bounds what a stolen one is good for.
+      accessTokenValidity: Duration.minutes(stage.logIn.accessTokenMinutes),
       idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(1),
+      refreshTokenValidity: Duration.days(stage.logIn.refreshTokenDays),
+      // A refresh token is good once (RFC 9700, 2.2.2: a public client's has to be), and for as long again as an
+      // answer may need that was lost on its way.
+      refreshTokenRotationGracePeriod: Duration.seconds(10),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });

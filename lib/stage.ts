@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Context, parseFlag, parseNumber, parseText, SettingError } from './context.ts';
+import { type LogInSettings, logInSettings, readLogIn } from './log-in-settings.ts';
 import { readSearchUpstream, type SearchUpstream, searchSettings } from './search-upstream.ts';
 
 /** How often something may be asked: a token bucket, as API Gateway counts. */
@@ -52,6 +53,7 @@ export interface Stage {
     readonly reports: Throttle;
   };
   readonly search: SearchUpstream;
+  readonly logIn: LogInSettings;
   /** Shards of the index for new signatures, 1 to 64: peak signatures a second ÷ 700. @default 4 */
   readonly signatureShards: number;
   /**
@@ -94,6 +96,7 @@ export const settingNames = [
   'imagesExpireDays',
   'alarms',
   'alarmEmail',
+  ...logInSettings,
 ] as const;
 
 /** One of the names above. */
@@ -135,6 +138,7 @@ export function readStage(name: string, given: Context<SettingName>): Stage {
       reports: readThrottle(given, 'reportsThrottleRate', 'reportsThrottleBurst', { rate: 10, burst: 20 }),
     },
     search: readSearchUpstream(given, region),
+    logIn: readLogIn(given),
     signatureShards: parseNumber(given, 'signatureShards', 1, 64) ?? 4,
     signaturesPerAddress: parseNumber(given, 'signaturesPerAddress', 10, 10_000) ?? 100,
     imagesExpireDays: parseNumber(given, 'imagesExpireDays', 2, 3_650) ?? 365,

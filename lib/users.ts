@@ -1,16 +1,26 @@
 import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
+  type CfnUserPool,
   FeaturePlan,
   ManagedLoginVersion,
   Mfa,
   OAuthScope,
+  PasskeyUserVerification,
   ResourceServerScope,
+  StandardThreatProtectionMode,
   UserPool,
+  type UserPoolProps,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import type { Stage } from './stage.ts';
+
+const mfa = { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED } as const;
+const threatProtection = {
+  audit: StandardThreatProtectionMode.AUDIT_ONLY,
+  full: StandardThreatProtectionMode.FULL_FUNCTION,
+} as const;
 
 export interface UsersProps {
   readonly stage: Stage;
@@ -28,8 +38,13 @@ export class Users extends Construct {
 
   constructor(scope: Construct, id: string, { stage }: UsersProps) {
     super(scope, id);
+    const { logIn } = stage;
+    const { region } = Stack.of(this);
+    // Must be unique in its region, over all accounts. The stack's id begins with digits that no other has.
+    const domainPrefix = `jamstack-${stage.name}-${stackDigits()}`;
+    const loginHost = `${domainPrefix}.auth.${region}.amazoncognito.com`;
     this.pool = new UserPool(this, 'Pool', {
-      selfSignUpEnabled: true,
+      selfSignUpEnabled: logIn.selfSignUp,
       signInAliases: { email: true },
       signInCaseSensitive: false,
       autoVerify: { email: true },
@@ -41,35 +56,49 @@ export class Users extends Construct {
         fullname: { required: false, mutable: true },
       },
       passwordPolicy: {
-        minLength: 12,
+        minLength: logIn.passwordMinLength,
         requireLowercase: true,
         requireUppercase: true,
         requireDigits: true,
         requireSymbols: true,
         tempPasswordValidity: Duration.days(1),
       },
-      mfa: Mfa.OPTIONAL,
+      mfa: mfa[logIn.mfa],
       mfaSecondFactor: { otp: true, sms: false },
+      ...(logIn.passkeys && passkeys(loginHost)),
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      // The least with managed log-in.
-      featurePlan: FeaturePlan.ESSENTIALS,
+      // Essentials is the least with managed log-in and passkeys.
+      ...(logIn.threatProtection === 'off'
+        ? { featurePlan: FeaturePlan.ESSENTIALS }
+        : {
+            featurePlan: FeaturePlan.PLUS,
+            standardThreatProtectionMode: threatProtection[logIn.threatProtection],
+          }),
       deletionProtection: stage.retainData,
       removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    acknowledge(
-      this.pool,
-      'Members may add a second factor. The content is a demo: it does not ask one of everybody.',
-      'AwsSolutions-COG2',
-    );
-    acknowledge(
-      this.pool,
-      'The Plus plan costs money from the first user on; what it adds is threat protection for accounts that guard more than a demo.',
-      'AwsSolutions-COG8',
-    );
-    const { region } = Stack.of(this);
+    if (logIn.passkeys && logIn.mfa === 'required') {
+      // Cognito refuses passkeys beside a required second factor unless they count for both, which the library has no
+      // property for ("Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required").
+      const pool = this.pool.node.defaultChild as CfnUserPool;
+      pool.webAuthnFactorConfiguration = 'MULTI_FACTOR_WITH_USER_VERIFICATION';
+    }
+    if (logIn.mfa !== 'required') {
+      acknowledge(
+        this.pool,
+        'The stage asks no second factor of everybody (setting mfa): what members see is no secret, and anyone may sign up.',
+        'AwsSolutions-COG2',
+      );
+    }
+    if (logIn.threatProtection === 'off') {
+      acknowledge(
+        this.pool,
+        'The Plus plan costs money from the first user on; what it adds is threat protection (setting threatProtection) for accounts that guard more than a demo.',
+        'AwsSolutions-COG8',
+      );
+    }
     const domain = this.pool.addDomain('Domain', {
-      // Must be unique in its region, over all accounts. The stack's id begins with digits that no other has.
-      cognitoDomain: { domainPrefix: `jamstack-${stage.name}-${stackDigits()}` },
+      cognitoDomain: { domainPrefix },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     const read = new ResourceServerScope({
@@ -82,6 +111,18 @@ export class Users extends Construct {
     this.issuer = `https://cognito-idp.${region}.amazonaws.com/${this.pool.userPoolId}`;
   }
 }
+
+/**
+ * Passkeys belong to a domain for ever: to that of the log-in pages, where they are made and used. Being verified by
+ * finger, face or PIN is required, because a passkey stands in for a password.
+ */
+const passkeys = (
+  loginHost: string,
+): Pick<UserPoolProps, 'signInPolicy' | 'passkeyRelyingPartyId' | 'passkeyUserVerification'> => ({
+  signInPolicy: { allowedFirstAuthFactors: { password: true, passkey: true } },
+  passkeyRelyingPartyId: loginHost,
+  passkeyUserVerification: PasskeyUserVerification.REQUIRED,
+});
 
 /** The first 8 digits of the UUID in `arn:aws:cloudformation:<region>:<account>:stack/<name>/<UUID>`. */
 function stackDigits(): string {

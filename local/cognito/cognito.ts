@@ -1,18 +1,22 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type LocalServer, listen } from '../server.ts';
+import { Accounts } from './accounts.ts';
+import { Codes } from './codes.ts';
 import { type Handler, sendHtml, sendJson } from './http.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { loginHandler } from './login.ts';
 import { logoutHandler } from './logout.ts';
-import { errorPage } from './pages.ts';
+import { Mailbox } from './mailbox.ts';
+import { errorPage } from './page.ts';
+import { inboxPage } from './pages.ts';
 import { makeProvider, paths } from './provider.ts';
 import { type CognitoOptions, checkClients, issuerOf } from './settings.ts';
 import { userInfoHandler } from './user-info.ts';
 import { userPoolApi } from './user-pool-api.ts';
 import { Users } from './users.ts';
 
-export type { CognitoOptions, ResourceServer, UserPoolClient } from './settings.ts';
+export type { AccountSettings, CognitoOptions, ResourceServer, UserPoolClient } from './settings.ts';
 export type { UserToEnsure } from './users.ts';
 
 /** The stand-in for a Cognito user pool: its log-in pages, its tokens and its API, on one port. */
@@ -29,7 +33,7 @@ export interface CognitoServer extends LocalServer {
 }
 
 /**
- * Starts the stand-in on 127.0.0.1. Users and keys are kept in the folder; sessions and refresh tokens end with the process.
+ * Starts the stand-in on 127.0.0.1. Users, mails and keys are kept in the folder; sessions and refresh tokens end with the process.
  *
  * @throws UserError where the state is damaged
  * @throws Error where a client's scopes do not exist, or the port is taken (`EADDRINUSE`)
@@ -39,12 +43,19 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   const keys = await loadKeys(join(options.folder, 'keys.json'));
   const users = await Users.load(join(options.folder, 'users.json'));
   for (const user of options.users ?? []) await users.ensure(user);
+  const codes = await Codes.load(join(options.folder, 'codes.json'));
+  const mailbox = await Mailbox.load(join(options.folder, 'mails.json'));
 
   // The cookies' names hold the port, which is known only once the server listens.
   const server = createServer();
   const local = await listen(server, options.port);
   const hostedUi = `http://localhost:${local.port}`;
-  const route = await routesOrClose(local, () => routes(options, users, keys, local.port, hostedUi));
+  const accounts = new Accounts(options.accounts, users, codes, mailbox, (line) =>
+    options.log(`${line} (all mails: ${hostedUi}/inbox)`),
+  );
+  const route = await routesOrClose(local, () =>
+    routes(options, { users, accounts, mailbox, keys }, local.port, hostedUi),
+  );
   server.on('request', async (request, response) => {
     const [path = ''] = (request.url as string).split('?');
     try {
@@ -73,12 +84,26 @@ async function routesOrClose(server: LocalServer, make: () => Route): Promise<Ro
   }
 }
 
-function routes(options: CognitoOptions, users: Users, keys: Keys, port: number, hostedUi: string): Route {
+interface Parts {
+  readonly users: Users;
+  readonly accounts: Accounts;
+  readonly mailbox: Mailbox;
+  readonly keys: Keys;
+}
+
+function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: string): Route {
+  const { users, accounts, mailbox, keys } = parts;
   const provider = makeProvider(options, users, keys, port);
   const path = paths(options.userPoolId);
   const oauth: Handler = provider.callback();
-  const login = loginHandler(provider, users);
+  const login = loginHandler(provider, users, accounts, options.clients);
   const discovery: Handler = (_request, response) => sendJson(response, 200, describe(options, hostedUi));
+  const inbox: Handler = (request, response) => {
+    // A page of another name that is led to this address must not read the codes (DNS rebinding).
+    const { hostname } = new URL(`http://${request.headers.host}`);
+    if (!['localhost', '127.0.0.1'].includes(hostname)) return missing(request, response);
+    sendHtml(response, 200, inboxPage(mailbox.mails));
+  };
   const missing: Handler = (_request, response) =>
     sendHtml(response, 404, errorPage('No such page', 'The user pool has no page at this address.'));
 
@@ -93,6 +118,7 @@ function routes(options: CognitoOptions, users: Users, keys: Keys, port: number,
     [`POST ${path.logout}/confirm`]: oauth,
     [`GET ${path.logout}`]: logoutHandler(provider, options.clients),
     [`GET ${path.discovery}`]: discovery,
+    'GET /inbox': inbox,
     'POST /': userPoolApi(options, users),
   };
   const userInfo = userInfoHandler(options, users, keys);

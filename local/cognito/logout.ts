@@ -1,6 +1,6 @@
 import { type Handler, redirect, sendHtml } from './http.ts';
 import type { Provider } from './oidc.ts';
-import { errorPage } from './pages.ts';
+import { errorPage } from './page.ts';
 import type { UserPoolClient } from './settings.ts';
 
 /** Cognito's `/logout?client_id=…&logout_uri=…`: ends the session and leads to a registered log-out URL. */

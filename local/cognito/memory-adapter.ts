@@ -12,8 +12,11 @@ const sweepEvery = 500;
 /**
  * Where sessions, codes, grants and refresh tokens live: in memory, so that they end with the process, while users and
  * keys outlive it.
+ *
+ * @param graceSeconds how long a refresh token that was exchanged for a new one stays good, by the client's id. After
+ * that it is unknown, as Cognito has it; oidc-provider alone would take it for stolen and revoke its successors too.
  */
-export function memoryAdapter(): AdapterFactory {
+export function memoryAdapter(graceSeconds: (clientId: string) => number): AdapterFactory {
   const entries = new Map<string, Entry>();
   let writes = 0;
 
@@ -50,8 +53,13 @@ export function memoryAdapter(): AdapterFactory {
       return findBy(model, (payload) => payload.userCode === userCode);
     },
     async consume(id) {
-      const payload = live(`${model}:${id}`);
-      if (payload) payload.consumed = Math.floor(Date.now() / 1000);
+      const key = `${model}:${id}`;
+      const payload = live(key);
+      if (!payload) return;
+      if (model === 'RefreshToken') {
+        const graceEnds = Date.now() + graceSeconds(String(payload.clientId)) * 1000;
+        entries.set(key, { payload, expires: Math.min(entries.get(key)?.expires ?? 0, graceEnds) });
+      } else payload.consumed = Math.floor(Date.now() / 1000);
     },
     async destroy(id) {
       entries.delete(`${model}:${id}`);

@@ -1,88 +1,191 @@
-import { createHash } from 'node:crypto';
+import type { Mail } from './mailbox.ts';
+import { escapeHtml, type Page, page } from './page.ts';
+import { describePolicy, longestPassword } from './password-policy.ts';
+import type { AccountSettings } from './settings.ts';
 
-/** A page and the content policy that it must be sent with. */
-export interface Page {
-  readonly html: string;
-  readonly policy: string;
-}
+/** Where the pages of a log-in that is under way stand, below its own address. */
+export const steps = {
+  signUp: 'sign-up',
+  confirm: 'confirm',
+  resend: 'resend',
+  forgotPassword: 'forgot-password',
+  resetPassword: 'reset-password',
+} as const;
 
-const style = `
-:root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center }
-main { box-sizing: border-box; width: min(24rem, 100%); padding: 1.5rem }
-h1 { font-size: 1.5rem; margin: 0 0 1rem }
-label { display: block; margin-top: 1rem; font-weight: 600 }
-input { box-sizing: border-box; width: 100%; margin-top: .25rem; padding: .6rem; font: inherit }
-button { width: 100%; margin-top: 1.5rem; padding: .7rem; font: inherit; font-weight: 600; cursor: pointer }
-[role=alert] { border-inline-start: .25rem solid #c22; padding-inline-start: .75rem; margin: 0 }
-.note { font-size: .875rem; margin-top: 1.5rem }
-`;
-const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
-
-/** Text as it may stand in HTML, in an attribute's value too. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-/** @param formAction origins, beside the page's own, that a form's answer may lead to. @default [] */
-function page(title: string, content: string, formAction: readonly string[] = []): Page {
-  return {
-    html: `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-${content}
-</main>
-</body>
-</html>
-`,
-    policy: [
-      "default-src 'none'",
-      `style-src ${styleSource}`,
-      // Chromium holds the redirects after a form to this directive too, so the way back to the site has to be named.
-      `form-action ${["'self'", ...formAction].join(' ')}`,
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
-  };
-}
-
-/**
- * The log-in page.
- *
- * @param action where the form goes
- * @param returnOrigin origin of the site that the log-in leads back to
- * @param username what was typed before. @default ''
- * @param problem what went wrong. @default nothing
- */
-export function loginPage(options: {
-  readonly action: string;
+/** What all pages of a log-in need. */
+export interface Frame {
+  /** Path of the log-in page; the others stand below. */
+  readonly base: string;
+  /** Origin of the site that the log-in leads back to. */
   readonly returnOrigin: string;
+  readonly accounts: AccountSettings;
+}
+
+/** What a page says beside what it always says. */
+export interface Said {
+  /** What was typed for a user name before. @default '' */
   readonly username?: string;
+  /** What went wrong. @default nothing */
   readonly problem?: string;
-}): Page {
-  const { action, returnOrigin, username = '', problem } = options;
-  const focus = (wanted: boolean) => (wanted ? ' autofocus' : '');
+  /** What went well. @default nothing */
+  readonly notice?: string;
+}
+
+interface Field {
+  readonly name: string;
+  readonly label: string;
+  /** @default '' */
+  readonly value?: string;
+  /** Other attributes, as HTML. @default '' */
+  readonly attributes?: string;
+  /** Said below the field. @default nothing */
+  readonly hint?: string;
+}
+
+const emailField = (value: string): Field => ({
+  name: 'username',
+  label: 'E-mail',
+  value,
+  attributes: 'autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="128"',
+});
+const passwordField = (name: string, label: string, autocomplete: string, hint?: string): Field => ({
+  name,
+  label,
+  attributes: `type="password" autocomplete="${autocomplete}" maxlength="${longestPassword}"`,
+  hint,
+});
+const newPasswordFields = ({ passwordPolicy }: AccountSettings): Field[] => [
+  passwordField('password', 'New password', 'new-password', describePolicy(passwordPolicy)),
+  passwordField('passwordAgain', 'New password, again', 'new-password'),
+];
+const codeField: Field = {
+  name: 'code',
+  label: 'Code',
+  attributes: 'inputmode="numeric" autocomplete="one-time-code" maxlength="16"',
+};
+const inbox = `<p class="note">No mail leaves this machine: read it <a href="/inbox" target="_blank" rel="noopener">in the inbox (a new tab)</a>, or in the terminal.</p>`;
+
+/** A form is the page's first, so that a program that logs in finds it without looking for more. */
+function formPage(
+  frame: Frame,
+  { problem, notice }: Said,
+  form: {
+    readonly title: string;
+    readonly step?: string;
+    readonly fields: readonly Field[];
+    readonly submit: string;
+    /** HTML after the button, inside of the form. @default '' */
+    readonly more?: string;
+    /** HTML after the form. */
+    readonly after: string;
+  },
+): Page {
+  const action = form.step ? `${frame.base}/${form.step}` : frame.base;
+  // Where a name is known already, what comes next is typed.
+  const focused = form.fields.find(({ value }) => !value);
+  const fields = form.fields.map(({ name, label, value, attributes = '', hint }) => {
+    const described = hint ? ` aria-describedby="${name}-hint"` : '';
+    return `<label for="${name}">${label}</label>
+<input id="${name}" name="${name}"${value ? ` value="${escapeHtml(value)}"` : ''} ${attributes} required${described}${form.fields.find((each) => each.name === name) === focused ? ' autofocus' : ''}>
+${hint ? `<p class="hint" id="${name}-hint">${escapeHtml(hint)}</p>` : ''}`;
+  });
   return page(
-    'Log in',
+    form.title,
     `${problem ? `<p role="alert" id="problem">${escapeHtml(problem)}</p>` : ''}
+${notice ? `<p role="status">${escapeHtml(notice)}</p>` : ''}
 <form method="post" action="${escapeHtml(action)}"${problem ? ' aria-describedby="problem"' : ''}>
-<label for="username">E-mail</label>
-<input id="username" name="username" value="${escapeHtml(username)}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="128" required${focus(!username)}>
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required${focus(Boolean(username))}>
-<button type="submit">Log in</button>
+${fields.join('\n')}
+<button type="submit">${form.submit}</button>
+${form.more ?? ''}
 </form>
-<p class="note">This page stands in for the user pool’s managed log-in on this machine.</p>`,
-    [returnOrigin],
+${form.after}`,
+    [frame.returnOrigin],
   );
 }
 
-/** A page for what can't go on, with a sentence that says what to do. */
-export const errorPage = (title: string, detail: string): Page => page(title, `<p>${escapeHtml(detail)}</p>`);
+const links = (items: readonly (readonly [href: string, text: string])[]): string =>
+  items.length === 0
+    ? ''
+    : `<ul class="links">${items.map(([href, text]) => `<li><a href="${escapeHtml(href)}">${text}</a></li>`).join('')}</ul>`;
+const back = ({ base }: Frame): string => links([[base, 'Back to the log-in']]);
+const hidden = (username: string): string =>
+  `<input type="hidden" name="username" value="${escapeHtml(username)}">`;
+
+/** Asks for name and password, and leads to the other pages as far as the pool has them. */
+export function loginPage(frame: Frame, said: Said = {}): Page {
+  const { base, accounts } = frame;
+  return formPage(frame, said, {
+    title: 'Log in',
+    fields: [emailField(said.username ?? ''), passwordField('password', 'Password', 'current-password')],
+    submit: 'Log in',
+    after: `${links([
+      ...(accounts.selfSignUp ? [[`${base}/${steps.signUp}`, 'Create an account'] as const] : []),
+      ...(accounts.recoversByEmail
+        ? [[`${base}/${steps.forgotPassword}`, 'Forgot your password?'] as const]
+        : []),
+    ])}
+<p class="note">This page stands in for the user pool’s managed log-in on this machine.</p>`,
+  });
+}
+
+/** Asks for an address and a password that the policy takes. */
+export function signUpPage(frame: Frame, said: Said = {}): Page {
+  return formPage(frame, said, {
+    title: 'Create an account',
+    step: steps.signUp,
+    fields: [emailField(said.username ?? ''), ...newPasswordFields(frame.accounts)],
+    submit: 'Create an account',
+    after: back(frame),
+  });
+}
+
+/** Asks for the code that was mailed to a new account's address. */
+export function confirmPage(frame: Frame, said: Said & { readonly username: string }): Page {
+  const resend = `${frame.base}/${steps.resend}`;
+  return formPage(frame, said, {
+    title: 'Confirm your account',
+    step: steps.confirm,
+    fields: [codeField],
+    submit: 'Confirm',
+    more: `${hidden(said.username)}
+<button class="quiet" type="submit" formaction="${escapeHtml(resend)}" formnovalidate>Send a new code</button>`,
+    after: inbox + back(frame),
+  });
+}
+
+/** Asks whose password was lost. */
+export function forgotPasswordPage(frame: Frame, said: Said = {}): Page {
+  return formPage(frame, said, {
+    title: 'Forgot your password?',
+    step: steps.forgotPassword,
+    fields: [emailField(said.username ?? '')],
+    submit: 'Send a code',
+    after: back(frame),
+  });
+}
+
+/** Asks for the code that was mailed, and a new password. */
+export function resetPasswordPage(frame: Frame, said: Said & { readonly username: string }): Page {
+  const again = `${frame.base}/${steps.forgotPassword}`;
+  return formPage(frame, said, {
+    title: 'Choose a new password',
+    step: steps.resetPassword,
+    fields: [codeField, ...newPasswordFields(frame.accounts)],
+    submit: 'Change the password',
+    more: `${hidden(said.username)}
+<button class="quiet" type="submit" formaction="${escapeHtml(again)}" formnovalidate>Send a new code</button>`,
+    after: inbox + back(frame),
+  });
+}
+
+/** All mails that the pool has sent, newest first. */
+export function inboxPage(mails: readonly Mail[]): Page {
+  const articles = mails.map(
+    ({ to, subject, text, sentAt }) => `<article>
+<h2>${escapeHtml(subject)}</h2>
+<p>To ${escapeHtml(to)}, <time datetime="${escapeHtml(sentAt)}">${escapeHtml(sentAt)}</time></p>
+<p>${escapeHtml(text)}</p>
+</article>`,
+  );
+  return page('Inbox', articles.join('\n') || '<p>No mail has come. Reload the page to look again.</p>');
+}

@@ -4,7 +4,7 @@ import { accessTokenClaims, idTokenClaims, scopeClaims, withoutAudience } from '
 import type { Keys } from './keys.ts';
 import { memoryAdapter } from './memory-adapter.ts';
 import { InvalidScope, InvalidTarget, Provider } from './oidc.ts';
-import { errorPage } from './pages.ts';
+import { errorPage } from './page.ts';
 import { type CognitoOptions, issuerOf, type UserPoolClient } from './settings.ts';
 import type { Users } from './users.ts';
 
@@ -14,6 +14,8 @@ const day = 24 * hour;
 
 /** Whole, because lifetimes may come converted from another unit. */
 const seconds = (amount: number, unit: number): number => Math.round(amount * unit);
+
+const now = (): number => Math.floor(Date.now() / 1000);
 
 /** Not `Secure`, because this is plain HTTP on the machine itself. */
 const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
@@ -44,7 +46,7 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
   const { authorization, token, revocation, jwks, logout } = paths(options.userPoolId);
 
   const configuration: Configuration = {
-    adapter: memoryAdapter(),
+    adapter: memoryAdapter((clientId) => clientOf(clientId).rotationGraceSeconds ?? 0),
     jwks: { keys: keys.signing.map((key) => ({ ...key })) as NonNullable<Configuration['jwks']>['keys'] },
     // Browsers send a host's cookies to all its ports: the names keep two runs on one machine apart.
     cookies: {
@@ -123,7 +125,7 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
     },
     interactions: { url: (_context, interaction) => `${paths(options.userPoolId).login}/${interaction.uid}` },
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: false,
+    rotateRefreshToken: ({ oidc }) => clientOf(oidc.client?.clientId).rotationGraceSeconds !== undefined,
     // Cognito's refresh tokens outlive the log-in page's session.
     expiresWithSession: () => false,
     ttl: {
@@ -134,7 +136,9 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
       Session: hour,
       Interaction: hour,
       IdToken: (_context, _token, client) => seconds(clientOf(client.clientId).idTokenMinutes, minute),
-      RefreshToken: (_context, _token, client) => seconds(clientOf(client.clientId).refreshTokenDays, day),
+      // A rotated one ends when the first one would have, so that rotation never makes a session longer.
+      RefreshToken: (_context, token, client) =>
+        seconds(clientOf(client.clientId).refreshTokenDays, day) - (now() - (token.iiat ?? now())),
       Grant: (_context, grant) => seconds(clientOf(grant.clientId).refreshTokenDays, day),
     },
     renderError: (context, out) => {

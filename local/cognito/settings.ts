@@ -1,3 +1,4 @@
+import type { PasswordPolicy } from './password-policy.ts';
 import type { UserToEnsure } from './users.ts';
 
 /** An app client, as `AWS::Cognito::UserPoolClient` describes it. Public: it has no secret and proves itself by PKCE. */
@@ -15,6 +16,13 @@ export interface UserPoolClient {
   readonly idTokenMinutes: number;
   /** Lifetime of a refresh token in days, above 0 up to 3650. */
   readonly refreshTokenDays: number;
+  /**
+   * `RefreshTokenRotation`: each use of a refresh token gives a new one, and the old one is good for so many seconds
+   * more, 0 to 60. @default - no rotation: one refresh token lasts all the time
+   */
+  readonly rotationGraceSeconds?: number;
+  /** `PreventUserExistenceErrors`: a log-in does not tell whether there is such an account. @default false */
+  readonly hidesUsers?: boolean;
   /** `AllowedOAuthFlows`. Only `code` is served; another one is named in the log. @default ['code'] */
   readonly flows?: readonly string[];
 }
@@ -23,6 +31,20 @@ export interface UserPoolClient {
 export interface ResourceServer {
   readonly identifier: string;
   readonly scopes: readonly string[];
+}
+
+/** What of a pool's settings decides about new accounts and lost passwords. */
+export interface AccountSettings {
+  /** `Policies.PasswordPolicy` */
+  readonly passwordPolicy: PasswordPolicy;
+  /** Whether people may sign up themselves: the opposite of `AllowAdminCreateUserOnly`. */
+  readonly selfSignUp: boolean;
+  /** Whether a code is mailed to who signs up: `AutoVerifiedAttributes` has `email`. */
+  readonly verifiesEmail: boolean;
+  /** Whether a lost password is replaced by mail: `AccountRecoverySetting` has `verified_email`. */
+  readonly recoversByEmail: boolean;
+  /** `VerificationMessageTemplate`; `{####}` stands for the code. */
+  readonly message: { readonly subject: string; readonly text: string };
 }
 
 /** What the stand-in for one user pool needs to know. */
@@ -34,6 +56,7 @@ export interface CognitoOptions {
   /** e.g. `us-east-1_Ab12Cd34E` */
   readonly userPoolId: string;
   readonly clients: readonly UserPoolClient[];
+  readonly accounts: AccountSettings;
   /** @default [] */
   readonly resourceServers?: readonly ResourceServer[];
   /** Accounts that must be there, with confirmed e-mail. @default [] */
@@ -42,7 +65,7 @@ export interface CognitoOptions {
   readonly credentials: { readonly accessKeyId: string };
   /** 0 takes a free one. @default 0 */
   readonly port?: number;
-  /** Told of what goes wrong and what is not imitated; never of tokens or passwords. */
+  /** Told of what goes wrong, what is not imitated, and of each mail; never of tokens or passwords. */
   readonly log: (line: string) => void;
 }
 

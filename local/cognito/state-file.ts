@@ -31,6 +31,15 @@ export async function readState<T>(file: string, parse: (json: unknown) => T): P
   }
 }
 
+/** Writes the states of one file one after the other, so that it is the newest that stays. */
+export function stateWriter(file: string): (value: unknown) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (value) => {
+    last = last.catch(() => {}).then(() => writeState(file, value));
+    return last;
+  };
+}
+
 /** Replaces the file in one step, so that a crash leaves the old or the new state whole. For the owner's eyes only. */
 export async function writeState(file: string, value: unknown): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });

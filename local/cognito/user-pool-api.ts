@@ -100,6 +100,6 @@ function describe(user: User) {
     UserCreateDate: Date.parse(user.createdAt) / 1000,
     UserLastModifiedDate: Date.parse(user.modifiedAt) / 1000,
     Enabled: true,
-    UserStatus: 'CONFIRMED',
+    UserStatus: user.unconfirmed ? 'UNCONFIRMED' : 'CONFIRMED',
   };
 }

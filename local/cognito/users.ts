@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword, type PasswordHash, verifyPassword } from './password.ts';
-import { readState, writeState } from './state-file.ts';
+import { readState, stateWriter } from './state-file.ts';
 
 /** An account that must be there when the pool starts. */
 export interface UserToEnsure {
@@ -20,6 +20,8 @@ export interface User {
   readonly username: string;
   readonly email: string;
   readonly emailVerified: boolean;
+  /** Has signed up and not yet typed the code. @default confirmed */
+  readonly unconfirmed?: true;
   readonly name?: string;
   readonly groups: readonly string[];
   readonly password: PasswordHash;
@@ -33,12 +35,12 @@ const format = 1;
 
 /** The accounts of the pool, kept in one file. */
 export class Users {
-  readonly #file: string;
   readonly #users: User[];
+  readonly #write: (value: unknown) => Promise<void>;
 
   private constructor(file: string, users: User[]) {
-    this.#file = file;
     this.#users = users;
+    this.#write = stateWriter(file);
   }
 
   /** @throws UserError where the file is damaged */
@@ -64,6 +66,38 @@ export class Users {
     return (await verifyPassword(password, user?.password)) ? user : undefined;
   }
 
+  /**
+   * Makes an account of a person who has signed up.
+   *
+   * @returns whether it was made: another one may have the address
+   */
+  async add(email: string, password: string): Promise<boolean> {
+    const hash = await hashPassword(password);
+    // Only now, because another one may have been made meanwhile.
+    if (this.find(email)) return false;
+    const sub = randomUUID();
+    const now = new Date().toISOString();
+    const user = { sub, username: sub, email, emailVerified: false, unconfirmed: true, groups: [] } as const;
+    this.#users.push({ ...user, password: hash, createdAt: now, modifiedAt: now });
+    await this.#save();
+    return true;
+  }
+
+  /** Changes an account, if there is one of that name. */
+  async change(
+    name: string,
+    changes: Partial<Pick<User, 'emailVerified' | 'unconfirmed' | 'password'>>,
+  ): Promise<void> {
+    const user = this.find(name);
+    if (!user) return;
+    this.#users[this.#users.indexOf(user)] = { ...user, ...changes, modifiedAt: new Date().toISOString() };
+    await this.#save();
+  }
+
+  async changePassword(name: string, password: string): Promise<void> {
+    await this.change(name, { password: await hashPassword(password) });
+  }
+
   /** Makes the account, or brings it to these values; its `sub` stays. */
   async ensure(wanted: UserToEnsure): Promise<User> {
     const existing = this.find(wanted.email);
@@ -85,8 +119,12 @@ export class Users {
     const changed = { ...user, modifiedAt: now };
     if (existing) this.#users[this.#users.indexOf(existing)] = changed;
     else this.#users.push(changed);
-    await writeState(this.#file, { format, users: this.#users });
+    await this.#save();
     return changed;
+  }
+
+  #save(): Promise<void> {
+    return this.#write({ format, users: this.#users });
   }
 }
 

@@ -8,6 +8,7 @@ import type { StateFolder } from '../state-folder.ts';
 import type { Resources } from '../template/resources.ts';
 import { ignore, whole } from '../template/tracked.ts';
 import { UserError } from '../user-error.ts';
+import { accountSettings, type PoolProperties } from './user-pool-accounts.ts';
 
 interface ClientProperties {
   readonly UserPoolId: string;
@@ -18,9 +19,11 @@ interface ClientProperties {
   readonly AllowedOAuthFlowsUserPoolClient?: boolean;
   readonly ExplicitAuthFlows?: string[];
   readonly GenerateSecret?: boolean;
+  readonly PreventUserExistenceErrors?: string;
   readonly AccessTokenValidity?: number;
   readonly IdTokenValidity?: number;
   readonly RefreshTokenValidity?: number;
+  readonly RefreshTokenRotation?: { readonly Feature?: string; readonly RetryGracePeriodSeconds?: number };
   readonly TokenValidityUnits?: Partial<
     Record<'AccessToken' | 'IdToken' | 'RefreshToken', keyof typeof minutesOf>
   >;
@@ -40,29 +43,6 @@ interface DomainProperties {
   readonly ManagedLoginVersion?: number;
 }
 
-/** Settings that do not show where one demo account logs in. */
-const ignoredOfPool = [
-  'AccountRecoverySetting',
-  'AdminCreateUserConfig',
-  'AliasAttributes',
-  'AutoVerifiedAttributes',
-  'DeletionProtection',
-  'EmailVerificationMessage',
-  'EmailVerificationSubject',
-  'EnabledMfas',
-  'MfaConfiguration',
-  'Policies',
-  'Schema',
-  'SmsVerificationMessage',
-  'UserAttributeUpdateSettings',
-  'UserPoolAddOns',
-  'UserPoolName',
-  'UserPoolTags',
-  'UserPoolTier',
-  'UsernameAttributes',
-  'UsernameConfiguration',
-  'VerificationMessageTemplate',
-];
 const ignoredOfClient = [
   'AllowedOAuthFlowsUserPoolClient',
   'AuthSessionValidity',
@@ -70,7 +50,6 @@ const ignoredOfClient = [
   'EnableTokenRevocation',
   'ExplicitAuthFlows',
   'GenerateSecret',
-  'PreventUserExistenceErrors',
   'SupportedIdentityProviders',
   'ReadAttributes',
   'WriteAttributes',
@@ -100,18 +79,18 @@ export async function deployUserPool(
   resources: Resources,
   { state, addresses, endpoints, print }: Surroundings,
 ): Promise<{ server: CognitoServer; apiOrigin: string; account: DemoAccount }> {
-  const [pool, ...others] = resources.take<Record<string, unknown>>('AWS::Cognito::UserPool');
+  const [pool, ...others] = resources.take<PoolProperties>('AWS::Cognito::UserPool');
   if (!pool || others.length > 0) {
     throw new Error(
       `A local run serves one user pool; the templates have ${others.length + (pool ? 1 : 0)}.`,
     );
   }
-  for (const name of ignoredOfPool) ignore(pool.properties[name]);
   const account = await demoAccount(state);
   const server = await startCognito({
     folder: state.inside('cognito'),
     region: pool.region,
     userPoolId: pool.identity.ref,
+    accounts: accountSettings(pool.properties, print),
     clients: resources
       .take<ClientProperties>('AWS::Cognito::UserPoolClient')
       .map(({ identity, properties }) => {
@@ -127,15 +106,18 @@ export async function deployUserPool(
           const unit = properties.TokenValidityUnits?.[kind];
           return amount === undefined ? fallback : amount * (unit ? minutesOf[unit] : plainUnit);
         };
+        const { Feature, RetryGracePeriodSeconds = 0 } = properties.RefreshTokenRotation ?? {};
         return {
           clientId: identity.ref,
           callbackUrls: local(properties.CallbackURLs),
           logoutUrls: local(properties.LogoutURLs),
           scopes: whole(properties.AllowedOAuthScopes ?? []),
+          hidesUsers: properties.PreventUserExistenceErrors === 'ENABLED',
           flows: whole(properties.AllowedOAuthFlows ?? ['code']),
           accessTokenMinutes: minutes('AccessToken', defaultTokenMinutes, minutesOf.hours),
           idTokenMinutes: minutes('IdToken', defaultTokenMinutes, minutesOf.hours),
           refreshTokenDays: minutes('RefreshToken', defaultRefreshMinutes, minutesOf.days) / minutesOf.days,
+          ...(Feature === 'ENABLED' && { rotationGraceSeconds: RetryGracePeriodSeconds }),
         };
       }),
     resourceServers: resources

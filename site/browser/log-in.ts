@@ -39,6 +39,21 @@ export function logoutUrl({ logoutEndpoint, clientId }: AuthConfig, returnTo: st
   return url.href;
 }
 
+/**
+ * What to send in order to have a refresh token revoked, and every token that came from it. A public client names
+ * itself, and needs no secret (Amazon Cognito Developer Guide, "The revocation endpoint"). The endpoint stands beside
+ * the token endpoint in every user pool, so the configuration does not name it.
+ */
+export function revocation(
+  { tokenEndpoint, clientId }: AuthConfig,
+  refreshToken: string,
+): { readonly url: string; readonly body: URLSearchParams } {
+  return {
+    url: new URL('revoke', tokenEndpoint).href,
+    body: new URLSearchParams({ token: refreshToken, client_id: clientId }),
+  };
+}
+
 /** What the log-in page sends a visitor back with. */
 export type Callback = 'none' | 'logged-in' | 'refused';
 

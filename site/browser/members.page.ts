@@ -13,6 +13,8 @@ const content = find('content', HTMLElement);
 const heading = find('content-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
 const newest = new Newest();
+/** Between the tabs of this site: who logs out in one has logged out in all. */
+const tabs = new BroadcastChannel('members');
 
 // Going back may bring the page back as it was left, on its way to the log-in or with a session that is over.
 window.addEventListener('pageshow', (event) => {
@@ -27,8 +29,23 @@ async function start(): Promise<void> {
     const config = await request('/config.json', { read: readAuthConfig, timeoutMs, signal });
     const session = new Session(config);
     logIn.onclick = () => attempt(() => session.logIn());
-    logOut.onclick = () => attempt(() => session.logOut());
-    session.onExpiry(() => expire(session));
+    logOut.onclick = () => attempt(() => leave(session));
+    tabs.onmessage = () => followLogOut(session);
+    session.onExpiry(
+      () => renewEarly(session),
+      () => proceed(session),
+    );
+    await proceed(session);
+  } catch (error) {
+    if (!signal.aborted) status.failed(error, start);
+  }
+}
+
+/** Shows what the visitor may see, and renews the session first where it has to be. */
+async function proceed(session: Session): Promise<void> {
+  const signal = clear();
+  status.busy('Seeing whether you are logged in…');
+  try {
     const standing = await session.standing();
     if (signal.aborted) return;
     if (standing.kind === 'member') await showContent(session, standing.accessToken);
@@ -36,7 +53,7 @@ async function start(): Promise<void> {
     else if (standing.kind === 'refused') offerLogIn('The log-in was not completed. Try again.');
     else offerLogIn('You are not logged in.');
   } catch (error) {
-    if (!signal.aborted) status.failed(error, start);
+    if (!signal.aborted) status.failed(error, () => proceed(session));
   }
 }
 
@@ -61,6 +78,22 @@ async function expire(session: Session): Promise<void> {
   offerLogIn('Your session has expired. Log in again to go on.');
 }
 
+async function leave(session: Session): Promise<void> {
+  tabs.postMessage('logged out');
+  await session.logOut();
+}
+
+async function followLogOut(session: Session): Promise<void> {
+  if (await session.end()) offerLogIn('You have logged out in another tab.');
+}
+
+/** Renews the token while the content stays. If that fails, it is tried again once the token has run out. */
+async function renewEarly(session: Session): Promise<void> {
+  try {
+    if ((await session.renew()) === undefined) await expire(session);
+  } catch {}
+}
+
 async function attempt(go: () => Promise<void>): Promise<void> {
   clear();
   status.busy('One moment…');
@@ -76,13 +109,35 @@ async function showContent(session: Session, accessToken: string): Promise<void>
   logOut.hidden = false;
   status.busy('Fetching what members see…');
   try {
-    const headers = { authorization: `Bearer ${accessToken}` };
-    render(await request('/api/members/content', { headers, read: readMemberContent, timeoutMs, signal }));
+    render(await fetchContent(session, accessToken, signal));
     status.done('You are logged in.');
   } catch (error) {
     if (signal.aborted) return;
     if (refusesToken(error)) await expire(session);
-    else status.failed(error, () => showContent(session, accessToken));
+    else status.failed(error, () => proceed(session));
+  }
+}
+
+/** A token that is refused is renewed once, and what was asked for is asked for once more. */
+async function fetchContent(
+  session: Session,
+  accessToken: string,
+  signal: AbortSignal,
+): Promise<MemberContent> {
+  const ask = (token: string) =>
+    request('/api/members/content', {
+      headers: { authorization: `Bearer ${token}` },
+      read: readMemberContent,
+      timeoutMs,
+      signal,
+    });
+  try {
+    return await ask(accessToken);
+  } catch (error) {
+    if (!refusesToken(error)) throw error;
+    const renewed = await session.renew();
+    if (renewed === undefined) throw error;
+    return ask(renewed);
   }
 }
 

@@ -54,7 +54,8 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     expect(Properties).toMatchObject({
       GenerateSecret: false,
       AllowedOAuthFlows: ['code'],
-      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
       EnableTokenRevocation: true,
       PreventUserExistenceErrors: 'ENABLED',
       CallbackURLs: Properties.LogoutURLs,

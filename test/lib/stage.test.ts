@@ -30,6 +30,15 @@ describe('settings of a stage', () => {
         keySecretArn: undefined,
         mapping: undefined,
       },
+      logIn: {
+        selfSignUp: true,
+        passwordMinLength: 12,
+        mfa: 'optional',
+        passkeys: false,
+        threatProtection: 'off',
+        accessTokenMinutes: 60,
+        refreshTokenDays: 1,
+      },
       signatureShards: 4,
       signaturesPerAddress: 100,
       imagesExpireDays: 365,
@@ -72,6 +81,23 @@ describe('settings of a stage', () => {
     });
   });
 
+  test.each([
+    ['passwordMinLength', 8],
+    ['passwordMinLength', 99],
+    ['accessTokenMinutes', 5],
+    ['accessTokenMinutes', 1_440],
+    ['refreshTokenDays', 1],
+    ['refreshTokenDays', 3_650],
+    ['mfa', 'off'],
+    ['mfa', 'required'],
+    ['threatProtection', 'audit'],
+    ['threatProtection', 'full'],
+    ['passkeys', true],
+    ['selfSignUp', false],
+  ])('of the log-in take %s %j', (name, value) => {
+    expect(read({ [name]: String(value) }).logIn).toMatchObject({ [name]: value });
+  });
+
   test('leave feature flags and options of other tools alone', () => {
     expect(() =>
       read({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'hosted-zone:account=1': {} }),
@@ -96,6 +122,17 @@ describe('a wrong setting', () => {
     [{ signaturesPerAddress: 9 }, 'signaturesPerAddress is 9. Set a whole number from 10 to 10000.'],
     [{ signaturesPerAddress: 10_001 }, 'Set a whole number from 10 to 10000.'],
     [{ imagesExpireDays: 1 }, 'imagesExpireDays is 1. Set a whole number from 2 to 3650.'],
+    [{ passwordMinLength: 7 }, 'passwordMinLength is 7. Set a whole number from 8 to 99.'],
+    [{ passwordMinLength: 100 }, 'Set a whole number from 8 to 99.'],
+    [{ accessTokenMinutes: 4 }, 'accessTokenMinutes is 4. Set a whole number from 5 to 1440.'],
+    [{ accessTokenMinutes: 1_441 }, 'Set a whole number from 5 to 1440.'],
+    [{ refreshTokenDays: 0 }, 'refreshTokenDays is 0. Set a whole number from 1 to 3650.'],
+    [{ refreshTokenDays: 3_651 }, 'Set a whole number from 1 to 3650.'],
+    [{ mfa: 'on' }, 'mfa is "on". Set one of off, optional, required.'],
+    [{ mfa: true }, 'mfa is true. Set one of off, optional, required.'],
+    [{ threatProtection: 'ENFORCED' }, 'Set one of off, audit, full.'],
+    [{ passkeys: 'yes' }, 'passkeys is "yes". Set true or false.'],
+    [{ selfSignUp: 1 }, 'selfSignUp is 1. Set true or false.'],
     [{ signatureShards: 65 }, 'signatureShards is 65. Set a whole number from 1 to 64.'],
     [{ logRetentionDays: '8' }, 'Set one of 1, 3, 5, 7, 14, 30'],
     [{ alarmEmail: 'operator' }, 'alarmEmail is "operator". Set an e-mail address.'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { handler as Handler } from '../../../lambdas/members/content.ts';
 import { type CognitoServer, startCognito } from '../../../local/cognito/cognito.ts';
+import { accounts } from '../../local/cognito/pool.ts';
 import { awsVariables, credentials } from '../aws.ts';
 import { authorizedEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
@@ -33,6 +34,7 @@ beforeAll(async () => {
     region: 'us-east-1',
     userPoolId,
     clients: [],
+    accounts,
     credentials,
     log: () => undefined,
     users: [

@@ -8,6 +8,32 @@ export const userPoolId = 'us-east-1_Ab12Cd34E';
 export const clientId = '1example23456789';
 export const callbackUrl = 'http://localhost:3000/members/';
 export const account = { email: 'demo@example.com', name: 'Demo <Person>', password: 'Correct-Horse-7' };
+/** The client of the pool, where a test does not change it. */
+export const client = {
+  clientId,
+  callbackUrls: [callbackUrl],
+  logoutUrls: [callbackUrl],
+  scopes: ['openid', 'email', 'profile', 'members/read'],
+  accessTokenMinutes: 60,
+  idTokenMinutes: 30,
+  refreshTokenDays: 30,
+  hidesUsers: true,
+  flows: ['code'],
+};
+/** How the pool makes accounts, where a test does not change it. */
+export const accounts = {
+  passwordPolicy: {
+    minimumLength: 12,
+    requireLowercase: true,
+    requireUppercase: true,
+    requireNumbers: true,
+    requireSymbols: true,
+  },
+  selfSignUp: true,
+  verifiesEmail: true,
+  recoversByEmail: true,
+  message: { subject: 'Your code', text: 'The code is {####}' },
+};
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -48,18 +74,8 @@ async function copyOfPrepared(): Promise<string> {
 const settings = {
   region: 'us-east-1',
   userPoolId,
-  clients: [
-    {
-      clientId,
-      callbackUrls: [callbackUrl],
-      logoutUrls: [callbackUrl],
-      scopes: ['openid', 'email', 'profile', 'members/read'],
-      accessTokenMinutes: 60,
-      idTokenMinutes: 30,
-      refreshTokenDays: 30,
-      flows: ['code'],
-    },
-  ],
+  clients: [client],
+  accounts,
   resourceServers: [{ identifier: 'members', scopes: ['read'] }],
   users: [account],
   credentials,

@@ -12,7 +12,7 @@ import {
   refresh,
   type Tokens,
 } from './browser.ts';
-import { account, callbackUrl, clientId, startPool, userPoolId } from './pool.ts';
+import { account, callbackUrl, client, clientId, startPool, userPoolId } from './pool.ts';
 
 const site = new URL(callbackUrl).origin;
 
@@ -107,6 +107,35 @@ describe('the token endpoint', () => {
       });
       expect(claimsOf(next.id_token).email).toBe(account.email);
     }
+  });
+
+  test('with rotation gives a new refresh token each time, and takes the old one for the grace period', async () => {
+    const { url } = await startPool({ clients: [{ ...client, rotationGraceSeconds: 60 }] });
+    const first = await logInForTokens(url);
+    const second = (await (await refresh(url, first.refresh_token)).json()) as Tokens;
+    expect(second.refresh_token).not.toBe(first.refresh_token);
+    // As where the answer was lost on its way.
+    expect((await refresh(url, first.refresh_token)).status).toBe(200);
+    expect((await refresh(url, second.refresh_token)).status).toBe(200);
+  });
+
+  test('with rotation and no grace period refuses a refresh token that was used, and its successor goes on', async () => {
+    const { url } = await startPool({ clients: [{ ...client, rotationGraceSeconds: 0 }] });
+    const first = await logInForTokens(url);
+    const second = (await (await refresh(url, first.refresh_token)).json()) as Tokens;
+    const again = await refresh(url, first.refresh_token);
+    expect([again.status, await again.json()]).toEqual([
+      400,
+      expect.objectContaining({ error: 'invalid_grant' }),
+    ]);
+    expect((await refresh(url, second.refresh_token)).status).toBe(200);
+  });
+
+  test('refuses a refresh token that has run out', async () => {
+    // As many days as make one second.
+    const { url } = await startPool({ clients: [{ ...client, refreshTokenDays: 1 / 86_400 }] });
+    const { refresh_token: token } = await logInForTokens(url);
+    await expect.poll(async () => (await refresh(url, token)).status, { timeout: 10_000 }).toBe(400);
   });
 
   test.each([

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { logoutUrl, readAuthConfig, readCallback, refusesToken } from '../../../site/browser/log-in.ts';
+import {
+  logoutUrl,
+  readAuthConfig,
+  readCallback,
+  refusesToken,
+  revocation,
+} from '../../../site/browser/log-in.ts';
 import { readMemberContent } from '../../../site/browser/member-content.ts';
 import { RequestError } from '../../../site/browser/request.ts';
 
@@ -30,6 +36,12 @@ test('the log-out goes where Cognito wants it to, and names the way back', () =>
     client_id: 'client',
     logout_uri: 'https://d.example/members/',
   });
+});
+
+test('a refresh token is revoked beside the token endpoint, in the body and not in the address', () => {
+  const { url, body } = revocation(auth, 'secret');
+  expect(url).toBe('https://x.auth.eu-west-1.amazoncognito.com/oauth2/revoke');
+  expect(Object.fromEntries(body)).toEqual({ token: 'secret', client_id: 'client' });
 });
 
 test.each([

@@ -1,0 +1,106 @@
+import type { Codes, Purpose, Verdict } from './codes.ts';
+import type { Mailbox } from './mailbox.ts';
+import { policyFault } from './password-policy.ts';
+import type { AccountSettings } from './settings.ts';
+import type { Users } from './users.ts';
+
+/** Printable characters around one @, in 128 at most: Cognito's bound for a user name (API_SignUp). */
+const address = /^(?=.{3,128}$)[^\s@\p{C}]+@[^\s@\p{C}]+$/u;
+
+/** What went wrong with a code, in Cognito's words. */
+const verdicts: Readonly<Record<Exclude<Verdict, 'right'>, string>> = {
+  wrong: 'Invalid verification code provided, please try again.',
+  expired: 'Invalid code provided, please request a code again.',
+  'too many': 'Attempt limit exceeded, please try after some time.',
+};
+
+/** A request of a person that the pool does not grant. The message is Cognito's. */
+export class Refusal extends Error {}
+
+/** Signing up, and passwords that were lost: what a pool does about them, whoever asks. */
+export class Accounts {
+  readonly settings: AccountSettings;
+  readonly #users: Users;
+  readonly #codes: Codes;
+  readonly #mail: (to: string, code: string) => Promise<void>;
+
+  /** @param log told of each mail */
+  constructor(
+    settings: AccountSettings,
+    users: Users,
+    codes: Codes,
+    mailbox: Mailbox,
+    log: (line: string) => void,
+  ) {
+    this.settings = settings;
+    this.#users = users;
+    this.#codes = codes;
+    this.#mail = async (to, code) => {
+      const text = settings.message.text.replaceAll('{####}', code);
+      await mailbox.send(to, settings.message.subject, text);
+      log(`mail to ${to}: ${text.replaceAll(/\s+/g, ' ')}`);
+    };
+  }
+
+  /**
+   * Makes an account that has to be confirmed, and mails the code.
+   *
+   * @throws Refusal
+   */
+  async signUp(email: string, password: string): Promise<void> {
+    if (!address.test(email)) throw new Refusal('Invalid email address format.');
+    this.#checkPassword(password);
+    // With e-mail for a user name Cognito says so, whatever the client prevents (API_SignUp, UsernameExistsException).
+    if (!(await this.#users.add(email, password)))
+      throw new Refusal('An account with the given email already exists.');
+    if (this.settings.verifiesEmail) await this.#sendCode('confirmation', email, email);
+  }
+
+  /** Mails another code, if there is an account that waits for it. @throws Refusal */
+  async resendConfirmation(name: string): Promise<void> {
+    const user = this.#users.find(name);
+    await this.#sendCode('confirmation', name, user?.unconfirmed ? user.email : undefined);
+  }
+
+  /** @throws Refusal */
+  async confirm(name: string, code: string): Promise<void> {
+    await this.#useCode('confirmation', name, code);
+    await this.#users.change(name, { emailVerified: true, unconfirmed: undefined });
+  }
+
+  /**
+   * Mails a code to who has lost a password. The answer does not tell whether there is such an account.
+   *
+   * @param hidesUsers whether it tells all the same: the client's `PreventUserExistenceErrors`
+   * @throws Refusal
+   */
+  async forgotPassword(name: string, hidesUsers: boolean): Promise<void> {
+    const user = this.#users.find(name);
+    if (!user && !hidesUsers) throw new Refusal('Username/client id combination not found.');
+    await this.#sendCode('reset', name, user?.emailVerified ? user.email : undefined);
+  }
+
+  /** @throws Refusal */
+  async resetPassword(name: string, code: string, password: string): Promise<void> {
+    this.#checkPassword(password);
+    await this.#useCode('reset', name, code);
+    await this.#users.changePassword(name, password);
+  }
+
+  #checkPassword(password: string): void {
+    const fault = policyFault(password, this.settings.passwordPolicy);
+    if (fault) throw new Refusal(fault);
+  }
+
+  /** @param to undefined where nobody must get it */
+  async #sendCode(purpose: Purpose, name: string, to: string | undefined): Promise<void> {
+    const code = await this.#codes.issue(purpose, name);
+    if (code === undefined) throw new Refusal(verdicts['too many']);
+    if (to !== undefined) await this.#mail(to, code);
+  }
+
+  async #useCode(purpose: Purpose, name: string, code: string): Promise<void> {
+    const verdict = await this.#codes.use(purpose, name, code.replaceAll(/\s/g, ''));
+    if (verdict !== 'right') throw new Refusal(verdicts[verdict]);
+  }
+}

@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { readState, stateWriter } from './state-file.ts';
+
+/** What a code is good for. */
+export type Purpose = 'confirmation' | 'reset';
+
+/** Cognito's own: a day to confirm an account (API_ConfirmSignUp), an hour to reset a password. In milliseconds. */
+const lifetimes: Readonly<Record<Purpose, number>> = { confirmation: 24 * 60 * 60_000, reset: 60 * 60_000 };
+/** Wrong entries that a code survives, and codes that a name gets within an hour: the least that Cognito says it allows. */
+const limit = 5;
+const hour = 60 * 60_000;
+/** Names remembered at once, so that requests can't fill the disk. */
+const capacity = 1_000;
+const format = 1;
+
+/** What came of a code that was typed. */
+export type Verdict = 'right' | 'wrong' | 'expired' | 'too many';
+
+interface Kept {
+  readonly purpose: Purpose;
+  readonly name: string;
+  readonly code: string;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+  /** When codes were issued within the last hour, in milliseconds since the epoch. */
+  readonly issued: readonly number[];
+  readonly wrong: number;
+}
+
+/**
+ * The codes of six digits that were mailed and not yet used. They are kept by name, for a name without an account too, so
+ * that the answers are the same.
+ */
+export class Codes {
+  readonly #kept: Map<string, Kept>;
+  readonly #write: (value: unknown) => Promise<void>;
+  readonly #now: () => number;
+
+  private constructor(file: string, kept: readonly Kept[], now: () => number) {
+    this.#kept = new Map(kept.map((each) => [keyOf(each.purpose, each.name), each]));
+    this.#write = stateWriter(file);
+    this.#now = now;
+  }
+
+  /**
+   * @param now milliseconds since the epoch
+   * @throws UserError where the file is damaged
+   */
+  static async load(file: string, now: () => number = Date.now): Promise<Codes> {
+    return new Codes(file, (await readState(file, parseCodes)) ?? [], now);
+  }
+
+  /** A new code, which takes the place of the one before; undefined where the name has had too many within an hour. */
+  async issue(purpose: Purpose, name: string): Promise<string | undefined> {
+    const now = this.#now();
+    const issued = (this.#kept.get(keyOf(purpose, name))?.issued ?? []).filter((time) => time > now - hour);
+    if (issued.length >= limit) return undefined;
+    const code = String(randomInt(1_000_000)).padStart(6, '0');
+    const expires = now + lifetimes[purpose];
+    await this.#keep({ purpose, name, code, expires, issued: [...issued, now], wrong: 0 });
+    return code;
+  }
+
+  /** Whether the code is the one that was mailed last. A right one is used up. */
+  async use(purpose: Purpose, name: string, code: string): Promise<Verdict> {
+    const kept = this.#kept.get(keyOf(purpose, name));
+    if (!kept || kept.expires <= this.#now()) return 'expired';
+    if (kept.wrong >= limit) return 'too many';
+    const right = kept.code === code;
+    // The times stay: a code that was used does not make room for another one within the hour.
+    await this.#keep(right ? { ...kept, expires: 0 } : { ...kept, wrong: kept.wrong + 1 });
+    return right ? 'right' : 'wrong';
+  }
+
+  async #keep(kept: Kept): Promise<void> {
+    const key = keyOf(kept.purpose, kept.name);
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > capacity && oldest !== undefined) this.#kept.delete(oldest);
+    await this.#write({ format, codes: [...this.#kept.values()] });
+  }
+}
+
+const keyOf = (purpose: Purpose, name: string): string => `${purpose} ${name.toLowerCase()}`;
+
+function parseCodes(json: unknown): Kept[] {
+  const { format: found, codes } = json as { format: unknown; codes: Kept[] };
+  const isKept = ({ purpose, name, code, expires, issued, wrong }: Kept) =>
+    purpose in lifetimes &&
+    typeof name === 'string' &&
+    /^\d{6}$/.test(code) &&
+    typeof expires === 'number' &&
+    Array.isArray(issued) &&
+    typeof wrong === 'number';
+  if (found !== format || !codes.every(isKept)) throw new Error('not a list of codes');
+  return codes;
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+
+/** A page and the content policy that it must be sent with. */
+export interface Page {
+  readonly html: string;
+  readonly policy: string;
+}
+
+const style = `
+:root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center }
+main { box-sizing: border-box; width: min(24rem, 100%); padding: 1.5rem }
+h1 { font-size: 1.5rem; margin: 0 0 1rem }
+label { display: block; margin-top: 1rem; font-weight: 600 }
+input { box-sizing: border-box; width: 100%; margin-top: .25rem; padding: .6rem; font: inherit }
+button { width: 100%; margin-top: 1.5rem; padding: .7rem; font: inherit; font-weight: 600; cursor: pointer }
+button.quiet { margin-top: .75rem; background: none; border: 1px solid; border-radius: .25rem; font-weight: 400 }
+[role=alert], [role=status], article { overflow-wrap: anywhere }
+[role=status] { border-inline-start: .25rem solid #28a; padding-inline-start: .75rem; margin: 0 }
+.hint { font-size: .875rem; margin: .25rem 0 0 }
+.links { list-style: none; padding: 0; margin: 1.5rem 0 0 }
+article { border-top: 1px solid; padding-block: 1rem }
+article h2 { font-size: 1rem; margin: 0 }
+article p { margin: .5rem 0 0; white-space: pre-line }
+[role=alert] { border-inline-start: .25rem solid #c22; padding-inline-start: .75rem; margin: 0 }
+.note { font-size: .875rem; margin-top: 1.5rem }
+`;
+const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+
+/** Text as it may stand in HTML, in an attribute's value too. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/**
+ * A whole page.
+ *
+ * @param content HTML
+ * @param formAction origins, beside the page's own, that a form's answer may lead to. @default []
+ */
+export function page(title: string, content: string, formAction: readonly string[] = []): Page {
+  return {
+    html: `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${content}
+</main>
+</body>
+</html>
+`,
+    policy: [
+      "default-src 'none'",
+      `style-src ${styleSource}`,
+      // Chromium holds the redirects after a form to this directive too, so the way back to the site has to be named.
+      `form-action ${["'self'", ...formAction].join(' ')}`,
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+  };
+}
+
+/** A page for what can't go on, with a sentence that says what to do. */
+export const errorPage = (title: string, detail: string): Page => page(title, `<p>${escapeHtml(detail)}</p>`);

@@ -1,0 +1,46 @@
+/** `PasswordPolicy` of a user pool. */
+export interface PasswordPolicy {
+  /** In characters, 6 to 99. */
+  readonly minimumLength: number;
+  readonly requireLowercase: boolean;
+  readonly requireUppercase: boolean;
+  readonly requireNumbers: boolean;
+  readonly requireSymbols: boolean;
+}
+
+/** The longest that Cognito takes, in characters (API_SignUp, Password). */
+export const longestPassword = 256;
+
+/** What Cognito takes for a symbol (Amazon Cognito Developer Guide, "Passwords, password recovery, and policies"). */
+const symbol = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
+
+/**
+ * What of the policy a password does not meet, in Cognito's words.
+ *
+ * @returns undefined where it meets all
+ */
+export function policyFault(password: string, policy: PasswordPolicy): string | undefined {
+  const faults: [boolean, string][] = [
+    [password.length < policy.minimumLength, 'Password not long enough'],
+    [password.length > longestPassword, `Password must not be longer than ${longestPassword} characters`],
+    [password.trim() !== password, 'Password must not begin or end with a space'],
+    [policy.requireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
+    [policy.requireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],
+    [policy.requireNumbers && !/\d/.test(password), 'Password must have numeric characters'],
+    [policy.requireSymbols && !symbol.test(password), 'Password must have symbol characters'],
+  ];
+  const [, fault] = faults.find(([missed]) => missed) ?? [];
+  return fault && `Password did not conform with policy: ${fault}.`;
+}
+
+/** The policy as a sentence for who has to think of a password. */
+export function describePolicy(policy: PasswordPolicy): string {
+  const parts = [
+    policy.requireLowercase && 'a lower-case letter',
+    policy.requireUppercase && 'an upper-case letter',
+    policy.requireNumbers && 'a digit',
+    policy.requireSymbols && 'a symbol',
+  ].filter((part) => part !== false);
+  const list = new Intl.ListFormat('en').format(parts);
+  return `At least ${policy.minimumLength} characters${list && `, with ${list}`}.`;
+}

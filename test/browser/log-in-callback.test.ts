@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { visitor } from '../support/browser.ts';
+import { surroundings } from '../support/http.ts';
+import { readConfig } from '../support/log-in.ts';
+import { logInButton, storedSession, typeAccount, welcome } from '../support/members-page.ts';
+
+const visits = visitor();
+const { auth } = await readConfig();
+
+describe('what comes back from the log-in page', () => {
+  /** Logs in up to the address that the log-in leads back to, which the page does not see. */
+  async function callbackOf(page: Page): Promise<URL> {
+    let callback: URL | undefined;
+    // Redirects are followed by hand, because a route does not see where they lead.
+    await page.route('**/login/**', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      let answer = await route.fetch({ maxRedirects: 0 });
+      let url = new URL(answer.headers().location as string, route.request().url());
+      while (url.origin !== surroundings.site) {
+        answer = await page.request.get(url.href, { maxRedirects: 0 });
+        url = new URL(answer.headers().location as string, url);
+      }
+      callback = url;
+      return route.fulfill({ contentType: 'text/html', body: 'Caught' });
+    });
+    await logInButton(page).click();
+    await typeAccount(page);
+    await page.getByText('Caught').waitFor();
+    await page.unrouteAll();
+    return callback as unknown as URL;
+  }
+
+  const open = async (page: Page, url: URL) => {
+    await page.goto(url.href);
+    await logInButton(page).waitFor();
+    expect(await welcome(page).count()).toBe(0);
+    expect(await storedSession(page)).toBeUndefined();
+  };
+
+  test.each<[string, (url: URL) => void]>([
+    ['another state', (url) => url.searchParams.set('state', 'another')],
+    ['no state', (url) => url.searchParams.delete('state')],
+    ['another code', (url) => url.searchParams.set('code', 'another')],
+    ['no code', (url) => url.searchParams.delete('code')],
+  ])('with %s logs nobody in', async (_what, change) => {
+    visits.expectTrouble(/status of 400/);
+    const page = await visits.open('/members/');
+    const url = await callbackOf(page);
+    change(url);
+    await open(page, url);
+  });
+
+  test('is good for the browser that began alone: nobody can be logged in to a stranger’s account', async () => {
+    const url = await callbackOf(await visits.open('/members/'));
+    const victim = await visits.open(`${url.pathname}${url.search}`);
+    await victim.getByText(/not completed/i).waitFor();
+    expect(await storedSession(victim)).toBeUndefined();
+    expect(new URL(victim.url()).search).toBe('');
+  });
+
+  test('is good once', async () => {
+    const page = await visits.open('/members/');
+    const url = await callbackOf(page);
+    await page.goto(url.href);
+    await welcome(page).waitFor();
+    await page.evaluate('sessionStorage.clear()');
+    await open(page, url);
+  });
+
+  test('with an ID token for another nonce logs nobody in', async () => {
+    const page = await visits.open('/members/');
+    const url = await callbackOf(page);
+    await page.route(auth.tokenEndpoint, async (route) => {
+      const answer = await route.fetch();
+      const tokens = (await answer.json()) as { id_token: string };
+      const [header, claims = '', signature] = tokens.id_token.split('.');
+      const changed = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), nonce: 'another' };
+      const id_token = [header, Buffer.from(JSON.stringify(changed)).toString('base64url'), signature].join(
+        '.',
+      );
+      await route.fulfill({ response: answer, json: { ...tokens, id_token } });
+    });
+    await open(page, url);
+    await page.getByText(/not completed/i).waitFor();
+  });
+});

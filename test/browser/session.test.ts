@@ -1,0 +1,210 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { visitor } from '../support/browser.ts';
+import { surroundings } from '../support/http.ts';
+import { readConfig } from '../support/log-in.ts';
+import {
+  changeStoredSession,
+  logInButton,
+  logInOn,
+  logOutButton,
+  type StoredSession,
+  storedSession,
+  welcome,
+} from '../support/members-page.ts';
+import { refreshTokens } from '../support/oauth-client.ts';
+
+const visits = visitor();
+const { auth } = await readConfig();
+const client = { ...auth, redirectUri: `${surroundings.site}/members/` };
+const revokeUrl = new URL('revoke', auth.tokenEndpoint).href;
+
+const logIn = async () => logInOn(await visits.open('/members/'));
+
+async function sessionOf(page: Page): Promise<StoredSession> {
+  const stored = await storedSession(page);
+  if (!stored) throw new Error('The tab holds no session.');
+  return stored;
+}
+
+/** Counts the page's requests that renew the session, and those for the content. */
+function count(page: Page): { renewals: number; contents: number } {
+  const counts = { renewals: 0, contents: 0 };
+  page.on('request', (request) => {
+    if (request.url() === auth.tokenEndpoint && request.postData()?.includes('refresh_token'))
+      counts.renewals++;
+    if (request.url().endsWith('/api/members/content')) counts.contents++;
+  });
+  return counts;
+}
+
+async function expectExpired(page: Page): Promise<void> {
+  await page.getByText(/session has expired/i).waitFor();
+  await logInButton(page).waitFor();
+  expect(await welcome(page).count()).toBe(0);
+  expect(await logOutButton(page).count()).toBe(0);
+  expect(await storedSession(page)).toBeUndefined();
+}
+
+describe('a session is renewed', () => {
+  test('before its token runs out, while the content stays', async () => {
+    const page = await visits.open('/members/');
+    const counts = count(page);
+    const issued: StoredSession[] = [];
+    // The page begins a minute before the end. What a renewal brings lasts as long as it does.
+    await page.route(auth.tokenEndpoint, async (route) => {
+      const answer = await route.fetch();
+      const tokens = (await answer.json()) as StoredSession;
+      const first = issued.push(tokens) === 1;
+      await route.fulfill({ response: answer, json: { ...tokens, ...(first && { expires_in: 62 }) } });
+    });
+    await logInOn(page);
+    const renewed = async () => issued[1] && (await sessionOf(page)).access_token === issued[1].access_token;
+    await expect.poll(renewed, { timeout: 20_000 }).toBe(true);
+    expect(await welcome(page).count()).toBe(1);
+    expect((await sessionOf(page)).refresh_token).toBe(issued[1]?.refresh_token);
+    expect(issued[1]?.refresh_token).not.toBe(issued[0]?.refresh_token);
+    expect(counts).toEqual({ renewals: 1, contents: 1 });
+  });
+
+  test('after its token has run out while the page was away', async () => {
+    const page = await logIn();
+    await changeStoredSession(page, { expires_at: 1 });
+    const counts = count(page);
+    await page.reload();
+    await welcome(page).waitFor();
+    expect(counts).toEqual({ renewals: 1, contents: 1 });
+  });
+
+  test('once when the token is refused, and the content is asked for once more', async () => {
+    visits.expectTrouble(/status of 40[13]/);
+    const page = await logIn();
+    const { access_token } = await sessionOf(page);
+    await changeStoredSession(page, { access_token: `${access_token.slice(0, -8)}AAAAAAAA` });
+    const counts = count(page);
+    await page.reload();
+    await welcome(page).waitFor();
+    expect(counts).toEqual({ renewals: 1, contents: 2 });
+  });
+
+  test('once only: a token that is refused again is an expired session', async () => {
+    visits.expectTrouble(/status of 401/);
+    const page = await logIn();
+    await page.route('**/api/members/content', (route) =>
+      route.fulfill({ status: 401, json: { message: 'Unauthorized' } }),
+    );
+    const counts = count(page);
+    await page.reload();
+    await expectExpired(page);
+    expect(counts).toEqual({ renewals: 1, contents: 2 });
+  });
+
+  test('when the user pool can be reached again: until then nothing is shown, and nothing is lost', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    const page = await logIn();
+    await changeStoredSession(page, { expires_at: 1 });
+    await page.route(auth.tokenEndpoint, (route) => route.abort());
+    await page.reload();
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    expect(await welcome(page).count()).toBe(0);
+    await page.unroute(auth.tokenEndpoint);
+    await again.click();
+    await welcome(page).waitFor();
+  });
+});
+
+describe('a session that the user pool does not renew', () => {
+  const revoke = async (token: string) => {
+    const body = new URLSearchParams({ token, client_id: auth.clientId });
+    expect((await fetch(revokeUrl, { method: 'POST', body })).status).toBe(200);
+  };
+
+  test('has expired, when its token has run out', async () => {
+    visits.expectTrouble(/status of 400/);
+    const page = await logIn();
+    await revoke((await sessionOf(page)).refresh_token);
+    await changeStoredSession(page, { expires_at: 1 });
+    await page.reload();
+    await expectExpired(page);
+    // The log-in page still knows who this is, and asks for no password.
+    await logInButton(page).click();
+    await welcome(page).waitFor();
+  });
+
+  test('has expired, when its token is refused', async () => {
+    visits.expectTrouble(/status of 40[013]/);
+    const page = await logIn();
+    const { access_token, refresh_token } = await sessionOf(page);
+    await revoke(refresh_token);
+    await changeStoredSession(page, { access_token: `${access_token.slice(0, -8)}AAAAAAAA` });
+    await page.reload();
+    await expectExpired(page);
+  });
+});
+
+describe('a log-out', () => {
+  test('has the refresh token revoked', async () => {
+    const page = await logIn();
+    const { refresh_token } = await sessionOf(page);
+    const revoked = new Promise<number>((resolve) => {
+      void page.route(revokeUrl, async (route) => {
+        const answer = await route.fetch();
+        resolve(answer.status());
+        // The page has gone on meanwhile.
+        await route.fulfill({ response: answer }).catch(() => {});
+      });
+    });
+    await logOutButton(page).click();
+    await logInButton(page).waitFor();
+    expect(await revoked).toBe(200);
+    // Asked once: asking exchanges a token that is still good, and its grace period ends.
+    expect((await refreshTokens(client, refresh_token)).status).toBe(400);
+  });
+
+  test('in one tab takes the content and the tokens from the others', async () => {
+    const page = await logIn();
+    const other = await page.context().newPage();
+    await other.goto('/members/');
+    await logInButton(other).click();
+    await welcome(other).waitFor();
+    await logOutButton(page).click();
+    await other.getByText(/logged out in another tab/).waitFor();
+    expect(await welcome(other).count()).toBe(0);
+    expect(await storedSession(other)).toBeUndefined();
+  });
+});
+
+describe('tokens and codes', () => {
+  test('are in no storage that outlives the tab, no address, no history and no log', async () => {
+    const urls: string[] = [];
+    const page = await visits.open('/members/');
+    page.on('request', (request) => urls.push(request.url()));
+    await logInOn(page);
+    const { access_token, refresh_token } = await sessionOf(page);
+    await changeStoredSession(page, { expires_at: 1 });
+    await page.reload();
+    await welcome(page).waitFor();
+    const renewed = await sessionOf(page);
+    const secrets = [access_token, refresh_token, renewed.access_token, renewed.refresh_token];
+    for (const secret of secrets) expect(urls.join('\n')).not.toContain(secret);
+    expect(await page.evaluate('localStorage.length')).toBe(0);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
+    expect(await page.evaluate('location.href + JSON.stringify(history.state)')).toBe(
+      `${surroundings.site}/members/null`,
+    );
+
+    const folder = join(surroundings.data, 'log');
+    const logs = await Promise.all(
+      (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
+    );
+    const code = urls.map((url) => new URL(url).searchParams.get('code')).find((value) => value !== null);
+    expect(code).toBeTruthy();
+    // Signatures too: a token's last part alone would be found.
+    for (const secret of [...secrets, code as string])
+      expect(logs.join('\n')).not.toContain(secret.split('.').at(-1));
+  });
+});

@@ -1,0 +1,116 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Codes } from '../../../local/cognito/codes.ts';
+import { Mailbox } from '../../../local/cognito/mailbox.ts';
+import { stateFolder } from './pool.ts';
+
+const minute = 60_000;
+
+async function codesAt(start = 0): Promise<{ codes: Codes; clock: { now: number }; file: string }> {
+  const clock = { now: start };
+  const file = join(await stateFolder(), 'codes.json');
+  return { codes: await Codes.load(file, () => clock.now), clock, file };
+}
+
+const other = (code: string | undefined) => (code === '000000' ? '000001' : '000000');
+
+describe('a code', () => {
+  test('has six digits, and is right once, for its name in any case and its purpose', async () => {
+    const { codes } = await codesAt();
+    const code = (await codes.issue('reset', 'a@b.c')) as string;
+    expect(code).toMatch(/^\d{6}$/);
+    expect(await codes.use('confirmation', 'a@b.c', code)).toBe('expired');
+    expect(await codes.use('reset', 'x@b.c', code)).toBe('expired');
+    expect(await codes.use('reset', 'A@B.C', code)).toBe('right');
+    expect(await codes.use('reset', 'a@b.c', code)).toBe('expired');
+  });
+
+  test.each([
+    ['reset', 60 * minute],
+    ['confirmation', 24 * 60 * minute],
+  ] as const)('for a %s lasts %i ms', async (purpose, lifetime) => {
+    for (const [after, verdict] of [
+      [lifetime - 1, 'right'],
+      [lifetime, 'expired'],
+    ] as const) {
+      const { codes, clock } = await codesAt();
+      const code = (await codes.issue(purpose, 'a')) as string;
+      clock.now = after;
+      expect(await codes.use(purpose, 'a', code)).toBe(verdict);
+    }
+  });
+
+  test('survives four wrong entries; after five the right one is too late', async () => {
+    for (const [wrongs, verdict] of [
+      [4, 'right'],
+      [5, 'too many'],
+    ] as const) {
+      const { codes } = await codesAt();
+      const code = (await codes.issue('reset', 'a')) as string;
+      for (let count = 0; count < wrongs; count++)
+        expect(await codes.use('reset', 'a', other(code))).toBe('wrong');
+      expect(await codes.use('reset', 'a', code)).toBe(verdict);
+    }
+  });
+
+  test('takes the place of the one before', async () => {
+    const { codes } = await codesAt();
+    const first = await codes.issue('reset', 'a');
+    let second = await codes.issue('reset', 'a');
+    // One in a million is the same.
+    if (second === first) second = await codes.issue('reset', 'a');
+    expect(await codes.use('reset', 'a', first as string)).toBe('wrong');
+    expect(await codes.use('reset', 'a', second as string)).toBe('right');
+  });
+
+  test('is issued five times an hour, used or not', async () => {
+    const { codes, clock } = await codesAt();
+    for (let count = 0; count < 5; count++) {
+      const code = await codes.issue('reset', 'a');
+      expect(await codes.use('reset', 'a', code as string)).toBe('right');
+    }
+    clock.now = 60 * minute - 1;
+    expect(await codes.issue('reset', 'a')).toBeUndefined();
+    clock.now = 60 * minute;
+    expect(await codes.issue('reset', 'a')).toBeDefined();
+  });
+
+  test('outlives a restart, and so do the wrong entries', async () => {
+    const { codes, file } = await codesAt();
+    const code = (await codes.issue('reset', 'a')) as string;
+    for (let count = 0; count < 5; count++) await codes.use('reset', 'a', other(code));
+    const again = await Codes.load(file, () => 0);
+    expect(await again.use('reset', 'a', code)).toBe('too many');
+  });
+
+  test('of very many names is not remembered', async () => {
+    const { codes, file } = await codesAt();
+    const issues = Array.from({ length: 1_001 }, (_, name) => codes.issue('reset', String(name)));
+    const [first, second] = await Promise.all(issues);
+    expect(await codes.use('reset', '0', first as string)).toBe('expired');
+    expect(await codes.use('reset', '1', second as string)).toBe('right');
+    expect(JSON.parse(await readFile(file, 'utf8')).codes).toHaveLength(1_000);
+  });
+});
+
+describe('the mailbox', () => {
+  test('keeps the last fifty mails, the newest first, over a restart', async () => {
+    const file = join(await stateFolder(), 'mails.json');
+    const mailbox = await Mailbox.load(file);
+    await Promise.all(
+      Array.from({ length: 51 }, (_, number) => mailbox.send('a@b.c', String(number), 'text')),
+    );
+    const { mails } = await Mailbox.load(file);
+    expect([mails.length, mails[0]?.subject, mails.at(-1)?.subject]).toEqual([50, '50', '1']);
+  });
+
+  test.each(['null', '{"format":1,"mails":[{}]}', '{"format":2,"mails":[]}'])(
+    'that is damaged is named: %s',
+    async (text) => {
+      const file = join(await stateFolder(), 'mails.json');
+      await writeFile(file, text);
+      await expect(Mailbox.load(file)).rejects.toThrow('mails.json is damaged');
+    },
+  );
+});
