@@ -50,18 +50,19 @@ export async function carriesOriginSecret(sent: string | undefined, read: GoodVa
   return false;
 }
 
-/** Reads the secret's two values from Secrets Manager. Simultaneous calls share one reading, and so its failure. */
+/**
+ * Reads the secret's two values from Secrets Manager. Simultaneous calls share one reading; a failure is shared for a
+ * second after it, too.
+ */
 export function originSecretReader(client: SecretsManagerClient, arn: string): GoodValues {
-  let last:
-    | { readonly begun: number; readonly values: Promise<readonly Buffer[]>; failed: boolean }
-    | undefined;
+  let last: { asOf: number; readonly values: Promise<readonly Buffer[]>; hasFailed: boolean } | undefined;
   return (maximumAgeMs) => {
-    const keepFor = last?.failed ? readAgainAfterMs : maximumAgeMs;
-    if (!last || Date.now() - last.begun >= keepFor) {
-      const values = readGoodValues(client, arn);
-      const reading = { begun: Date.now(), values, failed: false };
-      values.catch(() => {
-        reading.failed = true;
+    const keepFor = last?.hasFailed ? readAgainAfterMs : maximumAgeMs;
+    if (!last || Date.now() - last.asOf >= keepFor) {
+      const reading = { asOf: Date.now(), values: readGoodValues(client, arn), hasFailed: false };
+      reading.values.catch(() => {
+        reading.asOf = Date.now();
+        reading.hasFailed = true;
       });
       last = reading;
     }
