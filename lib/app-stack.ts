@@ -109,6 +109,7 @@ export class AppStack extends Stack {
         'Where records of an own domain lead (CNAME, or ALIAS)',
         distribution.distribution.distributionDomainName,
       ],
+      OriginSecretArn: ['The secret by which the API knows CloudFront', originSecret.secretArn],
       SiteBucket: ['Holds every release of the site, under releases/', site.bucket.bucketName],
       ImagesBucket: ['Holds converted images', images.bucketName],
       UploadsBucket: ['Holds files that visitors sent to be converted, for a day', uploads.bucketName],

@@ -35,30 +35,32 @@ export class OriginSecret extends Construct {
   readonly environment: { readonly [environmentVariables.originSecretArn]: string };
   /** Headers that CloudFront adds to each request. In the template the value is only a reference to the secret. */
   readonly originHeaders: Record<string, string>;
-  readonly #secret: Secret;
+  /** Whole, with the characters that Secrets Manager appends to the name. */
+  readonly secretArn: string;
 
   constructor(scope: Construct, id: string, { stage }: OriginSecretProps) {
     super(scope, id);
-    this.#secret = new Secret(this, 'Secret', {
+    const secret = new Secret(this, 'Secret', {
       description: 'What CloudFront sends to the API, so that the API answers nobody else.',
       // 64 letters and digits hold 381 bits.
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(
-      this.#secret,
-      'CloudFront reads the secret at deployment only: rotated by a schedule, it would lock CloudFront out of the API until the next deployment. No person ever sees the value.',
+      secret,
+      'It is rotated by a command, npm run rotate:origin-secret. A function that Secrets Manager ran on a schedule would need leave to change the distribution: docs/decisions/03-only-through-the-cdn.md.',
       'AwsSolutions-SMG4',
       'NIST.800.53.R5-SecretsManagerRotationEnabled',
     );
     acknowledge(
-      this.#secret,
+      secret,
       "Secrets Manager encrypts it with the account's key for secrets. One of its own would cost $1 a month, and who may read it is decided by the readers' roles either way.",
       'NIST.800.53.R5-SecretsManagerUsingKMSKey',
     );
-    this.environment = { [environmentVariables.originSecretArn]: this.#secret.secretArn };
+    this.secretArn = secret.secretArn;
+    this.environment = { [environmentVariables.originSecretArn]: this.secretArn };
     // A dynamic reference: CloudFormation fills in the value while it makes the distribution.
-    this.originHeaders = { [header]: this.#secret.secretValue.unsafeUnwrap() };
+    this.originHeaders = { [header]: secret.secretValue.unsafeUnwrap() };
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Lets requests pass that came through CloudFront.',
       entry: 'authorizers/origin.ts',
@@ -79,7 +81,7 @@ export class OriginSecret extends Construct {
   readPermission(): PolicyStatement {
     return new PolicyStatement({
       actions: ['secretsmanager:GetSecretValue'],
-      resources: [this.#secret.secretArn],
+      resources: [this.secretArn],
     });
   }
 }

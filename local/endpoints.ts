@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { startDynamoDb } from './aws/dynamodb.ts';
+import { writeFileAtomic } from './aws/files.ts';
 import { startS3 } from './aws/s3.ts';
 import { startSecretsManager } from './aws/secrets-manager.ts';
 import type { LocalServer } from './server.ts';
@@ -72,6 +74,39 @@ export async function startEndpoints(
     outcomes.map((outcome) => (outcome as PromiseFulfilledResult<[Service, string]>).value),
   );
   return { region, credentials, urls: urls as Record<Service, string>, close };
+}
+
+/** What a command that acts on a running local run has to know of it. */
+export interface Published {
+  readonly region: string;
+  /** @default those of the environment, as the run itself took them */
+  readonly credentials?: Endpoints['credentials'];
+  readonly urls: Readonly<Record<Service | 'CLOUDFRONT', string>>;
+  /** Of each stack, by its name. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/**
+ * Writes where a run's services are into a file that its owner alone may read.
+ *
+ * @returns what removes the file again
+ */
+export async function publishEndpoints(
+  file: string,
+  { region, credentials, urls }: Endpoints,
+  cloudFrontUrl: string,
+  outputs: Published['outputs'],
+): Promise<{ close(): Promise<void> }> {
+  const { accessKeyId, secretAccessKey } = localCredentials;
+  const published: Published = {
+    region,
+    // Somebody's own keys are not written down.
+    ...(credentials === localCredentials && { credentials: { accessKeyId, secretAccessKey } }),
+    urls: { ...urls, CLOUDFRONT: cloudFrontUrl },
+    outputs,
+  };
+  await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`, 0o600);
+  return { close: () => rm(file, { force: true }) };
 }
 
 /** The keys for servers elsewhere come from the environment, as the SDK would take them. */

@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AddressBook } from './address-book.ts';
 import { makeClients } from './aws-clients.ts';
-import { startDistribution } from './cdn/cdn.ts';
-import { startEndpoints } from './endpoints.ts';
+import { publishEndpoints, startEndpoints } from './endpoints.ts';
 import { startHttpApi } from './gateway/gateway.ts';
+import { startLiveDistribution } from './live-distribution.ts';
 import type { Options } from './options.ts';
 import { originResolver } from './origins.ts';
 import { deployFiles } from './resources/bucket-deployments.ts';
@@ -77,7 +77,7 @@ export async function startLocalRun(
     const resources = new Resources(assembly);
     const clients = makeClients(endpoints);
     const addresses = new AddressBook();
-    const { domainName, definition } = readDistribution(resources);
+    const { id, domainName, definition } = readDistribution(resources);
     addresses.add(`https://${domainName}`, url);
 
     print('deploying: tables, buckets, secrets, users');
@@ -123,8 +123,9 @@ export async function startLocalRun(
     const distribution = await resolveDynamicReferences(definition, clients.secrets);
     await reserved.close();
     const cdn = keep(
-      await startDistribution(distribution, {
+      await startLiveDistribution(distribution, {
         port,
+        distributionId: id,
         distributionDomain: domainName,
         credentials: endpoints.credentials,
         region: endpoints.region,
@@ -137,6 +138,9 @@ export async function startLocalRun(
       }).catch((error: unknown) => {
         throw portError(error, port);
       }),
+    );
+    keep(
+      await publishEndpoints(state.inside('endpoints.json'), endpoints, cdn.controlUrl, resources.outputs()),
     );
     for (const line of [...resources.warnings(), ...cdn.warnings]) print(`warning: ${line}`);
     print(`logs: ${logFolder}`);

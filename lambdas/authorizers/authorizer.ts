@@ -10,8 +10,18 @@ export type Authorizer<C = undefined> = (
 ) => Promise<Verdict<C>>;
 
 /**
+ * There is no verdict that may be kept. API Gateway keeps a refusal for as long as an allowance, but nothing of an
+ * authorizer that fails: it answers 500, runs no handler, and asks again at the next request.
+ */
+export class NoVerdictError extends Error {
+  override readonly name = 'NoVerdictError';
+}
+
+/**
  * Makes an authorizer fail closed: whatever goes wrong on the way to a verdict is a refusal. The log gets the
  * error's name only, because errors about tokens quote them.
+ *
+ * @throws NoVerdictError what `decide` throws of it
  */
 export function authorizer<C>(
   decide: (headers: Readonly<Record<string, string | undefined>>) => Promise<Verdict<C>>,
@@ -22,8 +32,10 @@ export function authorizer<C>(
       if (!verdict.isAuthorized) logger.info('refused', { requestId: requestContext?.requestId });
       return verdict;
     } catch (error) {
-      const reason = error instanceof Error ? error.name : typeof error;
+      const cause = error instanceof NoVerdictError ? error.cause : error;
+      const reason = cause instanceof Error ? cause.name : typeof cause;
       logger.warn('refused', { requestId: requestContext?.requestId, reason });
+      if (error instanceof NoVerdictError) throw error;
       return { isAuthorized: false };
     }
   };

@@ -1,20 +1,95 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { SecretReader } from '../shared/secret.ts';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { NoVerdictError } from './authorizer.ts';
 
-/** Below this a secret could be guessed, or is a fault of whoever set it. */
+/** Below this a value could be guessed, or is a fault of whoever set it. */
 const minimumLength = 16;
 
+/** How long values are used before they are read again, in milliseconds. */
+const keepForMs = 300_000;
+
 /**
- * Whether a request carries the secret that only the CDN knows. Hashes are compared, because they have one length
- * whatever was sent, in constant time.
+ * How old values have to be to be read again for one that is not among them, in milliseconds: strangers who try some
+ * can't make an environment read more often than this. A rotation waits for longer than that before CloudFront gets the
+ * new value (`scripts/origin-secret/rotation.ts`), so values that were read less than a second ago are all that
+ * CloudFront may send, and what is not among them is refused for good.
+ */
+const readAgainAfterMs = 1_000;
+
+/** Time for reading both values, attempts included, in milliseconds: what is left of 10 s is for a token's keys. */
+const readWithinMs = 4_000;
+
+/**
+ * Reads the hashes of the values that are good.
+ *
+ * @param maximumAgeMs of values that were read before
+ * @throws NoVerdictError where they can't be read
+ */
+export type GoodValues = (maximumAgeMs: number) => Promise<readonly Buffer[]>;
+
+/**
+ * Whether a request carries the secret that only the CDN knows: the current value, or the one before it, which
+ * CloudFront's edges still send during a rotation. Hashes are compared, because they have one length whatever was sent,
+ * in constant time.
  *
  * @param sent the request's `x-origin-secret` header
- * @throws whatever the reader throws: the caller has to refuse then
+ * @throws NoVerdictError where the secret can't be read
  */
-export async function carriesOriginSecret(sent: string | undefined, read: SecretReader): Promise<boolean> {
+export async function carriesOriginSecret(sent: string | undefined, read: GoodValues): Promise<boolean> {
   if (!sent) return false;
-  const secret = await read();
-  return secret.length >= minimumLength && timingSafeEqual(sha256(sent), sha256(secret));
+  const hash = sha256(sent);
+  for (const maximumAgeMs of [keepForMs, readAgainAfterMs]) {
+    const values = await read(maximumAgeMs);
+    // Each is compared, whichever fits.
+    if (values.map((value) => timingSafeEqual(hash, value)).includes(true)) return true;
+  }
+  return false;
+}
+
+/**
+ * Reads the secret's two values from Secrets Manager. Simultaneous calls share one reading; a failure is shared for a
+ * second after it, too.
+ */
+export function originSecretReader(client: SecretsManagerClient, arn: string): GoodValues {
+  let last: { asOf: number; readonly values: Promise<readonly Buffer[]>; hasFailed: boolean } | undefined;
+  return (maximumAgeMs) => {
+    const keepFor = last?.hasFailed ? readAgainAfterMs : maximumAgeMs;
+    if (!last || Date.now() - last.asOf >= keepFor) {
+      const reading = { asOf: Date.now(), values: readGoodValues(client, arn), hasFailed: false };
+      reading.values.catch(() => {
+        reading.asOf = Date.now();
+        reading.hasFailed = true;
+      });
+      last = reading;
+    }
+    return last.values;
+  };
+}
+
+async function readGoodValues(client: SecretsManagerClient, arn: string): Promise<readonly Buffer[]> {
+  const abortSignal = AbortSignal.timeout(readWithinMs);
+  const read = async (VersionStage: string) => {
+    const command = new GetSecretValueCommand({ SecretId: arn, VersionStage });
+    return (await client.send(command, { abortSignal })).SecretString ?? '';
+  };
+  try {
+    // One after the other: what is current at first is current or previous at second, so a rotation in between hides
+    // no value that CloudFront sends.
+    const current = await read('AWSCURRENT');
+    if (current.length < minimumLength) throw new TypeError('The origin secret is no text, or too short.');
+    const previous = await read('AWSPREVIOUS').catch((error: unknown) => {
+      // Before the first rotation, and after a value was revoked.
+      if (error instanceof ResourceNotFoundException) return '';
+      throw error;
+    });
+    return [current, previous].filter((value) => value.length >= minimumLength).map(sha256);
+  } catch (cause) {
+    throw new NoVerdictError('The origin secret cannot be read.', { cause });
+  }
 }
 
 function sha256(text: string): Buffer {

@@ -1,11 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
-import { secretReader } from '../shared/secret.ts';
 import { authorizer } from './authorizer.ts';
-import { carriesOriginSecret } from './origin-secret.ts';
+import { carriesOriginSecret, originSecretReader } from './origin-secret.ts';
 
-const readSecret = secretReader(
+const readSecret = originSecretReader(
   new SecretsManagerClient(clientSettings),
   requiredVariable(environmentVariables.originSecretArn),
 );

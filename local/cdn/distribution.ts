@@ -11,6 +11,7 @@ import { get, type HeaderMap, set } from './headers.ts';
 import { type Credentials, fetchFromOrigin, type OriginServer } from './origin.ts';
 import { type Behavior, prepareBehaviors, type ViewerEvent } from './prepare.ts';
 import { fromOrigin, withPolicy } from './response-headers.ts';
+import type { OriginHeaders } from './rollout.ts';
 import { notUnderstood } from './understood.ts';
 import { readViewerRequest, requestTarget, type ViewerRequest } from './viewer-request.ts';
 
@@ -24,6 +25,8 @@ export interface DistributionOptions {
   readonly distributionDomain: string;
   /** As edge functions see it. @default 'ELOCALRUN' */
   readonly distributionId?: string;
+  /** Headers that are added to what goes to an origin, by its id. @default those of the definition */
+  originHeaders?(originId: string): OriginHeaders;
   /** Has the last word on each header, so that addresses of AWS can lead to local ones. @default as they are */
   rewriteResponseHeader?(name: string, value: string): string;
   /** Told of failures and of what functions write to their console, a line each. */
@@ -135,7 +138,17 @@ export class Distribution {
   async #fetchFrom(origin: Origin, { forwarding }: Behavior, request: ViewerRequest): Promise<Answer> {
     const { credentials, region } = this.#options;
     const server = this.#options.resolveOrigin(origin.DomainName);
-    const context = { origin, server, forwarding, credentials, region, via: this.#via, agents: this.#agents };
+    const OriginCustomHeaders = this.#options.originHeaders?.(origin.Id) ?? origin.OriginCustomHeaders ?? [];
+    const adding = { ...origin, OriginCustomHeaders };
+    const context = {
+      origin: adding,
+      server,
+      forwarding,
+      credentials,
+      region,
+      via: this.#via,
+      agents: this.#agents,
+    };
     const root = this.#definition.config.DefaultRootObject;
     const path = root && request.path === '/' ? `/${root}` : request.path;
     const answer = await fetchFromOrigin(context, { ...request, path });

@@ -17,6 +17,7 @@ interface FunctionProperties {
 
 /** The template's distribution, as the local CDN takes it. Settings that it does not understand it names itself. */
 export function readDistribution(resources: Resources): {
+  id: string;
   domainName: string;
   definition: DistributionDefinition;
 } {
@@ -41,6 +42,7 @@ export function readDistribution(resources: Resources): {
         .map(({ identity, properties }) => [identity.ref, whole(properties[key]) as T]),
     );
   return {
+    id: distribution.identity.ref,
     domainName: distribution.identity.attributes.DomainName as string,
     definition: {
       config: whole(distribution.properties.DistributionConfig),

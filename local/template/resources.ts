@@ -45,6 +45,23 @@ export class Resources {
     return this.#entries.filter((entry) => entry.type === type) as unknown as Resource<P>[];
   }
 
+  /** The outputs of each stack, by its name, as `cdk deploy --outputs-file` writes them. */
+  outputs(): Record<string, Record<string, unknown>> {
+    const outputs: Record<string, Record<string, unknown>> = {};
+    for (const [{ name, template }, scope] of this.#scopes) {
+      const values: Record<string, unknown> = {};
+      for (const [output, { Value }] of Object.entries(template.Outputs ?? {})) {
+        try {
+          values[output] = scope.evaluate(Value);
+        } catch (error) {
+          this.#warnings.push(`The output ${name}.${output} is not known here: ${(error as Error).message}`);
+        }
+      }
+      outputs[name] = values;
+    }
+    return outputs;
+  }
+
   /** What nothing has taken or read, a line each. */
   warnings(): string[] {
     const lines = [...this.#warnings];

@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey, sign } from 'node:crypto';
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -34,34 +34,13 @@ interface PoolKeys {
 }
 
 /**
- * Signs with the very key of the local run's user pool: what is refused then is refused for its claims.
+ * The very key of the local run's user pool: what is signed with it and refused is refused for something else.
  *
  * @param data the run's state folder
  */
-export async function poolSigner(data: string): Promise<Signer> {
-  const key = await poolKey(data);
-  return (input) => sign('sha256', Buffer.from(input), { key, format: 'jwk' }).toString('base64url');
-}
-
-/** Signs by HMAC with the pool's public key, which everybody knows (algorithm confusion). */
-export async function publicKeySigner(data: string): Promise<Signer> {
-  const { n, e, kty } = await poolKey(data);
-  const secret = createPublicKey({ key: { n, e, kty }, format: 'jwk' }).export({
-    type: 'spki',
-    format: 'pem',
-  });
-  return (input) => createHmac('sha256', secret).update(input).digest('base64url');
-}
-
-/** Signs with a key of nobody's. */
-export function strangerSigner(): Signer {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return (input) => sign('sha256', Buffer.from(input), privateKey).toString('base64url');
-}
-
-async function poolKey(data: string): Promise<JsonWebKey> {
+export async function poolKey(data: string): Promise<KeyObject> {
   const keys = JSON.parse(await readFile(join(data, 'cognito', 'keys.json'), 'utf8')) as PoolKeys;
   const [key] = keys.signing;
   if (!key) throw new Error('The user pool has no key.');
-  return key;
+  return createPrivateKey({ key, format: 'jwk' });
 }

@@ -1,6 +1,12 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createServer } from 'node:http';
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Authorizer, authorizer } from '../../../lambdas/authorizers/authorizer.ts';
+import { listen } from '../../../local/server.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { httpEvent } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
@@ -12,7 +18,7 @@ let secrets: Service<SecretsManagerClient>;
 let log: string[];
 
 beforeAll(async () => {
-  secrets = await secretsManagerWith({ origin: secret });
+  secrets = await secretsManagerWith({ origin: secret, short: 'short' });
 });
 
 afterAll(() => secrets.close());
@@ -57,14 +63,48 @@ describe('the authorizer of what came through the CDN', () => {
     expect(log.join()).not.toContain(secret);
   });
 
-  test.each([
-    ['the secret is missing', { ORIGIN_SECRET_ARN: 'missing' }],
-    ['Secrets Manager cannot be reached', { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:1' }],
-  ])('refuses when %s', async (_, changes) => {
-    const handler = await load('origin', changes);
-    expect(await handler(event({ 'x-origin-secret': secret }))).toEqual({ isAuthorized: false });
+  test('takes the value before it, too, but not the one before that', async () => {
+    await secrets.client.send(new CreateSecretCommand({ Name: 'rotated', SecretString: `${secret}-1` }));
+    for (const value of [`${secret}-2`, `${secret}-3`]) {
+      await secrets.client.send(new PutSecretValueCommand({ SecretId: 'rotated', SecretString: value }));
+    }
+    const handler = await load('origin', { ORIGIN_SECRET_ARN: 'rotated' });
+    const verdicts = [];
+    for (const value of ['1', '2', '3']) {
+      verdicts.push((await handler(event({ 'x-origin-secret': `${secret}-${value}` }))).isAuthorized);
+    }
+    expect(verdicts).toEqual([false, true, true]);
   });
 });
+
+describe.each(['origin', 'members'] as const)(
+  'there is no verdict of %s that the gateway could keep',
+  (name) => {
+    const headers = { 'x-origin-secret': secret, authorization: 'Bearer a.b.c' };
+
+    test.each([
+      ['the secret is missing', { ORIGIN_SECRET_ARN: 'missing' }],
+      ['the secret is too short', { ORIGIN_SECRET_ARN: 'short' }],
+      ['Secrets Manager cannot be reached', { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:1' }],
+      ['Secrets Manager refuses', { AWS_SECRET_ACCESS_KEY: 'wrong' }],
+    ])('when %s', async (_, changes) => {
+      const handler = await load(name, changes);
+      await expect(handler(event(headers))).rejects.toThrow('The origin secret cannot be read.');
+      expect(log.join()).toContain('refused');
+      expect(log.join()).not.toContain(secret);
+    });
+
+    test('when Secrets Manager does not answer', async () => {
+      const silent = await listen(createServer(() => {}));
+      try {
+        const handler = await load(name, { AWS_ENDPOINT_URL_SECRETS_MANAGER: silent.url });
+        await expect(handler(event(headers))).rejects.toThrow('The origin secret cannot be read.');
+      } finally {
+        await silent.close();
+      }
+    });
+  },
+);
 
 describe("the members' authorizer", () => {
   test.each([

@@ -1,35 +1,212 @@
-import { expect, test } from 'vitest';
-import { carriesOriginSecret } from '../../../lambdas/authorizers/origin-secret.ts';
+import { createHash } from 'node:crypto';
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { NoVerdictError } from '../../../lambdas/authorizers/authorizer.ts';
+import {
+  carriesOriginSecret,
+  type GoodValues,
+  originSecretReader,
+} from '../../../lambdas/authorizers/origin-secret.ts';
+import { type Service, secretsManagerWith } from '../aws.ts';
 
-const secret = 's'.repeat(32);
-const read = async () => secret;
+const value = (letter: string) => letter.repeat(32);
+let secrets: Service<SecretsManagerClient>;
+let read: GoodValues;
+let asked: string[];
 
-test('the secret itself is taken', async () => {
-  expect(await carriesOriginSecret(secret, read)).toBe(true);
+beforeEach(async () => {
+  secrets = await secretsManagerWith({ origin: value('a') });
+  asked = [];
+  secrets.client.middlewareStack.add(
+    (next) => (args) => {
+      const { VersionStage } = args.input as { VersionStage?: string };
+      if (VersionStage) asked.push(VersionStage);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  read = originSecretReader(secrets.client, 'origin');
+  vi.useFakeTimers({ toFake: ['Date'] });
 });
 
-test.each([
-  ['nothing', undefined],
-  ['an empty header', ''],
-  ['a part', secret.slice(1)],
-  ['more', `${secret}s`],
-  ['another case', secret.toUpperCase()],
-  ['two headers, joined by the gateway', `${secret},${secret}`],
-  ['a huge header', secret.repeat(1_000)],
-])('%s is refused', async (_, sent) => {
-  expect(await carriesOriginSecret(sent, read)).toBe(false);
+afterEach(async () => {
+  vi.useRealTimers();
+  await secrets.close();
 });
 
-test('a secret of 16 characters is one; a shorter one opens nothing', async () => {
-  expect(await carriesOriginSecret('x'.repeat(16), async () => 'x'.repeat(16))).toBe(true);
-  expect(await carriesOriginSecret('x'.repeat(15), async () => 'x'.repeat(15))).toBe(false);
-});
+const put = (SecretString: string) =>
+  secrets.client.send(new PutSecretValueCommand({ SecretId: 'origin', SecretString }));
+const carries = (sent: string | undefined) => carriesOriginSecret(sent, read);
+const wait = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+const readings = () => asked.filter((stage) => stage === 'AWSCURRENT').length;
 
-test('without a header the secret is not read', async () => {
-  let reads = 0;
-  await carriesOriginSecret(undefined, async () => {
-    reads++;
-    return secret;
+describe('what carries the secret', () => {
+  test('is the current value, and the one before it, but none before that', async () => {
+    await put(value('b'));
+    await put(value('c'));
+    expect(await carries(value('c'))).toBe(true);
+    expect(await carries(value('b'))).toBe(true);
+    expect(await carries(value('a'))).toBe(false);
   });
-  expect(reads).toBe(0);
+
+  test.each([
+    ['nothing', undefined],
+    ['an empty header', ''],
+    ['a part', value('a').slice(1)],
+    ['more', `${value('a')}a`],
+    ['another case', value('A')],
+    ['two headers, joined by the gateway', `${value('a')},${value('a')}`],
+    ['its hash', createHash('sha256').update(value('a')).digest('hex')],
+    ['a huge header', value('a').repeat(1_000)],
+  ])('is not %s', async (_, sent) => {
+    expect(await carries(sent)).toBe(false);
+  });
+
+  test('is a value of 16 characters; a shorter one opens nothing', async () => {
+    for (const length of [16, 15]) {
+      await secrets.client.send(
+        new CreateSecretCommand({ Name: `of-${length}`, SecretString: 'x'.repeat(length) }),
+      );
+    }
+    const by = (name: string) => originSecretReader(secrets.client, name);
+    expect(await carriesOriginSecret('x'.repeat(16), by('of-16'))).toBe(true);
+    await expect(carriesOriginSecret('x'.repeat(15), by('of-15'))).rejects.toThrow(NoVerdictError);
+  });
+
+  test('is not a previous value that is too short, nor one that is no text', async () => {
+    await put('short');
+    await put(value('b'));
+    expect(await carries('short')).toBe(false);
+    expect(await carries(value('b'))).toBe(true);
+    await secrets.client.send(
+      new PutSecretValueCommand({ SecretId: 'origin', SecretBinary: Buffer.from(value('c')) }),
+    );
+    wait(1_000);
+    await expect(carries(value('c'))).rejects.toThrow(NoVerdictError);
+  });
+});
+
+describe('the secret is read', () => {
+  test('not at all without a header', async () => {
+    await carries(undefined);
+    expect(asked).toEqual([]);
+  });
+
+  test('once in five minutes for values that it has', async () => {
+    for (const elapsed of [0, 0, 299_999]) {
+      wait(elapsed);
+      expect(await carries(value('a'))).toBe(true);
+    }
+    expect(asked).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+    wait(1);
+    expect(await carries(value('a'))).toBe(true);
+    expect(readings()).toBe(2);
+  });
+
+  test('anew for a value that it had not, so that a rotation is noticed at once', async () => {
+    expect(await carries(value('a'))).toBe(true);
+    await put(value('b'));
+    wait(1_000);
+    expect(await carries(value('b'))).toBe(true);
+    expect(await carries(value('a'))).toBe(true);
+    expect(readings()).toBe(2);
+  });
+
+  test('at most once a second for what strangers try', async () => {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      expect(await carries(value(`${attempt}`))).toBe(false);
+      wait(99);
+    }
+    // 9.9 s went by.
+    expect(readings()).toBe(10);
+  });
+
+  test('once for all who ask at the same time', async () => {
+    const all = ['a', 'x', 'a', 'y', 'z'].map((letter) => carries(value(letter)));
+    expect(await Promise.all(all)).toEqual([true, false, true, false, false]);
+    expect(asked).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+  });
+
+  test('current before previous, so that a rotation in between hides no value in use', async () => {
+    await put(value('b'));
+    secrets.client.middlewareStack.add(
+      (next) => async (args) => {
+        const output = await next(args);
+        if ((args.input as { VersionStage?: string }).VersionStage === 'AWSCURRENT') await put(value('c'));
+        return output;
+      },
+      { step: 'initialize' },
+    );
+    // CloudFront still sends b, which was current when the reading began.
+    expect(await carries(value('b'))).toBe(true);
+  });
+});
+
+describe('a revoked value', () => {
+  test('is good for no longer than values are kept', async () => {
+    await put(value('b'));
+    expect(await carries(value('a'))).toBe(true);
+    const { VersionIdsToStages = {} } = await secrets.client.send(
+      new DescribeSecretCommand({ SecretId: 'origin' }),
+    );
+    const [old] =
+      Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSPREVIOUS')) ?? [];
+    await secrets.client.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: 'origin',
+        VersionStage: 'AWSPREVIOUS',
+        RemoveFromVersionId: old,
+      }),
+    );
+    wait(299_999);
+    expect(await carries(value('a'))).toBe(true);
+    wait(1);
+    expect(await carries(value('a'))).toBe(false);
+    expect(await carries(value('b'))).toBe(true);
+  });
+});
+
+describe('there is no verdict', () => {
+  test('where the secret is not there', async () => {
+    read = originSecretReader(secrets.client, 'other');
+    await expect(carries(value('a'))).rejects.toThrow(NoVerdictError);
+  });
+
+  test.each(['AWSCURRENT', 'AWSPREVIOUS'])(
+    'while %s cannot be read, nor a second of more attempts',
+    async (stage) => {
+      let broken = true;
+      secrets.client.middlewareStack.add(
+        (next) => (args) => {
+          const { VersionStage } = args.input as { VersionStage?: string };
+          return broken && VersionStage === stage
+            ? Promise.reject(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }))
+            : next(args);
+        },
+        { step: 'initialize', priority: 'low' },
+      );
+      for (const elapsed of [0, 500, 499]) {
+        wait(elapsed);
+        await expect(carries(value('a'))).rejects.toThrow(NoVerdictError);
+      }
+      expect(readings()).toBe(1);
+      broken = false;
+      wait(1);
+      expect(await carries(value('a'))).toBe(true);
+    },
+  );
+
+  test('for an unknown value while the secret cannot be read again, but for a known one', async () => {
+    expect(await carries(value('a'))).toBe(true);
+    secrets.client.middlewareStack.add(() => () => Promise.reject(new Error('down')), { step: 'initialize' });
+    expect(await carries(value('a'))).toBe(true);
+    wait(1_000);
+    await expect(carries(value('b'))).rejects.toThrow(NoVerdictError);
+  });
 });

@@ -1,13 +1,20 @@
 import { expect, test } from 'vitest';
-import type { Assembly, TemplateResource } from '../../../local/template/assembly.ts';
+import type { Assembly, Template, TemplateResource } from '../../../local/template/assembly.ts';
 import { Resources } from '../../../local/template/resources.ts';
 
 function resources(
   of: Record<string, TemplateResource>,
   conditions: Record<string, unknown> = {},
+  outputs: Template['Outputs'] = {},
 ): Resources {
   const assembly: Assembly = {
-    stacks: [{ name: 'S', region: 'us-east-1', template: { Resources: of, Conditions: conditions } }],
+    stacks: [
+      {
+        name: 'S',
+        region: 'us-east-1',
+        template: { Resources: of, Conditions: conditions, Outputs: outputs },
+      },
+    ],
     region: 'us-east-1',
     assetPath: () => '',
   };
@@ -52,4 +59,14 @@ test('a resource with an intrinsic function that is not understood is named, and
   });
   expect(all.take('AWS::Some::Thing')).toHaveLength(1);
   expect(all.warnings().join()).toContain('Fn::Transform');
+});
+
+test('the outputs of each stack are evaluated, and one that is not understood is named', () => {
+  const all = resources(
+    { Q: { Type: 'AWS::SQS::Queue' } },
+    {},
+    { Name: { Value: { 'Fn::GetAtt': ['Q', 'QueueName'] } }, Odd: { Value: { 'Fn::Transform': {} } } },
+  );
+  expect(all.outputs()).toEqual({ S: { Name: expect.stringMatching(/^S-Q-/) } });
+  expect(all.warnings().join()).toContain('The output S.Odd is not known here');
 });

@@ -1,0 +1,47 @@
+import type { Origin } from './definition.ts';
+
+/** Headers that a distribution adds to what it sends to an origin. */
+export type OriginHeaders = NonNullable<Origin['OriginCustomHeaders']>;
+
+/** Milliseconds in which a change reaches every edge. CloudFront takes minutes. */
+const spreadMillis = 2_000;
+
+interface Generation {
+  readonly headers: ReadonlyMap<string, OriginHeaders>;
+  /** When it was set, in milliseconds. */
+  readonly begun: number;
+}
+
+/** What a distribution's edges send to its origins. Each edge takes a change at a moment of its own. */
+export class Rollout {
+  /** The oldest that an edge may still have comes first. */
+  #generations: readonly [Generation, ...Generation[]];
+
+  constructor(origins: readonly Origin[]) {
+    const headers = new Map(origins.map(({ Id, OriginCustomHeaders = [] }) => [Id, OriginCustomHeaders]));
+    this.#generations = [{ headers, begun: Number.NEGATIVE_INFINITY }];
+  }
+
+  /** Whether all edges have the latest change. */
+  get isDeployed(): boolean {
+    return Date.now() - this.#latest.begun >= spreadMillis;
+  }
+
+  /** Headers of an origin, by its id, as some edge has them. */
+  headersOf(originId: string): OriginHeaders {
+    // An edge is the part of the time that a change takes to reach it.
+    const edge = Math.random() * spreadMillis;
+    const taken = this.#generations.findLast(({ begun }) => Date.now() - begun >= edge);
+    return (taken ?? this.#generations[0]).headers.get(originId) ?? [];
+  }
+
+  /** Begins to spread other headers, by the ids of their origins. */
+  change(headers: ReadonlyMap<string, OriginHeaders>): void {
+    const earlier = this.isDeployed ? ([this.#latest] as const) : this.#generations;
+    this.#generations = [...earlier, { headers, begun: Date.now() }];
+  }
+
+  get #latest(): Generation {
+    return this.#generations.at(-1) as Generation;
+  }
+}

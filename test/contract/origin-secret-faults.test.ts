@@ -1,0 +1,100 @@
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startSecretsManager } from '../../local/aws/secrets-manager.ts';
+import { type LocalServer, listen } from '../../local/server.ts';
+import { expectStatus, request } from '../support/http.ts';
+import { type LocalRun, startLocalRun, temporaryFolder } from '../support/local-run.ts';
+
+type Fault = 'none' | 'unavailable' | 'silent' | 'missing' | 'too short' | 'no text' | 'not JSON';
+
+let folder: string;
+let secrets: LocalServer;
+let proxy: LocalServer;
+let run: LocalRun;
+let fault: Fault = 'none';
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const credentials = { accessKeyId: 'elsewhere', secretAccessKey: 'elsewhere-secret' };
+  secrets = await startSecretsManager({ file: join(folder, 'secrets.json'), credentials });
+  proxy = await listen(createServer((incoming, outgoing) => pass(incoming, outgoing)));
+  run = await startLocalRun({
+    env: {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.url,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+  });
+});
+
+afterAll(async () => {
+  await run?.stop();
+  await Promise.all([proxy?.close(), secrets?.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+const answers: Readonly<Record<Exclude<Fault, 'none' | 'silent'>, readonly [status: number, body: string]>> =
+  {
+    unavailable: [500, '{"__type":"InternalServiceError"}'],
+    missing: [400, '{"__type":"ResourceNotFoundException"}'],
+    'too short': [200, '{"SecretString":"short"}'],
+    'no text': [200, '{"SecretBinary":"c2VjcmV0"}'],
+    'not JSON': [200, '<html>'],
+  };
+
+function pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (fault === 'silent') return void incoming.resume();
+  if (fault !== 'none') {
+    incoming.resume();
+    const [status, body] = answers[fault];
+    return void outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
+  }
+  const { method, url, headers } = incoming;
+  const onward = httpRequest(`${secrets.url}${url}`, { method, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  });
+  onward.on('error', () => outgoing.destroy());
+  incoming.pipe(onward);
+}
+
+const paths = ['/api/health', '/api/members/content'];
+const get = (path: string, headers: Record<string, string> = {}) =>
+  request(path, { headers: { authorization: 'Bearer a.b.c', ...headers } });
+
+test.each(Object.keys({ silent: 0, ...answers }) as Fault[])(
+  'while the secret is %s nobody is let in, neither the CDN nor a stranger',
+  async (kind) => {
+    fault = kind;
+    for (const path of paths) {
+      await expectStatus(await get(`${run.url}${path}`), 500);
+      await expectStatus(await get(`${run.gateway}${path}`, { 'x-origin-secret': 'short' }), 500);
+      await expectStatus(await get(`${run.gateway}${path}`, { 'x-origin-secret': 'x'.repeat(64) }), 500);
+      await expectStatus(await get(`${run.gateway}${path}`), 401);
+    }
+  },
+);
+
+test('once it can be read again, the CDN is let in at once: nothing was kept', async () => {
+  fault = 'none';
+  const status = async () => {
+    const response = await get(`${run.url}/api/health`);
+    await response.body?.cancel();
+    return response.status;
+  };
+  // A failure is shared for a second, a refusal would be kept for 300.
+  await expect.poll(status, { timeout: 10_000, interval: 250 }).toBe(200);
+  await expectStatus(await get(`${run.url}/api/members/content`), 403);
+  await expectStatus(await get(`${run.gateway}/api/health`, { 'x-origin-secret': 'short' }), 403);
+  const log = await readFile(join(run.data, 'log', 'functions.jsonl'), 'utf8');
+  expect(log).toContain('refused');
+  expect(log).not.toContain('GET /api/members/content');
+});
+
+test("somebody's own keys are not written down for commands", async () => {
+  const published = await readFile(join(run.data, 'endpoints.json'), 'utf8');
+  expect(published).toContain(proxy.url);
+  expect(published).not.toContain('elsewhere-secret');
+});

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectStatus, postJson, request } from '../support/http.ts';
+import { type LocalRun, project, startLocalRun, temporaryFolder } from '../support/local-run.ts';
+import type { Config } from '../support/log-in.ts';
+import { goodToken } from '../support/token-makers.ts';
+import { poolKey } from '../support/tokens.ts';
+
+const slow = { timeout: 240_000 };
+let data: string;
+let run: LocalRun;
+/** Every value that was ever current, the oldest first. */
+const values: string[] = [];
+
+beforeAll(async () => {
+  data = await temporaryFolder();
+  run = await startLocalRun({ data });
+  values.push(await currentValue());
+});
+
+afterAll(async () => {
+  await run?.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+interface Version {
+  readonly stages: readonly string[];
+  readonly SecretString: string;
+}
+
+async function versions(): Promise<Version[]> {
+  const { secrets } = JSON.parse(await readFile(join(data, 'secrets.json'), 'utf8'));
+  return secrets.find(({ name }: { name: string }) => name.includes('OriginSecret')).versions;
+}
+
+async function currentValue(): Promise<string> {
+  const current = (await versions()).find(({ stages }) => stages.includes('AWSCURRENT'));
+  return current?.SecretString ?? '';
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs the command as `npm run rotate:origin-secret` does. @param killAfter a line after which it is killed */
+async function rotate(args: readonly string[] = [], killAfter?: string): Promise<Ending> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/rotate-origin-secret.ts', '--stage', 'dev', '--local', data, ...args],
+    { cwd: project, env: { PATH: process.env.PATH ?? '' } },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      if (killAfter && output.includes(killAfter)) child.kill('SIGKILL');
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const value = await currentValue();
+  if (!values.includes(value)) values.push(value);
+  for (const each of values) expect(output).not.toContain(each);
+  return { code, output };
+}
+
+/** Makes tokens that the gateway has no verdict for yet, so that the authorizer is asked each time. */
+async function tokenMaker(): Promise<() => string> {
+  const { outputs } = JSON.parse(await readFile(join(data, 'endpoints.json'), 'utf8'));
+  const { signing } = JSON.parse(await readFile(join(data, 'cognito', 'keys.json'), 'utf8'));
+  const config = await request(`${run.url}/config.json`);
+  const { auth } = (await config.json()) as Config;
+  const key = await poolKey(data);
+  return () => {
+    const now = Math.floor(Date.now() / 1_000);
+    const claims = {
+      sub: 'sub',
+      iss: `https://cognito-idp.us-east-1.amazonaws.com/${outputs['Jamstack-dev-App'].UserPoolId}`,
+      client_id: auth.clientId,
+      token_use: 'access',
+      scope: auth.scope,
+      iat: now,
+      exp: now + 3_600,
+      jti: crypto.randomUUID(),
+      username: run.account.username,
+    };
+    return goodToken({ good: { header: { alg: 'RS256', kid: signing[0].kid }, claims }, key });
+  };
+}
+
+/** What eight clients are answered while something goes on. */
+async function underLoad<T>(
+  work: () => Promise<T>,
+): Promise<{ result: T; statuses: Record<string, number> }> {
+  const statuses: Record<string, number> = {};
+  let going = true;
+  const token = await tokenMaker();
+  const members = () => ({ headers: { authorization: `Bearer ${token()}` } });
+  const client = async (index: number) => {
+    const asks = [
+      () => request(`${run.url}/api/health`),
+      () => request(`${run.url}/api/search?name=a`),
+      () => request(`${run.url}/api/members/content`, members()),
+      () => request(`${run.url}/api/signatures?limit=${index + 1}`),
+      () => postJson(`${run.url}/api/signatures`, { signature: `Client ${index}` }),
+    ];
+    for (let turn = index; going; turn++) {
+      const ask = asks[turn % asks.length] as (typeof asks)[number];
+      const { status, body } = await ask();
+      await body?.cancel();
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      await wait(200);
+    }
+  };
+  const clients = Array.from({ length: 8 }, (_, index) => client(index));
+  try {
+    return { result: await work(), statuses };
+  } finally {
+    going = false;
+    await Promise.all(clients);
+  }
+}
+
+/** A run with the same state, whose gateway and functions remember nothing. */
+async function restart(): Promise<void> {
+  await run.stop();
+  run = await startLocalRun({ data });
+}
+
+/** What the gateway itself answers to a value. */
+async function statusOf(value: string): Promise<number> {
+  const response = await request(`${run.gateway}/api/health`, { headers: { 'x-origin-secret': value } });
+  await response.body?.cancel();
+  return response.status;
+}
+
+describe('the origin secret', () => {
+  test('rotates twice under load, and no request fails', slow, async () => {
+    const { result, statuses } = await underLoad(async () => [await rotate(), await rotate()]);
+    for (const { code, output } of result) {
+      expect(output).toContain('rotated: CloudFront sends the new value everywhere');
+      expect(code).toBe(0);
+    }
+    expect(Object.keys(statuses).sort()).toStrictEqual(['200', '201']);
+    expect(statuses[200]).toBeGreaterThan(100);
+    expect(values).toHaveLength(3);
+  });
+
+  test('is then good in its last two values, and in none before', slow, async () => {
+    await restart();
+    expect(await Promise.all(values.map(statusOf))).toStrictEqual([403, 200, 200]);
+    await expectStatus(await request(`${run.url}/api/health`), 200);
+  });
+
+  test('is good in its last value alone with --revoke-old', slow, async () => {
+    const { result, statuses } = await underLoad(() => rotate(['--revoke-old']));
+    expect(result.output).toContain('revoked');
+    expect(result.code).toBe(0);
+    expect(Object.keys(statuses).sort()).toStrictEqual(['200', '201']);
+    await restart();
+    expect(await Promise.all(values.map(statusOf))).toStrictEqual([403, 403, 403, 200]);
+  });
+
+  test.each(['good: the new value', 'sent: the current value', 'rotated: CloudFront'])(
+    'outlives a rotation that is killed after "%s", which ends when it is run again',
+    slow,
+    async (line) => {
+      const before = await currentValue();
+      const { result, statuses } = await underLoad(async () => [await rotate([], line), await rotate()]);
+      const [killed, again] = result as [Ending, Ending];
+      expect(killed.output).toContain(line);
+      expect(again, again.output).toMatchObject({ code: 0 });
+      expect(Object.keys(statuses).sort()).toStrictEqual(['200', '201']);
+      expect(await currentValue()).not.toBe(before);
+      const stages = (await versions()).flatMap((version) => version.stages);
+      expect(stages.sort()).toStrictEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+    },
+  );
+});
+
+test("the file by which the command finds the run is its owner's alone, and goes with the run", async () => {
+  const file = join(data, 'endpoints.json');
+  if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readFile(file, 'utf8')).not.toContain(await currentValue());
+  await run.stop();
+  await expect(stat(file)).rejects.toThrow();
+  const { code, output } = await rotate();
+  expect(output).toContain('No local run is under way');
+  expect(code).toBe(2);
+});

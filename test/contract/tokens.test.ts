@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectStatus, request, surroundings } from '../support/http.ts';
+import { logIn } from '../support/log-in.ts';
+import { refusedTokens } from '../support/refused-tokens.ts';
+import { goodToken, type Material } from '../support/token-makers.ts';
+import { decode, poolKey } from '../support/tokens.ts';
+
+const path = '/api/members/content';
+let material: Material;
+
+beforeAll(async () => {
+  const { access_token } = await logIn();
+  material = { good: decode(access_token), key: await poolKey(surroundings.data) };
+});
+
+const getContent = (authorization: string): Promise<Response> =>
+  request(path, { headers: { authorization } });
+
+/** Ids of the requests that the handler answered, as it wrote them to its log. */
+async function answered(): Promise<Set<string>> {
+  const log = await readFile(join(surroundings.data, 'log', 'functions.jsonl'), 'utf8');
+  const lines = log.split('\n').filter((line) => line.includes(`GET ${path}`));
+  return new Set(lines.map((line) => JSON.parse(JSON.parse(line).text).requestId));
+}
+
+test(`${refusedTokens.length} tokens are refused, each for its fault alone, and the handler runs for none of them`, async () => {
+  const ids = new Map<string, string>();
+  for (const [fault, make] of refusedTokens) {
+    const response = await getContent(`Bearer ${make(material)}`);
+    await response.body?.cancel();
+    expect([401, 403], `${fault}: ${response.status}`).toContain(response.status);
+    ids.set(response.headers.get('apigw-requestid') ?? '', fault);
+  }
+  expect(ids.size).toBe(refusedTokens.length);
+  // The good token beside them is answered; once that is in the log, all that came before it would be.
+  const good = await getContent(`Bearer ${goodToken(material)}`);
+  await expectStatus(good, 200);
+  const mark = good.headers.get('apigw-requestid') ?? '';
+  await expect.poll(async () => (await answered()).has(mark), { timeout: 10_000 }).toBe(true);
+  const ran = await answered();
+  expect([...ids].filter(([id]) => ran.has(id))).toStrictEqual([]);
+});
+
+describe('a header is refused with', () => {
+  test.each<[string, (token: string) => string]>([
+    ['nothing but the scheme', () => 'Bearer'],
+    ['the token alone', (token) => token],
+    ['another scheme', (token) => `Basic ${token}`],
+    ['a name and password', () => 'Basic dXNlcjpwYXNz'],
+    ['two blanks', (token) => `Bearer  ${token}`],
+    ['a tab', (token) => `Bearer\t${token}`],
+    ['two tokens', (token) => `Bearer ${token}, Bearer ${token}`],
+    ['parameters', (token) => `Bearer ${token}, realm="x"`],
+    ['what is no token', () => 'Bearer AAAA.BBBB.CCCC'],
+    ['8,193 characters', () => `Bearer ${'a'.repeat(8_186)}`],
+  ])('%s', async (_kind, headerOf) => {
+    await expectStatus(await getContent(headerOf(goodToken(material))), 401, 403);
+  });
+
+  test('more than the gateway takes: 431, as the gateway says it', async () => {
+    await expectStatus(await getContent(`Bearer ${'a'.repeat(10_240)}`), 431);
+  });
+});
+
+/** Sends these very bytes, which no client of HTTP would. @returns the answer's status; 0 where there is none */
+function statusOf(headers: string): Promise<number> {
+  const { hostname, port } = new URL(surroundings.site);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\nconnection: close\r\n${headers}\r\n\r\n`,
+        'latin1',
+      );
+    });
+    socket.setEncoding('latin1').on('data', (text) => {
+      answer += text;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0)));
+  });
+}
+
+describe('what no client would send is refused:', () => {
+  test.each<[string, (token: string) => string]>([
+    ['the header twice', (token) => `authorization: Bearer ${token}\r\nauthorization: Bearer ${token}`],
+    ['a wrong header before the right one', (token) => `authorization: x\r\nAuthorization: Bearer ${token}`],
+    ['a wrong header after the right one', (token) => `authorization: Bearer ${token}\r\nAuthorization: x`],
+    ['a header folded into two lines', (token) => `authorization: Bearer\r\n ${token}`],
+    ['a null character', (token) => `authorization: Bearer ${token}\0`],
+    ['a bell', (token) => `authorization: Bearer \x07${token}`],
+    ['letters beyond ASCII', (token) => `authorization: Bearer ${token}\xe4`],
+    ['a blank before the colon', (token) => `authorization : Bearer ${token}`],
+    ['20 KB', () => `authorization: Bearer ${'a'.repeat(20_480)}`],
+    ['100 KB', () => `authorization: Bearer ${'a'.repeat(102_400)}`],
+  ])('%s', async (_kind, headersOf) => {
+    const status = await statusOf(headersOf(goodToken(material)));
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+  });
+
+  test('so that the way of asking is not what refuses, a good header is sent the same way', async () => {
+    expect(await statusOf(`authorization: Bearer ${goodToken(material)}`)).toBe(200);
+  });
+});
+
+describe("straight at the gateway's own address", () => {
+  test('a good token is refused: without the secret of the CDN, and with a wrong one', async () => {
+    const authorization = `Bearer ${goodToken(material)}`;
+    const send = (headers: Record<string, string>) =>
+      request(`${surroundings.gateway}${path}`, { headers: { authorization, ...headers } });
+    await expectStatus(await send({}), 401);
+    await expectStatus(await send({ 'x-origin-secret': '' }), 401);
+    await expectStatus(await send({ 'x-origin-secret': 'x'.repeat(64) }), 403);
+  });
+});

@@ -1,0 +1,216 @@
+import {
+  CloudFrontClient,
+  type DistributionConfig,
+  GetDistributionCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startCloudFront } from '../../../local/aws/cloudfront.ts';
+import { Rollout } from '../../../local/cdn/rollout.ts';
+import type { LocalServer } from '../../../local/server.ts';
+import { rotate } from '../../../scripts/origin-secret/rotation.ts';
+import type { Target } from '../../../scripts/origin-secret/target.ts';
+import { Progress } from '../../../scripts/petition/command.ts';
+import { clientOf, credentials, type Service, secretsManagerWith } from '../../lambdas/aws.ts';
+
+const first = 'first-value-of-the-origin-secret';
+let secrets: Service<SecretsManagerClient>;
+let server: LocalServer;
+let cloudFront: CloudFrontClient;
+let rollout: Rollout;
+let target: Target;
+let lines: string[];
+
+const configWith = (headers: { HeaderName: string; HeaderValue: string }[]) => ({
+  Comment: 'Jamstack-dev-App',
+  Enabled: true,
+  DefaultCacheBehavior: { TargetOriginId: 'site' },
+  Origins: [
+    { Id: 'site', DomainName: 'site.example.com' },
+    { Id: 'api', DomainName: 'api.example.com', OriginCustomHeaders: headers },
+  ],
+});
+
+async function start(headers = [{ HeaderName: 'X-Origin-Secret', HeaderValue: first }]): Promise<void> {
+  const config = configWith(headers) as never;
+  rollout = new Rollout(configWith(headers).Origins);
+  server = await startCloudFront({
+    id: 'EDIST',
+    domainName: 'd.cloudfront.net',
+    config,
+    rollout,
+    credentials,
+  });
+  cloudFront = new CloudFrontClient(clientOf(server.url));
+  target = {
+    secrets: secrets.client,
+    cloudFront,
+    secretId: 'origin',
+    distributionId: 'EDIST',
+    isLocal: true,
+  };
+}
+
+beforeEach(async () => {
+  lines = [];
+  secrets = await secretsManagerWith({ origin: first });
+  await start([
+    { HeaderName: 'X-Origin-Secret', HeaderValue: first },
+    { HeaderName: 'x-other', HeaderValue: 'kept' },
+  ]);
+});
+
+afterEach(async () => {
+  cloudFront.destroy();
+  await Promise.all([server.close(), secrets.close()]);
+});
+
+class Lines extends Progress {
+  override say(line: string): void {
+    lines.push(line);
+  }
+}
+
+const run = (revokeOld = false) => rotate(target, new Lines(), { revokeOld });
+
+async function secretValue(VersionStage: string): Promise<string | undefined> {
+  const command = new GetSecretValueCommand({ SecretId: 'origin', VersionStage });
+  return secrets.client.send(command).then(
+    ({ SecretString }) => SecretString,
+    () => undefined,
+  );
+}
+
+async function labels(): Promise<string[]> {
+  const { VersionIdsToStages = {} } = await secrets.client.send(
+    new DescribeSecretCommand({ SecretId: 'origin' }),
+  );
+  return Object.values(VersionIdsToStages).flat().sort();
+}
+
+const sent = () => rollout.headersOf('api').map(({ HeaderValue }) => HeaderValue);
+
+/** What somebody else does to the distribution. */
+async function send(value: string): Promise<void> {
+  const { Distribution, ETag: IfMatch } = await cloudFront.send(new GetDistributionCommand({ Id: 'EDIST' }));
+  const config = JSON.parse(JSON.stringify(Distribution?.DistributionConfig)) as DistributionConfig;
+  const [header] = config.Origins?.Items?.[1]?.CustomHeaders?.Items ?? [];
+  if (header) header.HeaderValue = value;
+  await cloudFront.send(new UpdateDistributionCommand({ Id: 'EDIST', IfMatch, DistributionConfig: config }));
+}
+
+/** Fails once, at this call of an operation. */
+function breakAt(client: SecretsManagerClient, operation: string, at: number): void {
+  let calls = 0;
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      if (context.commandName !== operation || ++calls !== at) return next(args);
+      throw new Error(`killed at ${operation}`);
+    },
+    { step: 'initialize', name: 'broken', override: true },
+  );
+}
+
+describe('a rotation', () => {
+  test('puts a new value in place of the current one, which becomes the previous', async () => {
+    await run();
+    const current = await secretValue('AWSCURRENT');
+    expect(current).toMatch(/^[\w-]{64}$/);
+    expect(await secretValue('AWSPREVIOUS')).toBe(first);
+    expect(await labels()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+    expect(sent()).toEqual([current, 'kept']);
+    expect(rollout.isDeployed).toBe(true);
+    expect(lines.join('\n')).toContain('stays good until the next rotation');
+  });
+
+  test('tells no value', async () => {
+    await run();
+    for (const value of [first, await secretValue('AWSCURRENT')])
+      expect(lines.join('\n')).not.toContain(value);
+  });
+
+  test('with --revoke-old leaves no value but the new one', async () => {
+    await run(true);
+    expect(await labels()).toEqual(['AWSCURRENT']);
+    expect(await secretValue('AWSPREVIOUS')).toBeUndefined();
+    expect(sent()[0]).toBe(await secretValue('AWSCURRENT'));
+    expect(lines.join('\n')).toContain('revoked');
+  });
+
+  test('begins only once CloudFront sends the current value, whatever it sent before', async () => {
+    await send('of an older deployment');
+    await run();
+    expect(lines[0]).toContain('sent: the current value');
+    expect(await secretValue('AWSPREVIOUS')).toBe(first);
+    expect(sent()[0]).toBe(await secretValue('AWSCURRENT'));
+  });
+
+  test('ends with the current value although a deployment put back the old one meanwhile', async () => {
+    const rotating = run();
+    await expect.poll(() => lines.join('\n'), { timeout: 20_000 }).toContain('sent: the current value');
+    await send(first);
+    await rotating;
+    expect(sent()[0]).toBe(await secretValue('AWSCURRENT'));
+    expect(sent()[0]).not.toBe(first);
+  });
+
+  test('by two people at once leaves CloudFront in step with the secret', async () => {
+    const outcomes = await Promise.allSettled([run(true), run(true)]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/Somebody else rotates/);
+    }
+    expect(rollout.isDeployed).toBe(true);
+    expect(sent()[0]).toBe(await secretValue('AWSCURRENT'));
+    await run();
+    expect(await labels()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+  });
+});
+
+describe('broken off, and run again, it ends as if it had not been, with', () => {
+  test.each([
+    ['nothing done yet', 'secrets', 'GetSecretValueCommand', 1],
+    ['a value asked for that was not stored', 'secrets', 'PutSecretValueCommand', 1],
+    ['a value stored that is not in use', 'secrets', 'UpdateSecretVersionStageCommand', 1],
+    ['a value in use that CloudFront does not send', 'cloudFront', 'UpdateDistributionCommand', 1],
+    ['a value sent that is not everywhere', 'cloudFront', 'GetDistributionCommand', 4],
+    ['a value everywhere, and the old one not revoked', 'secrets', 'UpdateSecretVersionStageCommand', 2],
+    ['all done but the last label', 'secrets', 'UpdateSecretVersionStageCommand', 3],
+  ] as const)('%s', async (_state, client, operation, at) => {
+    // Both have the same stack, each with types of its own.
+    breakAt(client === 'secrets' ? secrets.client : (cloudFront as never), operation, at);
+    await expect(run(true)).rejects.toThrow(`killed at ${operation}`);
+    // What CloudFront may send just now is always good.
+    const good = [await secretValue('AWSCURRENT'), await secretValue('AWSPREVIOUS')];
+    for (let edge = 0; edge < 50; edge++) expect(good).toContain(sent()[0]);
+    await run(true);
+    expect(await labels()).toEqual(['AWSCURRENT']);
+    const current = await secretValue('AWSCURRENT');
+    expect(current).not.toBe(first);
+    expect(sent()).toEqual([current, 'kept']);
+    expect(rollout.isDeployed).toBe(true);
+  });
+});
+
+describe('it says what is wrong with', () => {
+  test('a distribution that sends no secret', async () => {
+    await server.close();
+    await start([{ HeaderName: 'x-other', HeaderValue: 'kept' }]);
+    await expect(run()).rejects.toThrow('The distribution EDIST adds no header x-origin-secret');
+    expect(await labels()).toEqual(['AWSCURRENT']);
+  });
+
+  test('a secret that is no text', async () => {
+    await secrets.client.send(
+      new PutSecretValueCommand({ SecretId: 'origin', SecretBinary: Buffer.from('binary') }),
+    );
+    await expect(run()).rejects.toThrow('holds no text');
+    expect(sent()).toEqual([first, 'kept']);
+  });
+});

@@ -1,0 +1,125 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type LocalServer, listen } from '../../../local/server.ts';
+import { inWords, openTarget } from '../../../scripts/origin-secret/target.ts';
+import { CommandError } from '../../../scripts/petition/command.ts';
+import { awsVariables } from '../../lambdas/aws.ts';
+
+const secretId = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:origin-AbCdEf';
+let server: LocalServer;
+let outputs: Record<string, string> | undefined;
+let asked: string[];
+let folder: string;
+
+/** Answers as CloudFormation does. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'origin-'));
+  outputs = { DistributionId: 'EDIST', OriginSecretArn: secretId, SiteUrl: 'https://example.com' };
+  asked = [];
+  server = await listen(
+    createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      const query = new URLSearchParams(body);
+      asked.push(`${query.get('Action')} ${query.get('StackName')}`);
+      const entries = Object.entries(outputs ?? {}).map(
+        ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+      );
+      const answer = outputs
+        ? `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>${entries.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`
+        : '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id Jamstack-prod-App does not exist</Message></Error></ErrorResponse>';
+      response.writeHead(outputs ? 200 : 400, { 'content-type': 'text/xml' }).end(answer);
+    }),
+  );
+  for (const [name, value] of Object.entries(awsVariables)) vi.stubEnv(name, value);
+  vi.stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', server.url);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('a stage', () => {
+  test('is found by the outputs of its stack, and nothing else is asked', async () => {
+    expect(await openTarget({ stage: 'prod' })).toMatchObject({
+      secretId,
+      distributionId: 'EDIST',
+      isLocal: false,
+    });
+    expect(asked).toEqual(['DescribeStacks Jamstack-prod-App']);
+  });
+
+  test('that was deployed before there was such an output says what to do', async () => {
+    outputs = { DistributionId: 'EDIST' };
+    await expect(openTarget({ stage: 'prod' })).rejects.toThrow('Deploy it once, or name both');
+  });
+
+  test('that is not deployed says so', async () => {
+    outputs = undefined;
+    const error = await openTarget({ stage: 'prod' }).catch((reason: unknown) => inWords(reason));
+    expect(error).toBeInstanceOf(CommandError);
+    expect((error as Error).message).toContain('does not exist: is the stage deployed');
+  });
+});
+
+test('a secret and a distribution that are named are taken without a question', async () => {
+  const choice = { secret: secretId, distribution: 'EDIST', region: 'eu-central-1' };
+  const target = await openTarget(choice);
+  expect(target).toMatchObject({ secretId, distributionId: 'EDIST' });
+  expect(await target.secrets.config.region()).toBe('eu-central-1');
+  expect(asked).toEqual([]);
+});
+
+describe('a local run', () => {
+  const published = {
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local-secret' },
+    urls: { SECRETS_MANAGER: 'http://127.0.0.1:1', CLOUDFRONT: 'http://127.0.0.1:2' },
+    outputs: { 'Jamstack-dev-App': { DistributionId: 'ELOCAL', OriginSecretArn: secretId } },
+  };
+
+  test('is found by what it wrote into its state folder', async () => {
+    await writeFile(join(folder, 'endpoints.json'), JSON.stringify(published));
+    const target = await openTarget({ stage: 'dev', local: folder });
+    expect(target).toMatchObject({ secretId, distributionId: 'ELOCAL', isLocal: true });
+    expect(await target.cloudFront.config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1', port: 2 });
+    expect(await target.cloudFront.config.credentials()).toMatchObject(published.credentials);
+    await expect(openTarget({ stage: 'prod', local: folder })).rejects.toThrow(
+      'Jamstack-prod-App has no outputs',
+    );
+  });
+
+  test('that is not under way says so', async () => {
+    await expect(openTarget({ stage: 'dev', local: folder })).rejects.toThrow('No local run is under way');
+  });
+});
+
+test.each([
+  [{}],
+  [{ secret: secretId }],
+  [{ distribution: 'EDIST' }],
+  [{ stage: 'prod', secret: secretId, distribution: 'EDIST' }],
+  [{ stage: 'Prod!' }],
+])('%j is asked wrongly', async (choice) => {
+  await expect(openTarget(choice)).rejects.toThrow(CommandError);
+});
+
+test.each([
+  ['AccessDenied', 'User is not authorized to perform: cloudfront:UpdateDistribution'],
+  ['NoSuchDistribution', 'The specified distribution does not exist.'],
+  ['CredentialsProviderError', 'Could not load credentials from any providers'],
+  ['Error', 'Region is missing'],
+  ['Error', 'connect ECONNREFUSED 127.0.0.1:1'],
+])('%s (%s) becomes a sentence', (name, message) => {
+  expect(inWords(Object.assign(new Error(message), { name }))).toBeInstanceOf(CommandError);
+});
+
+test('a fault of the command itself stays one', () => {
+  const error = new TypeError('x is not a function');
+  expect(inWords(error)).toBe(error);
+});
