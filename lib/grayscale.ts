@@ -3,7 +3,7 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { environmentVariables } from '../lambdas/shared/environment.ts';
+import { environmentVariables, memoryVariables } from '../lambdas/shared/environment.ts';
 import { acknowledgeKeys } from './acknowledge.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { HttpApi } from './http-api.ts';
@@ -41,6 +41,7 @@ export class Grayscale extends Construct {
       environment: {
         [environmentVariables.imagesBucket]: images.bucketName,
         [environmentVariables.uploadsBucket]: uploads.bucketName,
+        ...memoryVariables,
       },
       permissions: [
         new PolicyStatement({

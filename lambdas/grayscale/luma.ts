@@ -32,6 +32,17 @@ function row(): Row {
   return [weights.red, weights.green, weights.blue];
 }
 
+/** A gray picture as plain pixels. */
+export interface GrayPixels {
+  /** One byte each, or two: gray and alpha. */
+  readonly pixels: Buffer;
+  readonly channels: 1 | 2;
+  /** In pixels. */
+  readonly width: number;
+  /** In pixels. */
+  readonly height: number;
+}
+
 /**
  * Turns 8-bit pixels into luma, with alpha where they have it.
  *
@@ -41,7 +52,7 @@ function row(): Row {
  * @returns the result, 1 or 2 bytes a pixel
  * @throws RangeError for another number of channels
  */
-export function toLuma(pixels: Buffer, channels: number): { pixels: Buffer; channels: 1 | 2 } {
+export function toLuma(pixels: Buffer, channels: number): Pick<GrayPixels, 'pixels' | 'channels'> {
   if (channels === 1 || channels === 2) return { pixels, channels };
   if (channels === 3) {
     let to = 0;
