@@ -1,6 +1,5 @@
 import type { Metadata, default as SharpLibrary, SharpOptions } from 'sharp';
 import { Problem } from '../shared/problem.ts';
-import { convertAnimatedPng, readAnimatedPng } from './animated-png.ts';
 import { convertJpeg } from './convert-jpeg.ts';
 import { encode, webpOptions } from './encode.ts';
 import type { SourceFormat } from './format.ts';
@@ -10,7 +9,9 @@ import { checkScans } from './jpeg-segments.ts';
 import { checkLimits, limits } from './limits.ts';
 import { loadSharp } from './load-sharp.ts';
 import { type GrayPixels, lumaMatrix, toLuma } from './luma.ts';
-import { essentialPng } from './png-chunks.ts';
+import { convertAnimatedPng, readAnimatedPng } from './png/animation.ts';
+import { essentialPng, pngChunks } from './png/chunks.ts';
+import { grayPng } from './png/gray-png.ts';
 import { readable } from './readable.ts';
 import { type TimeLimit, timeLimit } from './time-limit.ts';
 import { animationHeader, readAnimation, wholeFrame, writeAnimation } from './webp/animation.ts';
@@ -37,15 +38,24 @@ const maximumSeconds = 16;
 export async function toGrayscale(source: Buffer, format: SourceFormat): Promise<GrayscaleImage> {
   const recoded = format === 'jpeg' ? convertJpeg(source) : undefined;
   if (recoded) return recoded;
-  const sharp = await loadSharp();
   const timeout = timeLimit(maximumSeconds);
-  const animatedPng = format === 'png' ? readAnimatedPng(source) : undefined;
-  if (animatedPng) {
-    return await convertAnimatedPng(animatedPng, (png) =>
-      convertPicture({ sharp, source: png, format, timeout }),
-    );
-  }
-  return await convertPicture({ sharp, source: checkStructure(source, format), format, timeout });
+  if (format !== 'png') return await convertPicture({ sharp: await loadSharp(), source, format, timeout });
+  const animation = readAnimatedPng(source);
+  return animation
+    ? await convertAnimatedPng(animation, (frame) => convertPng(frame, timeout))
+    : await convertPng(source, timeout);
+}
+
+/** Row by row, unless it has to be decoded as a whole. */
+async function convertPng(source: Buffer, timeout: TimeLimit): Promise<GrayscaleImage> {
+  const recoded = await grayPng(pngChunks(source), timeout);
+  if (recoded) return recoded;
+  return await convertPicture({
+    sharp: await loadSharp(),
+    source: essentialPng(source),
+    format: 'png',
+    timeout,
+  });
 }
 
 interface Conversion {
@@ -58,6 +68,7 @@ interface Conversion {
 
 async function convertPicture(conversion: Conversion): Promise<GrayscaleImage> {
   const { sharp, source, format } = conversion;
+  checkStructure(source, format);
   const metadata = await readMetadata(sharp, source, format);
   const frames = animationFrames(metadata, format);
   checkLimits(metadata, frames, format);
@@ -68,16 +79,11 @@ async function convertPicture(conversion: Conversion): Promise<GrayscaleImage> {
     : await convertAnimation(conversion, metadata);
 }
 
-/**
- * What a file's own list of its parts tells, before a decoder gets to see it.
- *
- * @returns the file, or what a decoder needs of it
- */
-function checkStructure(source: Buffer, format: SourceFormat): Buffer {
+/** What a file's own list of its parts tells, before a decoder gets to see it. */
+function checkStructure(source: Buffer, format: SourceFormat): void {
   if (format === 'jpeg') checkScans(source);
   if (format === 'webp') webpChunks(source);
   if (format === 'gif') checkBlocks(source);
-  return format === 'png' ? essentialPng(source) : source;
 }
 
 async function readMetadata(

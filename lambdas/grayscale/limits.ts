@@ -15,15 +15,19 @@ export const limits = {
    */
   joinedFramePixels: 16_777_216,
   /**
-   * Bytes of a frame as its decoder holds it: 50 million pixels of RGB with alpha, 16 bits each. A TIFF may have
-   * samples of 8 bytes.
+   * Bytes of a frame as its decoder holds it: 50 million pixels of RGB with alpha, 16 bits each. Only a TIFF may have
+   * more, of up to 16 bytes a pixel, and libtiff may hold all of them: measured, 1.3 GB.
    */
   decodedBytes: 400_000_000,
-  /** The same for AVIF, whose decoder holds four to five times as much: measured, 0.9 GB for 192
-   * million, 1.2 GB for 288 million. */
+  /**
+   * The same for AVIF: 50 million pixels of RGB with alpha, 8 bits each. libaom and libheif hold 18 bytes for a pixel of 8
+   * bits, and 25 for one of more: measured, 1.0 GB and 1.2 GB for 50 million.
+   */
   decodedAvifBytes: 200_000_000,
   /** Pixels of a side in WebP, which is what its format has room for. */
   webpSide: 16_383,
+  /** Pixels of a side of a PNG that is not converted row by row: libpng refuses more. */
+  decodedPngSide: 1_000_000,
   /** Scans of a JPEG. Encoders write about ten; each costs a walk over all blocks, and an empty one a few bytes. */
   scans: 100,
 };

@@ -16,6 +16,11 @@ export function luma(red: number, green: number, blue: number): number {
   return ((thousandths.red * red + thousandths.green * green + thousandths.blue * blue + 500) / 1000) | 0;
 }
 
+/** @returns the luma of a pixel of 16 bits a sample, rounded to the nearest of 8 bits */
+export function luma16(red: number, green: number, blue: number): number {
+  return Math.round((weights.red * red + weights.green * green + weights.blue * blue) / 257);
+}
+
 /**
  * The same as a matrix and an addition, for an image that libvips streams: gives what {@link luma} does, for each of
  * the 16,777,216 colours. The sum is cut to a whole number after the addition. Between 500 and 501 thousandths, what
