@@ -48,6 +48,9 @@ const photoShare = 0.25;
 /** Bytes that are unpacked, or packed, at once. */
 const step = 1_048_576;
 
+/** Bytes that may wait to be packed: enough to keep its thread at work all the time. */
+const ahead = 8 * step;
+
 function rowBytes(header: PngHeader): number {
   return Math.ceil((header.width * pixelBits(header)) / 8);
 }
@@ -102,12 +105,21 @@ function copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: 
 }
 
 async function* inflated(data: readonly PngChunk[], timeout: TimeLimit): AsyncGenerator<Uint8Array> {
+  // Each turn of the thread that unpacks costs time, and files have chunks of 8 KiB.
   const contents = function* () {
+    let collected: Buffer[] = [];
+    let bytes = 0;
     for (const { content, whole } of data) {
       const check = whole.readUInt32BE(whole.length - 4);
       if (crc32(whole.subarray(4, -4)) !== check) throw new Error('A check sum is wrong.');
-      yield content;
+      collected.push(content);
+      bytes += content.length;
+      if (bytes < step) continue;
+      yield Buffer.concat(collected);
+      collected = [];
+      bytes = 0;
     }
+    yield Buffer.concat(collected);
   };
   const inflate = createInflate({ chunkSize: step });
   const source = Readable.from(contents()).on('error', (error) => inflate.destroy(error));
@@ -164,9 +176,9 @@ class RowWriter {
     [this.row, this.#prior] = [this.#prior, row];
   }
 
-  /** Waits until what was written is being packed. */
+  /** Waits for the packing when it is far behind. */
   async drained(): Promise<void> {
-    if (this.#deflate.writableNeedDrain) await once(this.#deflate, 'drain');
+    if (this.#deflate.writableLength > ahead) await once(this.#deflate, 'drain');
   }
 
   /** @returns the IDAT chunks */
