@@ -3,13 +3,15 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { EnvironmentVariable } from '../lambdas/shared/environment.ts';
+import type { EnvironmentVariable, memoryVariables } from '../lambdas/shared/environment.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './acknowledge.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { type BundleOptions, handlerCode } from './bundle.ts';
 
-/** Variables that a handler reads, by the names that the handlers know them by. */
-export type HandlerEnvironment = Readonly<Partial<Record<EnvironmentVariable, string>>>;
+/** Variables that a handler or its libraries read, by the names that they know them by. */
+export type HandlerEnvironment = Readonly<
+  Partial<Record<EnvironmentVariable | keyof typeof memoryVariables, string>>
+>;
 
 export interface HandlerFunctionProps extends BundleOptions {
   /** What it does, in a sentence, for whoever finds it in the console. */

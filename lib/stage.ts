@@ -111,6 +111,12 @@ const patterns = {
 };
 
 /**
+ * Bahrain and the UAE: S3 has no account regional namespaces there, in which the bucket of uploads has its name
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html).
+ */
+const regionsWithoutNamespace = ['me-south-1', 'me-central-1'];
+
+/**
  * Makes a stage's settings from what was given.
  *
  * @param name the stage
@@ -122,6 +128,11 @@ export function readStage(name: string, given: Context<SettingName>): Stage {
   const region =
     parseText(given, 'region', patterns.region, 'the name of an AWS region, such as eu-central-1') ??
     'us-east-1';
+  if (regionsWithoutNamespace.includes(region)) {
+    throw new SettingError(
+      `S3 has no bucket names of an account's own in ${region}, which uploads need. Set region to another one.`,
+    );
+  }
   const alarmEmail = parseText(given, 'alarmEmail', patterns.email, 'an e-mail address');
   return {
     name,

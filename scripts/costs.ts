@@ -28,6 +28,8 @@ const traffic = {
   lists: 0.15,
   signatures: 0.03,
   conversions: 0.02,
+  /** Conversions of a visitor's own file, which are among them. */
+  uploads: 0.01,
   memberCalls: 0.01,
   /** People who log in within the month. */
   members: 0.001,
@@ -39,10 +41,13 @@ const gigabyteSeconds =
   traffic.lists * 0.25 * 0.03 +
   traffic.signatures * 0.25 * 0.02 +
   traffic.memberCalls * 0.25 * 0.06 +
-  traffic.conversions * 2.94 * 0.7;
+  traffic.uploads * 0.25 * 0.03 +
+  traffic.conversions * 1.73 * 0.7;
 
 /** Of a converted picture. */
 const pictureGB = 0.25e-3;
+/** Of a visitor's file, and the share of a month that it may stay: two days. */
+const upload = { gigabytes: 3e-3, months: 2 / 30 };
 /** What a call leaves in the logs: the gateway's line, the function's own, and Lambda's three about it. */
 const logGB = 1.3e-6;
 /** Of a signature with its entry in the index. */
@@ -52,8 +57,8 @@ const alarmMetrics = 26;
 
 /** @param views page views a month */
 function monthlyCosts(views: number): Readonly<Record<string, number>> {
-  const { searches, lists, signatures, conversions, memberCalls } = traffic;
-  const calls = views * (searches + lists + signatures + conversions + memberCalls);
+  const { searches, lists, signatures, conversions, uploads, memberCalls } = traffic;
+  const calls = views * (searches + lists + signatures + conversions + uploads + memberCalls);
   const files = views * traffic.files;
   const { cloudFront, edgeFunction, webAcl, httpApi, lambda, dynamoDb, cognito, s3, secrets, logs, alarms } =
     prices;
@@ -75,6 +80,8 @@ function monthlyCosts(views: number): Readonly<Record<string, number>> {
       above(views * signatures * signatureGB, dynamoDb.freeGB) * dynamoDb.perGB,
     'Cognito Essentials': above(views * traffic.members, cognito.freeUsers) * cognito.perUser,
     'S3, pictures of one month': views * conversions * (pictureGB * s3.perGB + s3.perWrite + 2 * s3.perRead),
+    'S3, uploads of two days':
+      views * uploads * (upload.gigabytes * upload.months * s3.perGB + s3.perWrite + s3.perRead),
     'Secrets Manager': 2 * secrets.perMonth,
     'CloudWatch, logs': above(calls * logGB, logs.freeGB) * logs.perGB,
     'CloudWatch, alarms (prod)': above(alarmMetrics, alarms.freeMetrics) * alarms.perMetric,

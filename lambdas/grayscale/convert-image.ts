@@ -1,17 +1,21 @@
 import type { Metadata, default as SharpLibrary, SharpOptions } from 'sharp';
 import { Problem } from '../shared/problem.ts';
-import { convertAnimatedPng, readAnimatedPng } from './animated-png.ts';
 import { convertJpeg } from './convert-jpeg.ts';
-import { checkAlpha, encoder } from './encode.ts';
+import { encode, webpOptions } from './encode.ts';
 import type { SourceFormat } from './format.ts';
+import { freeMemory } from './free-memory.ts';
 import { checkBlocks } from './gif-blocks.ts';
 import { checkScans } from './jpeg-segments.ts';
 import { checkLimits, limits } from './limits.ts';
 import { loadSharp } from './load-sharp.ts';
-import { lumaMatrix, toLuma } from './luma.ts';
-import { essentialPng } from './png-chunks.ts';
-import { readable, timeOut, tookTooLong } from './readable.ts';
-import { checkFrames } from './webp-chunks.ts';
+import { type GrayPixels, lumaMatrix, toLuma } from './luma.ts';
+import { convertAnimatedPng, readAnimatedPng } from './png/animation.ts';
+import { essentialPng, pngChunks } from './png/chunks.ts';
+import { grayPng } from './png/gray-png.ts';
+import { readable } from './readable.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
+import { animationHeader, readAnimation, wholeFrame, writeAnimation } from './webp/animation.ts';
+import { webpChunks } from './webp/chunks.ts';
 
 /** A converted picture. */
 export interface GrayscaleImage {
@@ -34,40 +38,52 @@ const maximumSeconds = 16;
 export async function toGrayscale(source: Buffer, format: SourceFormat): Promise<GrayscaleImage> {
   const recoded = format === 'jpeg' ? convertJpeg(source) : undefined;
   if (recoded) return recoded;
-  const sharp = await loadSharp();
-  const timeout = timeLimit();
-  const animatedPng = format === 'png' ? readAnimatedPng(source) : undefined;
-  if (animatedPng) {
-    return await convertAnimatedPng(animatedPng, (png) => convertPicture(sharp, png, format, timeout));
-  }
-  return await convertPicture(sharp, checkStructure(source, format), format, timeout);
+  const timeout = timeLimit(maximumSeconds);
+  if (format !== 'png') return await convertPicture({ sharp: await loadSharp(), source, format, timeout });
+  const animation = readAnimatedPng(source);
+  return animation
+    ? await convertAnimatedPng(animation, (frame) => convertPng(frame, timeout))
+    : await convertPng(source, timeout);
 }
 
-/** @param source one picture, or an animation that libvips knows */
-async function convertPicture(
-  sharp: typeof SharpLibrary,
-  source: Buffer,
-  format: SourceFormat,
-  timeout: TimeLimit,
-): Promise<GrayscaleImage> {
+/** Row by row, unless it has to be decoded as a whole. */
+async function convertPng(source: Buffer, timeout: TimeLimit): Promise<GrayscaleImage> {
+  const recoded = await grayPng(pngChunks(source), timeout);
+  if (recoded) return recoded;
+  return await convertPicture({
+    sharp: await loadSharp(),
+    source: essentialPng(source),
+    format: 'png',
+    timeout,
+  });
+}
+
+interface Conversion {
+  readonly sharp: typeof SharpLibrary;
+  /** One picture, or an animation that libvips knows. */
+  readonly source: Buffer;
+  readonly format: SourceFormat;
+  readonly timeout: TimeLimit;
+}
+
+async function convertPicture(conversion: Conversion): Promise<GrayscaleImage> {
+  const { sharp, source, format } = conversion;
+  checkStructure(source, format);
   const metadata = await readMetadata(sharp, source, format);
   const frames = animationFrames(metadata, format);
   checkLimits(metadata, frames, format);
-  return frames > 1
-    ? await convertAnimation(sharp, source, format, metadata, timeout)
-    : await convertStill(sharp, source, format, metadata, timeout);
+  if (frames < 2) return await convertStill(conversion);
+  if (format === 'webp') return await convertWebpAnimation(conversion);
+  return metadata.width * metadata.height > limits.joinedFramePixels
+    ? await convertLargeFrames(conversion, metadata)
+    : await convertAnimation(conversion, metadata);
 }
 
-/**
- * What a file's own list of its parts tells, before a decoder gets to see it.
- *
- * @returns the file, or what a decoder needs of it
- */
-function checkStructure(source: Buffer, format: SourceFormat): Buffer {
+/** What a file's own list of its parts tells, before a decoder gets to see it. */
+function checkStructure(source: Buffer, format: SourceFormat): void {
   if (format === 'jpeg') checkScans(source);
-  if (format === 'webp') checkFrames(source);
+  if (format === 'webp') webpChunks(source);
   if (format === 'gif') checkBlocks(source);
-  return format === 'png' ? essentialPng(source) : source;
 }
 
 async function readMetadata(
@@ -95,62 +111,77 @@ const decoding: SharpOptions = {
   limitInputPixels: limits.totalPixels,
 };
 
-/** By way of plain pixels, whose luma takes a third of the time that it takes libvips. */
-async function convertStill(
-  sharp: typeof SharpLibrary,
-  source: Buffer,
-  format: SourceFormat,
-  metadata: Metadata,
-  timeout: TimeLimit,
-): Promise<GrayscaleImage> {
+/**
+ * By way of plain pixels, whose luma takes a third of the time that it takes libvips.
+ *
+ * @param page of an animation. @default the first
+ */
+async function decode({ sharp, source, timeout }: Conversion, page = 0): Promise<GrayPixels> {
+  await freeMemory();
   const { data, info } = await readable(() =>
-    sharp(source, { ...decoding, autoOrient: true })
+    sharp(source, { ...decoding, autoOrient: true, page })
       .timeout(timeout())
       .toColourspace('srgb')
       .raw()
       .toBuffer({ resolveWithObject: true }),
   );
-  const { width, height } = info;
-  const { pixels, channels } = toLuma(data, info.channels);
-  const image = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
-  if (channels === 2 && format !== 'png') checkAlpha(pixels, width);
-  try {
-    const encoded = encoder({ image, format, pixels: width * height, metadata });
-    return { bytes: await encoded.timeout(timeout()).toBuffer(), width, height };
-  } catch (cause) {
-    throw timeOut(cause) ?? cause;
-  }
+  return { ...toLuma(data, info.channels), width: info.width, height: info.height };
+}
+
+/** @param frames of the animation that it belongs to. @default 1 */
+async function convertStill(conversion: Conversion, frames = 1): Promise<GrayscaleImage> {
+  const { sharp, format, timeout } = conversion;
+  const picture = await decode(conversion);
+  const { width, height } = picture;
+  return { bytes: await encode(sharp, picture, format, timeout, frames), width, height };
 }
 
 /**
- * Gives each step of a conversion the seconds that are left for it.
- *
- * @throws Problem 413 when there are none
+ * Frame by frame, each where it was: frames are laid over each other by their alpha, in which luma is linear, so the luma
+ * of what is shown is what is shown of the lumas. (libvips would hold seven canvases of the animation.)
  */
-type TimeLimit = () => { seconds: number };
+async function convertWebpAnimation(conversion: Conversion): Promise<GrayscaleImage> {
+  const animation = readAnimation(webpChunks(conversion.source));
+  if (!animation) throw new Problem('image-not-readable', { reason: 'no animation' });
+  const { width, height, frames } = animation;
+  const grayFrames = [];
+  for (const { control, picture } of frames) {
+    const { bytes } = await convertStill({ ...conversion, source: picture }, frames.length);
+    grayFrames.push({ control, picture: bytes });
+  }
+  return { bytes: writeAnimation({ ...animation, frames: grayFrames }), width, height };
+}
 
-function timeLimit(): TimeLimit {
-  const end = performance.now() + 1000 * maximumSeconds;
-  return () => {
-    const seconds = Math.ceil((end - performance.now()) / 1000);
-    if (seconds < 1) throw tookTooLong();
-    return { seconds };
+/** Frame by frame, each whole: the memory of a still picture. Two to five, so little is decoded more than once. */
+async function convertLargeFrames(
+  conversion: Conversion,
+  { width, height, pages = 1, delay = [], loop = 0 }: Metadata,
+): Promise<GrayscaleImage> {
+  const frames = [];
+  for (let page = 0; page < pages; page++) {
+    const picture = await decode(conversion, page);
+    const bytes = await encode(conversion.sharp, picture, conversion.format, conversion.timeout, pages);
+    frames.push(wholeFrame(bytes, width, height, delay[page] ?? 0));
+  }
+  return {
+    bytes: writeAnimation({ width, height, animation: animationHeader(loop), frames }),
+    width,
+    height,
   };
 }
 
 /** Frame by frame within libvips, which turns none: all frames at once would take 400 MB more. */
 async function convertAnimation(
-  sharp: typeof SharpLibrary,
-  source: Buffer,
-  format: SourceFormat,
-  metadata: Metadata,
-  timeout: TimeLimit,
+  { sharp, source, format, timeout }: Conversion,
+  { width, height, pages = 1, delay, loop }: Metadata,
 ): Promise<GrayscaleImage> {
-  const { width, height, pages = 1 } = metadata;
-  const image = sharp(source, { ...decoding, animated: true })
-    .recomb(lumaMatrix.matrix)
-    .linear(1, lumaMatrix.rounding);
-  const encoded = encoder({ image, format, pixels: width * height * pages, metadata });
-  const bytes = await readable(() => encoded.timeout(timeout()).toBuffer());
+  const bytes = await readable(() =>
+    sharp(source, { ...decoding, animated: true })
+      .recomb(lumaMatrix.matrix)
+      .linear(1, lumaMatrix.rounding)
+      .webp({ ...webpOptions(format, width * height, pages), delay, loop })
+      .timeout(timeout())
+      .toBuffer(),
+  );
   return { bytes, width, height };
 }

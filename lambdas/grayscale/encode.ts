@@ -1,18 +1,10 @@
-import type { Metadata, Sharp } from 'sharp';
-import { Problem } from '../shared/problem.ts';
+import type { default as SharpLibrary } from 'sharp';
 import { resultFormats, type SourceFormat } from './format.ts';
-
-/** What is encoded. */
-export interface GrayPicture {
-  /** Gray already, in libvips' hands. */
-  readonly image: Sharp;
-  /** What it was. */
-  readonly format: SourceFormat;
-  /** Of all frames. */
-  readonly pixels: number;
-  /** Of the source, for the timing of an animation. */
-  readonly metadata: Metadata;
-}
+import type { GrayPixels } from './luma.ts';
+import { timeOut } from './readable.ts';
+import type { TimeLimit } from './time-limit.ts';
+import { alphaChunk } from './webp/alpha-chunk.ts';
+import { withAlpha } from './webp/chunks.ts';
 
 /** Up to this many pixels, what was lossless stays it in WebP. */
 const losslessPixels = 8_388_608;
@@ -20,63 +12,91 @@ const losslessPixels = 8_388_608;
 /** Above this many pixels what takes long is made the quick way. */
 const quickAbovePixels = 16_777_216;
 
-/** The picture with the encoder that it gets. */
-export function encoder(picture: GrayPicture): Sharp {
-  const { image, format, pixels } = picture;
-  switch (resultFormats[format].extension) {
-    case 'jpg':
-      // Optimal Huffman tables cost a third more time for 2% of the bytes.
-      return image.toColourspace('b-w').jpeg({ quality: 90, mozjpeg: false, optimiseCoding: false });
-    case 'png':
-      // Measured for 48 million pixels with alpha: level 6 takes 1.7 times as long as 3, and saves 5% of the bytes.
-      return image.toColourspace('b-w').png({ compressionLevel: pixels > quickAbovePixels ? 3 : 6 });
-    case 'webp':
-      return webp(picture);
-  }
-}
-
 /**
  * Measured on one core, in CPU time, for noise, the worst there is:
  * - lossless: 250 ms a million pixels and 28 MB, and twice that with transparency; so up to 4 s
  * - quality 90, effort 2: 90 ms. Efforts 0 and 1 give up on 48 million pixels, because the modes of their blocks
  *   take more than the 512 KiB that the format has for them; from effort 2 on, libwebp uses fewer modes then
  * - an animation, whose frames have fewer blocks: 100 ms at quality 90 and effort 0, 78 ms at quality 75
+ *
+ * @param format of the source
+ * @param framePixels of one frame
+ * @param frames 1 for a still picture
  */
-function webp({ image, format, pixels, metadata: { pages = 1, delay, loop } }: GrayPicture): Sharp {
-  const quick = pixels > quickAbovePixels;
-  const animated = delay !== undefined && pages > 1;
-  return image.webp({
+export function webpOptions(format: SourceFormat, framePixels: number, frames: number) {
+  const pixels = framePixels * frames;
+  const quick = frames > 1 && pixels > quickAbovePixels;
+  return {
     lossless: pixels <= losslessPixels && (format === 'gif' || format === 'tiff'),
-    quality: quick && animated ? 75 : 90,
-    effort: quick && animated ? 0 : 2,
-    ...(animated && { delay, loop }),
-  });
+    quality: quick ? 75 : 90,
+    effort: quick && framePixels <= quickAbovePixels ? 0 : 2,
+  };
 }
 
-/** Pixels whose transparency is not that of a neighbour, at most: see below. */
-const maximumAlphaChanges = 1_000_000;
-
-/** Bytes of a pixel with gray and alpha. */
-const pixelBytes = 2;
+/**
+ * Encodes one picture as what its format becomes.
+ *
+ * @param picture its pixels are overwritten
+ * @param format of the source
+ * @param frames of the animation that it belongs to. @default 1
+ */
+export async function encode(
+  sharp: typeof SharpLibrary,
+  picture: GrayPixels,
+  format: SourceFormat,
+  timeout: TimeLimit,
+  frames = 1,
+): Promise<Buffer> {
+  const { width, height, channels } = picture;
+  const count = width * height;
+  const open = (pixels: Buffer, each: 1 | 2) =>
+    sharp(pixels, { raw: { width, height, channels: each }, limitInputPixels: false }).timeout(timeout());
+  try {
+    switch (resultFormats[format].extension) {
+      case 'jpg':
+        // Optimal Huffman tables cost a third more time for 2% of the bytes.
+        return await open(picture.pixels, channels)
+          .toColourspace('b-w')
+          .jpeg({ quality: 90, mozjpeg: false, optimiseCoding: false })
+          .toBuffer();
+      case 'png':
+        // Measured for 48 million pixels with alpha: level 6 takes 1.7 times as long as 3, and saves 5% of the bytes.
+        return await open(picture.pixels, channels)
+          .toColourspace('b-w')
+          .png({ compressionLevel: count > quickAbovePixels ? 3 : 6 })
+          .toBuffer();
+      case 'webp': {
+        const options = webpOptions(format, count, frames);
+        if (channels === 1 || options.lossless)
+          return await open(picture.pixels, channels).webp(options).toBuffer();
+        const { gray, alpha } = apart(picture.pixels);
+        const chunk = alpha && alphaChunk(alpha, width);
+        const coded = await open(gray, 1).webp(options).toBuffer();
+        return chunk ? withAlpha(coded, chunk, width, height) : coded;
+      }
+    }
+  } catch (cause) {
+    throw timeOut(cause) ?? cause;
+  }
+}
 
 /**
- * Refuses a large picture whose transparency is noise: WebP keeps transparency without loss, for which libwebp takes up to
- * 100 bytes for each such pixel. (Measured, beside what the picture takes itself: 0.3 GB for 3 million; up to
- * `quickAbovePixels` 0.7 GB in all, however noisy.) Pictures of things change along their outlines, and don't come near.
+ * Takes gray and alpha apart. What nobody sees becomes what was seen before it, which takes few bytes.
  *
- * @param pixels gray and alpha
- * @param width in pixels
- * @throws Problem 413
+ * @param pixels two bytes each. Overwritten: gray begins where they began
+ * @returns no alpha where nothing is transparent
  */
-export function checkAlpha(pixels: Buffer, width: number): void {
-  if (pixels.length <= quickAbovePixels * pixelBytes) return;
-  const rowBytes = width * pixelBytes;
-  let changes = 0;
-  for (let at = rowBytes + 1 + pixelBytes; at < pixels.length; at += pixelBytes) {
-    const alpha = pixels[at];
-    if (alpha !== pixels[at - pixelBytes] && alpha !== pixels[at - rowBytes]) changes++;
+function apart(pixels: Buffer): { gray: Buffer; alpha: Uint8Array | undefined } {
+  const count = pixels.length / 2;
+  const alpha = new Uint8Array(count);
+  let seen = pixels[0] as number;
+  let transparent = false;
+  for (let at = 0; at < count; at++) {
+    const opacity = pixels[2 * at + 1] as number;
+    if (opacity > 0) seen = pixels[2 * at] as number;
+    if (opacity < 255) transparent = true;
+    pixels[at] = seen;
+    alpha[at] = opacity;
   }
-  if (changes <= maximumAlphaChanges) return;
-  const detail = 'The transparency of this image is too detailed for its size. Send it smaller, or without.';
-  throw new Problem('image-too-large', { detail });
+  return { gray: pixels.subarray(0, count), alpha: transparent ? alpha : undefined };
 }

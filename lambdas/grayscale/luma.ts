@@ -16,6 +16,11 @@ export function luma(red: number, green: number, blue: number): number {
   return ((thousandths.red * red + thousandths.green * green + thousandths.blue * blue + 500) / 1000) | 0;
 }
 
+/** @returns the luma of a pixel of 16 bits a sample, rounded to the nearest of 8 bits */
+export function luma16(red: number, green: number, blue: number): number {
+  return Math.round((weights.red * red + weights.green * green + weights.blue * blue) / 257);
+}
+
 /**
  * The same as a matrix and an addition, for an image that libvips streams: gives what {@link luma} does, for each of
  * the 16,777,216 colours. The sum is cut to a whole number after the addition. Between 500 and 501 thousandths, what
@@ -32,6 +37,17 @@ function row(): Row {
   return [weights.red, weights.green, weights.blue];
 }
 
+/** A gray picture as plain pixels. */
+export interface GrayPixels {
+  /** One byte each, or two: gray and alpha. */
+  readonly pixels: Buffer;
+  readonly channels: 1 | 2;
+  /** In pixels. */
+  readonly width: number;
+  /** In pixels. */
+  readonly height: number;
+}
+
 /**
  * Turns 8-bit pixels into luma, with alpha where they have it.
  *
@@ -41,7 +57,7 @@ function row(): Row {
  * @returns the result, 1 or 2 bytes a pixel
  * @throws RangeError for another number of channels
  */
-export function toLuma(pixels: Buffer, channels: number): { pixels: Buffer; channels: 1 | 2 } {
+export function toLuma(pixels: Buffer, channels: number): Pick<GrayPixels, 'pixels' | 'channels'> {
   if (channels === 1 || channels === 2) return { pixels, channels };
   if (channels === 3) {
     let to = 0;

@@ -31,6 +31,20 @@ export const environmentVariables = {
   originSecretArn: 'ORIGIN_SECRET_ARN',
 } as const;
 
+/**
+ * Settings of the C library's memory for a function that handles large pictures in native code: memory that was given
+ * back to it goes on to the system. Without them, what the pictures before leave behind adds 0.25 GB to an AVIF of 50
+ * million pixels (mallopt(3) of Linux).
+ */
+export const memoryVariables = {
+  /** Places that memory is taken from. The default is eight for each processor. */
+  MALLOC_ARENA_MAX: '2',
+  /** Bytes from which on memory is taken from the system and given back at once. The default grows up to 32 MiB. */
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  /** Bytes free at the end from which on they are given back. The default grows up to 64 MiB. */
+  MALLOC_TRIM_THRESHOLD_: '131072',
+} as const;
+
 /** One of the names above. */
 export type EnvironmentVariable = (typeof environmentVariables)[keyof typeof environmentVariables];
 

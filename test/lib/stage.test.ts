@@ -65,6 +65,11 @@ describe('settings of a stage', () => {
     });
   });
 
+  test('take any region that has bucket names of an account', () => {
+    for (const region of ['il-central-1', 'eu-central-1', 'ap-southeast-3'])
+      expect(read({ region }).region).toBe(region);
+  });
+
   test('of one stage in cdk.json are not those of another', () => {
     expect(read({ stages: { prod: { webAcl: true } } }).webAcl).toBe(false);
   });
@@ -114,6 +119,8 @@ describe('a wrong setting', () => {
     [{ stages: { dev: { regoin: 'us-east-1' } } }, 'There is no setting regoin. Did you mean region?'],
     [{ stages: 'prod' }, 'stages is "prod". Set an object'],
     [{ stages: { dev: 1 } }, 'stages.dev is 1. Set an object'],
+    [{ region: 'me-south-1' }, "S3 has no bucket names of an account's own in me-south-1"],
+    [{ region: 'me-central-1' }, "S3 has no bucket names of an account's own in me-central-1"],
     [{ region: 'Frankfurt' }, 'region is "Frankfurt". Set the name of an AWS region'],
     [{ webAcl: 'yes' }, 'webAcl is "yes". Set true or false.'],
     [{ throttleRate: '0' }, 'throttleRate is "0". Set a whole number from 1 to 10000.'],

@@ -10,7 +10,7 @@ const short = 3;
  */
 export function jpegOrientation(source: Uint8Array): number {
   const exif = findExif(source);
-  return (exif && readOrientation(exif)) ?? 1;
+  return exif ? exifOrientation(exif) : 1;
 }
 
 /** @returns what follows `Exif`, 0, 0 in the first such segment: a TIFF header and its directories */
@@ -41,18 +41,23 @@ function findExif(source: Uint8Array): DataView | undefined {
   return undefined;
 }
 
-function readOrientation(tiff: DataView): number | undefined {
+/**
+ * @param tiff what Exif consists of: a header of 8 bytes, and directories
+ * @returns 1 (upright) to 8; 1 if nothing readable says otherwise
+ */
+export function exifOrientation(tiff: DataView): number {
+  if (tiff.byteLength < 8) return 1;
   const order = tiff.getUint16(0);
-  if (order !== 0x4949 && order !== 0x4d4d) return undefined;
+  if (order !== 0x4949 && order !== 0x4d4d) return 1;
   const little = order === 0x4949;
   const directory = tiff.getUint32(4, little);
-  if (directory + 2 > tiff.byteLength) return undefined;
+  if (directory + 2 > tiff.byteLength) return 1;
   const last = Math.min(directory + 2 + 12 * tiff.getUint16(directory, little), tiff.byteLength);
   for (let entry = directory + 2; entry + 12 <= last; entry += 12) {
     if (tiff.getUint16(entry, little) !== orientationTag) continue;
     const valid = tiff.getUint16(entry + 2, little) === short && tiff.getUint32(entry + 4, little) === 1;
     const orientation = tiff.getUint16(entry + 8, little);
-    return valid && orientation >= 1 && orientation <= 8 ? orientation : undefined;
+    return valid && orientation >= 1 && orientation <= 8 ? orientation : 1;
   }
-  return undefined;
+  return 1;
 }

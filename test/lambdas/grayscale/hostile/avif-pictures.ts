@@ -26,19 +26,21 @@ export const giantAvif = unpacked(
   ].join(''),
 );
 
-/** 8,000 by 6,000 pixels in 1,132 bytes, 8 bits a channel, 4:4:4. */
+/** 8,000 by 6,250 pixels with alpha in 1,828 bytes, 8 bits a channel, 4:4:4: as many as are taken. */
 export const largeAvif = unpacked(
   [
-    'Y2BgkEkrqSxILMtMYwCC3Mw0QxA7NzMRxL+Wm1qSyAABihkpOUVQNkNBZnIJAxpQyszJTwYxXBwYGIEQBH5BaQZmkFblzMw8sDVg',
-    'UVEgJ5UJykssMzAEMfkKMkty4UrCMguKCoC0RWZBcj6Q5kksM3RutAdrEsksLkiFGC7vwMAgDlInUJBZkQm2joODA0iJZRbkwtwP',
-    'dBJzIxMzUK4qNyWxRIiBi8v+s1192bcJAhcyjR6yCUu0HD152dfk0LEDDQzJ509pfZesvHnkf6f2lfj+tvpL7RV8qTt+ZZdV/Wtr',
-    '3vSo9bbiPxEvm7vXGd71LVRRnaHweNG1abNKmkW1rN8tZs268fu6cHxp19W14r29fr0dTI51Llq9nNESi7/mCDDHhCXt/8nGYpKW',
-    'cv6US/KfhqdHJTIf7pL7yTmdZ+cJDq6MaNHJO0MMTq7/f2ZTg7Jlh0buJj650xebq1Tl9vsVnNq1+fEU3ZqdPOyXFwtbTU2LnLfw',
-    'h3oWv+Ix2dalSrMf3NOrme6/9o+Wo47Jwnlzb7+YrpSWjGLLj226Sj8XPPKzcNlzN0Ix1fzUseyVdu5z9rgxNf/7s6b68e/G3Lud',
-    '79z2tfce3DzVb7HS1hD78/lG7Tpfuyet79c7LfauKu+1TO6iz7v/F5ct4he/ObssjKHkf0Q00JIw1e8ZIWvmcT1y0Kq4VTDnYUxC',
-    '2JHrm0u2XNmyXcfnQ9026cXTpZJDblroRjIZyV8S+sL/PCsrpnui5R//IMZ7qxWXrsvgbN0x8/GbNU+2hTYei14XNTlZ9OKTzhDX',
-    'oe+DVhr7INm74PmJ8vCifuMuk6Brf/ZsZ9IpXXw98VrCtVdzjMpvGxvtrXyx8nsCjbx4yXlp7b7e58qBHem368+un9kczJfUf1b0',
-    'TKHAtqyvk+tXJ7g3mmQG3AEA',
+    'Y2BgkEkrqSxILMtMY2BgYMjNTDMEsXMzE9MYGBgLclNLEhkgQDEjJacIymYoyEwuYUADJpk5+ckghosDAxMDI4jFOAVCMzAwmzEwgWiW',
+    'UzARpigGBgaLzMy8NAiXgYFBNDMvLRWsjJGBIbHMwJABRZAJIchXkFmSywBVybA+s6CogIGBoSuzIDmfgYGBJ7HM0LnRHqxJJLO4IBVi',
+    'o7wDA4NEFgMDg0BBZkUm2FUcHBxw9fIyUJMhcowgGYvE0gpnEK+0KM8qtyA1HUw4WSVnJhdYFVcWl6TmFlslllZk5mQmFlVaJeYUZIDD',
+    'SzazIBcWcEwMjMyNTMwMTCwtTKxtDAwMUplFqWlQSb7E0ooccHAxMjCwzshNSSwRYuDisv9sV982bYLAhUyjpWzCQi3HONvnVT5rcmBg',
+    'iDh/xlVpn46sTnvgiu1W6UvnbHS89sT8vujznOQ+A63A3FJ7RY/TanHzfVq2Tn2mNuuaz9vg3LRD5bv/dSY635xdkrF79i/P1es7LB9E',
+    'OGZZfFecyOZSeNxvxS+nzxMiz58Jips4t+jaXPtq1akF6g0/joXwRgr01wYf5X5t9nvSw7PBV67OrWld88znQsPcH0rT7HfO+OQuEH5C',
+    '83vdtalXjiZdtXh7UlT1Z9GFEma5oMQTTHX+11q3vp14xE4riiyjudYtXqQeo+FmavbiYrn5l8nh8QLFBzY0XSl856zE0/G4b27gl9bn',
+    'CqPORnd2JW2cHSPYInp3wu2oW5o1jAxPnhjuaprgq6VyouzzksX+CWvs+1juh5bRxFPveLU1O887Z8RftytXt51o6nJ+xQHN+2ELLBiv',
+    'Wf/udWHkfBjh2SDEwMUuD8o180SNzrAICzAEOjUwmH5VrtyyIDg2QCrA+hV35+rLLFXRcVoVlfNaA9LjPiicVW5IKUzZErq5U/qqcqHi',
+    'k5ieOR83XwtKMCGsrVRPV+u1Ud/bCrHXN+5/11gV9P7C8LWsgUTLur/4P3E6Yjnzt/oW12+PBAP/mnmwlzorM52ped37yM+G9f+/9C0n',
+    'eErlPmaJbOOJyuVukPSNMPn0tPnR4ru2XtFSfXNONnpHic3YVcieZrB02Sqlxw0kOvtO7j6FjXxpdSffCtbuaAmp953EeDfgxIHN8laP',
+    'Kyb3M9b/n/nWiFnWfU9Uq26z2GynB2zBYbw2OxN+rPjuHzTt2OLlRglB11qX6c1xvNmjuR4A',
   ].join(''),
 );
 

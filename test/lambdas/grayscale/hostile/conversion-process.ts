@@ -1,9 +1,9 @@
+import { peakMemory } from '../../../../bench/grayscale/memory.ts';
 import { handler } from '../../../../lambdas/grayscale/convert.ts';
 import { httpEvent, jsonRequest, lambdaContext } from '../../event.ts';
 
 // The function as it is deployed, in a process of its own: takes the address of an image, and tells what it answered.
 process.on('message', async (imageURL) => {
   const { statusCode, body } = await handler(httpEvent(jsonRequest({ imageURL })), lambdaContext);
-  const kilobytes = process.resourceUsage().maxRSS;
-  process.send?.({ status: statusCode, body, peakBytes: 1024 * kilobytes });
+  process.send?.({ status: statusCode, body, peakBytes: peakMemory() });
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 /** What came of a conversion. */
 export interface Conversion {
@@ -9,32 +10,58 @@ export interface Conversion {
   readonly peakBytes: number;
 }
 
-const program = fileURLToPath(new URL('conversion-process.ts', import.meta.url));
+/** Below node_modules, so that sharp is found from there. */
+const program = fileURLToPath(
+  new URL('../../../../node_modules/.cache/hostile-files/conversion-process.mjs', import.meta.url),
+);
+
+/** Bundles what each process runs, as the function is bundled: a translator of TypeScript would take memory, too. */
+export async function buildProgram(): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL('conversion-process.ts', import.meta.url))],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    external: ['sharp'],
+    banner: {
+      js: "import { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);",
+    },
+    minify: true,
+    logLevel: 'warning',
+  });
+}
 
 /** Far more than the function's own time-out: what takes so long hangs. */
 const hangsAfterMs = 50_000;
-
-/** A process that took more than this makes room for another, so that the next figure is the next file's own. */
-const spentBytes = 300e6;
 
 /** Converts in a process of its own, one file after the other. */
 export class Converter {
   private process: ChildProcess | undefined;
 
-  /** @param environment the function's variables */
-  constructor(private readonly environment: Readonly<Record<string, string>>) {}
+  /**
+   * @param environment the function's variables
+   * @param mostBytes a process that took more makes room for another. @default 300 MB, so that the next figure is the
+   * next file's own
+   */
+  constructor(
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly mostBytes = 300e6,
+  ) {}
 
   /** @throws when the process ends or hangs */
   async convert(imageUrl: string): Promise<Conversion> {
     this.process ??= fork(program, {
       env: { ...process.env, ...this.environment, NODE_NO_WARNINGS: '1' },
-      execArgv: ['--import', 'tsx'],
+      execArgv: [],
       // Its log is not wanted.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     try {
       const conversion = await answerOf(this.process, imageUrl);
-      if (conversion.peakBytes > spentBytes) this.end();
+      if (conversion.peakBytes > this.mostBytes) this.end();
       return conversion;
     } catch (error) {
       this.end();

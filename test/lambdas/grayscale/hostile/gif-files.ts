@@ -14,7 +14,7 @@ export const gifFiles = [
     gif(1_000, 1_000, frames(100, 65_535, 65_535, 65e6)),
   ),
   file(413, '400,000 frames', () => gif(1, 1, frames(400_000, 1, 1))),
-  file(413, 'frames of 49 million pixels', () => gif(7_000, 7_000, frames(2, 7_000, 7_000))),
+  file(201, 'two frames of 49 million pixels', () => gif(7_000, 7_000, frames(2, 7_000, 7_000))),
   file(413, '100 frames of 1.1 million pixels', () => gif(1_100, 1_000, frames(100, 1_100, 1_000))),
   file(201, '49 million interlaced pixels in 20 KB', () =>
     gif(7_000, 7_000, [{ width: 7_000, height: 7_000, interlaced: true, data: lzw(49e6) }]),

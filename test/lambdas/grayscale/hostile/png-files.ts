@@ -17,7 +17,7 @@ export const pngFiles = [
   file(413, '3.6 billion pixels in a kilobyte', () =>
     png({ width: 60_000, height: 60_000, depth: 1 }, zeros(1e6)),
   ),
-  file(422, 'the largest size that the header has room for', () =>
+  file(413, 'the largest size that the header has room for', () =>
     png({ width: 2 ** 31 - 1, height: 2 ** 31 - 1 }, zeros(1e6)),
   ),
   file(422, 'no size', () => png({ width: 0, height: 0 }, zeros(1))),

@@ -1,8 +1,7 @@
-import { crc32 } from 'node:zlib';
-import { Problem } from '../shared/problem.ts';
-import type { GrayscaleImage } from './convert-image.ts';
-import { limits } from './limits.ts';
-import { essentialChunks, type PngChunk, pngChunks, signatureBytes } from './png-chunks.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { GrayscaleImage } from '../convert-image.ts';
+import { limits } from '../limits.ts';
+import { chunk, essentialChunks, type PngChunk, pngChunks, signature, uint32 } from './chunks.ts';
 
 /** A frame as the file has it. */
 interface Frame {
@@ -105,8 +104,6 @@ export async function convertAnimatedPng(
   return { bytes, width, height };
 }
 
-const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1').subarray(0, signatureBytes);
-
 function pictureOf(
   head: readonly PngChunk[],
   width: number,
@@ -129,15 +126,4 @@ function resized({ content }: PngChunk, width: number, height: number): Buffer {
 
 function dataOf(chunks: readonly PngChunk[]): Buffer {
   return Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ content }) => content));
-}
-
-function chunk(type: string, content: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
-  return Buffer.concat([uint32(content.length), body, uint32(crc32(body))]);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
 }

@@ -1,4 +1,5 @@
-import { Problem } from '../shared/problem.ts';
+import { crc32 } from 'node:zlib';
+import { Problem } from '../../shared/problem.ts';
 
 /** A chunk of a PNG. */
 export interface PngChunk {
@@ -8,7 +9,7 @@ export interface PngChunk {
   readonly whole: Buffer;
 }
 
-export const signatureBytes = 8;
+export const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 /** Length and type before a chunk's content, and the check sum behind it. */
 const [headerBytes, checkBytes] = [8, 4];
 
@@ -39,7 +40,7 @@ const maximumChunks = 65_536;
  */
 export function pngChunks(source: Buffer): readonly PngChunk[] {
   const chunks: PngChunk[] = [];
-  for (let at = signatureBytes; at + headerBytes + checkBytes <= source.length; ) {
+  for (let at = signature.length; at + headerBytes + checkBytes <= source.length; ) {
     const end = at + headerBytes + source.readUInt32BE(at) + checkBytes;
     if (end > source.length) break;
     if (chunks.length === maximumChunks) {
@@ -64,5 +65,18 @@ export function essentialPng(source: Buffer): Buffer {
   const chunks = pngChunks(source);
   const essential = essentialChunks(chunks);
   if (essential.length === chunks.length) return source;
-  return Buffer.concat([source.subarray(0, signatureBytes), ...essential.map(({ whole }) => whole)]);
+  return Buffer.concat([source.subarray(0, signature.length), ...essential.map(({ whole }) => whole)]);
+}
+
+/** @returns a chunk with its length and check sum */
+export function chunk(type: string, content: Buffer): Buffer {
+  const name = Buffer.from(type, 'latin1');
+  return Buffer.concat([uint32(content.length), name, content, uint32(crc32(content, crc32(name)))]);
+}
+
+/** @returns four bytes, the highest first */
+export function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
 }

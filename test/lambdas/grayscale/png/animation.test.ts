@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { toGrayscale } from '../../../lambdas/grayscale/convert-image.ts';
-import { luma } from '../../../lambdas/grayscale/luma.ts';
-import { pngChunks } from '../../../lambdas/grayscale/png-chunks.ts';
-import { expectRejection } from '../problem.ts';
-import { animatedPng, pngChunk } from './hostile/png-writer.ts';
-import { decoded, encoder, gradient, type Pixels } from './pictures.ts';
+import { toGrayscale } from '../../../../lambdas/grayscale/convert-image.ts';
+import { luma } from '../../../../lambdas/grayscale/luma.ts';
+import { pngChunks } from '../../../../lambdas/grayscale/png/chunks.ts';
+import { expectRejection } from '../../problem.ts';
+import { animatedPng, pngChunk } from '../hostile/png-writer.ts';
+import { decoded, encoder, gradient, type Pixels } from '../pictures.ts';
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
