@@ -2,7 +2,10 @@ import { UpstreamFailure } from './failure.ts';
 
 /** When the searched service is left alone. */
 export interface CircuitOptions {
-  /** Outages one after the other until then. @default 5 */
+  /**
+   * Outages one after the other until then. A service may well fail for a few questions in its own ways, and be up for
+   * the next. @default 10
+   */
   readonly threshold?: number;
   /** The first rest, in milliseconds; each probe that fails doubles it. @default 2000 */
   readonly firstRestMs?: number;
@@ -26,7 +29,7 @@ export class Circuit {
   #last: UpstreamFailure | undefined;
 
   constructor(options: CircuitOptions = {}) {
-    this.#options = { threshold: 5, firstRestMs: 2_000, longestRestMs: 30_000, ...options };
+    this.#options = { threshold: 10, firstRestMs: 2_000, longestRestMs: 30_000, ...options };
   }
 
   /** @throws UpstreamFailure the work's own, or `resting` without doing it */

@@ -65,9 +65,12 @@ export function readCallback(query: string): Callback {
   return parameters.has('error') ? 'refused' : 'none';
 }
 
-/** Whether an error means that the token is not taken any more: only the gateway refuses without a title. */
+/**
+ * Whether an error means that the token is not taken any more. The gateway's refusals have a `message`; a 403 without
+ * one is somebody else's, such as the web ACL's page, and says nothing of the token.
+ */
 export function refusesToken(error: unknown): boolean {
   if (!(error instanceof RequestError) || error.failure.kind !== 'refused') return false;
   const { status, problem } = error.failure;
-  return status === 401 || (status === 403 && problem.title === undefined);
+  return status === 401 || (status === 403 && problem.title === undefined && problem.message !== undefined);
 }

@@ -13,7 +13,7 @@ const content = find('content', HTMLElement);
 const heading = find('content-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
 const newest = new Newest();
-/** Between the tabs of this site: who logs out in one has logged out in all. */
+/** Between the tabs that show this page: who logs out in one has logged out in the others. */
 const tabs = new BroadcastChannel('members');
 
 // Going back may bring the page back as it was left, on its way to the log-in or with a session that is over.
@@ -68,9 +68,12 @@ function clear(): AbortSignal {
 }
 
 function offerLogIn(text: string): void {
+  // What had the focus is about to go, and the focus would be nowhere.
+  const hadFocus = document.activeElement === logOut || content.contains(document.activeElement);
   clear();
   status.done(text);
   logIn.hidden = false;
+  if (hadFocus) logIn.focus();
 }
 
 async function expire(session: Session): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = import.meta.dirname;
@@ -11,8 +11,7 @@ const modules = join(folder, 'node_modules');
  * @throws Error that says what failed, with npm's own words
  */
 export function installObservatory(): void {
-  // npm writes this file last.
-  if (!existsSync(join(modules, '.package-lock.json'))) {
+  if (!isInstalled()) {
     const { status, stdout, stderr } = spawnSync(
       'npm',
       ['ci', '--ignore-scripts', '--no-audit', '--no-fund'],
@@ -26,4 +25,12 @@ export function installObservatory(): void {
   }
   // Its own script would download the hosts that browsers know to be on https, which get points. Nobody is on this list.
   writeFileSync(join(modules, '@mdn', 'mdn-http-observatory', 'conf', 'hsts-preload.json'), '{}');
+}
+
+/** Whether what is there was installed after the lock file last changed. */
+function isInstalled(): boolean {
+  // npm writes this file last.
+  const installed = join(modules, '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  return statSync(installed).mtimeMs >= statSync(join(folder, 'package-lock.json')).mtimeMs;
 }

@@ -42,7 +42,7 @@ async function scan(paths: readonly string[]): Promise<Record<string, Found>> {
         JSON.stringify(ports),
         ...paths.map((path) => front.host + path),
       ],
-      { env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate } },
+      { env: { ...withoutProxies(process.env), NODE_EXTRA_CA_CERTS: certificate } },
     );
     const byPage = JSON.parse(stdout) as Record<string, Found>;
     return Object.fromEntries(
@@ -51,6 +51,11 @@ async function scan(paths: readonly string[]): Promise<Record<string, Found>> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A proxy for the internet does not know the front, which is on this machine. */
+function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/_proxy$/i.test(name)));
 }
 
 /** What the Observatory finds on every page. */

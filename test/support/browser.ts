@@ -8,6 +8,8 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  // All that a test visits is on this machine.
+  '--no-proxy-server',
   // A container's /dev/shm is often too small.
   '--disable-dev-shm-usage',
 ];

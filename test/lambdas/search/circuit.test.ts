@@ -33,16 +33,16 @@ async function down(times: number): Promise<void> {
 
 const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
 
-test('4 outages in a row are no reason to rest, 5 are', async () => {
-  await down(4);
+test('9 outages in a row are no reason to rest, 10 are', async () => {
+  await down(9);
   await succeeding();
-  await down(5);
+  await down(10);
   expect(await failing('unreachable')).toMatchObject({
     failure: 'resting',
     attempts: 0,
     retryAfterMs: 2_000,
   });
-  expect(asked).toBe(10);
+  expect(asked).toBe(20);
 });
 
 test.each<[FailureKind, number | undefined]>([
@@ -52,7 +52,7 @@ test.each<[FailureKind, number | undefined]>([
   ['status', 503],
   ['status', 429],
 ])('an outage is: %s %s', async (failure, upstreamStatus) => {
-  for (let time = 0; time < 5; time++) await failing(failure, upstreamStatus);
+  for (let time = 0; time < 10; time++) await failing(failure, upstreamStatus);
   expect(await failing(failure, upstreamStatus)).toMatchObject({ failure: 'resting', before: failure });
 });
 
@@ -64,24 +64,24 @@ test.each<[FailureKind, number | undefined]>([
   ['wrong-shape', undefined],
   ['key-in-answer', undefined],
 ])('an answer that cannot be used shows that the service is up: %s %s', async (failure, upstreamStatus) => {
-  await down(4);
+  await down(9);
   await failing(failure, upstreamStatus);
-  await down(4);
+  await down(9);
   await expect(succeeding()).resolves.toBeDefined();
 });
 
 test.each<FailureKind>(['no-key', 'timed-out'])(
   'a question that never got there counts neither way: %s',
   async (failure) => {
-    await down(4);
-    for (let time = 0; time < 9; time++) await failing(failure, undefined, 0);
+    await down(9);
+    for (let time = 0; time < 14; time++) await failing(failure, undefined, 0);
     await down(1);
     expect(await failing('unreachable')).toMatchObject({ failure: 'resting' });
   },
 );
 
 test('after the rest one question probes, and its success ends it', async () => {
-  await down(5);
+  await down(10);
   pass(1_999);
   expect(await failureOf(succeeding())).toMatchObject({ failure: 'resting', retryAfterMs: 1 });
   pass(1);
@@ -90,12 +90,12 @@ test('after the rest one question probes, and its success ends it', async () => 
   expect(await failureOf(succeeding())).toMatchObject({ failure: 'resting' });
   answer();
   await probe;
-  await down(4);
+  await down(9);
   await expect(succeeding()).resolves.toBeDefined();
 });
 
 test('each probe that fails doubles the rest, up to 30 seconds', async () => {
-  await down(5);
+  await down(10);
   for (const rest of [2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
     expect(await failing('unreachable')).toMatchObject({ failure: 'resting', retryAfterMs: rest });
     pass(rest);
@@ -104,14 +104,14 @@ test('each probe that fails doubles the rest, up to 30 seconds', async () => {
 });
 
 test('a probe that never got there leaves the next question to probe', async () => {
-  await down(5);
+  await down(10);
   pass(2_000);
   await failing('no-key', undefined, 0);
   await expect(succeeding()).resolves.toBeDefined();
 });
 
 test('outages of questions that were under way together make one rest', async () => {
-  await down(4);
+  await down(9);
   await Promise.all([1, 2, 3, 4].map(() => failing('unreachable')));
   expect(await failing('unreachable')).toMatchObject({ failure: 'resting', retryAfterMs: 2_000 });
 });

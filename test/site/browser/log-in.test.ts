@@ -58,6 +58,8 @@ test.each([
   [401, {}, true],
   [403, { message: 'Forbidden' }, true],
   [403, { title: 'This account has no access' }, false],
+  // As the web ACL refuses, with a page.
+  [403, {}, false],
   [429, { message: 'Too Many Requests' }, false],
   [500, {}, false],
 ])('an answer %i with %j refuses the token: %s', (status, problem, refuses) => {
