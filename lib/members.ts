@@ -90,10 +90,9 @@ export class Members extends Construct {
       userPool: users.pool,
       generateSecret: false,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      // Passwords are for the log-in pages alone. Naming no flow would open Cognito's defaults, SRP among them; a
-      // custom one needs a trigger, which the pool does not have, so this leaves the API no way in. Passkeys need the
-      // flow that lets people choose, on the pages and by the API.
-      authFlows: stage.logIn.passkeys ? { user: true } : { custom: true },
+      // What the log-in pages offer depends on these (Amazon Cognito Developer Guide, "Configure authentication methods
+      // for managed login"): passwords, by the protocol that never sends them, or what people choose, passkeys among it.
+      authFlows: stage.logIn.passkeys ? { user: true } : { userSrp: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, users.membersScope],

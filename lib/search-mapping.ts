@@ -95,7 +95,7 @@ const mapping = record(
 );
 
 /** A function's environment variables may have 4 KB together. */
-const mostCharacters = 3_000;
+const mostBytes = 3_000;
 
 /**
  * @returns undefined where nothing was given
@@ -117,9 +117,8 @@ export function readSearchMapping(given: Context<typeof setting>): SearchMapping
   const { nothingFound } = checked;
   if (nothingFound?.status === 200 && nothingFound.field === undefined)
     throw new SettingError(`${setting}.nothingFound.status 200 is every answer. Set nothingFound.field too.`);
-  const { length } = JSON.stringify(checked);
-  if (length > mostCharacters)
-    throw new SettingError(`${setting} has ${length} characters. Set at most ${mostCharacters}.`);
+  const bytes = Buffer.byteLength(JSON.stringify(checked));
+  if (bytes > mostBytes) throw new SettingError(`${setting} has ${bytes} bytes. Set at most ${mostBytes}.`);
   return checked;
 }
 

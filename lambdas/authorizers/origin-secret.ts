@@ -52,22 +52,41 @@ export async function carriesOriginSecret(sent: string | undefined, read: GoodVa
 
 /**
  * Reads the secret's two values from Secrets Manager. Simultaneous calls share one reading; a failure is shared for a
- * second after it, too.
+ * second after it, too. A failure takes away nothing that was read before and is not too old: strangers with unknown
+ * values make an environment read again, and must not end what it knows.
  */
 export function originSecretReader(client: SecretsManagerClient, arn: string): GoodValues {
-  let last: { asOf: number; readonly values: Promise<readonly Buffer[]>; hasFailed: boolean } | undefined;
-  return (maximumAgeMs) => {
-    const keepFor = last?.hasFailed ? readAgainAfterMs : maximumAgeMs;
-    if (!last || Date.now() - last.asOf >= keepFor) {
-      const reading = { asOf: Date.now(), values: readGoodValues(client, arn), hasFailed: false };
-      reading.values.catch(() => {
+  let good: Reading | undefined;
+  let latest: Reading | undefined;
+
+  function read(): Reading {
+    const reading: Reading = { asOf: Date.now(), values: readGoodValues(client, arn), hasFailed: false };
+    reading.values.then(
+      () => {
+        if (!good || good.asOf < reading.asOf) good = reading;
+      },
+      () => {
         reading.asOf = Date.now();
         reading.hasFailed = true;
-      });
-      last = reading;
-    }
-    return last.values;
+      },
+    );
+    return reading;
+  }
+
+  return (maximumAgeMs) => {
+    const isYoung = (reading: Reading, ageMs: number) => Date.now() - reading.asOf < ageMs;
+    if (good && isYoung(good, maximumAgeMs)) return good.values;
+    if (!latest || !isYoung(latest, latest.hasFailed ? readAgainAfterMs : maximumAgeMs)) latest = read();
+    return latest.values;
   };
+}
+
+/** Both values, as they were at one time. */
+interface Reading {
+  /** When it began; of one that failed, when it ended. */
+  asOf: number;
+  readonly values: Promise<readonly Buffer[]>;
+  hasFailed: boolean;
 }
 
 async function readGoodValues(client: SecretsManagerClient, arn: string): Promise<readonly Buffer[]> {

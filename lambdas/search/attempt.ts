@@ -21,6 +21,8 @@ export interface AttemptOptions {
   readonly key?: string;
   /** Until the last byte, in milliseconds. */
   readonly timeoutMs: number;
+  /** Aborted when nobody waits for the answer any more. @default never */
+  readonly over?: AbortSignal;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface AttemptOptions {
 export async function attempt(
   query: SearchQuery,
   upstream: Upstream,
-  { key, timeoutMs }: AttemptOptions,
+  { key, timeoutMs, over }: AttemptOptions,
 ): Promise<SearchResults> {
   const { mapping = defaultMapping } = upstream;
   const url = questionUrl(upstream.url, query, mapping);
@@ -40,14 +42,15 @@ export async function attempt(
     'user-agent': 'jamstack-on-aws',
     ...keyHeader(mapping, key),
   };
-  const signal = AbortSignal.timeout(timeoutMs);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any(over ? [timeout, over] : [timeout]);
   try {
     // A redirect is not followed: it would carry the key to wherever it points.
     const response = await (upstream.fetch ?? fetch)(url, { headers, signal, redirect: 'manual' });
     return await read(response, query, upstream, key);
   } catch (error) {
     if (error instanceof UpstreamFailure) throw error;
-    throw new UpstreamFailure(signal.aborted ? 'timed-out' : 'unreachable', { code: codeOf(error) });
+    throw new UpstreamFailure(timeout.aborted ? 'timed-out' : 'unreachable', { code: codeOf(error) });
   }
 }
 
@@ -105,12 +108,22 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** A key of fewer than 8 characters is not looked for: it may well be part of a name. */
+/**
+ * Also as a URL spells it. A key of fewer than 8 characters is not looked for: it may well be part of a name.
+ */
 function shows({ results }: SearchResults, key: string): boolean {
+  const has = (value: string) => value.includes(key) || decoded(value).includes(key);
   return (
-    key.length >= 8 &&
-    results.some((result) => Object.values(result).some((value) => String(value).includes(key)))
+    key.length >= 8 && results.some((result) => Object.values(result).some((value) => has(String(value))))
   );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The header's two forms are seconds and a date (RFC 9110, section 10.2.3). */

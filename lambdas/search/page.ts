@@ -1,5 +1,5 @@
 import { type Html, html } from '../shared/html.ts';
-import type { SearchQuery } from './query.ts';
+import { lastPage, type SearchQuery } from './query.ts';
 import type { SearchResult, SearchResults } from './result.ts';
 
 /**
@@ -44,7 +44,7 @@ function pager({ name, page }: SearchQuery, { pages }: SearchResults): Html | un
   const link = (target: number, relation: string, text: string) =>
     html`<a rel="${relation}" href="/api/search?${String(new URLSearchParams({ name, page: String(target) }))}">${text}</a>`;
   const previous = page > 1 && page <= pages ? link(page - 1, 'prev', 'Previous page') : undefined;
-  const next = page < pages ? link(page + 1, 'next', 'Next page') : undefined;
+  const next = page < Math.min(pages, lastPage) ? link(page + 1, 'next', 'Next page') : undefined;
   if (!previous && !next) return undefined;
   return html`<nav class="pager" aria-label="Pages of results">${previous} ${next}</nav>`;
 }

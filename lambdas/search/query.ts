@@ -10,6 +10,9 @@ export interface SearchQuery {
   readonly page: number;
 }
 
+/** The last page that may be asked for. */
+export const lastPage = 9_999;
+
 /**
  * @param rawQueryString the query as it was sent, without `?`
  * @throws Problem 400 for anything but a name and perhaps a page, within their bounds
@@ -20,6 +23,6 @@ export function readSearchQuery(rawQueryString: string): SearchQuery {
   const length = codePointLength(name);
   if (length < 1 || length > 64) throw new Problem('invalid-name');
   const page = query.get('page') ?? '1';
-  if (!/^[1-9][0-9]{0,3}$/.test(page)) throw new Problem('invalid-page');
+  if (!/^[1-9][0-9]*$/.test(page) || Number(page) > lastPage) throw new Problem('invalid-page');
   return { name, page: Number(page) };
 }

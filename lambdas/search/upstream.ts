@@ -39,12 +39,16 @@ export async function searchUpstream(query: SearchQuery, options: UpstreamOption
     const failure = deadline.hasPassed ? new UpstreamFailure('timed-out') : error;
     if (failure instanceof UpstreamFailure) failure.attempts = search.attempts;
     throw failure;
+  } finally {
+    search.over.abort();
   }
 }
 
 /** One question on its way. */
 class Search {
   attempts = 0;
+  /** Ends what is under way: another attempt may have answered first. */
+  readonly over = new AbortController();
 
   constructor(
     private readonly query: SearchQuery,
@@ -92,7 +96,11 @@ class Search {
     // Nobody waits any more for who had to wait for the key.
     this.deadline.signal.throwIfAborted();
     this.attempts++;
-    return attempt(this.query, this.options, { key, timeoutMs: this.deadline.remainingMs });
+    return attempt(this.query, this.options, {
+      key,
+      timeoutMs: this.deadline.remainingMs,
+      over: this.over.signal,
+    });
   }
 
   /** @throws the failure of the first attempt, where a second one would not go better */

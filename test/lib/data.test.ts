@@ -54,7 +54,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     expect(Properties).toMatchObject({
       GenerateSecret: false,
       AllowedOAuthFlows: ['code'],
-      ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
       EnableTokenRevocation: true,
       PreventUserExistenceErrors: 'ENABLED',

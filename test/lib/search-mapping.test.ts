@@ -72,7 +72,7 @@ describe('a mapping', () => {
       expect(() => read({ ...least, [field]: value }), `${value}`).toThrow(SettingError);
   });
 
-  test('has at most 3000 characters, so that a function can hold it', () => {
+  test('has at most 3000 bytes, so that a function can hold it', () => {
     const path = Array(8).fill('x'.repeat(64)).join('.');
     const fields = { name: path, image: path, id: path, species: path };
     const { length } = JSON.stringify({ ...least, results: path, fields });
@@ -87,7 +87,7 @@ describe('a mapping', () => {
     };
     expect(JSON.stringify(sized(3_000))).toHaveLength(3_000);
     expect(() => read(sized(3_000))).not.toThrow();
-    expect(() => read(sized(3_001))).toThrow('has 3001 characters. Set at most 3000.');
+    expect(() => read(sized(3_001))).toThrow('has 3001 bytes. Set at most 3000.');
   });
 });
 

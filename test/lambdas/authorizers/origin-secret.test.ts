@@ -208,5 +208,11 @@ describe('there is no verdict', () => {
     expect(await carries(value('a'))).toBe(true);
     wait(1_000);
     await expect(carries(value('b'))).rejects.toThrow(NoVerdictError);
+    // A stranger's try takes nothing from what is known.
+    expect(await carries(value('a'))).toBe(true);
+    wait(298_999);
+    expect(await carries(value('a'))).toBe(true);
+    wait(1);
+    await expect(carries(value('a'))).rejects.toThrow(NoVerdictError);
   });
 });

@@ -130,6 +130,14 @@ describe('what the upstream answers', () => {
     await expect(ask(answer('Bearer key-1234'), {}, {}, 'key-12345')).resolves.toBeDefined();
   });
 
+  test('is not shown where it holds the key as a URL spells it', async () => {
+    const image = 'https://a.example/1.png?token=ab%2Bcd%2Fef%3D%3D';
+    const answer = upstreamAnswer([character(1, { image })]);
+    const failure = await failureOf(ask(answer, {}, {}, 'ab+cd/ef=='));
+    expect(failure).toMatchObject({ failure: 'key-in-answer' });
+    await expect(ask(answer, {}, {}, 'ab+cd/eg==')).resolves.toBeDefined();
+  });
+
   test('may have the letters of a key of 7 characters, but not of 8', async () => {
     const answer = upstreamAnswer([character(1, { name: 'Rickards' })]);
     await expect(ask(answer, {}, {}, 'Rickard')).resolves.toBeDefined();

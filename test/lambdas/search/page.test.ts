@@ -33,6 +33,9 @@ test.each([
   [1, 3, ['next 2']],
   [2, 3, ['prev 1', 'next 3']],
   [3, 3, ['prev 2']],
+  // The last page that may be asked for.
+  [9_998, 20_000, ['prev 9997', 'next 9999']],
+  [9_999, 20_000, ['prev 9998']],
 ])('page %i of %i links to its neighbours', (number, pages, expected) => {
   const links = page('a&b', number, pages).matchAll(
     /<a rel="(\w+)" href="\/api\/search\?name=a%26b&amp;page=(\d+)"/g,

@@ -60,6 +60,16 @@ describe('a second attempt', () => {
     expect(keys).toHaveLength(2);
   });
 
+  test('ends the one that has not answered first', async () => {
+    let ended = false;
+    const loser = (signal: AbortSignal) => {
+      signal.addEventListener('abort', () => (ended = true));
+      return silent(signal);
+    };
+    await ask([loser, good], { patienceMs: 20 }).work;
+    expect(ended).toBe(true);
+  });
+
   test('counts when the first attempt fails meanwhile', async () => {
     const slow = () => wait(60).then(() => status(503));
     const { work, keys } = ask([slow, () => wait(100).then(() => good())], { patienceMs: 20 });
