@@ -1,4 +1,5 @@
 import { type Accounts, Refusal } from './accounts.ts';
+import type { Attempts } from './attempts.ts';
 import { errorPage, type Page } from './page.ts';
 import {
   confirmPage,
@@ -16,8 +17,12 @@ const mailed = 'We have mailed you a code.';
 /** Neither says nor denies that there is such an account. */
 const maybeMailed = 'If there is such an account, a code has been mailed to it.';
 
-/** The pages for a new account and a lost password, by the last segment of their paths. Those that a pool lacks are 404. */
-export function accountSteps(accounts: Accounts): Readonly<Record<string, Step>> {
+/**
+ * The pages for a new account and a lost password, by the last segment of their paths. Those that a pool lacks are 404.
+ *
+ * @param attempts to log in, which a new password begins anew
+ */
+export function accountSteps(accounts: Accounts, attempts: Attempts): Readonly<Record<string, Step>> {
   const { selfSignUp, verifiesEmail, recoversByEmail } = accounts.settings;
 
   const signUp: Step = async (visit) => {
@@ -72,6 +77,7 @@ export function accountSteps(accounts: Accounts): Readonly<Record<string, Step>>
     const refused = (said: Said) => resetPasswordPage(frame, { ...said, username });
     await attempt(visit, refused, async () => {
       await accounts.resetPassword(username, typed(form, 'code'), twice(form));
+      attempts.succeeded(username);
       return loginPage(frame, { username, notice: 'Your password is changed. Log in with the new one.' });
     });
   };

@@ -50,10 +50,15 @@ export class Accounts {
   async signUp(email: string, password: string): Promise<void> {
     if (!address.test(email)) throw new Refusal('Invalid email address format.');
     this.#checkPassword(password);
+    const { verifiesEmail } = this.settings;
+    // Asked first, so that no account is made without its code. Issued last, so that of two requests at once the one that
+    // is refused does not take the place of the other's code.
+    if (verifiesEmail && !this.#codes.mayIssue('confirmation', email))
+      throw new Refusal(verdicts['too many']);
     // With e-mail for a user name Cognito says so, whatever the client prevents (API_SignUp, UsernameExistsException).
     if (!(await this.#users.add(email, password)))
       throw new Refusal('An account with the given email already exists.');
-    if (this.settings.verifiesEmail) await this.#sendCode('confirmation', email, email);
+    if (verifiesEmail) await this.#sendCode('confirmation', email, email);
   }
 
   /** Mails another code, if there is an account that waits for it. @throws Refusal */

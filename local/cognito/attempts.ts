@@ -31,6 +31,7 @@ export class Attempts {
     if (this.#failures.size > capacity && oldest !== undefined) this.#failures.delete(oldest);
   }
 
+  /** Forgets the wrong passwords: the right one was typed, or a new one was set. */
   succeeded(name: string): void {
     this.#failures.delete(name.toLowerCase());
   }

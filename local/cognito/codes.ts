@@ -9,7 +9,7 @@ const lifetimes: Readonly<Record<Purpose, number>> = { confirmation: 24 * 60 * 6
 /** Wrong entries that a code survives, and codes that a name gets within an hour: the least that Cognito says it allows. */
 const limit = 5;
 const hour = 60 * 60_000;
-/** Names remembered at once, so that requests can't fill the disk. */
+/** Entries kept at once, so that requests can't fill the disk; more only where that many are of accounts. */
 const capacity = 1_000;
 const format = 1;
 
@@ -34,30 +34,47 @@ interface Kept {
 export class Codes {
   readonly #kept: Map<string, Kept>;
   readonly #write: (value: unknown) => Promise<void>;
+  readonly #hasAccount: (name: string) => boolean;
   readonly #now: () => number;
 
-  private constructor(file: string, kept: readonly Kept[], now: () => number) {
+  private constructor(
+    file: string,
+    kept: readonly Kept[],
+    hasAccount: (name: string) => boolean,
+    now: () => number,
+  ) {
     this.#kept = new Map(kept.map((each) => [keyOf(each.purpose, each.name), each]));
     this.#write = stateWriter(file);
+    this.#hasAccount = hasAccount;
     this.#now = now;
   }
 
   /**
+   * @param hasAccount whether codes of the name must not be forgotten
    * @param now milliseconds since the epoch
    * @throws UserError where the file is damaged
    */
-  static async load(file: string, now: () => number = Date.now): Promise<Codes> {
-    return new Codes(file, (await readState(file, parseCodes)) ?? [], now);
+  static async load(
+    file: string,
+    hasAccount: (name: string) => boolean,
+    now: () => number = Date.now,
+  ): Promise<Codes> {
+    return new Codes(file, (await readState(file, parseCodes)) ?? [], hasAccount, now);
+  }
+
+  /** Whether the name may have another code now. */
+  mayIssue(purpose: Purpose, name: string): boolean {
+    return this.#issuedLately(purpose, name).length < limit;
   }
 
   /** A new code, which takes the place of the one before; undefined where the name has had too many within an hour. */
   async issue(purpose: Purpose, name: string): Promise<string | undefined> {
+    if (!this.mayIssue(purpose, name)) return undefined;
     const now = this.#now();
-    const issued = (this.#kept.get(keyOf(purpose, name))?.issued ?? []).filter((time) => time > now - hour);
-    if (issued.length >= limit) return undefined;
+    const issued = [...this.#issuedLately(purpose, name), now];
     const code = String(randomInt(1_000_000)).padStart(6, '0');
     const expires = now + lifetimes[purpose];
-    await this.#keep({ purpose, name, code, expires, issued: [...issued, now], wrong: 0 });
+    await this.#keep({ purpose, name, code, expires, issued, wrong: 0 });
     return code;
   }
 
@@ -72,12 +89,20 @@ export class Codes {
     return right ? 'right' : 'wrong';
   }
 
+  #issuedLately(purpose: Purpose, name: string): readonly number[] {
+    const since = this.#now() - hour;
+    return (this.#kept.get(keyOf(purpose, name))?.issued ?? []).filter((time) => time > since);
+  }
+
   async #keep(kept: Kept): Promise<void> {
     const key = keyOf(kept.purpose, kept.name);
     this.#kept.delete(key);
     this.#kept.set(key, kept);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > capacity && oldest !== undefined) this.#kept.delete(oldest);
+    if (this.#kept.size > capacity) {
+      // Never one of an account, or made-up names would lift the limits on its codes.
+      const forgotten = [...this.#kept].find(([, { name }]) => !this.#hasAccount(name));
+      if (forgotten) this.#kept.delete(forgotten[0]);
+    }
     await this.#write({ format, codes: [...this.#kept.values()] });
   }
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { type LocalServer, listen } from '../server.ts';
 import { Accounts } from './accounts.ts';
@@ -43,7 +43,10 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   const keys = await loadKeys(join(options.folder, 'keys.json'));
   const users = await Users.load(join(options.folder, 'users.json'));
   for (const user of options.users ?? []) await users.ensure(user);
-  const codes = await Codes.load(join(options.folder, 'codes.json'));
+  const codes = await Codes.load(
+    join(options.folder, 'codes.json'),
+    (name) => users.find(name) !== undefined,
+  );
   const mailbox = await Mailbox.load(join(options.folder, 'mails.json'));
 
   // The cookies' names hold the port, which is known only once the server listens.
@@ -59,7 +62,8 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   server.on('request', async (request, response) => {
     const [path = ''] = (request.url as string).split('?');
     try {
-      await route(request.method as string, path)(request, response);
+      const handler = isForThisMachine(request) ? route(request.method as string, path) : missing;
+      await handler(request, response);
     } catch (error) {
       options.log(`user pool: ${(error as Error).stack}`);
       const page = errorPage('Something went wrong', 'The terminal of the local run says what.');
@@ -98,14 +102,7 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
   const oauth: Handler = provider.callback();
   const login = loginHandler(provider, users, accounts, options.clients);
   const discovery: Handler = (_request, response) => sendJson(response, 200, describe(options, hostedUi));
-  const inbox: Handler = (request, response) => {
-    // A page of another name that is led to this address must not read the codes (DNS rebinding).
-    const { hostname } = new URL(`http://${request.headers.host}`);
-    if (!['localhost', '127.0.0.1'].includes(hostname)) return missing(request, response);
-    sendHtml(response, 200, inboxPage(mailbox.mails));
-  };
-  const missing: Handler = (_request, response) =>
-    sendHtml(response, 404, errorPage('No such page', 'The user pool has no page at this address.'));
+  const inbox: Handler = (_request, response) => sendHtml(response, 200, inboxPage(mailbox.mails));
 
   const table: Readonly<Record<string, Handler>> = {
     [`GET ${path.authorization}`]: oauth,
@@ -131,6 +128,16 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
     return table[`${method} ${requested}`] ?? missing;
   };
 }
+
+const missing: Handler = (_request, response) =>
+  sendHtml(response, 404, errorPage('No such page', 'The user pool has no page at this address.'));
+
+/**
+ * Whether the request came by a name of this machine: browsers use `localhost`, handlers 127.0.0.1. A page of another name
+ * that is led to this address would be of one origin with it, and read what it answers (DNS rebinding).
+ */
+const isForThisMachine = ({ headers: { host = '' } }: IncomingMessage): boolean =>
+  /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host);
 
 /** The pool's discovery document: AWS's issuer, and the addresses that serve it here. */
 function describe(options: CognitoOptions, hostedUi: string) {

@@ -24,7 +24,7 @@ export function loginHandler(
   clients: readonly UserPoolClient[],
 ): Handler {
   const attempts = new Attempts();
-  const others = accountSteps(accounts);
+  const others = accountSteps(accounts, attempts);
 
   return async (request, response) => {
     const [, , uid = '', step, ...rest] = (request.url as string).split('?')[0]?.split('/') ?? [];

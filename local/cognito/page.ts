@@ -36,8 +36,14 @@ export const escapeHtml = (text: string): string =>
  *
  * @param content HTML
  * @param formAction origins, beside the page's own, that a form's answer may lead to. @default []
+ * @param title what a browser calls it. @default the heading
  */
-export function page(title: string, content: string, formAction: readonly string[] = []): Page {
+export function page(
+  heading: string,
+  content: string,
+  formAction: readonly string[] = [],
+  title: string = heading,
+): Page {
   return {
     html: `<!doctype html>
 <html lang="en">
@@ -49,7 +55,7 @@ export function page(title: string, content: string, formAction: readonly string
 </head>
 <body>
 <main>
-<h1>${escapeHtml(title)}</h1>
+<h1>${escapeHtml(heading)}</h1>
 ${content}
 </main>
 </body>

@@ -82,24 +82,30 @@ function formPage(
 ): Page {
   const action = form.step ? `${frame.base}/${form.step}` : frame.base;
   // Where a name is known already, what comes next is typed.
-  const focused = form.fields.find(({ value }) => !value);
-  const fields = form.fields.map(({ name, label, value, attributes = '', hint }) => {
-    const described = hint ? ` aria-describedby="${name}-hint"` : '';
+  const focused = form.fields.find(({ value }) => !value) ?? form.fields[0];
+  const fields = form.fields.map((field) => {
+    const { name, label, value, attributes = '', hint } = field;
+    // Screen readers pass by an alert that is there from the start: what they read is the title, then the focused field.
+    const failed = problem !== undefined && field === focused;
+    const descriptions = [...(failed ? ['problem'] : []), ...(hint ? [`${name}-hint`] : [])].join(' ');
+    const described = descriptions && ` aria-describedby="${descriptions}"`;
+    const state = `${failed ? ' aria-invalid="true"' : ''}${field === focused ? ' autofocus' : ''}`;
     return `<label for="${name}">${label}</label>
-<input id="${name}" name="${name}"${value ? ` value="${escapeHtml(value)}"` : ''} ${attributes} required${described}${form.fields.find((each) => each.name === name) === focused ? ' autofocus' : ''}>
+<input id="${name}" name="${name}"${value ? ` value="${escapeHtml(value)}"` : ''} ${attributes} required${described}${state}>
 ${hint ? `<p class="hint" id="${name}-hint">${escapeHtml(hint)}</p>` : ''}`;
   });
   return page(
     form.title,
     `${problem ? `<p role="alert" id="problem">${escapeHtml(problem)}</p>` : ''}
 ${notice ? `<p role="status">${escapeHtml(notice)}</p>` : ''}
-<form method="post" action="${escapeHtml(action)}"${problem ? ' aria-describedby="problem"' : ''}>
+<form method="post" action="${escapeHtml(action)}">
 ${fields.join('\n')}
 <button type="submit">${form.submit}</button>
 ${form.more ?? ''}
 </form>
 ${form.after}`,
     [frame.returnOrigin],
+    problem ? `Error: ${form.title}` : form.title,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Credentials } from '../aws/signature.ts';
 import type { PasswordPolicy } from './password-policy.ts';
 import type { UserToEnsure } from './users.ts';
 
@@ -62,7 +63,7 @@ export interface CognitoOptions {
   /** Accounts that must be there, with confirmed e-mail. @default [] */
   readonly users?: readonly UserToEnsure[];
   /** Whose signed requests the user pool API takes. */
-  readonly credentials: { readonly accessKeyId: string };
+  readonly credentials: Credentials;
   /** 0 takes a free one. @default 0 */
   readonly port?: number;
   /** Told of what goes wrong, what is not imitated, and of each mail; never of tokens or passwords. */

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { SignatureError, type SignatureFault, type SigningScope, verifySignature } from '../aws/signature.ts';
 import { type Handler, readBody, sendJson } from './http.ts';
 import type { CognitoOptions } from './settings.ts';
 import type { User, Users } from './users.ts';
@@ -16,10 +18,22 @@ class ApiError extends Error {
   }
 }
 
+const signatureErrors: Record<SignatureFault, string> = {
+  missing: 'MissingAuthenticationTokenException',
+  malformed: 'IncompleteSignatureException',
+  'unknown-key': 'UnrecognizedClientException',
+  'unsigned-header': 'InvalidSignatureException',
+  skewed: 'InvalidSignatureException',
+  mismatch: 'InvalidSignatureException',
+};
+
 type Operation = (input: Readonly<Record<string, unknown>>) => unknown;
 
-/** The user pool API (`cognito-idp`, AWS JSON 1.1), for the operations that the product calls. */
-export function userPoolApi({ userPoolId, credentials }: CognitoOptions, users: Users): Handler {
+/** The user pool API (`cognito-idp`, AWS JSON 1.1), for the operations that the product calls. Every request must be signed. */
+export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions, users: Users): Handler {
+  // Handlers sign with these two alone: a session token must not be asked of them.
+  const { accessKeyId, secretAccessKey } = credentials;
+  const scope = { credentials: { accessKeyId, secretAccessKey }, region, service: 'cognito-idp' };
   const operations: Readonly<Record<string, Operation>> = {
     AdminGetUser: ({ UserPoolId, Username }) => {
       if (UserPoolId !== userPoolId) {
@@ -31,8 +45,12 @@ export function userPoolApi({ userPoolId, credentials }: CognitoOptions, users: 
     },
   };
 
-  const answer = async (target: string, authorization: string | undefined, body: string | undefined) => {
-    checkCaller(authorization, credentials.accessKeyId);
+  const answer = async (request: IncomingMessage) => {
+    const body = await readBody(request);
+    if (body === undefined)
+      throw new ApiError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    await checkSignature(request, scope, body);
+    const target = String(request.headers['x-amz-target'] ?? '');
     const name = target.startsWith(service) ? target.slice(service.length) : '';
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!operation) {
@@ -48,9 +66,7 @@ export function userPoolApi({ userPoolId, credentials }: CognitoOptions, users: 
   return async (request, response) => {
     const headers = { 'Content-Type': 'application/x-amz-json-1.1' };
     try {
-      const target = String(request.headers['x-amz-target'] ?? '');
-      const result = await answer(target, request.headers.authorization, await readBody(request));
-      sendJson(response, 200, result, headers);
+      sendJson(response, 200, await answer(request), headers);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { type, message, status } = error;
@@ -59,25 +75,19 @@ export function userPoolApi({ userPoolId, credentials }: CognitoOptions, users: 
   };
 }
 
-/** Only who signs with the local run's key is heard. The signature itself is not computed again: this listens on loopback alone. */
-function checkCaller(authorization: string | undefined, accessKeyId: string): void {
-  if (authorization === undefined) {
-    throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
-  }
-  const scope = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/[^/]+\/cognito-idp\/aws4_request,/.exec(
-    authorization,
-  );
-  if (scope?.[1] !== accessKeyId) {
-    throw new ApiError(
-      'UnrecognizedClientException',
-      'The security token included in the request is invalid.',
-    );
+/** @throws ApiError where the request was not signed with the local run's key */
+async function checkSignature(request: IncomingMessage, scope: SigningScope, body: string): Promise<void> {
+  try {
+    await verifySignature(request, scope, Buffer.from(body));
+  } catch (error) {
+    if (!(error instanceof SignatureError)) throw error;
+    throw new ApiError(signatureErrors[error.fault], error.message);
   }
 }
 
-function parse(body: string | undefined): Record<string, unknown> {
+function parse(body: string): Record<string, unknown> {
   try {
-    const input: unknown = JSON.parse(body ?? '');
+    const input: unknown = JSON.parse(body);
     if (typeof input === 'object' && input !== null) return input as Record<string, unknown>;
   } catch {
     // Answered below.

@@ -7,10 +7,12 @@ import { stateFolder } from './pool.ts';
 
 const minute = 60_000;
 
-async function codesAt(start = 0): Promise<{ codes: Codes; clock: { now: number }; file: string }> {
-  const clock = { now: start };
+async function codesAt(
+  hasAccount: (name: string) => boolean = () => false,
+): Promise<{ codes: Codes; clock: { now: number }; file: string }> {
+  const clock = { now: 0 };
   const file = join(await stateFolder(), 'codes.json');
-  return { codes: await Codes.load(file, () => clock.now), clock, file };
+  return { codes: await Codes.load(file, hasAccount, () => clock.now), clock, file };
 }
 
 const other = (code: string | undefined) => (code === '000000' ? '000001' : '000000');
@@ -71,8 +73,11 @@ describe('a code', () => {
       expect(await codes.use('reset', 'a', code as string)).toBe('right');
     }
     clock.now = 60 * minute - 1;
+    expect(codes.mayIssue('reset', 'A')).toBe(false);
+    expect(codes.mayIssue('confirmation', 'a')).toBe(true);
     expect(await codes.issue('reset', 'a')).toBeUndefined();
     clock.now = 60 * minute;
+    expect(codes.mayIssue('reset', 'a')).toBe(true);
     expect(await codes.issue('reset', 'a')).toBeDefined();
   });
 
@@ -80,7 +85,11 @@ describe('a code', () => {
     const { codes, file } = await codesAt();
     const code = (await codes.issue('reset', 'a')) as string;
     for (let count = 0; count < 5; count++) await codes.use('reset', 'a', other(code));
-    const again = await Codes.load(file, () => 0);
+    const again = await Codes.load(
+      file,
+      () => false,
+      () => 0,
+    );
     expect(await again.use('reset', 'a', code)).toBe('too many');
   });
 
@@ -91,6 +100,22 @@ describe('a code', () => {
     expect(await codes.use('reset', '0', first as string)).toBe('expired');
     expect(await codes.use('reset', '1', second as string)).toBe('right');
     expect(JSON.parse(await readFile(file, 'utf8')).codes).toHaveLength(1_000);
+  });
+
+  test('of an account is remembered however many names without one are asked for, and so is the limit', async () => {
+    const { codes } = await codesAt((name) => name === 'a@b.c');
+    for (let count = 0; count < 4; count++) await codes.issue('reset', 'a@b.c');
+    const last = await codes.issue('reset', 'a@b.c');
+    await Promise.all(Array.from({ length: 1_001 }, (_, name) => codes.issue('reset', String(name))));
+    expect(await codes.issue('reset', 'a@b.c')).toBeUndefined();
+    expect(await codes.use('reset', 'a@b.c', last as string)).toBe('right');
+  });
+
+  test('of each account is remembered, also of more than a thousand', async () => {
+    const { codes } = await codesAt(() => true);
+    const issues = Array.from({ length: 1_001 }, (_, name) => codes.issue('reset', String(name)));
+    const [first] = await Promise.all(issues);
+    expect(await codes.use('reset', '0', first as string)).toBe('right');
   });
 });
 

@@ -139,6 +139,44 @@ describe('the log-in page', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
+  test('says what went wrong in its title and at the field that has the focus', async () => {
+    const { hostedUi: origin } = await startPool();
+    const browser = new Browser(origin);
+    const open = async (path: string, fields?: Record<string, string>) => {
+      const init = fields && { method: 'POST', body: new URLSearchParams(fields) };
+      const html = await (await browser.open(path, init)).response.text();
+      const [, title] = /<title>([^<]*)</.exec(html) ?? [];
+      const focused = [...html.matchAll(/<input [^>]*>/g)].filter(([tag]) => tag.includes(' autofocus'));
+      const flagged = html.match(/aria-invalid/g) ?? [];
+      const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(String(focused))?.[1];
+      const told = ['id', 'aria-describedby', 'aria-invalid'].map(attribute);
+      return [title, focused.length, flagged.length, ...told];
+    };
+    const base = (await browser.open(authorizeUrl(origin))).url.pathname;
+    expect(await open(base)).toEqual(['Log in', 1, 0, 'username', undefined, undefined]);
+    const wrong = { username: account.email, password: 'wrong' };
+    expect(await open(base, wrong)).toEqual(['Error: Log in', 1, 1, 'password', 'problem', 'true']);
+    expect(await open(`${base}/sign-up`, wrong)).toEqual([
+      'Error: Create an account',
+      1,
+      1,
+      'password',
+      'problem password-hint',
+      'true',
+    ]);
+    // Here nothing but the name is asked for.
+    const lost = { username: account.email };
+    for (let count = 0; count < 5; count++) await open(`${base}/forgot-password`, lost);
+    expect(await open(`${base}/forgot-password`, lost)).toEqual([
+      'Error: Forgot your password?',
+      1,
+      1,
+      'username',
+      'problem',
+      'true',
+    ]);
+  });
+
   test('sets cookies that plain HTTP keeps and scripts do not see', async () => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);

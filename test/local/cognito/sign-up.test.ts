@@ -161,6 +161,18 @@ describe('signing up', () => {
     expect(pool.lines).toEqual([]);
   });
 
+  test('makes no account while its address may have no more codes', async () => {
+    const pool = await startPool();
+    const { browser, base } = await begin(pool, 'sign-up');
+    const resend = { method: 'POST', body: new URLSearchParams({ username: ada.email }) };
+    for (let count = 0; count < 5; count++) await browser.open(`${base}/resend`, resend);
+    for (let count = 0; count < 2; count++)
+      expect(problemOf(await read((await signUp(pool)).page))).toBe(
+        'Attempt limit exceeded, please try after some time.',
+      );
+    expect(await readFile(join(pool.folder, 'users.json'), 'utf8')).not.toContain(ada.email);
+  });
+
   test('makes one account of two requests at once', async () => {
     const pool = await startPool();
     const statuses = (await Promise.all([signUp(pool), signUp(pool)])).map(

@@ -4,6 +4,7 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test } from 'vitest';
+import { type Credentials, signerFor } from '../../../local/aws/signature.ts';
 import { claimsOf, logInForTokens } from './browser.ts';
 import { account, credentials, startPool, userPoolId } from './pool.ts';
 
@@ -66,15 +67,66 @@ describe('the user pool API', () => {
     ]);
   });
 
-  test.each(['', '[', 'null', '7'])('refuses the body %j', async (body) => {
+  test('asks no session token of handlers, which have none', async () => {
+    const { url } = await startPool({
+      credentials: { ...credentials, sessionToken: 'token' } as Credentials,
+    });
+    expect((await clientOf(url).send(getUser(account.email))).Enabled).toBe(true);
+  });
+
+  test('refuses what was signed with another secret, for another region, or changed on the way', async () => {
     const { url } = await startPool();
-    const authorization =
-      'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0';
-    const headers = { authorization, 'x-amz-target': 'AWSCognitoIdentityProviderService.AdminGetUser' };
-    const response = await fetch(url, { method: 'POST', headers, body });
+    const guessing = clientOf(url, { ...credentials, secretAccessKey: 'other' });
+    await expect(guessing.send(getUser(account.email))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    });
+    const body = JSON.stringify({ UserPoolId: userPoolId, Username: account.email });
+    expect((await call(url, body)).status).toBe(200);
+    for (const [sent, region] of [
+      [body, 'eu-west-1'],
+      [`${body} `, 'us-east-1'],
+    ] as const) {
+      const response = await call(url, body, { sent, region });
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        expect.objectContaining({ __type: expect.stringMatching(/^(Invalid|Incomplete)Signature/) }),
+      ]);
+    }
+  });
+
+  test.each(['', '[', 'null', '7'])('refuses the body %j', async (body) => {
+    const response = await call((await startPool()).url, body);
     expect([response.status, await response.json()]).toEqual([
       400,
       expect.objectContaining({ __type: 'SerializationException' }),
     ]);
   });
+
+  test.each([
+    [65_536, 400, 'UserNotFoundException'],
+    [65_537, 413, 'RequestEntityTooLargeException'],
+  ])('answers a body of %i bytes with %i', async (length, status, __type) => {
+    const input = { UserPoolId: userPoolId, Username: '' };
+    input.Username = 'x'.repeat(length - JSON.stringify(input).length);
+    const response = await call((await startPool()).url, JSON.stringify(input));
+    expect([response.status, await response.json()]).toEqual([status, expect.objectContaining({ __type })]);
+  });
 });
+
+/** Sends AdminGetUser with a body that no SDK would send, signed; or another body than was signed. */
+async function call(
+  url: string,
+  body: string,
+  { sent = body, region = 'us-east-1' }: { sent?: string; region?: string } = {},
+): Promise<Response> {
+  const { host, hostname } = new URL(url);
+  const { headers } = await signerFor({ credentials, region, service: 'cognito-idp' }).sign({
+    method: 'POST',
+    protocol: 'http:',
+    hostname,
+    path: '/',
+    headers: { host, 'x-amz-target': 'AWSCognitoIdentityProviderService.AdminGetUser' },
+    body,
+  });
+  return fetch(url, { method: 'POST', headers, body: sent });
+}
