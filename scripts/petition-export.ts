@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { CommandError, grouped, Progress, parseCommandLine, runCommand } from './petition/command.ts';
+import { CommandError, grouped, Progress, parseCommandLine, runCommand } from './command.ts';
 import { type Chunk, exportSignatures } from './petition/export.ts';
 import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
 

@@ -1,12 +1,5 @@
 /** Fills a local table with invented signatures, to measure with: `npm run petition:fill -- --help`. */
-import {
-  CommandError,
-  grouped,
-  Progress,
-  parseCommandLine,
-  runCommand,
-  wholeNumber,
-} from './petition/command.ts';
+import { CommandError, grouped, Progress, parseCommandLine, runCommand, wholeNumber } from './command.ts';
 import { fillTable } from './petition/fill.ts';
 import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
 

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { hideSignature, showSignature } from '../lambdas/petition/hide.ts';
 import { readCounters, type SignaturesReader, shardEntries } from '../lambdas/petition/read.ts';
-import { CommandError, runCommand } from './petition/command.ts';
+import { CommandError, runCommand } from './command.ts';
 import { openTarget, targetUsage } from './petition/target.ts';
 
 const usage = `Hides signatures: they leave the list and the count, for good, also when they are sent again.

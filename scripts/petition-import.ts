@@ -1,13 +1,6 @@
 /** Stores signatures from a file: `npm run petition:import -- --help`. */
 import { createReadStream } from 'node:fs';
-import {
-  CommandError,
-  grouped,
-  Progress,
-  parseCommandLine,
-  runCommand,
-  wholeNumber,
-} from './petition/command.ts';
+import { CommandError, grouped, Progress, parseCommandLine, runCommand, wholeNumber } from './command.ts';
 import { importSignatures } from './petition/import.ts';
 import { HeaderError } from './petition/record.ts';
 import { openTarget, targetOptions, targetUsage } from './petition/target.ts';

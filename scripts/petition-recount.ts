@@ -1,5 +1,5 @@
 /** Compares the count of signatures with the list: `npm run petition:recount -- --help`. */
-import { grouped, parseCommandLine, runCommand } from './petition/command.ts';
+import { grouped, parseCommandLine, runCommand } from './command.ts';
 import { recount } from './petition/recount.ts';
 import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
 

@@ -1,7 +1,8 @@
 /** Gives CloudFront and the API another secret, without an outage: `npm run rotate:origin-secret -- --help`. */
+
+import { Progress, parseCommandLine, runCommand } from './command.ts';
 import { rotate } from './origin-secret/rotation.ts';
 import { inWords, openTarget, targetUsage } from './origin-secret/target.ts';
-import { Progress, parseCommandLine, runCommand } from './petition/command.ts';
 
 const usage = `Rotates the origin secret, by which the API knows CloudFront, while the site is in use. Takes as long as
 CloudFront needs to deploy, some minutes. It may be ended at any time: run again, it goes on where it was.
@@ -9,7 +10,7 @@ CloudFront needs to deploy, some minutes. It may be ended at any time: run again
 Usage: npm run --silent rotate:origin-secret -- --stage NAME
 
   --revoke-old          take the value before back at the end, because somebody may know it; without this it
-                        stays good until the next rotation
+                        stays good until the next rotation. After a run that was ended, this rotates anew
 
 ${targetUsage}`;
 

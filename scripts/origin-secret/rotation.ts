@@ -12,7 +12,7 @@ import {
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { CommandError, type Progress } from '../petition/command.ts';
+import { CommandError, type Progress } from '../command.ts';
 import type { Target } from './target.ts';
 
 const header = 'x-origin-secret';
@@ -28,7 +28,7 @@ const pace = { aws: { settle: 5_000, poll: 10_000 }, local: { settle: 1_500, pol
 const stuckAfterMs = 45 * 60_000;
 
 export interface RotationOptions {
-  /** Whether the value before is taken back at the end. */
+  /** Whether every value that was good before, or that an unfinished run has made, is good no more at the end. */
   readonly revokeOld: boolean;
 }
 
@@ -43,33 +43,34 @@ export async function rotate(
   progress: Progress,
   { revokeOld }: RotationOptions,
 ): Promise<void> {
+  // Read before the wait: a value that somebody else makes current meanwhile is then told by makeCurrent.
+  const before = await versionsOf(target);
   // Else the value that CloudFront sends would be neither the current nor the previous one in a moment.
   await bringIntoStep(target, progress);
-  const before = await versionsOf(target);
   const isUnfinished = before.pending === before.current;
-  let next = before.current;
-  let old = before.previous;
-  if (isUnfinished) {
-    progress.say('finished: the rotation that was begun before');
-  } else {
-    next = before.pending ?? (await putPending(target));
-    old = before.current;
-    progress.say('stored: a new value, which is not in use yet');
-    await makeCurrent(target, next, old);
-    progress.say('good: the new value, and the one before it');
-    await bringIntoStep(target, progress);
-    progress.say('rotated: CloudFront sends the new value everywhere');
+  if (isUnfinished) progress.say('finished: the rotation that was begun before');
+  if (isUnfinished && !revokeOld) {
+    if (before.previous) progress.say(staysGood);
+    await removeStage(target, 'AWSPENDING', before.current);
+    return;
   }
-  if (revokeOld && old) {
-    await removeStage(target, 'AWSPREVIOUS', old);
+  // What an earlier run has made may be what somebody knows. A new value takes the label from it.
+  const next = (!revokeOld && before.pending) || (await putPending(target));
+  progress.say('stored: a new value, which is not in use yet');
+  await makeCurrent(target, next, before.current);
+  progress.say('good: the new value, and the one before it');
+  await bringIntoStep(target, progress);
+  progress.say('rotated: CloudFront sends the new value everywhere');
+  if (revokeOld) {
+    await removeStage(target, 'AWSPREVIOUS', before.current);
     progress.say(
       'revoked: the value before. Authorizers keep what they read for 5 minutes, and the gateway their verdicts for 5 more.',
     );
-  } else if (old) {
-    progress.say('The value before stays good until the next rotation; --revoke-old takes it back.');
-  }
+  } else progress.say(staysGood);
   await removeStage(target, 'AWSPENDING', next);
 }
+
+const staysGood = 'The value before stays good until the next rotation; --revoke-old takes it back.';
 
 /** Waits until every edge sends the current value, and has CloudFront do so where it does not. */
 async function bringIntoStep(target: Target, progress: Progress): Promise<void> {

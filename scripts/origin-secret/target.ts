@@ -4,7 +4,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Published } from '../../local/endpoints.ts';
-import { CommandError } from '../petition/command.ts';
+import { CommandError } from '../command.ts';
 
 export const targetUsage = `Which deployment:
   --stage NAME          the secret and the distribution that the outputs of this stage's stack name
@@ -35,6 +35,9 @@ export interface Target {
   readonly isLocal: boolean;
 }
 
+/** CloudFront's API is there only, and a client with an endpoint of its own would sign for its own region. */
+const cloudFrontRegion = 'us-east-1';
+
 type Outputs = Readonly<Record<string, unknown>>;
 
 /**
@@ -61,7 +64,11 @@ export async function openTarget(choice: TargetChoice): Promise<Target> {
     const common = { region: run.region, ...(run.credentials && { credentials: run.credentials }) };
     return {
       secrets: new SecretsManagerClient({ ...common, endpoint: run.urls.SECRETS_MANAGER }),
-      cloudFront: new CloudFrontClient({ ...common, endpoint: run.urls.CLOUDFRONT }),
+      cloudFront: new CloudFrontClient({
+        ...common,
+        region: cloudFrontRegion,
+        endpoint: run.urls.CLOUDFRONT,
+      }),
       ...(secret && distribution
         ? { secretId: secret, distributionId: distribution }
         : idsOf(run.outputs[stack] ?? {}, stack)),
@@ -71,7 +78,7 @@ export async function openTarget(choice: TargetChoice): Promise<Target> {
   const settings = { maxAttempts: 10, ...(region && { region }) };
   return {
     secrets: new SecretsManagerClient(settings),
-    cloudFront: new CloudFrontClient(settings),
+    cloudFront: new CloudFrontClient({ ...settings, region: cloudFrontRegion }),
     ...(secret && distribution
       ? { secretId: secret, distributionId: distribution }
       : idsOf(await outputsOf(new CloudFormationClient(settings), stack), stack)),

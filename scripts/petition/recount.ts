@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { counterIds } from '../../lambdas/petition/counters.ts';
 import { inShard, readCounters, type SignaturesReader } from '../../lambdas/petition/read.ts';
-import { CommandError } from './command.ts';
+import { CommandError } from '../command.ts';
 
 export interface RecountOptions {
   /** How long nobody may sign before and after the list is counted, in milliseconds. @default 15000 */

@@ -2,7 +2,7 @@ import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-s
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { openStateFolder } from '../../local/state-folder.ts';
 import { UserError } from '../../local/user-error.ts';
-import { CommandError } from './command.ts';
+import { CommandError } from '../command.ts';
 
 /** Options that say which table is meant. */
 export const targetOptions = ['stage', 'table', 'region', 'local'] as const;

@@ -14,9 +14,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startCloudFront } from '../../../local/aws/cloudfront.ts';
 import { Rollout } from '../../../local/cdn/rollout.ts';
 import type { LocalServer } from '../../../local/server.ts';
+import { Progress } from '../../../scripts/command.ts';
 import { rotate } from '../../../scripts/origin-secret/rotation.ts';
 import type { Target } from '../../../scripts/origin-secret/target.ts';
-import { Progress } from '../../../scripts/petition/command.ts';
 import { clientOf, credentials, type Service, secretsManagerWith } from '../../lambdas/aws.ts';
 
 const first = 'first-value-of-the-origin-secret';
@@ -196,6 +196,49 @@ describe('broken off, and run again, it ends as if it had not been, with', () =>
     expect(sent()).toEqual([current, 'kept']);
     expect(rollout.isDeployed).toBe(true);
   });
+});
+
+describe('with --revoke-old, no value that an unfinished run has left is good afterwards: not one', () => {
+  test.each([
+    ['that is in use, and not sent', 'cloudFront', 'UpdateDistributionCommand', 1],
+    ['that is in use, and sent', 'secrets', 'UpdateSecretVersionStageCommand', 2],
+    ['that is not in use yet', 'secrets', 'UpdateSecretVersionStageCommand', 1],
+  ] as const)('%s', async (_state, client, operation, at) => {
+    breakAt(client === 'secrets' ? secrets.client : (cloudFront as never), operation, at);
+    await expect(run()).rejects.toThrow(`killed at ${operation}`);
+    const stages = ['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'];
+    const known = await Promise.all(stages.map(secretValue));
+    expect(new Set(known.filter(Boolean)).size).toBe(2);
+    await run(true);
+    expect(known).not.toContain(await secretValue('AWSCURRENT'));
+    expect(await labels()).toEqual(['AWSCURRENT']);
+    expect(sent()).toEqual([await secretValue('AWSCURRENT'), 'kept']);
+    expect(lines.at(-1)).toContain('revoked');
+  });
+
+  test.each(['DescribeSecretCommand', 'PutSecretValueCommand'])(
+    'but never what CloudFront sends, although somebody else begins just before %s',
+    async (operation) => {
+      let others = 0;
+      secrets.client.middlewareStack.add(
+        (next, context) => async (args) => {
+          if (context.commandName === operation && ++others === 1) {
+            const VersionStages = ['AWSPENDING', 'AWSCURRENT'];
+            const SecretString = 'of-somebody-else-who-has-just-begun';
+            await secrets.client.send(
+              new PutSecretValueCommand({ SecretId: 'origin', SecretString, VersionStages }),
+            );
+          }
+          return next(args);
+        },
+        { step: 'initialize', name: 'somebodyElse' },
+      );
+      await run(true).catch((error: Error) => expect(error.message).toMatch(/Somebody else rotates/));
+      expect(others).toBeGreaterThan(0);
+      const good = [await secretValue('AWSCURRENT'), await secretValue('AWSPREVIOUS')];
+      for (let edge = 0; edge < 50; edge++) expect(good).toContain(sent()[0]);
+    },
+  );
 });
 
 describe('it says what is wrong with', () => {

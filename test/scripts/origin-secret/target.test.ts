@@ -2,10 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startCloudFront } from '../../../local/aws/cloudfront.ts';
+import { Rollout } from '../../../local/cdn/rollout.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
+import { CommandError } from '../../../scripts/command.ts';
 import { inWords, openTarget } from '../../../scripts/origin-secret/target.ts';
-import { CommandError } from '../../../scripts/petition/command.ts';
 import { awsVariables } from '../../lambdas/aws.ts';
 
 const secretId = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:origin-AbCdEf';
@@ -72,6 +75,7 @@ test('a secret and a distribution that are named are taken without a question', 
   const target = await openTarget(choice);
   expect(target).toMatchObject({ secretId, distributionId: 'EDIST' });
   expect(await target.secrets.config.region()).toBe('eu-central-1');
+  expect(await target.cloudFront.config.region()).toBe('us-east-1');
   expect(asked).toEqual([]);
 });
 
@@ -92,6 +96,31 @@ describe('a local run', () => {
     await expect(openTarget({ stage: 'prod', local: folder })).rejects.toThrow(
       'Jamstack-prod-App has no outputs',
     );
+  });
+
+  test('in any region is asked as CloudFront has it, which stands in us-east-1', async () => {
+    const { credentials } = published;
+    const config = { Enabled: true, Origins: [] } as never;
+    const rollout = new Rollout([]);
+    const cloudFront = await startCloudFront({
+      id: 'ELOCAL',
+      domainName: 'd.cloudfront.net',
+      config,
+      rollout,
+      credentials,
+    });
+    const urls = { ...published.urls, CLOUDFRONT: cloudFront.url };
+    const elsewhere = { ...published, region: 'eu-west-1', urls };
+    await writeFile(join(folder, 'endpoints.json'), JSON.stringify(elsewhere));
+    const target = await openTarget({ stage: 'dev', local: folder });
+    try {
+      const answer = await target.cloudFront.send(new GetDistributionCommand({ Id: 'ELOCAL' }));
+      expect(answer.Distribution?.Status).toBe('Deployed');
+      expect(await target.secrets.config.region()).toBe('eu-west-1');
+    } finally {
+      target.cloudFront.destroy();
+      await cloudFront.close();
+    }
   });
 
   test('that is not under way says so', async () => {
