@@ -14,7 +14,14 @@ import { essentialPng, pngChunks } from './png/chunks.ts';
 import { grayPng } from './png/gray-png.ts';
 import { readable } from './readable.ts';
 import { type TimeLimit, timeLimit } from './time-limit.ts';
-import { animationHeader, readAnimation, wholeFrame, writeAnimation } from './webp/animation.ts';
+import { turned } from './turned.ts';
+import {
+  animationHeader,
+  mostTimesShown,
+  readAnimation,
+  wholeFrame,
+  writeAnimation,
+} from './webp/animation.ts';
 import { webpChunks } from './webp/chunks.ts';
 
 /** A converted picture. */
@@ -73,9 +80,12 @@ async function convertPicture(conversion: Conversion): Promise<GrayscaleImage> {
   const frames = animationFrames(metadata, format);
   checkLimits(metadata, frames, format);
   if (frames < 2) return await convertStill(conversion);
-  if (format === 'webp') return await convertWebpAnimation(conversion);
-  return metadata.width * metadata.height > limits.joinedFramePixels
-    ? await convertLargeFrames(conversion, metadata)
+  const isTurned = (metadata.orientation ?? 1) !== 1;
+  if (format === 'webp' && !isTurned) return await convertWebpAnimation(conversion);
+  if (metadata.width * metadata.height > limits.joinedFramePixels)
+    return await convertLargeFrames(conversion, metadata);
+  return isTurned
+    ? await convertTurnedFrames(conversion, metadata)
     : await convertAnimation(conversion, metadata);
 }
 
@@ -125,6 +135,9 @@ async function decode({ sharp, source, timeout }: Conversion, page = 0): Promise
       .raw()
       .toBuffer({ resolveWithObject: true }),
   );
+  // A TIFF may have any number of them: nobody knows what they are.
+  if (info.channels > 4)
+    throw new Problem('image-not-readable', { reason: 'more channels than a picture has' });
   return { ...toLuma(data, info.channels), width: info.width, height: info.height };
 }
 
@@ -152,10 +165,13 @@ async function convertWebpAnimation(conversion: Conversion): Promise<GrayscaleIm
   return { bytes: writeAnimation({ ...animation, frames: grayFrames }), width, height };
 }
 
-/** Frame by frame, each whole: the memory of a still picture. Two to five, so little is decoded more than once. */
+/**
+ * Frame by frame, each whole and upright: the memory of a still picture. Two to five, so little is decoded more than
+ * once.
+ */
 async function convertLargeFrames(
   conversion: Conversion,
-  { width, height, pages = 1, delay = [], loop = 0 }: Metadata,
+  { autoOrient: { width, height }, pages = 1, delay = [], loop = 0 }: Metadata,
 ): Promise<GrayscaleImage> {
   const frames = [];
   for (let page = 0; page < pages; page++) {
@@ -170,16 +186,52 @@ async function convertLargeFrames(
   };
 }
 
+/**
+ * An animated WebP that is stored on its side, with each frame whole: turned by themselves, frames might begin at odd
+ * pixels, which the format has no room for. Decoded all at once, because each is laid over the one before: one by one,
+ * 100 frames of 250,000 pixels took longer than there is.
+ */
+async function convertTurnedFrames(
+  { sharp, source, format, timeout }: Conversion,
+  { width, height, orientation = 1, autoOrient, pages = 1, delay = [], loop = 0 }: Metadata,
+): Promise<GrayscaleImage> {
+  await freeMemory();
+  const { data, info } = await readable(() =>
+    sharp(source, { ...decoding, animated: true })
+      .timeout(timeout())
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  );
+  const bytes = width * height * info.channels;
+  const frames = [];
+  for (let page = 0; page < pages; page++) {
+    const stored = toLuma(data.subarray(page * bytes, (page + 1) * bytes), info.channels);
+    const picture = turned({ ...stored, width, height }, orientation);
+    const coded = await encode(sharp, picture, format, timeout, pages);
+    frames.push(wholeFrame(coded, picture.width, picture.height, delay[page] ?? 0));
+  }
+  const size = { width: autoOrient.width, height: autoOrient.height };
+  return { bytes: writeAnimation({ ...size, animation: animationHeader(loop), frames }), ...size };
+}
+
+/** What sharp takes for a frame of an animation. A GIF may say ten times as much. */
+const mostMilliseconds = 65_535;
+
 /** Frame by frame within libvips, which turns none: all frames at once would take 400 MB more. */
 async function convertAnimation(
   { sharp, source, format, timeout }: Conversion,
-  { width, height, pages = 1, delay, loop }: Metadata,
+  { width, height, pages = 1, delay = [], loop = 0 }: Metadata,
 ): Promise<GrayscaleImage> {
+  const timing = {
+    delay: delay.map((milliseconds) => Math.min(milliseconds, mostMilliseconds)),
+    loop: Math.min(loop, mostTimesShown),
+  };
   const bytes = await readable(() =>
     sharp(source, { ...decoding, animated: true })
       .recomb(lumaMatrix.matrix)
       .linear(1, lumaMatrix.rounding)
-      .webp({ ...webpOptions(format, width * height, pages), delay, loop })
+      .webp({ ...webpOptions(format, width * height, pages), ...timing })
       .timeout(timeout())
       .toBuffer(),
   );

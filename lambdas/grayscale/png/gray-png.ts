@@ -34,11 +34,11 @@ export async function grayPng(
   const data = chunks.filter(({ type }) => type === 'IDAT');
   const packed = data.reduce((sum, { content }) => sum + content.length, 0);
   const writer = new RowWriter(width, rows.channels, packed > photoShare * rowBytes(header) * height);
-  await convertRows(header, rows, inflated(data, timeout), writer);
+  const idat = await writer.packed(() => convertRows(header, rows, inflated(data, timeout), writer));
   const [gray, grayAlpha] = [0, 4];
   const kind = Buffer.from([8, rows.channels === 2 ? grayAlpha : gray, 0, 0, 0]);
   const head = chunk('IHDR', Buffer.concat([uint32(width), uint32(height), kind]));
-  const bytes = Buffer.concat([signature, head, ...(await writer.end()), chunk('IEND', Buffer.alloc(0))]);
+  const bytes = Buffer.concat([signature, head, ...idat, chunk('IEND', Buffer.alloc(0))]);
   return { bytes, width, height };
 }
 
@@ -163,6 +163,8 @@ class RowWriter {
     const strategy = photo ? constants.Z_RLE : constants.Z_DEFAULT_STRATEGY;
     this.#deflate = createDeflate({ level: 6, strategy, chunkSize: step });
     this.#deflate.on('data', (data: Buffer) => this.#chunks.push(chunk('IDAT', data)));
+    // Whoever waits next throws it: with nobody to hear of it, it would end the process.
+    this.#deflate.on('error', () => {});
   }
 
   /** Takes `row`, and has another one in its place. */
@@ -178,14 +180,30 @@ class RowWriter {
 
   /** Waits for the packing when it is far behind. */
   async drained(): Promise<void> {
+    this.#check();
     if (this.#deflate.writableLength > ahead) await once(this.#deflate, 'drain');
   }
 
-  /** @returns the IDAT chunks */
-  async end(): Promise<readonly Buffer[]> {
-    this.#deflate.end(this.#block.subarray(0, this.#filled));
-    await once(this.#deflate, 'end');
-    return this.#chunks;
+  /**
+   * Packs to the end, or stops at once when that fails: what waits would take the time of the next picture.
+   *
+   * @param write all rows
+   * @returns the IDAT chunks
+   */
+  async packed(write: () => Promise<void>): Promise<readonly Buffer[]> {
+    try {
+      await write();
+      this.#check();
+      this.#deflate.end(this.#block.subarray(0, this.#filled));
+      await once(this.#deflate, 'end');
+      return this.#chunks;
+    } finally {
+      this.#deflate.destroy();
+    }
+  }
+
+  #check(): void {
+    if (this.#deflate.errored) throw this.#deflate.errored;
   }
 
   #flush(): void {

@@ -1,3 +1,4 @@
+import { orientationExif } from '../../../../lambdas/grayscale/jpeg/orientation.ts';
 import { named } from './hostile-file.ts';
 import {
   animatedPng,
@@ -63,6 +64,15 @@ export const pngFiles = [
   file(413, '100 frames of 1.1 million pixels', () =>
     animatedPng({ width: 1_100, height: 1_000, depth: 1 }, 100),
   ),
+  file(201, 'two frames of 49 million pixels of 64 bits, stored on their side', () => {
+    const bytes = animatedPng({ width: 7_000, height: 7_000, depth: 16, colourType: 6 }, 2);
+    const header = 33;
+    return Buffer.concat([
+      bytes.subarray(0, header),
+      pngChunk('eXIf', orientationExif(6)),
+      bytes.subarray(header),
+    ]);
+  }),
   file(413, 'a frame count of four billion', () => animatedPng(small, 2, 0xffff_ffff)),
   file(422, 'a frame that lies outside', () => {
     const bytes = animatedPng(small, 2);

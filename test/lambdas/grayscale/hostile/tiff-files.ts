@@ -25,6 +25,17 @@ function withAlpha(width: number, height: number): Buffer {
   });
 }
 
+/** @param photometric what the first channels are: 1 gray, 2 RGB, 5 CMYK */
+function fiveChannels(photometric: 1 | 2 | 5): TiffTags {
+  return {
+    ...deflate,
+    [tag.bits]: [8, 8, 8, 8, 8],
+    [tag.samples]: [5],
+    [tag.photometric]: [photometric],
+    [tag.extraSamples]: Array.from({ length: photometric === 1 ? 4 : 2 }, () => 0),
+  };
+}
+
 export const tiffFiles = [
   file(413, 'ten billion pixels in 222 bytes', () => tiff(data, [strip(100_000, 100_000, 100)])),
   file(413, '49 million pixels of 96 bits', () =>
@@ -49,6 +60,11 @@ export const tiffFiles = [
   ),
   file(422, 'more channels than a picture has', () =>
     packed(10, 10, 60, { ...deflate, [tag.bits]: Array.from({ length: 60 }, () => 8), [tag.samples]: [60] }),
+  ),
+  file(422, 'red, green, blue and two channels of anything', () => packed(10, 10, 5, fiveChannels(2))),
+  file(422, 'gray and four channels of anything', () => packed(10, 10, 5, fiveChannels(1))),
+  file(201, 'CMYK with transparency, which are five channels, too', () =>
+    packed(10, 10, 5, { ...fiveChannels(5), [tag.extraSamples]: [2] }),
   ),
   file(201, '50 MB of rows that the picture has not', () => {
     const rows = zeros(50e6);

@@ -1,3 +1,4 @@
+import { orientationExif } from '../../../../lambdas/grayscale/jpeg/orientation.ts';
 import { animation, encoder, gradient } from '../pictures.ts';
 import { named } from './hostile-file.ts';
 
@@ -39,6 +40,26 @@ async function still(): Promise<Buffer> {
 }
 
 const hasExif = 0x08;
+const [hasAnimation, hasProfile] = [0x02, 0x20];
+
+/** @param side of its canvas, in pixels */
+async function onItsSide(frames: number, side: number): Promise<Buffer> {
+  const bytes = await animation(frames, 'webp');
+  bytes.writeUIntLE(side - 1, 24, 3);
+  bytes.writeUIntLE(side - 1, 27, 3);
+  bytes.writeUInt8((bytes[20] as number) | hasExif, 20);
+  return riff([bytes.subarray(12), chunk('EXIF', orientationExif(6))]);
+}
+
+/** A frame of one pixel in the upper left, shown for a tenth of a second. */
+async function pixelFrame(): Promise<Buffer> {
+  const pixel = await encoder({ data: Buffer.alloc(3), width: 1, height: 1, channels: 3 })
+    .webp()
+    .toBuffer();
+  const control = Buffer.alloc(16);
+  control.writeUIntLE(100, 12, 3);
+  return chunk('ANMF', Buffer.concat([control, pixel.subarray(12)]));
+}
 
 export const webpFiles = [
   file(413, '268 million pixels in 38 bytes', () => flat(16_383, 16_383)),
@@ -60,6 +81,9 @@ export const webpFiles = [
     bytes.writeUIntLE(3_999, 27, 3);
     return bytes;
   }),
+  file(201, 'an animation on a canvas of 49 million pixels, stored on its side', () => onItsSide(2, 7_000)),
+  file(201, '100 frames on a canvas of a million pixels, stored on its side', () => onItsSide(100, 1_000)),
+  file(201, 'six frames on a canvas of 16 million pixels, stored on its side', () => onItsSide(6, 4_080)),
   file(422, 'an animation on the largest canvas that the header has room for', async () => {
     const bytes = await animation(2, 'webp');
     bytes.writeUIntLE(2 ** 24 - 1, 24, 3);
@@ -79,6 +103,15 @@ export const webpFiles = [
       await still(),
     ]),
   ),
+  file(201, '100 frames of one pixel, and a colour profile of 18.9 MB that counts for each', async () => {
+    const frame = await pixelFrame();
+    return riff([
+      extended(hasAnimation | hasProfile, 1, 1),
+      chunk('ICCP', Buffer.alloc(18.9e6)),
+      chunk('ANIM', Buffer.alloc(6)),
+      ...Array.from({ length: 100 }, () => frame),
+    ]);
+  }),
   file(422, 'a length of four gigabytes', async () => {
     const bytes = riff([await still()]);
     bytes.writeUInt32LE(0xffff_fffe, 4);

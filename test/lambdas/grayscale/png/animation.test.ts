@@ -2,9 +2,11 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { toGrayscale } from '../../../../lambdas/grayscale/convert-image.ts';
+import { orientationExif } from '../../../../lambdas/grayscale/jpeg/orientation.ts';
 import { luma } from '../../../../lambdas/grayscale/luma.ts';
+import { readAnimatedPng } from '../../../../lambdas/grayscale/png/animation.ts';
 import { pngChunks } from '../../../../lambdas/grayscale/png/chunks.ts';
-import { expectRejection } from '../../problem.ts';
+import { expectProblem, expectRejection } from '../../problem.ts';
 import { animatedPng, pngChunk } from '../hostile/png-writer.ts';
 import { decoded, encoder, gradient, type Pixels } from '../pictures.ts';
 
@@ -28,8 +30,17 @@ function control({ pixels: { width, height }, left, top }: Frame): Buffer {
   return Buffer.concat([uint32(width, height, left, top), Buffer.from([0, 3, 0, 10, 1, 1])]);
 }
 
-/** @param still shown where animations are not known. @default the first frame */
-async function animated(frames: readonly Frame[], still?: Pixels): Promise<Buffer> {
+/**
+ * @param still shown where animations are not known. @default the first frame
+ * @param size of the picture. @default the first frame's
+ * @param before chunks between the header and the frames
+ */
+async function animated(
+  frames: readonly Frame[],
+  still?: Pixels,
+  size: Pick<Pixels, 'width' | 'height'> | undefined = frames[0]?.pixels,
+  before: readonly Buffer[] = [],
+): Promise<Buffer> {
   const chunksOf = async (pixels: Pixels) => pngChunks(await encoder(pixels).png().toBuffer());
   const dataOf = async (pixels: Pixels) =>
     Buffer.concat(
@@ -37,7 +48,9 @@ async function animated(frames: readonly Frame[], still?: Pixels): Promise<Buffe
     );
   const [first] = frames as [Frame, ...Frame[]];
   const [header] = await chunksOf(first.pixels);
-  const parts = [signature, header?.whole ?? Buffer.alloc(0), pngChunk('acTL', uint32(frames.length, 5))];
+  const kind = header?.content.subarray(8) ?? Buffer.alloc(0);
+  const sized = pngChunk('IHDR', Buffer.concat([uint32(size?.width ?? 0, size?.height ?? 0), kind]));
+  const parts = [signature, sized, ...before, pngChunk('acTL', uint32(frames.length, 5))];
   if (still) parts.push(pngChunk('IDAT', await dataOf(still)));
   let sequence = 0;
   for (const frame of frames) {
@@ -125,6 +138,70 @@ test('one of 100 frames is taken, and one of 101 is not', async () => {
 test('one whose frames are not as many as it says is shown as one picture, as browsers do', async () => {
   const { bytes } = await toGrayscale(animatedPng({ width: 4, height: 4 }, 3, 4), 'png');
   expect(pngChunks(bytes).map(({ type }) => type)).not.toContain('acTL');
+});
+
+describe('a first frame that is not the whole picture', () => {
+  const whole = { pixels: gradient(20, 10), left: 0, top: 0 };
+
+  test.each<[string, Frame]>([
+    ['is narrower', { pixels: gradient(19, 10), left: 0, top: 0 }],
+    ['is lower', { pixels: gradient(20, 9), left: 0, top: 0 }],
+    ['begins farther right', { pixels: gradient(19, 10), left: 1, top: 0 }],
+    ['begins farther down', { pixels: gradient(20, 9), left: 0, top: 1 }],
+  ])('is not readable, because its pixels are the picture itself: %s', async (_, first) => {
+    const source = await animated([first, whole], undefined, whole.pixels);
+    await expectRejection(toGrayscale(source, 'png'), 'image-not-readable');
+  });
+
+  test('is taken behind a picture that is none of the frames', async () => {
+    const first = { pixels: gradient(7, 5), left: 13, top: 5 };
+    const source = await animated([first, whole], gradient(20, 10), whole.pixels);
+    const { controls } = framesOf((await toGrayscale(source, 'png')).bytes);
+    expect(controls).toEqual([control(first), control(whole)]);
+  });
+});
+
+test('100 million pixels are taken with the picture that is none of the frames, and one row more is not', () => {
+  // Nothing is decoded yet, so the pixels themselves may be missing.
+  const withStill = (height: number) => {
+    const bytes = animatedPng({ width: 4, height: 4 }, 4);
+    const chunks = pngChunks(bytes);
+    const header = Buffer.concat([uint32(10_000, height), chunks[0]?.content.subarray(8) ?? Buffer.alloc(0)]);
+    const rest = chunks.slice(1).map(({ whole }) => whole);
+    return Buffer.concat([signature, pngChunk('IHDR', header), pngChunk('IDAT', Buffer.alloc(1)), ...rest]);
+  };
+  expect(readAnimatedPng(withStill(2_000))?.frames).toHaveLength(4);
+  expectProblem(() => readAnimatedPng(withStill(2_001)), 'image-too-large');
+});
+
+describe('an animated PNG that is stored on its side', () => {
+  const canvas = gradient(20, 10);
+  const frames: Frame[] = [
+    { pixels: canvas, left: 0, top: 0 },
+    { pixels: gradient(7, 5), left: 12, top: 4 },
+  ];
+  // Where the second frame's 7 by 5 pixels at 12, 4 of 20 by 10 are when it is upright: 1 to the right, 1 below.
+  test.each([
+    [2, [7, 5, 1, 4]],
+    [3, [7, 5, 1, 1]],
+    [4, [7, 5, 12, 1]],
+    [5, [5, 7, 4, 12]],
+    [6, [5, 7, 1, 12]],
+    [7, [5, 7, 1, 1]],
+    [8, [5, 7, 4, 1]],
+  ] as const)('comes out upright, with each frame where it belongs: %i', async (orientation, place) => {
+    const exif = pngChunk('eXIf', orientationExif(orientation));
+    const { bytes, ...size } = await toGrayscale(await animated(frames, undefined, canvas, [exif]), 'png');
+    expect(size).toEqual(orientation < 5 ? { width: 20, height: 10 } : { width: 10, height: 20 });
+    const { controls, pictures } = framesOf(bytes);
+    expect(controls[0]?.subarray(0, 16)).toEqual(uint32(size.width, size.height, 0, 0));
+    expect(controls[1]?.subarray(0, 16)).toEqual(uint32(...place));
+    expect(controls[1]?.subarray(16)).toEqual(control(frames[1] as Frame).subarray(16));
+    for (const [nth, { pixels }] of frames.entries()) {
+      const stored = await encoder(pixels).withMetadata({ orientation }).png().toBuffer();
+      expectLuma(await decoded(pictures[nth] as Buffer), await decoded(stored, { autoOrient: true }));
+    }
+  });
 });
 
 test('a damaged frame is no picture', async () => {
