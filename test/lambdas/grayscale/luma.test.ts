@@ -15,6 +15,19 @@ test('luma is the weighted sum, rounded to the nearest', () => {
   );
 });
 
+test('luma of each of the 16,777,216 colours is the sum of thousandths, cut after half of one is added', () => {
+  let wrong = 0;
+  for (let red = 0; red < 256; red++) {
+    for (let green = 0; green < 256; green++) {
+      for (let blue = 0; blue < 256; blue++) {
+        const sum = 299 * red + 587 * green + 114 * blue;
+        if (luma(red, green, blue) !== Math.floor((sum + 500) / 1000)) wrong++;
+      }
+    }
+  }
+  expect(wrong).toBe(0);
+});
+
 test('gray stays what it is', () => {
   for (let value = 0; value < 256; value++) expect(luma(value, value, value)).toBe(value);
 });
