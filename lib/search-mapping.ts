@@ -1,31 +1,5 @@
+import type { UpstreamMapping } from '../lambdas/shared/environment.ts';
 import { type Context, SettingError } from './context.ts';
-
-/**
- * How the searched API is asked, and where its answers hold what the site shows. A path is names with dots between, such
- * as `data.items`. What each field does is in `docs/search-upstream.md`.
- */
-export interface SearchMapping {
-  readonly parameters: {
-    readonly name: string;
-    readonly page?: string;
-    readonly offset?: string;
-    readonly limit?: string;
-  };
-  readonly firstPage?: 0 | 1;
-  readonly pageSize: number;
-  readonly results: string;
-  readonly count: string;
-  readonly pages?: string;
-  readonly fields: {
-    readonly name: string;
-    readonly image: string;
-    readonly id?: string;
-    readonly species?: string;
-    readonly status?: string;
-  };
-  readonly key?: { readonly header: string; readonly prefix?: string };
-  readonly nothingFound?: { readonly status: number; readonly field?: string };
-}
 
 const setting = 'searchUpstreamMapping';
 
@@ -101,11 +75,11 @@ const mostBytes = 3_000;
  * @returns undefined where nothing was given
  * @throws SettingError with a sentence that says what to change
  */
-export function readSearchMapping(given: Context<typeof setting>): SearchMapping | undefined {
+export function readSearchMapping(given: Context<typeof setting>): UpstreamMapping | undefined {
   const value = parse(given[setting]);
   if (value === undefined) return undefined;
   mapping(value, setting);
-  const checked = value as SearchMapping;
+  const checked = value as UpstreamMapping;
   const { name, page, offset, limit } = checked.parameters;
   if ((page === undefined) === (offset === undefined))
     throw new SettingError(`${setting}.parameters needs a page or an offset. Set one of them.`);

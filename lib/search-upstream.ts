@@ -1,5 +1,6 @@
+import type { UpstreamMapping } from '../lambdas/shared/environment.ts';
 import { type Context, parseText, SettingError } from './context.ts';
-import { readSearchMapping, type SearchMapping } from './search-mapping.ts';
+import { readSearchMapping } from './search-mapping.ts';
 
 /** The third-party API that visitors search. */
 export interface SearchUpstream {
@@ -10,7 +11,7 @@ export interface SearchUpstream {
   /** ARN of the secret in Secrets Manager whose text is the API's key. @default - the API needs none */
   readonly keySecretArn?: string;
   /** How it is asked and its answers are read. @default - as the default API's */
-  readonly mapping?: SearchMapping;
+  readonly mapping?: UpstreamMapping;
 }
 
 /** The names of the settings about it. */

@@ -1,5 +1,6 @@
+import type { UpstreamMapping } from '../shared/environment.ts';
 import { UpstreamFailure } from './failure.ts';
-import { defaultMapping, questionUrl, type UpstreamMapping, valueAt } from './mapping.ts';
+import { defaultMapping, questionUrl, valueAt } from './mapping.ts';
 import type { SearchQuery } from './query.ts';
 import { nothingFound, readResults, type SearchResults } from './result.ts';
 

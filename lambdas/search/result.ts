@@ -1,5 +1,6 @@
+import type { UpstreamMapping } from '../shared/environment.ts';
 import { UpstreamFailure } from './failure.ts';
-import { type UpstreamMapping, valueAt } from './mapping.ts';
+import { valueAt } from './mapping.ts';
 
 /** One found character. */
 export interface SearchResult {

@@ -2,7 +2,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { prefersHtml } from '../shared/accept.ts';
 import { json, page } from '../shared/answer.ts';
 import { clientSettings } from '../shared/client-settings.ts';
-import { environmentVariables, optionalVariable, requiredVariable } from '../shared/environment.ts';
+import {
+  environmentVariables,
+  optionalVariable,
+  requiredVariable,
+  type UpstreamMapping,
+} from '../shared/environment.ts';
 import { Shell } from '../shared/html.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { logger } from '../shared/logger.ts';
@@ -11,7 +16,6 @@ import { cacheHeaders } from './cache-headers.ts';
 import { cachedSearch } from './cached-search.ts';
 import { Circuit } from './circuit.ts';
 import { UpstreamFailure } from './failure.ts';
-import type { UpstreamMapping } from './mapping.ts';
 import { searchPage } from './page.ts';
 import { readSearchQuery } from './query.ts';
 import { searchUpstream, type UpstreamOptions } from './upstream.ts';

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  defaultMapping,
-  questionUrl,
-  type UpstreamMapping,
-  valueAt,
-} from '../../../lambdas/search/mapping.ts';
+import { defaultMapping, questionUrl, valueAt } from '../../../lambdas/search/mapping.ts';
+import type { UpstreamMapping } from '../../../lambdas/shared/environment.ts';
 
 const asked = (mapping: Partial<UpstreamMapping>) =>
   questionUrl('https://x.example/api', { name: 'a&b', page: 3 }, { ...defaultMapping, ...mapping }).search;
