@@ -37,6 +37,15 @@ export function acknowledgeOwnPolicy(role: IConstruct): void {
   );
 }
 
+/** Says why a secret has no key of its own. */
+export function acknowledgeSharedKey(secret: IConstruct): void {
+  acknowledge(
+    secret,
+    "Secrets Manager encrypts it with the account's key for secrets. One of its own would cost $1 a month, and who may read it is decided by the readers' roles either way.",
+    'NIST.800.53.R5-SecretsManagerUsingKMSKey',
+  );
+}
+
 function policyOf(role: IConstruct): IConstruct {
   return role.node.findChild('DefaultPolicy');
 }
