@@ -4,8 +4,8 @@ import { operations } from './secrets-operations.ts';
 import { SecretStore, SecretsError } from './secrets-store.ts';
 import {
   type Credentials,
+  jsonSignatureErrors,
   SignatureError,
-  type SignatureFault,
   type SigningScope,
   verifySignature,
 } from './signature.ts';
@@ -18,15 +18,6 @@ export interface SecretsManagerOptions {
   /** @default 'us-east-1' */
   readonly region?: string;
 }
-
-const signatureErrors: Record<SignatureFault, string> = {
-  missing: 'MissingAuthenticationTokenException',
-  malformed: 'IncompleteSignatureException',
-  'unknown-key': 'UnrecognizedClientException',
-  'unsigned-header': 'InvalidSignatureException',
-  skewed: 'InvalidSignatureException',
-  mismatch: 'InvalidSignatureException',
-};
 
 /** A value of 64 KiB, each byte of which JSON may write as six. */
 const maxBodyBytes = 512 * 1024;
@@ -89,7 +80,8 @@ function parse(body: Buffer): Record<string, unknown> {
 
 function toSecretsError(error: unknown): SecretsError {
   if (error instanceof SecretsError) return error;
-  if (error instanceof SignatureError) return new SecretsError(signatureErrors[error.fault], error.message);
+  if (error instanceof SignatureError)
+    return new SecretsError(jsonSignatureErrors[error.fault], error.message);
   return new SecretsError('InternalServiceError', (error as Error).message, 500);
 }
 

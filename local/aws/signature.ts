@@ -33,7 +33,17 @@ export type SignatureFault =
   | 'skewed'
   | 'mismatch';
 
-/** A request that is refused. Each service has its own words for each fault. */
+/** The words of the services that speak AWS JSON. */
+export const jsonSignatureErrors: Readonly<Record<SignatureFault, string>> = {
+  missing: 'MissingAuthenticationTokenException',
+  malformed: 'IncompleteSignatureException',
+  'unknown-key': 'UnrecognizedClientException',
+  'unsigned-header': 'InvalidSignatureException',
+  skewed: 'InvalidSignatureException',
+  mismatch: 'InvalidSignatureException',
+};
+
+/** A request that is refused. The services have words of their own for each fault. */
 export class SignatureError extends Error {
   override readonly name = 'SignatureError';
 

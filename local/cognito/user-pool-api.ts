@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { SignatureError, type SignatureFault, type SigningScope, verifySignature } from '../aws/signature.ts';
+import { jsonSignatureErrors, SignatureError, type SigningScope, verifySignature } from '../aws/signature.ts';
 import { type Handler, readBody, sendJson } from './http.ts';
 import type { CognitoOptions } from './settings.ts';
 import type { User, Users } from './users.ts';
@@ -17,15 +17,6 @@ class ApiError extends Error {
     this.status = status;
   }
 }
-
-const signatureErrors: Record<SignatureFault, string> = {
-  missing: 'MissingAuthenticationTokenException',
-  malformed: 'IncompleteSignatureException',
-  'unknown-key': 'UnrecognizedClientException',
-  'unsigned-header': 'InvalidSignatureException',
-  skewed: 'InvalidSignatureException',
-  mismatch: 'InvalidSignatureException',
-};
 
 type Operation = (input: Readonly<Record<string, unknown>>) => unknown;
 
@@ -81,7 +72,7 @@ async function checkSignature(request: IncomingMessage, scope: SigningScope, bod
     await verifySignature(request, scope, Buffer.from(body));
   } catch (error) {
     if (!(error instanceof SignatureError)) throw error;
-    throw new ApiError(signatureErrors[error.fault], error.message);
+    throw new ApiError(jsonSignatureErrors[error.fault], error.message);
   }
 }
 

@@ -6,7 +6,7 @@ import type { AddressBook } from '../address-book.ts';
 import { listFiles } from '../list-files.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { Resource, Resources } from '../template/resources.ts';
-import { ignore, whole } from '../template/tracked.ts';
+import { ignoreSettings, whole } from '../template/tracked.ts';
 
 interface BucketDeploymentProperties {
   readonly SourceObjectKeys: string[];
@@ -46,7 +46,7 @@ export async function deployFiles(
 ): Promise<number> {
   let uploaded = 0;
   for (const deployment of resources.take<BucketDeploymentProperties>('Custom::CDKBucketDeployment')) {
-    for (const name of ignored) ignore(deployment.properties[name]);
+    ignoreSettings(deployment.properties, ignored);
     uploaded += await upload(deployment, assembly, s3, addresses);
   }
   return uploaded;

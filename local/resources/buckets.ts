@@ -1,7 +1,7 @@
 import { type CORSRule, CreateBucketCommand, PutBucketCorsCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { AddressBook } from '../address-book.ts';
 import type { Resource, Resources } from '../template/resources.ts';
-import { ignore, whole } from '../template/tracked.ts';
+import { ignoreSettings, whole } from '../template/tracked.ts';
 
 interface CorsRuleProperties {
   readonly AllowedMethods: string[];
@@ -45,7 +45,7 @@ export interface BucketSurroundings {
 export async function deployBuckets(resources: Resources, surroundings: BucketSurroundings): Promise<void> {
   for (const bucket of resources.take<BucketProperties>('AWS::S3::Bucket')) {
     const { identity, properties } = bucket;
-    for (const name of ignored) ignore(properties[name]);
+    ignoreSettings(properties, ignored);
     try {
       await surroundings.client.send(new CreateBucketCommand({ Bucket: identity.ref }));
     } catch (error) {

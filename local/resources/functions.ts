@@ -5,7 +5,7 @@ import type { Endpoints } from '../endpoints.ts';
 import { LocalFunction } from '../lambda/function.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { Resources } from '../template/resources.ts';
-import { ignore, whole } from '../template/tracked.ts';
+import { ignore, ignoreSettings, whole } from '../template/tracked.ts';
 
 interface FunctionProperties {
   readonly Code: { readonly S3Bucket?: string; readonly S3Key: string };
@@ -66,7 +66,7 @@ export function deployFunctions(
   )) {
     const { Code, Handler, Runtime, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } =
       properties;
-    for (const name of ignored) ignore(properties[name]);
+    ignoreSettings(properties, ignored);
     ignore(Code);
     if (isOfCdk(path)) {
       whole(properties);

@@ -10,7 +10,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Resource, Resources } from '../template/resources.ts';
-import { ignore, whole } from '../template/tracked.ts';
+import { ignoreSettings, whole } from '../template/tracked.ts';
 import { UserError } from '../user-error.ts';
 
 interface TableProperties {
@@ -41,7 +41,7 @@ export async function deployTables(resources: Resources, dynamodb: DynamoDBClien
     ...resources.take<TableProperties>('AWS::DynamoDB::Table'),
   ];
   for (const table of tables) {
-    for (const name of ignored) ignore(table.properties[name]);
+    ignoreSettings(table.properties, ignored);
     const existing = await describe(dynamodb, table.identity.ref);
     if (existing) await update(dynamodb, table, existing);
     else await create(dynamodb, table);

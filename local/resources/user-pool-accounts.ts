@@ -1,5 +1,5 @@
 import type { AccountSettings } from '../cognito/cognito.ts';
-import { ignore, whole } from '../template/tracked.ts';
+import { ignore, ignoreSettings, whole } from '../template/tracked.ts';
 
 /** What of an `AWS::Cognito::UserPool` decides about accounts. What is left unread is named in a warning. */
 export interface PoolProperties {
@@ -57,7 +57,7 @@ const ignored = [
  * @param print told of what is not imitated
  */
 export function accountSettings(pool: PoolProperties, print: (line: string) => void): AccountSettings {
-  for (const name of ignored) ignore(pool[name]);
+  ignoreSettings(pool, ignored);
   const policy = pool.Policies?.PasswordPolicy;
   // Of invited people, whom a local run does not have.
   ignore(policy?.TemporaryPasswordValidityDays);

@@ -6,7 +6,7 @@ import { type CognitoServer, startCognito } from '../cognito/cognito.ts';
 import type { Endpoints } from '../endpoints.ts';
 import type { StateFolder } from '../state-folder.ts';
 import type { Resources } from '../template/resources.ts';
-import { ignore, whole } from '../template/tracked.ts';
+import { ignore, ignoreSettings, whole } from '../template/tracked.ts';
 import { UserError } from '../user-error.ts';
 import { accountSettings, type PoolProperties } from './user-pool-accounts.ts';
 
@@ -94,7 +94,7 @@ export async function deployUserPool(
     clients: resources
       .take<ClientProperties>('AWS::Cognito::UserPoolClient')
       .map(({ identity, properties }) => {
-        for (const name of ignoredOfClient) ignore(properties[name]);
+        ignoreSettings(properties, ignoredOfClient);
         ignore(properties.UserPoolId);
         const local = (urls: string[] = []) => whole(urls).map((url) => addresses.rewrite(url));
         const minutes = (

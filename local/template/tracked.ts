@@ -50,6 +50,14 @@ export function ignore(...values: unknown[]): void {
   for (const value of values) whole(value);
 }
 
+/** Does the same with the settings of these names. */
+export function ignoreSettings(
+  properties: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
+  ignore(...names.map((name) => properties[name]));
+}
+
 function leaves(node: unknown, path: string): string[] {
   if (typeof node !== 'object' || node === null || isEmpty(node)) return [path];
   return Object.entries(node).flatMap(([key, child]) => leaves(child, join(path, key)));
