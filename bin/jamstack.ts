@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { project } from '../lib/bundle.ts';
-import { SettingError, stageContext } from '../lib/context.ts';
+import { releaseId } from '../lib/delivery/release.ts';
 import { addJamstack } from '../lib/jamstack.ts';
-import { releaseId } from '../lib/release.ts';
-import { addRulePacks } from '../lib/rule-packs.ts';
-import { readStage, settingNames } from '../lib/stage.ts';
+import { SettingError, stageContext } from '../lib/settings/context.ts';
+import { readStage, settingNames } from '../lib/settings/stage-config.ts';
+import { project } from '../lib/shared/bundle.ts';
+import { addRulePacks } from '../lib/shared/rule-packs.ts';
 import { buildSite } from '../site/build.ts';
 
 const app = new App();

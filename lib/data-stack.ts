@@ -1,8 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Signatures } from './signatures.ts';
-import type { Stage } from './stage.ts';
-import { Users } from './users.ts';
+import { Users } from './members/user-directory.ts';
+import { Signatures } from './petition/signatures-table.ts';
+import type { Stage } from './settings/stage-config.ts';
 
 export interface DataStackProps extends StackProps {
   readonly stage: Stage;

@@ -2,8 +2,8 @@ import { CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 
 import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct, IConstruct } from 'constructs';
-import type { Stage } from './stage.ts';
-import { WebAcl } from './web-acl.ts';
+import { WebAcl } from './delivery/web-acl.ts';
+import type { Stage } from './settings/stage-config.ts';
 
 export interface EdgeStackProps extends StackProps {
   readonly stage: Stage;

@@ -1,9 +1,9 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import { AppStack } from './app-stack.ts';
 import { DataStack } from './data-stack.ts';
+import type { BuiltSite } from './delivery/static-site.ts';
 import { EdgeStack } from './edge-stack.ts';
-import type { Stage } from './stage.ts';
-import type { BuiltSite } from './static-site.ts';
+import type { Stage } from './settings/stage-config.ts';
 
 /**
  * The stacks of a stage, each of another lifetime. References run from `app` to the others only. Those to `data` are

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
-import { addRulePacks } from '../lib/rule-packs.ts';
+import { addRulePacks } from '../lib/shared/rule-packs.ts';
 import { makeApp, variants } from '../test/lib/app.ts';
 import { CfnGuard } from './cfn-guard.ts';
 

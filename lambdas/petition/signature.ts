@@ -1,7 +1,7 @@
 import type { Body } from '../shared/body.ts';
 import { codePointLength } from '../shared/fields.ts';
 import { Problem } from '../shared/problem.ts';
-import { screenName } from './screen-name.ts';
+import { screenName } from './validate-name.ts';
 
 /**
  * @returns the name as it is stored: normalised (NFC), so that the same name is the same text however a keyboard

@@ -1,4 +1,4 @@
-import { notStored, revalidated } from '../shared/answer.ts';
+import { notStored, revalidated } from '../shared/http-response.ts';
 import type { Found } from './cached-search.ts';
 
 /**

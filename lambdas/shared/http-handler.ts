@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { type Answer, notStored } from './answer.ts';
+import { type Answer, notStored } from './http-response.ts';
 import { logger } from './logger.ts';
 import { Problem } from './problem.ts';
 

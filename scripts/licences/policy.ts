@@ -33,6 +33,11 @@ const exceptions: readonly { readonly names: RegExp; readonly licence?: string; 
       reason: 'scores the headers in a test, unchanged: no part of it is deployed or served',
     },
     {
+      names: /^caniuse-lite$/,
+      licence: 'CC-BY-4.0',
+      reason: 'data about browsers, which Jest brings: no part of it is deployed or served',
+    },
+    {
       names: /^(busboy|streamsearch)$/,
       reason: 'of the Observatory, for a test: the package names its licence in an older way, MIT',
     },

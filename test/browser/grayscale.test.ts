@@ -1,6 +1,7 @@
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
 import { holdBack, visitor } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { surroundings } from '../support/http.ts';
 
 const visits = visitor();
@@ -41,12 +42,19 @@ describe('grayscale', () => {
     expect(number).toBeGreaterThanOrEqual(3);
     for (let index = 0; index < number; index++) {
       await samples.nth(index).click();
-      await expect.poll(() => status(page).textContent(), { timeout: 20_000 }).toMatch(/^Converted/);
+      await eventually(
+        () => status(page).textContent(),
+        (value) => expect(value).toMatch(/^Converted/),
+        { timeout: 20_000 },
+      );
       const { width, isGray } = await look(page);
       expect(width).toBeGreaterThan(100);
       expect(isGray).toBe(true);
       const original = page.getByRole('img', { name: 'The original' });
-      await expect.poll(() => original.evaluate((image) => image.naturalWidth)).toBe(width);
+      await eventually(
+        () => original.evaluate((image) => image.naturalWidth),
+        (value) => expect(value).toBe(width),
+      );
     }
   });
 
@@ -67,7 +75,10 @@ describe('grayscale', () => {
     const first = await (await result(page).elementHandle())?.getAttribute('src');
     const { release } = await holdBack(page, /\/api\/images/);
     await convert(page, `${surroundings.site}/photos/forest.jpg`);
-    await expect.poll(() => status(page).textContent()).toMatch(/converting/i);
+    await eventually(
+      () => status(page).textContent(),
+      (value) => expect(value).toMatch(/converting/i),
+    );
     expect(await result(page).count()).toBe(0);
     release();
     await result(page).waitFor();

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { visitor } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { expectFor } from '../support/expect-for.ts';
 
 const visits = visitor();
 
@@ -13,12 +15,15 @@ test.each(['pointer', 'keyboard'])(
     const link = page.locator('main').getByRole('link', { name: 'Search', exact: true });
     if (means === 'pointer') await link.hover();
     else await link.focus();
-    await expect.poll(() => fetched).toContainEqual(expect.stringMatching(/^\/assets\/search-\w+\.js$/));
+    await eventually(
+      () => fetched,
+      (value) => expect(value).toContainEqual(expect.stringMatching(/^\/assets\/search-\w+\.js$/)),
+    );
     await page.waitForLoadState('networkidle');
     const ahead = [...fetched];
-    expect(
-      ahead.every((path) => /^\/assets\/(search|shared)-\w+\.js$/.test(path)),
+    expectFor(
       ahead.join(),
+      ahead.every((path) => /^\/assets\/(search|shared)-\w+\.js$/.test(path)),
     ).toBe(true);
     expect(new Set(ahead).size).toBe(ahead.length);
 

@@ -1,5 +1,5 @@
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
 import { visitor } from '../support/browser.ts';
 import { surroundings } from '../support/http.ts';
 import { readConfig } from '../support/log-in.ts';

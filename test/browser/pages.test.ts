@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
 import { visitor } from '../support/browser.ts';
+import { expectFor } from '../support/expect-for.ts';
 import { project } from '../support/local-run.ts';
 
 const visits = visitor();
@@ -73,7 +74,7 @@ describe.each(paths)('%s', (path) => {
 test('pages that functions make can be used by everyone, too', async () => {
   for (const path of [pageWithResults, '/api/signatures']) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      expect(await check(await openSettled(path, { colorScheme })), path).toStrictEqual([]);
+      expectFor(path, await check(await openSettled(path, { colorScheme }))).toStrictEqual([]);
     }
   }
 });

@@ -1,6 +1,7 @@
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
 import { holdBack, visitor } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { sign as signByApi, unique, walkSignatures, whenListed } from '../support/signatures.ts';
 
 const visits = visitor();
@@ -76,7 +77,10 @@ describe('petition', () => {
     const { release } = await holdBack(page, /\/api\/signatures$/);
     await fill(page, unique('Patient'));
     await button(page).click();
-    await expect.poll(() => status(page).textContent()).toMatch(/signing/i);
+    await eventually(
+      () => status(page).textContent(),
+      (value) => expect(value).toMatch(/signing/i),
+    );
     release();
     await status(page)
       .getByText(/thank you/i)
@@ -102,7 +106,10 @@ describe('petition', () => {
     while ((await entry(page, `${word} 0`).count()) === 0) {
       const before = await entries(page).count();
       await page.getByRole('button', { name: 'Show more' }).click();
-      await expect.poll(() => entries(page).count()).toBeGreaterThan(before);
+      await eventually(
+        () => entries(page).count(),
+        (value) => expect(value).toBeGreaterThan(before),
+      );
     }
     for (let index = 0; index < 25; index++) expect(await entry(page, `${word} ${index}`).count()).toBe(1);
   });

@@ -1,6 +1,7 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { surroundings } from '../support/http.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { loggedViolations } from '../support/violations.ts';
@@ -53,7 +54,9 @@ test.each([
 ])('%s is refused, reported by the browser, and logged', async (_what, script, violation) => {
   const { page, path } = await open();
   await page.evaluate(script);
-  await expect
-    .poll(() => loggedViolations(path), { timeout: 20_000 })
-    .toMatchObject([{ ...violation, page: path, disposition: 'enforce' }]);
+  await eventually(
+    () => loggedViolations(path),
+    (logged) => expect(logged).toMatchObject([{ ...violation, page: path, disposition: 'enforce' }]),
+    { timeout: 20_000 },
+  );
 });

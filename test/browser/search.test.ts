@@ -1,6 +1,7 @@
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
 import { holdBack, visitor } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { hostileName } from '../support/scripted-upstream.ts';
 
 const visits = visitor();
@@ -22,7 +23,10 @@ describe('search', () => {
     expect(await status(page).textContent()).toMatch(/1 result/);
     expect(new URL(page.url()).search).toBe('?name=Ada');
     const picture = page.locator('main').getByRole('listitem').locator('img').first();
-    await expect.poll(() => picture.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0);
+    await eventually(
+      () => picture.evaluate((image) => image.naturalWidth),
+      (value) => expect(value).toBeGreaterThan(0),
+    );
     await page.reload();
     await cards(page).getByText('Ada').waitFor();
     expect(await page.getByLabel('Name of a character').inputValue()).toBe('Ada');
@@ -55,7 +59,10 @@ describe('search', () => {
     await cards(page).getByText('first').waitFor();
     const { release } = await holdBack(page, /\/api\/search/);
     await search(page, 'second');
-    await expect.poll(() => status(page).textContent()).toMatch(/searching/i);
+    await eventually(
+      () => status(page).textContent(),
+      (value) => expect(value).toMatch(/searching/i),
+    );
     expect(await cards(page).count()).toBe(0);
     release();
     await cards(page).getByText('second').waitFor();

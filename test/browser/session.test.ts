@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
 import { visitor } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { surroundings } from '../support/http.ts';
 import { readConfig } from '../support/log-in.ts';
 import {
@@ -62,7 +63,7 @@ describe('a session is renewed', () => {
     });
     await logInOn(page);
     const renewed = async () => issued[1] && (await sessionOf(page)).access_token === issued[1].access_token;
-    await expect.poll(renewed, { timeout: 20_000 }).toBe(true);
+    await eventually(renewed, (value) => expect(value).toBe(true), { timeout: 20_000 });
     expect(await welcome(page).count()).toBe(1);
     expect((await sessionOf(page)).refresh_token).toBe(issued[1]?.refresh_token);
     expect(issued[1]?.refresh_token).not.toBe(issued[0]?.refresh_token);

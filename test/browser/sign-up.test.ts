@@ -1,5 +1,5 @@
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
 import { visitor } from '../support/browser.ts';
 import { checkPage } from '../support/check-page.ts';
 import { logInButton, logOutButton, onMembersPage, typeAccount, welcome } from '../support/members-page.ts';

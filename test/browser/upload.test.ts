@@ -1,7 +1,8 @@
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
 import { holdBack, visitor } from '../support/browser.ts';
 import { checkPage } from '../support/check-page.ts';
+import { eventually } from '../support/eventually.ts';
 import { pictureSize, pictures } from '../support/pictures.ts';
 
 const visits = visitor();
@@ -177,7 +178,10 @@ describe('a file is refused with words', () => {
     visits.expectTrouble(/4(13|22)/);
     const page = await visits.open('/grayscale/');
     await choose(page, name, type);
-    await expect.poll(() => status(page).textContent()).toMatch(says);
+    await eventually(
+      () => status(page).textContent(),
+      (value) => expect(value).toMatch(says),
+    );
     expect(await status(page).locator('p').count()).toBeGreaterThan(1);
     expect(await gray(page).count()).toBe(0);
   });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { expectProblem, expectStatus, postJson, readJson, request, surroundings } from '../support/http.ts';
 import { readConfig } from '../support/log-in.ts';
 
@@ -51,7 +52,11 @@ describe('/api/* answers only what came through the CDN', () => {
       403,
     );
     await postJson('/api/signatures', { signature: `After ${name}` });
-    await expect.poll(() => newestNames(), { timeout: 10_000 }).toContain(`After ${name}`);
+    await eventually(
+      () => newestNames(),
+      (value) => expect(value).toContain(`After ${name}`),
+      { timeout: 10_000 },
+    );
     expect(await newestNames()).not.toContain(name);
   });
 

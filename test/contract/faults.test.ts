@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { startS3 } from '../../local/aws/s3.ts';
 import { type LocalServer, listen } from '../../local/server.ts';

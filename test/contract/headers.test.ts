@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { browserAccept, postJson, request, surroundings } from '../support/http.ts';
 
 const pagePaths = ['/', '/search/', '/grayscale/', '/petition/', '/members/'];

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../../local/server.ts';
 import { expectProblem, surroundings } from '../support/http.ts';
 import { convert, pictureUrl, postImage as post } from '../support/images.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
 import {
   browserAccept,
   expectStatus,

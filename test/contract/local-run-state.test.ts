@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { postJson, readJson, request } from '../support/http.ts';
 import { runToItsEnd, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 import { expectRefusal } from '../support/refusal.ts';

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { listen } from '../../local/server.ts';
+import { eventually } from '../support/eventually.ts';
 import { readJson, request } from '../support/http.ts';
 import {
   runToItsEnd,
@@ -56,9 +57,11 @@ describe('its end', () => {
     const { code } = await run.stop();
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(code).toBe(0);
-    await expect
-      .poll(() => started.filter(isRunning), { timeout: 5_000 - (performance.now() - began) })
-      .toStrictEqual([]);
+    await eventually(
+      () => started.filter(isRunning),
+      (running) => expect(running).toStrictEqual([]),
+      { timeout: 5_000 - (performance.now() - began) },
+    );
     await expect(fetch(`${run.url}/`)).rejects.toThrow();
     await expect(fetch(`${run.gateway}/`)).rejects.toThrow();
   });
@@ -70,7 +73,11 @@ describe('its end', () => {
     const started = descendantsOf(run.pid);
     await run.end();
     expect(performance.now() - began).toBeLessThan(5_000);
-    await expect.poll(() => started.filter(isRunning), { timeout: 5_000 }).toStrictEqual([]);
+    await eventually(
+      () => started.filter(isRunning),
+      (value) => expect(value).toStrictEqual([]),
+      { timeout: 5_000 },
+    );
   });
 
   test('SIGTERM to npm, which started it, ends it too', async () => {
@@ -78,7 +85,11 @@ describe('its end', () => {
     await run.line(/^ready /m);
     const started = descendantsOf(run.pid);
     await run.end();
-    await expect.poll(() => started.filter(isRunning), { timeout: 5_000 }).toStrictEqual([]);
+    await eventually(
+      () => started.filter(isRunning),
+      (value) => expect(value).toStrictEqual([]),
+      { timeout: 5_000 },
+    );
   });
 
   test('what it started ends when it is killed', async () => {
@@ -86,7 +97,11 @@ describe('its end', () => {
     await request(`${run.url}/api/health`);
     const started = descendantsOf(run.pid);
     process.kill(run.pid, 'SIGKILL');
-    await expect.poll(() => started.filter(isRunning), { timeout: 10_000 }).toStrictEqual([]);
+    await eventually(
+      () => started.filter(isRunning),
+      (value) => expect(value).toStrictEqual([]),
+      { timeout: 10_000 },
+    );
     await run.stop();
     // What it left behind is no obstacle.
     expect((await (await startLocalRun({ data })).stop()).code).toBe(0);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expectStatus, readJson, request, surroundings } from '../support/http.ts';
 import { logIn, readConfig, type Tokens } from '../support/log-in.ts';
 import { type Decoded, decode } from '../support/tokens.ts';

@@ -1,9 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startSecretsManager } from '../../local/aws/secrets-manager.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
+import { eventually } from '../support/eventually.ts';
 import { expectStatus, request } from '../support/http.ts';
 import { type LocalRun, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 
@@ -85,7 +86,7 @@ test('once it can be read again, the CDN is let in at once: nothing was kept', a
     return response.status;
   };
   // A failure is shared for a second, a refusal would be kept for 300.
-  await expect.poll(status, { timeout: 10_000, interval: 250 }).toBe(200);
+  await eventually(status, (value) => expect(value).toBe(200), { timeout: 10_000, interval: 250 });
   await expectStatus(await get(`${run.url}/api/members/content`), 403);
   await expectStatus(await get(`${run.gateway}/api/health`, { 'x-origin-secret': 'short' }), 403);
   const log = await readFile(join(run.data, 'log', 'functions.jsonl'), 'utf8');

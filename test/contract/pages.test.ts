@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 import { expectStatus, request } from '../support/http.ts';
 
 const pages = [
@@ -44,7 +45,7 @@ describe('pages', () => {
       if (seen.has(path)) return;
       seen.add(path);
       const response = await request(path);
-      expect(response.status, path).toBe(200);
+      expectFor(path, response.status).toBe(200);
       if (!response.headers.get('content-type')?.startsWith('text/html'))
         return void (await response.body?.cancel());
       const html = await response.text();

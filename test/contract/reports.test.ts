@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { expectProblem, expectStatus, request, requestOnce, surroundings } from '../support/http.ts';
 import { loggedViolations } from '../support/violations.ts';
 
@@ -37,18 +38,20 @@ describe('POST /api/reports', () => {
     expect(response.status).toBe(204);
     expect(await response.text()).toBe('');
     expect(response.headers.get('cache-control')).toBe('no-store');
-    await expect
-      .poll(() => loggedViolations(page))
-      .toStrictEqual([
-        {
-          directive: 'script-src-elem',
-          blocked: 'https://evil.example',
-          page,
-          disposition: 'enforce',
-          source: `${surroundings.site}/assets/search-1A2B3C4D.js`,
-          line: 12,
-        },
-      ]);
+    await eventually(
+      () => loggedViolations(page),
+      (logged) =>
+        expect(logged).toStrictEqual([
+          {
+            directive: 'script-src-elem',
+            blocked: 'https://evil.example',
+            page,
+            disposition: 'enforce',
+            source: `${surroundings.site}/assets/search-1A2B3C4D.js`,
+            line: 12,
+          },
+        ]),
+    );
     const log = await readFile(join(surroundings.data, 'log', 'functions.jsonl'), 'utf8');
     expect(log).not.toMatch(/somebody|mail\.example|password|token=1|document\.cookie/);
   });
@@ -67,7 +70,10 @@ describe('POST /api/reports', () => {
     await expectStatus(await send(apiType, list), 204);
     const [first, tenth, eleventh] = [pages[0], pages[9], pages[10]] as [string, string, string];
     const violation = { directive: 'style-src-attr', blocked: 'inline' };
-    await expect.poll(() => loggedViolations(tenth)).toStrictEqual([{ ...violation, page: tenth }]);
+    await eventually(
+      () => loggedViolations(tenth),
+      (value) => expect(value).toStrictEqual([{ ...violation, page: tenth }]),
+    );
     expect(await loggedViolations(first)).toStrictEqual([{ ...violation, page: first }]);
     expect(await loggedViolations(eleventh)).toStrictEqual([]);
   });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 import { browserAccept, expectProblem, readJson, request, surroundings } from '../support/http.ts';
 import { hostileName, type ReceivedRequest } from '../support/scripted-upstream.ts';
 
@@ -157,7 +158,7 @@ describe('GET /api/search as a page', () => {
     ]) {
       const response = await search({ name: 'Ada' }, { accept });
       await response.body?.cancel();
-      expect(response.headers.get('content-type'), accept).toMatch(/^application\/json/);
+      expectFor(accept, response.headers.get('content-type')).toMatch(/^application\/json/);
     }
   });
 

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import {
   browserAccept,
   expectProblem,
@@ -134,11 +135,10 @@ describe('Idempotency-Key', () => {
     const name = unique('Namesake');
     await readJson(await sign(name, crypto.randomUUID()), 201);
     await readJson(await sign(name, crypto.randomUUID()), 201);
-    await expect
-      .poll(async () => (await walkSignatures()).filter((signature) => signature.name === name).length, {
-        timeout: 10_000,
-      })
-      .toBe(2);
+    await eventually(
+      async () => (await walkSignatures()).filter((signature) => signature.name === name),
+      (found) => expect(found).toHaveLength(2),
+    );
   });
 
   test.each([8, 64])('may have %i characters', async (length) => {
@@ -197,7 +197,7 @@ describe('GET /api/signatures', () => {
     await readJson(await sign(name), 201);
     await whenListed(name);
     const count = async () => (await listSignatures()).count;
-    await expect.poll(count, { timeout: 10_000, interval: 100 }).toBeGreaterThan(before.count);
+    await eventually(count, (value) => expect(value).toBeGreaterThan(before.count));
   });
 
   test('limit is 20 by default', async () => {
@@ -249,7 +249,7 @@ describe('GET /api/signatures', () => {
     const before = await count();
     const walk = await walkSignatures();
     expect(walk.length).toBeGreaterThanOrEqual(before);
-    await expect.poll(count, { timeout: 10_000, interval: 100 }).toBeGreaterThanOrEqual(walk.length);
+    await eventually(count, (value) => expect(value).toBeGreaterThanOrEqual(walk.length));
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { postForm, request } from '../support/http.ts';
 import { unique, walkSignatures, whenListed } from '../support/signatures.ts';
 

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
+import { expectFor } from '../support/expect-for.ts';
 import { expectStatus, request, surroundings } from '../support/http.ts';
 import { logIn } from '../support/log-in.ts';
 import { refusedTokens } from '../support/refused-tokens.ts';
@@ -31,7 +33,7 @@ test(`${refusedTokens.length} tokens are refused, each for its fault alone, and 
   for (const [fault, make] of refusedTokens) {
     const response = await getContent(`Bearer ${make(material)}`);
     await response.body?.cancel();
-    expect([401, 403], `${fault}: ${response.status}`).toContain(response.status);
+    expectFor(`${fault}: ${response.status}`, [401, 403]).toContain(response.status);
     ids.set(response.headers.get('apigw-requestid') ?? '', fault);
   }
   expect(ids.size).toBe(refusedTokens.length);
@@ -39,7 +41,11 @@ test(`${refusedTokens.length} tokens are refused, each for its fault alone, and 
   const good = await getContent(`Bearer ${goodToken(material)}`);
   await expectStatus(good, 200);
   const mark = good.headers.get('apigw-requestid') ?? '';
-  await expect.poll(async () => (await answered()).has(mark), { timeout: 10_000 }).toBe(true);
+  await eventually(
+    async () => (await answered()).has(mark),
+    (value) => expect(value).toBe(true),
+    { timeout: 10_000 },
+  );
   const ran = await answered();
   expect([...ids].filter(([id]) => ran.has(id))).toStrictEqual([]);
 });

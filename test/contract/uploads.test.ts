@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { expectProblem, postForm, postJson, readJson, request, surroundings } from '../support/http.ts';
 import { type Converted, convert, download, pictureUrl, pixels } from '../support/images.ts';
 import { maximumPictureBytes, pictureSize, pictures } from '../support/pictures.ts';

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findEngine } from '../../local/aws/dynamodb-engines.ts';
 import { credentials } from '../lambdas/aws.ts';
+import { eventually } from '../support/eventually.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 import { descendantsOf, isRunning } from '../support/processes.ts';
 import { Database } from './database.ts';
@@ -64,7 +65,11 @@ test('acknowledged signatures, list and count agree after database and whole run
   const parts = [run.pid, ...descendantsOf(run.pid)];
   expect(parts.length).toBeGreaterThan(1);
   await killWhileCounting(run.pid);
-  await expect.poll(() => parts.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  await eventually(
+    () => parts.filter(isRunning),
+    (value) => expect(value).toEqual([]),
+    { timeout: 10_000 },
+  );
   run = await start(port);
   await visitors.untilAcknowledged(20);
 
@@ -76,7 +81,7 @@ test('acknowledged signatures, list and count agree after database and whole run
   const { names } = await visitors.walk();
   expect(names.toSorted()).toEqual([...visitors.acknowledged].sort());
   const count = async () => (await visitors.walk()).count;
-  await expect.poll(count, { timeout: 20_000, interval: 200 }).toBe(names.length);
+  await eventually(count, (value) => expect(value).toBe(names.length), { timeout: 20_000, interval: 200 });
   // It must stay so, also when the last batches come again.
   await delay(1_500);
   expect(await count()).toBe(names.length);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomNumbers } from '../../bench/petition/key-design.ts';
 import { type EngineName, findEngine } from '../../local/aws/dynamodb-engines.ts';
 import type { Fault } from './fault-proxy.ts';

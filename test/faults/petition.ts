@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { expect } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { expect } from 'vitest';
 import { readCounters, readPage } from '../../lambdas/petition/read.ts';
 import type { EngineName } from '../../local/aws/dynamodb-engines.ts';
 import type { InvokeResult } from '../../local/lambda/definition.ts';
@@ -16,6 +16,7 @@ import { readAssembly } from '../../local/template/assembly.ts';
 import { Resources } from '../../local/template/resources.ts';
 import { awsVariables, clientOf } from '../lambdas/aws.ts';
 import { httpEvent, jsonRequest } from '../lambdas/event.ts';
+import { eventually } from '../support/eventually.ts';
 import { project } from '../support/local-run.ts';
 import { makeSignaturesTable } from '../support/signatures-table.ts';
 import { Database, tableName } from './database.ts';
@@ -147,7 +148,7 @@ export class Petition {
     const listed = await this.walk();
     expect(listed.toSorted()).toEqual([...this.acknowledged].sort());
     const count = async () => (await readCounters({ client: this.database.client, tableName, shards })).count;
-    await expect.poll(count, { timeout: 30_000, interval: 100 }).toBe(listed.length);
+    await eventually(count, (value) => expect(value).toBe(listed.length), { timeout: 30_000, interval: 100 });
     // It must stay so, also when the last batches come again.
     await delay(500);
     expect(await count()).toBe(listed.length);

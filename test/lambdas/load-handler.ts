@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { vi } from 'vitest';
+import { jest } from '@jest/globals';
+import { stubEnv } from '../support/environment.ts';
 
 /**
  * Loads a handler as Lambda does: with its environment variables, and beside it the files that were packed with it.
  * The variables stay set for the rest of the test file, because the SDK reads some only at its first request.
  *
- * @param load imports the handler's module, e.g. `() => import('../../lambdas/health/health.ts')`
+ * @param load imports the handler's module, e.g. `() => import('../../lambdas/health/health.lambda.ts')`
  */
 export async function loadHandler<T>(
   load: () => Promise<T>,
@@ -17,9 +18,9 @@ export async function loadHandler<T>(
   const folder = await mkdtemp(join(tmpdir(), 'handler-'));
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-    vi.stubEnv('LAMBDA_TASK_ROOT', folder);
-    vi.resetModules();
+    for (const [name, value] of Object.entries(variables)) stubEnv(name, value);
+    stubEnv('LAMBDA_TASK_ROOT', folder);
+    jest.resetModules();
     return await load();
   } finally {
     await rm(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { jest } from '@jest/globals';
 
 /**
  * Collects what handlers write to their log instead of printing it, until the mocks are restored.
@@ -8,7 +8,7 @@ import { vi } from 'vitest';
 export function captureLog(): string[] {
   const lines: string[] = [];
   for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation((line) => {
+    jest.spyOn(stream, 'write').mockImplementation((line) => {
       lines.push(String(line));
       return true;
     });

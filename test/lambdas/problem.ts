@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect } from '@jest/globals';
 import { Problem, type ProblemName } from '../../lambdas/shared/problem.ts';
 
 /** Expects that `work` throws this kind of problem. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
-import { stageContext } from '../../lib/context.ts';
 import { addJamstack } from '../../lib/jamstack.ts';
-import { readStage, settingNames } from '../../lib/stage.ts';
+import { stageContext } from '../../lib/settings/context.ts';
+import { readStage, settingNames } from '../../lib/settings/stage-config.ts';
 
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 import { callers } from './permissions.ts';
 import { type Policy, stages } from './roles.ts';
 import { allowed, allowedOn, everything, type Request } from './simulate.ts';
@@ -53,7 +54,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
       expect(functions.map(({ path }) => path).sort()).toEqual(Object.keys(callers).sort());
       for (const { path, policy } of functions) {
         const sources = policy.Statement.map(({ Condition }) => Condition.ArnLike['AWS:SourceArn']);
-        expect(sources.sort(), path).toEqual((callers[path] ?? []).map(sourceOf).sort());
+        expectFor(path, sources.sort()).toEqual((callers[path] ?? []).map(sourceOf).sort());
       }
     });
 
@@ -63,13 +64,13 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
         const own = (callers[path] ?? []).map(sourceOf);
         for (const source of everySource) {
           const request = source.replace('/*/*/', '/$default/GET/');
-          expect(await calls(policy, arn, gateway, request), `${path} for ${request}`).toBe(
+          expectFor(`${path} for ${request}`, await calls(policy, arn, gateway, request)).toBe(
             own.includes(source),
           );
           const elsewhere = request.replace(api.ref, 'another');
-          expect(await calls(policy, arn, gateway, elsewhere), `${path} for ${elsewhere}`).toBe(false);
+          expectFor(`${path} for ${elsewhere}`, await calls(policy, arn, gateway, elsewhere)).toBe(false);
           const whose = request.replace(account, '999999999999');
-          expect(await calls(policy, arn, gateway, whose), `${path} for ${whose}`).toBe(false);
+          expectFor(`${path} for ${whose}`, await calls(policy, arn, gateway, whose)).toBe(false);
         }
       }
     });
@@ -77,15 +78,17 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
     test('nobody else calls a function, and nobody does anything else to it', async () => {
       for (const { path, arn, policy } of functions.filter(({ path }) => callers[path]?.length)) {
         const [source] = (callers[path] as string[]).map(sourceOf);
-        expect(await calls(policy, arn, gateway), path).toBe(false);
+        expectFor(path, await calls(policy, arn, gateway)).toBe(false);
         for (const principal of [anonymousPrincipal, stranger, 's3.amazonaws.com', 'events.amazonaws.com'])
-          expect(await calls(policy, arn, principal, source), `${path} by ${JSON.stringify(principal)}`).toBe(
-            false,
-          );
+          expectFor(
+            `${path} by ${JSON.stringify(principal)}`,
+            await calls(policy, arn, principal, source),
+          ).toBe(false);
         const context = { 'AWS:SourceArn': source as string };
-        expect(await allowedOn([arn], { principal: gateway, resourcePolicy: policy, context }), path).toEqual(
-          ['lambda:InvokeFunction'],
-        );
+        expectFor(
+          path,
+          await allowedOn([arn], { principal: gateway, resourcePolicy: policy, context }),
+        ).toEqual(['lambda:InvokeFunction']);
       }
     });
   });
@@ -100,8 +103,8 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
     for (const { path, arn: principal, policies } of roles) {
       const request = { principal, policies, resourcePolicy };
       const expected = path === 'App/Petition/Count/Handler/Role' ? ['sqs:SendMessage'] : [];
-      expect(await allowedOn([queue], { ...request, context: secure }), path).toEqual(expected);
-      expect(await allowedOn([queue], { ...request, context: insecure }), path).toEqual([]);
+      expectFor(path, await allowedOn([queue], { ...request, context: secure })).toEqual(expected);
+      expectFor(path, await allowedOn([queue], { ...request, context: insecure })).toEqual([]);
     }
     const policies = [everything('sqs')];
     expect(

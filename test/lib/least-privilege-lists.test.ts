@@ -1,5 +1,6 @@
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 import { lines, stages } from './roles.ts';
 import { allowed } from './simulate.ts';
 
@@ -17,7 +18,8 @@ describe.each(stages)('with the settings $name', ({ deployment, specification, r
       .map(({ type }) => type)
       .filter((type) => type.startsWith('AWS::IAM::'));
     expect([...new Set(types)].sort()).toEqual(['AWS::IAM::Policy', 'AWS::IAM::Role']);
-    for (const { path, role } of roles) expect(role.properties, path).not.toHaveProperty('ManagedPolicyArns');
+    for (const { path, role } of roles)
+      expectFor(path, role.properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
   test('each role is the one of one function', () => {
@@ -44,8 +46,8 @@ describe.each(stages)('with the settings $name', ({ deployment, specification, r
         resource: arn,
         resourcePolicy: AssumeRolePolicyDocument,
       });
-      expect(found, path).toEqual(expected ? [arn] : []);
-      expect(AssumeRolePolicyDocument.Statement, path).toHaveLength(1);
+      expectFor(path, found).toEqual(expected ? [arn] : []);
+      expectFor(path, AssumeRolePolicyDocument.Statement).toHaveLength(1);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 import { bucketGrants, emptying, readers } from './permissions.ts';
 import { resolveArn, stages } from './roles.ts';
 import { allowedOn, everything, type Request } from './simulate.ts';
@@ -122,13 +123,13 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
       const found: string[] = [];
       for (const { path, arn: principal, policies } of roles) {
         const can = await allowedOn([arn], { principal, policies });
-        expect(
-          can.filter((action) => action !== 'secretsmanager:GetSecretValue'),
+        expectFor(
           path,
+          can.filter((action) => action !== 'secretsmanager:GetSecretValue'),
         ).toEqual([]);
         if (can.length > 0) found.push(path);
       }
-      expect(found.sort(), arn).toEqual([...who].sort());
+      expectFor(arn, found.sort()).toEqual([...who].sort());
     }
   });
 });

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 import { stages } from './roles.ts';
 import { allowed, everyAction } from './simulate.ts';
 
@@ -38,8 +39,8 @@ test('policies only allow, and name actions and resources: so less of them never
   for (const { path, policies } of all) {
     for (const statement of policies.flatMap(({ Statement }) => Statement)) {
       const { Condition, ...rest } = statement;
-      expect(Object.keys(rest).sort(), path).toEqual(['Action', 'Effect', 'Resource']);
-      expect(statement.Effect, path).toBe('Allow');
+      expectFor(path, Object.keys(rest).sort()).toEqual(['Action', 'Effect', 'Resource']);
+      expectFor(path, statement.Effect).toBe('Allow');
     }
   }
 });
@@ -83,7 +84,7 @@ describe.each(stages)('with the settings $name', ({ roles }) => {
         for (const resource of resources) {
           const found = await allowed({ principal: arn, action, resource, policies, context: counter });
           const expected = own.some((pattern) => stands(pattern, resource));
-          expect(found.length > 0, `${path}: ${action} on ${resource}`).toBe(expected);
+          expectFor(`${path}: ${action} on ${resource}`, found.length > 0).toBe(expected);
         }
       }
     }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 import { type Resource, synthesize, variants } from './synthesis.ts';
 
 const text = (value: unknown): string => JSON.stringify(value);
@@ -27,10 +28,10 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   test('every function has a description, a role of its own, and a log that ends', () => {
     const logGroups = new Map(synthesized.all('AWS::Logs::LogGroup'));
     for (const [id, { Properties }] of functions) {
-      expect(Properties.Description, id).toMatch(/^[A-Z].+\.$/);
+      expectFor(id, Properties.Description).toMatch(/^[A-Z].+\.$/);
       const logGroup = logGroups.get(Properties.LoggingConfig?.LogGroup?.Ref);
-      expect(logGroup?.Properties.RetentionInDays, id).toBeLessThanOrEqual(90);
-      expect(logGroup?.DeletionPolicy, id).toBe('Delete');
+      expectFor(id, logGroup?.Properties.RetentionInDays).toBeLessThanOrEqual(90);
+      expectFor(id, logGroup?.DeletionPolicy).toBe('Delete');
     }
     const roles = functions.map(([, { Properties }]) => text(Properties.Role));
     expect(new Set(roles).size).toBe(functions.length);

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { vi } from 'vitest';
-import { addRulePacks } from '../../lib/rule-packs.ts';
+import { addRulePacks } from '../../lib/shared/rule-packs.ts';
 import type { Stack } from '../../local/template/assembly.ts';
+import { stubEnv } from '../support/environment.ts';
 import { makeApp } from './app.ts';
 
 export { release, variants } from './app.ts';
@@ -39,7 +39,7 @@ export function synthesize(
   settings: Readonly<Record<string, unknown>>,
   { checked = false }: { readonly checked?: boolean } = {},
 ): Synthesized {
-  vi.stubEnv('CDK_VALIDATION', String(checked));
+  stubEnv('CDK_VALIDATION', String(checked));
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
   const app = makeApp(settings, outdir);
   if (checked) addRulePacks(app);

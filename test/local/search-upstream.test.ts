@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { AddressBook } from '../../local/address-book.ts';
 import { searchUpstream } from '../../local/search-upstream.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { openStateFolder } from '../../local/state-folder.ts';
 
 const temporary = () => mkdtemp(join(tmpdir(), 'state-'));

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { lockFiles } from '../../scripts/licences/lock-files.ts';
 import { type LockedPackage, packagesOf } from '../../scripts/licences/packages.ts';
 import { reasonFor } from '../../scripts/licences/policy.ts';

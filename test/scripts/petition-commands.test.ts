@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hideSignature } from '../../lambdas/petition/hide.ts';
 import { storeSignature } from '../../lambdas/petition/store.ts';
 import { exportSignatures } from '../../scripts/petition/export.ts';

@@ -1,5 +1,5 @@
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
 import { csvLine, disarm, parseCsvLine, rearm } from '../../scripts/petition/csv.ts';
 import { linesOf } from '../../scripts/petition/lines.ts';
 import { headerOf, lineOf, RecordReader } from '../../scripts/petition/record.ts';

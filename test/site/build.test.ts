@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { problemKinds } from '../../lambdas/shared/problem.ts';
 import { buildSite } from '../../site/build.ts';
+import { expectFor } from '../support/expect-for.ts';
 import { type BuiltPage, gzipSize, pagesOf, readTree, scriptsOf, tags } from './built-site.ts';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
@@ -15,13 +16,13 @@ let folder: string;
 let files: Map<string, Buffer>;
 let twin: Map<string, Buffer>;
 let pages: BuiltPage[];
-const written = vi.fn();
+const written: string[] = [];
 
 beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(join(cache, 'site-test-'));
   const spies = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => written(String(chunk)) ?? true),
+    jest.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0),
   );
   await Promise.all([buildSite(join(folder, 'one')), buildSite(join(folder, 'deeper/two'))]);
   for (const spy of spies) spy.mockRestore();
@@ -51,7 +52,7 @@ describe('the build', () => {
   });
 
   test('prints nothing', () => {
-    expect(written.mock.calls).toEqual([]);
+    expect(written).toEqual([]);
   });
 
   test('writes every page of the contract, pages from Markdown, and the two pages for functions', () => {
@@ -196,7 +197,7 @@ describe('assets', () => {
     expect(checked.length).toBeGreaterThan(pages.length);
     for (const [url = '', integrity] of checked) {
       const hash = createHash('sha384').update(files.get(url.slice(1)) ?? '');
-      expect(integrity, url).toBe(`sha384-${hash.digest('base64')}`);
+      expectFor(url, integrity).toBe(`sha384-${hash.digest('base64')}`);
     }
   });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 
 const source = readFileSync(new URL('../../site/styles/tokens.css', import.meta.url), 'utf8');
 const [light = '', dark = ''] = source.split('@media (prefers-color-scheme: dark)');

@@ -1,5 +1,5 @@
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { surroundings } from './http.ts';
 
 /** Not the options that come with the packaged browser, because they switch off the same-origin policy. */

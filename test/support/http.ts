@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, inject } from 'vitest';
+import { expect } from '@jest/globals';
+import { expectFor } from './expect-for.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What every test of the whole product is given. */
-export const surroundings = inject('surroundings');
+export const surroundings = JSON.parse(process.env.TEST_SURROUNDINGS ?? '{}') as Surroundings;
 
 /** What a form sent by a browser says that it accepts. */
 export const browserAccept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -55,7 +57,7 @@ export function postForm(
 /** Reads a JSON answer of this status. */
 export async function readJson<T = Record<string, unknown>>(response: Response, status = 200): Promise<T> {
   const text = await response.text();
-  expect(response.status, text).toBe(status);
+  expectFor(text, response.status).toBe(status);
   expect(response.headers.get('content-type')).toMatch(/^application\/json\b/);
   return JSON.parse(text) as T;
 }
@@ -74,7 +76,7 @@ const internals =
 /** Asserts that the answer is problem details (RFC 9457) of this status that give nothing away. */
 export async function expectProblem(response: Response, status: number): Promise<ProblemDetails> {
   const text = await response.text();
-  expect(response.status, text).toBe(status);
+  expectFor(text, response.status).toBe(status);
   expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
   expect(response.headers.get('cache-control')).toBe('no-store');
   const problem = JSON.parse(text) as ProblemDetails;
@@ -91,5 +93,5 @@ export async function expectProblem(response: Response, status: number): Promise
 /** Asserts an answer's status, naming the body where it is another. */
 export async function expectStatus(response: Response, ...statuses: number[]): Promise<void> {
   const text = await response.text();
-  expect(statuses, `${response.status} ${text}`).toContain(response.status);
+  expectFor(`${response.status} ${text}`, statuses).toContain(response.status);
 }

@@ -1,5 +1,5 @@
+import { expect } from '@jest/globals';
 import sharp from 'sharp';
-import { expect } from 'vitest';
 import { postJson, readJson, request, surroundings } from './http.ts';
 
 /** What `POST /api/images` answers. */

@@ -121,7 +121,9 @@ function spawnHere(command: string, args: readonly string[], env: NodeJS.Process
 
 /** The tests' own settings and a developer's AWS settings are none of the run's business. */
 function inherited(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|VITEST|NODE_ENV$|TEST$)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS_|JEST_|TEST_|NODE_ENV$|NODE_OPTIONS$)/.test(name),
+  );
   return { ...Object.fromEntries(kept), npm_lifecycle_event: 'start' };
 }
 

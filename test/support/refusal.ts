@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expectFor } from './expect-for.ts';
 import type { Ending } from './local-run.ts';
 
 /**
@@ -8,9 +8,9 @@ import type { Ending } from './local-run.ts';
  */
 export function expectRefusal({ code, stdout, stderr }: Ending, says: RegExp, hint = ''): void {
   const all = `${hint}\n${stdout}${stderr}`;
-  expect(code, all).toBe(1);
-  expect(stderr, all).toMatch(/^error: /m);
-  expect(stderr, all).toMatch(says);
-  expect(stderr, all).not.toMatch(/^\s+at .+:\d+/m);
-  expect(stdout, all).not.toMatch(/^ready /m);
+  expectFor(all, code).toBe(1);
+  expectFor(all, stderr).toMatch(/^error: /m);
+  expectFor(all, stderr).toMatch(says);
+  expectFor(all, stderr).not.toMatch(/^\s+at .+:\d+/m);
+  expectFor(all, stdout).not.toMatch(/^ready /m);
 }

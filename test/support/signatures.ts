@@ -1,4 +1,5 @@
-import { expect } from 'vitest';
+import { expect } from '@jest/globals';
+import { eventually } from './eventually.ts';
 import { postJson, readJson, request } from './http.ts';
 
 /** What `POST /api/signatures` answers. */
@@ -52,5 +53,5 @@ export async function walkSignatures(
 export async function whenListed(name: string, site = ''): Promise<void> {
   const names = async () =>
     (await listSignatures({ limit: '100' }, site)).signatures.map((each) => each.name);
-  await expect.poll(names, { timeout: 10_000, interval: 100 }).toContain(name);
+  await eventually(names, (value) => expect(value).toContain(name), { timeout: 10_000, interval: 100 });
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -115,9 +116,9 @@ describe('files', () => {
     const folders = new Set(files.flatMap((path) => /^test\/([\w-]+)\//.exec(path)?.[1] ?? []));
     for (const folder of folders) {
       if (!own.has(folder))
-        expect(
-          files.some((path) => path.startsWith(`${folder}/`)),
+        expectFor(
           folder,
+          files.some((path) => path.startsWith(`${folder}/`)),
         ).toBe(true);
     }
   });
@@ -163,9 +164,9 @@ describe('dependencies', () => {
       };
       for (const [name, entry] of Object.entries(lock.packages)) {
         if (name === '' || entry.link) continue;
-        expect(entry.resolved, `${path}: ${name}`).toBeUndefined();
+        expectFor(`${path}: ${name}`, entry.resolved).toBeUndefined();
         // What a package brings inside itself is covered by that package's own.
-        if (!entry.inBundle) expect(entry.integrity, `${path}: ${name}`).toMatch(/^sha512-/);
+        if (!entry.inBundle) expectFor(`${path}: ${name}`, entry.integrity).toMatch(/^sha512-/);
       }
     }
   });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -21,7 +22,7 @@ function threatsIn(page: string): Threat[] {
     if (line === '| threat | control | test |') isTable = true;
     else if (!line.startsWith('|')) isTable = false;
     else if (isTable && !line.startsWith('| ---')) {
-      expect(cells, line).toHaveLength(3);
+      expectFor(line, cells).toHaveLength(3);
       const [threat = '', control = '', held = ''] = cells;
       threats.push({ threat, control, test: held });
     }

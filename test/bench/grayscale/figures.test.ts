@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { baselineOf, figuresOf, median, ratio } from '../../../bench/grayscale/figures.ts';
 import { verdictsOf } from '../../../bench/grayscale/goals.ts';
 import type { Measured, Measurements } from '../../../bench/grayscale/measure.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { parseOptions } from '../../../bench/grayscale/options.ts';
 
 describe('options of the grayscale benchmark', () => {

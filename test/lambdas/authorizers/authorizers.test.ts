@@ -4,7 +4,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Authorizer, authorizer } from '../../../lambdas/authorizers/authorizer.ts';
 import { listen } from '../../../local/server.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
@@ -28,12 +28,12 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
+  jest.restoreAllMocks();
 });
 
 const loaders = {
-  origin: () => import('../../../lambdas/authorizers/origin.ts'),
-  members: () => import('../../../lambdas/authorizers/members.ts'),
+  origin: () => import('../../../lambdas/authorizers/origin.lambda.ts'),
+  members: () => import('../../../lambdas/authorizers/members.lambda.ts'),
 };
 
 async function load(

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import https, { createServer } from 'node:https';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { generate } from 'selfsigned';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { KeysFetcher, memberTokenVerifier, verifyMember } from '../../../lambdas/authorizers/member-token.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { accessClaims, clientId, type PoolKey, poolKey, signed, userPoolId } from './tokens.ts';

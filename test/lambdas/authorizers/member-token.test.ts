@@ -1,6 +1,7 @@
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { memberTokenVerifier, verifyMember } from '../../../lambdas/authorizers/member-token.ts';
+import { fakeDate } from '../../support/fake-date.ts';
 import { refusedTokens } from '../../support/refused-tokens.ts';
 import { goodToken, type Material } from '../../support/token-makers.ts';
 import { accessClaims, clientId, type PoolKey, poolKey, signed, userPoolId } from './tokens.ts';
@@ -20,7 +21,7 @@ beforeAll(() => {
 });
 
 afterEach(() => {
-  vi.useRealTimers();
+  jest.useRealTimers();
 });
 
 const verify = (authorization: string | undefined) => verifyMember(authorization, verifier);
@@ -94,7 +95,7 @@ test.each([
   ['a year behind', -365 * 86_400_000],
 ])('with a clock that is %s a new token is refused', async (_skew, milliseconds) => {
   const token = goodToken(material);
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + milliseconds });
+  fakeDate(Date.now() + milliseconds);
   await expectRefusal(`Bearer ${token}`);
 });
 
@@ -122,7 +123,7 @@ test.each([
   `Bearer ${'a'.repeat(8_190)}`,
   `Bearer ${'a.'.repeat(1_000_000)}`,
 ])('%j is no bearer token, and the verifier is not asked', async (authorization) => {
-  const asked = vi.spyOn(verifier, 'verify');
+  const asked = jest.spyOn(verifier, 'verify');
   expect(await verify(authorization)).toBeUndefined();
   expect(asked).not.toHaveBeenCalled();
   asked.mockRestore();

@@ -6,13 +6,14 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { NoVerdictError } from '../../../lambdas/authorizers/authorizer.ts';
 import {
   carriesOriginSecret,
   type GoodValues,
   originSecretReader,
 } from '../../../lambdas/authorizers/origin-secret.ts';
+import { fakeDate } from '../../support/fake-date.ts';
 import { type Service, secretsManagerWith } from '../aws.ts';
 
 const value = (letter: string) => letter.repeat(32);
@@ -32,18 +33,18 @@ beforeEach(async () => {
     { step: 'initialize' },
   );
   read = originSecretReader(secrets.client, 'origin');
-  vi.useFakeTimers({ toFake: ['Date'] });
+  fakeDate();
 });
 
 afterEach(async () => {
-  vi.useRealTimers();
+  jest.useRealTimers();
   await secrets.close();
 });
 
 const put = (SecretString: string) =>
   secrets.client.send(new PutSecretValueCommand({ SecretId: 'origin', SecretString }));
 const carries = (sent: string | undefined) => carriesOriginSecret(sent, read);
-const wait = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+const wait = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 const readings = () => asked.filter((stage) => stage === 'AWSCURRENT').length;
 
 describe('what carries the secret', () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { systemConnector, systemResolver } from '../../../lambdas/grayscale/connection.ts';
 
 async function portOf(server: ReturnType<typeof createServer>): Promise<number> {

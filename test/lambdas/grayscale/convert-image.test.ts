@@ -1,5 +1,5 @@
+import { describe, expect, test } from '@jest/globals';
 import sharp, { type Metadata } from 'sharp';
-import { describe, expect, test } from 'vitest';
 import { toGrayscale } from '../../../lambdas/grayscale/convert-image.ts';
 import { type SourceFormat, sourceFormat } from '../../../lambdas/grayscale/format.ts';
 import { checkLimits } from '../../../lambdas/grayscale/limits.ts';

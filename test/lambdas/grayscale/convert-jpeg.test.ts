@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
 import { toGrayscale } from '../../../lambdas/grayscale/convert-image.ts';
 import { convertJpeg } from '../../../lambdas/grayscale/convert-jpeg.ts';
 import { grayJpeg } from '../../../lambdas/grayscale/jpeg/gray-jpeg.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
 import { readImageUrl } from '../../../lambdas/grayscale/image-url.ts';
 import { Problem, type ProblemName, problemKinds } from '../../../lambdas/shared/problem.ts';

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { type FetchOptions, fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
 import { isPublicAddress } from '../../../lambdas/grayscale/public-address.ts';
 import type { Problem } from '../../../lambdas/shared/problem.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { sourceFormat } from '../../../lambdas/grayscale/format.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { freeMemory } from '../../../lambdas/grayscale/free-memory.ts';
 
 test('pixels that nobody needs any more are given back', async () => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { handler as Handler } from '../../../lambdas/grayscale/convert.ts';
+import type { handler as Handler } from '../../../lambdas/grayscale/convert.lambda.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { awsVariables, type Service, s3With } from '../aws.ts';
 import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
@@ -18,7 +18,7 @@ let handler: typeof Handler;
 let picture: Buffer;
 
 function load(changes: Record<string, string> = {}) {
-  return loadHandler(() => import('../../../lambdas/grayscale/convert.ts'), {
+  return loadHandler(() => import('../../../lambdas/grayscale/convert.lambda.ts'), {
     ...awsVariables,
     AWS_ENDPOINT_URL_S3: s3.url,
     IMAGES_BUCKET: bucketName,
@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
+  jest.restoreAllMocks();
 });
 
 const post = (request: RequestOptions, call = handler) => call(httpEvent(request), lambdaContext);

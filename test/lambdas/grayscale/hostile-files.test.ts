@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { memoryVariables } from '../../../lambdas/shared/environment.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
+import { expectFor } from '../../support/expect-for.ts';
 import { awsVariables, type Service, s3With } from '../aws.ts';
 import { buildProgram, Converter } from './hostile/converter.ts';
 import { hostileFiles } from './hostile-files.ts';
@@ -50,7 +51,7 @@ test.each(hostileFiles.map((file) => [file.status, file.name, file] as const))(
   async (expected, _, file) => {
     served = await file.make();
     const { status, body, peakBytes } = await converter.convert(`${origin.url}/`);
-    expect(status, body).toBe(expected);
+    expectFor(body, status).toBe(expected);
     expect(peakBytes).toBeLessThan(mostBytes);
     const answer = JSON.parse(body);
     if (status === 201) {
@@ -77,7 +78,7 @@ test('what large pictures before left behind does not count: a used process take
       // Other bytes behind its end make another file of it, which is converted again.
       served = Buffer.concat([await file.make(), Buffer.from(String(performance.now()))]);
       const { status, body, peakBytes } = await used.convert(`${origin.url}/`);
-      expect(status, body).toBe(201);
+      expectFor(body, status).toBe(201);
       expect(peakBytes).toBeLessThan(mostBytes);
     }
   } finally {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { iccDescription } from '../../../lambdas/grayscale/icc-description.ts';
 
 /** A profile with one tag, the description. */

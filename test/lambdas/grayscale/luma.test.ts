@@ -1,6 +1,6 @@
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
 import { luma, lumaMatrix, toLuma } from '../../../lambdas/grayscale/luma.ts';
 
 const byte = fc.integer({ min: 0, max: 255 });

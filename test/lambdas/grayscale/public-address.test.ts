@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { isPublicAddress } from '../../../lambdas/grayscale/public-address.ts';
 
 test.each([

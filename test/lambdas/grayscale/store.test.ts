@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { afterEach, describe, expect, test } from 'vitest';
 import { grayscale } from '../../../lambdas/grayscale/grayscale.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { clientOf, type Service, s3With } from '../aws.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { turned } from '../../../lambdas/grayscale/turned.ts';
 
 const [width, height] = [3, 2];

@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { readUploadRequest, signUploadForm } from '../../../lambdas/grayscale/upload-form.ts';
 import { readUploadKey } from '../../../lambdas/grayscale/uploads.ts';
 import { expectProblem } from '../problem.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import type { handler as Handler } from '../../../lambdas/members/content.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import type { handler as Handler } from '../../../lambdas/members/content.lambda.ts';
 import { type CognitoServer, startCognito } from '../../../local/cognito/cognito.ts';
 import { accounts } from '../../local/cognito/pool.ts';
 import { awsVariables, credentials } from '../aws.ts';
@@ -24,7 +24,7 @@ function variables(endpoint: string): Record<string, string> {
 }
 
 const load = (endpoint: string) =>
-  loadHandler(() => import('../../../lambdas/members/content.ts'), variables(endpoint));
+  loadHandler(() => import('../../../lambdas/members/content.lambda.ts'), variables(endpoint));
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'members-'));
@@ -56,7 +56,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
+  jest.restoreAllMocks();
 });
 
 const get = (username: string, call = handler) =>

@@ -1,5 +1,5 @@
+import { describe, expect, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { describe, expect, test } from 'vitest';
 import { readChange } from '../../../lambdas/petition/changes.ts';
 import { type Shown, streamRecord } from './stream.ts';
 

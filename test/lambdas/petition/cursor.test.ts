@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals';
 import { ulid } from 'ulid';
-import { expect, test } from 'vitest';
 import { Cursors } from '../../../lambdas/petition/cursor.ts';
 import { expectProblem } from '../problem.ts';
 

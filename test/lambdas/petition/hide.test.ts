@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { counterIds } from '../../../lambdas/petition/counters.ts';
 import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
 import { readPage } from '../../../lambdas/petition/read.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { readListQuery } from '../../../lambdas/petition/list-query.ts';
 import { expectProblem } from '../problem.ts';
 

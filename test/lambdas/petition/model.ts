@@ -3,8 +3,8 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
+import { expect } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { expect } from 'vitest';
 import { type Change, readChange } from '../../../lambdas/petition/changes.ts';
 import { count } from '../../../lambdas/petition/counters.ts';
 import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';

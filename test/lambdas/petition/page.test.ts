@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { signaturesPage } from '../../../lambdas/petition/page.ts';
 
 const signature = { name: '<script>alert(1)</script> & Co', signedAt: '2025-01-02T03:04:05.678Z' };

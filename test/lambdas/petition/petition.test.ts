@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { handler as List } from '../../../lambdas/petition/list.ts';
-import type { handler as Sign } from '../../../lambdas/petition/sign.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { handler as List } from '../../../lambdas/petition/list.lambda.ts';
+import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
 import { awsVariables, dynamoDbWith, type Service, secretsManagerWith } from '../aws.ts';
 import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
@@ -28,8 +28,14 @@ beforeAll(async () => {
   dynamoDb = await dynamoDbWith('signatures');
   secrets = await secretsManagerWith({ 'cursor-secret': 'a secret' });
   const environment = variables(dynamoDb.url);
-  ({ handler: sign } = await loadHandler(() => import('../../../lambdas/petition/sign.ts'), environment));
-  ({ handler: list } = await loadHandler(() => import('../../../lambdas/petition/list.ts'), environment));
+  ({ handler: sign } = await loadHandler(
+    () => import('../../../lambdas/petition/sign.lambda.ts'),
+    environment,
+  ));
+  ({ handler: list } = await loadHandler(
+    () => import('../../../lambdas/petition/list.lambda.ts'),
+    environment,
+  ));
 });
 
 afterAll(async () => {
@@ -42,7 +48,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
+  jest.restoreAllMocks();
 });
 
 const post = (request: RequestOptions) => sign(httpEvent(request), lambdaContext);
@@ -104,7 +110,10 @@ describe('signing', () => {
 
   test('that could not be stored is a 503 that says when to try again', async () => {
     const unreachable = variables('http://127.0.0.1:1');
-    const { handler } = await loadHandler(() => import('../../../lambdas/petition/sign.ts'), unreachable);
+    const { handler } = await loadHandler(
+      () => import('../../../lambdas/petition/sign.lambda.ts'),
+      unreachable,
+    );
     const answer = await handler(httpEvent(formRequest({ signature: 'Ann' })), lambdaContext);
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toMatch(/^\d+$/);
@@ -152,7 +161,10 @@ describe('the list', () => {
 
   test('is a 503 that says when to try again, where its secret can’t be read', async () => {
     const environment = { ...variables(dynamoDb.url), CURSOR_SECRET_ARN: 'missing' };
-    const { handler } = await loadHandler(() => import('../../../lambdas/petition/list.ts'), environment);
+    const { handler } = await loadHandler(
+      () => import('../../../lambdas/petition/list.lambda.ts'),
+      environment,
+    );
     const answer = await handler(httpEvent({ path: '/api/signatures' }), lambdaContext);
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toMatch(/^\d+$/);

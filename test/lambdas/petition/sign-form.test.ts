@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { readPage } from '../../../lambdas/petition/read.ts';
-import type { handler as Sign } from '../../../lambdas/petition/sign.ts';
-import { signingCookie } from '../../../lambdas/petition/signing-cookie.ts';
+import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
+import { signingCookie } from '../../../lambdas/petition/visitor-cookie.ts';
 import { awsVariables, dynamoDbWith, type Service } from '../aws.ts';
 import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
@@ -17,7 +17,7 @@ let log: string[];
 
 beforeAll(async () => {
   dynamoDb = await dynamoDbWith(tableName);
-  ({ handler: sign } = await loadHandler(() => import('../../../lambdas/petition/sign.ts'), {
+  ({ handler: sign } = await loadHandler(() => import('../../../lambdas/petition/sign.lambda.ts'), {
     ...awsVariables,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     SIGNATURES_TABLE: tableName,
@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
+  jest.restoreAllMocks();
 });
 
 async function send(request: RequestOptions, status = 303): Promise<void> {

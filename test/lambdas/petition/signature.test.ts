@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { readIdempotencyKey, readName } from '../../../lambdas/petition/signature.ts';
 import type { Body } from '../../../lambdas/shared/body.ts';
 import { expectProblem } from '../problem.ts';

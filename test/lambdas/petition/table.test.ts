@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { count } from '../../../lambdas/petition/counters.ts';
 import { readPage, type SignaturesReader } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { attempt, type Upstream } from '../../../lambdas/search/attempt.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { failureOf } from './failure.ts';
@@ -88,9 +88,9 @@ describe('what the upstream answers', () => {
     });
   });
 
-  test.each<[string, unknown, string?]>([
-    ['a page', '<!doctype html>'],
-    ['nothing', ''],
+  test.each<[string, unknown, string | undefined]>([
+    ['a page', '<!doctype html>', undefined],
+    ['nothing', '', undefined],
     ['null', null, 'results'],
     ['a list', [], 'results'],
     ['no info', { results: [] }, 'info.count'],

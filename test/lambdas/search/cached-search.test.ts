@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type CachedSearchOptions, cachedSearch } from '../../../lambdas/search/cached-search.ts';
 import { type FailureKind, UpstreamFailure } from '../../../lambdas/search/failure.ts';
 import type { SearchQuery } from '../../../lambdas/search/query.ts';
 import type { SearchResults } from '../../../lambdas/search/result.ts';
+import { fakeDate } from '../../support/fake-date.ts';
 import { failureOf } from './failure.ts';
 
 let asked: string[];
@@ -10,16 +11,16 @@ let asked: string[];
 let down: FailureKind | undefined;
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
+  fakeDate();
   asked = [];
   down = undefined;
 });
 
 afterEach(() => {
-  vi.useRealTimers();
+  jest.useRealTimers();
 });
 
-const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 
 /** Its answers tell themselves apart by their count. */
 async function ask({ name, page }: SearchQuery): Promise<SearchResults> {

@@ -1,19 +1,20 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Circuit } from '../../../lambdas/search/circuit.ts';
 import { type FailureKind, UpstreamFailure } from '../../../lambdas/search/failure.ts';
+import { fakeDate } from '../../support/fake-date.ts';
 import { failureOf } from './failure.ts';
 
 let circuit: Circuit;
 let asked: number;
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
+  fakeDate();
   circuit = new Circuit();
   asked = 0;
 });
 
 afterEach(() => {
-  vi.useRealTimers();
+  jest.useRealTimers();
 });
 
 function failing(failure: FailureKind, upstreamStatus?: number, attempts = 1) {
@@ -31,7 +32,7 @@ async function down(times: number): Promise<void> {
   for (let time = 0; time < times; time++) await failing('unreachable');
 }
 
-const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 
 test('9 outages in a row are no reason to rest, 10 are', async () => {
   await down(9);

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { handler as Handler } from '../../../lambdas/search/search.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { handler as Handler } from '../../../lambdas/search/search.lambda.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
+import { fakeDate } from '../../support/fake-date.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
@@ -36,14 +37,14 @@ afterAll(async () => {
 
 beforeEach(() => {
   // It stands still, so that the second answer comes from memory however slow this machine is.
-  vi.useFakeTimers({ toFake: ['Date'] });
+  fakeDate();
   strayed = 0;
   log = captureLog();
 });
 
 afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
+  jest.useRealTimers();
+  jest.restoreAllMocks();
 });
 
 /** All that the function's page is made of. */
@@ -78,7 +79,7 @@ describe.each(kinds)('an upstream %s', (_, variables, corpus) => {
 
   beforeAll(async () => {
     upstream = await startHostileUpstream(corpus, asked, elsewhere.url);
-    ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.ts'), {
+    ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.lambda.ts'), {
       SEARCH_KEY_SECRET_ARN: '',
       ...awsVariables,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
@@ -95,7 +96,7 @@ describe.each(kinds)('an upstream %s', (_, variables, corpus) => {
   test.each(corpus.map((hostile, index) => ({ ...hostile, index })))('that $title', async (hostile) => {
     const name = `case-${hostile.index}`;
     const { timeout } = AbortSignal;
-    const faster = vi
+    const faster = jest
       .spyOn(AbortSignal, 'timeout')
       .mockImplementation((ms) => timeout.call(AbortSignal, Math.ceil(hostile.endless ? ms / 10 : ms)));
     const page = await search(name, 'text/html');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import type { handler as Handler } from '../../../lambdas/search/search.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import type { handler as Handler } from '../../../lambdas/search/search.lambda.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.ts'), {
+  ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.lambda.ts'), {
     ...awsVariables,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     SEARCH_KEY_SECRET_ARN: 'search',
@@ -51,7 +51,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
+  jest.restoreAllMocks();
 });
 
 const search = (name: string) =>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { defaultMapping, questionUrl, valueAt } from '../../../lambdas/search/mapping.ts';
 import type { UpstreamMapping } from '../../../lambdas/shared/environment.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { readSearchQuery } from '../../../lambdas/search/query.ts';
 import { expectProblem } from '../problem.ts';
 

@@ -1,6 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { handler as Handler } from '../../../lambdas/search/search.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { handler as Handler } from '../../../lambdas/search/search.lambda.ts';
 import type { LocalServer } from '../../../local/server.ts';
 import { synthesize } from '../../lib/synthesis.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
   const [, search] = all('AWS::Lambda::Function').find(([id]) => id.startsWith('Search')) ?? [];
   const variables = search?.Properties.Environment.Variables as Record<string, string>;
-  ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.ts'), {
+  ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.lambda.ts'), {
     ...variables,
     ...awsVariables,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,

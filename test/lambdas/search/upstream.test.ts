@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { searchUpstream, type UpstreamOptions } from '../../../lambdas/search/upstream.ts';
 import { failureOf } from './failure.ts';
 import { character, upstreamAnswer } from './upstream-answer.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { prefersHtml } from '../../../lambdas/shared/accept.ts';
 
 test.each([

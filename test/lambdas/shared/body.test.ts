@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { maximumBodyBytes, readBody } from '../../../lambdas/shared/body.ts';
 import { expectProblem } from '../problem.ts';
 

@@ -1,30 +1,31 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from '@jest/globals';
 import {
   environmentVariables,
   optionalVariable,
   positiveIntegerVariable,
   requiredVariable,
 } from '../../../lambdas/shared/environment.ts';
+import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
 
 afterEach(() => {
-  vi.unstubAllEnvs();
+  unstubAllEnvs();
 });
 
 test('a required variable is read, and its absence is named', () => {
-  vi.stubEnv('RELEASE', 'abc');
+  stubEnv('RELEASE', 'abc');
   expect(requiredVariable(environmentVariables.release)).toBe('abc');
-  vi.stubEnv('RELEASE', '');
+  stubEnv('RELEASE', '');
   expect(() => requiredVariable(environmentVariables.release)).toThrow('RELEASE');
 });
 
 test('an optional variable that is empty is absent', () => {
-  vi.stubEnv('ALLOWED_IMAGE_ORIGINS', '');
+  stubEnv('ALLOWED_IMAGE_ORIGINS', '');
   expect(optionalVariable(environmentVariables.allowedImageOrigins)).toBeUndefined();
 });
 
 test('a number is a whole one of at least 1', () => {
   const read = (value: string) => {
-    vi.stubEnv('SIGNATURE_SHARDS', value);
+    stubEnv('SIGNATURE_SHARDS', value);
     return positiveIntegerVariable(environmentVariables.signatureShards, 4);
   };
   expect(read('')).toBe(4);

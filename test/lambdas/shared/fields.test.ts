@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
 import { codePointLength, decodeFields } from '../../../lambdas/shared/fields.ts';
 
 test('what URLSearchParams encodes is decoded to the same fields', () => {

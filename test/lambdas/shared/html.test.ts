@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { escapeHtml, html, Shell } from '../../../lambdas/shared/html.ts';
 
 test('text is text between tags and inside an attribute', () => {

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { json } from '../../../lambdas/shared/answer.ts';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { httpHandler } from '../../../lambdas/shared/http-handler.ts';
+import { json } from '../../../lambdas/shared/http-response.ts';
 import { Problem, problemKinds } from '../../../lambdas/shared/problem.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { captureLog } from '../log.ts';
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
+  jest.restoreAllMocks();
 });
 
 const event = httpEvent({ path: '/api/x', query: 'name=secret-question' });

@@ -1,6 +1,7 @@
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { secretReader } from '../../../lambdas/shared/secret.ts';
+import { fakeDate } from '../../support/fake-date.ts';
 import { type Service, secretsManagerWith } from '../aws.ts';
 
 let secrets: Service<SecretsManagerClient>;
@@ -13,18 +14,18 @@ afterAll(() => secrets.close());
 
 // The local server's clock and the signatures' are this one too, so it only ever stands or jumps.
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
+  fakeDate();
   return secrets.client.send(new PutSecretValueCommand({ SecretId: 'key', SecretString: 'first' }));
 });
 
 afterEach(() => {
-  vi.useRealTimers();
+  jest.useRealTimers();
 });
 
 const rotate = (to: string) =>
   secrets.client.send(new PutSecretValueCommand({ SecretId: 'key', SecretString: to }));
 
-const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 
 /** The client, with the requests that it sends counted. */
 function counted() {

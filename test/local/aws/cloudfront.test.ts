@@ -7,11 +7,12 @@ import {
   ListDistributionsCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startCloudFront } from '../../../local/aws/cloudfront.ts';
 import type { DistributionConfig as TemplateConfig } from '../../../local/cdn/definition.ts';
 import { Rollout } from '../../../local/cdn/rollout.ts';
 import type { LocalServer } from '../../../local/server.ts';
+import { fakeDate } from '../../support/fake-date.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 const Id = 'EDISTRIBUTION';
@@ -69,7 +70,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  vi.useRealTimers();
+  jest.useRealTimers();
   client.destroy();
   await server.close();
 });
@@ -148,7 +149,7 @@ test('the configuration is read as the API has it, whole', async () => {
 
 describe('a header', () => {
   test('gets another value, which spreads from edge to edge until it is deployed', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    fakeDate();
     const before = await read();
     await update(withValue(before.config, 'new & <good>'), before.etag);
     const after = await read();
@@ -159,11 +160,11 @@ describe('a header', () => {
       return new Set(values);
     };
     expect(after.distribution.Status).toBe('InProgress');
-    vi.setSystemTime(Date.now() + 1_000);
+    jest.setSystemTime(Date.now() + 1_000);
     expect(sent()).toEqual(new Set(['old & <good>', 'new & <good>']));
-    vi.setSystemTime(Date.now() + 999);
+    jest.setSystemTime(Date.now() + 999);
     expect((await read()).distribution.Status).toBe('InProgress');
-    vi.setSystemTime(Date.now() + 1);
+    jest.setSystemTime(Date.now() + 1);
     expect((await read()).distribution.Status).toBe('Deployed');
     expect(sent()).toEqual(new Set(['new & <good>']));
     expect(rollout.headersOf('api')[1]).toEqual({ HeaderName: 'x-other', HeaderValue: 'kept' });
@@ -171,11 +172,11 @@ describe('a header', () => {
   });
 
   test('that is changed twice in a row is sent in three values meanwhile', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    fakeDate();
     for (const value of ['second', 'third']) {
       const { config: found, etag } = await read();
       await update(withValue(found, value), etag);
-      vi.setSystemTime(Date.now() + 700);
+      jest.setSystemTime(Date.now() + 700);
     }
     const sent = new Set(Array.from({ length: 300 }, () => rollout.headersOf('api')[0]?.HeaderValue));
     expect(sent).toEqual(new Set(['old & <good>', 'second', 'third']));

@@ -13,9 +13,11 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DynamoDbServer, startDynamoDb } from '../../../local/aws/dynamodb.ts';
 import { type EngineName, findEngine } from '../../../local/aws/dynamodb-engines.ts';
+import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const TableName = 'signatures';
 const files: Record<EngineName, string> = {
@@ -43,15 +45,15 @@ test('the best engine that this machine has is taken', async () => {
 });
 
 test('a machine without any engine is told what to install', async () => {
-  vi.stubEnv('JAVA_HOME', join(root, 'no-java'));
-  vi.stubEnv('PATH', root);
+  stubEnv('JAVA_HOME', join(root, 'no-java'));
+  stubEnv('PATH', root);
   try {
     await expect(findEngine('dynamodb-local')).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(/Java 17 or newer \(none was found\): install/),
     });
   } finally {
-    vi.unstubAllEnvs();
+    unstubAllEnvs();
   }
 });
 
@@ -62,7 +64,7 @@ for (const engine of ['dynoxide', 'dynamodb-local'] as const) {
   );
   if (missing) console.warn(`NOT TESTED: ${engine}. ${missing}`);
   // An engine that this platform has no build of can't be tried on it; the other one then must be there (above).
-  describe.runIf(missing === undefined)(engine, () => suite(engine));
+  (missing ? describe.skip : describe)(engine, () => suite(engine));
 }
 
 function suite(engine: EngineName): void {
@@ -197,7 +199,11 @@ function suite(engine: EngineName): void {
     await once(parent.stdout, 'data');
     expect(programs(folder)).toHaveLength(1);
     parent.kill('SIGKILL');
-    await expect.poll(() => programs(folder), { timeout: 20_000 }).toEqual([]);
+    await eventually(
+      () => programs(folder),
+      (value) => expect(value).toEqual([]),
+      { timeout: 20_000 },
+    );
   });
 
   test.each([

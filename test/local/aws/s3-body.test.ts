@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { signerFor } from '../../../local/aws/signature.ts';
+import { eventually } from '../../support/eventually.ts';
 import { Bucket, crcOf, S3Fixture, scope, sha256 } from './s3-fixture.ts';
 
 const s3 = new S3Fixture();
@@ -136,6 +137,9 @@ describe('bodies', () => {
       request.on('error', () => resolve());
       request.write('bo', () => setTimeout(() => request.destroy(), 50));
     });
-    await expect.poll(() => s3.stored()).toEqual([]);
+    await eventually(
+      () => s3.stored(),
+      (value) => expect(value).toEqual([]),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { type CORSRule, PutBucketCorsCommand } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sendForm } from '../../support/uploads.ts';
 import { Bucket, S3Fixture } from './s3-fixture.ts';
 

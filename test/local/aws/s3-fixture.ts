@@ -11,7 +11,7 @@ import {
   type PutObjectCommandInput,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach } from '@jest/globals';
 import { startS3 } from '../../../local/aws/s3.ts';
 import { signerFor } from '../../../local/aws/signature.ts';
 import type { LocalServer } from '../../../local/server.ts';

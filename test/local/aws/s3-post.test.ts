@@ -1,6 +1,6 @@
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { signerFor } from '../../../local/aws/signature.ts';
 import { type Alteration, type SignedForm, sendForm } from '../../support/uploads.ts';
 import { Bucket, md5, S3Fixture, scope } from './s3-fixture.ts';

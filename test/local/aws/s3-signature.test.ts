@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../../support/expect-for.ts';
 import { Bucket, S3Fixture, type SignedRequest, sha256 } from './s3-fixture.ts';
 
 const s3 = new S3Fixture();
@@ -119,7 +120,7 @@ describe('requests', () => {
     for (const [alter, answer] of altered) {
       const request = await fresh();
       alter(request);
-      expect(await s3.send(request), alter.toString()).toBe(answer);
+      expectFor(alter.toString(), await s3.send(request)).toBe(answer);
     }
     expect(await s3.stored()).toHaveLength(1);
   });

@@ -10,7 +10,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSecretsManager } from '../../../local/aws/secrets-manager.ts';
 import type { LocalServer } from '../../../local/server.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { ask, distributionDomain, echoed, edgeFunction, http, start, startEcho } from './support.ts';
 
 /** What a function sees, by way of a response that it generates. */

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { listen } from '../../../local/server.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 import { allMethods, ask, cachingOptimized, http, start, startEcho, startOrigin } from './support.ts';
 
 /** An address where nothing listens. */

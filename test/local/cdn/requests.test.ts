@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { startDistribution } from '../../../local/cdn/cdn.ts';
 import { limits } from '../../../local/cdn/viewer-request.ts';
 import {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startS3 } from '../../../local/aws/s3.ts';
 import type { LocalServer } from '../../../local/server.ts';
 import { allMethods, ask, cachingOptimized, credentials, http, start, startEcho } from './support.ts';

@@ -1,11 +1,11 @@
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
 import { startDistribution } from '../../../local/cdn/cdn.ts';
 import type { DistributionConfig, DistributionDefinition } from '../../../local/cdn/definition.ts';
 import type { DistributionOptions } from '../../../local/cdn/distribution.ts';
 import type { OriginServer } from '../../../local/cdn/origin.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 export const distributionDomain = 'd111111abcdef8.cloudfront.net';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { ask, cachingOptimized, edgeFunction, http, start, startOrigin } from './support.ts';
 
 /** A CDN with this function on viewer responses, before an origin that answers by the path. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import type { DistributionConfig } from '../../../local/cdn/definition.ts';
 import { edgeFunction, http, type Setup, start, startEcho } from './support.ts';
 

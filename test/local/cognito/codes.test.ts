@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { Codes } from '../../../local/cognito/codes.ts';
 import { Mailbox } from '../../../local/cognito/mailbox.ts';
 import { stateFolder } from './pool.ts';

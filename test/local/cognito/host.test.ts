@@ -1,5 +1,5 @@
 import { type RequestOptions, request } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { startPool, userPoolId } from './pool.ts';
 
 /** The status of an answer to a request under a host name of the test's choice, which `fetch` does not let it choose. */

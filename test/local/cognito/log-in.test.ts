@@ -1,10 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, jest, test } from '@jest/globals';
 import { authorizeUrl, Browser, claimsOf, exchange, logIn, type Tokens } from './browser.ts';
 import { account, callbackUrl, clientId, startPool } from './pool.ts';
 
 describe('the log-in', () => {
   test('leads back to the site with a code and the state, and prints nothing', async () => {
-    const printed = (['log', 'info', 'warn', 'error'] as const).map((method) => vi.spyOn(console, method));
+    const printed = (['log', 'info', 'warn', 'error'] as const).map((method) => jest.spyOn(console, method));
     const { hostedUi: origin, lines } = await startPool();
     const browser = new Browser(origin);
     const page = await browser.open(authorizeUrl(origin));

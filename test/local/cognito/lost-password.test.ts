@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { fakeDate } from '../../support/fake-date.ts';
 import { authorizeUrl, Browser } from './browser.ts';
 import { account, accounts, callbackUrl, startPool } from './pool.ts';
 
@@ -9,7 +10,7 @@ const problemOf = (html: string) => /role="alert"[^>]*>([^<]*)</.exec(html)?.[1]
 const codeIn = ({ lines }: Pool) => /code is (\d{6})/.exec(lines.at(-1) ?? '')?.[1] ?? '';
 
 afterEach(() => {
-  vi.useRealTimers();
+  jest.useRealTimers();
 });
 
 async function ask(pool: Pool, username: string) {
@@ -53,7 +54,7 @@ describe('a lost password', () => {
       return (await browser.open(base, { method: 'POST', body })).response.status;
     };
     // The time stands still, so that no wait ends by itself.
-    vi.useFakeTimers({ toFake: ['Date'] });
+    fakeDate();
     for (let count = 0; count < 5; count++) expect(await logIn('wrong')).toBe(400);
     const reset = (code: string) => {
       const fields = { username: account.email, code, password: changed, passwordAgain: changed };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { describePolicy, policyFault } from '../../../local/cognito/password-policy.ts';
 import { accounts } from './pool.ts';
 

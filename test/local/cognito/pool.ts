@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, afterEach } from '@jest/globals';
 import { type CognitoOptions, type CognitoServer, startCognito } from '../../../local/cognito/cognito.ts';
 
 export const userPoolId = 'us-east-1_Ab12Cd34E';

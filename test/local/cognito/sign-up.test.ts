@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { authorizeUrl, Browser } from './browser.ts';
 import { account, accounts, callbackUrl, client, startPool } from './pool.ts';
 

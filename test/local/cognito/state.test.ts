@@ -1,8 +1,8 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import type { Jwks } from 'aws-jwt-verify/jwk';
-import { describe, expect, test } from 'vitest';
 import { claimsOf, logInForTokens, refresh } from './browser.ts';
 import { account, clientId, startPool, stateFolder, userPoolId } from './pool.ts';
 

@@ -1,7 +1,8 @@
+import { describe, expect, test } from '@jest/globals';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { describe, expect, test } from 'vitest';
 import type { CognitoServer } from '../../../local/cognito/cognito.ts';
+import { eventually } from '../../support/eventually.ts';
 import {
   callToken,
   claimsOf,
@@ -135,7 +136,11 @@ describe('the token endpoint', () => {
     // As many days as make one second.
     const { url } = await startPool({ clients: [{ ...client, refreshTokenDays: 1 / 86_400 }] });
     const { refresh_token: token } = await logInForTokens(url);
-    await expect.poll(async () => (await refresh(url, token)).status, { timeout: 10_000 }).toBe(400);
+    await eventually(
+      async () => (await refresh(url, token)).status,
+      (value) => expect(value).toBe(400),
+      { timeout: 10_000 },
+    );
   });
 
   test.each([

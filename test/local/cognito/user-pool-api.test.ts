@@ -3,7 +3,7 @@ import {
   AdminListGroupsForUserCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { type Credentials, signerFor } from '../../../local/aws/signature.ts';
 import { claimsOf, logInForTokens } from './browser.ts';
 import { account, credentials, startPool, userPoolId } from './pool.ts';

@@ -1,8 +1,8 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
-import { onTestFinished } from 'vitest';
 import type { HttpApiDefinition, RouteDefinition } from '../../../local/gateway/definition.ts';
 import { type HttpApiOptions, startHttpApi } from '../../../local/gateway/gateway.ts';
 import type { InvokeResult } from '../../../local/lambda/definition.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 
 /** What a function does with an event: its payload, or an error as `Error`. */
 export type Functions = Record<string, (event: Event) => unknown>;

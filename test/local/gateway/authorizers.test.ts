@@ -1,7 +1,8 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, jest, test } from '@jest/globals';
 import { Authorizers } from '../../../local/gateway/authorizers.ts';
 import type { AuthorizerDefinition } from '../../../local/gateway/definition.ts';
 import type { GatewayRequest } from '../../../local/gateway/event.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 import { API, type Event, type Functions, route, startApi } from './api-fixture.ts';
 
 const AUTHORIZER: AuthorizerDefinition = {
@@ -195,13 +196,15 @@ describe('without a server', () => {
   });
 
   test('an authorizer that takes more than 10 seconds has failed', async () => {
-    vi.useFakeTimers();
-    onTestFinished(() => void vi.useRealTimers());
+    jest.useFakeTimers();
+    onTestFinished(() => {
+      jest.useRealTimers();
+    });
     const never = () => new Promise<never>(() => {});
     const authorizers = new Authorizers({ ...API, routes: [match.route] }, never, () => 0);
     const verdict = authorizers.authorize(authorizer, request('s'), match);
     const outcome = expect(verdict).rejects.toMatchObject({ status: 500 });
-    await vi.advanceTimersByTimeAsync(10_000);
+    await jest.advanceTimersByTimeAsync(10_000);
     await outcome;
   });
 });

@@ -1,5 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { startHttpApi } from '../../../local/gateway/gateway.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 import { startFunction } from '../lambda/function-fixture.ts';
 import { API, route, send } from './api-fixture.ts';
 

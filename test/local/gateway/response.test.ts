@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import type { AccessLogEntry } from '../../../local/gateway/definition.ts';
 import { route, startApi } from './api-fixture.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { routeMatcher } from '../../../local/gateway/routes.ts';
 import { route } from './api-fixture.ts';
 

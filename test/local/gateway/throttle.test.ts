@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { TokenBucket } from '../../../local/gateway/throttle.ts';
 import { route, startApi } from './api-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
 
 /** A handler that does what the event names, or answers with its process. */

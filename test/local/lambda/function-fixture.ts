@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { FunctionDefinition, FunctionLogLine } from '../../../local/lambda/definition.ts';
 import { LocalFunction, type LocalFunctionOptions } from '../../../local/lambda/function.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 
 export interface FunctionFixture {
   fixture: LocalFunction;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { MAX_PAYLOAD_BYTES } from '../../../local/lambda/definition.ts';
 import { isAlive, startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
 

@@ -1,5 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { type Invocation, RuntimeApi } from '../../../local/lambda/runtime-api.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 
 const INVOCATION: Invocation = {
   requestId: 'request-1',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { accountSettings, type PoolProperties } from '../../../local/resources/user-pool-accounts.ts';
 import { track } from '../../../local/template/tracked.ts';
 import { type Resource, synthesize } from '../../lib/synthesis.ts';

@@ -1,5 +1,5 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSampleUpstream } from '../../../local/sample-upstream/sample-upstream.ts';
 import type { LocalServer } from '../../../local/server.ts';
 

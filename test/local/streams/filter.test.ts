@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { readFilter } from '../../../local/streams/filter.ts';
 
 const matches = (pattern: unknown, event: unknown) => readFilter([JSON.stringify(pattern)])(event);

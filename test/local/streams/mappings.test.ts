@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startDynamoDb } from '../../../local/aws/dynamodb.ts';
 import { type AwsClients, makeClients } from '../../../local/aws-clients.ts';
 import { startEventSourceMappings } from '../../../local/resources/event-source-mappings.ts';

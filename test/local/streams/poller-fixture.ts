@@ -9,12 +9,14 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { expect } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { expect, onTestFinished } from 'vitest';
 import type { InvokeResult } from '../../../local/lambda/definition.ts';
 import type { DeadLetter } from '../../../local/streams/dead-letters.ts';
 import type { StreamMapping } from '../../../local/streams/definition.ts';
 import { startPoller } from '../../../local/streams/poller.ts';
+import { eventually } from '../../support/eventually.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 
 export interface StreamEvent {
   readonly Records: readonly DynamoDBRecord[];
@@ -152,5 +154,9 @@ function recorder(script: Script) {
 
 /** Waits until a list has at least as many elements. */
 export function untilLength(list: () => readonly unknown[], length: number): Promise<void> {
-  return expect.poll(() => list().length, { timeout: 30_000, interval: 20 }).toBeGreaterThanOrEqual(length);
+  return eventually(
+    () => list().length,
+    (value) => expect(value).toBeGreaterThanOrEqual(length),
+    { timeout: 30_000, interval: 20 },
+  );
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { readFilter } from '../../../local/streams/filter.ts';
 import { onEachEngine } from './on-each-engine.ts';
 import { idsOf, numberOf, type StreamEvent, type StreamFixture, untilLength } from './poller-fixture.ts';

@@ -7,7 +7,7 @@ import {
   type GetRecordsCommand,
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startPoller } from '../../../local/streams/poller.ts';
 import { idsOf, mapping, type StreamEvent, untilLength } from './poller-fixture.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { readable } from '../../../local/streams/shards.ts';
 
 const ids = (shards: readonly { id: string }[]) => shards.map(({ id }) => id);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { onEachEngine } from './on-each-engine.ts';
 import { type StreamEvent, type StreamFixture, untilLength } from './poller-fixture.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import type { Stack, Template } from '../../../local/template/assembly.ts';
 import { Scope } from '../../../local/template/intrinsics.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import type { Assembly, Template, TemplateResource } from '../../../local/template/assembly.ts';
 import { Resources } from '../../../local/template/resources.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { ignore, track, whole } from '../../../local/template/tracked.ts';
 
 test('a setting that was read is not named', () => {

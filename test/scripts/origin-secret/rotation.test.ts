@@ -10,7 +10,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startCloudFront } from '../../../local/aws/cloudfront.ts';
 import { Rollout } from '../../../local/cdn/rollout.ts';
 import type { LocalServer } from '../../../local/server.ts';
@@ -18,6 +18,7 @@ import { Progress } from '../../../scripts/command.ts';
 import { rotate } from '../../../scripts/origin-secret/rotation.ts';
 import type { Target } from '../../../scripts/origin-secret/target.ts';
 import { clientOf, credentials, type Service, secretsManagerWith } from '../../lambdas/aws.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const first = 'first-value-of-the-origin-secret';
 let secrets: Service<SecretsManagerClient>;
@@ -153,7 +154,11 @@ describe('a rotation', () => {
 
   test('ends with the current value although a deployment put back the old one meanwhile', async () => {
     const rotating = run();
-    await expect.poll(() => lines.join('\n'), { timeout: 20_000 }).toContain('sent: the current value');
+    await eventually(
+      () => lines.join('\n'),
+      (value) => expect(value).toContain('sent: the current value'),
+      { timeout: 20_000 },
+    );
     await send(first);
     await rotating;
     expect(sent()[0]).toBe(await secretValue('AWSCURRENT'));

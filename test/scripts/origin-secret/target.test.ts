@@ -3,13 +3,14 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetDistributionCommand } from '@aws-sdk/client-cloudfront';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startCloudFront } from '../../../local/aws/cloudfront.ts';
 import { Rollout } from '../../../local/cdn/rollout.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { CommandError } from '../../../scripts/command.ts';
 import { inWords, openTarget } from '../../../scripts/origin-secret/target.ts';
 import { awsVariables } from '../../lambdas/aws.ts';
+import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
 
 const secretId = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:origin-AbCdEf';
 let server: LocalServer;
@@ -37,12 +38,12 @@ beforeEach(async () => {
       response.writeHead(outputs ? 200 : 400, { 'content-type': 'text/xml' }).end(answer);
     }),
   );
-  for (const [name, value] of Object.entries(awsVariables)) vi.stubEnv(name, value);
-  vi.stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', server.url);
+  for (const [name, value] of Object.entries(awsVariables)) stubEnv(name, value);
+  stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', server.url);
 });
 
 afterEach(async () => {
-  vi.unstubAllEnvs();
+  unstubAllEnvs();
   await server.close();
   await rm(folder, { recursive: true });
 });

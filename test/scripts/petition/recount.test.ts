@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { count } from '../../../lambdas/petition/counters.ts';
 import { readCounters } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { describeSize, readConvertedImage } from '../../../site/browser/converted-image.ts';
 
 const image = { url: '/images/ab.jpg', width: 1200, height: 800, bytes: 143_210 };

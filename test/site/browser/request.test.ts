@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../../site/browser/explain.ts';
 import { type RequestOptions, request } from '../../../site/browser/request.ts';
 

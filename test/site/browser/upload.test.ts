@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test } from '@jest/globals';
 import { checkFile, readUploadForm } from '../../../site/browser/upload.ts';
 
 const mebibyte = 1024 * 1024;

@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
 import { grayJpeg } from '../../../../lambdas/grayscale/jpeg/gray-jpeg.ts';
 import { encodeJpeg } from './encoder.ts';
 import { grayPlane, lumaPlane, samePlane } from './luma-plane.ts';

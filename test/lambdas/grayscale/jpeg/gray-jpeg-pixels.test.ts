@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
 import { grayJpeg } from '../../../../lambdas/grayscale/jpeg/gray-jpeg.ts';
 import { encodeJpeg, type JpegPlan } from './encoder.ts';
 import { djpegPlane, grayPlane, lumaPlane, type Plane, samePlane } from './luma-plane.ts';

@@ -1,5 +1,5 @@
+import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
 import { grayJpeg } from '../../../../lambdas/grayscale/jpeg/gray-jpeg.ts';
 import { ascii, encodeJpeg, segment } from './encoder.ts';
 import { grayPlane, lumaPlane, samePlane } from './luma-plane.ts';

@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
 import { jpegOrientation } from '../../../../lambdas/grayscale/jpeg/orientation.ts';
 import { ascii, encodeJpeg, segment } from './encoder.ts';
 import { mutated } from './mutations.ts';

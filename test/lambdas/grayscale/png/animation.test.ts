@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
 import { toGrayscale } from '../../../../lambdas/grayscale/convert-image.ts';
 import { orientationExif } from '../../../../lambdas/grayscale/jpeg/orientation.ts';
 import { luma } from '../../../../lambdas/grayscale/luma.ts';

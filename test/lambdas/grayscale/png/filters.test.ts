@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test } from '@jest/globals';
 import { filterByAverage, filters, unfilter } from '../../../../lambdas/grayscale/png/filters.ts';
 import { expectProblem } from '../../problem.ts';
 

@@ -1,22 +1,23 @@
-import { type Deflate, deflateSync } from 'node:zlib';
-import { beforeEach, expect, test, vi } from 'vitest';
+import zlib, { type Deflate, deflateSync } from 'node:zlib';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import { pngChunks } from '../../../../lambdas/grayscale/png/chunks.ts';
-import { grayPng } from '../../../../lambdas/grayscale/png/gray-png.ts';
 import { timeLimit } from '../../../../lambdas/grayscale/time-limit.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { expectRejection } from '../../problem.ts';
 import { png } from '../hostile/png-writer.ts';
 
 /** Every stream that packed something. */
-const packing: Deflate[] = vi.hoisted(() => []);
+const packing: Deflate[] = [];
 
-vi.mock('node:zlib', async (original) => {
-  const zlib = await original<typeof import('node:zlib')>();
+jest.unstable_mockModule('node:zlib', () => {
   const createDeflate: typeof zlib.createDeflate = (options) => {
     packing.push(zlib.createDeflate(options));
     return packing.at(-1) as Deflate;
   };
   return { ...zlib, createDeflate };
 });
+
+const { grayPng } = await import('../../../../lambdas/grayscale/png/gray-png.ts');
 
 beforeEach(() => void packing.splice(0));
 
@@ -37,7 +38,10 @@ test('nothing stays open behind a picture that is converted', async () => {
 
 test('a failure of the packing, when nobody waits for it, is the failure of the conversion', async () => {
   const conversion = convert(4);
-  await vi.waitFor(() => expect(packing).toHaveLength(1));
+  await eventually(
+    () => packing,
+    (found) => expect(found).toHaveLength(1),
+  );
   packing[0]?.destroy(new Error('no memory'));
   await expect(conversion).rejects.toThrow('no memory');
 });

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
 import { toGrayscale } from '../../../../lambdas/grayscale/convert-image.ts';
 import { luma } from '../../../../lambdas/grayscale/luma.ts';
 import { pngChunks } from '../../../../lambdas/grayscale/png/chunks.ts';

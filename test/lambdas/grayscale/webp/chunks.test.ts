@@ -1,5 +1,5 @@
+import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
 import { extendedHeader, has, webpChunks, webpOf } from '../../../../lambdas/grayscale/webp/chunks.ts';
 import { expectProblem } from '../../problem.ts';
 import { animation, encoder, gradient } from '../pictures.ts';

@@ -1,0 +1,48 @@
+// Jest runs the TypeScript sources as native ES modules, for which Node.js wants a flag. Workers inherit it from here, so
+// that `npx jest` needs none.
+const nodeOptions = process.env.NODE_OPTIONS ?? '';
+process.env.NODE_OPTIONS = `${nodeOptions} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
+
+const project = {
+  rootDir: import.meta.dirname,
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
+  testEnvironment: '<rootDir>/test/support/node-environment.js',
+  testEnvironmentOptions: { nodeOptions },
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+/** Folders of the suites that share one local run. */
+const whole = ['contract', 'browser', 'observatory'].map((folder) => `<rootDir>/test/${folder}/`);
+
+/** @type {import('jest').Config} */
+export default {
+  maxWorkers: 2,
+  // Forces workers, also for one test file: the main process runs without the flag above.
+  workerIdleMemoryLimit: '2GB',
+  projects: [
+    {
+      ...project,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...whole],
+    },
+    {
+      ...project,
+      displayName: 'whole',
+      testMatch: whole.map((folder) => `${folder}**/*.test.ts`),
+      globalSetup: '<rootDir>/test/support/global-setup.js',
+      globalTeardown: '<rootDir>/test/support/global-teardown.js',
+    },
+  ],
+};

@@ -1,0 +1,32 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { prefersHtml } from '../shared/accept.ts';
+import { type Body, readBody } from '../shared/body.ts';
+import { clientSettings } from '../shared/client-settings.ts';
+import { environmentVariables, optionalVariable, requiredVariable } from '../shared/environment.ts';
+import { httpHandler } from '../shared/http-handler.ts';
+import { json, seeOther } from '../shared/http-response.ts';
+import { Problem } from '../shared/problem.ts';
+import { fetchImage } from './fetch-image.ts';
+import { grayscale } from './grayscale.ts';
+import { readImageUrl, readOrigins } from './image-url.ts';
+import { readUpload, readUploadKey } from './uploads.ts';
+
+const client = new S3Client(clientSettings);
+const images = { client, bucketName: requiredVariable(environmentVariables.imagesBucket) };
+const uploads = { client, bucketName: requiredVariable(environmentVariables.uploadsBucket) };
+const allowedOrigins = readOrigins(optionalVariable(environmentVariables.allowedImageOrigins));
+
+/** `POST /api/images` */
+export const handler = httpHandler(async (event) => {
+  const image = await grayscale(await readSource(readBody(event)), images);
+  return prefersHtml(event.headers.accept) ? seeOther(image.url) : json(201, image, { location: image.url });
+});
+
+/** @returns the bytes of the image that the body names, by its address or, in JSON, as an upload */
+function readSource({ type, fields }: Body): Promise<Buffer> {
+  if (type === 'json' && fields.has('upload')) {
+    if (fields.has('imageURL')) throw new Problem('invalid-upload');
+    return readUpload(uploads, readUploadKey(fields.get('upload')));
+  }
+  return fetchImage(readImageUrl(fields.get('imageURL')), { allowedOrigins });
+}

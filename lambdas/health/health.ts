@@ -1,8 +1,0 @@
-import { json } from '../shared/answer.ts';
-import { environmentVariables, requiredVariable } from '../shared/environment.ts';
-import { httpHandler } from '../shared/http-handler.ts';
-
-const release = requiredVariable(environmentVariables.release);
-
-/** `GET /api/health` */
-export const handler = httpHandler(() => json(200, { status: 'ok', release }));

@@ -1,0 +1,20 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
+import type { MemberContext } from '../authorizers/member-token.ts';
+import { clientSettings } from '../shared/client-settings.ts';
+import { environmentVariables, requiredVariable } from '../shared/environment.ts';
+import { httpHandler } from '../shared/http-handler.ts';
+import { json } from '../shared/http-response.ts';
+import { contentFor } from './member-content.ts';
+import { memberName } from './member-name.ts';
+
+const users = new CognitoIdentityProviderClient(clientSettings);
+const userPoolId = requiredVariable(environmentVariables.userPoolId);
+
+/** `GET /api/members/content`, behind the members' authorizer */
+export const handler = httpHandler<APIGatewayProxyEventV2WithLambdaAuthorizer<MemberContext>>(
+  async (event) => {
+    const { username } = event.requestContext.authorizer.lambda;
+    return json(200, contentFor(await memberName(users, userPoolId, username)));
+  },
+);

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { prefersHtml } from '../shared/accept.ts';
+import { clientSettings } from '../shared/client-settings.ts';
+import { environmentVariables, requiredVariable } from '../shared/environment.ts';
+import { Shell } from '../shared/html.ts';
+import { httpHandler } from '../shared/http-handler.ts';
+import { json, page, revalidated } from '../shared/http-response.ts';
+import { Problem } from '../shared/problem.ts';
+import { secretReader } from '../shared/secret.ts';
+import { Cursors } from './cursor.ts';
+import { readListQuery } from './list-query.ts';
+import { signaturesPage } from './page.ts';
+import { readPage } from './read.ts';
+import { signaturesTable } from './table.ts';
+
+/** A browser asks each time, and the edge answers for a second, whoever asks. */
+const sharedForASecond = 'public, max-age=0, s-maxage=1, must-revalidate';
+
+const shell = Shell.read();
+const reader = { client: new DynamoDBClient(clientSettings), ...signaturesTable() };
+const readSecret = secretReader(
+  new SecretsManagerClient(clientSettings),
+  requiredVariable(environmentVariables.cursorSecretArn),
+);
+
+/** `GET /api/signatures?limit=&cursor=` */
+export const handler = httpHandler(async (event) => {
+  const query = readListQuery(event.rawQueryString);
+  const cursors = await readCursors();
+  const olderThan = query.cursor === undefined ? undefined : cursors.open(query.cursor);
+  const { count, signatures, last } = await readPage(reader, query.limit, olderThan);
+  const list = { count, signatures, next: last === null ? null : cursors.seal(last) };
+  // The same address answers with JSON or a page: a cache has to tell them apart.
+  const vary = 'Accept';
+  if (!prefersHtml(event.headers.accept)) return json(200, list, { 'cache-control': sharedForASecond, vary });
+  const content = signaturesPage(list, query.limit, randomUUID());
+  return page(200, shell.render({ title: 'Signatures', content }), { 'cache-control': revalidated, vary });
+});
+
+async function readCursors(): Promise<Cursors> {
+  try {
+    return new Cursors(await readSecret());
+  } catch (cause) {
+    throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
+  }
+}

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readBody } from '../shared/body.ts';
+import { clientSettings } from '../shared/client-settings.ts';
+import { httpHandler } from '../shared/http-handler.ts';
+import { json, seeOther } from '../shared/http-response.ts';
+import { readIdempotencyKey, readName, refuseTrapped } from './signature.ts';
+import { storeSignature } from './store.ts';
+import { signaturesTable } from './table.ts';
+import { keyOfForm } from './visitor-cookie.ts';
+
+const client = new DynamoDBClient(clientSettings);
+const table = signaturesTable();
+
+/** `POST /api/signatures` */
+export const handler = httpHandler(async (event) => {
+  const body = readBody(event);
+  refuseTrapped(body);
+  const name = readName(body.fields.get('signature'));
+  const sent = readIdempotencyKey(event.headers['idempotency-key'], body);
+  const made = body.type === 'form' ? keyOfForm(event.cookies ?? [], name) : undefined;
+  const id = sent ?? made ?? randomUUID();
+  const signature = await storeSignature(client, table, { id, name });
+  return body.type === 'form' ? seeOther('/petition/') : json(201, signature);
+});

@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Construct } from 'constructs';
+import { environmentVariables } from '../../lambdas/shared/environment.ts';
+import type { HttpApi } from '../api/http-api.ts';
+import type { Stage } from '../settings/stage-config.ts';
+import { HandlerFunction } from '../shared/handler-function.ts';
+
+export interface HealthProps {
+  readonly stage: Stage;
+  readonly api: HttpApi;
+  /** See `releaseId`. */
+  readonly release: string;
+}
+
+/** Says that the API answers, and for which release. */
+export class Health extends Construct {
+  readonly handler: HandlerFunction;
+
+  constructor(scope: Construct, id: string, { stage, api, release }: HealthProps) {
+    super(scope, id);
+    this.handler = new HandlerFunction(this, 'Handler', {
+      description: 'Says that the API answers, and for which release.',
+      entry: 'health/health.lambda.ts',
+      memorySize: 128,
+      timeout: Duration.seconds(5),
+      logRetention: stage.logRetention,
+      environment: { [environmentVariables.release]: release },
+    });
+    api.addRoute({ method: HttpMethod.GET, path: '/api/health', handler: this.handler });
+  }
+}

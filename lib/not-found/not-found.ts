@@ -1,0 +1,36 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Construct } from 'constructs';
+import type { HttpApi } from '../api/http-api.ts';
+import type { Stage } from '../settings/stage-config.ts';
+import { HandlerFunction } from '../shared/handler-function.ts';
+
+export interface NotFoundProps {
+  readonly stage: Stage;
+  readonly api: HttpApi;
+  /** Absolute path of the site's 404 page. */
+  readonly page: string;
+}
+
+/** Folders of the buckets: CloudFront asks the API for what it did not find in them, by the same path. */
+const folders = ['assets', 'images', 'releases'];
+
+/** Answers with the site's 404 page, with status 404. */
+export class NotFound extends Construct {
+  readonly handler: HandlerFunction;
+
+  constructor(scope: Construct, id: string, { stage, api, page }: NotFoundProps) {
+    super(scope, id);
+    this.handler = new HandlerFunction(this, 'Handler', {
+      description: "Answers with the site's 404 page.",
+      entry: 'not-found/not-found.lambda.ts',
+      files: { '404.html': page },
+      memorySize: 128,
+      timeout: Duration.seconds(5),
+      logRetention: stage.logRetention,
+    });
+    for (const folder of folders) {
+      api.addRoute({ method: HttpMethod.ANY, path: `/${folder}/{path+}`, handler: this.handler });
+    }
+  }
+}

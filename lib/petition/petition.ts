@@ -1,0 +1,87 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { environmentVariables } from '../../lambdas/shared/environment.ts';
+import type { HttpApi } from '../api/http-api.ts';
+import type { Stage } from '../settings/stage-config.ts';
+import { acknowledge, acknowledgeSharedKey } from '../shared/acknowledge.ts';
+import { HandlerFunction } from '../shared/handler-function.ts';
+import { SignatureCount } from './signature-count.ts';
+import type { Signatures } from './signatures-table.ts';
+
+export interface PetitionProps {
+  readonly stage: Stage;
+  readonly api: HttpApi;
+  readonly signatures: Signatures;
+  /** Absolute path of the page that the list is put into. */
+  readonly shell: string;
+}
+
+/** Takes signatures, counts and lists them. */
+export class Petition extends Construct {
+  /** To sign, to list, to count. */
+  readonly handlers: readonly HandlerFunction[];
+  readonly count: SignatureCount;
+
+  constructor(scope: Construct, id: string, { stage, api, signatures, shell }: PetitionProps) {
+    super(scope, id);
+    const common = {
+      // Both wait for the table more than they work.
+      memorySize: 256,
+      // Three attempts at the table, 2.5 s each, and the function's own start.
+      timeout: Duration.seconds(10),
+      logRetention: stage.logRetention,
+    };
+    const environment = {
+      [environmentVariables.signaturesTable]: signatures.table.tableName,
+      [environmentVariables.signatureShards]: String(stage.signatureShards),
+    };
+    const sign = new HandlerFunction(this, 'Sign', {
+      ...common,
+      description: 'Stores a signature.',
+      entry: 'petition/sign.lambda.ts',
+      environment,
+      permissions: [
+        new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [signatures.table.tableArn] }),
+      ],
+    });
+    this.count = new SignatureCount(this, 'Count', { stage, signatures });
+    const secret = this.#cursorSecret();
+    const list = new HandlerFunction(this, 'List', {
+      ...common,
+      description: 'Lists signatures, newest first.',
+      entry: 'petition/list.lambda.ts',
+      files: { 'shell.html': shell },
+      environment: { ...environment, [environmentVariables.cursorSecretArn]: secret.secretArn },
+      permissions: [
+        new PolicyStatement({ actions: ['dynamodb:Query'], resources: [signatures.newestIndexArn] }),
+        this.count.permission('dynamodb:BatchGetItem'),
+        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
+      ],
+    });
+    api.addRoute({ method: HttpMethod.POST, path: '/api/signatures', handler: sign });
+    api.addRoute({ method: HttpMethod.GET, path: '/api/signatures', handler: list });
+    // What the edge must not answer out of its cache comes by another path each time: see `signaturesCache`.
+    api.addRoute({ method: HttpMethod.GET, path: '/api/signatures/{request}', handler: list });
+    this.handlers = [sign, list, this.count.handler];
+  }
+
+  #cursorSecret(): Secret {
+    const secret = new Secret(this, 'CursorSecret', {
+      description: 'Seals the cursors of the list, so that nobody else can make or read one.',
+      // 64 letters and digits hold 381 bits.
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(
+      secret,
+      'It protects nothing that is not public: with it one could begin the list elsewhere. Rotated, it would refuse the cursors of whoever is reading. No person ever sees the value.',
+      'AwsSolutions-SMG4',
+      'NIST.800.53.R5-SecretsManagerRotationEnabled',
+    );
+    acknowledgeSharedKey(secret);
+    return secret;
+  }
+}

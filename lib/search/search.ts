@@ -1,0 +1,44 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { environmentVariables } from '../../lambdas/shared/environment.ts';
+import type { HttpApi } from '../api/http-api.ts';
+import type { Stage } from '../settings/stage-config.ts';
+import { HandlerFunction } from '../shared/handler-function.ts';
+
+export interface SearchProps {
+  readonly stage: Stage;
+  readonly api: HttpApi;
+  /** Absolute path of the page that results are put into. */
+  readonly shell: string;
+}
+
+/** Searches a third-party API for visitors, who never see its key. */
+export class Search extends Construct {
+  readonly handler: HandlerFunction;
+
+  constructor(scope: Construct, id: string, { stage, api, shell }: SearchProps) {
+    super(scope, id);
+    const { url, keySecretArn, mapping } = stage.search;
+    this.handler = new HandlerFunction(this, 'Handler', {
+      description: 'Searches the third-party API.',
+      entry: 'search/search.lambda.ts',
+      files: { 'shell.html': shell },
+      // It waits for the upstream more than it works.
+      memorySize: 256,
+      // The contract gives the upstream 5 s in all, reading the key included; the rest is for the function's own start.
+      timeout: Duration.seconds(10),
+      logRetention: stage.logRetention,
+      environment: {
+        [environmentVariables.searchUpstreamUrl]: url,
+        ...(mapping && { [environmentVariables.searchUpstreamMapping]: JSON.stringify(mapping) }),
+        ...(keySecretArn && { [environmentVariables.searchKeySecretArn]: keySecretArn }),
+      },
+      permissions: keySecretArn
+        ? [new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [keySecretArn] })]
+        : [],
+    });
+    api.addRoute({ method: HttpMethod.GET, path: '/api/search', handler: this.handler });
+  }
+}

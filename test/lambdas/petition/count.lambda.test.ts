@@ -1,0 +1,234 @@
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { DynamoDBRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import type { handler as Count, CountEvent } from '../../../lambdas/petition/count.lambda.ts';
+import { count, counterIdOf } from '../../../lambdas/petition/counters.ts';
+import { readCounters } from '../../../lambdas/petition/read.ts';
+import { awsVariables, clientOf, dynamoDbWith, type Service } from '../aws.ts';
+import { lambdaContext } from '../event.ts';
+import { loadHandler } from '../load-handler.ts';
+import { captureLog } from '../log.ts';
+import { hidden, signed } from './stream.ts';
+
+const tableName = 'signatures';
+let dynamoDb: Service<DynamoDBClient>;
+let handler: typeof Count;
+/** Each test has shards of its own in the stream, as a stream has over time. */
+let number = 0;
+const newShard = () => `shardId-${String(++number).padStart(20, '0')}-test`;
+
+beforeAll(async () => {
+  dynamoDb = await dynamoDbWith(tableName);
+  ({ handler } = await loadHandler(() => import('../../../lambdas/petition/count.lambda.ts'), {
+    ...awsVariables,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    SIGNATURES_TABLE: tableName,
+  }));
+});
+
+afterAll(() => dynamoDb.close());
+
+beforeEach(() => {
+  captureLog();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+const deliver = (shardId: string | undefined, Records: DynamoDBRecord[]) =>
+  handler({ Records, shardId } as CountEvent, lambdaContext);
+const counters = () => readCounters({ client: dynamoDb.client, tableName, shards: 1 });
+const unreadable = (sequence: number): DynamoDBRecord => {
+  const record = signed(sequence);
+  return { ...record, dynamodb: { ...record.dynamodb, NewImage: undefined } };
+};
+const done = { state: {}, batchItemFailures: [] };
+
+/** How much the count grows while something is done. */
+async function grown(work: () => Promise<unknown>): Promise<number> {
+  const before = (await counters()).count;
+  await work();
+  return (await counters()).count - before;
+}
+
+describe('a batch', () => {
+  test('is counted once, however often it is delivered', async () => {
+    const shard = newShard();
+    const batch = [signed(1), signed(2), hidden(3), signed(4)];
+    const growth = await grown(async () => {
+      for (let time = 0; time < 3; time++) expect(await deliver(shard, batch)).toEqual(done);
+    });
+    expect(growth).toBe(2);
+  });
+
+  test('is counted once when several functions have it at the same time', async () => {
+    const shard = newShard();
+    const batch = [signed(1), signed(2), signed(3)];
+    expect(await grown(() => Promise.all(Array.from({ length: 8 }, () => deliver(shard, batch))))).toBe(3);
+  });
+
+  test('that brings what was counted and what was not is counted as far as it was not', async () => {
+    const shard = newShard();
+    const growth = await grown(async () => {
+      await deliver(shard, [signed(1), signed(2)]);
+      await deliver(shard, [signed(1), signed(2), signed(3), hidden(4), signed(5)]);
+    });
+    expect(growth).toBe(3);
+  });
+
+  test('that comes again after later ones is not counted again', async () => {
+    const shard = newShard();
+    const growth = await grown(async () => {
+      await deliver(shard, [signed(1)]);
+      await deliver(shard, [signed(2), signed(3)]);
+      await deliver(shard, [signed(1)]);
+      await deliver(shard, [signed(2)]);
+    });
+    expect(growth).toBe(3);
+  });
+
+  test('of one shard of the stream does not stand in for one of another', async () => {
+    const growth = await grown(async () => {
+      await deliver(newShard(), [signed(5)]);
+      await deliver(newShard(), [signed(1)]);
+    });
+    expect(growth).toBe(2);
+  });
+
+  test('that changes nothing writes nothing, so that a count never starts another', async () => {
+    const shard = newShard();
+    const { dynamodb, ...record } = signed(1);
+    const Keys = { id: { S: counterIdOf(shard) } };
+    const ofCounter = { ...record, dynamodb: { ...dynamodb, Keys, NewImage: Keys } };
+    expect(await deliver(shard, [ofCounter])).toEqual(done);
+    expect((await itemOf(shard))?.[shard]).toBeUndefined();
+  });
+
+  test('that is empty, as at the end of a window, is answered with a state', async () => {
+    expect(await deliver(newShard(), [])).toEqual(done);
+  });
+
+  test('of an event that names no shard fails', async () => {
+    await expect(deliver(undefined, [signed(1)])).rejects.toThrow('no shard');
+  });
+
+  test('that the table does not take fails, and is counted when it comes again', async () => {
+    const shard = newShard();
+    const growth = await grown(async () => {
+      const unreachable = new DynamoDBClient(clientOf('http://127.0.0.1:1'));
+      const changes = [{ sequenceNumber: '1'.padStart(40, '0'), number: 1, shard: '0' }] as const;
+      await expect(count(unreachable, tableName, shard, changes)).rejects.toThrow();
+      await count(dynamoDb.client, tableName, shard, changes);
+    });
+    expect(growth).toBe(1);
+  });
+});
+
+describe('a record that can’t be read', () => {
+  test('is given back, after what came before it was counted', async () => {
+    const shard = newShard();
+    const batch = [signed(1), signed(2), unreadable(3), signed(4)];
+    const growth = await grown(async () => {
+      const itemIdentifier = batch[2]?.dynamodb?.SequenceNumber;
+      expect(await deliver(shard, batch)).toEqual({ state: {}, batchItemFailures: [{ itemIdentifier }] });
+    });
+    expect(growth).toBe(2);
+  });
+
+  test('fails the batch when it comes first, so that the batch is cut until it is alone', async () => {
+    const shard = newShard();
+    const growth = await grown(async () => {
+      await expect(deliver(shard, [unreadable(1), signed(2)])).rejects.toThrow();
+      await expect(deliver(shard, [unreadable(1)])).rejects.toThrow();
+      await deliver(shard, [signed(2)]);
+    });
+    expect(growth).toBe(1);
+  });
+
+  test('fails the batch when it has no number to be named by', async () => {
+    const shard = newShard();
+    expect(await grown(() => expect(deliver(shard, [signed(1), {}, signed(2)])).rejects.toThrow())).toBe(1);
+  });
+});
+
+test('shards of the index are remembered for the list', async () => {
+  await deliver(newShard(), [signed(1, '6'), signed(2, '61')]);
+  await deliver(newShard(), [signed(1, '6')]);
+  expect((await counters()).shards).toEqual(expect.arrayContaining(['0', '6', '61']));
+});
+
+async function itemOf(shard: string) {
+  const Key = { id: { S: counterIdOf(shard) } };
+  return (await dynamoDb.client.send(new GetItemCommand({ TableName: tableName, Key }))).Item;
+}
+
+test('a shard of the stream is forgotten two days after its last record, and not before', async () => {
+  const [kept, old] = ['kept', 'old'].map((word) => `shardId-${word}`);
+  const shard = newShard();
+  const id = { S: counterIdOf(shard) };
+  const hours = (before: number) => ({
+    M: { last: { S: '1' }, at: { N: String(Date.now() - before * 3_600_000) } },
+  });
+  await dynamoDb.client.send(
+    new UpdateItemCommand({
+      TableName: tableName,
+      Key: { id },
+      UpdateExpression: 'SET #kept = :kept, #old = :old',
+      ExpressionAttributeNames: { '#kept': kept as string, '#old': old as string },
+      ExpressionAttributeValues: { ':kept': hours(47), ':old': hours(49) },
+    }),
+  );
+  const growth = await grown(() => deliver(shard, [signed(1)]));
+  expect(growth).toBe(1);
+  const names = Object.keys((await itemOf(shard)) ?? {});
+  expect(names).toEqual(expect.arrayContaining(['id', 'signatures', 'shards', shard, kept]));
+  expect(names).not.toContain(old);
+});
+
+describe('whatever is delivered twice, late or in part', () => {
+  /** A delivery: how many records after the first that was not yet delivered, how many before it, and its outcome. */
+  const delivery = fc.record({
+    fresh: fc.integer({ min: 1, max: 12 }),
+    again: fc.integer({ min: 0, max: 20 }),
+    outcome: fc.constantFrom('kept', 'answer lost', 'killed before'),
+    cutAt: fc.option(fc.integer({ min: 1, max: 11 }), { nil: undefined }),
+    shard: fc.integer({ min: 0, max: 2 }),
+  });
+  const changes = fc.array(fc.boolean(), { minLength: 1, maxLength: 40 });
+
+  test('the count is exact', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(changes, changes, changes),
+        fc.array(delivery, { maxLength: 25 }),
+        async (shards, plan) => {
+          const streams = shards.map((hides) => ({
+            shard: newShard(),
+            next: 0,
+            records: hides.map((hide, index) => (hide ? hidden(index * 3) : signed(index * 3))),
+          }));
+          const growth = await grown(async () => {
+            for (const { fresh, again, outcome, cutAt, shard } of plan) {
+              const stream = streams[shard] as (typeof streams)[number];
+              const { records, next } = stream;
+              const batch = records.slice(Math.max(0, next - again), next + fresh);
+              // Stopped before the write, the batch stays the next to be delivered.
+              if (outcome === 'killed before') continue;
+              const parts = cutAt === undefined ? [batch] : [batch.slice(0, cutAt), batch.slice(cutAt)];
+              for (const part of parts) await deliver(stream.shard, part);
+              // With its answer lost it is delivered again, on its own or as a part of another.
+              if (outcome === 'kept') stream.next = Math.min(records.length, next + fresh);
+            }
+            for (const { shard, records, next } of streams) await deliver(shard, records.slice(next));
+          });
+          const expected = shards.flat().reduce((sum, hide) => sum + (hide ? -1 : 1), 0);
+          expect(growth).toBe(expected);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});

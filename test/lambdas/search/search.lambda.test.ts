@@ -1,0 +1,186 @@
+import { createServer } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { handler as Handler } from '../../../lambdas/search/search.lambda.ts';
+import { type LocalServer, listen } from '../../../local/server.ts';
+import { fakeDate } from '../../support/fake-date.ts';
+import { httpEvent, lambdaContext } from '../event.ts';
+import { loadHandler } from '../load-handler.ts';
+import { captureLog } from '../log.ts';
+import { character, upstreamAnswer } from './upstream-answer.ts';
+
+let upstream: LocalServer;
+let handler: typeof Handler;
+let log: string[];
+/** Whether the upstream answers 503 now. */
+let down = false;
+
+beforeAll(async () => {
+  upstream = await listen(
+    createServer((request, response) => {
+      const broken = request.url?.includes('name=broken');
+      if (down) response.writeHead(503).end('internal-thing');
+      else response.end(broken ? 'internal-thing' : JSON.stringify(upstreamAnswer([character(1)])));
+    }),
+  );
+});
+
+afterAll(() => upstream.close());
+
+beforeEach(async () => {
+  const variables = { SEARCH_UPSTREAM_URL: `${upstream.url}/api/character` };
+  // Each test has an execution environment of its own, with nothing in memory.
+  ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.lambda.ts'), variables));
+  fakeDate();
+  down = false;
+  log = captureLog();
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+const search = (query: string, accept?: string) =>
+  handler(httpEvent({ path: '/api/search', query, headers: accept ? { accept } : {} }), lambdaContext);
+
+const browser = 'text/html,*/*;q=0.8';
+const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
+const lastLine = (message: string) =>
+  log.map((line) => JSON.parse(line)).findLast((line) => line.message === message);
+
+const found = {
+  results: [
+    {
+      id: 1,
+      name: 'Character 1',
+      species: 'Human',
+      status: 'Alive',
+      image: 'https://upstream.example/avatar/1.jpeg',
+    },
+  ],
+  page: 2,
+  pages: 6,
+  count: 107,
+};
+
+test('JSON has results, page, pages and count', async () => {
+  const answer = await search('name=rick&page=2');
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers).toEqual({
+    'cache-control': 'public, max-age=0, must-revalidate',
+    'content-type': 'application/json; charset=utf-8',
+    vary: 'Accept',
+  });
+  expect(JSON.parse(answer.body ?? '')).toEqual(found);
+});
+
+test('a browser that sent the form gets the same results as a page in the layout', async () => {
+  const answer = await search('name=%3Crick%3E', browser);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', vary: 'Accept' });
+  expect(answer.body).toContain('<title>Search: &lt;rick&gt;</title>');
+  expect(answer.body).toContain('Character 1');
+});
+
+test('a wrong question is problem details, whoever asks', async () => {
+  const answer = await search('name=', 'text/html');
+  expect(answer.statusCode).toBe(400);
+  expect(answer.headers).toEqual({ 'cache-control': 'no-store', 'content-type': 'application/problem+json' });
+});
+
+describe('an answer from memory', () => {
+  test('says its age, and for how long it is fresh', async () => {
+    await search('name=rick&page=2');
+    pass(20_000);
+    const answer = await search('name=rick&page=2');
+    expect(answer.headers).toEqual({
+      'cache-control': 'public, max-age=0, must-revalidate',
+      'content-type': 'application/json; charset=utf-8',
+      vary: 'Accept',
+      age: '20',
+      'cache-status': 'search; hit; ttl=40',
+    });
+    expect(JSON.parse(answer.body ?? '')).toEqual(found);
+  });
+
+  test('stands in when the upstream fails, marked as stale and kept by nobody', async () => {
+    await search('name=rick&page=2');
+    down = true;
+    pass(180_000);
+    const answer = await search('name=rick&page=2');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      age: '180',
+      'cache-status': 'search; hit; ttl=-120',
+    });
+    expect(JSON.parse(answer.body ?? '')).toEqual(found);
+    expect(lastLine('stale-results')).toMatchObject({
+      level: 'WARN',
+      error: { failure: 'status', upstreamStatus: 503, attempts: 2 },
+    });
+  });
+
+  test.each([
+    [59_999, '59', '0'],
+    [60_000, '60', '-1'],
+    [60_001, '60', '-1'],
+  ])('has a ttl below 0 from the moment on that it is stale: after %i ms', async (milliseconds, age, ttl) => {
+    await search('name=rick');
+    down = true;
+    pass(milliseconds);
+    const { headers } = await search('name=rick');
+    expect(headers).toMatchObject({ age, 'cache-status': `search; hit; ttl=${ttl}` });
+  });
+
+  test.each([
+    [60_000, 'from a minute ago'],
+    [180_000, 'from 3 minutes ago'],
+    [3_599_000, 'from 60 minutes ago'],
+  ])('says so in words on the page: after %i ms %s', async (milliseconds, words) => {
+    expect((await search('name=rick', browser)).body).not.toContain('does not answer');
+    down = true;
+    pass(milliseconds);
+    const { body } = await search('name=rick', browser);
+    expect(body).toMatch(/role="status"[^>]*><p>The searched service does not answer just now\./);
+    expect(body).toContain(words);
+    expect(body).toContain('Character 1');
+  });
+});
+
+describe('an upstream that is down', () => {
+  test('is named in the log by kind, status and attempts, and never with the question', async () => {
+    down = true;
+    const answer = await search('name=secret-question');
+    expect(answer.statusCode).toBe(502);
+    expect(answer.body).not.toContain('internal-thing');
+    expect(lastLine('upstream-failed')).toMatchObject({
+      level: 'ERROR',
+      error: { failure: 'status', upstreamStatus: 503, attempts: 2 },
+    });
+    expect(log.join()).not.toMatch(/secret-question|internal-thing/);
+  });
+
+  test('is given rest after ten questions, and the visitor told when to come back', async () => {
+    down = true;
+    for (const name of 'abcdefghij') {
+      expect((await search(`name=${name}`)).headers).not.toHaveProperty('retry-after');
+    }
+    const resting = await search('name=z');
+    expect(resting.statusCode).toBe(502);
+    expect(resting.headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
+    expect(lastLine('upstream-failed')).toMatchObject({
+      error: { failure: 'resting', before: 'status', attempts: 0 },
+    });
+    down = false;
+    pass(2_000);
+    expect((await search('name=z')).statusCode).toBe(200);
+  });
+});
+
+test("a broken upstream's words reach neither the visitor nor, as a question, the log", async () => {
+  const answer = await search('name=broken');
+  expect(answer.statusCode).toBe(502);
+  expect(answer.body).not.toContain('internal-thing');
+  expect(log.join()).not.toMatch(/name=broken|internal-t/);
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../../support/expect-for.ts';
+import { synthesize, variants } from '../synthesis.ts';
+
+const originSecret = '$request.header.x-origin-secret';
+
+describe.each(Object.entries(variants))('with the settings %s', (_name, settings) => {
+  const { all } = synthesize(settings);
+  const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+  const [[, stage]] = all('AWS::ApiGatewayV2::Stage') as [ReturnType<typeof all>[number]];
+
+  test('the routes are those of the contract, and what the CDN asks for a page that is not there', () => {
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      'ANY /assets/{path+}',
+      'ANY /images/{path+}',
+      'ANY /releases/{path+}',
+      'GET /api/health',
+      'GET /api/members/content',
+      'GET /api/search',
+      'GET /api/signatures',
+      'GET /api/signatures/{request}',
+      'POST /api/images',
+      'POST /api/images/uploads',
+      'POST /api/reports',
+      'POST /api/signatures',
+    ]);
+  });
+
+  test('every route asks an authorizer, and every authorizer asks for the origin secret', () => {
+    const authorizers = new Map(all('AWS::ApiGatewayV2::Authorizer'));
+    for (const { RouteKey, AuthorizationType, AuthorizerId } of routes) {
+      const { IdentitySource } = authorizers.get(AuthorizerId.Ref)?.Properties ?? {};
+      expectFor(RouteKey, AuthorizationType).toBe('CUSTOM');
+      expectFor(RouteKey, IdentitySource).toEqual(
+        RouteKey === 'GET /api/members/content'
+          ? [originSecret, '$request.header.authorization']
+          : [originSecret],
+      );
+    }
+    for (const { Properties } of authorizers.values()) {
+      expect(Properties).toMatchObject({
+        AuthorizerType: 'REQUEST',
+        AuthorizerPayloadFormatVersion: '2.0',
+        EnableSimpleResponses: true,
+        AuthorizerResultTtlInSeconds: 300,
+      });
+    }
+  });
+
+  test('every route is throttled, by numbers above zero', () => {
+    const { DefaultRouteSettings, RouteSettings } = stage.Properties;
+    const keys = routes.map(({ RouteKey }) => RouteKey);
+    for (const [key, { ThrottlingRateLimit, ThrottlingBurstLimit }] of Object.entries<Record<string, number>>(
+      {
+        ...RouteSettings,
+        $default: DefaultRouteSettings,
+      },
+    )) {
+      expectFor(key, ThrottlingRateLimit).toBeGreaterThan(0);
+      expectFor(key, ThrottlingBurstLimit).toBeGreaterThan(0);
+      if (key !== '$default') expect(keys).toContain(key);
+    }
+    expect(RouteSettings).toEqual({
+      'POST /api/images': { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 },
+      'POST /api/images/uploads': { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 },
+      'POST /api/reports': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+    });
+  });
+
+  test('the stage is made after the routes that it has settings for', () => {
+    expect(stage.DependsOn).toEqual(
+      expect.arrayContaining(all('AWS::ApiGatewayV2::Route').map(([id]) => id)),
+    );
+  });
+
+  test('calls are logged as JSON, without addresses and queries', () => {
+    const format = JSON.parse(stage.Properties.AccessLogSettings.Format) as Record<string, string>;
+    expect(format).toMatchObject({ requestId: '$context.requestId', status: '$context.status' });
+    expect(JSON.stringify(format)).not.toMatch(/sourceIp|querystring|userAgent|\$context\.path"/);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
+import { release, synthesize, variants } from './synthesis.ts';
+
+describe.each(Object.entries(variants))('with the settings %s', (name, settings) => {
+  const { all, templates } = synthesize(settings);
+  const only = (type: string) => {
+    const [found, ...others] = all(type);
+    if (!found || others.length > 0) throw new Error(`There is not one ${type} but ${others.length + 1}.`);
+    return found[1];
+  };
+  const retained = name !== 'dev';
+
+  test('references run from the app to the other stacks, never back', () => {
+    const references = Object.entries(templates).map(([stack, template]) => {
+      const text = JSON.stringify(template.toJSON());
+      return [stack, /Fn::(ImportValue|GetStackOutput)/.test(text)];
+    });
+    expect(Object.fromEntries(references)).toEqual({
+      ...(templates.Edge && { Edge: false }),
+      Data: false,
+      App: true,
+    });
+  });
+
+  test('signatures are encrypted, can be restored to any second, and stay in prod', () => {
+    const { Properties, DeletionPolicy } = only('AWS::DynamoDB::GlobalTable');
+    expect(Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      SSESpecification: { SSEEnabled: true },
+    });
+    expect(Properties.Replicas).toMatchObject([
+      {
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: retained,
+      },
+    ]);
+    expect(DeletionPolicy).toBe(retained ? 'Retain' : 'Delete');
+  });
+
+  test('users stay in prod, sign up themselves, and keep strong passwords', () => {
+    const { Properties, DeletionPolicy } = only('AWS::Cognito::UserPool');
+    expect(DeletionPolicy).toBe(retained ? 'Retain' : 'Delete');
+    expect(Properties).toMatchObject({
+      DeletionProtection: retained ? 'ACTIVE' : 'INACTIVE',
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+      UsernameAttributes: ['email'],
+      AutoVerifiedAttributes: ['email'],
+      Policies: { PasswordPolicy: { MinimumLength: 12, RequireSymbols: true } },
+    });
+  });
+
+  test('the site logs in as a public client, by authorization code alone, and comes back to itself', () => {
+    const { Properties } = only('AWS::Cognito::UserPoolClient');
+    expect(Properties).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+      EnableTokenRevocation: true,
+      PreventUserExistenceErrors: 'ENABLED',
+      CallbackURLs: Properties.LogoutURLs,
+    });
+    expect(Properties.AllowedOAuthScopes.slice(0, 2)).toEqual(['openid', 'email']);
+    expect(JSON.stringify(Properties.CallbackURLs)).toMatch(
+      'domainName' in settings ? /"https:\/\/www\.example\.com\/members\/"/ : /DomainName.*\/members\//,
+    );
+    expect(only('AWS::Cognito::UserPoolDomain').Properties.ManagedLoginVersion).toBe(2);
+    expect(only('AWS::Cognito::ManagedLoginBranding').Properties.UseCognitoProvidedValues).toBe(true);
+  });
+
+  test('stacks and outputs are described', () => {
+    for (const [stack, template] of Object.entries(templates)) {
+      expectFor(stack, template.toJSON().Description).toContain('Jamstack on AWS');
+    }
+    for (const [output, { Description }] of Object.entries(templates.App?.findOutputs('*') ?? {})) {
+      expectFor(output, Description).toBeTruthy();
+    }
+    expect(Object.keys(templates.App?.findOutputs('*') ?? {})).toContain('SiteUrl');
+  });
+
+  test('what a release replaces is tagged with product, stage and release', () => {
+    const tags = { product: 'jamstack-on-aws', stage: 'stage' in settings ? settings.stage : 'dev' };
+    const tagsOf = ({ Properties }: { Properties: { Tags: { Key: string; Value: string }[] } }) =>
+      Object.fromEntries(Properties.Tags.map(({ Key, Value }) => [Key, Value]));
+    expect(tagsOf(only('AWS::CloudFront::Distribution'))).toEqual({ ...tags, release });
+    expect(only('AWS::Cognito::UserPool').Properties.UserPoolTags).toEqual(tags);
+  });
+
+  test('alarms tell of errors where the stage asks for them', () => {
+    const alarms = all('AWS::CloudWatch::Alarm');
+    expect(alarms).toHaveLength(name === 'dev' ? 0 : 14);
+    // To whom is the topic's to say: without an address, somebody may subscribe by hand.
+    for (const [id, { Properties }] of alarms) expectFor(id, Properties.AlarmActions).toHaveLength(1);
+    const subscriptions = all('AWS::SNS::Subscription');
+    expect(subscriptions).toHaveLength('alarmEmail' in settings ? 1 : 0);
+  });
+});

@@ -1,0 +1,97 @@
+import { createContext, Script } from 'node:vm';
+import { describe, expect, test } from '@jest/globals';
+import { edgeFunctionCode } from '../../../lib/delivery/edge-function.ts';
+import { redirectHeaders } from '../../../lib/delivery/response-headers.ts';
+
+interface Request {
+  readonly uri: string;
+  readonly querystring: Record<string, { value: string; multiValue?: { value: string }[] }>;
+}
+
+interface Redirect {
+  readonly statusCode: number;
+  readonly headers: Record<string, { value: string }>;
+}
+
+const code = edgeFunctionCode('0123456789ab', redirectHeaders);
+
+/** Runs the function as CloudFront does: with the language and nothing else, not even making code out of text. */
+function run(uri: string, querystring: Request['querystring'] = {}): Partial<Request & Redirect> {
+  const event = { version: '1.0', request: { method: 'GET', uri, querystring, headers: {}, cookies: {} } };
+  const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
+  const answer = new Script(`${code}\nJSON.stringify(handler(${JSON.stringify(event)}))`).runInContext(
+    context,
+  );
+  return JSON.parse(answer) as Partial<Request & Redirect>;
+}
+
+describe('a request for a page', () => {
+  test.each([
+    ['/', '/releases/0123456789ab/index.html'],
+    ['/petition/', '/releases/0123456789ab/petition/index.html'],
+    ['/no/such/page/', '/releases/0123456789ab/no/such/page/index.html'],
+    ['/favicon.svg', '/releases/0123456789ab/favicon.svg'],
+    ['/photos/a.jpg', '/releases/0123456789ab/photos/a.jpg'],
+    ['/releases/ba9876543210/', '/releases/0123456789ab/releases/ba9876543210/index.html'],
+    ['/assets/', '/releases/0123456789ab/assets/index.html'],
+    ['/config.json/', '/releases/0123456789ab/config.json/index.html'],
+  ])('leads %s to %s', (uri, expected) => {
+    expect(run(uri).uri).toBe(expected);
+  });
+
+  test.each(['/assets/page-0a1b2c3d.js', '/assets/fonts/a.woff2', '/config.json'])(
+    'leaves %s, which is of no release, as it is',
+    (uri) => {
+      expect(run(uri).uri).toBe(uri);
+    },
+  );
+});
+
+describe('a redirect', () => {
+  test.each([
+    ['/petition', '/petition/'],
+    ['/a/b', '/a/b/'],
+    ['/index.html', '/'],
+    ['/petition/index.html', '/petition/'],
+    ['/assets', '/assets/'],
+    ['//evil.com', '/evil.com'],
+    ['//evil', '/evil/'],
+    ['///evil.com/index.html', '/evil.com/'],
+    ['/\\evil', '/evil/'],
+    ['/\\/evil.com/', '/evil.com/'],
+    ['//assets/page.js', '/assets/page.js'],
+  ])('leads %s to %s for good, on this site', (uri, location) => {
+    const { statusCode, headers } = run(uri);
+    expect(statusCode).toBe(301);
+    expect(headers?.location?.value).toBe(location);
+    expect(new URL(location, 'https://www.example.com').host).toBe('www.example.com');
+  });
+
+  test('keeps the query as it was sent', () => {
+    const querystring = {
+      name: { value: 'R%26D' },
+      flag: { value: '' },
+      tag: { value: 'a', multiValue: [{ value: 'a' }, { value: 'b' }] },
+    };
+    expect(run('/search', querystring).headers?.location?.value).toBe('/search/?name=R%26D&flag&tag=a&tag=b');
+  });
+
+  test('carries the headers that every response has', () => {
+    const { headers } = run('/petition');
+    expect(Object.keys(headers ?? {})).toEqual(
+      expect.arrayContaining([
+        'cache-control',
+        'content-security-policy',
+        'cross-origin-opener-policy',
+        'permissions-policy',
+        'referrer-policy',
+        'strict-transport-security',
+        'x-content-type-options',
+      ]),
+    );
+  });
+});
+
+test('the code fits into 10 KB, CloudFront’s limit of a function', () => {
+  expect(Buffer.byteLength(code)).toBeLessThan(10 * 1024);
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import type { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
+import { Users } from '../../../lib/members/user-directory.ts';
+import { stageContext } from '../../../lib/settings/context.ts';
+import { readStage, settingNames } from '../../../lib/settings/stage-config.ts';
+import { type Resource, synthesize } from '../synthesis.ts';
+
+function deployed(settings: Readonly<Record<string, unknown>>, checked = false) {
+  const { all, messages } = synthesize(settings, { checked });
+  const only = (type: string) => (all(type)[0] as [string, Resource])[1].Properties;
+  return {
+    pool: only('AWS::Cognito::UserPool'),
+    client: only('AWS::Cognito::UserPoolClient'),
+    domain: only('AWS::Cognito::UserPoolDomain'),
+    messages,
+  };
+}
+
+describe('by default', () => {
+  const { pool, client } = deployed({});
+
+  test('a second factor is offered, and neither passkeys nor the Plus plan', () => {
+    expect(pool).toMatchObject({
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      UserPoolTier: 'ESSENTIALS',
+    });
+    for (const name of ['WebAuthnRelyingPartyID', 'WebAuthnFactorConfiguration', 'UserPoolAddOns'])
+      expect(pool).not.toHaveProperty(name);
+    expect(pool.Policies).not.toHaveProperty('SignInPolicy');
+  });
+
+  test('an access token lasts an hour, and a member logs in once a day', () => {
+    expect(client).toMatchObject({
+      AccessTokenValidity: 60,
+      RefreshTokenValidity: 24 * 60,
+      TokenValidityUnits: { AccessToken: 'minutes', RefreshToken: 'minutes' },
+    });
+  });
+});
+
+describe('the settings of the log-in', () => {
+  test('reach the pool and its client', () => {
+    const { pool, client } = deployed({
+      selfSignUp: false,
+      passwordMinLength: 20,
+      mfa: 'off',
+      accessTokenMinutes: 1_440,
+      refreshTokenDays: 1,
+    });
+    expect(pool.AdminCreateUserConfig).toEqual({ AllowAdminCreateUserOnly: true });
+    expect(pool.Policies.PasswordPolicy.MinimumLength).toBe(20);
+    expect(pool.MfaConfiguration ?? 'OFF').toBe('OFF');
+    expect(client).toMatchObject({ AccessTokenValidity: 1_440, RefreshTokenValidity: 1_440 });
+  });
+
+  test('take the longest refresh token that Cognito has', () => {
+    expect(deployed({ refreshTokenDays: 3_650 }).client.RefreshTokenValidity).toBe(3_650 * 24 * 60);
+  });
+
+  test('let passkeys belong to the log-in pages’ own domain, with no other domain needed', () => {
+    const { pool, client, domain } = deployed({ passkeys: true });
+    expect(pool).toMatchObject({
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+      WebAuthnUserVerification: 'required',
+    });
+    const join = (value: { 'Fn::Join': [string, unknown[]] }) => value['Fn::Join'][1];
+    const relyingParty = join(pool.WebAuthnRelyingPartyID);
+    expect(relyingParty.slice(0, -1)).toEqual(join(domain.Domain));
+    expect(relyingParty.at(-1)).toBe('.auth.us-east-1.amazoncognito.com');
+    expect(pool).not.toHaveProperty('WebAuthnFactorConfiguration');
+    expect(client.ExplicitAuthFlows).toEqual(['ALLOW_USER_AUTH']);
+  });
+
+  test('let a passkey count for both factors where two are required, as Cognito wants it to', () => {
+    expect(deployed({ passkeys: true, mfa: 'required' }).pool).toMatchObject({
+      MfaConfiguration: 'ON',
+      WebAuthnFactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+      WebAuthnUserVerification: 'required',
+    });
+    expect(deployed({ mfa: 'required' }).pool).not.toHaveProperty('WebAuthnFactorConfiguration');
+  });
+
+  test.each([
+    ['audit', 'AUDIT'],
+    ['full', 'ENFORCED'],
+  ])('%s brings threat protection and the plan that has it', (threatProtection, mode) => {
+    expect(deployed({ threatProtection }).pool).toMatchObject({
+      UserPoolTier: 'PLUS',
+      UserPoolAddOns: { AdvancedSecurityMode: mode },
+    });
+  });
+
+  test.each([
+    [{}, ['AwsSolutions-COG2', 'AwsSolutions-COG8']],
+    [{ mfa: 'off', threatProtection: 'audit' }, ['AwsSolutions-COG2']],
+    [{ mfa: 'required', passkeys: true }, ['AwsSolutions-COG8']],
+    [{ mfa: 'required', threatProtection: 'full', passkeys: true, passwordMinLength: 8 }, []],
+  ])('%j leave cdk-nag nothing to find, and acknowledge only what it would', (settings, rules) => {
+    expect(deployed(settings, true).messages).toEqual([]);
+    const { stage, given } = stageContext(settings, settingNames);
+    const users = new Users(new Stack(), 'Users', { stage: readStage(stage, given) });
+    const pool = users.pool.node.defaultChild as CfnUserPool;
+    const acknowledged = pool.node.metadata.flatMap(({ data }) =>
+      typeof data === 'object' ? Object.keys(data) : [],
+    );
+    expect(acknowledged.flatMap((id) => /AwsSolutions-\w+/.exec(id)?.[0] ?? []).sort()).toEqual(rules);
+  });
+});

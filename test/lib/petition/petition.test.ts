@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { synthesize, variants } from '../synthesis.ts';
+
+describe.each(Object.entries(variants))('with the settings %s', (name, settings) => {
+  const { all } = synthesize(settings);
+  const only = (type: string) => {
+    const [found, ...others] = all(type);
+    if (!found || others.length > 0) throw new Error(`There is not one ${type} but ${others.length + 1}.`);
+    return found[1].Properties;
+  };
+
+  test('the stream of signatures has each item before and after a change', () => {
+    expect(only('AWS::DynamoDB::GlobalTable').StreamSpecification).toEqual({
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    });
+  });
+
+  test('every change is counted from the first on, within seconds, with the shard named', () => {
+    expect(only('AWS::Lambda::EventSourceMapping')).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumBatchingWindowInSeconds: 1,
+      // Without a window the event would not name the shard.
+      TumblingWindowInSeconds: 900,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  test('what can’t be counted is cut out, tried again for a while, and then kept, with an alarm', () => {
+    const { BisectBatchOnFunctionError, MaximumRetryAttempts, MaximumRecordAgeInSeconds, DestinationConfig } =
+      only('AWS::Lambda::EventSourceMapping');
+    expect(BisectBatchOnFunctionError).toBe(true);
+    expect(MaximumRetryAttempts).toBeGreaterThan(0);
+    // A stream keeps its records for a day.
+    expect(MaximumRecordAgeInSeconds).toBeLessThan(86_400);
+    const [[queue, { Properties }]] = all('AWS::SQS::Queue') as [ReturnType<typeof all>[number]];
+    expect(DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': [queue, 'Arn'] });
+    expect(Properties).toEqual({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+      Tags: Properties.Tags,
+    });
+    expect(JSON.stringify(only('AWS::SQS::QueuePolicy'))).toContain('"aws:SecureTransport":"false"');
+    const alarms = all('AWS::CloudWatch::Alarm').filter(
+      ([, alarm]) => alarm.Properties.Namespace === 'AWS/SQS',
+    );
+    expect(alarms).toHaveLength(name === 'dev' ? 0 : 1);
+  });
+
+  test('counting starts no other count: only items of the index come from the stream', () => {
+    const patterns = only('AWS::Lambda::EventSourceMapping').FilterCriteria.Filters.map(
+      ({ Pattern }: { Pattern: string }) => JSON.parse(Pattern),
+    );
+    const inIndex = { shard: { S: [{ exists: true }] } };
+    expect(patterns).toEqual([{ dynamodb: { NewImage: inIndex } }, { dynamodb: { OldImage: inIndex } }]);
+  });
+
+  test('one address may send so many signatures, where there is a web ACL', () => {
+    if (name === 'dev') return expect(all('AWS::WAFv2::WebACL')).toEqual([]);
+    const rule = only('AWS::WAFv2::WebACL').Rules.at(-1);
+    expect(rule).toMatchObject({
+      Name: 'SignaturesPerAddress',
+      Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+      Statement: { RateBasedStatement: { Limit: 100, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },
+    });
+    const text = JSON.stringify(rule.Statement.RateBasedStatement.ScopeDownStatement);
+    expect(text).toContain('"SearchString":"POST"');
+    expect(text).toContain('"SearchString":"/api/signatures"');
+  });
+});

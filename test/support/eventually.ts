@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+export interface EventuallyOptions {
+  /** Milliseconds until the last failure is thrown. @default 10_000 */
+  readonly timeout?: number;
+  /** Milliseconds between two tries. @default 50 */
+  readonly interval?: number;
+}
+
+/**
+ * Reads a value until an assertion about it holds.
+ *
+ * @throws the assertion's last failure, when the time is over
+ * @example await eventually(() => page.title(), (title) => expect(title).toBe('Petition'));
+ */
+export async function eventually<T>(
+  read: () => T | Promise<T>,
+  check: (value: T) => void,
+  { timeout = 10_000, interval = 50 }: EventuallyOptions = {},
+): Promise<void> {
+  const end = performance.now() + timeout;
+  for (;;) {
+    try {
+      return check(await read());
+    } catch (error) {
+      if (performance.now() > end) throw error;
+    }
+    await wait(interval);
+  }
+}
