@@ -6,8 +6,11 @@ import { logger } from '../shared/logger.ts';
 import { type Change, readChange } from './changes.ts';
 import { count } from './counters.ts';
 
-/** What Lambda sends: with a tumbling window, and only then, it names the shard. */
-export interface CountEvent extends DynamoDBStreamEvent {
+/**
+ * What Lambda sends: with a tumbling window, and only then, it names the shard. The last event of a window may have no
+ * records.
+ */
+export interface CountEvent extends Partial<DynamoDBStreamEvent> {
   readonly shardId?: string;
 }
 
@@ -29,7 +32,7 @@ const tableName = requiredVariable(environmentVariables.signaturesTable);
  *
  * @throws Error when the first record can't be read, or the table does not take the count
  */
-export async function handler({ Records, shardId }: CountEvent, context: Context): Promise<CountAnswer> {
+export async function handler({ Records = [], shardId }: CountEvent, context: Context): Promise<CountAnswer> {
   logger.appendKeys({ functionRequestId: context.awsRequestId });
   try {
     const { changes, unread } = readRecords(Records);

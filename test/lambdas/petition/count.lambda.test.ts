@@ -111,6 +111,11 @@ describe('a batch', () => {
     expect(await deliver(newShard(), [])).toEqual(done);
   });
 
+  test('of a final window event without records is answered with a state', async () => {
+    const event = { shardId: newShard(), isFinalInvokeForWindow: true };
+    expect(await handler(event, lambdaContext)).toEqual(done);
+  });
+
   test('of an event that names no shard fails', async () => {
     await expect(deliver(undefined, [signed(1)])).rejects.toThrow('no shard');
   });
