@@ -1,4 +1,9 @@
-import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerResult } from 'aws-lambda';
+import type {
+  APIGatewayRequestAuthorizerEventV2,
+  APIGatewaySimpleAuthorizerResult,
+  Context,
+} from 'aws-lambda';
+import { Deadline } from '../shared/deadline.ts';
 import { logger } from '../shared/logger.ts';
 
 /** An authorizer's verdict; what it allows may come with a context for the handler. */
@@ -7,6 +12,7 @@ export type Verdict<C = undefined> = APIGatewaySimpleAuthorizerResult & { readon
 /** An authorizer as Lambda calls it. */
 export type Authorizer<C = undefined> = (
   event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers' | 'requestContext'>,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<Verdict<C>>;
 
 /**
@@ -26,9 +32,10 @@ export class NoVerdictError extends Error {
 export function authorizer<C>(
   decide: (headers: Readonly<Record<string, string | undefined>>) => Promise<Verdict<C>>,
 ): Authorizer<C> {
-  return async ({ headers, requestContext }) => {
+  return async ({ headers, requestContext }, context) => {
+    const deadline = Deadline.ofInvocation(context);
     try {
-      const verdict = await decide(headers ?? {});
+      const verdict = await deadline.limit(decide(headers ?? {}));
       if (!verdict.isAuthorized) logger.info('refused', { requestId: requestContext?.requestId });
       return verdict;
     } catch (error) {
@@ -36,6 +43,7 @@ export function authorizer<C>(
       const reason = cause instanceof Error ? cause.name : typeof cause;
       logger.warn('refused', { requestId: requestContext?.requestId, reason });
       if (error instanceof NoVerdictError) throw error;
+      if (deadline.hasPassed) throw new NoVerdictError('The deadline has passed.', { cause: error });
       return { isAuthorized: false };
     }
   };

@@ -13,8 +13,8 @@ const userPoolId = requiredVariable(environmentVariables.userPoolId);
 
 /** `GET /api/members/content`, behind the members' authorizer */
 export const handler = httpHandler<APIGatewayProxyEventV2WithLambdaAuthorizer<MemberContext>>(
-  async (event) => {
+  async (event, deadline) => {
     const { username } = event.requestContext.authorizer.lambda;
-    return json(200, contentFor(await memberName(users, userPoolId, username)));
+    return json(200, contentFor(await memberName(users, userPoolId, username, deadline.signal)));
   },
 );

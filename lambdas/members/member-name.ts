@@ -18,8 +18,9 @@ export async function memberName(
   users: CognitoIdentityProviderClient,
   userPoolId: string,
   username: string,
+  abortSignal?: AbortSignal,
 ): Promise<string> {
-  const attributes = await attributesOf(users, userPoolId, username);
+  const attributes = await attributesOf(users, userPoolId, username, abortSignal);
   const value = (name: string) => attributes.find((attribute) => attribute.Name === name)?.Value?.trim();
   const called = value('name') || value('email');
   if (!called) throw new Error('The user pool knows neither name nor e-mail of an account.');
@@ -30,9 +31,11 @@ async function attributesOf(
   users: CognitoIdentityProviderClient,
   userPoolId: string,
   username: string,
+  abortSignal?: AbortSignal,
 ): Promise<AttributeType[]> {
   try {
-    const user = await users.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username }));
+    const command = new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username });
+    const user = await users.send(command, { abortSignal });
     if (!user.Enabled) throw new Problem('not-a-member');
     return user.UserAttributes ?? [];
   } catch (cause) {

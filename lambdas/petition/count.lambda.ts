@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { clientSettings } from '../shared/client-settings.ts';
+import { Deadline } from '../shared/deadline.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { logger } from '../shared/logger.ts';
 import { type Change, readChange } from './changes.ts';
@@ -39,7 +40,7 @@ export async function handler({ Records = [], shardId }: CountEvent, context: Co
     if (changes.length > 0) {
       if (!shardId)
         throw new Error('The event names no shard: the event source mapping has no tumbling window.');
-      await count(client, tableName, shardId, changes);
+      await Deadline.ofInvocation(context).limit(count(client, tableName, shardId, changes));
     }
     logger.info('counted', { records: Records.length, changes: changes.length });
     if (!unread) return { state: {}, batchItemFailures: [] };

@@ -26,11 +26,15 @@ const readSecret = secretReader(
 );
 
 /** `GET /api/signatures?limit=&cursor=` */
-export const handler = httpHandler(async (event) => {
+export const handler = httpHandler(async (event, deadline) => {
   const query = readListQuery(event.rawQueryString);
   const cursors = await readCursors();
   const olderThan = query.cursor === undefined ? undefined : cursors.open(query.cursor);
-  const { count, signatures, last } = await readPage(reader, query.limit, olderThan);
+  const { count, signatures, last } = await readPage(
+    { ...reader, abortSignal: deadline.signal },
+    query.limit,
+    olderThan,
+  );
   const list = { count, signatures, next: last === null ? null : cursors.seal(last) };
   // The same address answers with JSON or a page: a cache has to tell them apart.
   const vary = 'Accept';

@@ -24,6 +24,8 @@ export type Entry = Signature & { readonly signedAtId: string };
 /** A table and the client to read it with. */
 export interface SignaturesReader extends SignaturesTable {
   readonly client: DynamoDBClient;
+  /** Ends every read. @default - none does */
+  readonly abortSignal?: AbortSignal;
 }
 
 /** What the counters know. */
@@ -68,7 +70,7 @@ export async function readPage(
 }
 
 /** @returns what the counters know, for as many reads as there are counters */
-export async function readCounters({ client, tableName }: SignaturesReader): Promise<Counters> {
+export async function readCounters({ client, tableName, abortSignal }: SignaturesReader): Promise<Counters> {
   const Keys = counterIds.map((id) => ({ id: { S: id } }));
   const { Responses, UnprocessedKeys } = await client.send(
     new BatchGetItemCommand({
@@ -76,6 +78,7 @@ export async function readCounters({ client, tableName }: SignaturesReader): Pro
         [tableName]: { Keys, ProjectionExpression: 'signatures, shards' },
       },
     }),
+    { abortSignal },
   );
   // Rather no number than one that is too small.
   if (UnprocessedKeys?.[tableName]) throw new Error('The table did not give every counter.');
@@ -131,7 +134,7 @@ export function inShard(TableName: string, shard: string, olderThan?: string): Q
  * @param options.limit entries an answer has at most. @default - as many as fit
  */
 export async function* shardEntries(
-  { client, tableName }: SignaturesReader,
+  { client, tableName, abortSignal }: SignaturesReader,
   shard: string,
   { olderThan, limit }: { readonly olderThan?: string; readonly limit?: number } = {},
 ): AsyncGenerator<Entry[]> {
@@ -144,6 +147,7 @@ export async function* shardEntries(
         Limit: limit,
         ExclusiveStartKey: start,
       }),
+      { abortSignal },
     );
     yield (answer.Items ?? []).map(entryOf);
     start = answer.LastEvaluatedKey;

@@ -13,13 +13,13 @@ const client = new DynamoDBClient(clientSettings);
 const table = signaturesTable();
 
 /** `POST /api/signatures` */
-export const handler = httpHandler(async (event) => {
+export const handler = httpHandler(async (event, deadline) => {
   const body = readBody(event);
   refuseTrapped(body);
   const name = readName(body.fields.get('signature'));
   const sent = readIdempotencyKey(event.headers['idempotency-key'], body);
   const made = body.type === 'form' ? keyOfForm(event.cookies ?? [], name) : undefined;
   const id = sent ?? made ?? randomUUID();
-  const signature = await storeSignature(client, table, { id, name });
+  const signature = await storeSignature(client, table, { id, name }, deadline.signal);
   return body.type === 'form' ? seeOther('/petition/') : json(201, signature);
 });

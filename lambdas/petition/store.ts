@@ -19,6 +19,7 @@ export async function storeSignature(
   client: DynamoDBClient,
   { tableName, shards }: SignaturesTable,
   { id, name }: Pick<Signature, 'id' | 'name'>,
+  abortSignal?: AbortSignal,
 ): Promise<Signature> {
   const now = Date.now();
   const signedAt = new Date(now).toISOString();
@@ -36,6 +37,7 @@ export async function storeSignature(
         ConditionExpression: 'attribute_not_exists(id)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
+      { abortSignal },
     );
     return { id, name, signedAt };
   } catch (error) {

@@ -1,38 +1,61 @@
-/** A point in time at which all of a task's waiting ends. */
+/** The longest that a timer of Node.js waits. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** Milliseconds that are kept free at the end of an invocation, to send the response. */
+const responseMs = 1_000;
+
+/** A point in time at which an operation has to end. */
 export class Deadline {
-  /** For work that heeds a signal. */
+  /** Aborts at the deadline. */
   readonly signal: AbortSignal;
-  private readonly passing: Promise<never>;
-  private readonly endsAt: number;
+  readonly #passed: Promise<never>;
+  readonly #endsAt: number;
 
   /** @param milliseconds from now */
   constructor(milliseconds: number) {
-    this.endsAt = performance.now() + milliseconds;
-    const signal = AbortSignal.timeout(milliseconds);
+    const remainingMs = Math.min(Math.max(milliseconds, 0), maxTimerMs);
+    this.#endsAt = performance.now() + remainingMs;
+    const signal = AbortSignal.timeout(remainingMs);
     this.signal = signal;
-    this.passing = new Promise((_, reject) => {
+    this.#passed = new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
-    // Nobody may be waiting when it passes.
-    this.passing.catch(() => undefined);
+    // The deadline may pass while nothing waits for it.
+    this.#passed.catch(() => undefined);
   }
 
-  /** Whether it is over. */
+  /**
+   * The deadline of an invocation: the function's timeout, less the time to send the response.
+   *
+   * @param context as Lambda passes it
+   */
+  static ofInvocation(context: { getRemainingTimeInMillis(): number }): Deadline {
+    return new Deadline(context.getRemainingTimeInMillis() - responseMs);
+  }
+
+  /**
+   * @param maxMs from now
+   * @returns the earlier of this deadline and one in `maxMs`
+   */
+  within(maxMs: number): Deadline {
+    return new Deadline(Math.min(maxMs, this.remainingMs));
+  }
+
   get hasPassed(): boolean {
     return this.signal.aborted;
   }
 
-  /** How long there is left, in milliseconds; 0 when it is over. */
+  /** 0 after the deadline. */
   get remainingMs(): number {
-    return Math.max(0, Math.floor(this.endsAt - performance.now()));
+    return Math.max(0, Math.floor(this.#endsAt - performance.now()));
   }
 
   /**
-   * For work that does not heed a signal: it goes on, but nobody waits for it any more.
+   * For work that takes no signal: it continues after the deadline, but its result is ignored.
    *
    * @throws TimeoutError when the deadline passes first
    */
   limit<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.passing]);
+    return Promise.race([work, this.#passed]);
   }
 }

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { Deadline } from './deadline.ts';
 import { type Answer, notStored } from './http-response.ts';
 import { logger } from './logger.ts';
 import { Problem } from './problem.ts';
@@ -14,9 +15,12 @@ export type HttpHandler<E = APIGatewayProxyEventV2> = (event: E, context: Contex
 /**
  * What every route has around it: problems become answers, whatever else is thrown becomes a 500 that tells
  * nothing, each answer says how long it may be kept, and each request leaves one line in the log.
+ *
+ * @param answer gets the deadline of the whole request, and passes it to whatever waits. At the deadline the response is
+ * 503, whether or not `answer` has returned.
  */
 export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
-  answer: (event: E) => Promise<Answer> | Answer,
+  answer: (event: E, deadline: Deadline) => Promise<Answer> | Answer,
 ): HttpHandler<E> {
   return async (event, context) => {
     const began = performance.now();
@@ -26,7 +30,11 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
       route: event.routeKey,
     });
     try {
-      const { statusCode, headers, ...rest } = await answerOrProblem(answer, event);
+      const { statusCode, headers, ...rest } = await answerOrProblem(
+        answer,
+        event,
+        Deadline.ofInvocation(context),
+      );
       logger.info('answered', { status: statusCode, milliseconds: Math.round(performance.now() - began) });
       return { statusCode, headers: { 'cache-control': notStored, ...headers }, ...rest };
     } finally {
@@ -35,11 +43,15 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
   };
 }
 
-async function answerOrProblem<E>(answer: (event: E) => Promise<Answer> | Answer, event: E): Promise<Answer> {
+async function answerOrProblem<E>(
+  answer: (event: E, deadline: Deadline) => Promise<Answer> | Answer,
+  event: E,
+  deadline: Deadline,
+): Promise<Answer> {
   try {
-    return await answer(event);
+    return await deadline.limit(Promise.resolve(answer(event, deadline)));
   } catch (error) {
-    const problem = error instanceof Problem ? error : new Problem('internal-error', { cause: error });
+    const problem = error instanceof Problem ? error : unexpectedProblem(error, deadline);
     if (problem.status >= 500) logger.error(problem.kind, { error: problem.cause });
     // Of what the caller caused the log gets no message, because it may quote what was sent.
     else logger.info(problem.kind, { reason: problem.reason });
@@ -49,4 +61,9 @@ async function answerOrProblem<E>(answer: (event: E) => Promise<Answer> | Answer
       body: JSON.stringify(problem),
     };
   }
+}
+
+function unexpectedProblem(cause: unknown, deadline: Deadline): Problem {
+  if (!deadline.hasPassed) return new Problem('internal-error', { cause });
+  return new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
 }

@@ -78,5 +78,10 @@ export function formRequest(
   };
 }
 
-/** What Lambda passes beside the event: handlers use the request's id alone. */
-export const lambdaContext = { awsRequestId: 'invocation-1' } as Context;
+/** What Lambda passes beside the event. */
+export const lambdaContext = contextWith(30_000);
+
+/** @param remainingMs until the function's timeout */
+export function contextWith(remainingMs: number): Context {
+  return { awsRequestId: 'invocation-1', getRemainingTimeInMillis: () => remainingMs } as Context;
+}

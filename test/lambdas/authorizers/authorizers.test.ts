@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { type Authorizer, authorizer } from '../../../lambdas/authorizers/authorizer.ts';
 import { listen } from '../../../local/server.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
-import { httpEvent } from '../event.ts';
+import { contextWith, httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
 import { clientId, userPoolId } from './tokens.ts';
@@ -57,9 +57,13 @@ const event = (headers: Record<string, string>) => httpEvent({ headers }) as nev
 describe('the authorizer of what came through the CDN', () => {
   test('allows the secret and nothing else', async () => {
     const handler = await load('origin');
-    expect(await handler(event({ 'x-origin-secret': secret }))).toEqual({ isAuthorized: true });
-    expect(await handler(event({ 'x-origin-secret': `${secret}!` }))).toEqual({ isAuthorized: false });
-    expect(await handler(event({}))).toEqual({ isAuthorized: false });
+    expect(await handler(event({ 'x-origin-secret': secret }), lambdaContext)).toEqual({
+      isAuthorized: true,
+    });
+    expect(await handler(event({ 'x-origin-secret': `${secret}!` }), lambdaContext)).toEqual({
+      isAuthorized: false,
+    });
+    expect(await handler(event({}), lambdaContext)).toEqual({ isAuthorized: false });
     expect(log.join()).not.toContain(secret);
   });
 
@@ -71,7 +75,9 @@ describe('the authorizer of what came through the CDN', () => {
     const handler = await load('origin', { ORIGIN_SECRET_ARN: 'rotated' });
     const verdicts = [];
     for (const value of ['1', '2', '3']) {
-      verdicts.push((await handler(event({ 'x-origin-secret': `${secret}-${value}` }))).isAuthorized);
+      verdicts.push(
+        (await handler(event({ 'x-origin-secret': `${secret}-${value}` }), lambdaContext)).isAuthorized,
+      );
     }
     expect(verdicts).toEqual([false, true, true]);
   });
@@ -89,7 +95,9 @@ describe.each(['origin', 'members'] as const)(
       ['Secrets Manager refuses', { AWS_SECRET_ACCESS_KEY: 'wrong' }],
     ])('when %s', async (_, changes) => {
       const handler = await load(name, changes);
-      await expect(handler(event(headers))).rejects.toThrow('The origin secret cannot be read.');
+      await expect(handler(event(headers), lambdaContext)).rejects.toThrow(
+        'The origin secret cannot be read.',
+      );
       expect(log.join()).toContain('refused');
       expect(log.join()).not.toContain(secret);
     });
@@ -98,7 +106,9 @@ describe.each(['origin', 'members'] as const)(
       const silent = await listen(createServer(() => {}));
       try {
         const handler = await load(name, { AWS_ENDPOINT_URL_SECRETS_MANAGER: silent.url });
-        await expect(handler(event(headers))).rejects.toThrow('The origin secret cannot be read.');
+        await expect(handler(event(headers), lambdaContext)).rejects.toThrow(
+          'The origin secret cannot be read.',
+        );
       } finally {
         await silent.close();
       }
@@ -117,7 +127,7 @@ describe("the members' authorizer", () => {
     ['a token without the secret', { authorization: 'Bearer a.b.c' }],
   ])('refuses %s', async (_, headers) => {
     const handler = await load('members');
-    expect(await handler(event(headers))).toEqual({ isAuthorized: false });
+    expect(await handler(event(headers), lambdaContext)).toEqual({ isAuthorized: false });
   });
 });
 
@@ -125,12 +135,17 @@ test('whatever is thrown on the way is a refusal, and of it the log gets the nam
   const handler = authorizer(async () => {
     throw Object.assign(new TypeError('about token a.b.c'), { rawJwt: 'a.b.c' });
   });
-  expect(await handler(event({}))).toEqual({ isAuthorized: false });
+  expect(await handler(event({}), lambdaContext)).toEqual({ isAuthorized: false });
   expect(log.join()).toContain('TypeError');
   expect(log.join()).not.toContain('a.b.c');
 });
 
+test('a deadline that passes is no verdict that the gateway could keep', async () => {
+  const handler = authorizer(() => new Promise(() => {}));
+  await expect(handler(event({}), contextWith(1_010))).rejects.toThrow('The deadline has passed.');
+});
+
 test('an event without headers is a refusal', async () => {
   const handler = await load('origin');
-  expect(await handler({ requestContext: {} } as never)).toEqual({ isAuthorized: false });
+  expect(await handler({ requestContext: {} } as never, lambdaContext)).toEqual({ isAuthorized: false });
 });

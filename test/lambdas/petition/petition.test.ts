@@ -1,10 +1,19 @@
+import { createServer } from 'node:http';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { handler as List } from '../../../lambdas/petition/list.lambda.ts';
 import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
+import { listen } from '../../../local/server.ts';
 import { awsVariables, dynamoDbWith, type Service, secretsManagerWith } from '../aws.ts';
-import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
+import {
+  contextWith,
+  formRequest,
+  httpEvent,
+  jsonRequest,
+  lambdaContext,
+  type RequestOptions,
+} from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
 
@@ -168,6 +177,21 @@ describe('the list', () => {
     const answer = await handler(httpEvent({ path: '/api/signatures' }), lambdaContext);
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+  });
+
+  test('is a 503 before the timeout of the function, where the table does not answer', async () => {
+    const silent = await listen(createServer(() => {}));
+    try {
+      const { handler } = await loadHandler(
+        () => import('../../../lambdas/petition/list.lambda.ts'),
+        variables(silent.url),
+      );
+      const answer = await handler(httpEvent({ path: '/api/signatures' }), contextWith(1_500));
+      expect(answer.statusCode).toBe(503);
+      expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+    } finally {
+      await silent.close();
+    }
   });
 
   test.each(['limit=0', 'limit=101', 'cursor=x', 'page=1'])('with %s is a 400', async (query) => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { httpHandler } from '../../../lambdas/shared/http-handler.ts';
 import { json } from '../../../lambdas/shared/http-response.ts';
 import { Problem, problemKinds } from '../../../lambdas/shared/problem.ts';
-import { httpEvent, lambdaContext } from '../event.ts';
+import { contextWith, httpEvent, lambdaContext } from '../event.ts';
 import { captureLog } from '../log.ts';
 
 let lines: string[] = [];
@@ -59,6 +59,25 @@ describe('what a handler throws', () => {
     await handler(event, lambdaContext);
     expect(lines.join()).toContain('SyntaxError');
     expect(lines.join()).not.toContain('secret-body');
+  });
+});
+
+describe('at the deadline, a second before the timeout of the function,', () => {
+  test('the response is 503 with Retry-After, although the route has not answered', async () => {
+    const handler = httpHandler(() => new Promise(() => {}));
+    const answer = await handler(event, contextWith(1_010));
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+  });
+
+  test('the work of the route is aborted', async () => {
+    const aborted: unknown[] = [];
+    const handler = httpHandler((_, { signal }) => {
+      signal.addEventListener('abort', () => aborted.push(signal.reason));
+      return new Promise(() => {});
+    });
+    await handler(event, contextWith(1_010));
+    expect(aborted).toEqual([expect.objectContaining({ name: 'TimeoutError' })]);
   });
 });
 
