@@ -77,7 +77,7 @@ export async function startEndpoints(
 }
 
 /** What a command that acts on a running local run has to know of it. */
-export interface Published {
+export interface PublishedEndpoints {
   readonly region: string;
   /** @default those of the environment, as the run itself took them */
   readonly credentials?: Endpoints['credentials'];
@@ -95,10 +95,10 @@ export async function publishEndpoints(
   file: string,
   { region, credentials, urls }: Endpoints,
   cloudFrontUrl: string,
-  outputs: Published['outputs'],
+  outputs: PublishedEndpoints['outputs'],
 ): Promise<{ close(): Promise<void> }> {
   const { accessKeyId, secretAccessKey } = localCredentials;
-  const published: Published = {
+  const published: PublishedEndpoints = {
     region,
     // Somebody's own keys are not written down.
     ...(credentials === localCredentials && { credentials: { accessKeyId, secretAccessKey } }),

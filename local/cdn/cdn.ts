@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { type LocalServer, listen } from '../server.ts';
-import type { Answer } from './answer.ts';
 import type { DistributionDefinition } from './definition.ts';
 import { Distribution, type DistributionOptions } from './distribution.ts';
+import type { EdgeResponse } from './edge-response.ts';
 import { toNodeHeaders } from './headers.ts';
 
 /** How a distribution on one machine differs from CloudFront, for people. */
-export const notImitated: readonly string[] = [
+export const limitations: readonly string[] = [
   'Nothing is cached at the edge: each request goes to the origin, so TTLs, invalidations and X-Cache hits do not show.',
   'It is served over HTTP/1.1 without TLS, so there is no redirect from http to https, no HTTP/2 or 3 and no certificate.',
   'Edge functions have a second instead of about a millisecond, no memory limit, and no modules or key value store.',
@@ -65,7 +65,7 @@ function serverOf(distribution: Distribution, log: (line: string) => void): Serv
   return server;
 }
 
-function send(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+function send(answer: EdgeResponse, request: IncomingMessage, response: ServerResponse): void {
   const { status, reason, headers, body } = answer;
   // Source: "Request and response behavior for custom origins", maximum length of a request.
   if (status === 413) response.shouldKeepAlive = false;

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
-import type { Answer } from './answer.ts';
+import type { EdgeResponse } from './edge-response.ts';
 import { get, members, set } from './headers.ts';
 
 /** Bytes. Source: Amazon CloudFront Developer Guide, "Serve compressed files". */
@@ -12,7 +12,7 @@ const statuses = [200, 403, 404];
  *
  * @param encodings those that the viewer takes and the cache policy enables, best first
  */
-export function compress(answer: Answer, encodings: readonly ('br' | 'gzip')[]): Answer {
+export function compress(answer: EdgeResponse, encodings: readonly ('br' | 'gzip')[]): EdgeResponse {
   const [encoding] = encodings;
   if (!encoding || !isCompressible(answer)) return answer;
   const headers = new Map(answer.headers);
@@ -31,7 +31,7 @@ export function compress(answer: Answer, encodings: readonly ('br' | 'gzip')[]):
   };
 }
 
-function isCompressible({ status, headers, body }: Answer): boolean {
+function isCompressible({ status, headers, body }: EdgeResponse): boolean {
   const length = Number(get(headers, 'content-length') ?? Number.NaN);
   const [type = ''] = (get(headers, 'content-type') ?? '').split(';');
   return (

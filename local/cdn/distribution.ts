@@ -1,10 +1,10 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
-import { type Answer, EdgeError, errorPage } from './answer.ts';
 import { allowsMethod, matchBehavior } from './behavior.ts';
 import { compress } from './compression.ts';
 import type { DistributionDefinition, Origin } from './definition.ts';
+import { EdgeError, type EdgeResponse, errorPage } from './edge-response.ts';
 import { acceptedEncodings } from './forwarding.ts';
 import { changedRequest, changedResponse, requestObject, responseObject } from './function-event.ts';
 import { get, type HeaderMap, set } from './headers.ts';
@@ -12,7 +12,7 @@ import { type Credentials, fetchFromOrigin, type OriginServer } from './origin.t
 import { type Behavior, prepareBehaviors, type ViewerEvent } from './prepare.ts';
 import { fromOrigin, withPolicy } from './response-headers.ts';
 import type { OriginHeaders } from './rollout.ts';
-import { notUnderstood } from './understood.ts';
+import { unsupportedSettings } from './supported-settings.ts';
 import { readViewerRequest, requestTarget, type ViewerRequest } from './viewer-request.ts';
 
 export interface DistributionOptions {
@@ -53,7 +53,7 @@ export class Distribution {
   /** @throws {Error} if a behavior's origin is not defined */
   constructor(definition: DistributionDefinition, options: DistributionOptions) {
     const { config } = definition;
-    const warnings = notUnderstood(definition).map((path) => `${path} has no effect here`);
+    const warnings = unsupportedSettings(definition).map((path) => `${path} has no effect here`);
     this.#behaviors = prepareBehaviors(definition, (line) => warnings.push(line));
     for (const { Id, DomainName } of config.Origins) {
       if (!options.resolveOrigin(DomainName))
@@ -67,7 +67,7 @@ export class Distribution {
   }
 
   /** Answers a request, whatever happens: an error is an error page. */
-  async answer(message: IncomingMessage): Promise<Answer> {
+  async answer(message: IncomingMessage): Promise<EdgeResponse> {
     const behavior = matchBehavior(this.#behaviors, requestTarget(message).path);
     const { id, answer } = await this.#guarded(behavior, message);
     const headers = new Map(answer.headers);
@@ -83,7 +83,10 @@ export class Distribution {
     this.#agents.https.destroy();
   }
 
-  async #guarded(behavior: Behavior, message: IncomingMessage): Promise<{ id?: string; answer: Answer }> {
+  async #guarded(
+    behavior: Behavior,
+    message: IncomingMessage,
+  ): Promise<{ id?: string; answer: EdgeResponse }> {
     let id: string | undefined;
     try {
       const request = readViewerRequest(message);
@@ -105,7 +108,7 @@ export class Distribution {
     }
   }
 
-  async #respond(behavior: Behavior, viewer: ViewerRequest): Promise<Answer> {
+  async #respond(behavior: Behavior, viewer: ViewerRequest): Promise<EdgeResponse> {
     const request = this.#runViewerRequest(behavior, viewer);
     const { headersPolicy, forwarding, settings } = behavior;
     if ('status' in request) return { ...request, headers: withPolicy(request.headers, headersPolicy) };
@@ -121,7 +124,7 @@ export class Distribution {
     return fetched.status < 400 ? this.#runViewerResponse(behavior, viewer, complete) : complete;
   }
 
-  async #fetch(behavior: Behavior, request: ViewerRequest): Promise<Answer> {
+  async #fetch(behavior: Behavior, request: ViewerRequest): Promise<EdgeResponse> {
     const { failover } = behavior;
     const first = this.#fetchFrom(behavior.origin, behavior, request);
     if (!failover || request.body || !failoverMethods.includes(request.method)) return first;
@@ -135,7 +138,7 @@ export class Distribution {
     return second();
   }
 
-  async #fetchFrom(origin: Origin, { forwarding }: Behavior, request: ViewerRequest): Promise<Answer> {
+  async #fetchFrom(origin: Origin, { forwarding }: Behavior, request: ViewerRequest): Promise<EdgeResponse> {
     const { credentials, region } = this.#options;
     const server = this.#options.resolveOrigin(origin.DomainName);
     const OriginCustomHeaders = this.#options.originHeaders?.(origin.Id) ?? origin.OriginCustomHeaders ?? [];
@@ -156,7 +159,7 @@ export class Distribution {
   }
 
   /** Source: "Generate custom error responses". No edge function runs for the page. */
-  async #withCustomError(request: ViewerRequest, answer: Answer): Promise<Answer> {
+  async #withCustomError(request: ViewerRequest, answer: EdgeResponse): Promise<EdgeResponse> {
     const custom = this.#definition.config.CustomErrorResponses?.find(
       ({ ErrorCode }) => ErrorCode === answer.status,
     );
@@ -177,13 +180,13 @@ export class Distribution {
     return { ...page, status: custom.ResponseCode ?? answer.status, reason: undefined, result: 'Error' };
   }
 
-  #runViewerRequest(behavior: Behavior, request: ViewerRequest): ViewerRequest | Answer {
+  #runViewerRequest(behavior: Behavior, request: ViewerRequest): ViewerRequest | EdgeResponse {
     const returned = this.#run('viewer-request', behavior, request, { request: requestObject(request) });
     if (!returned) return request;
     return 'statusCode' in returned ? changedResponse(returned) : changedRequest(request, returned);
   }
 
-  #runViewerResponse(behavior: Behavior, request: ViewerRequest, answer: Answer): Answer {
+  #runViewerResponse(behavior: Behavior, request: ViewerRequest, answer: EdgeResponse): EdgeResponse {
     const objects = { request: requestObject(request), response: responseObject(answer) };
     try {
       const returned = this.#run('viewer-response', behavior, request, objects);
@@ -227,6 +230,6 @@ export class Distribution {
 }
 
 /** Reads to the end, so that the connection to the origin can serve again. */
-function discard({ body }: Answer): void {
+function discard({ body }: EdgeResponse): void {
   if (body instanceof Readable) body.on('error', () => {}).resume();
 }

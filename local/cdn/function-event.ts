@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, EdgeError } from './answer.ts';
+import { EdgeError, type EdgeResponse } from './edge-response.ts';
 import { type HeaderMap, isReserved } from './headers.ts';
 import { limits, splitOnce, type ViewerRequest } from './viewer-request.ts';
 
@@ -46,7 +46,7 @@ export function requestObject(request: ViewerRequest): RequestObject {
   };
 }
 
-export function responseObject(answer: Answer): ResponseObject {
+export function responseObject(answer: EdgeResponse): ResponseObject {
   const shown = [...answer.headers].filter(([name]) => name !== 'set-cookie' && !isReserved(name));
   const cookies = (answer.headers.get('set-cookie') ?? []).map((line) => {
     const [pair, attributes] = splitOnce(line, ';');
@@ -106,7 +106,7 @@ export function changedRequest(request: ViewerRequest, returned: object): Viewer
  * @param before what a viewer-response function was given
  * @throws {EdgeError} 502 if the function returned what CloudFront refuses
  */
-export function changedResponse(returned: object, before?: Answer): Answer {
+export function changedResponse(returned: object, before?: EdgeResponse): EdgeResponse {
   const given = before && responseObject(before);
   const {
     statusCode,

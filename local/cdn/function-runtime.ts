@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { EdgeError } from './answer.ts';
+import { EdgeError } from './edge-response.ts';
 
 /**
  * CloudFront gives a function about a millisecond of computing. A busy laptop may need far longer for the same, so

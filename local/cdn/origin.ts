@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { type Answer, EdgeError } from './answer.ts';
 import type { Origin } from './definition.ts';
+import { EdgeError, type EdgeResponse } from './edge-response.ts';
 import { type Forwarding, forwardedHeaders, forwardedQuery } from './forwarding.ts';
 import { fromRawHeaders, get, type HeaderMap, set, toNodeHeaders, withoutHopByHop } from './headers.ts';
 import { hasDotSegment, s3Address } from './s3-origin.ts';
@@ -48,7 +48,7 @@ const defaultReadTimeout = 30;
  *
  * @throws {EdgeError} 502 if the origin cannot be reached or breaks off, 504 if it takes too long
  */
-export async function fetchFromOrigin(context: OriginContext, request: ViewerRequest): Promise<Answer> {
+export async function fetchFromOrigin(context: OriginContext, request: ViewerRequest): Promise<EdgeResponse> {
   const { origin, server, forwarding } = context;
   if (!server) throw new EdgeError(502, `The origin ${origin.DomainName} is not part of this local run.`);
   const path = `${origin.OriginPath ?? ''}${request.path}`;
@@ -96,7 +96,7 @@ function adaptToS3(headers: HeaderMap): void {
 }
 
 /** What S3 answers for a key that no object has. */
-function missingObject(): Answer {
+function missingObject(): EdgeResponse {
   const body = Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code></Error>');
   const headers: HeaderMap = new Map([
     ['content-type', ['application/xml']],

@@ -29,7 +29,7 @@ export interface Behavior {
 }
 
 /** Bytes. Source: Amazon CloudFront Developer Guide, "Quotas", quotas on CloudFront Functions. */
-const maximumFunctionSize = 10 * 1024;
+const maxFunctionBytes = 10 * 1024;
 
 /**
  * Looks up what a definition's behaviors refer to. They come in order, the default one last.
@@ -46,7 +46,7 @@ export function prepareBehaviors(
   for (const [arn, source] of Object.entries(definition.functions)) {
     const name = arn.split('/').at(-1) ?? arn;
     const size = Buffer.byteLength(source);
-    if (size > maximumFunctionSize) warn(`The function ${name} has ${size} bytes; CloudFront takes 10,240.`);
+    if (size > maxFunctionBytes) warn(`The function ${name} has ${size} bytes; CloudFront takes 10,240.`);
     try {
       functions.set(arn, new EdgeFunction(name, source));
     } catch (error) {

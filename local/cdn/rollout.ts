@@ -4,7 +4,7 @@ import type { Origin } from './definition.ts';
 export type OriginHeaders = NonNullable<Origin['OriginCustomHeaders']>;
 
 /** Milliseconds in which a change reaches every edge. CloudFront takes minutes. */
-const spreadMillis = 2_000;
+const propagationMs = 2_000;
 
 interface Generation {
   readonly headers: ReadonlyMap<string, OriginHeaders>;
@@ -24,13 +24,13 @@ export class Rollout {
 
   /** Whether all edges have the latest change. */
   get isDeployed(): boolean {
-    return Date.now() - this.#latest.begun >= spreadMillis;
+    return Date.now() - this.#latest.begun >= propagationMs;
   }
 
   /** Headers of an origin, by its id, as some edge has them. */
   headersOf(originId: string): OriginHeaders {
     // An edge is the part of the time that a change takes to reach it.
-    const edge = Math.random() * spreadMillis;
+    const edge = Math.random() * propagationMs;
     const taken = this.#generations.findLast(({ begun }) => Date.now() - begun >= edge);
     return (taken ?? this.#generations[0]).headers.get(originId) ?? [];
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { EdgeError } from './answer.ts';
+import { EdgeError } from './edge-response.ts';
 import { fromRawHeaders, get, type HeaderMap, isReserved, withoutHopByHop } from './headers.ts';
 
 /** Source: Amazon CloudFront Developer Guide, "Quotas", general: bytes of a URL, and of a request without its body. */

@@ -1,4 +1,4 @@
-import type { Codes, Purpose, Verdict } from './codes.ts';
+import type { CodeResult, Codes, Purpose } from './codes.ts';
 import type { Mailbox } from './mailbox.ts';
 import { policyFault } from './password-policy.ts';
 import type { AccountSettings } from './settings.ts';
@@ -8,14 +8,14 @@ import type { Users } from './users.ts';
 const address = /^(?=.{3,128}$)[^\s@\p{C}]+@[^\s@\p{C}]+$/u;
 
 /** What went wrong with a code, in Cognito's words. */
-const verdicts: Readonly<Record<Exclude<Verdict, 'right'>, string>> = {
-  wrong: 'Invalid verification code provided, please try again.',
+const messages: Readonly<Record<Exclude<CodeResult, 'valid'>, string>> = {
+  invalid: 'Invalid verification code provided, please try again.',
   expired: 'Invalid code provided, please request a code again.',
-  'too many': 'Attempt limit exceeded, please try after some time.',
+  'limit exceeded': 'Attempt limit exceeded, please try after some time.',
 };
 
 /** A request of a person that the pool does not grant. The message is Cognito's. */
-export class Refusal extends Error {}
+export class AccountError extends Error {}
 
 /** Signing up, and passwords that were lost: what a pool does about them, whoever asks. */
 export class Accounts {
@@ -45,29 +45,29 @@ export class Accounts {
   /**
    * Makes an account that has to be confirmed, and mails the code.
    *
-   * @throws Refusal
+   * @throws AccountError
    */
   async signUp(email: string, password: string): Promise<void> {
-    if (!address.test(email)) throw new Refusal('Invalid email address format.');
+    if (!address.test(email)) throw new AccountError('Invalid email address format.');
     this.#checkPassword(password);
     const { verifiesEmail } = this.settings;
     // Asked first, so that no account is made without its code. Issued last, so that of two requests at once the one that
     // is refused does not take the place of the other's code.
     if (verifiesEmail && !this.#codes.mayIssue('confirmation', email))
-      throw new Refusal(verdicts['too many']);
+      throw new AccountError(messages['limit exceeded']);
     // With e-mail for a user name Cognito says so, whatever the client prevents (API_SignUp, UsernameExistsException).
     if (!(await this.#users.add(email, password)))
-      throw new Refusal('An account with the given email already exists.');
+      throw new AccountError('An account with the given email already exists.');
     if (verifiesEmail) await this.#sendCode('confirmation', email, email);
   }
 
-  /** Mails another code, if there is an account that waits for it. @throws Refusal */
+  /** Mails another code, if there is an account that waits for it. @throws AccountError */
   async resendConfirmation(name: string): Promise<void> {
     const user = this.#users.find(name);
     await this.#sendCode('confirmation', name, user?.unconfirmed ? user.email : undefined);
   }
 
-  /** @throws Refusal */
+  /** @throws AccountError */
   async confirm(name: string, code: string): Promise<void> {
     await this.#useCode('confirmation', name, code);
     await this.#users.change(name, { emailVerified: true, unconfirmed: undefined });
@@ -77,15 +77,15 @@ export class Accounts {
    * Mails a code to who has lost a password. The answer does not tell whether there is such an account.
    *
    * @param hidesUsers whether it tells all the same: the client's `PreventUserExistenceErrors`
-   * @throws Refusal
+   * @throws AccountError
    */
   async forgotPassword(name: string, hidesUsers: boolean): Promise<void> {
     const user = this.#users.find(name);
-    if (!user && !hidesUsers) throw new Refusal('Username/client id combination not found.');
+    if (!user && !hidesUsers) throw new AccountError('Username/client id combination not found.');
     await this.#sendCode('reset', name, user?.emailVerified ? user.email : undefined);
   }
 
-  /** @throws Refusal */
+  /** @throws AccountError */
   async resetPassword(name: string, code: string, password: string): Promise<void> {
     this.#checkPassword(password);
     await this.#useCode('reset', name, code);
@@ -94,18 +94,18 @@ export class Accounts {
 
   #checkPassword(password: string): void {
     const fault = policyFault(password, this.settings.passwordPolicy);
-    if (fault) throw new Refusal(fault);
+    if (fault) throw new AccountError(fault);
   }
 
   /** @param to undefined where nobody must get it */
   async #sendCode(purpose: Purpose, name: string, to: string | undefined): Promise<void> {
     const code = await this.#codes.issue(purpose, name);
-    if (code === undefined) throw new Refusal(verdicts['too many']);
+    if (code === undefined) throw new AccountError(messages['limit exceeded']);
     if (to !== undefined) await this.#mail(to, code);
   }
 
   async #useCode(purpose: Purpose, name: string, code: string): Promise<void> {
-    const verdict = await this.#codes.use(purpose, name, code.replaceAll(/\s/g, ''));
-    if (verdict !== 'right') throw new Refusal(verdicts[verdict]);
+    const result = await this.#codes.use(purpose, name, code.replaceAll(/\s/g, ''));
+    if (result !== 'valid') throw new AccountError(messages[result]);
   }
 }

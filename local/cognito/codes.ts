@@ -7,16 +7,16 @@ export type Purpose = 'confirmation' | 'reset';
 /** Cognito's own: a day to confirm an account (API_ConfirmSignUp), an hour to reset a password. In milliseconds. */
 const lifetimes: Readonly<Record<Purpose, number>> = { confirmation: 24 * 60 * 60_000, reset: 60 * 60_000 };
 /** Wrong entries that a code survives, and codes that a name gets within an hour: the least that Cognito says it allows. */
-const limit = 5;
+const maxAttempts = 5;
 const hour = 60 * 60_000;
 /** Entries kept at once, so that requests can't fill the disk; more only where that many are of accounts. */
-const capacity = 1_000;
+const maxRecords = 1_000;
 const format = 1;
 
 /** What came of a code that was typed. */
-export type Verdict = 'right' | 'wrong' | 'expired' | 'too many';
+export type CodeResult = 'valid' | 'invalid' | 'expired' | 'limit exceeded';
 
-interface Kept {
+interface CodeRecord {
   readonly purpose: Purpose;
   readonly name: string;
   readonly code: string;
@@ -32,18 +32,18 @@ interface Kept {
  * that the answers are the same.
  */
 export class Codes {
-  readonly #kept: Map<string, Kept>;
+  readonly #records: Map<string, CodeRecord>;
   readonly #write: (value: unknown) => Promise<void>;
   readonly #hasAccount: (name: string) => boolean;
   readonly #now: () => number;
 
   private constructor(
     file: string,
-    kept: readonly Kept[],
+    kept: readonly CodeRecord[],
     hasAccount: (name: string) => boolean,
     now: () => number,
   ) {
-    this.#kept = new Map(kept.map((each) => [keyOf(each.purpose, each.name), each]));
+    this.#records = new Map(kept.map((each) => [keyOf(each.purpose, each.name), each]));
     this.#write = stateWriter(file);
     this.#hasAccount = hasAccount;
     this.#now = now;
@@ -64,54 +64,54 @@ export class Codes {
 
   /** Whether the name may have another code now. */
   mayIssue(purpose: Purpose, name: string): boolean {
-    return this.#issuedLately(purpose, name).length < limit;
+    return this.#issuedWithinHour(purpose, name).length < maxAttempts;
   }
 
   /** A new code, which takes the place of the one before; undefined where the name has had too many within an hour. */
   async issue(purpose: Purpose, name: string): Promise<string | undefined> {
     if (!this.mayIssue(purpose, name)) return undefined;
     const now = this.#now();
-    const issued = [...this.#issuedLately(purpose, name), now];
+    const issued = [...this.#issuedWithinHour(purpose, name), now];
     const code = String(randomInt(1_000_000)).padStart(6, '0');
     const expires = now + lifetimes[purpose];
-    await this.#keep({ purpose, name, code, expires, issued, wrong: 0 });
+    await this.#save({ purpose, name, code, expires, issued, wrong: 0 });
     return code;
   }
 
   /** Whether the code is the one that was mailed last. A right one is used up. */
-  async use(purpose: Purpose, name: string, code: string): Promise<Verdict> {
-    const kept = this.#kept.get(keyOf(purpose, name));
+  async use(purpose: Purpose, name: string, code: string): Promise<CodeResult> {
+    const kept = this.#records.get(keyOf(purpose, name));
     if (!kept || kept.expires <= this.#now()) return 'expired';
-    if (kept.wrong >= limit) return 'too many';
+    if (kept.wrong >= maxAttempts) return 'limit exceeded';
     const right = kept.code === code;
     // The times stay: a code that was used does not make room for another one within the hour.
-    await this.#keep(right ? { ...kept, expires: 0 } : { ...kept, wrong: kept.wrong + 1 });
-    return right ? 'right' : 'wrong';
+    await this.#save(right ? { ...kept, expires: 0 } : { ...kept, wrong: kept.wrong + 1 });
+    return right ? 'valid' : 'invalid';
   }
 
-  #issuedLately(purpose: Purpose, name: string): readonly number[] {
+  #issuedWithinHour(purpose: Purpose, name: string): readonly number[] {
     const since = this.#now() - hour;
-    return (this.#kept.get(keyOf(purpose, name))?.issued ?? []).filter((time) => time > since);
+    return (this.#records.get(keyOf(purpose, name))?.issued ?? []).filter((time) => time > since);
   }
 
-  async #keep(kept: Kept): Promise<void> {
+  async #save(kept: CodeRecord): Promise<void> {
     const key = keyOf(kept.purpose, kept.name);
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    if (this.#kept.size > capacity) {
+    this.#records.delete(key);
+    this.#records.set(key, kept);
+    if (this.#records.size > maxRecords) {
       // Never one of an account, or made-up names would lift the limits on its codes.
-      const forgotten = [...this.#kept].find(([, { name }]) => !this.#hasAccount(name));
-      if (forgotten) this.#kept.delete(forgotten[0]);
+      const forgotten = [...this.#records].find(([, { name }]) => !this.#hasAccount(name));
+      if (forgotten) this.#records.delete(forgotten[0]);
     }
-    await this.#write({ format, codes: [...this.#kept.values()] });
+    await this.#write({ format, codes: [...this.#records.values()] });
   }
 }
 
 const keyOf = (purpose: Purpose, name: string): string => `${purpose} ${name.toLowerCase()}`;
 
-function parseCodes(json: unknown): Kept[] {
-  const { format: found, codes } = json as { format: unknown; codes: Kept[] };
-  const isKept = ({ purpose, name, code, expires, issued, wrong }: Kept) =>
+function parseCodes(json: unknown): CodeRecord[] {
+  const { format: found, codes } = json as { format: unknown; codes: CodeRecord[] };
+  const isKept = ({ purpose, name, code, expires, issued, wrong }: CodeRecord) =>
     purpose in lifetimes &&
     typeof name === 'string' &&
     /^\d{6}$/.test(code) &&

@@ -62,7 +62,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   server.on('request', async (request, response) => {
     const [path = ''] = (request.url as string).split('?');
     try {
-      const handler = isForThisMachine(request) ? route(request.method as string, path) : missing;
+      const handler = hasLocalHost(request) ? route(request.method as string, path) : notFound;
       await handler(request, response);
     } catch (error) {
       options.log(`user pool: ${(error as Error).stack}`);
@@ -125,18 +125,18 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
     if (requested.startsWith(`${path.login}/`) && ['GET', 'POST'].includes(method)) return login;
     // A log-in that goes on after its page.
     if (requested.startsWith(`${path.authorization}/`) && method === 'GET') return oauth;
-    return table[`${method} ${requested}`] ?? missing;
+    return table[`${method} ${requested}`] ?? notFound;
   };
 }
 
-const missing: Handler = (_request, response) =>
+const notFound: Handler = (_request, response) =>
   sendHtml(response, 404, errorPage('No such page', 'The user pool has no page at this address.'));
 
 /**
  * Whether the request came by a name of this machine: browsers use `localhost`, handlers 127.0.0.1. A page of another name
  * that is led to this address would be of one origin with it, and read what it answers (DNS rebinding).
  */
-const isForThisMachine = ({ headers: { host = '' } }: IncomingMessage): boolean =>
+const hasLocalHost = ({ headers: { host = '' } }: IncomingMessage): boolean =>
   /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host);
 
 /** The pool's discovery document: AWS's issuer, and the addresses that serve it here. */

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** More than any form or call of the pool needs, in bytes. */
-const longestBody = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 
 /** Nothing here may be kept by a cache or guessed to be of another type. */
 const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
@@ -16,9 +16,9 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
     // What comes after is read and dropped, so that the answer reaches the sender.
-    if (length <= longestBody) chunks.push(chunk);
+    if (length <= maxBodyBytes) chunks.push(chunk);
   }
-  return length > longestBody ? undefined : Buffer.concat(chunks).toString('utf8');
+  return length > maxBodyBytes ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 export function sendHtml(

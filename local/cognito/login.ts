@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { accountSteps } from './account-steps.ts';
+import { accountInteractions } from './account-interactions.ts';
 import type { Accounts } from './accounts.ts';
-import { Attempts } from './attempts.ts';
 import { type Handler, readBody, sendHtml } from './http.ts';
+import type { InteractionRequest } from './interaction.ts';
+import { LoginThrottle } from './login-throttle.ts';
 import type { Provider } from './oidc.ts';
 import { errorPage } from './page.ts';
 import { confirmPage, loginPage } from './pages.ts';
 import type { UserPoolClient } from './settings.ts';
 import type { User, Users } from './users.ts';
-import type { Visit } from './visit.ts';
 
 /** One sentence for every wrong pair, so that it does not tell which names have an account. */
 const wrong = 'Incorrect e-mail or password.';
@@ -23,59 +23,59 @@ export function loginHandler(
   accounts: Accounts,
   clients: readonly UserPoolClient[],
 ): Handler {
-  const attempts = new Attempts();
-  const others = accountSteps(accounts, attempts);
+  const loginThrottle = new LoginThrottle();
+  const others = accountInteractions(accounts, loginThrottle);
 
   return async (request, response) => {
     const [, , uid = '', step, ...rest] = (request.url as string).split('?')[0]?.split('/') ?? [];
-    const loggingIn = await underWay(provider, request, response, uid);
-    if (!loggingIn || isForged(request)) {
+    const interaction = await findInteraction(provider, request, response, uid);
+    if (!interaction || isForged(request)) {
       const detail = 'It has expired, or belongs to another browser. Go back to the site and log in again.';
       return sendHtml(response, 400, errorPage('This log-in is no longer under way', detail));
     }
-    const { clientId, returnOrigin } = loggingIn;
-    const visit: Visit = {
-      frame: { base: `/login/${uid}`, returnOrigin, accounts: accounts.settings },
+    const { clientId, returnOrigin } = interaction;
+    const interactionRequest: InteractionRequest = {
+      layout: { base: `/login/${uid}`, returnOrigin, accounts: accounts.settings },
       client: clients.find((client) => client.clientId === clientId) as UserPoolClient,
       form: request.method === 'POST' ? new URLSearchParams(await readBody(request)) : undefined,
       show: (page, status = 200, headers = {}) => sendHtml(response, status, page, headers),
     };
     if (step === undefined) {
-      const user = await logIn(visit);
+      const user = await logIn(interactionRequest);
       if (!user) return;
       // An empty consent answers `prompt=consent`: what own clients may have is granted without asking.
       const result = { login: { accountId: user.sub, amr: ['pwd'] }, consent: {} };
       return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
     }
     const other = Object.hasOwn(others, step) && rest.length === 0 ? others[step] : undefined;
-    if (other) return other(visit);
-    visit.show(errorPage('No such page', 'The user pool has no page at this address.'), 404);
+    if (other) return other(interactionRequest);
+    interactionRequest.show(errorPage('No such page', 'The user pool has no page at this address.'), 404);
   };
 
   /** The person who is logged in; undefined where a page was shown instead. */
-  async function logIn({ frame, client, form, show }: Visit): Promise<User | undefined> {
+  async function logIn({ layout, client, form, show }: InteractionRequest): Promise<User | undefined> {
     if (!form) {
-      show(loginPage(frame));
+      show(loginPage(layout));
       return undefined;
     }
     const username = (form.get('username') ?? '').trim();
-    const wait = attempts.wait(username);
+    const wait = loginThrottle.wait(username);
     if (wait > 0) {
       const problem = `Too many wrong passwords. Wait ${wait} s, then try again.`;
-      show(loginPage(frame, { username, problem }), 429, { 'Retry-After': String(wait) });
+      show(loginPage(layout, { username, problem }), 429, { 'Retry-After': String(wait) });
       return undefined;
     }
     const user = await users.authenticate(username, form.get('password') ?? '');
     if (!user) {
-      attempts.failed(username);
+      loginThrottle.failed(username);
       const unknown = !client.hidesUsers && !users.find(username);
-      show(loginPage(frame, { username, problem: unknown ? 'User does not exist.' : wrong }), 400);
+      show(loginPage(layout, { username, problem: unknown ? 'User does not exist.' : wrong }), 400);
       return undefined;
     }
-    attempts.succeeded(username);
+    loginThrottle.succeeded(username);
     if (!user.unconfirmed) return user;
-    const unconfirmed = frame.accounts.verifiesEmail ? confirmPage : loginPage;
-    show(unconfirmed(frame, { username, problem: 'User is not confirmed.' }), 400);
+    const unconfirmed = layout.accounts.verifiesEmail ? confirmPage : loginPage;
+    show(unconfirmed(layout, { username, problem: 'User is not confirmed.' }), 400);
     return undefined;
   }
 }
@@ -86,7 +86,12 @@ function isForged({ method, headers }: IncomingMessage): boolean {
   return method === 'POST' && from !== undefined && from !== 'same-origin';
 }
 
-async function underWay(provider: Provider, request: IncomingMessage, response: ServerResponse, uid: string) {
+async function findInteraction(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+  uid: string,
+) {
   try {
     const interaction = await provider.interactionDetails(request, response);
     if (interaction.uid !== uid) return undefined;

@@ -10,7 +10,7 @@ export interface Mail {
 }
 
 /** Mails that are kept; older ones go. */
-const capacity = 50;
+const maxMails = 50;
 const format = 1;
 
 /** Where the pool's mails end up instead of the internet. */
@@ -35,7 +35,7 @@ export class Mailbox {
 
   async send(to: string, subject: string, text: string): Promise<void> {
     this.#mails.push({ to, subject, text, sentAt: new Date().toISOString() });
-    this.#mails.splice(0, this.#mails.length - capacity);
+    this.#mails.splice(0, this.#mails.length - maxMails);
     await this.#write({ format, mails: this.#mails });
   }
 }

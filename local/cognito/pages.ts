@@ -1,10 +1,10 @@
 import type { Mail } from './mailbox.ts';
 import { escapeHtml, type Page, page } from './page.ts';
-import { describePolicy, longestPassword } from './password-policy.ts';
+import { describePolicy, maxPasswordLength } from './password-policy.ts';
 import type { AccountSettings } from './settings.ts';
 
 /** Where the pages of a log-in that is under way stand, below its own address. */
-export const steps = {
+export const interactionPaths = {
   signUp: 'sign-up',
   confirm: 'confirm',
   resend: 'resend',
@@ -13,7 +13,7 @@ export const steps = {
 } as const;
 
 /** What all pages of a log-in need. */
-export interface Frame {
+export interface Layout {
   /** Path of the log-in page; the others stand below. */
   readonly base: string;
   /** Origin of the site that the log-in leads back to. */
@@ -22,7 +22,7 @@ export interface Frame {
 }
 
 /** What a page says beside what it always says. */
-export interface Said {
+export interface PageState {
   /** What was typed for a user name before. @default '' */
   readonly username?: string;
   /** What went wrong. @default nothing */
@@ -38,7 +38,7 @@ interface Field {
   readonly value?: string;
   /** Other attributes, as HTML. @default '' */
   readonly attributes?: string;
-  /** Said below the field. @default nothing */
+  /** PageState below the field. @default nothing */
   readonly hint?: string;
 }
 
@@ -51,7 +51,7 @@ const emailField = (value: string): Field => ({
 const passwordField = (name: string, label: string, autocomplete: string, hint?: string): Field => ({
   name,
   label,
-  attributes: `type="password" autocomplete="${autocomplete}" maxlength="${longestPassword}"`,
+  attributes: `type="password" autocomplete="${autocomplete}" maxlength="${maxPasswordLength}"`,
   hint,
 });
 const newPasswordFields = ({ passwordPolicy }: AccountSettings): Field[] => [
@@ -67,8 +67,8 @@ const inbox = `<p class="note">No mail leaves this machine: read it <a href="/in
 
 /** A form is the page's first, so that a program that logs in finds it without looking for more. */
 function formPage(
-  frame: Frame,
-  { problem, notice }: Said,
+  layout: Layout,
+  { problem, notice }: PageState,
   form: {
     readonly title: string;
     readonly step?: string;
@@ -80,7 +80,7 @@ function formPage(
     readonly after: string;
   },
 ): Page {
-  const action = form.step ? `${frame.base}/${form.step}` : frame.base;
+  const action = form.step ? `${layout.base}/${form.step}` : layout.base;
   // Where a name is known already, what comes next is typed.
   const focused = form.fields.find(({ value }) => !value) ?? form.fields[0];
   const fields = form.fields.map((field) => {
@@ -104,7 +104,7 @@ ${fields.join('\n')}
 ${form.more ?? ''}
 </form>
 ${form.after}`,
-    [frame.returnOrigin],
+    [layout.returnOrigin],
     problem ? `Error: ${form.title}` : form.title,
   );
 }
@@ -113,21 +113,21 @@ const links = (items: readonly (readonly [href: string, text: string])[]): strin
   items.length === 0
     ? ''
     : `<ul class="links">${items.map(([href, text]) => `<li><a href="${escapeHtml(href)}">${text}</a></li>`).join('')}</ul>`;
-const back = ({ base }: Frame): string => links([[base, 'Back to the log-in']]);
+const back = ({ base }: Layout): string => links([[base, 'Back to the log-in']]);
 const hidden = (username: string): string =>
   `<input type="hidden" name="username" value="${escapeHtml(username)}">`;
 
 /** Asks for name and password, and leads to the other pages as far as the pool has them. */
-export function loginPage(frame: Frame, said: Said = {}): Page {
-  const { base, accounts } = frame;
-  return formPage(frame, said, {
+export function loginPage(layout: Layout, state: PageState = {}): Page {
+  const { base, accounts } = layout;
+  return formPage(layout, state, {
     title: 'Log in',
-    fields: [emailField(said.username ?? ''), passwordField('password', 'Password', 'current-password')],
+    fields: [emailField(state.username ?? ''), passwordField('password', 'Password', 'current-password')],
     submit: 'Log in',
     after: `${links([
-      ...(accounts.selfSignUp ? [[`${base}/${steps.signUp}`, 'Create an account'] as const] : []),
+      ...(accounts.selfSignUp ? [[`${base}/${interactionPaths.signUp}`, 'Create an account'] as const] : []),
       ...(accounts.recoversByEmail
-        ? [[`${base}/${steps.forgotPassword}`, 'Forgot your password?'] as const]
+        ? [[`${base}/${interactionPaths.forgotPassword}`, 'Forgot your password?'] as const]
         : []),
     ])}
 <p class="note">This page stands in for the user pool’s managed log-in on this machine.</p>`,
@@ -135,52 +135,52 @@ export function loginPage(frame: Frame, said: Said = {}): Page {
 }
 
 /** Asks for an address and a password that the policy takes. */
-export function signUpPage(frame: Frame, said: Said = {}): Page {
-  return formPage(frame, said, {
+export function signUpPage(layout: Layout, state: PageState = {}): Page {
+  return formPage(layout, state, {
     title: 'Create an account',
-    step: steps.signUp,
-    fields: [emailField(said.username ?? ''), ...newPasswordFields(frame.accounts)],
+    step: interactionPaths.signUp,
+    fields: [emailField(state.username ?? ''), ...newPasswordFields(layout.accounts)],
     submit: 'Create an account',
-    after: back(frame),
+    after: back(layout),
   });
 }
 
 /** Asks for the code that was mailed to a new account's address. */
-export function confirmPage(frame: Frame, said: Said & { readonly username: string }): Page {
-  const resend = `${frame.base}/${steps.resend}`;
-  return formPage(frame, said, {
+export function confirmPage(layout: Layout, state: PageState & { readonly username: string }): Page {
+  const resend = `${layout.base}/${interactionPaths.resend}`;
+  return formPage(layout, state, {
     title: 'Confirm your account',
-    step: steps.confirm,
+    step: interactionPaths.confirm,
     fields: [codeField],
     submit: 'Confirm',
-    more: `${hidden(said.username)}
+    more: `${hidden(state.username)}
 <button class="quiet" type="submit" formaction="${escapeHtml(resend)}" formnovalidate>Send a new code</button>`,
-    after: inbox + back(frame),
+    after: inbox + back(layout),
   });
 }
 
 /** Asks whose password was lost. */
-export function forgotPasswordPage(frame: Frame, said: Said = {}): Page {
-  return formPage(frame, said, {
+export function forgotPasswordPage(layout: Layout, state: PageState = {}): Page {
+  return formPage(layout, state, {
     title: 'Forgot your password?',
-    step: steps.forgotPassword,
-    fields: [emailField(said.username ?? '')],
+    step: interactionPaths.forgotPassword,
+    fields: [emailField(state.username ?? '')],
     submit: 'Send a code',
-    after: back(frame),
+    after: back(layout),
   });
 }
 
 /** Asks for the code that was mailed, and a new password. */
-export function resetPasswordPage(frame: Frame, said: Said & { readonly username: string }): Page {
-  const again = `${frame.base}/${steps.forgotPassword}`;
-  return formPage(frame, said, {
+export function resetPasswordPage(layout: Layout, state: PageState & { readonly username: string }): Page {
+  const again = `${layout.base}/${interactionPaths.forgotPassword}`;
+  return formPage(layout, state, {
     title: 'Choose a new password',
-    step: steps.resetPassword,
-    fields: [codeField, ...newPasswordFields(frame.accounts)],
+    step: interactionPaths.resetPassword,
+    fields: [codeField, ...newPasswordFields(layout.accounts)],
     submit: 'Change the password',
-    more: `${hidden(said.username)}
+    more: `${hidden(state.username)}
 <button class="quiet" type="submit" formaction="${escapeHtml(again)}" formnovalidate>Send a new code</button>`,
-    after: inbox + back(frame),
+    after: inbox + back(layout),
   });
 }
 

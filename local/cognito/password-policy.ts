@@ -1,7 +1,7 @@
 /** `PasswordPolicy` of a user pool. */
 export interface PasswordPolicy {
   /** In characters, 6 to 99. */
-  readonly minimumLength: number;
+  readonly minLength: number;
   readonly requireLowercase: boolean;
   readonly requireUppercase: boolean;
   readonly requireNumbers: boolean;
@@ -9,7 +9,7 @@ export interface PasswordPolicy {
 }
 
 /** The longest that Cognito takes, in characters (API_SignUp, Password). */
-export const longestPassword = 256;
+export const maxPasswordLength = 256;
 
 /** What Cognito takes for a symbol (Amazon Cognito Developer Guide, "Passwords, password recovery, and policies"). */
 const symbol = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
@@ -21,8 +21,8 @@ const symbol = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
  */
 export function policyFault(password: string, policy: PasswordPolicy): string | undefined {
   const faults: [boolean, string][] = [
-    [password.length < policy.minimumLength, 'Password not long enough'],
-    [password.length > longestPassword, `Password must not be longer than ${longestPassword} characters`],
+    [password.length < policy.minLength, 'Password not long enough'],
+    [password.length > maxPasswordLength, `Password must not be longer than ${maxPasswordLength} characters`],
     [password.trim() !== password, 'Password must not begin or end with a space'],
     [policy.requireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
     [policy.requireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],
@@ -42,5 +42,5 @@ export function describePolicy(policy: PasswordPolicy): string {
     policy.requireSymbols && 'a symbol',
   ].filter((part) => part !== false);
   const list = new Intl.ListFormat('en').format(parts);
-  return `At least ${policy.minimumLength} characters${list && `, with ${list}`}.`;
+  return `At least ${policy.minLength} characters${list && `, with ${list}`}.`;
 }

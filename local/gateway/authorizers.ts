@@ -6,12 +6,12 @@ import type { RouteMatch } from './routes.ts';
 import { withDeadline } from './with-deadline.ts';
 
 /** Milliseconds that an authorizer may take (quota "Timeout for Lambda authorizer response"). */
-const TIMEOUT_MILLIS = 10_000;
+const timeoutMs = 10_000;
 
 /** Verdicts kept per API; the oldest goes first. A local run has a handful. */
-const CACHE_ENTRIES = 10_000;
+const maxCacheEntries = 10_000;
 
-interface Verdict {
+interface AuthorizerResult {
   isAuthorized: boolean;
   context: Record<string, unknown>;
 }
@@ -21,7 +21,7 @@ export class Authorizers {
   readonly #api: HttpApiDefinition;
   readonly #invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
   readonly #now: () => number;
-  readonly #cache = new Map<string, { verdict: Verdict; expires: number }>();
+  readonly #cache = new Map<string, { result: AuthorizerResult; expires: number }>();
 
   constructor(
     api: HttpApiDefinition,
@@ -51,13 +51,13 @@ export class Authorizers {
     });
     const key = JSON.stringify([authorizer.name, identitySource]);
     const cached = this.#cache.get(key);
-    let verdict = cached && this.#now() < cached.expires ? cached.verdict : undefined;
-    if (!verdict) {
-      verdict = await this.#ask(authorizer, identitySource, request, match);
-      if (authorizer.ttlSeconds > 0) this.#remember(key, verdict, authorizer.ttlSeconds);
+    let result = cached && this.#now() < cached.expires ? cached.result : undefined;
+    if (!result) {
+      result = await this.#ask(authorizer, identitySource, request, match);
+      if (authorizer.ttlSeconds > 0) this.#remember(key, result, authorizer.ttlSeconds);
     }
-    if (!verdict.isAuthorized) throw new GatewayError(403, `${authorizer.name} refused`);
-    return verdict.context;
+    if (!result.isAuthorized) throw new GatewayError(403, `${authorizer.name} refused`);
+    return result.context;
   }
 
   async #ask(
@@ -65,7 +65,7 @@ export class Authorizers {
     identitySource: string[],
     request: GatewayRequest,
     { route, pathParameters }: RouteMatch,
-  ): Promise<Verdict> {
+  ): Promise<AuthorizerResult> {
     const { region, accountId, apiId, stageName } = this.#api;
     const event = {
       ...commonEvent(this.#api, request, route.routeKey, pathParameters),
@@ -73,21 +73,21 @@ export class Authorizers {
       routeArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${request.method}${request.rawPath}`,
       identitySource,
     };
-    const result = await withDeadline(this.#invoke(functionName, event), TIMEOUT_MILLIS);
-    if (!result) throw new GatewayError(500, `authorizer ${name} took more than ${TIMEOUT_MILLIS} ms`);
+    const result = await withDeadline(this.#invoke(functionName, event), timeoutMs);
+    if (!result) throw new GatewayError(500, `authorizer ${name} took more than ${timeoutMs} ms`);
     if (!result.ok) throw new GatewayError(500, `authorizer ${name} failed: ${result.errorMessage}`);
-    const { isAuthorized, context } = (result.payload ?? {}) as Partial<Verdict>;
+    const { isAuthorized, context } = (result.payload ?? {}) as Partial<AuthorizerResult>;
     if (typeof isAuthorized !== 'boolean') {
       throw new GatewayError(500, `authorizer ${name} did not answer with isAuthorized`);
     }
     return { isAuthorized, context: context ?? {} };
   }
 
-  #remember(key: string, verdict: Verdict, ttlSeconds: number): void {
+  #remember(key: string, result: AuthorizerResult, ttlSeconds: number): void {
     this.#cache.delete(key);
-    this.#cache.set(key, { verdict, expires: this.#now() + ttlSeconds * 1000 });
+    this.#cache.set(key, { result, expires: this.#now() + ttlSeconds * 1000 });
     const [oldest] = this.#cache.keys();
-    if (this.#cache.size > CACHE_ENTRIES && oldest !== undefined) this.#cache.delete(oldest);
+    if (this.#cache.size > maxCacheEntries && oldest !== undefined) this.#cache.delete(oldest);
   }
 }
 

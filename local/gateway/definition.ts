@@ -22,7 +22,7 @@ export interface RouteDefinition {
   routeKey: string;
   functionName: string;
   /** Milliseconds that the integration may take, 50 to 30000. */
-  timeoutMillis: number;
+  timeoutMs: number;
   /** @default everybody may call */
   authorizer?: AuthorizerDefinition;
 }

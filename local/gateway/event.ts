@@ -21,10 +21,10 @@ export interface GatewayRequest {
 }
 
 /** Content types whose bodies HTTP APIs hand over as text; forms are not among them. */
-const TEXT_BODY = /^(text\/.*|application\/(json|javascript|xml))$/;
+const textBody = /^(text\/.*|application\/(json|javascript|xml))$/;
 
 /** Headers of one connection, which no proxy passes on (RFC 9110, section 7.6.1). */
-const HOP_BY_HOP = new Set([
+const hopByHop = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -97,7 +97,7 @@ export function commonEvent(
 export function eventBody(body: Buffer, contentType = ''): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) return { isBase64Encoded: false };
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const isBase64Encoded = !TEXT_BODY.test(mediaType);
+  const isBase64Encoded = !textBody.test(mediaType);
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 
@@ -110,7 +110,7 @@ export function commonLogTime(timeEpoch: number): string {
 function requestHeaders(request: IncomingMessage, sourceIp: string): Record<string, string> {
   const headers: Record<string, string> = { 'content-length': '0', 'x-amzn-trace-id': traceRoot() };
   for (const [name, values = []] of Object.entries(request.headersDistinct)) {
-    if (name !== 'cookie' && !HOP_BY_HOP.has(name)) headers[name] = values.join(',');
+    if (name !== 'cookie' && !hopByHop.has(name)) headers[name] = values.join(',');
   }
   const before = headers['x-forwarded-for'];
   headers['x-forwarded-for'] = before ? `${before}, ${sourceIp}` : sourceIp;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type InvokeResult, REQUEST_TOO_LARGE, THROTTLED } from '../lambda/definition.ts';
+import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definition.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { Authorizers } from './authorizers.ts';
 import type { AccessLogEntry, HttpApiDefinition, RouteDefinition } from './definition.ts';
@@ -11,10 +11,10 @@ import { TokenBucket } from './throttle.ts';
 import { withDeadline } from './with-deadline.ts';
 
 /** Quota "Payload size" of HTTP APIs: 10 MB. */
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const maxBodyBytes = 10 * 1024 * 1024;
 
 /** Quota "Total combined size of request line and header values" of HTTP APIs. */
-const MAX_HEADER_BYTES = 10_240;
+const maxHeaderBytes = 10_240;
 
 export interface HttpApiOptions {
   /** Takes a line for each error that the gateway answers with, and its cause. */
@@ -40,7 +40,7 @@ export async function startHttpApi(
   options: HttpApiOptions = {},
 ): Promise<LocalServer> {
   const gateway = new Gateway(definition, invoke, options.now ?? Date.now);
-  const server = createServer({ maxHeaderSize: 4 * MAX_HEADER_BYTES }, (request, response) => {
+  const server = createServer({ maxHeaderSize: 4 * maxHeaderBytes }, (request, response) => {
     serve(gateway, options, request, response).catch(() => response.destroy());
   });
   return listen(server);
@@ -127,7 +127,7 @@ class Gateway {
     match: RouteMatch,
   ): Promise<GatewayResponse> {
     const { route, pathParameters } = match;
-    if (headerBytes(incoming) > MAX_HEADER_BYTES) throw new GatewayError(431, 'headers too large');
+    if (headerBytes(incoming) > maxHeaderBytes) throw new GatewayError(431, 'headers too large');
     if (this.#buckets.get(route)?.take() === false) throw new GatewayError(429, 'throttled');
     const context = route.authorizer && (await this.#authorizers.authorize(route.authorizer, request, match));
     const event = commonEvent(this.#definition, request, route.routeKey, pathParameters);
@@ -138,17 +138,16 @@ class Gateway {
         requestContext: { ...event.requestContext, ...(context && { authorizer: { lambda: context } }) },
         ...body,
       }),
-      route.timeoutMillis,
+      route.timeoutMs,
     );
-    if (!result)
-      throw new GatewayError(503, `${route.functionName} took more than ${route.timeoutMillis} ms`);
+    if (!result) throw new GatewayError(503, `${route.functionName} took more than ${route.timeoutMs} ms`);
     if (!result.ok) throw functionFailure(route, result);
     return functionResponse(result.payload);
   }
 }
 
 function functionFailure(route: RouteDefinition, result: InvokeResult & { ok: false }): GatewayError {
-  const status = { [REQUEST_TOO_LARGE]: 413, [THROTTLED]: 503 } as const;
+  const status = { [requestTooLarge]: 413, [throttled]: 503 } as const;
   const reason = `${route.functionName}: ${result.errorType}: ${result.errorMessage}`;
   return new GatewayError(status[result.errorType as keyof typeof status] ?? 500, reason);
 }
@@ -165,8 +164,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (bytes <= maxBodyBytes) chunks.push(chunk);
   }
-  if (bytes > MAX_BODY_BYTES) throw new GatewayError(413, 'body too large');
+  if (bytes > maxBodyBytes) throw new GatewayError(413, 'body too large');
   return Buffer.concat(chunks);
 }

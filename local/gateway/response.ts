@@ -11,8 +11,8 @@ export class GatewayError extends Error {
   /** Why, for the logs of the local run; the client sees only the status's own words. */
   readonly reason: string;
 
-  constructor(status: keyof typeof MESSAGES, reason: string) {
-    super(MESSAGES[status]);
+  constructor(status: keyof typeof messages, reason: string) {
+    super(messages[status]);
     this.status = status;
     this.reason = reason;
   }
@@ -23,7 +23,7 @@ export class GatewayError extends Error {
 }
 
 /** The words of HTTP APIs, which are not always those of REST APIs. */
-const MESSAGES = {
+const messages = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
@@ -56,7 +56,13 @@ export function functionResponse(payload: unknown): GatewayResponse {
 }
 
 /** Headers that say how bytes go over one connection: the gateway's business, not the function's. */
-const CONNECTION = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+const connectionHeaders = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 function responseHeaders(
   from: Record<string, unknown>,
@@ -64,7 +70,7 @@ function responseHeaders(
 ): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = { 'content-type': 'text/plain; charset=utf-8' };
   for (const [name, value] of Object.entries(from)) {
-    if (!CONNECTION.has(name.toLowerCase())) headers[name.toLowerCase()] = String(value);
+    if (!connectionHeaders.has(name.toLowerCase())) headers[name.toLowerCase()] = String(value);
   }
   const setCookies = [...[headers['set-cookie'] ?? []].flat(), ...cookies.map(String)];
   if (setCookies.length > 0) headers['set-cookie'] = setCookies;

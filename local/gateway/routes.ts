@@ -47,7 +47,7 @@ function parse(route: RouteDefinition): ParsedRoute {
     throw new Error(`Route key "${route.routeKey}" is neither "$default" nor of the form "METHOD /path"`);
   }
   const segments = path.split('/');
-  const names = segments.flatMap((segment) => VARIABLE.exec(segment)?.[1] ?? []);
+  const names = segments.flatMap((segment) => variablePattern.exec(segment)?.[1] ?? []);
   const greedy = path.endsWith('+}');
   return {
     route,
@@ -59,10 +59,10 @@ function parse(route: RouteDefinition): ParsedRoute {
 }
 
 /** `{name}` or, greedy, `{name+}`. */
-const VARIABLE = /^\{([^{}+]+)(\+?)\}$/;
+const variablePattern = /^\{([^{}+]+)(\+?)\}$/;
 
 function segmentPattern(segment: string): string {
-  const variable = VARIABLE.exec(segment);
+  const variable = variablePattern.exec(segment);
   if (variable) return variable[2] ? '(.+)' : '([^/]+)';
   return segment.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -42,13 +42,13 @@ export interface FunctionLogLine {
  * Bytes of JSON that a synchronous invocation takes, and that it answers with: 6 MiB and 100 bytes
  * (the figure in Lambda's own error message).
  */
-export const MAX_PAYLOAD_BYTES = 6_291_556;
+export const maxPayloadBytes = 6_291_556;
 
-/** Lambda's answer to an event above `MAX_PAYLOAD_BYTES`. */
-export const REQUEST_TOO_LARGE = 'RequestEntityTooLargeException';
+/** Lambda's answer to an event above `maxPayloadBytes`. */
+export const requestTooLarge = 'RequestEntityTooLargeException';
 
 /** Lambda's answer to an invocation above the reserved concurrency. */
-export const THROTTLED = 'TooManyRequestsException';
+export const throttled = 'TooManyRequestsException';
 
 export function functionArn(definition: FunctionDefinition): string {
   const { region = 'us-east-1', accountId = '000000000000', name } = definition;

@@ -12,13 +12,13 @@ import {
 import { environmentVariables, type FunctionCredentials } from './environment-variables.ts';
 import type { Invocation, RuntimeApi, RuntimeClient } from './runtime-api.ts';
 
-const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
 /** Lambda gives a function 10 seconds to initialize before the invocation's own time runs. */
-const INIT_MILLISECONDS = 10_000;
+const initTimeoutMs = 10_000;
 
 /** Share of the memory for V8's old space; the rest is for the young generation and native code. */
-const HEAP_SHARE = 0.9;
+const heapShare = 0.9;
 
 export interface EnvironmentOptions {
   definition: FunctionDefinition;
@@ -53,11 +53,11 @@ export class ExecutionEnvironment implements RuntimeClient {
     const { definition, credentials, api } = options;
     const { address, unregister } = api.register(this);
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
-    const heap = Math.floor(definition.memoryMegabytes * HEAP_SHARE);
+    const heap = Math.floor(definition.memoryMegabytes * heapShare);
     const preloads = (definition.preload ?? []).map((file) => `--import=${pathToFileURL(file).href}`);
     this.#process = spawn(
       process.execPath,
-      ['--enable-source-maps', `--max-old-space-size=${heap}`, ...preloads, BOOTSTRAP],
+      ['--enable-source-maps', `--max-old-space-size=${heap}`, ...preloads, bootstrap],
       {
         cwd: definition.codeDirectory,
         env: environmentVariables(definition, credentials, address, logStream),
@@ -92,7 +92,7 @@ export class ExecutionEnvironment implements RuntimeClient {
       this.#current = { requestId: randomUUID(), body, settle };
       if (this.#ended) this.#settle('Runtime.ExitError', 'Runtime exited before the event');
       else if (this.#deliver) this.#handOver(this.#current, this.#deliver);
-      else this.#arm(INIT_MILLISECONDS);
+      else this.#arm(initTimeoutMs);
     });
   }
 

@@ -2,9 +2,9 @@ import {
   type FunctionDefinition,
   type FunctionLogLine,
   type InvokeResult,
-  MAX_PAYLOAD_BYTES,
-  REQUEST_TOO_LARGE,
-  THROTTLED,
+  maxPayloadBytes,
+  requestTooLarge,
+  throttled,
 } from './definition.ts';
 import type { FunctionCredentials } from './environment-variables.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
@@ -25,7 +25,7 @@ export interface LocalFunctionOptions {
   credentials?: FunctionCredentials;
 }
 
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 
 /** A function with its pool of execution environments, which start as events ask for them. */
 export class LocalFunction {
@@ -49,12 +49,12 @@ export class LocalFunction {
   /** Runs the handler for one event. It never rejects: every failure is a function error. */
   async invoke(event: unknown): Promise<InvokeResult> {
     const body = JSON.stringify(event);
-    if (Buffer.byteLength(body) > MAX_PAYLOAD_BYTES) {
-      const errorMessage = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the Invoke operation`;
-      return { ok: false, errorType: REQUEST_TOO_LARGE, errorMessage };
+    if (Buffer.byteLength(body) > maxPayloadBytes) {
+      const errorMessage = `Request must be smaller than ${maxPayloadBytes} bytes for the Invoke operation`;
+      return { ok: false, errorType: requestTooLarge, errorMessage };
     }
     if (this.#inFlight >= (this.#definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
-      return { ok: false, errorType: THROTTLED, errorMessage: 'Rate Exceeded.' };
+      return { ok: false, errorType: throttled, errorMessage: 'Rate Exceeded.' };
     }
     this.#inFlight += 1;
     try {
@@ -97,7 +97,7 @@ export class LocalFunction {
   #start(): ExecutionEnvironment {
     const environment = new ExecutionEnvironment({
       definition: this.#definition,
-      credentials: this.#options.credentials ?? LOCAL_CREDENTIALS,
+      credentials: this.#options.credentials ?? localCredentials,
       api: this.#api,
       log: this.#options.log,
       onEnd: (ended) => this.#onEnd(ended),

@@ -7,10 +7,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import { urlToHttpOptions } from 'node:url';
 
 /** Origins to local origins, e.g. `{"https://cognito-idp.us-east-1.amazonaws.com":"http://127.0.0.1:49152"}`. */
-const variable = 'LOCAL_ADDRESS_BOOK';
+const variable = 'LOCAL_ORIGIN_MAP';
 
 /** @type {Record<string, string>} */
-const addressBook = JSON.parse(process.env[variable] ?? '{}');
+const originMap = JSON.parse(process.env[variable] ?? '{}');
 // The handler sees the environment that its template gives it, and nothing else.
 delete process.env[variable];
 
@@ -22,11 +22,11 @@ const { request } = https;
  * @param {unknown[]} parameters
  * @returns {http.ClientRequest}
  */
-function ledRequest(...parameters) {
+function redirectedRequest(...parameters) {
   const [options, callback] = merged(parameters);
   const host = options.hostname ?? options.host ?? 'localhost';
   const origin = `https://${host}${[undefined, null, '', 443, '443'].includes(options.port) ? '' : `:${options.port}`}`;
-  const local = Object.hasOwn(addressBook, origin) ? new URL(addressBook[origin]) : undefined;
+  const local = Object.hasOwn(originMap, origin) ? new URL(originMap[origin]) : undefined;
   if (!local) return Reflect.apply(request, https, parameters);
   const { protocol, hostname, port } = local;
   // An agent of HTTPS can't speak HTTP, and the name for TLS has no use.
@@ -46,10 +46,10 @@ function merged([first, second, third]) {
   return [{ ...url, .../** @type {object} */ (options) }, /** @type {any} */ (callback)];
 }
 
-if (Object.keys(addressBook).length > 0) {
-  https.request = /** @type {typeof https.request} */ (ledRequest);
+if (Object.keys(originMap).length > 0) {
+  https.request = /** @type {typeof https.request} */ (redirectedRequest);
   https.get = (...parameters) => {
-    const sent = ledRequest(...parameters);
+    const sent = redirectedRequest(...parameters);
     sent.end();
     return sent;
   };

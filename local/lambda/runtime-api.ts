@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type LocalServer, listen } from '../server.ts';
-import { MAX_PAYLOAD_BYTES } from './definition.ts';
+import { maxPayloadBytes } from './definition.ts';
 import { traceRoot } from './trace.ts';
 
 /** One event on its way to an execution environment. */
@@ -23,7 +23,7 @@ export interface RuntimeClient {
   onInitError(body: string): void;
 }
 
-const PREFIX = '/2018-06-01/runtime';
+const prefix = '/2018-06-01/runtime';
 
 /**
  * Lambda's Runtime API over HTTP on the loopback interface. Every environment has a path of its own
@@ -62,8 +62,8 @@ export class RuntimeApi {
     const url = request.url ?? '';
     const client = this.#clients.get(url.slice(1, 33));
     const path = url.slice(33);
-    if (!client || !path.startsWith(PREFIX)) return answer(response, 403);
-    const [, subject, requestId, action] = path.slice(PREFIX.length).split('/');
+    if (!client || !path.startsWith(prefix)) return answer(response, 403);
+    const [, subject, requestId, action] = path.slice(prefix.length).split('/');
     if (request.method === 'GET' && subject === 'invocation' && requestId === 'next') {
       return client.onNext((invocation) => deliver(response, invocation));
     }
@@ -98,7 +98,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes <= MAX_PAYLOAD_BYTES) chunks.push(chunk);
+    if (bytes <= maxPayloadBytes) chunks.push(chunk);
   }
-  return bytes <= MAX_PAYLOAD_BYTES ? Buffer.concat(chunks).toString() : undefined;
+  return bytes <= maxPayloadBytes ? Buffer.concat(chunks).toString() : undefined;
 }

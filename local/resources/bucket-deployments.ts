@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import mime from 'mime';
-import type { AddressBook } from '../address-book.ts';
 import { listFiles } from '../list-files.ts';
+import type { OriginMap } from '../origin-map.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { Resource, Resources } from '../template/resources.ts';
-import { ignoreSettings, whole } from '../template/tracked.ts';
+import { ignoreSettings, unwrap } from '../template/tracked.ts';
 
 interface BucketDeploymentProperties {
   readonly SourceObjectKeys: string[];
@@ -42,12 +42,12 @@ export async function deployFiles(
   resources: Resources,
   assembly: Assembly,
   s3: S3Client,
-  addresses: AddressBook,
+  originMap: OriginMap,
 ): Promise<number> {
   let uploaded = 0;
-  for (const deployment of resources.take<BucketDeploymentProperties>('Custom::CDKBucketDeployment')) {
+  for (const deployment of resources.claim<BucketDeploymentProperties>('Custom::CDKBucketDeployment')) {
     ignoreSettings(deployment.properties, ignored);
-    uploaded += await upload(deployment, assembly, s3, addresses);
+    uploaded += await upload(deployment, assembly, s3, originMap);
   }
   return uploaded;
 }
@@ -56,11 +56,11 @@ async function upload(
   { properties }: Resource<BucketDeploymentProperties>,
   assembly: Assembly,
   s3: S3Client,
-  addresses: AddressBook,
+  originMap: OriginMap,
 ): Promise<number> {
   const { DestinationBucketName: bucket, DestinationBucketKeyPrefix: prefix = '' } = properties;
-  const metadata = whole(properties.SystemMetadata) ?? {};
-  const markers = (whole(properties.SourceMarkers) ?? []).map((values, index) => {
+  const metadata = unwrap(properties.SystemMetadata) ?? {};
+  const markers = (unwrap(properties.SourceMarkers) ?? []).map((values, index) => {
     const escaped = properties.SourceMarkersConfig?.[index]?.jsonEscape === true;
     const inPlace = ([marker, value]: [string, string]) => [
       marker,
@@ -68,9 +68,9 @@ async function upload(
     ];
     return Object.fromEntries(Object.entries(values).map(inPlace)) as Record<string, string>;
   });
-  const included = filter(whole(properties.Exclude) ?? [], whole(properties.Include) ?? []);
+  const included = filter(unwrap(properties.Exclude) ?? [], unwrap(properties.Include) ?? []);
   const files: { path: string; name: string; markers: Record<string, string> }[] = [];
-  for (const [index, key] of whole(properties.SourceObjectKeys).entries()) {
+  for (const [index, key] of unwrap(properties.SourceObjectKeys).entries()) {
     const folder = assembly.assetPath(key);
     for (const path of await listFiles(folder)) {
       const name = relative(folder, path).split(sep).join('/');
@@ -83,7 +83,7 @@ async function upload(
         new PutObjectCommand({
           Bucket: bucket,
           Key: prefix === '' ? file.name : `${prefix.replace(/\/$/, '')}/${file.name}`,
-          Body: await content(file.path, file.markers, addresses),
+          Body: await content(file.path, file.markers, originMap),
           ContentType: metadata['content-type'] ?? mime.getType(file.name) ?? 'application/octet-stream',
           CacheControl: metadata['cache-control'],
         }),
@@ -96,16 +96,12 @@ async function upload(
 }
 
 /** A file's bytes, or its text with the markers' values in place where its source has any. */
-async function content(
-  path: string,
-  markers: Record<string, string>,
-  addresses: AddressBook,
-): Promise<Buffer> {
+async function content(path: string, markers: Record<string, string>, originMap: OriginMap): Promise<Buffer> {
   const bytes = await readFile(path);
   if (Object.keys(markers).length === 0) return bytes;
   let text = bytes.toString('utf8');
   for (const [marker, value] of Object.entries(markers)) text = text.replaceAll(marker, () => value);
-  return Buffer.from(addresses.rewrite(text));
+  return Buffer.from(originMap.rewrite(text));
 }
 
 function filter(exclude: readonly string[], include: readonly string[]): (name: string) => boolean {

@@ -1,7 +1,7 @@
 import { type CORSRule, CreateBucketCommand, PutBucketCorsCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { AddressBook } from '../address-book.ts';
+import type { OriginMap } from '../origin-map.ts';
 import type { Resource, Resources } from '../template/resources.ts';
-import { ignoreSettings, whole } from '../template/tracked.ts';
+import { ignoreSettings, unwrap } from '../template/tracked.ts';
 
 interface CorsRuleProperties {
   readonly AllowedMethods: string[];
@@ -32,47 +32,49 @@ const ignored = [
 ];
 
 /** Where buckets are, and who is led there. */
-export interface BucketSurroundings {
+export interface BucketDependencies {
   readonly client: S3Client;
   /** URL of the server that stands in for S3. */
   readonly url: string;
   /** Learns where pages find the buckets that they may call. */
-  readonly addresses: AddressBook;
+  readonly originMap: OriginMap;
   readonly print: (line: string) => void;
 }
 
 /** Makes the templates' buckets where they are missing. */
-export async function deployBuckets(resources: Resources, surroundings: BucketSurroundings): Promise<void> {
-  for (const bucket of resources.take<BucketProperties>('AWS::S3::Bucket')) {
-    const { identity, properties } = bucket;
+export async function deployBuckets(resources: Resources, dependencies: BucketDependencies): Promise<void> {
+  for (const bucket of resources.claim<BucketProperties>('AWS::S3::Bucket')) {
+    const { physicalIds, properties } = bucket;
     ignoreSettings(properties, ignored);
     try {
-      await surroundings.client.send(new CreateBucketCommand({ Bucket: identity.ref }));
+      await dependencies.client.send(new CreateBucketCommand({ Bucket: physicalIds.ref }));
     } catch (error) {
       if ((error as Error).name !== 'BucketAlreadyOwnedByYou') throw error;
     }
-    if (properties.CorsConfiguration) await openToPages(bucket, surroundings);
+    if (properties.CorsConfiguration) await openToPages(bucket, dependencies);
   }
 }
 
 /** Lets the pages that the template names call a bucket, and lets them find it. */
 async function openToPages(
-  { identity, properties }: Resource<BucketProperties>,
-  { client, url, addresses, print }: BucketSurroundings,
+  { physicalIds, properties }: Resource<BucketProperties>,
+  { client, url, originMap, print }: BucketDependencies,
 ): Promise<void> {
-  addresses.add(`https://${identity.attributes.RegionalDomainName}`, new URL(url).origin);
-  const rules = whole(properties.CorsConfiguration)?.CorsRules ?? [];
+  originMap.add(`https://${physicalIds.attributes.RegionalDomainName}`, new URL(url).origin);
+  const rules = unwrap(properties.CorsConfiguration)?.CorsRules ?? [];
   const CORSRules = rules.map(
     (rule): CORSRule => ({
       AllowedMethods: rule.AllowedMethods,
-      AllowedOrigins: rule.AllowedOrigins.map((origin) => addresses.rewrite(origin)),
+      AllowedOrigins: rule.AllowedOrigins.map((origin) => originMap.rewrite(origin)),
       AllowedHeaders: rule.AllowedHeaders,
       ExposeHeaders: rule.ExposedHeaders,
       MaxAgeSeconds: rule.MaxAge,
     }),
   );
   try {
-    await client.send(new PutBucketCorsCommand({ Bucket: identity.ref, CORSConfiguration: { CORSRules } }));
+    await client.send(
+      new PutBucketCorsCommand({ Bucket: physicalIds.ref, CORSConfiguration: { CORSRules } }),
+    );
   } catch (error) {
     // Servers that have it not let any page in, or have a setting of their own.
     if ((error as Error).name !== 'NotImplemented') throw error;

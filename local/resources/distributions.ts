@@ -1,6 +1,6 @@
 import type { DistributionDefinition } from '../cdn/definition.ts';
 import type { Resources } from '../template/resources.ts';
-import { ignore, whole } from '../template/tracked.ts';
+import { ignore, unwrap } from '../template/tracked.ts';
 
 interface DistributionProperties {
   readonly DistributionConfig: DistributionDefinition['config'];
@@ -21,7 +21,7 @@ export function readDistribution(resources: Resources): {
   domainName: string;
   definition: DistributionDefinition;
 } {
-  const [distribution, ...others] = resources.take<DistributionProperties>('AWS::CloudFront::Distribution');
+  const [distribution, ...others] = resources.claim<DistributionProperties>('AWS::CloudFront::Distribution');
   if (!distribution || others.length > 0) {
     throw new Error(
       `A local run serves one distribution; the templates have ${others.length + (distribution ? 1 : 0)}.`,
@@ -29,23 +29,23 @@ export function readDistribution(resources: Resources): {
   }
   ignore(distribution.properties.Tags);
   const functions = resources
-    .take<FunctionProperties>('AWS::CloudFront::Function')
-    .map(({ identity, properties }) => {
+    .claim<FunctionProperties>('AWS::CloudFront::Function')
+    .map(({ physicalIds, properties }) => {
       const { AutoPublish, FunctionConfig, FunctionCode, Name, Tags } = properties;
       ignore(AutoPublish, FunctionConfig, Name, Tags);
-      return [identity.ref, FunctionCode] as const;
+      return [physicalIds.ref, FunctionCode] as const;
     });
   const policies = <T>(type: string, key: string): Record<string, T> =>
     Object.fromEntries(
       resources
-        .take<Record<string, T>>(type)
-        .map(({ identity, properties }) => [identity.ref, whole(properties[key]) as T]),
+        .claim<Record<string, T>>(type)
+        .map(({ physicalIds, properties }) => [physicalIds.ref, unwrap(properties[key]) as T]),
     );
   return {
-    id: distribution.identity.ref,
-    domainName: distribution.identity.attributes.DomainName as string,
+    id: distribution.physicalIds.ref,
+    domainName: distribution.physicalIds.attributes.DomainName as string,
     definition: {
-      config: whole(distribution.properties.DistributionConfig),
+      config: unwrap(distribution.properties.DistributionConfig),
       functions: Object.fromEntries(functions),
       responseHeadersPolicies: policies(
         'AWS::CloudFront::ResponseHeadersPolicy',

@@ -6,9 +6,9 @@ import type { StateFolder } from '../state-folder.ts';
 import type { StreamMapping } from '../streams/definition.ts';
 import { type Filter, readFilter } from '../streams/filter.ts';
 import { type Poller, startPoller } from '../streams/poller.ts';
-import { accountId } from '../template/identities.ts';
+import { accountId } from '../template/physical-ids.ts';
 import type { Resource, Resources } from '../template/resources.ts';
-import { ignore, whole } from '../template/tracked.ts';
+import { ignore, unwrap } from '../template/tracked.ts';
 import type { Functions } from './functions.ts';
 
 interface MappingProperties {
@@ -30,7 +30,7 @@ interface MappingProperties {
 }
 
 /** What the templates' event source mappings need of the run. */
-export interface MappingSurroundings {
+export interface MappingDependencies {
   readonly functions: Functions;
   readonly clients: AwsClients;
   readonly state: StateFolder;
@@ -48,15 +48,15 @@ const defaultBatchSize = 100;
  */
 export async function startEventSourceMappings(
   resources: Resources,
-  surroundings: MappingSurroundings,
+  dependencies: MappingDependencies,
 ): Promise<Poller> {
   const pollers: Poller[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(pollers.map((poller) => poller.close()));
   };
   try {
-    for (const mapping of readMappings(resources, surroundings.print)) {
-      pollers.push(await start(mapping, surroundings));
+    for (const mapping of readMappings(resources, dependencies.print)) {
+      pollers.push(await start(mapping, dependencies));
     }
   } catch (error) {
     await close();
@@ -71,14 +71,14 @@ export async function startEventSourceMappings(
  * @param print told of what is not run here
  */
 export function readMappings(resources: Resources, print: (line: string) => void): StreamMapping[] {
-  const mappings = resources.take<MappingProperties>('AWS::Lambda::EventSourceMapping');
+  const mappings = resources.claim<MappingProperties>('AWS::Lambda::EventSourceMapping');
   warnOfQueues(resources, mappings, print);
   return mappings.flatMap((mapping) => readMapping(mapping, print) ?? []);
 }
 
 async function start(
   mapping: StreamMapping,
-  { functions, clients, state, print, failed }: MappingSurroundings,
+  { functions, clients, state, print, failed }: MappingDependencies,
 ): Promise<Poller> {
   const { Table: table } = await clients.dynamodb.send(
     new DescribeTableCommand({ TableName: mapping.tableName }),
@@ -108,12 +108,12 @@ async function start(
 
 /** Undefined for one that is not run, which is printed. */
 function readMapping(
-  { path, region, identity, properties }: Resource<MappingProperties>,
+  { path, region, physicalIds, properties }: Resource<MappingProperties>,
   print: (line: string) => void,
 ): StreamMapping | undefined {
   const table = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(properties.EventSourceArn);
   if (!table || properties.Enabled === false) {
-    const { EventSourceArn: source } = whole(properties);
+    const { EventSourceArn: source } = unwrap(properties);
     print(`warning: ${path} (${table ? 'not enabled' : source}) is not run here`);
     return undefined;
   }
@@ -126,7 +126,7 @@ function readMapping(
   const tumblingWindowSeconds = properties.TumblingWindowInSeconds;
   const deadLetterArn = properties.DestinationConfig?.OnFailure?.Destination;
   return {
-    id: identity.ref,
+    id: physicalIds.ref,
     path,
     region,
     tableName: table[1] as string,
@@ -138,12 +138,12 @@ function readMapping(
     filter: filterOf(path, properties, print),
     startingPosition: properties.StartingPosition ?? 'TRIM_HORIZON',
     retry: {
-      maximumRetryAttempts: unlimited(properties.MaximumRetryAttempts),
-      maximumRecordAgeSeconds: unlimited(properties.MaximumRecordAgeInSeconds),
+      maxRetryAttempts: unlimited(properties.MaximumRetryAttempts),
+      maxRecordAgeSeconds: unlimited(properties.MaximumRecordAgeInSeconds),
       bisectBatchOnFunctionError: properties.BisectBatchOnFunctionError ?? false,
     },
     reportsItemFailures:
-      whole(properties.FunctionResponseTypes)?.includes('ReportBatchItemFailures') ?? false,
+      unwrap(properties.FunctionResponseTypes)?.includes('ReportBatchItemFailures') ?? false,
     ...(deadLetterArn && { deadLetterArn }),
   };
 }
@@ -165,7 +165,7 @@ function filterOf(
   print: (line: string) => void,
 ): Filter {
   try {
-    return readFilter(whole(FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern ?? '{}'));
+    return readFilter(unwrap(FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern ?? '{}'));
   } catch (error) {
     print(`warning: ${path} delivers all records: ${(error as Error).message}`);
     return () => true;
@@ -181,9 +181,9 @@ function warnOfQueues(
   const deadLetterArns = mappings.map(
     ({ properties }) => properties.DestinationConfig?.OnFailure?.Destination,
   );
-  for (const { path, type, identity, properties } of resources.take('AWS::SQS::Queue')) {
-    whole(properties);
-    if (!deadLetterArns.includes(identity.attributes.Arn))
+  for (const { path, type, physicalIds, properties } of resources.claim('AWS::SQS::Queue')) {
+    unwrap(properties);
+    if (!deadLetterArns.includes(physicalIds.attributes.Arn))
       print(`warning: ${path} (${type}) is not run here`);
   }
 }

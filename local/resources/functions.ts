@@ -5,7 +5,7 @@ import type { Endpoints } from '../endpoints.ts';
 import { LocalFunction } from '../lambda/function.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { Resources } from '../template/resources.ts';
-import { ignore, ignoreSettings, whole } from '../template/tracked.ts';
+import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
 
 interface FunctionProperties {
   readonly Code: { readonly S3Bucket?: string; readonly S3Key: string };
@@ -42,14 +42,14 @@ const maxEnvironments = Math.max(6, 2 * availableParallelism());
 export type Functions = ReadonlyMap<string, LocalFunction>;
 
 /** What a handler's process gets beside the template's own variables. */
-export interface FunctionSurroundings {
+export interface FunctionDependencies {
   readonly endpoints: Endpoints;
   /** URL of the server that stands in for Cognito's API. */
   readonly cognitoUrl: string;
   /** Changes a template's variables, e.g. the address of the search upstream. */
   adapt(variables: Record<string, string>): Record<string, string>;
   /** Origins of AWS that a handler's requests are led away from, with the local ones. */
-  readonly addressBook: Readonly<Record<string, string>>;
+  readonly originMap: Readonly<Record<string, string>>;
   /** Path of the file that function logs are appended to. */
   readonly logFile: string;
 }
@@ -58,10 +58,10 @@ export interface FunctionSurroundings {
 export function deployFunctions(
   resources: Resources,
   assembly: Assembly,
-  { endpoints, cognitoUrl, adapt, addressBook, logFile }: FunctionSurroundings,
+  { endpoints, cognitoUrl, adapt, originMap, logFile }: FunctionDependencies,
 ): Functions {
   const functions = new Map<string, LocalFunction>();
-  for (const { identity, region, properties, path } of resources.take<FunctionProperties>(
+  for (const { physicalIds, region, properties, path } of resources.claim<FunctionProperties>(
     'AWS::Lambda::Function',
   )) {
     const { Code, Handler, Runtime, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } =
@@ -69,16 +69,16 @@ export function deployFunctions(
     ignoreSettings(properties, ignored);
     ignore(Code);
     if (isOfCdk(path)) {
-      whole(properties);
+      unwrap(properties);
       continue;
     }
     if (!Runtime.startsWith('nodejs')) continue;
-    const variables = adapt({ ...whole(Environment?.Variables) });
+    const variables = adapt({ ...unwrap(Environment?.Variables) });
     functions.set(
-      identity.ref,
+      physicalIds.ref,
       new LocalFunction(
         {
-          name: identity.ref,
+          name: physicalIds.ref,
           region,
           codeDirectory: assembly.assetPath(Code.S3Key),
           handler: Handler,
@@ -96,7 +96,7 @@ export function deployFunctions(
             AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoUrl,
             // About this machine's Node.js, not the product's: Lambda has a newer one.
             AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-            LOCAL_ADDRESS_BOOK: JSON.stringify(addressBook),
+            LOCAL_ORIGIN_MAP: JSON.stringify(originMap),
           },
         },
         {

@@ -4,7 +4,7 @@ import type {
   RouteDefinition,
   Throttle,
 } from '../gateway/definition.ts';
-import { accountId } from '../template/identities.ts';
+import { accountId } from '../template/physical-ids.ts';
 import type { Resource, Resources } from '../template/resources.ts';
 import { ignore } from '../template/tracked.ts';
 
@@ -61,19 +61,19 @@ interface ApiProperties {
 }
 
 /** An HTTP API's integration time-out where the template has none: 30 s (API Gateway quotas for HTTP APIs). */
-const defaultTimeoutMillis = 30_000;
+const defaultTimeoutMs = 30_000;
 
 /** The templates' HTTP APIs, as the local gateway takes them. */
 export function readHttpApis(resources: Resources): HttpApiDefinition[] {
-  const apis = resources.take<ApiProperties>('AWS::ApiGatewayV2::Api');
-  const stages = resources.take<StageProperties>('AWS::ApiGatewayV2::Stage');
-  const routes = resources.take<RouteProperties>('AWS::ApiGatewayV2::Route');
-  const integrations = resources.take<IntegrationProperties>('AWS::ApiGatewayV2::Integration');
-  const authorizers = resources.take<AuthorizerProperties>('AWS::ApiGatewayV2::Authorizer');
+  const apis = resources.claim<ApiProperties>('AWS::ApiGatewayV2::Api');
+  const stages = resources.claim<StageProperties>('AWS::ApiGatewayV2::Stage');
+  const routes = resources.claim<RouteProperties>('AWS::ApiGatewayV2::Route');
+  const integrations = resources.claim<IntegrationProperties>('AWS::ApiGatewayV2::Integration');
+  const authorizers = resources.claim<AuthorizerProperties>('AWS::ApiGatewayV2::Authorizer');
   return apis.map((api) => {
     ignore(api.properties.Name, api.properties.Description, api.properties.Tags);
     expect(api, 'ProtocolType', 'HTTP');
-    const apiId = api.identity.ref;
+    const apiId = api.physicalIds.ref;
     const stage = stages.find(({ properties }) => properties.ApiId === apiId);
     if (!stage) throw new Error(`The API ${api.path} has no stage.`);
     const { StageName, AutoDeploy, DefaultRouteSettings, RouteSettings, AccessLogSettings, Tags } =
@@ -110,12 +110,14 @@ function routeOf(
   integrations: readonly Resource<IntegrationProperties>[],
   authorizers: readonly Resource<AuthorizerProperties>[],
 ): RouteDefinition {
-  const integration = integrations.find(({ identity }) => `integrations/${identity.ref}` === route.Target);
+  const integration = integrations.find(
+    ({ physicalIds }) => `integrations/${physicalIds.ref}` === route.Target,
+  );
   if (!integration) throw new Error(`The route ${path} has no integration.`);
   expect(integration, 'IntegrationType', 'AWS_PROXY');
   expect(integration, 'PayloadFormatVersion', '2.0');
   ignore(integration.properties.ApiId, integration.properties.Description);
-  const authorizer = authorizers.find(({ identity }) => identity.ref === route.AuthorizerId);
+  const authorizer = authorizers.find(({ physicalIds }) => physicalIds.ref === route.AuthorizerId);
   if (route.AuthorizationType === 'CUSTOM' && !authorizer)
     throw new Error(`The route ${path} has no authorizer.`);
   if (route.AuthorizationType && !['CUSTOM', 'NONE'].includes(route.AuthorizationType)) {
@@ -126,7 +128,7 @@ function routeOf(
   return {
     routeKey: route.RouteKey,
     functionName: functionNameOf(integration.properties.IntegrationUri),
-    timeoutMillis: integration.properties.TimeoutInMillis ?? defaultTimeoutMillis,
+    timeoutMs: integration.properties.TimeoutInMillis ?? defaultTimeoutMs,
     ...(authorizer && { authorizer: authorizerOf(authorizer) }),
   };
 }

@@ -34,9 +34,11 @@ const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 /** Makes the templates' secrets where they are missing; one that is there keeps its value. */
 export async function deploySecrets(resources: Resources, secrets: SecretsManagerClient): Promise<void> {
-  for (const { identity, properties } of resources.take<SecretProperties>('AWS::SecretsManager::Secret')) {
+  for (const { physicalIds, properties } of resources.claim<SecretProperties>(
+    'AWS::SecretsManager::Secret',
+  )) {
     ignore(properties.Tags, properties.Name, properties.Description);
-    const name = nameFromArn(identity.ref);
+    const name = nameFromArn(physicalIds.ref);
     const value = properties.SecretString ?? generate(properties.GenerateSecretString ?? {});
     const existing = await read(secrets, name);
     if (existing !== undefined) continue;

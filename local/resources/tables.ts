@@ -10,7 +10,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Resource, Resources } from '../template/resources.ts';
-import { ignoreSettings, whole } from '../template/tracked.ts';
+import { ignoreSettings, unwrap } from '../template/tracked.ts';
 import { UserError } from '../user-error.ts';
 
 interface TableProperties {
@@ -37,12 +37,12 @@ const ignored = [
 /** Makes the templates' tables where they are missing, and adds the indexes and streams that they lack. */
 export async function deployTables(resources: Resources, dynamodb: DynamoDBClient): Promise<void> {
   const tables = [
-    ...resources.take<TableProperties>('AWS::DynamoDB::GlobalTable'),
-    ...resources.take<TableProperties>('AWS::DynamoDB::Table'),
+    ...resources.claim<TableProperties>('AWS::DynamoDB::GlobalTable'),
+    ...resources.claim<TableProperties>('AWS::DynamoDB::Table'),
   ];
   for (const table of tables) {
     ignoreSettings(table.properties, ignored);
-    const existing = await describe(dynamodb, table.identity.ref);
+    const existing = await describe(dynamodb, table.physicalIds.ref);
     if (existing) await update(dynamodb, table, existing);
     else await create(dynamodb, table);
   }
@@ -50,16 +50,16 @@ export async function deployTables(resources: Resources, dynamodb: DynamoDBClien
 
 async function create(
   dynamodb: DynamoDBClient,
-  { identity, properties }: Resource<TableProperties>,
+  { physicalIds, properties }: Resource<TableProperties>,
 ): Promise<void> {
   const { GlobalSecondaryIndexes: indexes, StreamSpecification: stream } = properties;
   await dynamodb.send(
     new CreateTableCommand({
-      TableName: identity.ref,
+      TableName: physicalIds.ref,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: whole(properties.AttributeDefinitions),
-      KeySchema: whole(properties.KeySchema),
-      ...(indexes && { GlobalSecondaryIndexes: whole(indexes).map(indexOf) }),
+      AttributeDefinitions: unwrap(properties.AttributeDefinitions),
+      KeySchema: unwrap(properties.KeySchema),
+      ...(indexes && { GlobalSecondaryIndexes: unwrap(indexes).map(indexOf) }),
       ...(stream && { StreamSpecification: { StreamViewType: stream.StreamViewType, StreamEnabled: true } }),
     }),
   );
@@ -67,23 +67,23 @@ async function create(
 
 async function update(
   dynamodb: DynamoDBClient,
-  { identity, path, properties }: Resource<TableProperties>,
+  { physicalIds, path, properties }: Resource<TableProperties>,
   existing: TableDescription,
 ): Promise<void> {
-  const attributes = whole(properties.AttributeDefinitions);
-  if (JSON.stringify(keys(existing.KeySchema)) !== JSON.stringify(keys(whole(properties.KeySchema)))) {
+  const attributes = unwrap(properties.AttributeDefinitions);
+  if (JSON.stringify(keys(existing.KeySchema)) !== JSON.stringify(keys(unwrap(properties.KeySchema)))) {
     throw new UserError(
       `The table ${path} was made with other keys than the template has now. Start with --fresh to begin with empty ` +
         'state, or name another folder with --data.',
     );
   }
-  await updateStream(dynamodb, identity.ref, path, properties.StreamSpecification, existing);
+  await updateStream(dynamodb, physicalIds.ref, path, properties.StreamSpecification, existing);
   const present = new Set(existing.GlobalSecondaryIndexes?.map((index) => index.IndexName));
-  for (const index of whole(properties.GlobalSecondaryIndexes) ?? []) {
+  for (const index of unwrap(properties.GlobalSecondaryIndexes) ?? []) {
     if (present.has(index.IndexName)) continue;
     await dynamodb.send(
       new UpdateTableCommand({
-        TableName: identity.ref,
+        TableName: physicalIds.ref,
         AttributeDefinitions: attributes,
         GlobalSecondaryIndexUpdates: [{ Create: indexOf(index) }],
       }),

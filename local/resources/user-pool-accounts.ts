@@ -1,5 +1,5 @@
 import type { AccountSettings } from '../cognito/cognito.ts';
-import { ignore, ignoreSettings, whole } from '../template/tracked.ts';
+import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
 
 /** What of an `AWS::Cognito::UserPool` decides about accounts. What is left unread is named in a warning. */
 export interface PoolProperties {
@@ -70,8 +70,8 @@ export function accountSettings(pool: PoolProperties, print: (line: string) => v
   if (pool.MfaConfiguration === 'ON')
     print('warning: the user pool asks everyone for a second factor; the local one asks nobody');
 
-  const required = whole(pool.Schema ?? []).filter(({ Required }) => Required);
-  const byEmail = whole(pool.UsernameAttributes)?.join() === 'email';
+  const required = unwrap(pool.Schema ?? []).filter(({ Required }) => Required);
+  const byEmail = unwrap(pool.UsernameAttributes)?.join() === 'email';
   const signUpIsKnown = byEmail && required.every(({ Name }) => Name === 'email');
   const selfSignUp = pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true;
   if (selfSignUp && !signUpIsKnown)
@@ -79,17 +79,18 @@ export function accountSettings(pool: PoolProperties, print: (line: string) => v
   return {
     passwordPolicy: {
       // Cognito's own defaults (API_PasswordPolicyType, and the console's): 8 characters, of all kinds.
-      minimumLength: policy?.MinimumLength ?? 8,
+      minLength: policy?.MinimumLength ?? 8,
       requireLowercase: policy?.RequireLowercase ?? true,
       requireUppercase: policy?.RequireUppercase ?? true,
       requireNumbers: policy?.RequireNumbers ?? true,
       requireSymbols: policy?.RequireSymbols ?? true,
     },
     selfSignUp: selfSignUp && signUpIsKnown,
-    verifiesEmail: whole(pool.AutoVerifiedAttributes)?.includes('email') ?? false,
+    verifiesEmail: unwrap(pool.AutoVerifiedAttributes)?.includes('email') ?? false,
     recoversByEmail:
-      whole(pool.AccountRecoverySetting)?.RecoveryMechanisms?.some(({ Name }) => Name === 'verified_email') ??
-      false,
+      unwrap(pool.AccountRecoverySetting)?.RecoveryMechanisms?.some(
+        ({ Name }) => Name === 'verified_email',
+      ) ?? false,
     message: {
       subject: message?.EmailSubject ?? 'Your verification code',
       text: message?.EmailMessage ?? 'Your confirmation code is {####}',

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { AddressBook } from '../address-book.ts';
 import { type CognitoServer, startCognito } from '../cognito/cognito.ts';
 import type { Endpoints } from '../endpoints.ts';
+import type { OriginMap } from '../origin-map.ts';
 import type { StateFolder } from '../state-folder.ts';
 import type { Resources } from '../template/resources.ts';
-import { ignore, ignoreSettings, whole } from '../template/tracked.ts';
+import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
 import { UserError } from '../user-error.ts';
 import { accountSettings, type PoolProperties } from './user-pool-accounts.ts';
 
@@ -67,9 +67,9 @@ export interface DemoAccount {
   readonly password: string;
 }
 
-interface Surroundings {
+interface Dependencies {
   readonly state: StateFolder;
-  readonly addresses: AddressBook;
+  readonly originMap: OriginMap;
   readonly endpoints: Endpoints;
   readonly print: (line: string) => void;
 }
@@ -77,9 +77,9 @@ interface Surroundings {
 /** Starts the identity provider with the templates' pool, client, domain and resource servers. */
 export async function deployUserPool(
   resources: Resources,
-  { state, addresses, endpoints, print }: Surroundings,
+  { state, originMap, endpoints, print }: Dependencies,
 ): Promise<{ server: CognitoServer; apiOrigin: string; account: DemoAccount }> {
-  const [pool, ...others] = resources.take<PoolProperties>('AWS::Cognito::UserPool');
+  const [pool, ...others] = resources.claim<PoolProperties>('AWS::Cognito::UserPool');
   if (!pool || others.length > 0) {
     throw new Error(
       `A local run serves one user pool; the templates have ${others.length + (pool ? 1 : 0)}.`,
@@ -89,14 +89,14 @@ export async function deployUserPool(
   const server = await startCognito({
     folder: state.inside('cognito'),
     region: pool.region,
-    userPoolId: pool.identity.ref,
+    userPoolId: pool.physicalIds.ref,
     accounts: accountSettings(pool.properties, print),
     clients: resources
-      .take<ClientProperties>('AWS::Cognito::UserPoolClient')
-      .map(({ identity, properties }) => {
+      .claim<ClientProperties>('AWS::Cognito::UserPoolClient')
+      .map(({ physicalIds, properties }) => {
         ignoreSettings(properties, ignoredOfClient);
         ignore(properties.UserPoolId);
-        const local = (urls: string[] = []) => whole(urls).map((url) => addresses.rewrite(url));
+        const local = (urls: string[] = []) => unwrap(urls).map((url) => originMap.rewrite(url));
         const minutes = (
           kind: 'AccessToken' | 'IdToken' | 'RefreshToken',
           fallback: number,
@@ -108,12 +108,12 @@ export async function deployUserPool(
         };
         const { Feature, RetryGracePeriodSeconds = 0 } = properties.RefreshTokenRotation ?? {};
         return {
-          clientId: identity.ref,
+          clientId: physicalIds.ref,
           callbackUrls: local(properties.CallbackURLs),
           logoutUrls: local(properties.LogoutURLs),
-          scopes: whole(properties.AllowedOAuthScopes ?? []),
+          scopes: unwrap(properties.AllowedOAuthScopes ?? []),
           hidesUsers: properties.PreventUserExistenceErrors === 'ENABLED',
-          flows: whole(properties.AllowedOAuthFlows ?? ['code']),
+          flows: unwrap(properties.AllowedOAuthFlows ?? ['code']),
           accessTokenMinutes: minutes('AccessToken', defaultTokenMinutes, minutesOf.hours),
           idTokenMinutes: minutes('IdToken', defaultTokenMinutes, minutesOf.hours),
           refreshTokenDays: minutes('RefreshToken', defaultRefreshMinutes, minutesOf.days) / minutesOf.days,
@@ -121,21 +121,21 @@ export async function deployUserPool(
         };
       }),
     resourceServers: resources
-      .take<ResourceServerProperties>('AWS::Cognito::UserPoolResourceServer')
+      .claim<ResourceServerProperties>('AWS::Cognito::UserPoolResourceServer')
       .map(({ properties }) => {
         ignore(properties.UserPoolId, properties.Name);
         return {
           identifier: properties.Identifier,
-          scopes: whole(properties.Scopes ?? []).map((s) => s.ScopeName),
+          scopes: unwrap(properties.Scopes ?? []).map((s) => s.ScopeName),
         };
       }),
     users: [{ email: account.username, name: 'Demo Visitor', password: account.password }],
     credentials: endpoints.credentials,
     log: print,
   });
-  for (const { region, properties } of resources.take<DomainProperties>('AWS::Cognito::UserPoolDomain')) {
+  for (const { region, properties } of resources.claim<DomainProperties>('AWS::Cognito::UserPoolDomain')) {
     ignore(properties.UserPoolId, properties.ManagedLoginVersion);
-    addresses.add(`https://${properties.Domain}.auth.${region}.amazoncognito.com`, server.hostedUi);
+    originMap.add(`https://${properties.Domain}.auth.${region}.amazoncognito.com`, server.hostedUi);
   }
   return { server, apiOrigin: `https://cognito-idp.${pool.region}.amazonaws.com`, account };
 }

@@ -7,7 +7,7 @@ const cellSize = 48;
 const margin = cellSize / 2;
 const size = cells * cellSize + 2 * margin;
 
-/** A symmetrical pattern in two colours, always the same for an id: a PNG of 288 by 288 pixels. */
+/** A symmetrical pattern in two colors, always the same for an id: a PNG of 288 by 288 pixels. */
 export function avatar(id: number): Buffer {
   const hash = createHash('sha256').update(`keeper ${id}`).digest();
   const inked = (row: number, column: number) => {
@@ -33,7 +33,7 @@ function png(pixels: Buffer, palette: readonly number[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);
-  header.set([8, 3], 8); // bit depth; colour type 3 is indexed; the rest are zeros
+  header.set([8, 3], 8); // bit depth; color type 3 is indexed; the rest are zeros
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamMapping } from './definition.ts';
 import { type StreamRecord, shapeRecord } from './record.ts';
-import { mostRecords, type ShardReader } from './shards.ts';
+import { maxRecords, type ShardReader } from './shards.ts';
 
 /** What is to be delivered next. */
-export interface Gathered {
+export interface RecordBatch {
   /** At most a batch; none where there is nothing new. */
   readonly records: readonly StreamRecord[];
   /** Once they are done with, the shard is, up to this sequence number: beyond the last of them where a filter left out more. */
@@ -12,11 +12,11 @@ export interface Gathered {
 }
 
 /** Milliseconds between two looks at a shard without new records: less often, the longer there are none. */
-const leastPause = 200;
-const mostPause = 1_000;
+const minPauseMs = 200;
+const maxPauseMs = 1_000;
 
 /** Bytes of records in one event: Lambda's 6 MB, less a window's state and the rest of the event. */
-const mostBytes = 5_000_000;
+const maxBytes = 5_000_000;
 
 /** Gathers a shard's records into batches: up to the mapping's size, and no longer than its window. */
 export class BatchSource {
@@ -25,7 +25,7 @@ export class BatchSource {
   readonly #log: (line: string) => void;
   /** Read, and not yet taken; with those that the filter leaves out. */
   #read: { readonly record: StreamRecord; readonly wanted: boolean }[] = [];
-  #pause = leastPause;
+  #pauseMs = minPauseMs;
   #isFailing = false;
 
   /** @param log told when the stream can't be read, and when it can again */
@@ -45,7 +45,7 @@ export class BatchSource {
    *
    * @throws AbortError once the signal says so
    */
-  async next(signal: AbortSignal): Promise<Gathered> {
+  async next(signal: AbortSignal): Promise<RecordBatch> {
     let deadline: number | undefined;
     for (;;) {
       if (this.#isFull() || this.#reader.ended) return this.#take();
@@ -53,34 +53,34 @@ export class BatchSource {
       for (const record of page) {
         this.#read.push({ record, wanted: this.#mapping.filter(record.event) });
       }
-      if (page.length > 0) this.#pause = leastPause;
+      if (page.length > 0) this.#pauseMs = minPauseMs;
       if (!this.#read.some(({ wanted }) => wanted)) {
         if (this.#read.length === 0) await this.#rest(signal);
         return this.#take();
       }
       // A full page means that more is there already.
-      if (page.length === mostRecords) continue;
+      if (page.length === maxRecords) continue;
       const now = Date.now();
       deadline ??= now + this.#mapping.batchingWindowSeconds * 1000;
       if (now >= deadline) return this.#take();
-      await delay(Math.min(leastPause, deadline - now), undefined, { signal });
+      await delay(Math.min(minPauseMs, deadline - now), undefined, { signal });
     }
   }
 
   #isFull(): boolean {
     const wanted = this.#read.filter((each) => each.wanted);
     const bytes = wanted.reduce((sum, { record }) => sum + record.bytes, 0);
-    return wanted.length >= this.#mapping.batchSize || bytes >= mostBytes;
+    return wanted.length >= this.#mapping.batchSize || bytes >= maxBytes;
   }
 
-  #take(): Gathered {
+  #take(): RecordBatch {
     const records: StreamRecord[] = [];
     let taken = 0;
     let bytes = 0;
     for (const { record, wanted } of this.#read) {
       if (wanted) {
         bytes += record.bytes;
-        if (records.length === this.#mapping.batchSize || (bytes > mostBytes && records.length > 0)) break;
+        if (records.length === this.#mapping.batchSize || (bytes > maxBytes && records.length > 0)) break;
         records.push(record);
       }
       taken += 1;
@@ -93,7 +93,7 @@ export class BatchSource {
   /** The stream's fault is not the run's: a database may be away for a while, and what it has stored will come. */
   async #readPage(signal: AbortSignal): Promise<StreamRecord[]> {
     try {
-      const page = await this.#reader.read(mostRecords, signal);
+      const page = await this.#reader.read(maxRecords, signal);
       if (this.#isFailing) this.#log('its stream can be read again');
       this.#isFailing = false;
       return page.map((record) => shapeRecord(record, this.#mapping));
@@ -105,14 +105,14 @@ export class BatchSource {
       } else if (name !== 'ExpiredIteratorException') {
         if (!this.#isFailing) this.#log(`its stream can't be read (${message || name}); trying again`);
         this.#isFailing = true;
-        await delay(mostPause, undefined, { signal });
+        await delay(maxPauseMs, undefined, { signal });
       }
       return [];
     }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    await delay(this.#pause, undefined, { signal });
-    this.#pause = Math.min(this.#pause * 1.5, mostPause);
+    await delay(this.#pauseMs, undefined, { signal });
+    this.#pauseMs = Math.min(this.#pauseMs * 1.5, maxPauseMs);
   }
 }

@@ -1,4 +1,4 @@
-import { type InvokeResult, THROTTLED } from '../lambda/definition.ts';
+import { type InvokeResult, throttled } from '../lambda/definition.ts';
 
 /**
  * What becomes of a batch, as Lambda documents it for DynamoDB Streams (Developer Guide, "Retain discarded records" and
@@ -8,9 +8,9 @@ import { type InvokeResult, THROTTLED } from '../lambda/definition.ts';
 /** When records that fail are given up. */
 export interface RetryPolicy {
   /** Retries after the first attempt, 0 to 10,000. `Infinity` retries for ever. */
-  readonly maximumRetryAttempts: number;
+  readonly maxRetryAttempts: number;
   /** Seconds after which a record is no longer delivered, 60 to 604,800. `Infinity` never gives up. */
-  readonly maximumRecordAgeSeconds: number;
+  readonly maxRecordAgeSeconds: number;
   /** Deliver the halves of a failed batch apart, down to the record that fails. */
   readonly bisectBatchOnFunctionError: boolean;
 }
@@ -41,7 +41,7 @@ export interface Discard<R extends BatchRecord> {
 }
 
 /** Where a batch stands: its records, in order, are first the settled, then the discarded, then those of the rest. */
-export interface Step<R extends BatchRecord> {
+export interface BatchProgress<R extends BatchRecord> {
   readonly settled: readonly R[];
   readonly discarded?: Discard<R>;
   /** What is to be delivered next, one after the other. */
@@ -49,8 +49,12 @@ export interface Step<R extends BatchRecord> {
 }
 
 /** Gives up the records at the front that are too old. */
-export function expire<R extends BatchRecord>(batch: Batch<R>, policy: RetryPolicy, now: number): Step<R> {
-  const oldest = now - policy.maximumRecordAgeSeconds * 1000;
+export function expire<R extends BatchRecord>(
+  batch: Batch<R>,
+  policy: RetryPolicy,
+  now: number,
+): BatchProgress<R> {
+  const oldest = now - policy.maxRecordAgeSeconds * 1000;
   const live = batch.records.findIndex(({ createdAt }) => createdAt.getTime() >= oldest);
   if (live === 0) return { settled: [], rest: [batch] };
   const count = live === -1 ? batch.records.length : live;
@@ -70,7 +74,7 @@ export function decide<R extends BatchRecord>(
   batch: Batch<R>,
   outcome: Outcome,
   policy: RetryPolicy,
-): Step<R> {
+): BatchProgress<R> {
   const { records, failures } = batch;
   if (outcome === 'success') return { settled: records, rest: [] };
   if (outcome === 'not invoked') return { settled: [], rest: [batch] };
@@ -81,7 +85,7 @@ export function decide<R extends BatchRecord>(
     // A split uses up no retry, or a poisoned record in a large batch would take its neighbours along.
     return { settled, rest: failed > 0 ? [{ records: rest, failures: 0 }] : halves(rest) };
   }
-  if (failures < policy.maximumRetryAttempts) {
+  if (failures < policy.maxRetryAttempts) {
     return { settled, rest: [{ records: rest, failures: failures + 1 }] };
   }
   return {
@@ -101,7 +105,7 @@ export function outcomeOf<R extends BatchRecord>(
   { records }: Batch<R>,
   reportsItemFailures: boolean,
 ): Outcome {
-  if (!result.ok) return result.errorType === THROTTLED ? 'not invoked' : 'failure';
+  if (!result.ok) return result.errorType === throttled ? 'not invoked' : 'failure';
   if (!reportsItemFailures) return 'success';
   const { payload } = result;
   if (payload === null || payload === undefined || payload === '') return 'success';

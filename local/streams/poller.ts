@@ -4,10 +4,10 @@ import { BatchSource } from './batch-source.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { StreamMapping } from './definition.ts';
 import { shapeRecord } from './record.ts';
-import { ShardConsumer, type Surroundings } from './shard-consumer.ts';
-import { listShards, mostRecords, readable, ShardReader, type StreamShard } from './shards.ts';
+import { type ConsumerDependencies, ShardConsumer } from './shard-consumer.ts';
+import { listShards, maxRecords, readable, ShardReader, type StreamShard } from './shards.ts';
 
-export interface PollerOptions extends Surroundings {
+export interface PollerOptions extends ConsumerDependencies {
   readonly mapping: StreamMapping;
   readonly client: DynamoDBStreamsClient;
   /** The stream's ARN as the database gives it. */
@@ -25,9 +25,9 @@ export interface Poller {
 }
 
 /** Milliseconds that an invocation under way may still take when the poller closes. */
-const mostClosing = 800;
+const closeTimeoutMs = 800;
 /** Milliseconds between two looks for shards while there is none to read, as when the stream can't be reached. */
-const shardPause = 1_000;
+const shardPollMs = 1_000;
 
 /**
  * Brings a stream's records to a function, from where the last run ended.
@@ -55,7 +55,7 @@ export async function startPoller(options: PollerOptions): Promise<Poller> {
   return {
     close: async () => {
       stop.abort();
-      await Promise.race([done, delay(mostClosing, undefined, { ref: false })]);
+      await Promise.race([done, delay(closeTimeoutMs, undefined, { ref: false })]);
       await checkpoints.close();
     },
   };
@@ -82,7 +82,7 @@ async function followShards(
       const ended = consume(shard).finally(() => running.delete(shard.id));
       running.set(shard.id, ended);
     }
-    const pause = () => delay(shardPause, undefined, { signal }).catch(() => {});
+    const pause = () => delay(shardPollMs, undefined, { signal }).catch(() => {});
     await (running.size > 0 ? Promise.race(running.values()) : pause());
   }
   await Promise.all(running.values());
@@ -102,7 +102,7 @@ async function begin(
     for (const { id } of shards) {
       const reader = new ShardReader(client, streamArn, id);
       for (;;) {
-        const last = (await reader.read(mostRecords, signal)).at(-1);
+        const last = (await reader.read(maxRecords, signal)).at(-1);
         if (last) await checkpoints.save(id, { after: shapeRecord(last, mapping).sequenceNumber });
         if (!last || reader.ended) break;
       }

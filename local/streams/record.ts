@@ -14,7 +14,7 @@ export interface StreamRecord extends BatchRecord {
  * Sequence numbers have 21 to 40 digits (API reference, `StreamRecord`), of which an emulator may give fewer: padded
  * they sort as text in the order of the stream, as those of AWS do.
  */
-const leastDigits = 21;
+const minDigits = 21;
 
 /**
  * Shapes a record as Lambda does: the mapping's own region and stream in place of the emulator's, time in seconds,
@@ -22,7 +22,7 @@ const leastDigits = 21;
  */
 export function shapeRecord(record: ServiceRecord, mapping: StreamMapping): StreamRecord {
   const { dynamodb = {}, userIdentity } = record;
-  const sequenceNumber = (dynamodb.SequenceNumber ?? '').padStart(leastDigits, '0');
+  const sequenceNumber = (dynamodb.SequenceNumber ?? '').padStart(minDigits, '0');
   const createdAt = dynamodb.ApproximateCreationDateTime ?? new Date(0);
   const event = {
     eventID: record.eventID,

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InvokeResult } from '../lambda/definition.ts';
 import type { BatchSource } from './batch-source.ts';
-import { type Batch, type Discard, decide, expire, outcomeOf, type Step } from './batches.ts';
+import { type Batch, type BatchProgress, type Discard, decide, expire, outcomeOf } from './batches.ts';
 import type { Checkpoint, Checkpoints } from './checkpoints.ts';
 import { type DeadLetter, deadLetter } from './dead-letters.ts';
 import type { StreamMapping } from './definition.ts';
 import type { StreamRecord } from './record.ts';
 import {
   isOver,
-  mostStateBytes,
+  maxStateBytes,
   splitAtWindow,
   stateOf,
   type WindowState,
@@ -16,7 +16,7 @@ import {
 } from './tumbling-window.ts';
 
 /** What a mapping delivers to. */
-export interface Surroundings {
+export interface ConsumerDependencies {
   /** Runs the mapping's function. It never rejects. */
   invoke(event: unknown): Promise<InvokeResult>;
   /** Takes what Lambda would send to the mapping's on-failure destination. */
@@ -26,8 +26,8 @@ export interface Surroundings {
 }
 
 /** Milliseconds before a batch is delivered again; doubled each time it fails. */
-const leastWait = 200;
-const mostWait = 1_000;
+const minBackoffMs = 200;
+const maxBackoffMs = 1_000;
 
 /** Brings the records of one shard to the function, in order, each at least once. */
 export class ShardConsumer {
@@ -35,22 +35,22 @@ export class ShardConsumer {
   readonly #mapping: StreamMapping;
   readonly #source: BatchSource;
   readonly #checkpoints: Checkpoints;
-  readonly #surroundings: Surroundings;
+  readonly #dependencies: ConsumerDependencies;
   #checkpoint: Checkpoint;
-  #wait = leastWait;
+  #backoffMs = minBackoffMs;
 
   constructor(
     shardId: string,
     mapping: StreamMapping,
     source: BatchSource,
     checkpoints: Checkpoints,
-    surroundings: Surroundings,
+    dependencies: ConsumerDependencies,
   ) {
     this.#shardId = shardId;
     this.#mapping = mapping;
     this.#source = source;
     this.#checkpoints = checkpoints;
-    this.#surroundings = surroundings;
+    this.#dependencies = dependencies;
     this.#checkpoint = checkpoints.of(shardId);
   }
 
@@ -91,33 +91,33 @@ export class ShardConsumer {
     let functionError = false;
     for (let batch = batches[0]; batch; batch = batches[0]) {
       signal.throwIfAborted();
-      let step: Step<StreamRecord> = expire(batch, retry, Date.now());
+      let progress: BatchProgress<StreamRecord> = expire(batch, retry, Date.now());
       let isRetry = false;
-      if (!step.discarded) {
+      if (!progress.discarded) {
         const { result, state } = await this.#invoke(batch.records);
         functionError = !result.ok;
         const outcome = outcomeOf(result, batch, this.#mapping.reportsItemFailures);
-        step = decide(batch, outcome, retry);
+        progress = decide(batch, outcome, retry);
         // Together with the records that it was made of, or they would be in it twice.
-        if (state && step.settled.length > 0) this.#checkpoint = { ...this.#checkpoint, window: state };
-        if (outcome === 'success') this.#wait = leastWait;
-        isRetry = outcome === 'not invoked' || Boolean(step.rest[0]?.failures);
+        if (state && progress.settled.length > 0) this.#checkpoint = { ...this.#checkpoint, window: state };
+        if (outcome === 'success') this.#backoffMs = minBackoffMs;
+        isRetry = outcome === 'not invoked' || Boolean(progress.rest[0]?.failures);
       }
-      await this.#apply(step, functionError);
+      await this.#apply(progress, functionError);
       if (isRetry) await this.#pause(signal);
-      batches = [...step.rest, ...batches.slice(1)];
+      batches = [...progress.rest, ...batches.slice(1)];
       await this.#closeWindowThatIsFull(signal);
     }
   }
 
-  async #apply({ settled, discarded }: Step<StreamRecord>, functionError: boolean): Promise<void> {
+  async #apply({ settled, discarded }: BatchProgress<StreamRecord>, functionError: boolean): Promise<void> {
     if (discarded) this.#discard(discarded, functionError);
     const last = (discarded?.records ?? settled).at(-1);
     if (last) await this.#save({ after: last.sequenceNumber });
   }
 
   #discard(discard: Discard<StreamRecord>, functionError: boolean): void {
-    this.#surroundings.discard(deadLetter(discard, this.#mapping, this.#shardId, functionError, new Date()));
+    this.#dependencies.discard(deadLetter(discard, this.#mapping, this.#shardId, functionError, new Date()));
   }
 
   /** With the state that the window has then, where there are windows. */
@@ -127,9 +127,9 @@ export class ShardConsumer {
   ): Promise<{ result: InvokeResult; state?: WindowState }> {
     const Records = records.map(({ event }) => event);
     const { window } = this.#checkpoint;
-    if (!window) return { result: await this.#surroundings.invoke({ Records }) };
+    if (!window) return { result: await this.#dependencies.invoke({ Records }) };
     const properties = windowProperties(window, this.#mapping, this.#shardId, last);
-    const result = await this.#surroundings.invoke({ Records, ...properties });
+    const result = await this.#dependencies.invoke({ Records, ...properties });
     const state = stateOf(result);
     if (state) return { result, state: { start: window.start, state } };
     if (!result.ok) return { result };
@@ -145,7 +145,7 @@ export class ShardConsumer {
 
   async #closeWindowThatIsFull(signal: AbortSignal): Promise<void> {
     const { window } = this.#checkpoint;
-    if (!window || Buffer.byteLength(JSON.stringify(window.state)) <= mostStateBytes) return;
+    if (!window || Buffer.byteLength(JSON.stringify(window.state)) <= maxStateBytes) return;
     await this.#closeWindow('early', signal);
   }
 
@@ -154,7 +154,7 @@ export class ShardConsumer {
     const { window } = this.#checkpoint;
     if (!window) return;
     while (!(await this.#invoke([], last)).result.ok) await this.#pause(signal);
-    this.#wait = leastWait;
+    this.#backoffMs = minBackoffMs;
     await this.#save({ window: last === 'early' ? { start: window.start, state: {} } : undefined });
   }
 
@@ -164,7 +164,7 @@ export class ShardConsumer {
   }
 
   async #pause(signal: AbortSignal): Promise<void> {
-    await delay(this.#wait, undefined, { signal });
-    this.#wait = Math.min(this.#wait * 2, mostWait);
+    await delay(this.#backoffMs, undefined, { signal });
+    this.#backoffMs = Math.min(this.#backoffMs * 2, maxBackoffMs);
   }
 }

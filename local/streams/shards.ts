@@ -15,7 +15,7 @@ export interface StreamShard {
 }
 
 /** The most records that one `GetRecords` answers with (API reference). */
-export const mostRecords = 1_000;
+export const maxRecords = 1_000;
 
 /** All shards of the stream that still hold records. */
 export async function listShards(
@@ -83,7 +83,7 @@ export class ShardReader {
     // Forgotten until the page has come: an iterator expires after 15 minutes, and one that failed may stay bad.
     const iterator = this.#iterator ?? (await this.#seek(abortSignal));
     this.#iterator = undefined;
-    const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, mostRecords) });
+    const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, maxRecords) });
     const { Records: records = [], NextShardIterator: next } = await this.#trimAware(
       this.#client.send(command, { abortSignal }),
     );

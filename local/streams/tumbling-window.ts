@@ -11,7 +11,7 @@ export interface WindowState {
 }
 
 /** Bytes of a state as JSON; above it Lambda ends a window early (Developer Guide: 1 MB a shard). */
-export const mostStateBytes = 1_000_000;
+export const maxStateBytes = 1_000_000;
 
 /** The part of the records that belongs to the first one's window, and the others. */
 export function splitAtWindow(

@@ -1,5 +1,5 @@
 import type { Stack } from './assembly.ts';
-import { accountId, type Identity, identify } from './identities.ts';
+import { accountId, type PhysicalIds, physicalIdsOf } from './physical-ids.ts';
 
 /** Stands for `AWS::NoValue`: the property, or the list's element, is left out. */
 const noValue = Symbol('AWS::NoValue');
@@ -13,7 +13,7 @@ export interface OtherStacks {
 }
 
 /** Evaluates CloudFormation's intrinsic functions within one stack. */
-export class Scope {
+export class IntrinsicEvaluator {
   readonly #stack: Stack;
   readonly #others: OtherStacks;
   readonly #warn: (line: string) => void;
@@ -46,10 +46,10 @@ export class Scope {
   }
 
   /** The names of a resource of this stack. */
-  identity(logicalId: string): Identity {
+  physicalIds(logicalId: string): PhysicalIds {
     const resource = this.#stack.template.Resources[logicalId];
     if (!resource) throw new Error(`The template of ${this.#stack.name} has no resource ${logicalId}.`);
-    return identify({
+    return physicalIdsOf({
       stack: this.#stack.name,
       region: this.#stack.region,
       logicalId,
@@ -152,13 +152,13 @@ export class Scope {
         return noValue;
     }
     const parameter = this.#stack.template.Parameters?.[name];
-    return parameter ? parameter.Default : this.identity(name).ref;
+    return parameter ? parameter.Default : this.physicalIds(name).ref;
   }
 
   #attribute(argument: unknown): string {
     const [logicalId, ...rest] = typeof argument === 'string' ? argument.split('.') : (argument as string[]);
     const name = rest.map((part) => this.#evaluate(part)).join('.');
-    const { ref, attributes } = this.identity(logicalId as string);
+    const { ref, attributes } = this.physicalIds(logicalId as string);
     const found = attributes[name];
     if (found !== undefined) return found;
     const type = this.#stack.template.Resources[logicalId as string]?.Type;

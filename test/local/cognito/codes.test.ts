@@ -24,7 +24,7 @@ describe('a code', () => {
     expect(code).toMatch(/^\d{6}$/);
     expect(await codes.use('confirmation', 'a@b.c', code)).toBe('expired');
     expect(await codes.use('reset', 'x@b.c', code)).toBe('expired');
-    expect(await codes.use('reset', 'A@B.C', code)).toBe('right');
+    expect(await codes.use('reset', 'A@B.C', code)).toBe('valid');
     expect(await codes.use('reset', 'a@b.c', code)).toBe('expired');
   });
 
@@ -32,27 +32,27 @@ describe('a code', () => {
     ['reset', 60 * minute],
     ['confirmation', 24 * 60 * minute],
   ] as const)('for a %s lasts %i ms', async (purpose, lifetime) => {
-    for (const [after, verdict] of [
-      [lifetime - 1, 'right'],
+    for (const [after, result] of [
+      [lifetime - 1, 'valid'],
       [lifetime, 'expired'],
     ] as const) {
       const { codes, clock } = await codesAt();
       const code = (await codes.issue(purpose, 'a')) as string;
       clock.now = after;
-      expect(await codes.use(purpose, 'a', code)).toBe(verdict);
+      expect(await codes.use(purpose, 'a', code)).toBe(result);
     }
   });
 
   test('survives four wrong entries; after five the right one is too late', async () => {
-    for (const [wrongs, verdict] of [
-      [4, 'right'],
-      [5, 'too many'],
+    for (const [wrongs, result] of [
+      [4, 'valid'],
+      [5, 'limit exceeded'],
     ] as const) {
       const { codes } = await codesAt();
       const code = (await codes.issue('reset', 'a')) as string;
       for (let count = 0; count < wrongs; count++)
-        expect(await codes.use('reset', 'a', other(code))).toBe('wrong');
-      expect(await codes.use('reset', 'a', code)).toBe(verdict);
+        expect(await codes.use('reset', 'a', other(code))).toBe('invalid');
+      expect(await codes.use('reset', 'a', code)).toBe(result);
     }
   });
 
@@ -62,15 +62,15 @@ describe('a code', () => {
     let second = await codes.issue('reset', 'a');
     // One in a million is the same.
     if (second === first) second = await codes.issue('reset', 'a');
-    expect(await codes.use('reset', 'a', first as string)).toBe('wrong');
-    expect(await codes.use('reset', 'a', second as string)).toBe('right');
+    expect(await codes.use('reset', 'a', first as string)).toBe('invalid');
+    expect(await codes.use('reset', 'a', second as string)).toBe('valid');
   });
 
   test('is issued five times an hour, used or not', async () => {
     const { codes, clock } = await codesAt();
     for (let count = 0; count < 5; count++) {
       const code = await codes.issue('reset', 'a');
-      expect(await codes.use('reset', 'a', code as string)).toBe('right');
+      expect(await codes.use('reset', 'a', code as string)).toBe('valid');
     }
     clock.now = 60 * minute - 1;
     expect(codes.mayIssue('reset', 'A')).toBe(false);
@@ -90,7 +90,7 @@ describe('a code', () => {
       () => false,
       () => 0,
     );
-    expect(await again.use('reset', 'a', code)).toBe('too many');
+    expect(await again.use('reset', 'a', code)).toBe('limit exceeded');
   });
 
   test('of very many names is not remembered', async () => {
@@ -98,7 +98,7 @@ describe('a code', () => {
     const issues = Array.from({ length: 1_001 }, (_, name) => codes.issue('reset', String(name)));
     const [first, second] = await Promise.all(issues);
     expect(await codes.use('reset', '0', first as string)).toBe('expired');
-    expect(await codes.use('reset', '1', second as string)).toBe('right');
+    expect(await codes.use('reset', '1', second as string)).toBe('valid');
     expect(JSON.parse(await readFile(file, 'utf8')).codes).toHaveLength(1_000);
   });
 
@@ -108,14 +108,14 @@ describe('a code', () => {
     const last = await codes.issue('reset', 'a@b.c');
     await Promise.all(Array.from({ length: 1_001 }, (_, name) => codes.issue('reset', String(name))));
     expect(await codes.issue('reset', 'a@b.c')).toBeUndefined();
-    expect(await codes.use('reset', 'a@b.c', last as string)).toBe('right');
+    expect(await codes.use('reset', 'a@b.c', last as string)).toBe('valid');
   });
 
   test('of each account is remembered, also of more than a thousand', async () => {
     const { codes } = await codesAt(() => true);
     const issues = Array.from({ length: 1_001 }, (_, name) => codes.issue('reset', String(name)));
     const [first] = await Promise.all(issues);
-    expect(await codes.use('reset', '0', first as string)).toBe('right');
+    expect(await codes.use('reset', '0', first as string)).toBe('valid');
   });
 });
 

@@ -98,7 +98,7 @@ describe('a lost password', () => {
       const { browser, page, base } = await ask(pool, username);
       const html = (await page.response.clone().text()).replaceAll(username, '').replaceAll(base, '');
       const wrong = codeIn(pool) === '000000' ? '000001' : '000000';
-      const steps = [];
+      const interactionPaths = [];
       for (let count = 0; count < 6; count++) {
         const body = new URLSearchParams({
           username,
@@ -107,9 +107,9 @@ describe('a lost password', () => {
           passwordAgain: changed,
         });
         const { response } = await browser.open(`${base}/reset-password`, { method: 'POST', body });
-        steps.push([response.status, problemOf(await response.text())]);
+        interactionPaths.push([response.status, problemOf(await response.text())]);
       }
-      answers.push([html, steps]);
+      answers.push([html, interactionPaths]);
       expect(pool.lines).toHaveLength(username === account.email ? 1 : 0);
     }
     expect(answers[0]).toEqual(answers[1]);

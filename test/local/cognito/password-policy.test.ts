@@ -4,7 +4,7 @@ import { accounts } from './pool.ts';
 
 const policy = accounts.passwordPolicy;
 const lenient = {
-  minimumLength: 6,
+  minLength: 6,
   requireLowercase: false,
   requireUppercase: false,
   requireNumbers: false,
@@ -35,7 +35,7 @@ describe('a password', () => {
   });
 });
 
-test('the policy is said in words', () => {
+test('the policy is described in words', () => {
   expect(describePolicy(policy)).toBe(
     'At least 12 characters, with a lower-case letter, an upper-case letter, a digit, and a symbol.',
   );

@@ -23,7 +23,7 @@ export const client = {
 /** How the pool makes accounts, where a test does not change it. */
 export const accounts = {
   passwordPolicy: {
-    minimumLength: 12,
+    minLength: 12,
     requireLowercase: true,
     requireUppercase: true,
     requireNumbers: true,

@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 export function route(routeKey: string, functionName = 'echo'): RouteDefinition {
-  return { routeKey, functionName, timeoutMillis: 30_000 };
+  return { routeKey, functionName, timeoutMs: 30_000 };
 }
 
 export const API = {

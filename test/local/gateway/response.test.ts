@@ -124,7 +124,7 @@ describe('the gateway answers itself', () => {
   });
 
   test('503 once the integration takes too long', async () => {
-    const slow = { ...route('GET /x', 'f'), timeoutMillis: 50 };
+    const slow = { ...route('GET /x', 'f'), timeoutMs: 50 };
     const api = await startApi({ routes: [slow] }, { f: () => new Promise(() => {}) });
     expect(await api.call('/x')).toMatchObject(error(503, 'Service Unavailable'));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MAX_PAYLOAD_BYTES } from '../../../local/lambda/definition.ts';
+import { maxPayloadBytes } from '../../../local/lambda/definition.ts';
 import { isAlive, startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
 
 const PID = 'export const handler = async () => process.pid;';
@@ -70,7 +70,7 @@ describe('an invocation', () => {
 
   test('refuses an event above the payload limit, and takes one just below', async () => {
     const { fixture } = startFunction('export const handler = async (event) => event.length;');
-    const largest = 'x'.repeat(MAX_PAYLOAD_BYTES - 2);
+    const largest = 'x'.repeat(maxPayloadBytes - 2);
     expect(await fixture.invoke(largest)).toEqual({ ok: true, payload: largest.length });
     expect(await fixture.invoke(`${largest}x`)).toMatchObject({
       ok: false,
@@ -83,7 +83,7 @@ describe('an invocation', () => {
       'export const handler = async (size) => size ? "x".repeat(size) : process.pid;',
     );
     const before = await fixture.invoke(0);
-    expect(await fixture.invoke(MAX_PAYLOAD_BYTES)).toMatchObject({
+    expect(await fixture.invoke(maxPayloadBytes)).toMatchObject({
       ok: false,
       errorType: 'Function.ResponseSizeTooLarge',
     });

@@ -50,7 +50,7 @@ describe('the module that is preloaded into a handler’s process', () => {
       console.log(JSON.stringify(await Promise.all([process.env.ACCESS, process.env.ID].map(outcome))));
     `;
     const environment = { ACCESS: access_token, ID: id_token };
-    const led = { ...environment, LOCAL_ADDRESS_BOOK: JSON.stringify({ [aws]: pool.url }) };
+    const led = { ...environment, LOCAL_ORIGIN_MAP: JSON.stringify({ [aws]: pool.url }) };
     expect(await run(source, led)).toEqual(['access', expect.stringContaining('Token use')]);
   });
 
@@ -74,10 +74,10 @@ describe('the module that is preloaded into a handler’s process', () => {
         await body((done) => https.get(aws + '/f', { headers: { a: 'b' } }, done)),
         await body((done) => request('https://127.0.0.1:1/', done)),
         await body((done) => request({ hostname: '127.0.0.1', port: 1, path: '/' }, done)),
-        process.env.LOCAL_ADDRESS_BOOK ?? null,
+        process.env.LOCAL_ORIGIN_MAP ?? null,
       ]));
     `;
-    const environment = { LOCAL_ADDRESS_BOOK: JSON.stringify({ [aws]: local.url }) };
+    const environment = { LOCAL_ORIGIN_MAP: JSON.stringify({ [aws]: local.url }) };
     const answers = await run(source, environment).finally(() => local.close());
     expect(answers).toEqual([
       'GET /a?b=1',

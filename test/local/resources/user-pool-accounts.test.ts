@@ -21,7 +21,7 @@ describe('the settings of the product’s pool', () => {
     const { settings, printed, unread } = read(poolOf({}));
     expect(settings).toEqual({
       passwordPolicy: {
-        minimumLength: 12,
+        minLength: 12,
         requireLowercase: true,
         requireUppercase: true,
         requireNumbers: true,
@@ -38,7 +38,7 @@ describe('the settings of the product’s pool', () => {
 
   test('that are changed are followed', () => {
     const { settings } = read(poolOf({ selfSignUp: false, passwordMinLength: 20 }));
-    expect(settings).toMatchObject({ selfSignUp: false, passwordPolicy: { minimumLength: 20 } });
+    expect(settings).toMatchObject({ selfSignUp: false, passwordPolicy: { minLength: 20 } });
   });
 
   test('name a required second factor, passkeys and threat protection as what is not followed', () => {
@@ -55,7 +55,7 @@ describe('a pool with other settings', () => {
   test('has Cognito’s defaults where it says nothing', () => {
     expect(read({ UsernameAttributes: ['email'] }).settings).toEqual({
       passwordPolicy: {
-        minimumLength: 8,
+        minLength: 8,
         requireLowercase: true,
         requireUppercase: true,
         requireNumbers: true,

@@ -11,8 +11,8 @@ import {
 } from '../../../local/streams/batches.ts';
 
 const patient: RetryPolicy = {
-  maximumRetryAttempts: 2,
-  maximumRecordAgeSeconds: Number.POSITIVE_INFINITY,
+  maxRetryAttempts: 2,
+  maxRecordAgeSeconds: Number.POSITIVE_INFINITY,
   bisectBatchOnFunctionError: false,
 };
 const splitting: RetryPolicy = { ...patient, bisectBatchOnFunctionError: true };
@@ -39,10 +39,10 @@ function runToTheEnd(
   let batches: readonly Batch<BatchRecord>[] = [first];
   for (let next = batches[0]; next; next = batches[0]) {
     invocations += 1;
-    const step = decide(next, invoke(next), policy);
-    done.push(...numbers(step.settled), ...numbers(step.discarded?.records));
-    discarded.push(...numbers(step.discarded?.records));
-    batches = [...step.rest, ...batches.slice(1)];
+    const progress = decide(next, invoke(next), policy);
+    done.push(...numbers(progress.settled), ...numbers(progress.discarded?.records));
+    discarded.push(...numbers(progress.discarded?.records));
+    batches = [...progress.rest, ...batches.slice(1)];
   }
   return { done, discarded, invocations };
 }
@@ -96,7 +96,7 @@ describe('after an invocation', () => {
 });
 
 describe('before an invocation', () => {
-  const policy = { ...patient, maximumRecordAgeSeconds: 60 };
+  const policy = { ...patient, maxRecordAgeSeconds: 60 };
 
   test('records that are too old are discarded, and the others delivered', () => {
     const { discarded, rest } = expire(batch(3, 1, [90, 61, 60]), policy, 0);
@@ -119,8 +119,8 @@ describe('before an invocation', () => {
 describe('whatever fails', () => {
   const poisoned = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 6 });
   const policies = fc.record({
-    maximumRetryAttempts: fc.integer({ min: 0, max: 4 }),
-    maximumRecordAgeSeconds: fc.constant(Number.POSITIVE_INFINITY),
+    maxRetryAttempts: fc.integer({ min: 0, max: 4 }),
+    maxRecordAgeSeconds: fc.constant(Number.POSITIVE_INFINITY),
     bisectBatchOnFunctionError: fc.boolean(),
   });
 
@@ -144,7 +144,7 @@ describe('whatever fails', () => {
   test('a poisoned record in a batch that splits is discarded alone, with reports and without', () => {
     fc.assert(
       fc.property(poisoned, fc.integer({ min: 0, max: 4 }), fc.boolean(), (bad, retries, reports) => {
-        const policy = { ...splitting, maximumRetryAttempts: retries };
+        const policy = { ...splitting, maxRetryAttempts: retries };
         const { discarded, invocations } = runToTheEnd(
           batch(31),
           ({ records }) => {

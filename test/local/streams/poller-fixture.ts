@@ -88,7 +88,7 @@ export async function makeStream(url: string): Promise<StreamFixture> {
     consume: async (script, changes = {}) => {
       const consumer = recorder(script);
       const { close } = await startPoller({
-        ...consumer.surroundings,
+        ...consumer.dependencies,
         mapping: { ...mapping, ...changes },
         client,
         streamArn,
@@ -115,8 +115,8 @@ export const mapping: StreamMapping = {
   filter: () => true,
   reportsItemFailures: false,
   retry: {
-    maximumRetryAttempts: Number.POSITIVE_INFINITY,
-    maximumRecordAgeSeconds: Number.POSITIVE_INFINITY,
+    maxRetryAttempts: Number.POSITIVE_INFINITY,
+    maxRecordAgeSeconds: Number.POSITIVE_INFINITY,
     bisectBatchOnFunctionError: false,
   },
 };
@@ -144,7 +144,7 @@ function recorder(script: Script) {
     lines,
     handled,
     batches: () => events.map(idsOf),
-    surroundings: {
+    dependencies: {
       invoke,
       discard: (letter: DeadLetter) => letters.push(letter),
       log: (line: string) => lines.push(line),

@@ -11,8 +11,8 @@ const fail = (): never => {
 const fails = (id: string) => (event: StreamEvent) => (idsOf(event).includes(id) ? fail() : null);
 const names = (count: number, prefix = 'item-') => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 const retry = {
-  maximumRetryAttempts: Number.POSITIVE_INFINITY,
-  maximumRecordAgeSeconds: Number.POSITIVE_INFINITY,
+  maxRetryAttempts: Number.POSITIVE_INFINITY,
+  maxRecordAgeSeconds: Number.POSITIVE_INFINITY,
   bisectBatchOnFunctionError: false,
 };
 /** Long enough for some looks at the stream, so that what must not come would have come. */
@@ -125,7 +125,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     await putAll(stream, names(4));
     const consumer = await stream.consume(fails('item-1'), {
       batchSize: 2,
-      retry: { ...retry, maximumRetryAttempts: 1 },
+      retry: { ...retry, maxRetryAttempts: 1 },
     });
     await untilLength(() => consumer.handled, 2);
     expect(consumer.handled).toEqual(['item-2', 'item-3']);
@@ -158,7 +158,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     const stream = await make();
     await putAll(stream, names(9));
     const consumer = await stream.consume(fails('item-5'), {
-      retry: { ...retry, maximumRetryAttempts: 1, bisectBatchOnFunctionError: true },
+      retry: { ...retry, maxRetryAttempts: 1, bisectBatchOnFunctionError: true },
     });
     await untilLength(() => consumer.handled, 8);
     expect(consumer.handled).toEqual(names(9).filter((id) => id !== 'item-5'));

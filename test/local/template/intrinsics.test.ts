@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Stack, Template } from '../../../local/template/assembly.ts';
-import { Scope } from '../../../local/template/intrinsics.ts';
+import { IntrinsicEvaluator } from '../../../local/template/intrinsics.ts';
 
-function scope(template: Partial<Template> = {}, warnings: string[] = []): Scope {
+function evaluator(template: Partial<Template> = {}, warnings: string[] = []): IntrinsicEvaluator {
   const stack: Stack = {
     name: 'Stack',
     region: 'eu-central-1',
@@ -11,7 +11,7 @@ function scope(template: Partial<Template> = {}, warnings: string[] = []): Scope
       ...template,
     },
   };
-  return new Scope(
+  return new IntrinsicEvaluator(
     stack,
     { exported: (name) => `imported ${name}`, output: (stack, name) => `${name} of ${stack}` },
     (line) => warnings.push(line),
@@ -39,44 +39,46 @@ describe('intrinsic functions', () => {
     [['a', { Ref: 'AWS::NoValue' }], ['a']],
     [{ a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
   ])('%j is %j', (value, expected) => {
-    expect(scope().evaluate(value)).toEqual(expected);
+    expect(evaluator().evaluate(value)).toEqual(expected);
   });
 
   test('Fn::If follows a condition of the template', () => {
-    const withCondition = scope({
+    const withCondition = evaluator({
       Conditions: { Yes: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-central-1'] } },
     });
     expect(withCondition.evaluate({ 'Fn::If': ['Yes', 1, 2] })).toBe(1);
   });
 
   test('Fn::FindInMap reads the mappings', () => {
-    const withMapping = scope({ Mappings: { M: { 'eu-central-1': { x: 'found' } } } });
+    const withMapping = evaluator({ Mappings: { M: { 'eu-central-1': { x: 'found' } } } });
     expect(withMapping.evaluate({ 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'x'] })).toBe('found');
   });
 
   test('a parameter is its default', () => {
-    expect(scope({ Parameters: { P: { Type: 'String', Default: 'd' } } }).evaluate({ Ref: 'P' })).toBe('d');
+    expect(evaluator({ Parameters: { P: { Type: 'String', Default: 'd' } } }).evaluate({ Ref: 'P' })).toBe(
+      'd',
+    );
   });
 
   test('a resource has the same names each time, and the attributes of its type', () => {
-    const name = scope().evaluate<string>({ Ref: 'Bucket' });
-    expect(scope().evaluate({ Ref: 'Bucket' })).toBe(name);
-    expect(scope().evaluate({ 'Fn::GetAtt': ['Bucket', 'Arn'] })).toBe(`arn:aws:s3:::${name}`);
+    const name = evaluator().evaluate<string>({ Ref: 'Bucket' });
+    expect(evaluator().evaluate({ Ref: 'Bucket' })).toBe(name);
+    expect(evaluator().evaluate({ 'Fn::GetAtt': ['Bucket', 'Arn'] })).toBe(`arn:aws:s3:::${name}`);
   });
 
   test('an attribute that is not known is named in a warning', () => {
     const warnings: string[] = [];
-    scope({}, warnings).evaluate({ 'Fn::GetAtt': ['Odd', 'Colour'] });
+    evaluator({}, warnings).evaluate({ 'Fn::GetAtt': ['Odd', 'Colour'] });
     expect(warnings).toEqual([
       'the attribute Colour of Odd (AWS::Odd::Thing, stack Stack) is not known here',
     ]);
   });
 
   test('an intrinsic function that is not known is an error that names it', () => {
-    expect(() => scope().evaluate({ 'Fn::Cidr': ['10.0.0.0/8', 2] })).toThrow(/Fn::Cidr/);
+    expect(() => evaluator().evaluate({ 'Fn::Cidr': ['10.0.0.0/8', 2] })).toThrow(/Fn::Cidr/);
   });
 
   test('a reference to nothing is an error that names it', () => {
-    expect(() => scope().evaluate({ Ref: 'Nothing' })).toThrow(/Nothing/);
+    expect(() => evaluator().evaluate({ Ref: 'Nothing' })).toThrow(/Nothing/);
   });
 });

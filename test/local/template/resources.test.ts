@@ -28,16 +28,16 @@ test('a resource that nothing takes is named in a warning', () => {
 
 test('a setting that nothing reads is named in a warning', () => {
   const all = resources({ T: { Type: 'AWS::Some::Table', Properties: { Known: 1, Odd: { Deep: 2 } } } });
-  for (const { properties } of all.take<{ Known: number }>('AWS::Some::Table')) void properties.Known;
+  for (const { properties } of all.claim<{ Known: number }>('AWS::Some::Table')) void properties.Known;
   expect(all.warnings()).toEqual(['S/T (AWS::Some::Table): the setting Odd.Deep has no effect here']);
 });
 
 test('a bucket in its account’s namespace has the name that S3 gives it', () => {
   const Properties = { BucketNamePrefix: 'uploads', BucketNamespace: 'account-regional' };
-  const [bucket] = resources({ B: { Type: 'AWS::S3::Bucket', Properties } }).take('AWS::S3::Bucket');
+  const [bucket] = resources({ B: { Type: 'AWS::S3::Bucket', Properties } }).claim('AWS::S3::Bucket');
   const name = 'uploads-000000000000-us-east-1-an';
-  expect(bucket?.identity.ref).toBe(name);
-  expect(bucket?.identity.attributes.RegionalDomainName).toBe(`${name}.s3.us-east-1.amazonaws.com`);
+  expect(bucket?.physicalIds.ref).toBe(name);
+  expect(bucket?.physicalIds.attributes.RegionalDomainName).toBe(`${name}.s3.us-east-1.amazonaws.com`);
 });
 
 test('a type that knowingly has no effect is not named', () => {
@@ -49,7 +49,7 @@ test('a resource whose condition does not hold is not there', () => {
     { A: { Type: 'AWS::Some::Thing', Condition: 'No' } },
     { No: { 'Fn::Equals': ['a', 'b'] } },
   );
-  expect(all.take('AWS::Some::Thing')).toEqual([]);
+  expect(all.claim('AWS::Some::Thing')).toEqual([]);
 });
 
 test('a resource with an intrinsic function that is not understood is named, and the others are run', () => {
@@ -57,7 +57,7 @@ test('a resource with an intrinsic function that is not understood is named, and
     A: { Type: 'AWS::Some::Thing', Properties: { x: { 'Fn::Transform': {} } } },
     B: { Type: 'AWS::Some::Thing' },
   });
-  expect(all.take('AWS::Some::Thing')).toHaveLength(1);
+  expect(all.claim('AWS::Some::Thing')).toHaveLength(1);
   expect(all.warnings().join()).toContain('Fn::Transform');
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ignore, track, whole } from '../../../local/template/tracked.ts';
+import { ignore, track, unwrap } from '../../../local/template/tracked.ts';
 
 test('a setting that was read is not named', () => {
   const { value, unread } = track({ a: 1, b: { c: 2, d: 3 } });
@@ -22,7 +22,7 @@ test('settings inside lists are named once, without their index', () => {
 test('what is taken whole counts as read and is a plain value', () => {
   const original = { config: { x: 1, list: [1, 2] } };
   const { value, unread } = track(original);
-  expect(whole(value.config)).toBe(original.config);
+  expect(unwrap(value.config)).toBe(original.config);
   expect(unread()).toEqual([]);
 });
 
@@ -33,7 +33,7 @@ test('what is ignored counts as read', () => {
 });
 
 test('undefined and plain values pass through', () => {
-  expect(whole(undefined)).toBeUndefined();
-  expect(whole('text')).toBe('text');
-  expect(whole({ plain: 1 })).toEqual({ plain: 1 });
+  expect(unwrap(undefined)).toBeUndefined();
+  expect(unwrap('text')).toBe('text');
+  expect(unwrap({ plain: 1 })).toEqual({ plain: 1 });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { AddressBook } from '../../local/address-book.ts';
+import { OriginMap } from '../../local/origin-map.ts';
 
-const book = new AddressBook();
-book.add('https://d1.cloudfront.net', 'http://localhost:3000');
+const originMap = new OriginMap();
+originMap.add('https://d1.cloudfront.net', 'http://localhost:3000');
 
 test.each([
   ['https://d1.cloudfront.net/members/', 'http://localhost:3000/members/'],
@@ -12,7 +12,7 @@ test.each([
   ['https://d1.cloudfront.network/', 'https://d1.cloudfront.network/'],
   ['https://d1.cloudfront.net:8443/', 'https://d1.cloudfront.net:8443/'],
 ])('%s becomes %s', (text, expected) => {
-  expect(book.rewrite(text)).toBe(expected);
+  expect(originMap.rewrite(text)).toBe(expected);
 });
 
 test.each([
@@ -23,5 +23,5 @@ test.each([
   ],
   ['img-src https://pictures.example http:', 'img-src https://pictures.example http:'],
 ])('the policy %s becomes %s', (policy, expected) => {
-  expect(book.rewritePolicy(policy)).toBe(expected);
+  expect(originMap.rewritePolicy(policy)).toBe(expected);
 });

@@ -1,10 +1,10 @@
 /**
- * Leads AWS addresses to local ones.
+ * Maps AWS origins to local ones.
  *
  * The templates' values stay AWS's own, so that what is served was made by the same words as in a deployment. Where a
  * browser or a handler's process would go to such an address, the local run's stands instead.
  */
-export class AddressBook {
+export class OriginMap {
   readonly #entries = new Map<string, string>();
 
   /** @param origin AWS's, e.g. `https://d111.cloudfront.net` @param local e.g. `http://localhost:3000` */

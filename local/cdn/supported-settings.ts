@@ -1,11 +1,11 @@
 import type { DistributionDefinition } from './definition.ts';
 
 /** The settings of a CloudFormation type: `true` is understood, or makes no difference on one machine. */
-interface Shape {
-  readonly [setting: string]: true | Shape;
+interface SupportedSettings {
+  readonly [setting: string]: true | SupportedSettings;
 }
 
-const behavior: Shape = {
+const behavior: SupportedSettings = {
   AllowedMethods: true,
   CachedMethods: true,
   CachePolicyId: true,
@@ -18,7 +18,7 @@ const behavior: Shape = {
   ViewerProtocolPolicy: true,
 };
 
-const distribution: Shape = {
+const distribution: SupportedSettings = {
   Aliases: true,
   CacheBehaviors: behavior,
   Comment: true,
@@ -57,15 +57,15 @@ const distribution: Shape = {
   ViewerCertificate: true,
 };
 
-const requestParameters: Shape = {
+const requestParameters: SupportedSettings = {
   CookiesConfig: { CookieBehavior: true, Cookies: true },
   HeadersConfig: { HeaderBehavior: true, Headers: true },
   QueryStringsConfig: { QueryStringBehavior: true, QueryStrings: true },
 };
 
-const originRequestPolicy: Shape = { Comment: true, Name: true, ...requestParameters };
+const originRequestPolicy: SupportedSettings = { Comment: true, Name: true, ...requestParameters };
 
-const cachePolicy: Shape = {
+const cachePolicy: SupportedSettings = {
   Comment: true,
   DefaultTTL: true,
   MaxTTL: true,
@@ -78,7 +78,7 @@ const cachePolicy: Shape = {
   },
 };
 
-const responseHeadersPolicy: Shape = {
+const responseHeadersPolicy: SupportedSettings = {
   Comment: true,
   CustomHeadersConfig: { Items: { Header: true, Override: true, Value: true } },
   Name: true,
@@ -94,24 +94,25 @@ const responseHeadersPolicy: Shape = {
 };
 
 /** The paths of the settings that have no effect in a local run. */
-export function notUnderstood(definition: DistributionDefinition): string[] {
-  const policies = (kind: string, all: Readonly<Record<string, unknown>>, shape: Shape) =>
-    Object.entries(all).flatMap(([id, config]) => strangers(config, shape, `${kind} ${id}`));
+export function unsupportedSettings(definition: DistributionDefinition): string[] {
+  const policies = (kind: string, all: Readonly<Record<string, unknown>>, shape: SupportedSettings) =>
+    Object.entries(all).flatMap(([id, config]) => unknownKeys(config, shape, `${kind} ${id}`));
   return [
-    ...strangers(definition.config, distribution, 'DistributionConfig'),
+    ...unknownKeys(definition.config, distribution, 'DistributionConfig'),
     ...policies('ResponseHeadersPolicy', definition.responseHeadersPolicies, responseHeadersPolicy),
     ...policies('CachePolicy', definition.cachePolicies, cachePolicy),
     ...policies('OriginRequestPolicy', definition.originRequestPolicies, originRequestPolicy),
   ];
 }
 
-function strangers(value: unknown, shape: Shape, path: string): string[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => strangers(item, shape, `${path}.${index}`));
+function unknownKeys(value: unknown, shape: SupportedSettings, path: string): string[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => unknownKeys(item, shape, `${path}.${index}`));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([setting, inner]) => {
     const known = Object.hasOwn(shape, setting) ? shape[setting] : undefined;
     if (known === true || isOff(inner)) return [];
-    return known ? strangers(inner, known, `${path}.${setting}`) : [`${path}.${setting}`];
+    return known ? unknownKeys(inner, known, `${path}.${setting}`) : [`${path}.${setting}`];
   });
 }
 

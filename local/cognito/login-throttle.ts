@@ -1,12 +1,12 @@
 /** How many wrong passwords a name has before it must wait (Cognito's own number). */
-const free = 5;
+const freeFailures = 5;
 /** Cognito's longest wait: about 15 minutes. In milliseconds. */
-const longest = 15 * 60_000;
+const maxWaitMs = 15 * 60_000;
 /** Names remembered at once, so that guesses can't fill the memory. */
-const capacity = 10_000;
+const maxNames = 10_000;
 
 /** Slows down guessing: after five wrong passwords for a name each further one doubles the wait, from one second. */
-export class Attempts {
+export class LoginThrottle {
   readonly #failures = new Map<string, { count: number; until: number }>();
   readonly #now: () => number;
 
@@ -24,11 +24,11 @@ export class Attempts {
   failed(name: string): void {
     const key = name.toLowerCase();
     const count = (this.#failures.get(key)?.count ?? 0) + 1;
-    const wait = count < free ? 0 : Math.min(longest, 1000 * 2 ** (count - free));
+    const wait = count < freeFailures ? 0 : Math.min(maxWaitMs, 1000 * 2 ** (count - freeFailures));
     this.#failures.delete(key);
     this.#failures.set(key, { count, until: this.#now() + wait });
     const [oldest] = this.#failures.keys();
-    if (this.#failures.size > capacity && oldest !== undefined) this.#failures.delete(oldest);
+    if (this.#failures.size > maxNames && oldest !== undefined) this.#failures.delete(oldest);
   }
 
   /** Forgets the wrong passwords: the right one was typed, or a new one was set. */

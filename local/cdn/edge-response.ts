@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { HeaderMap } from './headers.ts';
 
 /** A response on its way to the viewer. */
-export interface Answer {
+export interface EdgeResponse {
   status: number;
   /** The words after the status. @default those of the standard */
   reason?: string | undefined;
@@ -36,7 +36,7 @@ export class EdgeError extends Error {
 }
 
 /** The page that stands for an error of the edge. */
-export function errorPage(error: EdgeError): Answer {
+export function errorPage(error: EdgeError): EdgeResponse {
   const title = `${error.status} ${STATUS_CODES[error.status] ?? ''}`;
   const text = error.status < 500 ? error.message : 'The request could not be satisfied. The log says why.';
   const page = `<!doctype html>

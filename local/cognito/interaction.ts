@@ -1,10 +1,10 @@
 import type { Page } from './page.ts';
-import type { Frame } from './pages.ts';
+import type { Layout } from './pages.ts';
 import type { UserPoolClient } from './settings.ts';
 
 /** One request to a page of a log-in that is under way. */
-export interface Visit {
-  readonly frame: Frame;
+export interface InteractionRequest {
+  readonly layout: Layout;
   readonly client: UserPoolClient;
   /** What was typed; undefined where the page is asked for. */
   readonly form: URLSearchParams | undefined;
@@ -13,4 +13,4 @@ export interface Visit {
 }
 
 /** Answers a request to one page. */
-export type Step = (visit: Visit) => void | Promise<void>;
+export type InteractionHandler = (interactionRequest: InteractionRequest) => void | Promise<void>;

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+
+/** Where a resource stands: enough to name it as AWS would. */
+export interface ResourceContext {
+  readonly stack: string;
+  readonly region: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** A property of the resource, its intrinsic functions evaluated. */
+  property(name: string): unknown;
+}
+
+/** The account of every local run: no real one has this number. */
+export const accountId = '000000000000';
+
+/** What `Ref` and `Fn::GetAtt` answer for a resource. */
+export interface PhysicalIds {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * The names of a resource. They follow from the templates alone, so a restart finds yesterday's table, and templates
+ * may refer to each other in any order.
+ */
+export function physicalIdsOf(context: ResourceContext): PhysicalIds {
+  const make = physicalIds[context.type];
+  return make
+    ? make(context)
+    : { ref: nameOf(context), attributes: { Arn: arn(context, 'cloudformation', nameOf(context)) } };
+}
+
+const physicalIds: Record<string, (context: ResourceContext) => PhysicalIds> = {
+  'AWS::S3::Bucket': (context) => {
+    const name = nameOf(context).toLowerCase();
+    return {
+      ref: name,
+      attributes: {
+        Arn: `arn:aws:s3:::${name}`,
+        DomainName: `${name}.s3.amazonaws.com`,
+        RegionalDomainName: `${name}.s3.${context.region}.amazonaws.com`,
+      },
+    };
+  },
+  'AWS::DynamoDB::GlobalTable': table,
+  'AWS::DynamoDB::Table': table,
+  'AWS::SecretsManager::Secret': (context) => {
+    // Without the six characters that the service appends by chance: it takes such a partial ARN as well.
+    const secretArn = arn(context, 'secretsmanager', `secret:${nameOf(context)}`);
+    return { ref: secretArn, attributes: { Id: secretArn } };
+  },
+  'AWS::Lambda::Function': (context) => ({
+    ref: nameOf(context),
+    attributes: { Arn: arn(context, 'lambda', `function:${nameOf(context)}`) },
+  }),
+  'AWS::Lambda::EventSourceMapping': (context) => {
+    const id = hash(context, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    return {
+      ref: id,
+      attributes: { Id: id, EventSourceMappingArn: arn(context, 'lambda', `event-source-mapping:${id}`) },
+    };
+  },
+  'AWS::Logs::LogGroup': (context) => ({
+    ref: nameOf(context),
+    attributes: { Arn: arn(context, 'logs', `log-group:${nameOf(context)}:*`) },
+  }),
+  'AWS::SQS::Queue': (context) => ({
+    ref: `https://sqs.${context.region}.amazonaws.com/${accountId}/${nameOf(context)}`,
+    attributes: { Arn: arn(context, 'sqs', nameOf(context)), QueueName: nameOf(context) },
+  }),
+  'AWS::SNS::Topic': (context) => ({
+    ref: arn(context, 'sns', nameOf(context)),
+    attributes: { TopicArn: arn(context, 'sns', nameOf(context)), TopicName: nameOf(context) },
+  }),
+  'AWS::IAM::Role': (context) => ({
+    ref: nameOf(context),
+    attributes: {
+      Arn: `arn:aws:iam::${accountId}:role/${nameOf(context)}`,
+      RoleId: hash(context, 20).toUpperCase(),
+    },
+  }),
+  'AWS::Cognito::UserPool': (context) => {
+    const id = `${context.region}_${hash(context, 9)}`;
+    const provider = `cognito-idp.${context.region}.amazonaws.com/${id}`;
+    return {
+      ref: id,
+      attributes: {
+        Arn: arn(context, 'cognito-idp', `userpool/${id}`),
+        ProviderName: provider,
+        ProviderURL: `https://${provider}`,
+        UserPoolId: id,
+      },
+    };
+  },
+  'AWS::Cognito::UserPoolClient': (context) => ({
+    ref: hash(context, 26),
+    attributes: { ClientId: hash(context, 26) },
+  }),
+  'AWS::Cognito::UserPoolResourceServer': (context) => ({
+    ref: String(context.property('Identifier')),
+    attributes: {},
+  }),
+  'AWS::Cognito::UserPoolDomain': (context) => ({ ref: String(context.property('Domain')), attributes: {} }),
+  'AWS::ApiGatewayV2::Api': (context) => {
+    const id = hash(context, 10);
+    return {
+      ref: id,
+      attributes: { ApiId: id, ApiEndpoint: `https://${id}.execute-api.${context.region}.amazonaws.com` },
+    };
+  },
+  'AWS::CloudFront::Distribution': (context) => ({
+    ref: hash(context, 14).toUpperCase(),
+    attributes: {
+      Id: hash(context, 14).toUpperCase(),
+      DomainName: `d${hash(context, 13)}.cloudfront.net`,
+      Arn: `arn:aws:cloudfront::${accountId}:distribution/${hash(context, 14).toUpperCase()}`,
+    },
+  }),
+  'AWS::CloudFront::Function': (context) => {
+    const functionArn = `arn:aws:cloudfront::${accountId}:function/${nameOf(context)}`;
+    return {
+      ref: functionArn,
+      attributes: { FunctionARN: functionArn, 'FunctionMetadata.FunctionARN': functionArn, Stage: 'LIVE' },
+    };
+  },
+  'AWS::CloudFront::ResponseHeadersPolicy': policy,
+  'AWS::CloudFront::CachePolicy': policy,
+  'AWS::CloudFront::OriginRequestPolicy': policy,
+  'AWS::CloudFront::OriginAccessControl': policy,
+};
+
+function table(context: ResourceContext): PhysicalIds {
+  const name = nameOf(context);
+  return {
+    ref: name,
+    attributes: {
+      Arn: arn(context, 'dynamodb', `table/${name}`),
+      StreamArn: arn(context, 'dynamodb', `table/${name}/stream/local`),
+      TableId: hash(context, 32),
+    },
+  };
+}
+
+function policy(context: ResourceContext): PhysicalIds {
+  return { ref: hash(context, 32), attributes: { Id: hash(context, 32) } };
+}
+
+/** The properties by which a template may name a resource itself. */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::SecretsManager::Secret': 'Name',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SNS::Topic': 'TopicName',
+};
+
+/** A bucket may have a name in its account's namespace; else as CloudFormation does it: stack, logical id and a few letters; 63 characters at most (S3's limit). */
+function nameOf(context: ResourceContext): string {
+  const property = nameProperties[context.type];
+  const given = property && context.property(property);
+  if (typeof given === 'string') return given;
+  const prefix = context.type === 'AWS::S3::Bucket' && context.property('BucketNamePrefix');
+  if (typeof prefix === 'string') return `${prefix}-${accountId}-${context.region}-an`;
+  return `${context.stack}-${context.logicalId}`.slice(0, 54).concat('-', hash(context, 8));
+}
+
+function arn(context: ResourceContext, service: string, resource: string): string {
+  return `arn:aws:${service}:${context.region}:${accountId}:${resource}`;
+}
+
+function hash(context: ResourceContext, length: number): string {
+  return createHash('sha256').update(`${context.stack}/${context.logicalId}`).digest('hex').slice(0, length);
+}
