@@ -1,0 +1,31 @@
+/** Writes what the stacks of this release must not lose: `npm run released -- --help`. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { project } from '../lib/shared/bundle.ts';
+import { makeApp, variants } from '../test/lib/app.ts';
+import { parseCommandLine, runCommand } from './command.ts';
+import { formatStacks, lastingStacks } from './released/templates.ts';
+
+const usage = `Writes test/released/*.jsonl: the resources, exports and imports that the next release must not lose.
+Run it when a release is made, after its last change, and commit the files. A test compares them with today's stacks.
+
+Usage: npm run released
+`;
+
+await runCommand(usage, async (args) => {
+  parseCommandLine(args, [], []);
+  process.env.CDK_VALIDATION = 'false';
+  const folder = await mkdtemp(join(tmpdir(), 'released-'));
+  try {
+    for (const [name, settings] of Object.entries(variants)) {
+      const stacks = lastingStacks(makeApp(settings, join(folder, name)).synth());
+      const path = join('test', 'released', `${name}.jsonl`);
+      await writeFile(join(project, path), formatStacks(stacks));
+      console.log(`${path}: ${stacks.map((stack) => stack.name).join(', ')}`);
+    }
+    return true;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
