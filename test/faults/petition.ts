@@ -64,8 +64,8 @@ export class Petition {
   static async start(engine: EngineName): Promise<Petition> {
     const folder = await mkdtemp(join(tmpdir(), 'faults-'));
     const [sign, count] = await Promise.all([
-      bundle('petition/sign.ts', folder),
-      bundle('petition/count.ts', folder),
+      bundle('petition/sign.lambda.ts', folder),
+      bundle('petition/count.lambda.ts', folder),
     ]);
     const database = await Database.start(engine, folder);
     await makeSignaturesTable(database.client, tableName);

@@ -1,12 +1,47 @@
 import { TestEnvironment } from 'jest-environment-node';
 
-/** Jest's environment, in which processes that a test starts get the `NODE_OPTIONS` that Jest itself was given. */
+const errorTypes = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+
+/** Jest's environment for Node.js, closer to Node.js where the project's code or tests notice a difference. */
 export default class extends TestEnvironment {
+  #originalEnv = { ...process.env };
+
   constructor(config, context) {
-    process.env.NODE_OPTIONS = config.projectConfig.testEnvironmentOptions.nodeOptions;
-    if (!process.env.NODE_OPTIONS) delete process.env.NODE_OPTIONS;
     super(config, context);
+    const { global } = this;
+    for (const type of errorTypes) acceptInstancesOf(type, global[type.name]);
+    // Jest gives tests a copy. Node.js itself reads the original: child_process takes PATH from it, os.tmpdir() TMPDIR.
+    global.process.env = process.env;
+    // Processes that a test starts get the NODE_OPTIONS that Jest itself was given.
+    setEnv({
+      ...process.env,
+      NODE_OPTIONS: config.projectConfig.testEnvironmentOptions.nodeOptions || undefined,
+    });
     // Jest refuses module hooks. Eleventy uses them only to reload its configuration while it watches files.
-    this.global.process.env.ELEVENTY_SKIP_ESM_RESOLVER = '1';
+    process.env.ELEVENTY_SKIP_ESM_RESOLVER = '1';
   }
+
+  async teardown() {
+    setEnv(this.#originalEnv);
+    await super.teardown();
+  }
+}
+
+function setEnv(env) {
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
+}
+
+/**
+ * Each test file has a realm of its own, with its own `Error`. Errors that Node.js makes belong to the outer realm: without
+ * this, they are no `instanceof Error` in a test, and none in the code under test.
+ */
+function acceptInstancesOf(outer, inner) {
+  const isInstance = inner[Symbol.hasInstance];
+  Object.defineProperty(inner, Symbol.hasInstance, {
+    configurable: true,
+    value(value) {
+      return isInstance.call(this, value) || (this === inner && value instanceof outer);
+    },
+  });
 }
