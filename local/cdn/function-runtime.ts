@@ -1,11 +1,6 @@
 import vm from 'node:vm';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { EdgeError } from './edge-response.ts';
-
-/**
- * CloudFront gives a function about a millisecond of computing. A busy laptop may need far longer for the same, so
- * this limit only ends what would never end. Milliseconds.
- */
-const timeLimit = 1_000;
 
 /** What a run of a function came to. */
 export interface Outcome {
@@ -20,59 +15,70 @@ export interface Outcome {
  * no code from strings. Only text goes in and comes out, so a function never holds an object of this process.
  */
 export class EdgeFunction {
-  readonly #script: vm.Script;
+  readonly #source: string;
   readonly #name: string;
 
   /** @throws {SyntaxError} if the source is no script, e.g. because it imports a module, which is not imitated */
   constructor(name: string, source: string) {
+    new vm.Script(source, { filename: name });
     this.#name = name;
-    this.#script = new vm.Script(source, { filename: name });
+    this.#source = source;
   }
 
   /** @throws {EdgeError} 503 if the handler throws, never ends, or returns nothing */
   run(event: object, rawQuery: string): Outcome {
-    const context = vm.createContext(Object.create(null), {
-      codeGeneration: { strings: false, wasm: false },
-      // So that the time limit holds for an async handler too.
-      microtaskMode: 'afterEvaluate',
+    functionThread ??= new FunctionThread();
+    const { error, value, logs } = functionThread.call({
+      name: this.#name,
+      source: this.#source,
+      event: JSON.stringify(event),
+      rawQuery,
     });
-    try {
-      vm.runInContext(consoleSource, context);
-      this.#script.runInContext(context, { timeout: timeLimit });
-      const box = vm.runInContext(invocation(event, rawQuery), context, { timeout: timeLimit }) as {
-        text: string;
-      };
-      if (box.text === '') throw new Error('the handler never settled');
-      const { value, error, logs } = JSON.parse(box.text) as {
-        value?: unknown;
-        error?: string;
-        logs: string[];
-      };
-      if (error !== undefined) throw new Error(error);
-      if (typeof value !== 'object' || value === null) throw new Error('the handler returned no object');
-      return { value, logs };
-    } catch (error) {
-      const reason = String((error as { message?: unknown })?.message ?? error);
-      throw new EdgeError(503, `The function ${this.#name} failed: ${reason}`, 'FunctionExecutionError');
-    }
+    if (typeof value === 'object' && value !== null) return { value, logs };
+    const reason = error ?? 'the handler returned no object';
+    throw new EdgeError(503, `The function ${this.#name} failed: ${reason}`, 'FunctionExecutionError');
   }
 }
 
-const consoleSource = `{
-  const lines = [];
-  const text = (part) => typeof part === 'string' ? part : JSON.stringify(part) ?? String(part);
-  const log = (...parts) => { lines.push(parts.map(text).join(' ')) };
-  globalThis.console = { log, info: log, warn: log, error: log, debug: log };
-  Object.defineProperty(globalThis.console, 'lines', { value: lines });
-}`;
+let functionThread: FunctionThread | undefined;
 
-/** Text within text, so that a parameter or header named `__proto__` stays a plain one. */
-function invocation(event: object, rawQuery: string): string {
-  return `((stringify, lines, box, event) => {
-    event.request.rawQueryString = () => ${JSON.stringify(rawQuery)};
-    const settle = (outcome) => { box.text = stringify({ ...outcome, logs: lines }) };
-    const fail = (error) => settle({ error: String(error?.message ?? error) });
-    Promise.resolve(event).then((given) => handler(given)).then((value) => settle({ value })).catch(fail);
-    return box;
-  })(JSON.stringify, console.lines, { text: '' }, JSON.parse(${JSON.stringify(JSON.stringify(event))}))`;
+/** Milliseconds until a thread counts as dead: far more than its start and the time limit of a function take. */
+const maxWaitMs = 30_000;
+
+/**
+ * Runs functions in a thread of their own and waits for them. On Node.js 20 and 22, a time limit that ends a promise job
+ * ends the whole process if an `AsyncLocalStorage` is in use; the log-in server uses one, the thread does not.
+ */
+class FunctionThread {
+  readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  readonly #port: MessagePort;
+  readonly #worker: Worker;
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#port.unref();
+    this.#worker = new Worker(new URL('./function-worker.js', import.meta.url), {
+      workerData: { port: port2, signal: this.#signal },
+      transferList: [port2],
+      execArgv: [],
+    });
+    this.#worker.unref();
+    this.#worker.once('error', () => this.#drop());
+  }
+
+  call(request: object): { error?: string; value?: unknown; logs: readonly string[] } {
+    Atomics.store(this.#signal, 0, 0);
+    this.#port.postMessage(request);
+    Atomics.wait(this.#signal, 0, 0, maxWaitMs);
+    const received = receiveMessageOnPort(this.#port);
+    if (received) return JSON.parse(received.message);
+    this.#drop();
+    return { error: 'its thread ended', logs: [] };
+  }
+
+  #drop(): void {
+    if (functionThread === this) functionThread = undefined;
+    void this.#worker.terminate();
+  }
 }
