@@ -3,21 +3,19 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { releaseId } from '../lib/delivery/release.ts';
 import { addJamstack } from '../lib/jamstack.ts';
-import { SettingError, stageContext } from '../lib/settings/context.ts';
-import { readStage, settingNames } from '../lib/settings/stage-config.ts';
-import { project } from '../lib/shared/bundle.ts';
+import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
+import { projectRoot } from '../lib/shared/project-root.ts';
 import { addRulePacks } from '../lib/shared/rule-packs.ts';
 import { buildSite } from '../site/build.ts';
 
 const app = new App();
-const cache = join(project, 'node_modules', '.cache');
+const cache = join(projectRoot, 'node_modules', '.cache');
 await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, 'site-'));
 try {
-  const { stage, given } = stageContext(app.node.getAllContext(), settingNames);
-  const settings = readStage(stage, given);
+  const config = readStageConfig(app.node.getAllContext());
   await buildSite(folder);
-  addJamstack(app, settings, { folder, release: releaseId(folder) });
+  addJamstack(app, config, { folder, release: releaseId(folder) });
   addRulePacks(app);
   app.synth();
 } catch (error) {

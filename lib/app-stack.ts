@@ -6,29 +6,29 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
 import { HttpApi } from './api/http-api.ts';
 import { OriginSecret } from './api/origin-secret.ts';
-import { Reports } from './csp-reports/csp-reports.ts';
+import { CspReports } from './csp-reports/csp-reports.ts';
 import { Distribution, type DistributionDomain } from './delivery/distribution.ts';
 import { ResponseHeaders } from './delivery/response-headers.ts';
 import { type BuiltSite, StaticSite } from './delivery/static-site.ts';
 import { Grayscale } from './grayscale/grayscale.ts';
-import { Uploads } from './grayscale/uploads-bucket.ts';
+import { UploadsBucket } from './grayscale/uploads-bucket.ts';
 import { Health } from './health/health.ts';
 import { Members } from './members/members.ts';
-import type { Users } from './members/user-directory.ts';
+import type { UserDirectory } from './members/user-directory.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { NotFound } from './not-found/not-found.ts';
 import { Petition } from './petition/petition.ts';
-import type { Signatures } from './petition/signatures-table.ts';
+import type { SignaturesTable } from './petition/signatures-table.ts';
 import { Search } from './search/search.ts';
-import type { Stage } from './settings/stage-config.ts';
-import { boundProviders } from './shared/custom-resource-providers.ts';
+import type { StageConfig } from './settings/stage-config.ts';
+import { hardenCustomResourceProviders } from './shared/custom-resource-providers.ts';
 import { PrivateBucket } from './shared/private-bucket.ts';
 
 export interface AppStackProps extends StackProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
   readonly site: BuiltSite;
-  readonly signatures: Signatures;
-  readonly users: Users;
+  readonly signatures: SignaturesTable;
+  readonly users: UserDirectory;
   /** Of the web ACL before the site. @default - none */
   readonly webAclArn?: string;
   /** For the stage's domain, where it does not bring its own. @default - none */
@@ -38,19 +38,22 @@ export interface AppStackProps extends StackProps {
 /** What each deployment may replace: the site, the API, and the distribution before both. */
 export class AppStack extends Stack {
   constructor(scope: Construct, id: string, props: AppStackProps) {
-    const { stage, site: built, signatures, users, webAclArn, certificate, ...stackProps } = props;
-    super(scope, id, { ...stackProps, description: `Site and API of Jamstack on AWS, stage ${stage.name}` });
+    const { config, site: built, signatures, users, webAclArn, certificate, ...stackProps } = props;
+    super(scope, id, {
+      ...stackProps,
+      description: `Site and API of Jamstack on AWS, stage ${config.stage}`,
+    });
 
-    const originSecret = new OriginSecret(this, 'OriginSecret', { stage });
+    const originSecret = new OriginSecret(this, 'OriginSecret', { config });
     const api = new HttpApi(this, 'HttpApi', {
       description: 'Answers what comes through CloudFront under /api/, and refuses everything else.',
-      throttle: stage.throttles.default,
+      throttle: { rate: config.throttleRate, burst: config.throttleBurst },
       authorizer: originSecret.authorizer,
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
     });
-    const site = new StaticSite(this, 'StaticSite', { stage, site: built });
+    const site = new StaticSite(this, 'StaticSite', { config, site: built });
     const images = new PrivateBucket(this, 'Images', {
-      lifecycleRules: [{ prefix: 'images/', expiration: Duration.days(stage.imagesExpireDays) }],
+      lifecycleRules: [{ prefix: 'images/', expiration: Duration.days(config.imagesExpireDays) }],
     });
     const distribution = new Distribution(this, 'Distribution', {
       site,
@@ -58,30 +61,30 @@ export class AppStack extends Stack {
       api,
       originSecret,
       responseHeaders: new ResponseHeaders(this, 'ResponseHeaders', {
-        connectOrigins: [users.loginOrigin, Uploads.originOf(stage, this)],
-        imageOrigins: stage.search.imageOrigins,
+        connectOrigins: [users.loginOrigin, UploadsBucket.originOf(config, this)],
+        imageOrigins: config.searchImageOrigins,
       }),
-      domain: this.#domainOf(stage, certificate),
+      domain: this.#domainOf(config, certificate),
       webAclArn,
     });
     const siteUrl = `https://${distribution.domainName}`;
-    const uploads = new Uploads(this, 'Uploads', { stage, siteUrl });
+    const uploads = new UploadsBucket(this, 'Uploads', { config, siteUrl });
 
     const shell = join(built.folder, '_shell', 'index.html');
-    const search = new Search(this, 'Search', { stage, api, shell });
-    const grayscale = new Grayscale(this, 'Grayscale', { stage, api, images, uploads });
-    const petition = new Petition(this, 'Petition', { stage, api, signatures, shell });
-    const members = new Members(this, 'Members', { stage, api, originSecret, users, siteUrl });
-    const reports = new Reports(this, 'Reports', { stage, api });
-    const health = new Health(this, 'Health', { stage, api, release: built.release });
+    const search = new Search(this, 'Search', { config, api, shell });
+    const grayscale = new Grayscale(this, 'Grayscale', { config, api, images, uploads });
+    const petition = new Petition(this, 'Petition', { config, api, signatures, shell });
+    const members = new Members(this, 'Members', { config, api, originSecret, users, siteUrl });
+    const reports = new CspReports(this, 'Reports', { config, api });
+    const health = new Health(this, 'Health', { config, api, release: built.release });
     const notFound = new NotFound(this, 'NotFound', {
-      stage,
+      config,
       api,
       page: join(built.folder, '_404', 'index.html'),
     });
     site.writeConfiguration({ auth: members.configuration, release: built.release });
 
-    if (stage.alarms) {
+    if (config.alarms) {
       new Monitoring(this, 'Monitoring', {
         api,
         handlers: [
@@ -95,11 +98,11 @@ export class AppStack extends Stack {
           notFound.handler,
         ],
         deadLetters: [petition.count.uncounted],
-        email: stage.alarmEmail,
+        email: config.alarmEmail,
       });
     }
-    boundProviders(this, stage.logRetention);
-    this.#addRecords(stage, distribution);
+    hardenCustomResourceProviders(this, config.logRetentionDays);
+    this.#addRecords(config, distribution);
     this.#addOutputs({
       SiteUrl: ['Where the site is', siteUrl],
       HealthUrl: ['Answers with the live release, once everything is up', `${siteUrl}/api/health`],
@@ -119,25 +122,21 @@ export class AppStack extends Stack {
     });
   }
 
-  #domainOf(stage: Stage, made?: ICertificate): DistributionDomain | undefined {
-    if (!stage.domain) return undefined;
-    const { name, certificateArn } = stage.domain;
+  #domainOf(config: StageConfig, made?: ICertificate): DistributionDomain | undefined {
+    const { domainName, certificateArn } = config;
+    if (!domainName) return undefined;
     const certificate = certificateArn
       ? Certificate.fromCertificateArn(this, 'Certificate', certificateArn)
       : made;
-    if (!certificate) throw new Error(`There is no certificate for ${name}.`);
-    return { name, certificate };
+    if (!certificate) throw new Error(`There is no certificate for ${domainName}.`);
+    return { name: domainName, certificate };
   }
 
-  #addRecords({ domain }: Stage, { distribution }: Distribution): void {
-    if (!domain?.hostedZone) return;
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-      hostedZoneId: domain.hostedZone.id,
-      zoneName: domain.hostedZone.name,
-    });
+  #addRecords({ domainName, hostedZone }: StageConfig, { distribution }: Distribution): void {
+    if (!hostedZone) return;
     const record = {
-      zone,
-      recordName: `${domain.name}.`,
+      zone: HostedZone.fromHostedZoneAttributes(this, 'Zone', hostedZone),
+      recordName: `${domainName}.`,
       target: RecordTarget.fromAlias(new CloudFrontTarget(distribution)),
     };
     new ARecord(this, 'Ipv4', record);

@@ -1,24 +1,24 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Users } from './members/user-directory.ts';
-import { Signatures } from './petition/signatures-table.ts';
-import type { Stage } from './settings/stage-config.ts';
+import { UserDirectory } from './members/user-directory.ts';
+import { SignaturesTable } from './petition/signatures-table.ts';
+import type { StageConfig } from './settings/stage-config.ts';
 
 export interface DataStackProps extends StackProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
 }
 
 /** What must outlive every deployment: signatures and users. */
 export class DataStack extends Stack {
-  readonly signatures: Signatures;
-  readonly users: Users;
+  readonly signatures: SignaturesTable;
+  readonly users: UserDirectory;
 
-  constructor(scope: Construct, id: string, { stage, ...props }: DataStackProps) {
+  constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
     super(scope, id, {
       ...props,
-      description: `Signatures and users of Jamstack on AWS, stage ${stage.name}`,
+      description: `Signatures and users of Jamstack on AWS, stage ${config.stage}`,
     });
-    this.signatures = new Signatures(this, 'Signatures', { retain: stage.retainData });
-    this.users = new Users(this, 'Users', { stage });
+    this.signatures = new SignaturesTable(this, 'Signatures', { retain: config.retainData });
+    this.users = new UserDirectory(this, 'Users', { config });
   }
 }

@@ -3,10 +3,10 @@ import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-l
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct, IConstruct } from 'constructs';
 import { WebAcl } from './delivery/web-acl.ts';
-import type { Stage } from './settings/stage-config.ts';
+import type { StageConfig } from './settings/stage-config.ts';
 
 export interface EdgeStackProps extends StackProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
 }
 
 /** What CloudFront reads in us-east-1 only, wherever the rest stands. */
@@ -16,35 +16,31 @@ export class EdgeStack extends Stack {
   /** Absent where the stage has no domain, or brings a certificate of its own. */
   readonly certificate?: ICertificate;
 
-  constructor(scope: Construct, id: string, { stage, ...props }: EdgeStackProps) {
+  constructor(scope: Construct, id: string, { config, ...props }: EdgeStackProps) {
     super(scope, id, {
       ...props,
-      description: `What CloudFront reads in us-east-1, for Jamstack on AWS, stage ${stage.name}`,
+      description: `What CloudFront reads in us-east-1, for Jamstack on AWS, stage ${config.stage}`,
     });
-    if (stage.webAcl) {
-      const webAcl = new WebAcl(this, 'WebAcl', stage);
+    if (config.webAcl) {
+      const webAcl = new WebAcl(this, 'WebAcl', config);
       this.webAclArn = webAcl.arn;
-      mayBeReplaced(webAcl.acl);
+      referenceWeakly(webAcl.acl);
     }
-    if (makesCertificate(stage)) {
-      const { name, hostedZone } = stage.domain;
+    const { domainName, hostedZone, certificateArn } = config;
+    if (domainName && hostedZone && !certificateArn) {
+      const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', hostedZone);
       const certificate = new Certificate(this, 'Certificate', {
-        domainName: name,
-        validation: CertificateValidation.fromDns(
-          HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-            hostedZoneId: hostedZone.id,
-            zoneName: hostedZone.name,
-          }),
-        ),
+        domainName,
+        validation: CertificateValidation.fromDns(zone),
       });
       this.certificate = certificate;
-      mayBeReplaced(certificate);
+      referenceWeakly(certificate);
     }
   }
 
   /** Whether a stage has anything that must stand in us-east-1. */
-  static isNeeded(stage: Stage): boolean {
-    return stage.webAcl || makesCertificate(stage);
+  static isNeeded({ webAcl, hostedZone, certificateArn }: StageConfig): boolean {
+    return webAcl || (hostedZone !== undefined && certificateArn === undefined);
   }
 }
 
@@ -52,12 +48,6 @@ export class EdgeStack extends Stack {
  * The app names it without holding it. Held, as in a strong reference, it could be neither replaced nor left out while
  * the app stands (aws/aws-cdk#27902).
  */
-function mayBeReplaced(resource: IConstruct): void {
+function referenceWeakly(resource: IConstruct): void {
   CrossStackReferences.of(resource).produce(ReferenceStrength.WEAK);
-}
-
-function makesCertificate(
-  stage: Stage,
-): stage is Stage & { domain: { name: string; hostedZone: { id: string; name: string } } } {
-  return stage.domain?.hostedZone !== undefined && stage.domain.certificateArn === undefined;
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { project } from '../lib/shared/bundle.ts';
+import { projectRoot } from '../lib/shared/project-root.ts';
 import { makeApp, variants } from '../test/lib/app.ts';
 import { parseCommandLine, runCommand } from './command.ts';
 import { formatStacks, lastingStacks } from './released/templates.ts';
@@ -21,7 +21,7 @@ await runCommand(usage, async (args) => {
     for (const [name, settings] of Object.entries(variants)) {
       const stacks = lastingStacks(makeApp(settings, join(folder, name)).synth());
       const path = join('test', 'released', `${name}.jsonl`);
-      await writeFile(join(project, path), formatStacks(stacks));
+      await writeFile(join(projectRoot, path), formatStacks(stacks));
       console.log(`${path}: ${stacks.map((stack) => stack.name).join(', ')}`);
     }
     return true;

@@ -13,10 +13,17 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Throttle } from '../settings/stage-config.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import type { HandlerFunction } from '../shared/handler-function.ts';
-import { BoundedLog } from '../shared/retained-log-group.ts';
+import { RetainedLogGroup } from '../shared/retained-log-group.ts';
+
+/** A token bucket, as API Gateway counts requests. */
+export interface Throttle {
+  /** Requests per second. */
+  readonly rate: number;
+  /** Size of the bucket: requests in one burst. */
+  readonly burst: number;
+}
 
 export interface HttpApiProps {
   /** What the API is, in a sentence. */
@@ -66,7 +73,7 @@ export class HttpApi extends Construct {
       description: props.description,
       createDefaultStage: false,
     });
-    const accessLog = new BoundedLog(this, 'AccessLog', { retention: props.logRetention });
+    const accessLog = new RetainedLogGroup(this, 'AccessLog', { retention: props.logRetention });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,

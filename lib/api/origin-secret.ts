@@ -4,8 +4,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
-import type { Stage } from '../settings/stage-config.ts';
-import { acknowledge, acknowledgeSharedKey } from '../shared/acknowledge.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
+import { acknowledge, acknowledgeAwsManagedKey } from '../shared/acknowledge.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 
 /** The header by which CloudFront proves itself to the API. */
@@ -22,7 +22,7 @@ export const authorizerSettings = {
 };
 
 export interface OriginSecretProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
 }
 
 /** The secret that CloudFront sends to the API with each request, and the authorizer that compares it. */
@@ -38,7 +38,7 @@ export class OriginSecret extends Construct {
   /** Whole, with the characters that Secrets Manager appends to the name. */
   readonly secretArn: string;
 
-  constructor(scope: Construct, id: string, { stage }: OriginSecretProps) {
+  constructor(scope: Construct, id: string, { config }: OriginSecretProps) {
     super(scope, id);
     const secret = new Secret(this, 'Secret', {
       description: 'What CloudFront sends to the API, so that the API answers nobody else.',
@@ -52,7 +52,7 @@ export class OriginSecret extends Construct {
       'AwsSolutions-SMG4',
       'NIST.800.53.R5-SecretsManagerRotationEnabled',
     );
-    acknowledgeSharedKey(secret);
+    acknowledgeAwsManagedKey(secret);
     this.secretArn = secret.secretArn;
     this.environment = { [environmentVariables.originSecretArn]: this.secretArn };
     // A dynamic reference: CloudFormation fills in the value while it makes the distribution.
@@ -63,7 +63,7 @@ export class OriginSecret extends Construct {
       // Its work is reading one secret and comparing it; memory only buys a quicker start.
       memorySize: 256,
       timeout: Duration.seconds(10),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
       environment: this.environment,
       permissions: [this.readPermission()],
     });

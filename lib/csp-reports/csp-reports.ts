@@ -3,32 +3,32 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import type { HttpApi } from '../api/http-api.ts';
 import { reportsPath } from '../delivery/response-headers.ts';
-import type { Stage } from '../settings/stage-config.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 
-export interface ReportsProps {
-  readonly stage: Stage;
+export interface CspReportsProps {
+  readonly config: StageConfig;
   readonly api: HttpApi;
 }
 
 /** Takes what browsers report of violated content policies, and logs it. */
-export class Reports extends Construct {
+export class CspReports extends Construct {
   readonly handler: HandlerFunction;
 
-  constructor(scope: Construct, id: string, { stage, api }: ReportsProps) {
+  constructor(scope: Construct, id: string, { config, api }: CspReportsProps) {
     super(scope, id);
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Logs what browsers report of violated content policies.',
       entry: 'csp-reports/csp-reports.lambda.ts',
       memorySize: 128,
       timeout: Duration.seconds(5),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
     });
     api.addRoute({
       method: HttpMethod.POST,
       path: reportsPath,
       handler: this.handler,
-      throttle: stage.throttles.reports,
+      throttle: { rate: config.reportsThrottleRate, burst: config.reportsThrottleBurst },
     });
   }
 }

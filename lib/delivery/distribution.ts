@@ -21,7 +21,7 @@ import { Construct } from 'constructs';
 import type { HttpApi } from '../api/http-api.ts';
 import type { OriginSecret } from '../api/origin-secret.ts';
 import { signaturesCache, signaturesPattern } from '../petition/signatures-cache.ts';
-import { signingCookie } from '../petition/visitor-cookie.ts';
+import { visitorCookie } from '../petition/visitor-cookie.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { StaticSite } from './static-site.ts';
@@ -50,7 +50,7 @@ export interface DistributionProps {
  * these statuses counts even where the answer says `no-store` ("Control how long CloudFront caches errors"). Not 0, so
  * that whatever fails is asked about once a second. No page is named: errors of the API stay what they are.
  */
-const keptForASecond: ErrorResponse[] = [500, 502, 503, 504].map((httpStatus) => ({
+const errorCaching: ErrorResponse[] = [500, 502, 503, 504].map((httpStatus) => ({
   httpStatus,
   ttl: Duration.seconds(1),
 }));
@@ -95,20 +95,20 @@ export class Distribution extends Construct {
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
       webAclId: props.webAclArn,
-      errorResponses: keptForASecond,
+      errorResponses: errorCaching,
       defaultBehavior: {
         ...files,
-        origin: orNotFound(site.bucket, apiOrigin),
+        origin: withNotFoundFallback(site.bucket, apiOrigin),
         responseHeadersPolicy: responseHeaders.site,
         functionAssociations: [
           { function: site.edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST },
-          signingCookie(this),
+          visitorCookie(this),
         ],
       },
       additionalBehaviors: {
         '/images/*': {
           ...files,
-          origin: orNotFound(images, apiOrigin),
+          origin: withNotFoundFallback(images, apiOrigin),
           responseHeadersPolicy: responseHeaders.images,
         },
         [signaturesPattern]: { ...apiBehavior, ...signaturesCache(this) },
@@ -170,7 +170,7 @@ export class Distribution extends Construct {
  * A bucket; for what it does not have, the API, which answers with the site's 404 page. Error pages of the
  * distribution would do so too, but for the API's own errors as well.
  */
-function orNotFound(bucket: IBucket, api: IOrigin): IOrigin {
+function withNotFoundFallback(bucket: IBucket, api: IOrigin): IOrigin {
   return new OriginGroup({
     // Whoever may not list a bucket is answered 403 for a missing object.
     primaryOrigin: S3BucketOrigin.withOriginAccessControl(bucket, {

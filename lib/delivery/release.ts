@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { project } from '../shared/bundle.ts';
+import { projectRoot } from '../shared/project-root.ts';
 
 /**
  * Names a release by what visitors get: the built site, the handlers' sources, and the packages they are built with.
@@ -17,11 +17,11 @@ export function releaseId(site: string): string {
   };
   for (const [name, folder] of [
     ['site', site],
-    ['lambdas', join(project, 'lambdas')],
+    ['lambdas', join(projectRoot, 'lambdas')],
   ] as const) {
     for (const file of filesOf(folder)) add(`${name}/${file}`, join(folder, file));
   }
-  add('package-lock.json', join(project, 'package-lock.json'));
+  add('package-lock.json', join(projectRoot, 'package-lock.json'));
   return hash.digest('hex').slice(0, 12);
 }
 

@@ -29,7 +29,7 @@ const customHeaders = {
 const reportingHeaders = { 'reporting-endpoints': `csp="${reportsPath}"` };
 
 /** What a response that is no page may do in a browser: nothing. */
-const nothingAllowed =
+const denyAllPolicy =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
 /**
@@ -39,7 +39,7 @@ const nothingAllowed =
 export const redirectHeaders: Readonly<Record<string, string>> = {
   ...customHeaders,
   'cache-control': 'public, max-age=3600',
-  'content-security-policy': nothingAllowed,
+  'content-security-policy': denyAllPolicy,
   'referrer-policy': HeadersReferrerPolicy.SAME_ORIGIN,
   'strict-transport-security': `max-age=${strictTransportSecurityAge.toSeconds()}`,
   'x-content-type-options': 'nosniff',
@@ -62,12 +62,12 @@ export class ResponseHeaders extends Construct {
 
   constructor(scope: Construct, id: string, props: ResponseHeadersProps) {
     super(scope, id);
-    const pages = pagePolicy(props);
+    const pages = pageContentSecurityPolicy(props);
     this.site = this.#policy('Site', 'Headers of the pages', pages, {
       ...reportingHeaders,
       'cache-control': 'public, max-age=0, must-revalidate',
     });
-    this.images = this.#policy('Images', 'Headers of converted images', nothingAllowed, {
+    this.images = this.#policy('Images', 'Headers of converted images', denyAllPolicy, {
       'cache-control': 'no-store',
     });
     this.api = this.#policy('Api', 'Headers of the API', pages, {
@@ -105,7 +105,7 @@ export class ResponseHeaders extends Construct {
 }
 
 /** Without upgrade-insecure-requests: every page is https already, and Safari would apply it to a local run. */
-function pagePolicy({ connectOrigins, imageOrigins }: ResponseHeadersProps): string {
+function pageContentSecurityPolicy({ connectOrigins, imageOrigins }: ResponseHeadersProps): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -5,10 +5,10 @@ import { type Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-li
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import type { Stage } from '../settings/stage-config.ts';
-import { acknowledgeKeys, acknowledgeOwnPolicy } from '../shared/acknowledge.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
+import { acknowledgeInlinePolicy, acknowledgeObjectWildcard } from '../shared/acknowledge.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
-import { BoundedLog } from '../shared/retained-log-group.ts';
+import { RetainedLogGroup } from '../shared/retained-log-group.ts';
 import { edgeFunctionCode } from './edge-function.ts';
 import { redirectHeaders } from './response-headers.ts';
 
@@ -21,7 +21,7 @@ export interface BuiltSite {
 }
 
 /** Folders of a built site that are no pages of it: they go elsewhere. */
-const notPages = ['assets', '_shell', '_404'];
+const nonPageFolders = ['assets', '_shell', '_404'];
 
 const immutable = 'public, max-age=31536000, immutable';
 /** Browsers ask each time. CloudFront need not: a new release has new cache keys. */
@@ -30,7 +30,7 @@ const revalidated = 'public, max-age=0, s-maxage=31536000, must-revalidate';
 const alwaysRevalidated = 'public, max-age=0, must-revalidate';
 
 export interface StaticSiteProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
   readonly site: BuiltSite;
 }
 
@@ -41,12 +41,12 @@ export class StaticSite extends Construct {
   readonly edgeFunction: EdgeFunction;
   readonly #uploader: Role;
   readonly #uploaderPolicy: Policy;
-  readonly #uploaderLogs: BoundedLog;
+  readonly #uploaderLogs: RetainedLogGroup;
 
-  constructor(scope: Construct, id: string, { stage, site }: StaticSiteProps) {
+  constructor(scope: Construct, id: string, { config, site }: StaticSiteProps) {
     super(scope, id);
     this.bucket = new PrivateBucket(this, 'Bucket');
-    this.#uploaderLogs = new BoundedLog(this, 'UploaderLogs', { retention: stage.logRetention });
+    this.#uploaderLogs = new RetainedLogGroup(this, 'UploaderLogs', { retention: config.logRetentionDays });
     this.#uploader = new Role(this, 'Uploader', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Role of the function that copies the built site into its bucket.',
@@ -56,7 +56,7 @@ export class StaticSite extends Construct {
     const assets = this.#upload('Assets', Source.asset(join(site.folder, 'assets')), 'assets', immutable);
     const pages = this.#upload(
       'Pages',
-      Source.asset(site.folder, { exclude: notPages }),
+      Source.asset(site.folder, { exclude: nonPageFolders }),
       `releases/${site.release}`,
       revalidated,
     );
@@ -111,7 +111,7 @@ export class StaticSite extends Construct {
       }),
     );
     for (const keys of ['assets/*', 'releases/*']) {
-      acknowledgeKeys(
+      acknowledgeObjectWildcard(
         this.#uploader,
         this.bucket,
         keys,
@@ -124,7 +124,7 @@ export class StaticSite extends Construct {
         resources: [this.#uploaderLogs.logGroupArn],
       }),
     );
-    acknowledgeOwnPolicy(this.#uploader);
+    acknowledgeInlinePolicy(this.#uploader);
     return this.#uploader.node.findChild('DefaultPolicy') as Policy;
   }
 

@@ -44,7 +44,7 @@ export class WebAcl extends Construct {
       description: 'Rule groups maintained by AWS before the whole site, and a limit of signatures',
       defaultAction: { allow: {} },
       visibilityConfig: visibility('WebAcl'),
-      rules: [...managedRules(), limitOfSignatures(groups.length, signaturesPerAddress)],
+      rules: [...managedRules(), signatureRateLimit(groups.length, signaturesPerAddress)],
     });
     acknowledge(
       this.acl,
@@ -72,7 +72,7 @@ function managedRules(): CfnWebACL.RuleProperty[] {
 }
 
 /** Answers 429 to an address that signs too often, as the gateway does when all together ask too often. */
-function limitOfSignatures(priority: number, limit: number): CfnWebACL.RuleProperty {
+function signatureRateLimit(priority: number, limit: number): CfnWebACL.RuleProperty {
   const name = 'SignaturesPerAddress';
   return {
     name,

@@ -5,12 +5,12 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { environmentVariables, memoryVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
-import type { Stage } from '../settings/stage-config.ts';
-import { acknowledgeKeys } from '../shared/acknowledge.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
+import { acknowledgeObjectWildcard } from '../shared/acknowledge.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 
 export interface GrayscaleProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
   readonly api: HttpApi;
   /** Where converted images are kept, under `images/`. */
   readonly images: IBucket;
@@ -23,7 +23,7 @@ export class Grayscale extends Construct {
   /** In the order of their routes: to convert, to let a file be sent. */
   readonly handlers: readonly HandlerFunction[];
 
-  constructor(scope: Construct, id: string, { stage, api, images, uploads }: GrayscaleProps) {
+  constructor(scope: Construct, id: string, { config, api, images, uploads }: GrayscaleProps) {
     super(scope, id);
     const convert = new HandlerFunction(this, 'Handler', {
       description: 'Fetches an image, converts it to grayscale, and keeps the result.',
@@ -38,7 +38,7 @@ export class Grayscale extends Construct {
       // 8 s for fetching, 16 for converting (measured for noise at the limits, which is the worst: 7 s for a still
       // picture, 14 for an animation), 4 for the bucket. API Gateway waits 30 s: so the answer is the function's.
       timeout: Duration.seconds(28),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
       environment: {
         [environmentVariables.imagesBucket]: images.bucketName,
         [environmentVariables.uploadsBucket]: uploads.bucketName,
@@ -58,28 +58,28 @@ export class Grayscale extends Construct {
       // It signs a few hundred bytes, and asks nobody.
       memorySize: 256,
       timeout: Duration.seconds(5),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
       environment: { [environmentVariables.uploadsBucket]: uploads.bucketName },
       permissions: [
         // What it signs may be done by it alone: S3 asks for this permission when the form arrives.
         new PolicyStatement({ actions: ['s3:PutObject'], resources: [uploads.arnForObjects('uploads/*')] }),
       ],
     });
-    acknowledgeKeys(
+    acknowledgeObjectWildcard(
       convert.role,
       images,
       'images/*',
       'An image is named by the hash of its source, which is known at the request.',
     );
     for (const { role } of [convert, upload]) {
-      acknowledgeKeys(
+      acknowledgeObjectWildcard(
         role,
         uploads,
         'uploads/*',
         'An upload is named by chance, at the request, so that nobody can guess it.',
       );
     }
-    const { images: throttle } = stage.throttles;
+    const throttle = { rate: config.imagesThrottleRate, burst: config.imagesThrottleBurst };
     api.addRoute({ method: HttpMethod.POST, path: '/api/images', handler: convert, throttle });
     api.addRoute({ method: HttpMethod.POST, path: '/api/images/uploads', handler: upload, throttle });
     this.handlers = [convert, upload];

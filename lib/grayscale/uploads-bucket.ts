@@ -1,11 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { BucketNamespace, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { Stage } from '../settings/stage-config.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 
-export interface UploadsProps {
-  readonly stage: Stage;
+export interface UploadsBucketProps {
+  readonly config: StageConfig;
   /** Origin of the site, whose pages send files here. */
   readonly siteUrl: string;
 }
@@ -19,16 +19,16 @@ export interface UploadsProps {
  * account's own namespace, where nobody else can take it (Amazon S3 User Guide, "Namespaces for general purpose
  * buckets").
  */
-export class Uploads extends PrivateBucket {
+export class UploadsBucket extends PrivateBucket {
   /** The origin that pages send files to. */
-  static originOf(stage: Stage, scope: Construct): string {
+  static originOf(config: StageConfig, scope: Construct): string {
     const { account, region, urlSuffix } = Stack.of(scope);
-    return `https://${namePrefix(stage)}-${account}-${region}-an.s3.${region}.${urlSuffix}`;
+    return `https://${namePrefix(config)}-${account}-${region}-an.s3.${region}.${urlSuffix}`;
   }
 
-  constructor(scope: Construct, id: string, { stage, siteUrl }: UploadsProps) {
+  constructor(scope: Construct, id: string, { config, siteUrl }: UploadsBucketProps) {
     super(scope, id, {
-      bucketNamePrefix: namePrefix(stage),
+      bucketNamePrefix: namePrefix(config),
       bucketNamespace: BucketNamespace.ACCOUNT_REGIONAL,
       cors: [{ allowedMethods: [HttpMethods.POST], allowedOrigins: [siteUrl], maxAge: 300 }],
       lifecycleRules: [{ prefix: 'uploads/', expiration: Duration.days(1) }],
@@ -37,6 +37,6 @@ export class Uploads extends PrivateBucket {
 }
 
 /** At most 32 characters, as 31 of S3's 63 go to account, region (14 at most) and `an`; a stage's name has up to 20. */
-function namePrefix({ name }: Stage): string {
-  return `jam-uploads-${name}`;
+function namePrefix({ stage }: StageConfig): string {
+  return `jam-uploads-${stage}`;
 }

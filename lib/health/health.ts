@@ -3,11 +3,11 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
-import type { Stage } from '../settings/stage-config.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 
 export interface HealthProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
   readonly api: HttpApi;
   /** See `releaseId`. */
   readonly release: string;
@@ -17,14 +17,14 @@ export interface HealthProps {
 export class Health extends Construct {
   readonly handler: HandlerFunction;
 
-  constructor(scope: Construct, id: string, { stage, api, release }: HealthProps) {
+  constructor(scope: Construct, id: string, { config, api, release }: HealthProps) {
     super(scope, id);
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Says that the API answers, and for which release.',
       entry: 'health/health.lambda.ts',
       memorySize: 128,
       timeout: Duration.seconds(5),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
       environment: { [environmentVariables.release]: release },
     });
     api.addRoute({ method: HttpMethod.GET, path: '/api/health', handler: this.handler });

@@ -12,15 +12,15 @@ import { Construct } from 'constructs';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
 import { authorizerSettings, type OriginSecret, originSecretSource } from '../api/origin-secret.ts';
-import type { Stage } from '../settings/stage-config.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
-import type { Users } from './user-directory.ts';
+import type { UserDirectory } from './user-directory.ts';
 
 export interface MembersProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
   readonly api: HttpApi;
   readonly originSecret: OriginSecret;
-  readonly users: Users;
+  readonly users: UserDirectory;
   /** Origin of the site, without a slash at the end. */
   readonly siteUrl: string;
 }
@@ -34,7 +34,7 @@ export class Members extends Construct {
 
   constructor(scope: Construct, id: string, props: MembersProps) {
     super(scope, id);
-    const { stage, api, originSecret, users } = props;
+    const { config, api, originSecret, users } = props;
     const client = this.#addClient(props);
     this.configuration = {
       issuer: users.issuer,
@@ -51,7 +51,7 @@ export class Members extends Construct {
       // Verifying a signature is quick; memory only buys a quicker start.
       memorySize: 256,
       timeout: Duration.seconds(10),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
       environment: {
         ...originSecret.environment,
         ...userPool,
@@ -65,7 +65,7 @@ export class Members extends Construct {
       memorySize: 256,
       // Three attempts at the user pool, 2.5 s each, and the function's own start.
       timeout: Duration.seconds(10),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
       environment: userPool,
       permissions: [
         new PolicyStatement({ actions: ['cognito-idp:AdminGetUser'], resources: [users.pool.userPoolArn] }),
@@ -84,7 +84,7 @@ export class Members extends Construct {
   }
 
   /** The site as the user pool knows it: public, because a browser keeps no secret, so code and PKCE only. */
-  #addClient({ stage, users, siteUrl }: MembersProps): UserPoolClient {
+  #addClient({ config, users, siteUrl }: MembersProps): UserPoolClient {
     const page = `${siteUrl}/members/`;
     const client = new UserPoolClient(this, 'Client', {
       userPool: users.pool,
@@ -92,7 +92,7 @@ export class Members extends Construct {
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
       // What the log-in pages offer depends on these (Amazon Cognito Developer Guide, "Configure authentication methods
       // for managed login"): passwords, by the protocol that never sends them, or what people choose, passkeys among it.
-      authFlows: stage.logIn.passkeys ? { user: true } : { userSrp: true },
+      authFlows: config.passkeys ? { user: true } : { userSrp: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, users.membersScope],
@@ -100,9 +100,9 @@ export class Members extends Construct {
         logoutUrls: [page],
       },
       // An access token cannot be called back; this bounds what a stolen one is good for.
-      accessTokenValidity: Duration.minutes(stage.logIn.accessTokenMinutes),
+      accessTokenValidity: Duration.minutes(config.accessTokenMinutes),
       idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(stage.logIn.refreshTokenDays),
+      refreshTokenValidity: Duration.days(config.refreshTokenDays),
       // A refresh token is good once (RFC 9700, 2.2.2: a public client's has to be), and for as long again as an
       // answer may need that was lost on its way.
       refreshTokenRotationGracePeriod: Duration.seconds(10),

@@ -13,7 +13,7 @@ import {
   type UserPoolProps,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { Stage } from '../settings/stage-config.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 
 const mfa = { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED } as const;
@@ -22,12 +22,12 @@ const threatProtection = {
   full: StandardThreatProtectionMode.FULL_FUNCTION,
 } as const;
 
-export interface UsersProps {
-  readonly stage: Stage;
+export interface UserDirectoryProps {
+  readonly config: StageConfig;
 }
 
 /** The people with an account: the user pool, its log-in pages, and what may be asked for on their behalf. */
-export class Users extends Construct {
+export class UserDirectory extends Construct {
   readonly pool: UserPool;
   /** Origin of the log-in pages, without a slash at the end. */
   readonly loginOrigin: string;
@@ -36,15 +36,14 @@ export class Users extends Construct {
   /** Scope of an access token that opens the members' content. */
   readonly membersScope: OAuthScope;
 
-  constructor(scope: Construct, id: string, { stage }: UsersProps) {
+  constructor(scope: Construct, id: string, { config }: UserDirectoryProps) {
     super(scope, id);
-    const { logIn } = stage;
     const { region } = Stack.of(this);
     // Must be unique in its region, over all accounts. The stack's id begins with digits that no other has.
-    const domainPrefix = `jamstack-${stage.name}-${stackDigits()}`;
+    const domainPrefix = `jamstack-${config.stage}-${stackDigits()}`;
     const loginHost = `${domainPrefix}.auth.${region}.amazoncognito.com`;
     this.pool = new UserPool(this, 'Pool', {
-      selfSignUpEnabled: logIn.selfSignUp,
+      selfSignUpEnabled: config.selfSignUp,
       signInAliases: { email: true },
       signInCaseSensitive: false,
       autoVerify: { email: true },
@@ -56,41 +55,41 @@ export class Users extends Construct {
         fullname: { required: false, mutable: true },
       },
       passwordPolicy: {
-        minLength: logIn.passwordMinLength,
+        minLength: config.passwordMinLength,
         requireLowercase: true,
         requireUppercase: true,
         requireDigits: true,
         requireSymbols: true,
         tempPasswordValidity: Duration.days(1),
       },
-      mfa: mfa[logIn.mfa],
+      mfa: mfa[config.mfa],
       mfaSecondFactor: { otp: true, sms: false },
-      ...(logIn.passkeys && passkeys(loginHost)),
+      ...(config.passkeys && passkeys(loginHost)),
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       // Essentials is the least with managed log-in and passkeys.
-      ...(logIn.threatProtection === 'off'
+      ...(config.threatProtection === 'off'
         ? { featurePlan: FeaturePlan.ESSENTIALS }
         : {
             featurePlan: FeaturePlan.PLUS,
-            standardThreatProtectionMode: threatProtection[logIn.threatProtection],
+            standardThreatProtectionMode: threatProtection[config.threatProtection],
           }),
-      deletionProtection: stage.retainData,
-      removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: config.retainData,
+      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    if (logIn.passkeys && logIn.mfa === 'required') {
+    if (config.passkeys && config.mfa === 'required') {
       // Cognito refuses passkeys beside a required second factor unless they count for both, which the library has no
       // property for ("Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required").
       const pool = this.pool.node.defaultChild as CfnUserPool;
       pool.webAuthnFactorConfiguration = 'MULTI_FACTOR_WITH_USER_VERIFICATION';
     }
-    if (logIn.mfa !== 'required') {
+    if (config.mfa !== 'required') {
       acknowledge(
         this.pool,
         'The stage asks no second factor of everybody (setting mfa): what members see is no secret, and anyone may sign up.',
         'AwsSolutions-COG2',
       );
     }
-    if (logIn.threatProtection === 'off') {
+    if (config.threatProtection === 'off') {
       acknowledge(
         this.pool,
         'The Plus plan costs money from the first user on; what it adds is threat protection (setting threatProtection) for accounts that guard more than a demo.',

@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import type { HttpApi } from '../api/http-api.ts';
-import type { Stage } from '../settings/stage-config.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 
 export interface NotFoundProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
   readonly api: HttpApi;
   /** Absolute path of the site's 404 page. */
   readonly page: string;
@@ -19,7 +19,7 @@ const folders = ['assets', 'images', 'releases'];
 export class NotFound extends Construct {
   readonly handler: HandlerFunction;
 
-  constructor(scope: Construct, id: string, { stage, api, page }: NotFoundProps) {
+  constructor(scope: Construct, id: string, { config, api, page }: NotFoundProps) {
     super(scope, id);
     this.handler = new HandlerFunction(this, 'Handler', {
       description: "Answers with the site's 404 page.",
@@ -27,7 +27,7 @@ export class NotFound extends Construct {
       files: { '404.html': page },
       memorySize: 128,
       timeout: Duration.seconds(5),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
     });
     for (const folder of folders) {
       api.addRoute({ method: HttpMethod.ANY, path: `/${folder}/{path+}`, handler: this.handler });

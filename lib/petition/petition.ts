@@ -5,16 +5,16 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
-import type { Stage } from '../settings/stage-config.ts';
-import { acknowledge, acknowledgeSharedKey } from '../shared/acknowledge.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
+import { acknowledge, acknowledgeAwsManagedKey } from '../shared/acknowledge.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 import { SignatureCount } from './signature-count.ts';
-import type { Signatures } from './signatures-table.ts';
+import type { SignaturesTable } from './signatures-table.ts';
 
 export interface PetitionProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
   readonly api: HttpApi;
-  readonly signatures: Signatures;
+  readonly signatures: SignaturesTable;
   /** Absolute path of the page that the list is put into. */
   readonly shell: string;
 }
@@ -25,18 +25,18 @@ export class Petition extends Construct {
   readonly handlers: readonly HandlerFunction[];
   readonly count: SignatureCount;
 
-  constructor(scope: Construct, id: string, { stage, api, signatures, shell }: PetitionProps) {
+  constructor(scope: Construct, id: string, { config, api, signatures, shell }: PetitionProps) {
     super(scope, id);
     const common = {
       // Both wait for the table more than they work.
       memorySize: 256,
       // Three attempts at the table, 2.5 s each, and the function's own start.
       timeout: Duration.seconds(10),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
     };
     const environment = {
       [environmentVariables.signaturesTable]: signatures.table.tableName,
-      [environmentVariables.signatureShards]: String(stage.signatureShards),
+      [environmentVariables.signatureShards]: String(config.signatureShards),
     };
     const sign = new HandlerFunction(this, 'Sign', {
       ...common,
@@ -47,7 +47,7 @@ export class Petition extends Construct {
         new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [signatures.table.tableArn] }),
       ],
     });
-    this.count = new SignatureCount(this, 'Count', { stage, signatures });
+    this.count = new SignatureCount(this, 'Count', { config, signatures });
     const secret = this.#cursorSecret();
     const list = new HandlerFunction(this, 'List', {
       ...common,
@@ -81,7 +81,7 @@ export class Petition extends Construct {
       'AwsSolutions-SMG4',
       'NIST.800.53.R5-SecretsManagerRotationEnabled',
     );
-    acknowledgeSharedKey(secret);
+    acknowledgeAwsManagedKey(secret);
     return secret;
   }
 }

@@ -4,14 +4,14 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
-import type { Stage } from '../settings/stage-config.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
-import type { Signatures } from './signatures-table.ts';
+import type { SignaturesTable } from './signatures-table.ts';
 
 export interface SignatureCountProps {
-  readonly stage: Stage;
-  readonly signatures: Signatures;
+  readonly config: StageConfig;
+  readonly signatures: SignaturesTable;
 }
 
 /** Keeps the number of signatures, by the stream of their table. */
@@ -19,9 +19,9 @@ export class SignatureCount extends Construct {
   readonly handler: HandlerFunction;
   /** What could not be counted: where in the stream it is, as long as the stream keeps it. */
   readonly uncounted: Queue;
-  readonly #signatures: Signatures;
+  readonly #signatures: SignaturesTable;
 
-  constructor(scope: Construct, id: string, { stage, signatures }: SignatureCountProps) {
+  constructor(scope: Construct, id: string, { config, signatures }: SignatureCountProps) {
     super(scope, id);
     this.#signatures = signatures;
     this.uncounted = new Queue(this, 'Uncounted', {
@@ -43,7 +43,7 @@ export class SignatureCount extends Construct {
       memorySize: 256,
       // Six attempts at the table, 2.5 s each, and the pauses between them.
       timeout: Duration.seconds(29),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
       environment: { [environmentVariables.signaturesTable]: signatures.table.tableName },
       permissions: [
         this.permission('dynamodb:UpdateItem'),

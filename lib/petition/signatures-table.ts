@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 
-export interface SignaturesProps {
+export interface SignaturesTableProps {
   /** Whether the table survives the deletion of its stack, and is protected against deletion by mistake. */
   readonly retain: boolean;
 }
@@ -18,14 +18,14 @@ export interface SignaturesProps {
  * The table of signatures: one item each, keyed by the idempotency id, so that a retry never signs twice. A few more
  * items, whose keys begin with `#count-`, hold their number.
  */
-export class Signatures extends Construct {
+export class SignaturesTable extends Construct {
   readonly table: TableV2;
   /** ARN of the index that lists newest first. */
   readonly newestIndexArn: string;
   /** ARN of the stream of all changes, which the count is kept by. */
   readonly streamArn: string;
 
-  constructor(scope: Construct, id: string, { retain }: SignaturesProps) {
+  constructor(scope: Construct, id: string, { retain }: SignaturesTableProps) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: 'id', type: AttributeType.STRING },

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { environmentVariables } from '../../lambdas/shared/environment.ts';
+import { environmentVariables, type UpstreamMapping } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
-import type { Stage } from '../settings/stage-config.ts';
+import type { StageConfig } from '../settings/stage-config.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 
 export interface SearchProps {
-  readonly stage: Stage;
+  readonly config: StageConfig;
   readonly api: HttpApi;
   /** Absolute path of the page that results are put into. */
   readonly shell: string;
@@ -18,9 +18,9 @@ export interface SearchProps {
 export class Search extends Construct {
   readonly handler: HandlerFunction;
 
-  constructor(scope: Construct, id: string, { stage, api, shell }: SearchProps) {
+  constructor(scope: Construct, id: string, { config, api, shell }: SearchProps) {
     super(scope, id);
-    const { url, keySecretArn, mapping } = stage.search;
+    const { searchUpstreamUrl, searchUpstreamMapping, searchKeySecretArn } = config;
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Searches the third-party API.',
       entry: 'search/search.lambda.ts',
@@ -29,14 +29,23 @@ export class Search extends Construct {
       memorySize: 256,
       // The contract gives the upstream 5 s in all, reading the key included; the rest is for the function's own start.
       timeout: Duration.seconds(10),
-      logRetention: stage.logRetention,
+      logRetention: config.logRetentionDays,
       environment: {
-        [environmentVariables.searchUpstreamUrl]: url,
-        ...(mapping && { [environmentVariables.searchUpstreamMapping]: JSON.stringify(mapping) }),
-        ...(keySecretArn && { [environmentVariables.searchKeySecretArn]: keySecretArn }),
+        [environmentVariables.searchUpstreamUrl]: searchUpstreamUrl,
+        ...(searchUpstreamMapping && {
+          [environmentVariables.searchUpstreamMapping]: JSON.stringify(
+            searchUpstreamMapping satisfies UpstreamMapping,
+          ),
+        }),
+        ...(searchKeySecretArn && { [environmentVariables.searchKeySecretArn]: searchKeySecretArn }),
       },
-      permissions: keySecretArn
-        ? [new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [keySecretArn] })]
+      permissions: searchKeySecretArn
+        ? [
+            new PolicyStatement({
+              actions: ['secretsmanager:GetSecretValue'],
+              resources: [searchKeySecretArn],
+            }),
+          ]
         : [],
     });
     api.addRoute({ method: HttpMethod.GET, path: '/api/search', handler: this.handler });

@@ -19,7 +19,12 @@ export function acknowledge(construct: IConstruct, reason: string, ...rules: rea
  * @param role with at least one permission
  * @param keys as in the role's policy, such as `images/*`
  */
-export function acknowledgeKeys(role: IConstruct, bucket: IConstruct, keys: string, reason: string): void {
+export function acknowledgeObjectWildcard(
+  role: IConstruct,
+  bucket: IConstruct,
+  keys: string,
+  reason: string,
+): void {
   const logicalId = Stack.of(bucket).getLogicalId(resourceOf(bucket));
   acknowledge(policyOf(role), reason, `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${keys}]`);
 }
@@ -29,7 +34,7 @@ export function acknowledgeKeys(role: IConstruct, bucket: IConstruct, keys: stri
  *
  * @param role with at least one permission
  */
-export function acknowledgeOwnPolicy(role: IConstruct): void {
+export function acknowledgeInlinePolicy(role: IConstruct): void {
   acknowledge(
     policyOf(role),
     'It says what this one role may do. As a managed policy it could be attached to other roles, and outlive this one.',
@@ -38,7 +43,7 @@ export function acknowledgeOwnPolicy(role: IConstruct): void {
 }
 
 /** Says why a secret has no key of its own. */
-export function acknowledgeSharedKey(secret: IConstruct): void {
+export function acknowledgeAwsManagedKey(secret: IConstruct): void {
   acknowledge(
     secret,
     "Secrets Manager encrypts it with the account's key for secrets. One of its own would cost $1 a month, and who may read it is decided by the readers' roles either way.",

@@ -1,13 +1,11 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import { projectRoot } from './project-root.ts';
 
-/** The project's folder. */
-export const project = fileURLToPath(new URL('../..', import.meta.url));
-const lambdas = join(project, 'lambdas');
+const lambdas = join(projectRoot, 'lambdas');
 
 /** What a handler's code is made of. */
 export interface BundleOptions {
@@ -29,7 +27,7 @@ const external = ['sharp'];
  * Never packed, so that each npm makes the same asset: its own records of an install, and the WebAssembly build of sharp
  * that npm 10 installs beside the native one.
  */
-const notPacked = ['.package-lock.json', '.bin', 'sharp-wasm32', '@emnapi', 'tslib'];
+const excludedFiles = ['.package-lock.json', '.bin', 'sharp-wasm32', '@emnapi', 'tslib'];
 
 /** CommonJS dependencies call `require`, which an ES module does not have. */
 const banner =
@@ -81,7 +79,7 @@ export class HandlerBundle implements ILocalBundling {
       if (!existsSync(modules)) {
         throw new Error(`${modules} is missing: npm run postinstall installs it, for Lambda's processor.`);
       }
-      copy(modules, join(outputDirectory, 'node_modules'), notPacked);
+      copy(modules, join(outputDirectory, 'node_modules'), excludedFiles);
     }
     return true;
   }

@@ -4,7 +4,7 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import { BoundedLog } from './retained-log-group.ts';
+import { RetainedLogGroup } from './retained-log-group.ts';
 
 /** What the functions do that CDK puts into a stack for its custom resources, by the beginning of their names. */
 const descriptions = {
@@ -17,7 +17,7 @@ const descriptions = {
  * may write no other. Left alone, such a function makes a log group that outlives the stack and is kept for ever
  * (aws/aws-cdk#26553).
  */
-export function boundProviders(stack: Stack, logRetention: RetentionDays): void {
+export function hardenCustomResourceProviders(stack: Stack, logRetention: RetentionDays): void {
   for (const [name, description] of Object.entries(descriptions)) {
     for (const provider of stack.node.children.filter(({ node }) => node.id.startsWith(name))) {
       const handler = resourceOf(provider, 'AWS::Lambda::Function');
@@ -30,9 +30,9 @@ export function boundProviders(stack: Stack, logRetention: RetentionDays): void 
       if (handler instanceof CfnFunction) {
         acknowledgeForDeployment(handler);
       } else {
-        const logs = new BoundedLog(provider, 'Logs', { retention: logRetention });
+        const logs = new RetainedLogGroup(provider, 'Logs', { retention: logRetention });
         handler.addPropertyOverride('LoggingConfig', { LogGroup: logs.logGroupName });
-        onlyWrites(provider, logs);
+        allowOwnLogOnly(provider, logs);
       }
     }
   }
@@ -62,7 +62,7 @@ function acknowledgeForDeployment(handler: CfnFunction): void {
 }
 
 /** Instead of every log of the account, which is what the CDK lets such a function make and write. */
-function onlyWrites(provider: IConstruct, logs: BoundedLog): void {
+function allowOwnLogOnly(provider: IConstruct, logs: RetainedLogGroup): void {
   const role = resourceOf(provider, 'AWS::IAM::Role');
   role.addPropertyDeletionOverride('ManagedPolicyArns');
   const write = new PolicyStatement({

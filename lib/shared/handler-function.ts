@@ -4,9 +4,9 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentVariable, memoryVariables } from '../../lambdas/shared/environment.ts';
-import { acknowledge, acknowledgeOwnPolicy } from './acknowledge.ts';
+import { acknowledge, acknowledgeInlinePolicy } from './acknowledge.ts';
 import { type BundleOptions, handlerCode } from './bundle.ts';
-import { BoundedLog } from './retained-log-group.ts';
+import { RetainedLogGroup } from './retained-log-group.ts';
 
 /** Variables that a handler or its libraries read, by the names that they know them by. */
 export type HandlerEnvironment = Readonly<
@@ -35,7 +35,7 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
-    const logGroup = new BoundedLog(this, 'Logs', { retention: props.logRetention });
+    const logGroup = new RetainedLogGroup(this, 'Logs', { retention: props.logRetention });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Role of the function that does this: ${props.description}`,
@@ -66,7 +66,7 @@ export class HandlerFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: feature ?? props.entry,
       },
     });
-    acknowledgeOwnPolicy(this.role);
+    acknowledgeInlinePolicy(this.role);
     this.#acknowledge();
   }
 

@@ -3,14 +3,14 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-export interface BoundedLogProps {
+export interface RetainedLogGroupProps {
   /** How long an entry is kept. */
   readonly retention: RetentionDays;
 }
 
 /** A log that ends: each entry after a time, and all of it with its stack. */
-export class BoundedLog extends LogGroup {
-  constructor(scope: Construct, id: string, { retention }: BoundedLogProps) {
+export class RetainedLogGroup extends LogGroup {
+  constructor(scope: Construct, id: string, { retention }: RetainedLogGroupProps) {
     super(scope, id, { retention, removalPolicy: RemovalPolicy.DESTROY });
     acknowledge(
       this,

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { addJamstack } from '../../lib/jamstack.ts';
-import { stageContext } from '../../lib/settings/context.ts';
-import { readStage, settingNames } from '../../lib/settings/stage-config.ts';
+import { readStageConfig } from '../../lib/settings/stage-config.ts';
 
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;
@@ -43,7 +42,6 @@ export function makeApp(settings: Readonly<Record<string, unknown>>, outdir: str
       'aws:cdk:disable-asset-staging': true,
     },
   });
-  const { stage, given } = stageContext(settings, settingNames);
-  addJamstack(app, readStage(stage, given), { folder, release });
+  addJamstack(app, readStageConfig(settings), { folder, release });
   return app;
 }

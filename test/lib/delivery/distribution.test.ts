@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CachePolicy, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
-import { signingCookieFunctionCode } from '../../../lib/petition/visitor-cookie.ts';
+import { visitorCookieFunctionCode } from '../../../lib/petition/visitor-cookie.ts';
 import { release, synthesize, variants } from '../synthesis.ts';
 
 describe.each(Object.entries(variants))('with the settings %s', (_name, settings) => {
@@ -88,7 +88,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     );
     expect(others.flat()).toEqual([]);
     expect(functions.get(pages[0].FunctionARN['Fn::GetAtt'][0])?.Properties.FunctionCode).toBe(
-      signingCookieFunctionCode,
+      visitorCookieFunctionCode,
     );
     const signatures = behaviors.find(({ PathPattern }) => PathPattern === '/api/signatures*');
     const { originRequestPolicyId } = OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER;

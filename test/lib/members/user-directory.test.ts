@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import type { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
-import { Users } from '../../../lib/members/user-directory.ts';
-import { stageContext } from '../../../lib/settings/context.ts';
-import { readStage, settingNames } from '../../../lib/settings/stage-config.ts';
+import { UserDirectory } from '../../../lib/members/user-directory.ts';
+import { readStageConfig } from '../../../lib/settings/stage-config.ts';
 import { type Resource, synthesize } from '../synthesis.ts';
 
 function deployed(settings: Readonly<Record<string, unknown>>, checked = false) {
@@ -99,8 +98,7 @@ describe('the settings of the log-in', () => {
     [{ mfa: 'required', threatProtection: 'full', passkeys: true, passwordMinLength: 8 }, []],
   ])('%j leave cdk-nag nothing to find, and acknowledge only what it would', (settings, rules) => {
     expect(deployed(settings, true).messages).toEqual([]);
-    const { stage, given } = stageContext(settings, settingNames);
-    const users = new Users(new Stack(), 'Users', { stage: readStage(stage, given) });
+    const users = new UserDirectory(new Stack(), 'Users', { config: readStageConfig(settings) });
     const pool = users.pool.node.defaultChild as CfnUserPool;
     const acknowledged = pool.node.metadata.flatMap(({ data }) =>
       typeof data === 'object' ? Object.keys(data) : [],

@@ -1,7 +1,7 @@
 import { createContext, Script } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { keyOfForm, signingCookie } from '../../../lambdas/petition/visitor-cookie.ts';
-import { signingCookieFunctionCode } from '../../../lib/petition/visitor-cookie.ts';
+import { visitorCookieFunctionCode } from '../../../lib/petition/visitor-cookie.ts';
 
 interface Field {
   readonly value: string;
@@ -26,7 +26,7 @@ function run(uri: string, cookies: Record<string, Field> = {}): Response {
     response: { statusCode: 200, headers: { 'cache-control': cacheControl }, cookies: {} },
   };
   const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
-  const source = `${signingCookieFunctionCode}\nJSON.stringify(handler(${JSON.stringify(event)}))`;
+  const source = `${visitorCookieFunctionCode}\nJSON.stringify(handler(${JSON.stringify(event)}))`;
   return JSON.parse(new Script(source).runInContext(context)) as Response;
 }
 
@@ -84,5 +84,5 @@ test.each([
 });
 
 test('the code fits into 10 KB, CloudFront’s limit of a function', () => {
-  expect(Buffer.byteLength(signingCookieFunctionCode)).toBeLessThan(10 * 1024);
+  expect(Buffer.byteLength(visitorCookieFunctionCode)).toBeLessThan(10 * 1024);
 });

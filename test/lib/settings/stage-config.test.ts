@@ -1,171 +1,281 @@
 import { describe, expect, test } from '@jest/globals';
-import { SettingError, stageContext } from '../../../lib/settings/context.ts';
-import { readStage, type Stage, settingNames } from '../../../lib/settings/stage-config.ts';
-
-function read(context: Record<string, unknown>): Stage {
-  const { stage, given } = stageContext(context, settingNames);
-  return readStage(stage, given);
-}
+import { settingGroups } from '../../../lib/settings/settings-schema.ts';
+import { readStageConfig, SettingError } from '../../../lib/settings/stage-config.ts';
+import { expectFor } from '../../support/expect-for.ts';
 
 const zone = { hostedZoneId: 'Z0123456789ABC', hostedZoneName: 'example.com' };
 const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d';
+const searchKeySecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:search/key-a1b2c3';
+const mapping = {
+  parameters: { name: 'q', page: 'p' },
+  pageSize: 10,
+  results: 'items',
+  count: 'total',
+  fields: { name: 'title', image: 'cover' },
+};
 
-describe('settings of a stage', () => {
-  test('are those of a stage for development where nothing is set', () => {
-    expect(read({})).toEqual({
-      name: 'dev',
+interface Limits {
+  readonly accepts: readonly unknown[];
+  readonly refuses: readonly unknown[];
+  /** Settings that the setting needs beside it. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+}
+
+const flag: Limits = { accepts: [true, false, 'true', 'false'], refuses: ['yes', 'TRUE', 1, null] };
+const wholeNumber = (min: number, max: number): Limits => ({
+  accepts: [min, max, String(min), String(max)],
+  refuses: [
+    min - 1,
+    max + 1,
+    String(min - 1),
+    String(max + 1),
+    min + 0.5,
+    `${min}.5`,
+    `+${min}`,
+    `0x${max}`,
+    true,
+  ],
+});
+const label = 'a'.repeat(63);
+
+/** The values next to each limit of each setting. */
+const limits: Readonly<Record<string, Limits>> = {
+  stage: {
+    accepts: ['a', 'prod', 'a-1', 'a'.repeat(20)],
+    refuses: ['a'.repeat(21), '1a', '-a', 'Prod', 'my-aws', 'amazonia', 'cognito', 'a_b', 7],
+  },
+  region: {
+    accepts: ['il-central-1', 'eu-central-1', 'ap-southeast-3'],
+    refuses: ['Frankfurt', 'eu-central', 'eu-central-1a', 'me-south-1', 'me-central-1'],
+  },
+  retainData: flag,
+  logRetentionDays: { accepts: [1, '7', 3653], refuses: [0, 2, '8', 3654, 9999, 'forever'] },
+  domainName: {
+    accepts: ['example.com', 'a.b.example.com', `${label}.example.com`],
+    refuses: [
+      'example',
+      'Example.com',
+      '-a.example.com',
+      'example.com.',
+      `${label}a.example.com`,
+      'https://example.com',
+    ],
+    beside: { certificateArn },
+  },
+  hostedZoneId: {
+    accepts: ['Z1', 'Z'.repeat(32)],
+    refuses: ['Z'.repeat(33), 'z1', '/hostedzone/Z1'],
+    beside: { domainName: 'example.com', hostedZoneName: 'example.com' },
+  },
+  hostedZoneName: {
+    accepts: ['example.com', 'www.example.com'],
+    refuses: ['example', 'Example.com'],
+    beside: { domainName: 'www.example.com', hostedZoneId: 'Z1' },
+  },
+  certificateArn: {
+    accepts: [certificateArn],
+    refuses: [
+      certificateArn.replace('us-east-1', 'eu-west-1'),
+      certificateArn.replace(':acm:', ':iam:'),
+      '0a1b2c3d',
+    ],
+    beside: { domainName: 'example.com' },
+  },
+  webAcl: flag,
+  signaturesPerAddress: wholeNumber(10, 10_000),
+  throttleRate: wholeNumber(1, 10_000),
+  throttleBurst: wholeNumber(1, 5_000),
+  imagesThrottleRate: wholeNumber(1, 10_000),
+  imagesThrottleBurst: wholeNumber(1, 5_000),
+  reportsThrottleRate: wholeNumber(1, 10_000),
+  reportsThrottleBurst: wholeNumber(1, 5_000),
+  searchUpstreamUrl: {
+    accepts: ['https://example.com', 'https://example.com:8443/api/v1'],
+    refuses: [
+      'http://example.com/api',
+      'https://example.com/api?key=1',
+      'https://example.com/api#top',
+      'https://user@example.com/',
+      'https://:password@example.com/',
+      'example',
+      7,
+    ],
+  },
+  searchUpstreamMapping: { accepts: [mapping, JSON.stringify(mapping)], refuses: ['{"parameters"', [], 7] },
+  searchImageOrigins: {
+    accepts: ['https://a.example.com', 'https://a.example.com, https://b.example.com:8443'],
+    refuses: [
+      'https://a.example.com,b.example.com',
+      'http://a.example.com',
+      'https://a.example.com/',
+      'https://',
+      ',',
+    ],
+  },
+  searchKeySecretArn: {
+    accepts: [searchKeySecretArn],
+    refuses: [
+      'search-key',
+      searchKeySecretArn.replace('-a1b2c3', ''),
+      searchKeySecretArn.replace('1111', '111'),
+    ],
+  },
+  imagesExpireDays: wholeNumber(2, 3_650),
+  signatureShards: wholeNumber(1, 64),
+  selfSignUp: flag,
+  passwordMinLength: wholeNumber(8, 99),
+  mfa: { accepts: ['off', 'optional', 'required'], refuses: ['on', true, 'OFF'] },
+  passkeys: flag,
+  threatProtection: { accepts: ['off', 'audit', 'full'], refuses: ['ENFORCED', false] },
+  accessTokenMinutes: wholeNumber(5, 1_440),
+  refreshTokenDays: wholeNumber(1, 3_650),
+  alarms: flag,
+  alarmEmail: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
+};
+
+test('the limits of every setting are listed', () => {
+  const names = Object.values(settingGroups(false)).flatMap((group) => Object.keys(group));
+  expect(Object.keys(limits).sort()).toEqual(names.sort());
+});
+
+describe.each(Object.entries(limits))('%s', (name, { accepts, refuses, beside }) => {
+  test('accepts the values within its limits', () => {
+    for (const value of accepts)
+      expectFor(`${value}`, () => readStageConfig({ ...beside, [name]: value })).not.toThrow();
+  });
+
+  test('refuses the values outside its limits, and says what it accepts', () => {
+    for (const value of refuses) {
+      const read = () => readStageConfig({ ...beside, [name]: value });
+      expectFor(`${value}`, read).toThrow(SettingError);
+      expectFor(`${value}`, read).toThrow(new RegExp(`^${name}(\\.\\d)? must be .+, but is .+\\.$`, 'm'));
+    }
+  });
+
+  test('must not be empty', () => {
+    expect(() => readStageConfig({ ...beside, [name]: '' })).toThrow(`${name} must not be empty.`);
+  });
+});
+
+describe('the settings of a stage', () => {
+  test('have defaults for development', () => {
+    expect(readStageConfig({})).toEqual({
+      stage: 'dev',
       region: 'us-east-1',
-      domain: undefined,
       webAcl: false,
       retainData: false,
-      logRetention: 7,
-      throttles: {
-        default: { rate: 100, burst: 200 },
-        images: { rate: 25, burst: 50 },
-        reports: { rate: 10, burst: 20 },
-      },
-      search: {
-        url: 'https://rickandmortyapi.com/api/character',
-        imageOrigins: ['https://rickandmortyapi.com'],
-        keySecretArn: undefined,
-        mapping: undefined,
-      },
-      logIn: {
-        selfSignUp: true,
-        passwordMinLength: 12,
-        mfa: 'optional',
-        passkeys: false,
-        threatProtection: 'off',
-        accessTokenMinutes: 60,
-        refreshTokenDays: 1,
-      },
+      logRetentionDays: 7,
+      throttleRate: 100,
+      throttleBurst: 200,
+      imagesThrottleRate: 25,
+      imagesThrottleBurst: 50,
+      reportsThrottleRate: 10,
+      reportsThrottleBurst: 20,
+      searchUpstreamUrl: 'https://rickandmortyapi.com/api/character',
+      searchImageOrigins: ['https://rickandmortyapi.com'],
+      selfSignUp: true,
+      passwordMinLength: 12,
+      mfa: 'optional',
+      passkeys: false,
+      threatProtection: 'off',
+      accessTokenMinutes: 60,
+      refreshTokenDays: 1,
       signatureShards: 4,
       signaturesPerAddress: 100,
       imagesExpireDays: 365,
       alarms: false,
-      alarmEmail: undefined,
     });
   });
 
-  test('protect more in prod', () => {
-    expect(read({ stage: 'prod' })).toMatchObject({
-      webAcl: true,
-      retainData: true,
-      logRetention: 90,
-      alarms: true,
-    });
+  test('have safer defaults in prod', () => {
+    const config = readStageConfig({ stage: 'prod' });
+    expect(config).toMatchObject({ webAcl: true, retainData: true, logRetentionDays: 90, alarms: true });
   });
 
-  test('of the command line are texts, and win over those in cdk.json', () => {
+  test('of the command line win over those in cdk.json', () => {
     const stages = { prod: { webAcl: true, throttleRate: 10, signatureShards: 8 } };
-    expect(read({ stage: 'prod', stages, webAcl: 'false', throttleRate: '20' })).toMatchObject({
+    expect(readStageConfig({ stage: 'prod', stages, webAcl: 'false', throttleRate: '20' })).toMatchObject({
       webAcl: false,
-      throttles: { default: { rate: 20 } },
+      throttleRate: 20,
       signatureShards: 8,
     });
   });
 
-  test('take any region that has bucket names of an account', () => {
-    for (const region of ['il-central-1', 'eu-central-1', 'ap-southeast-3'])
-      expect(read({ region }).region).toBe(region);
+  test('in cdk.json apply to their own stage only', () => {
+    expect(readStageConfig({ stages: { prod: { webAcl: true } } }).webAcl).toBe(false);
+    expect(readStageConfig({ stages: { dev: { stage: 'prod' } } }).stage).toBe('dev');
   });
 
-  test('of one stage in cdk.json are not those of another', () => {
-    expect(read({ stages: { prod: { webAcl: true } } }).webAcl).toBe(false);
+  test('turn the alarms on when alarmEmail is set, unless alarms says otherwise', () => {
+    expect(readStageConfig({ alarmEmail: 'operator@example.com' }).alarms).toBe(true);
+    expect(readStageConfig({ alarmEmail: 'operator@example.com', alarms: 'false' }).alarms).toBe(false);
+    expect(readStageConfig({ stage: 'prod', alarms: 'false' }).alarms).toBe(false);
   });
 
-  test('switch the alarms on with an address to send them to', () => {
-    expect(read({ alarmEmail: 'operator@example.com' }).alarms).toBe(true);
+  test('join the ID and the name of the hosted zone', () => {
+    const config = readStageConfig({ domainName: 'www.example.com', ...zone });
+    expect(config.hostedZone).toEqual({ hostedZoneId: zone.hostedZoneId, zoneName: zone.hostedZoneName });
+    expect(readStageConfig({ domainName: 'example.com', certificateArn }).hostedZone).toBeUndefined();
   });
 
-  test('may bring a certificate with the domain instead of a hosted zone', () => {
-    expect(read({ domainName: 'example.com', certificateArn }).domain).toEqual({
-      name: 'example.com',
-      hostedZone: undefined,
-      certificateArn,
+  test('hold the search API’s address in its normal form, and its origin as that of the images', () => {
+    expect(readStageConfig({ searchUpstreamUrl: 'https://EXAMPLE.com' })).toMatchObject({
+      searchUpstreamUrl: 'https://example.com/',
+      searchImageOrigins: ['https://example.com'],
     });
-  });
-
-  test.each([
-    ['passwordMinLength', 8],
-    ['passwordMinLength', 99],
-    ['accessTokenMinutes', 5],
-    ['accessTokenMinutes', 1_440],
-    ['refreshTokenDays', 1],
-    ['refreshTokenDays', 3_650],
-    ['mfa', 'off'],
-    ['mfa', 'required'],
-    ['threatProtection', 'audit'],
-    ['threatProtection', 'full'],
-    ['passkeys', true],
-    ['selfSignUp', false],
-  ])('of the log-in take %s %j', (name, value) => {
-    expect(read({ [name]: String(value) }).logIn).toMatchObject({ [name]: value });
+    const searchImageOrigins = 'https://a.example.com, https://b.example.com';
+    expect(readStageConfig({ searchImageOrigins }).searchImageOrigins).toEqual([
+      'https://a.example.com',
+      'https://b.example.com',
+    ]);
   });
 
   test('leave feature flags and options of other tools alone', () => {
-    expect(() =>
-      read({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'hosted-zone:account=1': {} }),
-    ).not.toThrow();
+    const context = { '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'hosted-zone:account=1': {} };
+    expect(readStageConfig(context)).toEqual(readStageConfig({}));
   });
 });
 
-describe('a wrong setting', () => {
+describe('an error message', () => {
   test.each<[Record<string, unknown>, string]>([
-    [{ stage: 'Prod' }, 'stage is "Prod". Set up to 20 lower-case letters'],
-    [{ stage: 'my-aws' }, 'Set a name without "aws"'],
-    [{ webAci: 'true' }, 'There is no setting webAci. Did you mean webAcl?'],
+    [
+      { webAci: 'true' },
+      'There is no setting webAci. Did you mean webAcl? docs/settings.md lists all settings.',
+    ],
     [{ 'domain-name': 'example.com' }, 'There is no setting domain-name. Did you mean domainName?'],
     [{ stages: { dev: { regoin: 'us-east-1' } } }, 'There is no setting regoin. Did you mean region?'],
-    [{ stages: 'prod' }, 'stages is "prod". Set an object'],
-    [{ stages: { dev: 1 } }, 'stages.dev is 1. Set an object'],
-    [{ region: 'me-south-1' }, "S3 has no bucket names of an account's own in me-south-1"],
-    [{ region: 'me-central-1' }, "S3 has no bucket names of an account's own in me-central-1"],
-    [{ region: 'Frankfurt' }, 'region is "Frankfurt". Set the name of an AWS region'],
-    [{ webAcl: 'yes' }, 'webAcl is "yes". Set true or false.'],
-    [{ throttleRate: '0' }, 'throttleRate is "0". Set a whole number from 1 to 10000.'],
-    [{ reportsThrottleRate: 0 }, 'reportsThrottleRate is 0. Set a whole number from 1 to 10000.'],
-    [{ imagesThrottleBurst: '1.5' }, 'imagesThrottleBurst is "1.5". Set a whole number'],
-    [{ signaturesPerAddress: 9 }, 'signaturesPerAddress is 9. Set a whole number from 10 to 10000.'],
-    [{ signaturesPerAddress: 10_001 }, 'Set a whole number from 10 to 10000.'],
-    [{ imagesExpireDays: 1 }, 'imagesExpireDays is 1. Set a whole number from 2 to 3650.'],
-    [{ passwordMinLength: 7 }, 'passwordMinLength is 7. Set a whole number from 8 to 99.'],
-    [{ passwordMinLength: 100 }, 'Set a whole number from 8 to 99.'],
-    [{ accessTokenMinutes: 4 }, 'accessTokenMinutes is 4. Set a whole number from 5 to 1440.'],
-    [{ accessTokenMinutes: 1_441 }, 'Set a whole number from 5 to 1440.'],
-    [{ refreshTokenDays: 0 }, 'refreshTokenDays is 0. Set a whole number from 1 to 3650.'],
-    [{ refreshTokenDays: 3_651 }, 'Set a whole number from 1 to 3650.'],
-    [{ mfa: 'on' }, 'mfa is "on". Set one of off, optional, required.'],
-    [{ mfa: true }, 'mfa is true. Set one of off, optional, required.'],
-    [{ threatProtection: 'ENFORCED' }, 'Set one of off, audit, full.'],
-    [{ passkeys: 'yes' }, 'passkeys is "yes". Set true or false.'],
-    [{ selfSignUp: 1 }, 'selfSignUp is 1. Set true or false.'],
-    [{ signatureShards: 65 }, 'signatureShards is 65. Set a whole number from 1 to 64.'],
-    [{ logRetentionDays: '8' }, 'Set one of 1, 3, 5, 7, 14, 30'],
-    [{ alarmEmail: 'operator' }, 'alarmEmail is "operator". Set an e-mail address.'],
-    [zone, 'Set domainName too.'],
-    [{ domainName: 'www.example.com' }, 'needs a certificate. Set hostedZoneId and hostedZoneName'],
-    [{ domainName: 'www.example.com', hostedZoneId: 'Z1' }, 'belong together. Set both, or neither.'],
-    [{ domainName: 'www.example.org', ...zone }, 'is not within the hosted zone example.com'],
-    [{ domainName: 'badexample.com', ...zone }, 'is not within the hosted zone example.com'],
+    [{ stages: 'prod' }, 'stages must be an object with the settings of each stage, but is "prod".'],
+    [{ stages: { dev: 1 } }, 'stages.dev must be an object with settings, but is 1.'],
+    [{ webAcl: 'yes' }, 'webAcl must be true or false, but is "yes".'],
+    [{ throttleRate: '0' }, 'throttleRate must be a whole number from 1 to 10,000, but is 0.'],
+    [{ mfa: true }, 'mfa must be one of off, optional, required, but is true.'],
+    [{ logRetentionDays: '8' }, 'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60,'],
+    [{ searchUpstreamUrl: '' }, 'searchUpstreamUrl must not be empty.'],
+    [{ searchUpstreamUrl: `http://${label.repeat(20)}` }, `but is "http://${label.repeat(3)}aaa.`],
+    [zone, 'need domainName. Set it, too.'],
+    [{ certificateArn }, 'need domainName. Set it, too.'],
     [
-      { domainName: 'example.com', certificateArn: certificateArn.replace('us-east-1', 'eu-west-1') },
-      'in us-east-1, where CloudFront reads certificates',
+      { domainName: 'www.example.com' },
+      'domainName needs a certificate. Set hostedZoneId and hostedZoneName',
     ],
-    [{ searchUpstreamUrl: 'http://example.com/api' }, 'Set an https address'],
-    [{ searchUpstreamUrl: 'https://example.com/api?key=1' }, 'a key belongs in Secrets Manager'],
-    [{ searchUpstreamUrl: 'example' }, 'Set an https address'],
     [
-      { searchImageOrigins: 'https://a.example.com,b.example.com' },
-      'holds "b.example.com". Set https origins',
+      { domainName: 'www.example.com', hostedZoneId: 'Z1' },
+      'hostedZoneId and hostedZoneName must be set together.',
     ],
-    [{ searchKeySecretArn: 'search-key' }, 'Set the whole ARN of a secret'],
+    [{ domainName: 'example.com', certificateArn, hostedZoneName: 'example.com' }, 'must be set together.'],
+    [{ domainName: 'www.example.org', ...zone }, 'domainName must be hostedZoneName or a name below it.'],
+    [{ domainName: 'badexample.com', ...zone }, 'domainName must be hostedZoneName or a name below it.'],
     [
-      { searchKeySecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3' },
-      'Make the secret in us-east-1, or set region to the secret',
+      { searchKeySecretArn: searchKeySecretArn.replace('us-east-1', 'eu-west-1') },
+      'searchKeySecretArn must be a secret in the region of the stage.',
     ],
-  ])('%j is answered with what to change', (context, sentence) => {
-    expect(() => read(context)).toThrow(SettingError);
-    expect(() => read(context)).toThrow(sentence);
+  ])('for %j says what to change', (context, sentence) => {
+    expect(() => readStageConfig(context)).toThrow(SettingError);
+    expect(() => readStageConfig(context)).toThrow(sentence);
+  });
+
+  test('has one line per wrong setting', () => {
+    const read = () => readStageConfig({ webAcl: 'yes', mfa: '' });
+    expect(read).toThrow('webAcl must be true or false, but is "yes".\nmfa must not be empty.');
   });
 });

@@ -1,0 +1,203 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as v from 'valibot';
+import { searchUpstreamMapping } from './search-upstream-mapping.ts';
+import { flag, httpsOrigins, httpsUrl, oneOf, oneOfNumbers, text, wholeNumber } from './value-schemas.ts';
+
+/**
+ * All settings, by the headings of docs/settings.md. This is the only place that declares a setting: its type, its
+ * limits, its error message and its row in docs/settings.md come from here. After a change run `npm run settings`.
+ *
+ * @param production whether defaults are those of the stage `prod`
+ */
+export function settingGroups(production: boolean) {
+  return {
+    Stage: {
+      stage: setting(
+        'dev',
+        stageName,
+        'Name of the stage. It is part of the names of all stacks. Only `prod` has other defaults.',
+      ),
+      region: setting(
+        'us-east-1',
+        region,
+        'Region of the stacks Data and App. The certificate and the web ACL are always in us-east-1, as CloudFront requires.',
+      ),
+      retainData: setting(
+        production,
+        flag(),
+        'Whether signatures and users are protected from deletion and survive the deletion of their stack.',
+      ),
+      logRetentionDays: setting(production ? 90 : 7, oneOfNumbers(retentionDays), 'How long logs are kept.'),
+    },
+    Domain: {
+      domainName: setting(
+        undefined,
+        domain('www.example.com'),
+        'Domain name of the site. It needs a hosted zone or a certificate.',
+        'the name of the CloudFront distribution',
+      ),
+      hostedZoneId: setting(
+        undefined,
+        text(/^[A-Z0-9]{1,32}$/, 'the ID of a Route 53 hosted zone, such as Z0123456789ABC'),
+        'Zone for the DNS records of the site and the validation of its certificate. Without it you create the records.',
+      ),
+      hostedZoneName: setting(undefined, domain('example.com'), 'Name of that zone.'),
+      certificateArn: setting(
+        undefined,
+        text(
+          /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+          'the ARN of an ACM certificate in us-east-1, where CloudFront reads certificates',
+        ),
+        'Your own certificate for `domainName`.',
+        'one is created and validated in the hosted zone',
+      ),
+    },
+    Protection: {
+      webAcl: setting(production, flag(), 'Whether a web ACL with rules managed by AWS filters requests.'),
+      signaturesPerAddress: setting(
+        100,
+        wholeNumber(10, 10_000),
+        'Signatures that one IP address may send in 5 minutes. Needs `webAcl`. A school or an office often has one address.',
+      ),
+      throttleRate: setting(100, throttleRate(), 'Requests per second to each route.'),
+      throttleBurst: setting(200, throttleBurst(), 'Requests to each route in one burst.'),
+      imagesThrottleRate: setting(
+        25,
+        throttleRate(),
+        'Image conversions per second, and upload forms per second.',
+      ),
+      imagesThrottleBurst: setting(50, throttleBurst(), 'Image conversions in one burst, and upload forms.'),
+      reportsThrottleRate: setting(
+        10,
+        throttleRate(),
+        'CSP violation reports per second. Each one is logged.',
+      ),
+      reportsThrottleBurst: setting(20, throttleBurst(), 'CSP violation reports in one burst.'),
+    },
+    Search: {
+      searchUpstreamUrl: setting(
+        'https://rickandmortyapi.com/api/character',
+        httpsUrl(
+          'an https address without user, query and fragment (a key belongs in Secrets Manager: searchKeySecretArn)',
+        ),
+        'Address of the third-party API that visitors search.',
+      ),
+      searchUpstreamMapping: setting(
+        undefined,
+        searchUpstreamMapping,
+        'How that API is queried and how its answers are read: see [Searching another API](search-upstream.md).',
+        'the mapping of the default API',
+      ),
+      searchImageOrigins: setting(
+        undefined,
+        httpsOrigins(),
+        'Origins that images of search results may come from.',
+        'the origin of `searchUpstreamUrl`',
+      ),
+      searchKeySecretArn: setting(
+        undefined,
+        text(
+          /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
+          'the complete ARN of a secret in Secrets Manager, including its last six characters',
+        ),
+        'Secret in `region` whose text is the key of the search API.',
+      ),
+    },
+    'Grayscale and petition': {
+      imagesExpireDays: setting(
+        365,
+        wholeNumber(2, 3_650),
+        'Days until a converted image is deleted. An image that is requested again in the second half is stored anew.',
+      ),
+      signatureShards: setting(
+        4,
+        wholeNumber(1, 64),
+        'Shards of the index that lists signatures: peak signatures per second ÷ 700, rounded up.',
+      ),
+    },
+    Members: {
+      selfSignUp: setting(
+        true,
+        flag(),
+        'Whether visitors can sign up. If not, an administrator creates accounts.',
+      ),
+      passwordMinLength: setting(12, wholeNumber(8, 99), 'Minimum length of a password.'),
+      mfa: setting(
+        'optional',
+        oneOf('off', 'optional', 'required'),
+        'Multi-factor authentication with an authenticator app (TOTP).',
+      ),
+      passkeys: setting(false, flag(), 'Whether members can log in with a passkey instead of a password.'),
+      threatProtection: setting(
+        'off',
+        oneOf('off', 'audit', 'full'),
+        'Whether Cognito logs (`audit`) or also blocks (`full`) leaked passwords and suspicious log-ins. Needs the Plus plan, which [costs money from the first member](operations.md#how-people-log-in).',
+      ),
+      accessTokenMinutes: setting(
+        60,
+        wholeNumber(5, 1_440),
+        "Lifetime of an access token. Access tokens can't be revoked.",
+      ),
+      refreshTokenDays: setting(1, wholeNumber(1, 3_650), 'Days until a member must log in again.'),
+    },
+    Monitoring: {
+      alarms: setting(
+        undefined,
+        flag(),
+        'Whether CloudWatch alarms are created.',
+        production ? 'true' : 'false, or true where `alarmEmail` is set',
+      ),
+      alarmEmail: setting(
+        undefined,
+        text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an email address'),
+        'Address that alarms are sent to. AWS asks this address for confirmation.',
+      ),
+    },
+  };
+}
+
+/**
+ * @param fallback the value when the setting is absent
+ * @param schema of the value, see value-schemas.ts
+ * @param description for docs/settings.md
+ * @param absent what holds without the setting, for docs/settings.md. @default - the fallback, or none
+ */
+function setting<Schema extends v.GenericSchema, const Fallback extends v.Default<Schema, undefined>>(
+  fallback: Fallback,
+  schema: Schema,
+  description: string,
+  absent?: string,
+) {
+  return v.pipe(v.optional(schema, fallback), v.description(description), v.metadata({ absent }));
+}
+
+const retentionDays = Object.values(RetentionDays).filter(
+  (days) => typeof days === 'number' && days !== RetentionDays.INFINITE,
+) as number[];
+
+const throttleRate = () => wholeNumber(1, 10_000);
+const throttleBurst = () => wholeNumber(1, 5_000);
+
+const domain = (example: string) =>
+  text(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    `a domain name in lower case, such as ${example}`,
+  );
+
+const stageName = v.pipe(
+  text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and hyphens, beginning with a letter'),
+  // The stage is part of the domain of the login pages, and Cognito reserves these words.
+  v.check(
+    (name) => !/aws|amazon|cognito/.test(name),
+    'a name without aws, amazon and cognito, which Cognito refuses',
+  ),
+);
+
+const region = v.pipe(
+  text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1'),
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+  v.check(
+    (name) => !['me-south-1', 'me-central-1'].includes(name),
+    'a region where S3 has account regional namespaces, which the bucket of uploads needs',
+  ),
+);

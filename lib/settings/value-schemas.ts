@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+
+/**
+ * Schemas of single values. Each carries `accepts`, a noun phrase that says which values it takes: the error message
+ * ("mfa must be one of off, required, but is true.") and docs/settings.md both use it. On the command line every value
+ * is text, so numbers and booleans are taken as text, too.
+ */
+
+/** `true` or `false`. */
+export const flag = () => {
+  const accepts = 'true or false';
+  return v.pipe(
+    v.union(
+      [
+        v.boolean(),
+        v.pipe(
+          v.picklist(['true', 'false']),
+          v.transform((text) => text === 'true'),
+        ),
+      ],
+      accepts,
+    ),
+    v.metadata({ accepts }),
+  );
+};
+
+/** A whole number within bounds, both included. */
+export const wholeNumber = (min: number, max: number) => {
+  const accepts = `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`;
+  return v.pipe(
+    numeric(accepts),
+    v.integer(accepts),
+    v.minValue(min, accepts),
+    v.maxValue(max, accepts),
+    v.metadata({ accepts }),
+  );
+};
+
+/** One of some numbers. */
+export const oneOfNumbers = (choices: readonly number[]) => {
+  const accepts = `one of ${choices.join(', ')}`;
+  return v.pipe(numeric(accepts), v.picklist(choices, accepts), v.metadata({ accepts }));
+};
+
+/** One of some words. */
+export const oneOf = <const Choice extends string>(...choices: readonly Choice[]) => {
+  const accepts = `one of ${choices.join(', ')}`;
+  return v.pipe(v.picklist(choices, accepts), v.metadata({ accepts }));
+};
+
+/** Text that matches a pattern. */
+export const text = (pattern: RegExp, accepts: string) =>
+  v.pipe(v.string(accepts), v.regex(pattern, accepts), v.metadata({ accepts }));
+
+/** An `https` address. A user, a query or a fragment in it is refused. @returns the normalized address */
+export const httpsUrl = (accepts: string) =>
+  v.pipe(
+    v.string(accepts),
+    v.url(accepts),
+    v.check((address) => {
+      const { protocol, username, password, search, hash } = new URL(address);
+      return protocol === 'https:' && !(username || password || search || hash);
+    }, accepts),
+    v.transform((address) => new URL(address).href),
+    v.metadata({ accepts }),
+  );
+
+/** Origins with commas between them. @returns the list */
+export const httpsOrigins = () => {
+  const accepts = 'https origins separated by commas, such as https://a.example.com,https://b.example.com';
+  return v.pipe(
+    v.string(accepts),
+    v.nonEmpty(accepts),
+    v.transform((origins) => origins.split(',').map((origin) => origin.trim())),
+    v.everyItem(
+      (origin) => /^https:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+      accepts,
+    ),
+    v.metadata({ accepts }),
+  );
+};
+
+function numeric(accepts: string) {
+  const digits = v.pipe(v.string(), v.regex(/^\d{1,15}$/, accepts), v.transform(Number));
+  return v.union([v.number(), digits], accepts);
+}
