@@ -1,6 +1,6 @@
 /**
- * Works out the README's table of costs: `npm run costs`, or `npm run costs -- 5000000` for another number of page
- * views a month. The README says where the prices come from, and when they were read.
+ * Prints the table of docs/costs.md: `npm run costs`, or `npm run costs -- 5000000` for another number of page views a
+ * month. docs/costs.md lists the sources of the prices.
  */
 
 /** US dollars in us-east-1, after what is free for ever; CloudFront's are for viewers in North America and Europe. */

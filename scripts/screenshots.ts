@@ -1,5 +1,5 @@
 /**
- * Takes the README's pictures from the running product: `npm run screenshots`.
+ * Takes the pictures of docs/local-run.md from the running product: `npm run screenshots`.
  *
  * It starts a local run with empty state and does what a visitor does: searches, converts a photo, signs, logs in.
  */
@@ -11,7 +11,7 @@ import { findBrowser } from '../test/support/find-browser.ts';
 import { type LocalRun, project, startLocalRun } from '../test/support/local-run.ts';
 
 const directory = join(project, 'docs', 'images');
-/** In CSS pixels, which are the picture's pixels: the README shows them at less than that. */
+/** In CSS pixels, which are the picture's pixels. The page shows the pictures smaller. */
 const viewport = { width: 1280, height: 800 };
 
 type Visit = (page: Page, account: LocalRun['account']) => Promise<void>;

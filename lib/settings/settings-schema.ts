@@ -131,7 +131,7 @@ export function settingGroups(production: boolean) {
       threatProtection: setting(
         'off',
         oneOf('off', 'audit', 'full'),
-        'Whether Cognito logs (`audit`) or also blocks (`full`) leaked passwords and suspicious log-ins. Needs the Plus plan, which [costs money from the first member](operations.md#how-people-log-in).',
+        'Whether Cognito logs (`audit`) or also blocks (`full`) leaked passwords and suspicious logins. Needs the Plus plan, which [costs money from the first member](operations.md#login-settings).',
       ),
       accessTokenMinutes: setting(
         60,
