@@ -3,6 +3,7 @@ import { startDynamoDb } from './aws/dynamodb.ts';
 import { writeFileAtomic } from './aws/files.ts';
 import { startS3 } from './aws/s3.ts';
 import { startSecretsManager } from './aws/secrets-manager.ts';
+import type { Credentials } from './credentials.ts';
 import type { LocalServer } from './server.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -12,11 +13,7 @@ export type Service = 'S3' | 'DYNAMODB' | 'SECRETS_MANAGER';
 /** AWS's services as a local run reaches them. */
 export interface Endpoints {
   readonly region: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
+  readonly credentials: Credentials;
   readonly urls: Readonly<Record<Service, string>>;
   close(): Promise<void>;
 }
@@ -80,7 +77,7 @@ export async function startEndpoints(
 export interface PublishedEndpoints {
   readonly region: string;
   /** @default those of the environment, as the run itself took them */
-  readonly credentials?: Endpoints['credentials'];
+  readonly credentials?: Credentials;
   readonly urls: Readonly<Record<Service | 'CLOUDFRONT', string>>;
   /** Of each stack, by its name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -110,7 +107,7 @@ export async function publishEndpoints(
 }
 
 /** The keys for servers elsewhere come from the environment, as the SDK would take them. */
-function credentialsOf(environment: NodeJS.ProcessEnv): Endpoints['credentials'] {
+function credentialsOf(environment: NodeJS.ProcessEnv): Credentials {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
   const elsewhere = Object.keys(environment).some((name) => name.startsWith('AWS_ENDPOINT_URL'));
   if (!elsewhere || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return localCredentials;

@@ -9,6 +9,8 @@ import { startLiveDistribution } from './live-distribution.ts';
 import type { Options } from './options.ts';
 import { OriginMap } from './origin-map.ts';
 import { originResolver } from './origins.ts';
+import { accounts, startProductAdapter } from './product.ts';
+import type { Account } from './resources/accounts.ts';
 import { deployFiles } from './resources/bucket-deployments.ts';
 import { deployBuckets } from './resources/buckets.ts';
 import { readDistribution } from './resources/distributions.ts';
@@ -17,8 +19,7 @@ import { deployFunctions, type Functions } from './resources/functions.ts';
 import { readHttpApis } from './resources/http-apis.ts';
 import { deploySecrets, resolveDynamicReferences } from './resources/secrets.ts';
 import { deployTables } from './resources/tables.ts';
-import { type DemoAccount, deployUserPool } from './resources/user-pools.ts';
-import { searchUpstream } from './search-upstream.ts';
+import { deployUserPool } from './resources/user-pools.ts';
 import { listen } from './server.ts';
 import { openStateFolder } from './state-folder.ts';
 import { synthesize } from './synthesize.ts';
@@ -30,7 +31,8 @@ import { UserError } from './user-error.ts';
 export interface LocalRun {
   /** The site's origin, e.g. `http://localhost:3000`. */
   readonly url: string;
-  readonly account: DemoAccount;
+  /** The accounts that a person can log in with. */
+  readonly accounts: readonly Account[];
   /** Settles with a sentence when a part ends by itself. */
   readonly failed: Promise<string>;
   close(): Promise<void>;
@@ -84,11 +86,10 @@ export async function startLocalRun(
     await deployTables(resources, clients.dynamodb);
     await deployBuckets(resources, { client: clients.s3, url: endpoints.urls.S3, originMap, print });
     await deploySecrets(resources, clients.secrets);
-    const pool = await deployUserPool(resources, { state, originMap, endpoints, print });
+    const pool = await deployUserPool(resources, { accounts, state, originMap, endpoints, print });
     keep(pool.server);
 
-    const upstream = await searchUpstream(options.searchUpstream);
-    if (upstream.server) keep(upstream.server);
+    const adapter = keep(await startProductAdapter(options.product, url, originMap));
     const logFolder = state.inside('log');
     mkdirSync(logFolder, { recursive: true });
     const functions = deployFunctions(resources, assembly, {
@@ -96,14 +97,9 @@ export async function startLocalRun(
       cognitoUrl: pool.server.url,
       originMap: { [pool.apiOrigin]: pool.server.url },
       logFile: state.inside('log', 'functions.jsonl'),
-      adapt: (variables) => {
-        const adapted = upstream.adapt(variables, originMap);
-        if ('IMAGES_BUCKET' in adapted) {
-          adapted.ALLOWED_IMAGE_ORIGINS = [url, ...options.allowImageOrigins].join(',');
-        }
-        return adapted;
-      },
+      adapt: adapter.adapt,
     });
+    adapter.assertAdapted();
     keep({ close: () => closeAll(functions) });
     keep(await startEventSourceMappings(resources, { functions, clients, state, print, failed: fail }));
 
@@ -144,7 +140,7 @@ export async function startLocalRun(
     );
     for (const line of [...resources.warnings(), ...cdn.warnings]) print(`warning: ${line}`);
     print(`logs: ${logFolder}`);
-    return { url, account: pool.account, failed, close };
+    return { url, accounts: pool.accounts, failed, close };
   } catch (error) {
     await close();
     throw error;

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const run = await startLocalRun(options, print, stop.signal);
   if (!stop.signal.aborted) {
     print(`ready ${run.url}`);
-    print(`account ${run.account.username} ${run.account.password}`);
+    for (const { label, username, password } of run.accounts) print(`${label} ${username} ${password}`);
   }
   const failure = await Promise.race([run.failed, whenAborted(stop.signal)]);
   await run.close();

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { optionTypes, optionUsage, type ProductOptions, readProductOptions } from './product.ts';
 import { UserError } from './user-error.ts';
 
 /** What a local run was asked to do. */
@@ -10,10 +11,7 @@ export interface Options {
   readonly data: string;
   /** Begin with empty state. @default false */
   readonly fresh: boolean;
-  /** Search this API instead of the embedded sample. */
-  readonly searchUpstream?: string;
-  /** Origins that images may be fetched from although they are private. @default [] */
-  readonly allowImageOrigins: readonly string[];
+  readonly product: ProductOptions;
   /** Print the usage and do nothing else. */
   readonly help: boolean;
 }
@@ -25,10 +23,7 @@ Usage: npm start -- [options]
   --port N                       serve on this port; 0 takes a free one (default 3000)
   --data DIR                     keep state in this folder (default .local)
   --fresh                        begin with empty state
-  --search-upstream URL          search this API instead of the embedded sample
-  --allow-image-origin ORIGIN    an origin such as http://127.0.0.1:9000 that images may be
-                                 fetched from although it is private; may be repeated
-  --help                         print this
+${optionUsage}  --help                         print this
 
 AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SECRETS_MANAGER point the run
 at other servers of the same APIs.
@@ -45,8 +40,7 @@ export function parseOptions(args: readonly string[]): Options {
     port: parsePort(values.port ?? '3000'),
     data: resolve(nonEmpty('--data', values.data ?? '.local')),
     fresh: values.fresh ?? false,
-    searchUpstream: values['search-upstream'] === undefined ? undefined : httpUrl(values['search-upstream']),
-    allowImageOrigins: (values['allow-image-origin'] ?? []).map(httpOrigin),
+    product: readProductOptions(values),
     help: values.help ?? false,
   };
 }
@@ -60,8 +54,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         data: { type: 'string' },
         fresh: { type: 'boolean' },
-        'search-upstream': { type: 'string' },
-        'allow-image-origin': { type: 'string', multiple: true },
+        ...optionTypes,
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -81,29 +74,4 @@ function parsePort(text: string): number {
 function nonEmpty(option: string, text: string): string {
   if (text.trim() === '') throw new UserError(`${option} takes the path of a folder.`);
   return text;
-}
-
-function httpUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UserError(`--search-upstream takes an absolute http or https URL, not "${text}".`);
-  }
-  return text;
-}
-
-function httpOrigin(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (
-    !url ||
-    !/^https?:$/.test(url.protocol) ||
-    url.username ||
-    url.pathname !== '/' ||
-    url.search ||
-    url.hash
-  ) {
-    throw new UserError(
-      `--allow-image-origin takes an origin such as http://127.0.0.1:9000 (scheme, host and port), not "${text}".`,
-    );
-  }
-  return url.origin;
 }

@@ -1,9 +1,5 @@
+import type { OriginServer } from './cdn/origin-server.ts';
 import type { Endpoints } from './endpoints.ts';
-
-/** Where the local CDN finds an origin. */
-export type Origin =
-  | { readonly kind: 's3'; readonly endpoint: string; readonly bucket: string }
-  | { readonly kind: 'http'; readonly url: string };
 
 /**
  * Leads a distribution's origins to local servers.
@@ -13,7 +9,7 @@ export type Origin =
 export function originResolver(
   endpoints: Endpoints,
   gateways: ReadonlyMap<string, string>,
-): (domainName: string) => Origin | undefined {
+): (domainName: string) => OriginServer | undefined {
   return (domainName) => {
     const bucket = /^(.+)\.s3(?:[.-][\w-]+)?\.amazonaws\.com$/.exec(domainName)?.[1];
     if (bucket) return { kind: 's3', endpoint: endpoints.urls.S3, bucket };

@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { productName } from './product.ts';
 import { UserError } from './user-error.ts';
 
 /** Marks a folder as a local run's own, so that `--fresh` never empties another one. */
-const markerName = 'jamstack-state.json';
+const markerName = `${productName}-state.json`;
 const lockName = 'lock';
 /** Rises when older state can no longer be read. */
 const format = 1;

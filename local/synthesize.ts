@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { listFiles } from './list-files.ts';
+import { productName } from './product.ts';
 import { UserError } from './user-error.ts';
 
 /** What decides the templates: when none of it changed, the assembly of an earlier run is used again. */
@@ -39,7 +40,7 @@ export async function synthesize(
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<string> {
-  const cache = join(project, 'node_modules', '.cache', 'jamstack');
+  const cache = join(project, 'node_modules', '.cache', productName);
   await mkdir(cache, { recursive: true });
   const assembly = join(cache, `assembly-${await hashInputs(project)}`);
   if (existsSync(join(assembly, 'manifest.json'))) {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { DistributionConfig } from '../cdn/definition.ts';
 import type { Rollout } from '../cdn/rollout.ts';
+import type { Credentials } from '../credentials.ts';
 import { type LocalServer, listen } from '../server.ts';
 import {
   type Element,
@@ -12,7 +13,7 @@ import {
   toXml,
   withoutHeaderValues,
 } from './cloudfront-config.ts';
-import { type Credentials, SignatureError, type SignatureFault, verifySignature } from './signature.ts';
+import { SignatureError, type SignatureFault, verifySignature } from './signature.ts';
 
 export interface CloudFrontOptions {
   /** The one distribution. */

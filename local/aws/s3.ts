@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Credentials } from '../credentials.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { allowOrigin, answerPreflight, type CorsRule } from './s3-cors.ts';
 import { S3Error } from './s3-error.ts';
@@ -8,7 +9,6 @@ import { isForm, postObject } from './s3-post.ts';
 import { ObjectStore } from './s3-store.ts';
 import { errorResult } from './s3-xml.ts';
 import {
-  type Credentials,
   SignatureError,
   type SignatureFault,
   type SigningScope,

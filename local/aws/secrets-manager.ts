@@ -1,14 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Credentials } from '../credentials.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { operations } from './secrets-operations.ts';
 import { SecretStore, SecretsError } from './secrets-store.ts';
-import {
-  type Credentials,
-  jsonSignatureErrors,
-  SignatureError,
-  type SigningScope,
-  verifySignature,
-} from './signature.ts';
+import { jsonSignatureErrors, SignatureError, type SigningScope, verifySignature } from './signature.ts';
 
 export interface SecretsManagerOptions {
   /** The JSON file that keeps the secrets. Made where it is missing, readable by its owner alone. */

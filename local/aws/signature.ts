@@ -1,12 +1,7 @@
 import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
-
-/** The one key pair that a server takes. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
+import type { Credentials } from '../credentials.ts';
 
 /** What requests must have been signed for. */
 export interface SigningScope {

@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
+import type { Credentials } from '../credentials.ts';
 import { allowsMethod, matchBehavior } from './behavior.ts';
 import { compress } from './compression.ts';
 import type { DistributionDefinition, Origin } from './definition.ts';
@@ -8,7 +9,8 @@ import { EdgeError, type EdgeResponse, errorPage } from './edge-response.ts';
 import { acceptedEncodings } from './forwarding.ts';
 import { changedRequest, changedResponse, requestObject, responseObject } from './function-event.ts';
 import { get, type HeaderMap, set } from './headers.ts';
-import { type Credentials, fetchFromOrigin, type OriginServer } from './origin.ts';
+import { fetchFromOrigin } from './origin.ts';
+import type { OriginServer } from './origin-server.ts';
 import { type Behavior, prepareBehaviors, type ViewerEvent } from './prepare.ts';
 import { fromOrigin, withPolicy } from './response-headers.ts';
 import type { OriginHeaders } from './rollout.ts';

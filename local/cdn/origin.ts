@@ -1,32 +1,14 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { Credentials } from '../credentials.ts';
 import type { Origin } from './definition.ts';
 import { EdgeError, type EdgeResponse } from './edge-response.ts';
 import { type Forwarding, forwardedHeaders, forwardedQuery } from './forwarding.ts';
 import { fromRawHeaders, get, type HeaderMap, set, toNodeHeaders, withoutHopByHop } from './headers.ts';
+import type { OriginAddress } from './origin-address.ts';
+import type { OriginServer } from './origin-server.ts';
 import { hasDotSegment, s3Address } from './s3-origin.ts';
 import type { ViewerRequest } from './viewer-request.ts';
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-/** Where an origin is in a local run. */
-export type OriginServer =
-  | { readonly kind: 's3'; readonly endpoint: string; readonly bucket: string }
-  | { readonly kind: 'http'; readonly url: string };
-
-/** An address on an origin, and headers that belong to it. */
-export interface OriginAddress {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port: string;
-  /** Path and query as sent. */
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 export interface OriginContext {
   readonly origin: Origin;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '../aws/signature.ts';
+import type { Credentials } from '../credentials.ts';
 import { get, type HeaderMap } from './headers.ts';
-import type { Credentials, OriginAddress } from './origin.ts';
+import type { OriginAddress } from './origin-address.ts';
 import { splitOnce } from './viewer-request.ts';
 
 /**

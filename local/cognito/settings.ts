@@ -1,4 +1,4 @@
-import type { Credentials } from '../aws/signature.ts';
+import type { Credentials } from '../credentials.ts';
 import type { PasswordPolicy } from './password-policy.ts';
 import type { UserToEnsure } from './users.ts';
 

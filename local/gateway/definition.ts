@@ -18,7 +18,7 @@ export interface AuthorizerDefinition {
 }
 
 export interface RouteDefinition {
-  /** `GET /api/search`, `ANY /releases/{path+}` or `$default`. */
+  /** `GET /orders/{id}`, `ANY /files/{path+}` or `$default`. */
   routeKey: string;
   functionName: string;
   /** Milliseconds that the integration may take, 50 to 30000. */

@@ -1,11 +1,6 @@
 import { dirname } from 'node:path';
+import type { Credentials } from '../credentials.ts';
 import type { FunctionDefinition } from './definition.ts';
-
-/** Static credentials that the function signs its calls with. */
-export interface FunctionCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-}
 
 /**
  * The whole environment of one execution environment: Lambda's variables, then the function's own.
@@ -16,7 +11,7 @@ export interface FunctionCredentials {
  */
 export function environmentVariables(
   definition: FunctionDefinition,
-  credentials: FunctionCredentials,
+  credentials: Credentials,
   runtimeApi: string,
   logStreamName: string,
 ): Record<string, string> {
@@ -34,6 +29,7 @@ export function environmentVariables(
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
     ...definition.environment,
     // Reserved: Lambda refuses a function that sets these itself.
     _HANDLER: definition.handler,

@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Credentials } from '../credentials.ts';
 import {
   type FunctionDefinition,
   type FunctionLogLine,
   functionArn,
   type InvokeResult,
 } from './definition.ts';
-import { environmentVariables, type FunctionCredentials } from './environment-variables.ts';
+import { environmentVariables } from './environment-variables.ts';
 import type { Invocation, RuntimeApi, RuntimeClient } from './runtime-api.ts';
 
 const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
@@ -22,7 +23,7 @@ const heapShare = 0.9;
 
 export interface EnvironmentOptions {
   definition: FunctionDefinition;
-  credentials: FunctionCredentials;
+  credentials: Credentials;
   api: RuntimeApi;
   log(line: FunctionLogLine): void;
   /** Called once, before the process is killed or right after it ended: take it out of the pool. */

@@ -1,3 +1,4 @@
+import type { Credentials } from '../credentials.ts';
 import {
   type FunctionDefinition,
   type FunctionLogLine,
@@ -6,7 +7,6 @@ import {
   requestTooLarge,
   throttled,
 } from './definition.ts';
-import type { FunctionCredentials } from './environment-variables.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
@@ -22,7 +22,7 @@ export interface LocalFunctionOptions {
   /** Seconds after which an idle process is ended; Lambda keeps them for some minutes. @default 300 */
   idleSeconds?: number;
   /** What the handler signs its calls with. @default `local` and `local-secret` */
-  credentials?: FunctionCredentials;
+  credentials?: Credentials;
 }
 
 const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };

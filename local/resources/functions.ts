@@ -46,7 +46,7 @@ export interface FunctionDependencies {
   readonly endpoints: Endpoints;
   /** URL of the server that stands in for Cognito's API. */
   readonly cognitoUrl: string;
-  /** Changes a template's variables, e.g. the address of the search upstream. */
+  /** Changes a template's variables. */
   adapt(variables: Record<string, string>): Record<string, string>;
   /** Origins of AWS that a handler's requests are led away from, with the local ones. */
   readonly originMap: Readonly<Record<string, string>>;

@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
 import { type CognitoServer, startCognito } from '../cognito/cognito.ts';
 import type { Endpoints } from '../endpoints.ts';
 import type { OriginMap } from '../origin-map.ts';
 import type { StateFolder } from '../state-folder.ts';
 import type { Resources } from '../template/resources.ts';
 import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
-import { UserError } from '../user-error.ts';
+import { type Account, type AccountToEnsure, loadAccount } from './accounts.ts';
 import { accountSettings, type PoolProperties } from './user-pool-accounts.ts';
 
 interface ClientProperties {
@@ -37,6 +34,11 @@ interface ResourceServerProperties {
   readonly Scopes?: { readonly ScopeName: string; readonly ScopeDescription: string }[];
 }
 
+interface GroupProperties {
+  readonly GroupName: string;
+  readonly [recordOrOption: string]: unknown;
+}
+
 interface DomainProperties {
   readonly UserPoolId: string;
   readonly Domain: string;
@@ -55,19 +57,16 @@ const ignoredOfClient = [
   'WriteAttributes',
 ];
 
+const ignoredOfGroup = ['Description', 'Precedence', 'RoleArn', 'UserPoolId'];
+
 const minutesOf = { seconds: 1 / 60, minutes: 1, hours: 60, days: 24 * 60 } as const;
 
 /** Cognito's own defaults (API_CreateUserPoolClient): an hour for access and ID tokens, 30 days for refresh tokens. */
 const defaultTokenMinutes = 60;
 const defaultRefreshMinutes = 30 * 24 * 60;
 
-/** The account that a local run prints; its e-mail counts as confirmed. */
-export interface DemoAccount {
-  readonly username: string;
-  readonly password: string;
-}
-
 interface Dependencies {
+  readonly accounts: readonly AccountToEnsure[];
   readonly state: StateFolder;
   readonly originMap: OriginMap;
   readonly endpoints: Endpoints;
@@ -77,15 +76,23 @@ interface Dependencies {
 /** Starts the identity provider with the templates' pool, client, domain and resource servers. */
 export async function deployUserPool(
   resources: Resources,
-  { state, originMap, endpoints, print }: Dependencies,
-): Promise<{ server: CognitoServer; apiOrigin: string; account: DemoAccount }> {
+  { accounts, state, originMap, endpoints, print }: Dependencies,
+): Promise<{ server: CognitoServer; apiOrigin: string; accounts: readonly Account[] }> {
   const [pool, ...others] = resources.claim<PoolProperties>('AWS::Cognito::UserPool');
   if (!pool || others.length > 0) {
     throw new Error(
       `A local run serves one user pool; the templates have ${others.length + (pool ? 1 : 0)}.`,
     );
   }
-  const account = await demoAccount(state);
+  const groups = resources.claim<GroupProperties>('AWS::Cognito::UserPoolGroup').map(({ properties }) => {
+    ignoreSettings(properties, ignoredOfGroup);
+    return properties.GroupName;
+  });
+  const ensured = await Promise.all(
+    accounts
+      .filter(({ group }) => group === undefined || groups.includes(group))
+      .map((account) => loadAccount(account, state)),
+  );
   const server = await startCognito({
     folder: state.inside('cognito'),
     region: pool.region,
@@ -129,7 +136,12 @@ export async function deployUserPool(
           scopes: unwrap(properties.Scopes ?? []).map((s) => s.ScopeName),
         };
       }),
-    users: [{ email: account.username, name: 'Demo Visitor', password: account.password }],
+    users: ensured.map(({ username, name, password, group }) => ({
+      email: username,
+      name,
+      password,
+      ...(group !== undefined && { groups: [group] }),
+    })),
     credentials: endpoints.credentials,
     log: print,
   });
@@ -137,27 +149,5 @@ export async function deployUserPool(
     ignore(properties.UserPoolId, properties.ManagedLoginVersion);
     originMap.add(`https://${properties.Domain}.auth.${region}.amazoncognito.com`, server.hostedUi);
   }
-  return { server, apiOrigin: `https://cognito-idp.${pool.region}.amazonaws.com`, account };
-}
-
-/**
- * Made once for each state folder: no password is the same on two machines.
- *
- * @throws UserError where the file is damaged
- */
-async function demoAccount(state: StateFolder): Promise<DemoAccount> {
-  const file = state.inside('account.json');
-  if (!existsSync(file)) {
-    // Upper and lower case, digit and symbol, so that it meets any policy that a template can have.
-    const account = {
-      username: 'demo@example.com',
-      password: `Demo-${randomBytes(9).toString('base64url')}-7a`,
-    };
-    await writeFile(file, JSON.stringify(account), { mode: 0o600 });
-  }
-  try {
-    const { username, password } = JSON.parse(await readFile(file, 'utf8')) as DemoAccount;
-    if (typeof username === 'string' && typeof password === 'string') return { username, password };
-  } catch {}
-  throw new UserError(`${file} is damaged. Remove it for a new demo account, or start with --fresh.`);
+  return { server, apiOrigin: `https://cognito-idp.${pool.region}.amazonaws.com`, accounts: ensured };
 }

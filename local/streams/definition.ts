@@ -5,7 +5,7 @@ import type { Filter } from './filter.ts';
 export interface StreamMapping {
   /** The mapping's UUID, by which its progress is kept. */
   readonly id: string;
-  /** Shown to the person at the keyboard, e.g. `Jamstack-dev-App/Count/Mapping`. */
+  /** Shown to the person at the keyboard, e.g. `App/Orders/Mapping`. */
   readonly path: string;
   readonly region: string;
   readonly tableName: string;

@@ -7,7 +7,7 @@ import { type Tracked, track } from './tracked.ts';
 /** A resource of a synthesized template, its intrinsic functions evaluated. */
 export interface Resource<P = Record<string, unknown>> {
   readonly logicalId: string;
-  /** Where it stands in the CDK app, e.g. `Jamstack-dev-App/Search/Function`. */
+  /** Where it stands in the CDK app, e.g. `App/Orders/Function`. */
   readonly path: string;
   readonly stack: string;
   readonly region: string;

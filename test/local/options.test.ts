@@ -8,8 +8,7 @@ describe('the command line', () => {
       port: 3000,
       data: resolve('.local'),
       fresh: false,
-      searchUpstream: undefined,
-      allowImageOrigins: [],
+      product: { allowImageOrigins: [] },
       help: false,
     });
   });
@@ -22,27 +21,17 @@ describe('the command line', () => {
     expect(() => parseOptions([`--port=${port}`])).toThrow('--port takes a whole number from 0 to 65535');
   });
 
-  test('takes --allow-image-origin more than once', () => {
+  test('takes the options of the product', () => {
     const args = [
+      '--search-upstream',
+      'http://127.0.0.1:9000/books',
       '--allow-image-origin',
-      'http://127.0.0.1:9000',
-      '--allow-image-origin',
-      'https://a.example/',
+      'http://a.example/',
     ];
-    expect(parseOptions(args).allowImageOrigins).toEqual(['http://127.0.0.1:9000', 'https://a.example']);
-  });
-
-  test.each(['127.0.0.1:9000', 'http://a/path', 'ftp://a', 'http://u@a', 'http://a/?q'])(
-    'refuses the image origin "%s" with a sentence',
-    (origin) => {
-      expect(() => parseOptions(['--allow-image-origin', origin])).toThrow(
-        '--allow-image-origin takes an origin',
-      );
-    },
-  );
-
-  test.each(['file:///x', 'upstream', ''])('refuses the upstream "%s" with a sentence', (url) => {
-    expect(() => parseOptions([`--search-upstream=${url}`])).toThrow('--search-upstream takes an absolute');
+    expect(parseOptions(args).product).toEqual({
+      searchUpstream: 'http://127.0.0.1:9000/books',
+      allowImageOrigins: ['http://a.example'],
+    });
   });
 
   test('points from an option that does not exist to the help', () => {

@@ -4,7 +4,8 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test } from '@jest/globals';
-import { type Credentials, signerFor } from '../../../local/aws/signature.ts';
+import { signerFor } from '../../../local/aws/signature.ts';
+import type { Credentials } from '../../../local/credentials.ts';
 import { claimsOf, logInForTokens } from './browser.ts';
 import { account, credentials, startPool, userPoolId } from './pool.ts';
 

@@ -1,0 +1,131 @@
+/**
+ * All that the local run knows of the product. Everything else in this folder works from the cloud assembly alone.
+ * The names of environment variables come from the handlers' own list, so that a renamed one is a type error here.
+ */
+import { environmentVariables as variables } from '../lambdas/shared/environment.ts';
+import type { OriginMap } from './origin-map.ts';
+import type { AccountToEnsure } from './resources/accounts.ts';
+import { startSampleUpstream } from './sample-upstream/sample-upstream.ts';
+import { UserError } from './user-error.ts';
+
+/** Names the files and folders that a local run makes. */
+export const productName = 'jamstack';
+
+/** The accounts that a local run prints, each with a password of its own for each state folder. */
+export const accounts: readonly AccountToEnsure[] = [
+  { label: 'account', username: 'demo@example.com', name: 'Demo Visitor' },
+  { label: 'editor', username: 'editor@example.com', name: 'Demo Editor', group: 'editors' },
+];
+
+/** The options of the product, as `parseArgs` takes them. */
+export const optionTypes = {
+  'search-upstream': { type: 'string' },
+  'allow-image-origin': { type: 'string', multiple: true },
+} as const;
+
+export const optionUsage = `\
+  --search-upstream URL          search this API instead of the embedded sample
+  --allow-image-origin ORIGIN    an origin such as http://127.0.0.1:9000 that images may be
+                                 fetched from although it is private; may be repeated
+`;
+
+export interface ProductOptions {
+  /** API that is searched. @default the embedded sample */
+  readonly searchUpstream?: string;
+  /** Private origins that images may be fetched from, beside the site's own. @default [] */
+  readonly allowImageOrigins?: readonly string[];
+}
+
+/** @throws {UserError} for a value that is no URL or no origin */
+export function readProductOptions(values: {
+  readonly 'search-upstream'?: string;
+  readonly 'allow-image-origin'?: readonly string[];
+}): ProductOptions {
+  const upstream = values['search-upstream'];
+  return {
+    ...(upstream !== undefined && { searchUpstream: httpUrl(upstream) }),
+    allowImageOrigins: (values['allow-image-origin'] ?? []).map(httpOrigin),
+  };
+}
+
+/** What the product's functions get here in place of their templates' values. */
+export interface ProductAdapter {
+  /** A function's environment variables as this run sets them. */
+  adapt(environment: Readonly<Record<string, string>>): Record<string, string>;
+  /** @throws {UserError} naming the first variable that no function had */
+  assertAdapted(): void;
+  close(): Promise<void>;
+}
+
+/** The embedded sample answers at this path. */
+const samplePath = '/api/character';
+
+/**
+ * Starts the servers that stand in for third parties.
+ *
+ * @param site the site's origin
+ * @param originMap gets the upstream's origin, for the policy of the pages that show its pictures
+ */
+export async function startProductAdapter(
+  { searchUpstream, allowImageOrigins = [] }: ProductOptions,
+  site: string,
+  originMap: OriginMap,
+): Promise<ProductAdapter> {
+  const sample = searchUpstream === undefined ? await startSampleUpstream() : undefined;
+  const upstream = searchUpstream ?? `${sample?.url}${samplePath}`;
+  const missing = new Set<string>([variables.searchUpstreamUrl, variables.imagesBucket]);
+  return {
+    adapt(environment) {
+      const adapted: Record<string, string> = { ...environment };
+      for (const name of Object.keys(environment)) missing.delete(name);
+      const deployed = environment[variables.searchUpstreamUrl];
+      if (deployed !== undefined) {
+        originMap.add(new URL(deployed).origin, new URL(upstream).origin);
+        adapted[variables.searchUpstreamUrl] = upstream;
+        // The embedded sample has the default mapping and needs no key.
+        if (sample) {
+          delete adapted[variables.searchUpstreamMapping];
+          delete adapted[variables.searchKeySecretArn];
+        }
+      }
+      if (variables.imagesBucket in environment) {
+        adapted[variables.allowedImageOrigins] = [site, ...allowImageOrigins].join(',');
+      }
+      return adapted;
+    },
+    assertAdapted() {
+      const [name] = missing;
+      if (name === undefined) return;
+      throw new UserError(
+        `No function of the assembly has the environment variable ${name}, which local/product.ts replaces. ` +
+          'If the variable was renamed or removed, change local/product.ts.',
+      );
+    },
+    close: async () => sample?.close(),
+  };
+}
+
+function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new UserError(`--search-upstream takes an absolute http or https URL, not "${text}".`);
+  }
+  return text;
+}
+
+function httpOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username ||
+    url.pathname !== '/' ||
+    url.search ||
+    url.hash
+  ) {
+    throw new UserError(
+      `--allow-image-origin takes an origin such as http://127.0.0.1:9000 (scheme, host and port), not "${text}".`,
+    );
+  }
+  return url.origin;
+}
