@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { StateFolder } from '../state-folder.ts';
 import { UserError } from '../user-error.ts';
 
 /** An account that a local run makes and prints. */
 export interface AccountToEnsure {
-  /** The printed line begins with it, and the file in the state folder is named by it. */
+  /** The printed line begins with it, and the file that keeps its password is named by it. */
   readonly label: string;
   /** An e-mail address. It counts as confirmed. */
   readonly username: string;
@@ -25,8 +24,7 @@ export interface Account extends AccountToEnsure {
  *
  * @throws {UserError} if the file is damaged
  */
-export async function loadAccount(account: AccountToEnsure, state: StateFolder): Promise<Account> {
-  const file = state.inside(`${account.label}.json`);
+export async function loadAccount(account: AccountToEnsure, file: string): Promise<Account> {
   if (!existsSync(file)) {
     // Upper and lower case, digit and symbol: it meets every policy that a template can have.
     const password = `Local-${randomBytes(9).toString('base64url')}-7a`;

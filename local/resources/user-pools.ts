@@ -91,7 +91,7 @@ export async function deployUserPool(
   const ensured = await Promise.all(
     accounts
       .filter(({ group }) => group === undefined || groups.includes(group))
-      .map((account) => loadAccount(account, state)),
+      .map((account) => loadAccount(account, state.inside(`${account.label}.json`))),
   );
   const server = await startCognito({
     folder: state.inside('cognito'),

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
@@ -20,75 +20,6 @@ function filesBelow(folder: string): string[] {
 const files = filesBelow('.');
 const code = files.filter((path) => /\.(ts|js|mjs|cjs|css|njk)$/.test(path));
 const modules = files.filter((path) => /\.(ts|js|mjs|cjs)$/.test(path));
-
-/** What a module imports: project paths for what is relative, package names otherwise. */
-function importsOf(path: string): string[] {
-  const text = readFileSync(join(project, path), 'utf8');
-  const pattern =
-    /^\s*(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|\brequire\(\s*['"]([^'"]+)['"]/gm;
-  return [...text.matchAll(pattern)].map((match) => {
-    const specifier = match.slice(1).find((group) => group !== undefined) as string;
-    if (!specifier.startsWith('.')) return specifier;
-    return relative(project, resolve(project, dirname(path), specifier))
-      .split(sep)
-      .join('/');
-  });
-}
-
-function importsBelow(folder: string): { path: string; imported: string }[] {
-  const below = modules.filter((path) => path.startsWith(`${folder}/`));
-  expect(below.length).toBeGreaterThan(0);
-  return below.flatMap((path) => importsOf(path).map((imported) => ({ path, imported })));
-}
-
-const isPackage = (imported: string, name: string): boolean =>
-  imported === name || imported.startsWith(`${name}/`);
-
-describe('imports', () => {
-  test('lambdas/ never imports from lib/ or aws-cdk-lib', () => {
-    const wrong = importsBelow('lambdas').filter(
-      ({ imported }) =>
-        /^(lib|bin|local|site|test)\//.test(imported) ||
-        isPackage(imported, 'aws-cdk-lib') ||
-        imported === 'constructs',
-    );
-    expect(wrong).toStrictEqual([]);
-  });
-
-  test('lib/ imports from lambdas/ nothing but the list of environment variable names', () => {
-    const wrong = importsBelow('lib').filter(
-      ({ imported }) =>
-        /^(local|test)\//.test(imported) ||
-        (imported.startsWith('lambdas/') && imported !== 'lambdas/shared/environment.ts'),
-    );
-    expect(wrong).toStrictEqual([]);
-  });
-
-  test('local/ imports neither: it knows only the synthesized assembly', () => {
-    const wrong = importsBelow('local').filter(
-      ({ imported }) => /^(lib|bin|lambdas|site|test)\//.test(imported) || isPackage(imported, 'aws-cdk-lib'),
-    );
-    expect(wrong).toStrictEqual([]);
-  });
-
-  test('site/ stands alone', () => {
-    expect(
-      importsBelow('site').filter(({ imported }) => /^(lib|bin|lambdas|local|test)\//.test(imported)),
-    ).toStrictEqual([]);
-  });
-
-  test('what a handler imports is in its own folder, in shared/, or in another folder of handlers as a type', () => {
-    const relativeImports = importsBelow('lambdas').filter(({ imported }) => imported.startsWith('lambdas/'));
-    const wrong = relativeImports.filter(({ path, imported }) => {
-      const [, feature] = path.split('/');
-      const [, other] = imported.split('/');
-      if (other === feature || other === 'shared') return false;
-      const text = readFileSync(join(project, path), 'utf8');
-      return !new RegExp(`import type [^;]*${imported.split('/').at(-1)}`).test(text);
-    });
-    expect(wrong).toStrictEqual([]);
-  });
-});
 
 describe('permissions', () => {
   test('lib/ names the actions that it grants, and leaves none to the wide helpers of the CDK', () => {
