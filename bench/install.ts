@@ -6,21 +6,20 @@ import { UsageError } from './usage-error.ts';
 const folder = import.meta.dirname;
 
 /**
- * Installs the libraries that the product is compared with, unless they are there: installing the product does not
- * pay for them.
+ * Installs the libraries for comparison, if they are missing. They are not dependencies of the project.
  *
- * @throws UsageError if npm fails
+ * @throws {UsageError} if npm fails
  */
 export function installLibraries(): void {
   if (existsSync(join(folder, 'node_modules', '.package-lock.json'))) return;
   process.stderr.write(
-    'The libraries to compare with are not installed (bench/node_modules): running npm ci\n',
+    'The libraries for comparison are not installed (bench/node_modules). Running npm ci…\n',
   );
-  // npm's output goes where the progress goes; standard output is kept for the figures.
+  // npm's output goes to standard error. Standard output is for the results.
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: folder,
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
-  if (status !== 0) throw new UsageError('npm ci failed in bench/: see above.');
+  if (status !== 0) throw new UsageError('npm ci failed in bench/. See the output above.');
 }

@@ -1,21 +1,22 @@
 import { UsageError } from './usage-error.ts';
 
-/** What can be measured: a name, what it is in a line, and how it is run with the arguments behind the name. */
+/** The benchmarks by name. */
 const benchmarks: Readonly<Record<string, { summary: string; load(): Promise<Benchmark> }>> = {
   grayscale: {
-    summary: 'conversion of pictures beside jimp, sharp and jpegtran: time, memory, size, quality',
+    summary: 'image conversion compared with jimp, sharp and jpegtran: time, memory, size, quality',
     load: () => import('./grayscale.ts'),
   },
   'petition-simulation': {
-    summary: "writes of the petition's keys against what a partition of DynamoDB takes",
+    summary: "the petition's writes compared with the limits of a DynamoDB partition",
     load: () => import('./petition-simulation.ts'),
   },
   'petition-read': {
-    summary: 'cost of a page of signatures in tables of different sizes',
+    summary: 'read units and time of a page of signatures in tables of different sizes',
     load: () => import('./petition-read.ts'),
   },
   'petition-load': {
-    summary: 'many people sign and read at once on a local run: answers, times, lost, doubled',
+    summary:
+      'many concurrent signers and readers on a local run: responses, times, lost and duplicate signatures',
     load: () => import('./petition-load.ts'),
   },
 };
@@ -24,7 +25,7 @@ interface Benchmark {
   run(args: readonly string[]): Promise<void>;
 }
 
-const usage = `Measures what the README claims.
+const usage = `Runs a benchmark.
 
 Usage: npm run bench -- NAME [options]
 
@@ -32,7 +33,7 @@ ${Object.entries(benchmarks)
   .map(([name, { summary }]) => `  ${name.padEnd(20)} ${summary}`)
   .join('\n')}
 
-npm run bench -- NAME --help tells a benchmark's options.
+npm run bench -- NAME --help lists the options of a benchmark.
 `;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
@@ -43,7 +44,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
   if (!benchmark) {
     throw new UsageError(
-      `There is no benchmark "${name}". There are: ${Object.keys(benchmarks).join(', ')}.`,
+      `There is no benchmark "${name}". The benchmarks are: ${Object.keys(benchmarks).join(', ')}.`,
     );
   }
   await (await benchmark.load()).run(args);

@@ -5,47 +5,47 @@ import { counterIds } from '../lambdas/petition/counters.ts';
 import { readPage } from '../lambdas/petition/read.ts';
 import { fillTable } from '../scripts/petition/fill.ts';
 import { dynamoDbWith, type Service } from '../test/lambdas/aws.ts';
-import { grouped, markdownTable, readList, readNumbers } from './petition/options.ts';
-import { quantile } from './petition/stopwatch.ts';
+import { formatNumber, markdownTable, parseList, parseNumbers } from './petition/options.ts';
+import { quantile } from './petition/response-times.ts';
 
-const usage = `Reads pages of the list from tables of different sizes, side by side: read units and time.
+const usage = `Compares read units and time of a page of signatures in tables of different sizes.
 
 Usage: npm run bench -- petition-read [options]
 
-  --sizes N,N,...    signatures of each table, at least two (default 1000,100000,1000000)
-  --rounds N         how often each page is read, 10 to 10000 (default 300)
-  --shards N         shards of the index, 1 to 64 (default 4)
+  --sizes N,N,...    table sizes, at least two (default 1000,100000,1000000)
+  --rounds N         reads of each page, 10 to 10000 (default 300)
+  --shards N         index shards, 1 to 64 (default 4)
   --limit N          signatures a page, 1 to 100 (default 20)
   --help             print this
 
-Filling a table of a million takes some minutes. The tables are made in a folder that is removed at the end.
+Filling a table with a million signatures takes some minutes. The tables are in a temporary folder.
 `;
 
 const options = {
-  rounds: { fallback: 300, least: 10, most: 10_000 },
-  shards: { fallback: 4, least: 1, most: 64 },
-  limit: { fallback: 20, least: 1, most: 100 },
+  rounds: { defaultValue: 300, min: 10, max: 10_000 },
+  shards: { defaultValue: 4, min: 1, max: 64 },
+  limit: { defaultValue: 20, min: 1, max: 100 },
 };
 
-/** A page of a larger table may cost this much more than one of the smallest. */
-const flatWithin = 1.2;
+/** Maximum cost of a page, relative to the smallest table. */
+const maxRatio = 1.2;
 
-/** A table that is measured, with what is known of it so far. */
+/** A table with its measurements. */
 interface Measured {
   readonly size: number;
   readonly table: Service<DynamoDBClient>;
-  readonly millis: Record<Place, number[]>;
+  readonly durationsMs: Record<Place, number[]>;
   readonly units: Record<Place, number>;
 }
 
-/** Where a page begins: with the newest, or in the middle of all. */
+/** Where a page begins: with the newest signature, or in the middle of the list. */
 const places = ['first', 'middle'] as const;
 type Place = (typeof places)[number];
 
-/** `npm run bench -- petition-read`: figures go to standard output as Markdown, progress to standard error. */
+/** `npm run bench -- petition-read`: prints results as Markdown on standard output, progress on standard error. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { numbers: sizes, rest } = readList(args, 'sizes', [1_000, 100_000, 1_000_000], 10_000_000);
-  const given = readNumbers(rest, options);
+  const { numbers: sizes, rest } = parseList(args, 'sizes', [1_000, 100_000, 1_000_000], 10_000_000);
+  const given = parseNumbers(rest, options);
   if (!given) {
     process.stdout.write(usage);
     return;
@@ -62,11 +62,11 @@ export async function run(args: readonly string[]): Promise<void> {
 
 async function makeTable(size: number, shards: number): Promise<Measured> {
   const table = await dynamoDbWith('signatures');
-  let told = Date.now();
+  let printedAt = Date.now();
   const progress = (stored: number) => {
-    if (Date.now() - told < 5_000) return;
-    told = Date.now();
-    process.stderr.write(`table of ${grouped(size)}: ${grouped(stored)} stored\n`);
+    if (Date.now() - printedAt < 5_000) return;
+    printedAt = Date.now();
+    process.stderr.write(`table of ${formatNumber(size)}: ${formatNumber(stored)} stored\n`);
   };
   await fillTable({ client: table.client, tableName: 'signatures', shards, number: size, progress });
   await table.client.send(
@@ -77,10 +77,10 @@ async function makeTable(size: number, shards: number): Promise<Measured> {
       ExpressionAttributeValues: { ':number': { N: String(size) } },
     }),
   );
-  return { size, table, millis: { first: [], middle: [] }, units: { first: 0, middle: 0 } };
+  return { size, table, durationsMs: { first: [], middle: [] }, units: { first: 0, middle: 0 } };
 }
 
-/** In turn, so that whatever else the machine does falls on all alike. */
+/** Interleaves the tables, so that other load on the machine affects all equally. */
 async function measure(
   all: readonly Measured[],
   { rounds, shards, limit }: Readonly<Record<keyof typeof options, number>>,
@@ -88,7 +88,7 @@ async function measure(
   const meters = all.map(({ table }) => meter(table.client));
   const warmUp = Math.ceil(rounds / 10);
   for (let round = -warmUp; round < rounds; round++) {
-    for (const [index, { size, table, millis, units }] of all.entries()) {
+    for (const [index, { size, table, durationsMs, units }] of all.entries()) {
       for (const place of places) {
         const olderThan =
           place === 'first' ? undefined : `${encodeTime(middleOf(size), 10)}${'0'.repeat(16)}`;
@@ -100,31 +100,31 @@ async function measure(
           limit,
           olderThan,
         );
-        if (round >= 0) millis[place].push(performance.now() - begin);
+        if (round >= 0) durationsMs[place].push(performance.now() - begin);
         units[place] = used.units;
         if (page.signatures.length !== Math.min(limit, size) || page.count !== size) {
-          throw new Error(`A page of ${grouped(size)} signatures is not as it should be.`);
+          throw new Error(`A page of the table with ${formatNumber(size)} signatures is wrong.`);
         }
       }
     }
   }
 }
 
-/** The fill makes one a second, from the year 2000 on. */
+/** The fill makes one signature a second, from the year 2000 on. */
 const middleOf = (size: number): number => Date.parse('2000-01-01T00:00:00Z') + Math.ceil(size / 2) * 1_000;
 
-/** Adds up the read units that the requests of a client use, as the table's answers say. */
+/** Sums the consumed read units that DynamoDB reports for a client's requests. */
 function meter(client: DynamoDBClient): { units: number } {
   const used = { units: 0 };
   client.middlewareStack.add(
     (next) => async (request) => {
       Object.assign(request.input, { ReturnConsumedCapacity: 'TOTAL' });
-      const answer = await next(request);
-      const { ConsumedCapacity } = answer.output as {
+      const response = await next(request);
+      const { ConsumedCapacity } = response.output as {
         ConsumedCapacity?: { CapacityUnits?: number } | { CapacityUnits?: number }[];
       };
       for (const { CapacityUnits = 0 } of [ConsumedCapacity ?? []].flat()) used.units += CapacityUnits;
-      return answer;
+      return response;
     },
     { step: 'initialize' },
   );
@@ -134,23 +134,23 @@ function meter(client: DynamoDBClient): { units: number } {
 function report(all: readonly Measured[], limit: number): void {
   const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
   process.stdout.write(
-    `Node.js ${process.version}, ${availableParallelism()} cores of ${processor}. Pages of ${limit}, with the count.\n\n`,
+    `Node.js ${process.version}, ${availableParallelism()} cores of ${processor}. Pages of ${limit} signatures with the count.\n\n`,
   );
   const [smallest] = [...all].sort((a, b) => a.size - b.size);
   const rows = places.flatMap((place) =>
-    all.map(({ size, units, millis }) => {
-      const median = quantile(millis[place], 0.5);
+    all.map(({ size, units, durationsMs }) => {
+      const median = quantile(durationsMs[place], 0.5);
       const unitRatio = units[place] / (smallest?.units[place] ?? 1);
-      const timeRatio = median / quantile(smallest?.millis[place] ?? [], 0.5);
+      const timeRatio = median / quantile(smallest?.durationsMs[place] ?? [], 0.5);
       return [
         place,
-        grouped(size),
+        formatNumber(size),
         units[place].toFixed(1),
         unitRatio.toFixed(2),
         median.toFixed(2),
-        quantile(millis[place], 0.99).toFixed(2),
+        quantile(durationsMs[place], 0.99).toFixed(2),
         timeRatio.toFixed(2),
-        Math.max(unitRatio, timeRatio) <= flatWithin ? 'yes' : '**no**',
+        Math.max(unitRatio, timeRatio) <= maxRatio ? 'yes' : '**no**',
       ];
     }),
   );
@@ -162,7 +162,7 @@ function report(all: readonly Measured[], limit: number): void {
     'p50 ms',
     'p99 ms',
     'ratio of p50',
-    `within ${flatWithin}`,
+    `at most ${maxRatio}`,
   ];
   process.stdout.write(markdownTable(header, rows));
   if (rows.some((row) => row.at(-1) !== 'yes')) process.exitCode = 1;

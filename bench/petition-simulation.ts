@@ -11,40 +11,40 @@ import {
   simulate,
   simulateShards,
 } from './petition/key-design.ts';
-import { grouped, markdownTable, readNumbers } from './petition/options.ts';
+import { formatNumber, markdownTable, parseNumbers } from './petition/options.ts';
 
-const usage = `Simulates the writes that signing causes, second by second, against what a partition of DynamoDB takes.
+const usage = `Simulates the petition's writes, second by second, and compares them with the limits of a DynamoDB partition.
 
 Usage: npm run bench -- petition-simulation [options]
 
   --rate N       signatures a second, 100 to 50000 (default 10000)
-  --seconds N    seconds that are simulated, 1 to 600 (default 60)
-  --seed N       for other random numbers (default 1)
+  --seconds N    simulated seconds, 1 to 600 (default 60)
+  --seed N       seed of the random numbers (default 1)
   --help         print this
 `;
 
 const options = {
-  rate: { fallback: 10_000, least: 100, most: 50_000 },
-  seconds: { fallback: 60, least: 1, most: 600 },
-  seed: { fallback: 1, least: 0, most: 999_999_999 },
+  rate: { defaultValue: 10_000, min: 100, max: 50_000 },
+  seconds: { defaultValue: 60, min: 1, max: 600 },
+  seed: { defaultValue: 1, min: 0, max: 999_999_999 },
 };
 
 const shardNumbers = [1, 2, 4, 8, 16, 32, 64];
 const out = (text: string) => process.stdout.write(text);
 const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.001 ? 4 : 1)} %`;
 
-/** `npm run bench -- petition-simulation`: figures go to standard output, as Markdown. */
+/** `npm run bench -- petition-simulation`: prints results as Markdown on standard output. */
 export async function run(args: readonly string[]): Promise<void> {
-  const given = readNumbers(args, options);
+  const given = parseNumbers(args, options);
   if (!given) {
     out(usage);
     return;
   }
   const { rate, seconds, seed } = given;
   out(
-    `${grouped(rate)} signatures a second for ${seconds} s. A partition takes ${grouped(partitionLimits.writes)} `,
+    `${formatNumber(rate)} signatures a second for ${seconds} s. The limits of a partition are ${formatNumber(partitionLimits.writes)} `,
   );
-  out(`write units and ${grouped(partitionLimits.reads)} read units a second.\n\n`);
+  out(`write units and ${formatNumber(partitionLimits.reads)} read units a second.\n\n`);
   itemSizes();
   basePartitions(rate, seconds, seed);
   indexShards(rate, seconds, seed);
@@ -53,7 +53,7 @@ export async function run(args: readonly string[]): Promise<void> {
   counters(rate);
 }
 
-/** The largest signature that the product takes. */
+/** The largest valid signature. */
 const largest = {
   id: 'x'.repeat(64),
   name: '😀'.repeat(100),
@@ -62,60 +62,55 @@ const largest = {
   shard: '63',
 };
 
-/** A write unit is up to 1 KB, for the item and again for its entry in the index. */
+/** A write unit is 1 KB. The item and its index entry need one each. */
 function itemSizes(): void {
   out(
-    `The largest item there can be has ${itemBytes(largest)} bytes: one write unit, and one more in the index.\n\n`,
+    `The largest possible item has ${itemBytes(largest)} bytes: one write unit, and one more in the index.\n\n`,
   );
 }
 
-/** A query costs half a unit for each 4 KB that it reads; a page asks every shard for one entry more than it shows. */
+/** A query costs half a unit for each 4 KB. A page reads one entry more than it shows from every shard. */
 function reads(): void {
   const rows = [20, 100].map((limit) => {
     const units = Math.ceil(((limit + 1) * itemBytes(largest)) / 4096) / 2;
-    return [String(limit), units.toFixed(1), grouped(Math.floor(partitionLimits.reads / units))];
+    return [String(limit), units.toFixed(1), formatNumber(Math.floor(partitionLimits.reads / units))];
   });
-  const header = [
-    'signatures a page',
-    'read units of each shard',
-    'pages a second before a shard is at its limit',
-  ];
-  out(`Reading, with the largest items, whatever N is:\n\n${markdownTable(header, rows)}\n`);
+  const header = ['signatures a page', 'read units of each shard', 'pages a second at the limit of a shard'];
+  out(`Reads of the largest items, for any N:\n\n${markdownTable(header, rows)}\n`);
 }
 
 /**
- * The base table is spread by a hash of the key. DynamoDB's own is not published; any good one spreads alike. Its
- * partitions split by themselves as they are needed, so this asks how evenly they are used, not whether there are
- * enough.
+ * DynamoDB distributes the base table by a hash of the key. The hash function is not published; SHA-256 stands for it.
+ * Partitions split automatically, so this measures how evenly they are used, not whether there are enough.
  */
 function basePartitions(rate: number, seconds: number, seed: number): void {
   const random = randomNumbers(seed);
-  const placeOf = (places: number) => {
+  const partitionOf = (partitions: number) => {
     const digest = createHash('sha256').update(randomUUID()).digest();
-    return Math.floor((digest.readUInt32BE() / 2 ** 32) * places);
+    return Math.floor((digest.readUInt32BE() / 2 ** 32) * partitions);
   };
-  const least = 2 ** Math.ceil(Math.log2(rate / partitionLimits.writes));
-  const rows = [least, 2 * least].map((places) => {
-    const load = simulate(places, { rate, seconds, random }, () => placeOf(places));
-    return [places, load.mean, load.peak]
-      .map((each) => grouped(Math.round(each)))
+  const minPartitions = 2 ** Math.ceil(Math.log2(rate / partitionLimits.writes));
+  const rows = [minPartitions, 2 * minPartitions].map((partitions) => {
+    const load = simulate(partitions, { rate, seconds, random }, () => partitionOf(partitions));
+    return [partitions, load.mean, load.peak]
+      .map((each) => formatNumber(Math.round(each)))
       .concat([load.skew.toFixed(3), percent(load.throttled)]);
   });
-  out('Base table, keyed by a random idempotency key:\n\n');
+  out('Base table, with a random idempotency key as its key:\n\n');
   out(
     `${markdownTable(['partitions', 'mean writes a second', 'peak', 'fullest ÷ emptiest', 'above the limit'], rows)}\n`,
   );
 }
 
-/** A shard is one key of the index, so it never has more than one partition: this is what N is for. */
+/** A shard is one key of the index, so it never has more than one partition. Therefore the index has N shards. */
 function indexShards(rate: number, seconds: number, seed: number): void {
   const rows = shardNumbers.map((shards) => {
     const load = simulateShards(shards, { rate, seconds, random: randomNumbers(seed) });
     const fits = load.throttled === 0;
     return [
       String(shards),
-      grouped(Math.round(load.mean)),
-      grouped(load.peak),
+      formatNumber(Math.round(load.mean)),
+      formatNumber(load.peak),
       load.skew.toFixed(3),
       percent(load.throttled),
       fits ? 'yes' : '**no**',
@@ -129,33 +124,33 @@ function indexShards(rate: number, seconds: number, seed: number): void {
     'above the limit',
     'fits',
   ];
-  out(`Index, N shards, at ${grouped(rate)} a second:\n\n${markdownTable(header, rows)}\n`);
+  out(`Index, N shards, at ${formatNumber(rate)} a second:\n\n${markdownTable(header, rows)}\n`);
   out(`The rule N = next power of two ≥ rate ÷ ${plannedPerShard} gives N = ${shardsFor(rate)}.\n\n`);
 }
 
 function growth(seconds: number, seed: number): void {
   const rows = shardNumbers.map((shards) => [
     String(shards),
-    grouped(shards * plannedPerShard),
-    grouped(highestRate(shards, seconds, seed)),
-    grouped(shards * partitionLimits.writes),
+    formatNumber(shards * plannedPerShard),
+    formatNumber(highestRate(shards, seconds, seed)),
+    formatNumber(shards * partitionLimits.writes),
   ]);
   const header = [
     'N (shards)',
-    'N must grow above, by the rule',
-    `no write above the limit in ${seconds} s`,
-    'the mean is the limit',
+    'planned maximum',
+    `maximum without throttling in ${seconds} s`,
+    'mean at the limit',
   ];
-  out(`Where N must grow, in signatures a second:\n\n${markdownTable(header, rows)}\n`);
+  out(`Signatures a second that need a larger N:\n\n${markdownTable(header, rows)}\n`);
 }
 
-/** A stream has about one shard for each partition of the table, and each is counted about once a second. */
+/** A stream has about one shard for each partition of the table. Each updates a counter about once a second. */
 function counters(rate: number): void {
   const streamShards = 2 ** Math.ceil(Math.log2(rate / partitionLimits.writes));
   const ids = Array.from({ length: streamShards }, () => counterIdOf(`shardId-${randomUUID()}`));
   const fullest = Math.max(...counterIds.map((id) => ids.filter((each) => each === id).length));
-  out(`Count: ${streamShards} stream shards write about ${streamShards} times a second in all, `);
+  out(`Counters: ${streamShards} stream shards write about ${streamShards} times a second in total, `);
   out(
-    `at most ${fullest} of them to one of ${counterIds.length} counter items, instead of ${grouped(rate)} times.\n`,
+    `at most ${fullest} of them to one of ${counterIds.length} counter items, instead of ${formatNumber(rate)} writes a second.\n`,
   );
 }

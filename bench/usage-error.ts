@@ -1,4 +1,4 @@
-/** What whoever started a benchmark can put right: printed without a stack. */
+/** A usage error. Printed without a stack trace. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

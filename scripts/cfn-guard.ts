@@ -17,10 +17,10 @@ const rules = join(
 );
 
 /**
- * The rules of AWS Control Tower, by the cfn-guard that comes with them. A finding fails the synthesis unless the
- * resource acknowledges it, by an id that begins with `cfn-guard::`; so does an acknowledgement of nothing.
+ * Validates templates with cfn-guard against the rules of AWS Control Tower. A finding fails the synthesis unless its
+ * resource suppresses it with an id that begins with `cfn-guard::`. Unused suppressions fail it, too.
  *
- * @throws Error where cfn-guard has no program for this operating system or processor
+ * @throws {Error} if there is no cfn-guard binary for this operating system and processor
  */
 export class CfnGuard implements IPolicyValidationPlugin {
   readonly name = 'cfn-guard';
@@ -38,17 +38,17 @@ export class CfnGuard implements IPolicyValidationPlugin {
       ),
     );
     const report = [
-      // Without a severity the CDK takes what is left of a report for harmless, once any of it was acknowledged.
+      // The CDK ignores findings without a severity once another finding of the report is suppressed.
       ...violations.map((violation) => ({ ...violation, severity: 'error' })),
-      ...needless(context, found),
+      ...unusedSuppressions(context, found),
     ];
     return { success: report.length === 0, violations: report };
   }
 }
 
 /**
- * The files of rules that can find anything: those that name a type of resource that the templates have. With all 237,
- * most of them about other services, cfn-guard takes four times as long.
+ * Returns the rule files that apply to a resource type in the templates. With all 237 files, most of them for other
+ * services, cfn-guard takes four times as long.
  */
 function rulesFor(templatePaths: readonly string[]): string[] {
   const templates = templatePaths.map((path) => readFileSync(path, 'utf8')).join();
@@ -61,8 +61,7 @@ function rulesFor(templatePaths: readonly string[]): string[] {
     });
 }
 
-/** Acknowledgements of what was not found. */
-function needless(
+function unusedSuppressions(
   { appConstruct, stackTemplates }: IPolicyValidationContext,
   found: ReadonlySet<string>,
 ): PolicyViolation[] {
@@ -73,7 +72,7 @@ function needless(
     .findAll()
     .filter((construct) => CfnResource.isCfnResource(construct))
     .flatMap((resource) =>
-      acknowledgedBy(resource)
+      suppressedBy(resource)
         .filter(
           (rule) =>
             !found.has(
@@ -82,15 +81,15 @@ function needless(
         )
         .map((rule) => ({
           ruleName: rule,
-          description: 'It is acknowledged here, but not found any more. Take the acknowledgement away.',
-          // What is fatal cannot be acknowledged.
+          description: 'This suppression is unused. Remove it.',
+          // Fatal violations can't be suppressed.
           severity: 'fatal',
           violatingResources: [{ constructPath: resource.node.path, locations: ['Properties'] }],
         })),
     );
 }
 
-function acknowledgedBy(resource: CfnResource): string[] {
+function suppressedBy(resource: CfnResource): string[] {
   return resource.node.metadata
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap(({ data }) => Object.keys(data as object))

@@ -6,17 +6,17 @@ import { addRulePacks } from '../lib/shared/rule-packs.ts';
 import { makeApp, variants } from '../test/lib/app.ts';
 import { CfnGuard } from './cfn-guard.ts';
 
-/** cfn-guard is a program, which comes for these. */
+/** The platforms that cfn-guard has a binary for. */
 const hasGuard = ['linux', 'darwin'].includes(process.platform) && ['x64', 'arm64'].includes(process.arch);
 if (!hasGuard) {
   console.error(
-    `cfn-guard comes for Linux and macOS on x64 and arm64 only: its rules were NOT checked here (${process.platform} ${process.arch}).`,
+    `cfn-guard supports Linux and macOS on x64 and arm64 only. Its rules were NOT checked on ${process.platform} ${process.arch}.`,
   );
-  // Somewhere they have to be.
+  // CI must check them.
   if (process.env.CI) process.exitCode = 1;
 }
 
-/** Synthesizes each variant of the settings, held to cdk-nag's, cfn-guard's and the CDK's own rules. */
+/** Synthesizes each variant of the settings, and validates it with cdk-nag, cfn-guard and the CDK's own rules. */
 const folder = await mkdtemp(join(tmpdir(), 'templates-'));
 try {
   for (const [name, settings] of Object.entries(variants)) {
@@ -25,11 +25,11 @@ try {
     if (hasGuard) Validations.of(app).addPlugins(new CfnGuard());
     try {
       app.synth();
-      console.log(`Templates ${name}: no finding that is not acknowledged beside its resource.`);
+      console.log(`Templates ${name}: every finding is fixed or suppressed on its resource.`);
     } catch (error) {
-      // The CDK has printed its report by now.
+      // The CDK has already printed its report.
       if (!(error instanceof Error) || !error.message.startsWith('Validation failed')) throw error;
-      console.error(`Templates ${name}: mend what is named above, or acknowledge it beside the resource.`);
+      console.error(`Templates ${name}: fix the findings above, or suppress them on the resource.`);
       process.exitCode = 1;
     }
   }

@@ -1,24 +1,24 @@
 import { parseArgs } from 'node:util';
 
-/** What whoever runs a command can put right: printed without a stack. */
+/** An error that the user can fix. Printed without a stack trace. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
 type Values<T extends string> = Readonly<Partial<Record<T, string>>>;
 
-/** A command line that was read: values of options, and the flags among them that were given. */
+/** A parsed command line. */
 export interface CommandLine<V extends string, F extends string> {
   readonly values: Values<V>;
   readonly flags: ReadonlySet<F>;
 }
 
 /**
- * Reads a command line.
+ * Parses a command line.
  *
- * @param valued names of options that take a value
- * @param flags names of options that don't
- * @throws CommandError for one that is neither
+ * @param valued names of options with a value
+ * @param flags names of options without a value
+ * @throws {CommandError} for an unknown option
  */
 export function parseCommandLine<V extends string, F extends string>(
   args: readonly string[],
@@ -34,25 +34,25 @@ export function parseCommandLine<V extends string, F extends string>(
     const given = new Set(flags.filter((name) => (values as Record<string, unknown>)[name] === true));
     return { values: values as Values<V>, flags: given };
   } catch (error) {
-    throw new CommandError(`${(error as Error).message} (--help tells the options.)`);
+    throw new CommandError(`${(error as Error).message} (--help lists the options.)`);
   }
 }
 
-/** @throws CommandError unless the text is a whole number from `least` to `most` */
-export function wholeNumber(option: string, text: string, least: number, most: number): number {
+/** @throws {CommandError} unless the text is a whole number from `min` to `max` */
+export function parseInteger(option: string, text: string, min: number, max: number): number {
   const number = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new CommandError(`${option} takes a whole number from ${least} to ${most}, not "${text}".`);
+  if (number >= min && number <= max) return number;
+  throw new CommandError(`${option} must be a whole number from ${min} to ${max}, not "${text}".`);
 }
 
-/** Shows on standard error how far something is: at most one line in two seconds, so that it also reads well in a log. */
+/** Reports progress on standard error, at most one line every two seconds, so that logs stay short. */
 export class Progress {
-  private printed = Date.now();
+  #printedAt = Date.now();
 
-  /** @param sentence makes the line, and is called only where one is due */
+  /** @param sentence makes the line; called only when a line is due */
   tick(sentence: () => string): void {
-    if (Date.now() - this.printed < 2_000) return;
-    this.printed = Date.now();
+    if (Date.now() - this.#printedAt < 2_000) return;
+    this.#printedAt = Date.now();
     this.say(sentence());
   }
 
@@ -61,12 +61,12 @@ export class Progress {
   }
 }
 
-export const grouped = (number: number): string => number.toLocaleString('en-US');
+export const formatNumber = (number: number): string => number.toLocaleString('en-US');
 
 /**
- * Runs a command to its end, and sets the exit code: 0, 1 for what failed, 2 for what was asked wrongly.
+ * Runs a command and sets the exit code: 0 for success, 1 for a failure, 2 for wrong usage.
  *
- * @param command returns whether all went well
+ * @param command returns whether it succeeded
  */
 export async function runCommand(
   usage: string,

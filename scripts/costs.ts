@@ -1,9 +1,9 @@
 /**
- * Prints the table of docs/costs.md: `npm run costs`, or `npm run costs -- 5000000` for another number of page views a
- * month. docs/costs.md lists the sources of the prices.
+ * Calculates the table in docs/costs.md: `npm run costs`, or `npm run costs -- 5000000` for another number of page
+ * views a month. That page names the sources and dates of the prices.
  */
 
-/** US dollars in us-east-1, after what is free for ever; CloudFront's are for viewers in North America and Europe. */
+/** US dollars in us-east-1, beyond the always-free tier. CloudFront: viewers in North America and Europe. */
 const prices = {
   cloudFront: { perGB: 0.085, freeGB: 1_000, perRequest: 1 / 1e6, freeRequests: 10e6 },
   edgeFunction: { perCall: 0.1 / 1e6, freeCalls: 2e6 },
@@ -18,24 +18,24 @@ const prices = {
   alarms: { perMetric: 0.1, freeMetrics: 10 },
 };
 
-/** What a page view brings with it, on average. */
+/** Averages for one page view. */
 const traffic = {
-  /** The page itself and two more files, the other visits find theirs in the browser's cache. */
+  /** The page and two more files. Other visits have the files in the browser's cache. */
   files: 3,
-  /** Of files and answers, compressed. */
+  /** Compressed, all files and API responses together. */
   kilobytes: 40,
   searches: 0.2,
   lists: 0.15,
   signatures: 0.03,
   conversions: 0.02,
-  /** Conversions of a visitor's own file, which are among them. */
+  /** Conversions of uploaded files, included above. */
   uploads: 0.01,
   memberCalls: 0.01,
-  /** People who log in within the month. */
+  /** Monthly active users. */
   members: 0.001,
 };
 
-/** Gigabytes that a function has, times the seconds that a call takes it; the seconds are assumed. */
+/** Memory in GB times the assumed duration in seconds. */
 const gigabyteSeconds =
   traffic.searches * 0.25 * 0.3 +
   traffic.lists * 0.25 * 0.03 +
@@ -44,15 +44,15 @@ const gigabyteSeconds =
   traffic.uploads * 0.25 * 0.03 +
   traffic.conversions * 1.73 * 0.7;
 
-/** Of a converted picture. */
+/** Size of a converted image. */
 const pictureGB = 0.25e-3;
-/** Of a visitor's file, and the share of a month that it may stay: two days. */
+/** Size of an uploaded file, and how long it is stored: up to two days. */
 const upload = { gigabytes: 3e-3, months: 2 / 30 };
-/** What a call leaves in the logs: the gateway's line, the function's own, and Lambda's three about it. */
+/** Log data of a call: the access log line, the function's line, and Lambda's three lines. */
 const logGB = 1.3e-6;
-/** Of a signature with its entry in the index. */
+/** Size of a signature with its index entry. */
 const signatureGB = 0.5e-6;
-/** Two for each function, one for the API, and one for the queue of what could not be counted. */
+/** Two for each function, one for the API, and one for the dead-letter queue. */
 const alarmMetrics = 26;
 
 /** @param views page views a month */
@@ -66,20 +66,20 @@ function monthlyCosts(views: number): Readonly<Record<string, number>> {
   return {
     'CloudFront, data': above((views * traffic.kilobytes) / 1e6, cloudFront.freeGB) * cloudFront.perGB,
     'CloudFront, requests': above(files + calls, cloudFront.freeRequests) * cloudFront.perRequest,
-    // One before and one behind the site's files, and one before the signatures.
+    // Viewer request and response of the site's files, and viewer request of the signatures.
     'CloudFront, edge functions':
       above(files * 2 + views * (lists + signatures), edgeFunction.freeCalls) * edgeFunction.perCall,
     'HTTP API': calls * httpApi.perCall,
     Lambda:
       above(calls, lambda.freeCalls) * lambda.perCall +
       above(views * gigabyteSeconds, lambda.freeGBSeconds) * lambda.perGBSecond,
-    // Signing writes the item, its entry in the index and at most one counter; a list asks four shards and eight
-    // counters, half a unit each. Lists that the edge answers are not taken off.
+    // A signature writes the item, its index entry and at most one counter. A list reads four shards and eight
+    // counters, half a unit each. Lists served from the edge cache are not subtracted.
     DynamoDB:
       views * (signatures * 3 * dynamoDb.perWrite + lists * 12 * 0.5 * dynamoDb.perRead) +
       above(views * signatures * signatureGB, dynamoDb.freeGB) * dynamoDb.perGB,
     'Cognito Essentials': above(views * traffic.members, cognito.freeUsers) * cognito.perUser,
-    'S3, pictures of one month': views * conversions * (pictureGB * s3.perGB + s3.perWrite + 2 * s3.perRead),
+    'S3, images of one month': views * conversions * (pictureGB * s3.perGB + s3.perWrite + 2 * s3.perRead),
     'S3, uploads of two days':
       views * uploads * (upload.gigabytes * upload.months * s3.perGB + s3.perWrite + s3.perRead),
     'Secrets Manager': 2 * secrets.perMonth,
@@ -91,7 +91,7 @@ function monthlyCosts(views: number): Readonly<Record<string, number>> {
 
 const [wanted] = process.argv.slice(2);
 if (wanted !== undefined && !/^\d{1,12}$/.test(wanted)) {
-  console.error(`Give a whole number of page views a month, not "${wanted}".`);
+  console.error(`The page views a month must be a whole number, not "${wanted}".`);
   process.exit(1);
 }
 const sizes = wanted === undefined ? [10_000, 1_000_000, 100_000_000] : [Number(wanted)];

@@ -1,22 +1,22 @@
 /**
- * Draws the sample photos of the grayscale demo: `npx tsx scripts/make-photos.ts`.
+ * Draws the sample photos of the grayscale demo: `npm run photos`.
  *
- * Every pixel is computed here, so nobody else's rights are in them; they are given away under CC0. Between them
- * they hold what a converter must get right: an EXIF orientation, transparency, and three formats.
+ * Every pixel is computed here, so the photos are free of third-party rights. They are published under CC0. They cover
+ * an EXIF orientation, transparency, and three formats.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 
-type Colour = readonly [red: number, green: number, blue: number];
-/** The colour at a point; x and y run from 0 to 1, top left to bottom right. */
-type Scene = (x: number, y: number) => Colour;
+type Color = readonly [red: number, green: number, blue: number];
+/** Returns the color at a point. x and y run from 0 to 1, top left to bottom right. */
+type Scene = (x: number, y: number) => Color;
 type Noise = (x: number, y?: number) => number;
 
 const width = 1200;
 const height = 800;
-/** Width of the small versions that the page shows as buttons: 240 CSS pixels at two device pixels each. */
+/** Width of the thumbnails: 240 CSS pixels at a device pixel ratio of 2. */
 const thumbnailWidth = 480;
 const directory = fileURLToPath(new URL('../site/photos', import.meta.url));
 
@@ -25,27 +25,27 @@ const smooth = (from: number, to: number, value: number) => {
   const t = clamp((value - from) / (to - from));
   return t * t * (3 - 2 * t);
 };
-const mix = (a: Colour, b: Colour, t: number): Colour => [
+const mix = (a: Color, b: Color, t: number): Color => [
   a[0] + (b[0] - a[0]) * t,
   a[1] + (b[1] - a[1]) * t,
   a[2] + (b[2] - a[2]) * t,
 ];
-const add = (a: Colour, b: Colour, t: number): Colour => [a[0] + b[0] * t, a[1] + b[1] * t, a[2] + b[2] * t];
-const hex = (value: string): Colour =>
+const add = (a: Color, b: Color, t: number): Color => [a[0] + b[0] * t, a[1] + b[1] * t, a[2] + b[2] * t];
+const hex = (value: string): Color =>
   [1, 3, 5].map((at) => Number.parseInt(value.slice(at, at + 2), 16)) as never;
 
-function gradient(...stops: readonly (readonly [at: number, colour: string])[]): (t: number) => Colour {
-  const parsed = stops.map(([at, colour]) => [at, hex(colour)] as const);
+function gradient(...stops: readonly (readonly [at: number, color: string])[]): (t: number) => Color {
+  const parsed = stops.map(([at, color]) => [at, hex(color)] as const);
   return (t) => {
-    for (const [index, [at, colour]] of parsed.entries()) {
+    for (const [index, [at, color]] of parsed.entries()) {
       const before = parsed[index - 1];
-      if (t <= at) return before ? mix(before[1], colour, smooth(before[0], at, t)) : colour;
+      if (t <= at) return before ? mix(before[1], color, smooth(before[0], at, t)) : color;
     }
     return parsed.at(-1)?.[1] ?? [0, 0, 0];
   };
 }
 
-/** A number from 0 to 1 that depends on the whole numbers x, y and the seed alone. */
+/** Returns a number from 0 to 1 that depends on the integers x, y and seed only. */
 function hash(x: number, y: number, seed: number): number {
   let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(seed, 0x9e3779b1);
   h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
@@ -53,7 +53,7 @@ function hash(x: number, y: number, seed: number): number {
   return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** Value noise summed over octaves, each twice as fine and `roughness` as strong as the one before; -1 to 1. */
+/** Value noise from -1 to 1. Each octave doubles the frequency and multiplies the amplitude by `roughness`. */
 function noise(seed: number, octaves: number, roughness = 0.5): Noise {
   return (x, y = 0) => {
     let sum = 0;
@@ -84,7 +84,7 @@ function dunes(): Scene {
     shade: mix(hex('#b98a80'), hex('#6d3426'), index / 3),
   }));
   return (x, y) => {
-    let colour = add(
+    let color = add(
       sky(y),
       hex('#ffcf8a'),
       0.75 * Math.exp(-(((x - 0.72) * 1.5) ** 2 + (y - 0.4) ** 2) / 0.012),
@@ -93,13 +93,13 @@ function dunes(): Scene {
       const top = base + line(x * 2.1 + base * 7) * 0.1;
       if (y < top) continue;
       const depth = y - top;
-      // The crest winds downhill: sunlit to its right, in shade to its left.
+      // The crest is lit on its right side.
       const slope = line(x * 2.1 + base * 7 + 0.02) - line(x * 2.1 + base * 7 - 0.02);
       const light = smooth(-0.05, 0.05, slope + bend(x * 3 + depth * 5, depth * 4) * 0.06 + depth * 0.12);
       const waves = Math.sin((depth * 190 + ripple(x * 9, depth * 14) * 7) / (1 + depth)) * 0.045;
-      colour = mix(shade, lit, clamp(light * 0.86 + waves + 0.1 - depth * 0.5));
+      color = mix(shade, lit, clamp(light * 0.86 + waves + 0.1 - depth * 0.5));
     }
-    return colour;
+    return color;
   };
 }
 
@@ -115,13 +115,13 @@ function mountains(): Scene {
     snow: index < 3,
   }));
   return (x, y) => {
-    let colour = mix(
+    let color = mix(
       sky(y),
       hex('#fff6ec'),
       0.75 * smooth(0.05, 0.55, cloud(x * 3, y * 9)) * smooth(0.55, 0.1, y),
     );
     for (const { base, size, line, face, far, snow } of layers) {
-      // Folding the noise at zero turns its smooth hills into ridges with an edge.
+      // The absolute value of the noise turns smooth hills into sharp ridges.
       const top =
         base -
         (0.62 - Math.abs(line(x * 2.1 + base * 31))) * size +
@@ -133,10 +133,10 @@ function mountains(): Scene {
       const rock = mix(far, hex('#f2d9c2'), clamp(0.1 + light * 0.3));
       const line2 = 0.17 * size + (base - top) * 0.5 + face(x * 30, y * 20) * 0.045 + light * 0.05;
       const cover = snow ? smooth(0.02, -0.02, depth - line2) * 0.96 : 0;
-      colour = mix(rock, mix(hex('#8fabd0'), hex('#fffaf3'), smooth(-0.7, 0.5, light)), cover);
-      colour = mix(colour, hex('#d7e3ea'), smooth(0.03, 0.3, depth) * (0.75 - base * 0.55));
+      color = mix(rock, mix(hex('#8fabd0'), hex('#fffaf3'), smooth(-0.7, 0.5, light)), cover);
+      color = mix(color, hex('#d7e3ea'), smooth(0.03, 0.3, depth) * (0.75 - base * 0.55));
     }
-    return colour;
+    return color;
   };
 }
 
@@ -150,15 +150,15 @@ function sea(): Scene {
     const sun = Math.hypot((x - 0.42) * 1.5, y - 0.45);
     if (y < horizon) {
       const streak = smooth(0.02, 0.5, cloud(x * 2.5 + 4, y * 15)) * smooth(0.52, 0.3, y);
-      let colour = mix(sky(y), mix(hex('#54406f'), hex('#ffb38a'), smooth(0.1, 0.5, y)), streak * 0.8);
-      colour = add(colour, hex('#ffb070'), 0.55 * Math.exp(-sun * 7));
-      return mix(colour, hex('#fff3d0'), smooth(0.058, 0.054, sun));
+      let color = mix(sky(y), mix(hex('#54406f'), hex('#ffb38a'), smooth(0.1, 0.5, y)), streak * 0.8);
+      color = add(color, hex('#ffb070'), 0.55 * Math.exp(-sun * 7));
+      return mix(color, hex('#fff3d0'), smooth(0.058, 0.054, sun));
     }
     const depth = (y - horizon) / (1 - horizon);
     const swell = wave(x * (26 - depth * 18), (1 / (depth + 0.06)) * 5);
     const path = Math.exp(-((x - 0.42) ** 2) / (0.003 + depth * 0.02));
-    const colour = add(water(y), hex('#20344f'), swell * 0.42 * (0.3 + depth));
-    return mix(colour, hex('#ffd9a0'), clamp(path * smooth(0.02, 0.55, swell + 0.2 - depth * 0.15)));
+    const color = add(water(y), hex('#20344f'), swell * 0.42 * (0.3 + depth));
+    return mix(color, hex('#ffd9a0'), clamp(path * smooth(0.02, 0.55, swell + 0.2 - depth * 0.15)));
   };
 }
 
@@ -170,16 +170,16 @@ function forest(): Scene {
     tall: 0.055 + index * 0.024,
     line: noise(60 + index * 5, 4),
     seed: 500 + index,
-    colour: mix(hex('#b4c8ba'), hex('#0d2b24'), (index / 5) ** 0.8),
+    color: mix(hex('#b4c8ba'), hex('#0d2b24'), (index / 5) ** 0.8),
   }));
   const mist = noise(21, 4);
   return (x, y) => {
-    let colour = add(
+    let color = add(
       sky(y),
       hex('#fff0c0'),
       0.2 * Math.exp(-(((x - 0.25) * 1.5) ** 2 + (y - 0.22) ** 2) / 0.03),
     );
-    for (const { base, trees, tall, line, seed, colour: dark } of layers) {
+    for (const { base, trees, tall, line, seed, color: dark } of layers) {
       const ground = base + line(x * 2.2 + base * 9) * 0.09;
       let top = ground;
       const cell = Math.floor(x * trees);
@@ -187,16 +187,16 @@ function forest(): Scene {
         const middle = (tree + 0.25 + hash(tree, 1, seed) * 0.5) / trees;
         const size = tall * (0.55 + hash(tree, 2, seed) * 0.6);
         const away = Math.abs(x - middle) / (size * 0.3);
-        // Branches in tiers: the outline steps in and out on its way down.
+        // Tiers of branches.
         const tier = 0.1 * Math.abs(Math.sin(((y - ground + size) / size) * 17));
         top = Math.min(top, ground - size * (1 - away - tier * smooth(0, 0.4, away)));
       }
       if (y < top) continue;
       const fog =
         smooth(0, 0.16, y - ground + 0.03 + mist(x * 4, y * 6 + base * 8) * 0.05) * (0.94 - base * 0.45);
-      colour = mix(dark, hex('#e9eddd'), clamp(fog));
+      color = mix(dark, hex('#e9eddd'), clamp(fog));
     }
-    return colour;
+    return color;
   };
 }
 
@@ -207,9 +207,9 @@ function aurora(): Scene {
   const ridge = noise(51, 6, 0.45);
   const curtains = [0.34, 0.5, 0.62].map((foot, index) => ({ foot, index }));
   return (x, y) => {
-    let colour = sky(y);
+    let color = sky(y);
     const [sx, sy] = [Math.floor(x * width * 0.5), Math.floor(y * height * 0.5)];
-    if (hash(sx, sy, 7) > 0.9985) colour = add(colour, hex('#ffffff'), 0.25 + hash(sy, sx, 8) * 0.6);
+    if (hash(sx, sy, 7) > 0.9985) color = add(color, hex('#ffffff'), 0.25 + hash(sy, sx, 8) * 0.6);
     for (const { foot, index } of curtains) {
       const bottom = foot + fold(x * 2.6 + index * 5, index) * 0.16;
       const up = bottom - y;
@@ -218,21 +218,21 @@ function aurora(): Scene {
         glow *
         (0.55 + 0.45 * ray(x * 34 + index * 9 + up * 1.4, up * 1.5)) *
         smooth(-0.7, 0.5, fold(x * 3 + index, 9));
-      colour = add(colour, mix(hex('#35f0a0'), hex('#8a4be0'), smooth(0.06, 0.34, up)), strength * 0.95);
+      color = add(color, mix(hex('#35f0a0'), hex('#8a4be0'), smooth(0.06, 0.34, up)), strength * 0.95);
     }
     const top = 0.8 + ridge(x * 3.2) * 0.13;
-    return y > top ? mix(hex('#0b1a22'), hex('#03070d'), smooth(0, 0.2, y - top)) : colour;
+    return y > top ? mix(hex('#0b1a22'), hex('#03070d'), smooth(0, 0.2, y - top)) : color;
   };
 }
 
-/** A balloon on nothing: its edges and shadows are transparent in every degree. */
+/** A balloon on a transparent background, with partly transparent edges and shadow. */
 function balloon(): Sharp {
-  const colours = ['#c8402f', '#e8a33d', '#f3e2bd', '#2f6f73', '#f3e2bd', '#e8a33d', '#c8402f'];
+  const colors = ['#c8402f', '#e8a33d', '#f3e2bd', '#2f6f73', '#f3e2bd', '#e8a33d', '#c8402f'];
   const edge = (x: number) => `C ${x * 1.28} 60 ${x * 1.12} 380 ${x * 0.17} 560`;
   const back = (x: number) => `L ${x * 0.17} 560 C ${x * 1.12} 380 ${x * 1.28} 60 0 60`;
-  const gores = colours.map((colour, index) => {
+  const gores = colors.map((color, index) => {
     const [left, right] = [(index * 520) / 7 - 260, ((index + 1) * 520) / 7 - 260];
-    return `<path fill="${colour}" d="M 0 60 ${edge(left)} ${back(right)} Z"/>`;
+    return `<path fill="${color}" d="M 0 60 ${edge(left)} ${back(right)} Z"/>`;
   });
   return sharp(
     Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
@@ -254,7 +254,7 @@ function balloon(): Sharp {
   );
 }
 
-/** Paints a scene, with a little grain as a sensor leaves it. */
+/** Paints a scene with some sensor noise. */
 function paint(scene: Scene, seed: number): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let row = 0, at = 0; row < height; row++) {
@@ -279,7 +279,7 @@ const jpeg = (picture: Sharp) => picture.jpeg({ quality: 80 });
 
 await mkdir(join(directory, 'thumbnails'), { recursive: true });
 await save('dunes.jpg', paint(dunes(), 1), jpeg);
-// Stored lying on its side, with the tag that says so, as telephones do: 6 means "turn clockwise to view".
+// Stored rotated, with an EXIF orientation of 6 ("rotate 90° clockwise"), as phones do.
 await save('mountains.jpg', paint(mountains(), 2), (picture) =>
   jpeg(picture.rotate(270)).withMetadata({ orientation: 6 }),
 );

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { CommandError, grouped, Progress, parseCommandLine, runCommand } from './command.ts';
+import { CommandError, formatNumber, Progress, parseCommandLine, runCommand } from './command.ts';
 import { type Chunk, exportSignatures } from './petition/export.ts';
 import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
 
@@ -12,13 +12,13 @@ const usage = `Writes all signatures of a table as CSV or JSON lines.
 Usage: npm run --silent petition:export -- --stage NAME [options]
 
   --format csv|jsonl   (default csv)
-  --output FILE        write to this file, which is replaced once the export is whole (default: standard output)
-  --without-hidden     leave out hidden signatures (default: the column hiddenAt says since when)
+  --output FILE        write to this file, which is replaced when the export is complete (default: standard output)
+  --without-hidden     omit hidden signatures (default: include them, with the time in hiddenAt)
 
 ${targetUsage}
-CSV is as in RFC 4180, in UTF-8. A field that a spreadsheet might run as a formula, because it begins with = + - @ or
-such, gets an apostrophe before it; petition:import takes it off again. JSON lines have every text as it is stored.
-Progress goes to standard error.
+CSV follows RFC 4180, in UTF-8. Fields that a spreadsheet may run as a formula, such as those that begin with = + - @,
+are prefixed with an apostrophe, which petition:import removes. JSON lines hold the text as stored. Progress goes to
+standard error.
 `;
 
 await runCommand(usage, async (args) => {
@@ -29,22 +29,22 @@ await runCommand(usage, async (args) => {
   );
   const format = values.format ?? 'csv';
   if (format !== 'csv' && format !== 'jsonl') {
-    throw new CommandError(`--format takes csv or jsonl, not "${format}".`);
+    throw new CommandError(`--format must be csv or jsonl, not "${format}".`);
   }
-  if (values.output === '') throw new CommandError('--output takes the path of a file.');
+  if (values.output === '') throw new CommandError('--output must not be empty.');
   const target = await openTarget(values);
   try {
     const chunks = exportSignatures({ ...target, format, withHidden: !flags.has('without-hidden') });
     const progress = new Progress();
     const number = await write(values.output, chunks, progress);
-    progress.say(`exported ${grouped(number)} signatures of ${target.tableName}`);
+    progress.say(`exported ${formatNumber(number)} signatures of ${target.tableName}`);
     return true;
   } finally {
     await target.close();
   }
 });
 
-/** A file gets its name only when it is whole: what broke off never looks like an export. */
+/** The file gets its name when it is complete, so that a failed export never looks like a complete one. */
 async function write(
   path: string | undefined,
   chunks: AsyncIterable<Chunk>,
@@ -83,7 +83,7 @@ async function pour(
     if (failure) throw failure;
     if (!out.write(text)) await Promise.race([once(out, 'drain'), once(out, 'close')]);
     number += signatures;
-    progress.tick(() => `${grouped(number)} signatures`);
+    progress.tick(() => `${formatNumber(number)} signatures`);
   }
   if (failure) throw failure;
   return number;

@@ -5,14 +5,14 @@ import { readCounters, type SignaturesReader, shardEntries } from '../lambdas/pe
 import { CommandError, runCommand } from './command.ts';
 import { openTarget, targetUsage } from './petition/target.ts';
 
-const usage = `Hides signatures: they leave the list and the count, for good, also when they are sent again.
+const usage = `Hides signatures: removes them from the list and the count. They stay hidden when they are sent again.
 
 Usage: npm run --silent petition:hide -- --stage NAME ID...
        npm run --silent petition:hide -- --stage NAME --find TEXT
 
-  ID               of a signature, as --find tells it
+  ID               id of a signature, as printed by --find
   --show           show the signatures again, instead of hiding them
-  --find TEXT      print id, time and name of every listed signature whose name has this text; reads the whole list
+  --find TEXT      print id, time and name of the listed signatures whose name contains TEXT; reads the whole list
 
 ${targetUsage}`;
 
@@ -29,18 +29,18 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new CommandError(`${(error as Error).message} (--help tells the options.)`);
+    throw new CommandError(`${(error as Error).message} (--help lists the options.)`);
   }
 }
 
 await runCommand(usage, async (args) => {
   const { values, positionals: ids } = parse(args);
   if ((values.find === undefined) === (ids.length === 0)) {
-    throw new CommandError('Say which signatures: their ids, or --find TEXT. (--help tells the options.)');
+    throw new CommandError('Name the signatures by id, or use --find TEXT. (--help lists the options.)');
   }
   const target = await openTarget(values);
   try {
-    // What is shown again goes to the first shard, which every stage has: a few do not weigh on it.
+    // Signatures that are shown again go to the first shard, which every stage has. Their number is small.
     const table = { ...target, shards: 1 };
     if (values.find !== undefined) return await find(table, values.find);
     let all = true;
@@ -55,7 +55,7 @@ await runCommand(usage, async (args) => {
   }
 });
 
-/** @returns whether there is any */
+/** Returns whether a signature was found. */
 async function find(reader: SignaturesReader, text: string): Promise<boolean> {
   const wanted = text.normalize('NFC').toLowerCase();
   let found = false;

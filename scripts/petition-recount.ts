@@ -1,13 +1,13 @@
 /** Compares the count of signatures with the list: `npm run petition:recount -- --help`. */
-import { grouped, parseCommandLine, runCommand } from './command.ts';
+import { formatNumber, parseCommandLine, runCommand } from './command.ts';
 import { recount } from './petition/recount.ts';
 import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
 
-const usage = `Compares the count of signatures with what the list holds. Nobody may sign meanwhile.
+const usage = `Compares the count of signatures with the list. Nobody may sign during the recount.
 
 Usage: npm run --silent petition:recount -- --stage NAME [--correct]
 
-  --correct        put the count right where it differs
+  --correct        correct the count if it differs
 
 ${targetUsage}`;
 
@@ -16,10 +16,10 @@ await runCommand(usage, async (args) => {
   const target = await openTarget(values);
   try {
     const correct = flags.has('correct');
-    // The number of shards is not needed: all that there may be are counted.
+    // The number of shards does not matter: all possible shards are counted.
     const { counted, listed } = await recount({ ...target, shards: 1 }, { correct });
-    console.log(`counted ${grouped(counted)}, listed ${grouped(listed)}`);
-    if (counted !== listed && correct) console.log('The count was put right.');
+    console.log(`counted ${formatNumber(counted)}, listed ${formatNumber(listed)}`);
+    if (counted !== listed && correct) console.log('The count was corrected.');
     return counted === listed || correct;
   } finally {
     await target.close();

@@ -1,16 +1,16 @@
-/** Gives CloudFront and the API another secret, without an outage: `npm run rotate:origin-secret -- --help`. */
+/** Rotates the origin secret without downtime: `npm run rotate:origin-secret -- --help`. */
 
 import { Progress, parseCommandLine, runCommand } from './command.ts';
 import { rotate } from './origin-secret/rotation.ts';
-import { inWords, openTarget, targetUsage } from './origin-secret/target.ts';
+import { openTarget, targetUsage, toCommandError } from './origin-secret/target.ts';
 
-const usage = `Rotates the origin secret, by which the API knows CloudFront, while the site is in use. Takes as long as
-CloudFront needs to deploy, some minutes. It may be ended at any time: run again, it goes on where it was.
+const usage = `Rotates the origin secret, which CloudFront sends to the API, without downtime. This takes some minutes,
+until CloudFront has deployed the new value. If it is interrupted, run it again to continue.
 
 Usage: npm run --silent rotate:origin-secret -- --stage NAME
 
-  --revoke-old          take the value before back at the end, because somebody may know it; without this it
-                        stays good until the next rotation. After a run that was ended, this rotates anew
+  --revoke-old          revoke the previous value at the end, because it may have leaked (default: it stays valid
+                        until the next rotation). After an interrupted run, this starts a new rotation
 
 ${targetUsage}`;
 
@@ -24,6 +24,6 @@ await runCommand(usage, async (args) => {
     await rotate(await openTarget(values), new Progress(), { revokeOld: flags.has('revoke-old') });
     return true;
   } catch (error) {
-    throw inWords(error);
+    throw toCommandError(error);
   }
 });

@@ -1,7 +1,6 @@
 /**
- * Takes the pictures of docs/local-run.md from the running product: `npm run screenshots`.
- *
- * It starts a local run with empty state and does what a visitor does: searches, converts a photo, signs, logs in.
+ * Takes the screenshots of docs/local-run.md: `npm run screenshots`. Starts a local run with empty state, searches, converts a
+ * photo, signs the petition and logs in.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,12 +10,12 @@ import { findBrowser } from '../test/support/find-browser.ts';
 import { type LocalRun, project, startLocalRun } from '../test/support/local-run.ts';
 
 const directory = join(project, 'docs', 'images');
-/** In CSS pixels, which are the picture's pixels. The page shows the pictures smaller. */
+/** In CSS pixels. The page shows the screenshots smaller. */
 const viewport = { width: 1280, height: 800 };
 
 type Visit = (page: Page, account: LocalRun['account']) => Promise<void>;
 
-/** What is done on each page before its picture is taken, by the picture's name. */
+/** Actions before each screenshot, by its name. */
 const visits: Readonly<Record<string, Visit>> = {
   home: (page) => open(page, '/'),
   search: async (page) => {
@@ -70,12 +69,12 @@ async function takePictures({ url, account }: LocalRun): Promise<void> {
   }
 }
 
-/** With every picture loaded, and nothing under the mouse. */
+/** Waits for all images, and moves the mouse away from links. */
 async function takePicture(page: Page, file: string): Promise<void> {
   await page.mouse.move(0, 0);
   await page.waitForLoadState('networkidle');
   const screenshot = await page.screenshot({ caret: 'hide' });
-  // At most 256 colours: a fifth of the bytes, and text looks the same.
+  // 256 colors: a fifth of the bytes, and text looks the same.
   const { size } = await sharp(screenshot).png({ palette: true, effort: 10 }).toFile(file);
   console.log(`${file} ${Math.ceil(size / 1024)} KiB`);
 }

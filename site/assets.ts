@@ -13,19 +13,19 @@ export interface SiteFile {
   readonly contents: Uint8Array;
 }
 
-/** A script or stylesheet, as a page names it. */
+/** A script or stylesheet, as a page links it. */
 export interface LinkedFile {
   readonly url: string;
   /**
-   * What a browser checks the file against before it runs: all releases share the folder of assets, so that a page
-   * should not have to trust whatever stands there under a name.
+   * Subresource integrity: the browser runs the file only if its hash matches. All releases share the folder of
+   * assets, so a page must not trust the name alone.
    */
   readonly integrity: string;
 }
 
 /** A page's module. */
 export interface PageScript extends LinkedFile {
-  /** The modules it imports, to be fetched at the same time. */
+  /** The modules that it imports, to be preloaded. */
   readonly imports: readonly LinkedFile[];
 }
 
@@ -33,17 +33,17 @@ export interface Assets {
   readonly files: readonly SiteFile[];
   /** The one stylesheet. */
   readonly stylesheet: LinkedFile;
-  /** The scripts by the name that a page's front matter uses: `search` for `browser/search.page.ts`. */
+  /** By the name that front matter uses: `search` for `browser/search.page.ts`. */
   readonly scripts: Readonly<Record<string, PageScript>>;
 }
 
 /**
- * Bundles `browser/*.page.ts`, one module a page with what they share split off, and the stylesheet.
- * A file's name holds a hash of its contents and of whatever it imports, so it may be cached for good.
+ * Bundles the stylesheet and one module for each `browser/*.page.ts`. Shared code goes into modules of its own. A file
+ * name holds a hash of the file and its imports, so browsers may cache the file forever.
  *
- * @param directory the folder that holds `browser/` and `styles/`
+ * @param directory the folder with `browser/` and `styles/`
  * @default directory this folder
- * @throws where a source does not compile, with the place in it
+ * @throws {Error} with file and line if a source does not compile
  */
 export async function bundleAssets(directory = siteDirectory): Promise<Assets> {
   const pages = (await readdir(join(directory, 'browser')))
@@ -55,7 +55,7 @@ export async function bundleAssets(directory = siteDirectory): Promise<Assets> {
       ...pages.map((name) => ({ in: `browser/${name}`, out: basename(name, '.page.ts') })),
       { in: 'styles/site.css', out: 'site' },
     ],
-    // Nothing is written there: the place is fixed so that source maps don't depend on where the site is put.
+    // Nothing is written there. A fixed folder keeps the source maps the same wherever the site is built.
     outdir: join(directory, 'out/assets'),
     write: false,
     metafile: true,
@@ -66,7 +66,7 @@ export async function bundleAssets(directory = siteDirectory): Promise<Assets> {
     sourcemap: 'linked',
     entryNames: '[name]-[hash]',
     chunkNames: 'shared-[hash]',
-    // The first versions with AbortSignal.any (2024), which the scripts need anyway.
+    // The first versions with AbortSignal.any (2024), which the scripts need.
     target: ['es2022', 'chrome116', 'firefox124', 'safari17.4'],
     logLevel: 'silent',
   });
@@ -83,7 +83,7 @@ function entries({ outputs }: Metafile, files: readonly SiteFile[]): Pick<Assets
   const linked = new Map(
     files.map(({ path, contents }) => [path, { url: `/${path}`, integrity: integrity(contents) }]),
   );
-  /** @param output `out/assets/x.js`, as esbuild names it */
+  /** @param output path as esbuild reports it: `out/assets/x.js` */
   const link = (output: string): LinkedFile => {
     const file = linked.get(output.slice('out/'.length));
     if (!file) throw new Error(`There is no output ${output}.`);

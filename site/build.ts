@@ -7,12 +7,12 @@ import { renderPages } from './pages.ts';
 const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * Builds the whole site: pages from `content/`, scripts and stylesheet under `assets/`, `photos/`, and the files
- * of `static/` at the root. The same sources give the same bytes. Besides the pages that a visitor can ask for
- * there are two for functions: `_404/index.html`, and `_shell/index.html` with `{{title}}` and `{{content}}` to fill.
+ * Builds the site: the pages of `content/`, scripts and stylesheet in `assets/`, `photos/`, and the files of `static/`
+ * in the root. The build is reproducible. Two pages are for Lambda functions and not for visitors: `_404/index.html`,
+ * and the page template `_shell/index.html` with the placeholders `{{title}}` and `{{content}}`.
  *
- * @param outputDirectory an absolute path; made where it is missing, and not emptied
- * @throws where a source is broken, naming the file
+ * @param outputDirectory an absolute path; created if missing, not emptied
+ * @throws {Error} that names the file if a source is broken
  */
 export async function buildSite(outputDirectory: string): Promise<void> {
   const assets = await bundleAssets(siteDirectory);

@@ -1,5 +1,2 @@
-/**
- * The one setting that Eleventy takes from nowhere but a file: Markdown stays Markdown, and braces in a text mean
- * nothing but themselves. The others are in pages.ts.
- */
+/** Eleventy reads this setting from a file only: Markdown is not a template, so braces are text. See also pages.ts. */
 export default { markdownTemplateEngine: false };

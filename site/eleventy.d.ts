@@ -1,6 +1,6 @@
-/** The part of Eleventy's programmatic API that the build uses; the package ships no types. */
+/** The part of Eleventy's programmatic API that the build uses. The package ships no types. */
 declare module '@11ty/eleventy' {
-  /** A page as Eleventy renders it. `url` is false where a template writes no file. */
+  /** A rendered page. `url` is false for a template that writes no file. */
   export interface RenderedPage {
     url: string | false;
     inputPath: string;

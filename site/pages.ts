@@ -5,7 +5,7 @@ import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 
 const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
 
-/** What templates may use besides a page's own front matter. */
+/** Data for templates, in addition to a page's front matter. */
 export interface SharedData {
   readonly stylesheet: LinkedFile;
   /** The pages' scripts by name. */
@@ -13,15 +13,15 @@ export interface SharedData {
 }
 
 /**
- * Renders every Markdown file and template under `content/`.
+ * Renders every Markdown file and template in `content/`.
  *
- * @param directory the folder that holds `content/` and `layouts/`
+ * @param directory the folder with `content/` and `layouts/`
  * @default directory this folder
- * @throws where a page is broken or its front matter lacks something, naming the file
+ * @throws {Error} that names the file if a page is broken or its front matter is incomplete
  */
 export async function renderPages(shared: SharedData, directory = siteDirectory): Promise<SiteFile[]> {
   const content = join(directory, 'content');
-  // Eleventy writes nothing here: its own output folder would have to lie below the working directory.
+  // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
     source: 'script',
     quietMode: true,
@@ -73,20 +73,20 @@ function byOrder(a: CollectionItem, b: CollectionItem): number {
 function checkFrontMatter(data: Record<string, unknown>, scripts: SharedData['scripts']): void {
   for (const name of ['title', 'description']) {
     if (typeof data[name] !== 'string' || data[name].trim() === '') {
-      throw new Error(`Its front matter needs a "${name}".`);
+      throw new Error(`The front matter needs a "${name}".`);
     }
   }
   if (data.menu !== undefined && data.menu !== 'main' && data.menu !== 'footer') {
-    throw new Error(`Its front matter says "menu: ${data.menu}"; a menu is "main" or "footer".`);
+    throw new Error(`The front matter has "menu: ${data.menu}". A menu is "main" or "footer".`);
   }
   if (data.script !== undefined && !Object.hasOwn(scripts, String(data.script))) {
     throw new Error(
-      `Its front matter says "script: ${data.script}"; there is no browser/${data.script}.page.ts.`,
+      `The front matter has "script: ${data.script}", but there is no browser/${data.script}.page.ts.`,
     );
   }
 }
 
-/** The messages of an error and of those it came from, outermost first. */
+/** The messages of an error and its causes, outermost first. */
 function reasons(error: unknown): string[] {
   const messages: string[] = [];
   for (

@@ -1,30 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backOff, isTemporary, type List, send } from './request.ts';
+import { backOff, isTransient, type List, send } from './request.ts';
+import { ResponseTimes } from './response-times.ts';
 import type { Signers } from './signers.ts';
-import { Answers } from './stopwatch.ts';
 
-/** What the list and the count say of what was signed. */
+/** Compares the acknowledged signatures with the list and the count. */
 export interface Findings {
-  /** Signatures that a walk from page to page gave. */
+  /** Signatures on all pages of the list. */
   readonly listed: number;
   readonly count: number;
-  /** Acknowledged, and not in the list. */
+  /** Acknowledged, but not in the list. */
   readonly lost: number;
   /** In the list more than once. */
-  readonly doubled: number;
-  /** In the list, though nobody was told that they are stored. */
-  readonly unanswered: number;
+  readonly duplicates: number;
+  /** In the list, but never acknowledged. */
+  readonly unacknowledged: number;
 }
 
-/** The contract lets a signature show up, and count, this much later, in milliseconds. */
-const shownWithin = 10_000;
+/** The list shows a signature at most this long after it was stored. */
+const maxListDelayMs = 10_000;
 
-/** Reads the whole list, once everything must be in it. */
+/** Reads the whole list, after the maximum delay. */
 export async function audit(
   site: string,
-  { acknowledged, open }: Pick<Signers, 'acknowledged' | 'open'>,
+  { acknowledged, unacknowledged }: Pick<Signers, 'acknowledged' | 'unacknowledged'>,
 ): Promise<Findings> {
-  await delay(shownWithin);
+  await delay(maxListDelayMs);
   const url = `${site}/api/signatures?limit=100`;
   const times = new Map<string, number>();
   const { count } = await read(url);
@@ -38,18 +38,18 @@ export async function audit(
     listed: numbers.reduce((sum, each) => sum + each, 0),
     count,
     lost: [...acknowledged].filter((name) => !times.has(name)).length,
-    doubled: numbers.filter((each) => each > 1).length,
-    unanswered: [...open].filter((name) => times.has(name)).length,
+    duplicates: numbers.filter((each) => each > 1).length,
+    unacknowledged: [...unacknowledged].filter((name) => times.has(name)).length,
   };
 }
 
 async function read(url: string): Promise<List> {
   for (let attempt = 0; attempt < 20; attempt++) {
-    const outcome = await send(new Answers(), url);
+    const outcome = await send(new ResponseTimes(), url);
     if (outcome.status === 200) return outcome.body as List;
-    if (!isTemporary(outcome))
-      throw new Error(`The list was answered with ${outcome.status}: ${outcome.body}`);
+    if (!isTransient(outcome))
+      throw new Error(`GET /api/signatures returned ${outcome.status}: ${outcome.body}`);
     await backOff(attempt);
   }
-  throw new Error('The list is not answered.');
+  throw new Error('GET /api/signatures failed 20 times.');
 }

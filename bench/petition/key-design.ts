@@ -1,19 +1,18 @@
 /**
- * What one partition takes in a second, in read and write units: DynamoDB Developer Guide, "Best practices for
- * designing and using partition keys effectively in DynamoDB". A burst may go above it for a while; nothing here
- * counts on that.
+ * Read and write units a second of one partition (DynamoDB Developer Guide, "Best practices for designing and using
+ * partition keys effectively in DynamoDB"). Burst capacity is ignored.
  */
 export const partitionLimits = { reads: 3_000, writes: 1_000 };
 
-/** Writes a second that are planned for a shard, so that a bad second still fits into a partition. */
+/** Planned writes a second of a shard. The margin absorbs random peaks. */
 export const plannedPerShard = 700;
 
-/** @returns the shards that a rate needs: a power of two, so that doubling is the only step there is */
+/** Returns the number of shards for a rate: a power of two, so that shards are always doubled. */
 export function shardsFor(signaturesPerSecond: number): number {
   return 2 ** Math.max(0, Math.ceil(Math.log2(signaturesPerSecond / plannedPerShard)));
 }
 
-/** @returns numbers from 0 up to 1, the same ones for the same seed (mulberry32) */
+/** Returns a seeded generator of random numbers from 0 to 1 (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -24,69 +23,73 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** How writes came to places, such as partitions, in each of some seconds. */
+/** How writes are distributed over partitions in a number of seconds. */
 export interface Load {
-  /** Of one place in one second. */
+  /** Writes of a partition in a second. */
   readonly mean: number;
-  /** Of the place and second that had the most. */
+  /** Maximum writes of any partition in any second. */
   readonly peak: number;
-  /** Place that had the most of all over place that had the fewest. */
+  /** Total of the fullest partition divided by that of the emptiest. */
   readonly skew: number;
-  /** Writes above a partition's limit, of all: 0 to 1. */
+  /** Share of the writes above a partition's limit, 0 to 1. */
   readonly throttled: number;
 }
 
 export interface Arrivals {
-  /** Mean number a second; they come at random. */
+  /** Mean writes a second; Poisson distributed. */
   readonly rate: number;
   readonly seconds: number;
   readonly random: () => number;
 }
 
 /**
- * Lets writes arrive, second by second.
+ * Simulates writes, second by second.
  *
- * @param placeOf tells for the next write to which place it goes, from 0
+ * @param nextPartition returns the partition of the next write, from 0
  */
-export function simulate(places: number, { rate, seconds, random }: Arrivals, placeOf: () => number): Load {
-  const sums = new Float64Array(places);
+export function simulate(
+  partitions: number,
+  { rate, seconds, random }: Arrivals,
+  nextPartition: () => number,
+): Load {
+  const sums = new Float64Array(partitions);
   let peak = 0;
   let throttled = 0;
   for (let second = 0; second < seconds; second++) {
-    const counts = new Uint32Array(places);
+    const counts = new Uint32Array(partitions);
     for (let left = arriving(rate, random); left > 0; left--) {
-      const place = placeOf();
-      counts[place] = (counts[place] ?? 0) + 1;
+      const partition = nextPartition();
+      counts[partition] = (counts[partition] ?? 0) + 1;
     }
-    counts.forEach((count, place) => {
-      sums[place] = (sums[place] ?? 0) + count;
+    counts.forEach((count, partition) => {
+      sums[partition] = (sums[partition] ?? 0) + count;
       peak = Math.max(peak, count);
       throttled += Math.max(0, count - partitionLimits.writes);
     });
   }
   const writes = sums.reduce((sum, each) => sum + each, 0);
   return {
-    mean: writes / places / seconds,
+    mean: writes / partitions / seconds,
     peak,
     skew: Math.max(...sums) / Math.min(...sums),
     throttled: writes === 0 ? 0 : throttled / writes,
   };
 }
 
-/** Independent arrivals are Poisson distributed; for rates such as these that is a normal distribution (Box-Muller). */
+/** Approximates the Poisson distribution by a normal one (Box-Muller), which is close enough at these rates. */
 function arriving(rate: number, random: () => number): number {
   const deviation = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Math.max(0, Math.round(rate + deviation * Math.sqrt(rate)));
 }
 
-/** Writes spread over shards as a new signature's are: each shard is as likely as any other. */
+/** Simulates writes to the index: each shard is equally likely. */
 export function simulateShards(shards: number, arrivals: Arrivals): Load {
   return simulate(shards, arrivals, () => Math.floor(arrivals.random() * shards));
 }
 
 /**
- * @returns the highest rate, in steps of 50, at which no shard went above a partition's limit in any second: from there
- * on, the number of shards must grow
+ * Returns the highest rate, in steps of 50, at which no shard exceeds a partition's limit in any second. Higher rates
+ * need more shards.
  */
 export function highestRate(shards: number, seconds: number, seed: number): number {
   const fits = (rate: number) =>
@@ -100,7 +103,7 @@ export function highestRate(shards: number, seconds: number, seed: number): numb
   return low * 50;
 }
 
-/** @returns bytes that DynamoDB counts for an item of texts: the UTF-8 of names and values */
+/** Returns the item size as DynamoDB counts it: the UTF-8 bytes of attribute names and strings. */
 export function itemBytes(item: Readonly<Record<string, string>>): number {
   return Object.entries(item).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),

@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../usage-error.ts';
 
-/** An option that takes a whole number. */
+/** An option whose value is a whole number. */
 export interface NumberOption {
-  readonly fallback: number;
-  readonly least: number;
-  readonly most: number;
+  readonly defaultValue: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
- * Reads options that each take a whole number.
+ * Parses options whose values are whole numbers.
  *
- * @returns undefined where help is asked for
- * @throws UsageError with a sentence that says what to change
+ * @returns undefined for `--help`
+ * @throws {UsageError} for an unknown option or a wrong value
  */
-export function readNumbers<N extends string>(
+export function parseNumbers<N extends string>(
   args: readonly string[],
   options: Readonly<Record<N, NumberOption>>,
 ): Readonly<Record<N, number>> | undefined {
@@ -22,8 +22,8 @@ export function readNumbers<N extends string>(
   const values = parse(args, names);
   if (values.help) return undefined;
   const entries = names.map((name) => {
-    const { fallback, least, most } = options[name];
-    return [name, wholeNumber(name, values[name], { fallback, least, most })];
+    const { defaultValue, min, max } = options[name];
+    return [name, parseInteger(name, values[name], { defaultValue, min, max })];
   });
   return Object.fromEntries(entries) as Record<N, number>;
 }
@@ -36,42 +36,43 @@ function parse(
   try {
     return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } } }).values;
   } catch (error) {
-    throw new UsageError(`${(error as Error).message} (--help tells the options.)`);
+    throw new UsageError(`${(error as Error).message} (--help lists the options.)`);
   }
 }
 
-function wholeNumber(name: string, text: unknown, { fallback, least, most }: NumberOption): number {
-  if (text === undefined) return fallback;
+function parseInteger(name: string, text: unknown, { defaultValue, min, max }: NumberOption): number {
+  if (text === undefined) return defaultValue;
   const number = /^\d{1,9}$/.test(String(text)) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new UsageError(`--${name} takes a whole number from ${least} to ${most}, not "${text}".`);
+  if (number >= min && number <= max) return number;
+  throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not "${text}".`);
 }
 
 /**
- * Takes an option with a list of whole numbers out of a command line.
+ * Parses an option whose value is a list of whole numbers, and removes it from the arguments.
  *
- * @throws UsageError unless they are at least two
+ * @throws {UsageError} for fewer than two numbers
  */
-export function readList(
+export function parseList(
   args: readonly string[],
   name: string,
-  fallback: readonly number[],
-  most: number,
+  defaultValue: readonly number[],
+  max: number,
 ): { readonly numbers: readonly number[]; readonly rest: readonly string[] } {
   const at = args.findIndex((each) => each === `--${name}` || each.startsWith(`--${name}=`));
   const given = args[at];
-  if (given === undefined) return { numbers: fallback, rest: args };
+  if (given === undefined) return { numbers: defaultValue, rest: args };
   const [, value = args[at + 1] ?? ''] = given.split('=', 2);
   const texts = value.split(',');
-  if (texts.length < 2) throw new UsageError(`--${name} takes at least two numbers with commas between.`);
-  const numbers = texts.map((text) => wholeNumber(name, text, { fallback: 0, least: 1, most }));
+  if (texts.length < 2)
+    throw new UsageError(`--${name} must have at least two numbers, separated by commas.`);
+  const numbers = texts.map((text) => parseInteger(name, text, { defaultValue: 0, min: 1, max }));
   return { numbers, rest: args.toSpliced(at, given.includes('=') ? 1 : 2) };
 }
 
-/** @returns a table in Markdown, numbers to the right */
+/** Formats a Markdown table. All columns but the first are right-aligned. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   return [header, header.map((_, column) => (column === 0 ? '---' : '---:')), ...rows].map(line).join('');
 }
 
-export const grouped = (number: number): string => number.toLocaleString('en-US');
+export const formatNumber = (number: number): string => number.toLocaleString('en-US');

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type List, send } from './request.ts';
-import { Answers } from './stopwatch.ts';
+import { ResponseTimes } from './response-times.ts';
 
-/** People who look at the newest signatures and two pages more, once a second. */
+/** Clients that read the first three pages of the list, one page a second. */
 export class Readers {
-  readonly answers = new Answers();
+  readonly responses = new ResponseTimes();
   readonly #url: string;
   readonly #number: number;
 
@@ -15,11 +15,11 @@ export class Readers {
 
   async readUntil(until: number): Promise<void> {
     const read = async () => {
-      // Not all in the same moment.
+      // Spreads the start times.
       await delay(Math.random() * 1_000);
       for (let page = 0, cursor: string | null = null; Date.now() < until; page++) {
         const { status, body } = await send(
-          this.answers,
+          this.responses,
           cursor ? `${this.#url}?cursor=${cursor}` : this.#url,
         );
         cursor = status === 200 && page % 3 < 2 ? (body as List).next : null;

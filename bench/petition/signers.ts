@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { backOff, isTemporary, send } from './request.ts';
-import { Answers } from './stopwatch.ts';
+import { backOff, isTransient, send } from './request.ts';
+import { ResponseTimes } from './response-times.ts';
 
-/** People who sign, each as soon as the last answer is there, and again with the same key where none came. */
+/** Clients that sign in a loop, and retry with the same idempotency key after a failure. */
 export class Signers {
-  readonly answers = new Answers();
-  /** From the first attempt to the answer 201, with every attempt and pause between. */
-  readonly waits = new Answers();
-  /** Names whose signature was answered with 201. */
+  readonly responses = new ResponseTimes();
+  /** From the first attempt to the response 201, including retries and pauses. */
+  readonly waits = new ResponseTimes();
+  /** Names whose signature was acknowledged with 201. */
   readonly acknowledged = new Set<string>();
-  /** Names that were sent and never answered with success: they may be stored or not. */
-  readonly open = new Set<string>();
+  /** Names that were sent and never acknowledged. They may be stored or not. */
+  readonly unacknowledged = new Set<string>();
   readonly #url: string;
   readonly #number: number;
 
@@ -19,7 +19,7 @@ export class Signers {
     this.#number = number;
   }
 
-  /** @param until in milliseconds since 1970; who waits for an answer then, still gets it */
+  /** @param until epoch milliseconds; pending requests are completed after it */
   async signUntil(until: number): Promise<void> {
     const sign = async () => {
       while (Date.now() < until) await this.#sign(until);
@@ -32,21 +32,21 @@ export class Signers {
     const key = randomUUID();
     const signature = `Signer ${key}`;
     const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-    this.open.add(signature);
+    this.unacknowledged.add(signature);
     for (let attempt = 0; attempt === 0 || Date.now() < until; attempt++) {
-      const outcome = await send(this.answers, this.#url, {
+      const outcome = await send(this.responses, this.#url, {
         method: 'POST',
         headers,
         body: JSON.stringify({ signature }),
       });
       if (outcome.status === 201) {
-        this.open.delete(signature);
+        this.unacknowledged.delete(signature);
         this.acknowledged.add(signature);
         this.waits.add('201', performance.now() - begin);
         return;
       }
-      if (!isTemporary(outcome))
-        throw new Error(`A signature was answered with ${outcome.status}: ${outcome.body}`);
+      if (!isTransient(outcome))
+        throw new Error(`POST /api/signatures returned ${outcome.status}: ${outcome.body}`);
       await backOff(attempt);
     }
   }

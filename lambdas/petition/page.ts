@@ -34,7 +34,7 @@ function form(key: string): Html {
 <label for="signature">Your name</label>
 <input id="signature" name="signature" type="text" required maxlength="100" autocomplete="name" enterkeyhint="send">
 <button type="submit">Sign</button>
-<p class="decoy" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></p>
+<p class="honeypot" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></p>
 </form>`;
 }
 

@@ -18,82 +18,82 @@ import type { Target } from './target.ts';
 const header = 'x-origin-secret';
 
 /**
- * Milliseconds. `settle`: between a value's becoming good and CloudFront's getting it. An authorizer that has read the
- * secret less than a second ago refuses what it does not know (`lambdas/authorizers/origin-secret.ts`), and the gateway
- * keeps that: so whoever may meet the new value has to be able to know it. `poll`: between two looks at a deployment.
+ * `settleMs` passes between making a value current and sending it to CloudFront. An authorizer that has read the secret
+ * within the last second rejects an unknown value (`lambdas/authorizers/origin-secret.ts`), and the gateway caches that
+ * result. `pollMs` passes between two checks of the deployment.
  */
-const pace = { aws: { settle: 5_000, poll: 10_000 }, local: { settle: 1_500, poll: 250 } };
+const delays = { aws: { settleMs: 5_000, pollMs: 10_000 }, local: { settleMs: 1_500, pollMs: 250 } };
 
-/** Milliseconds after which a deployment counts as stuck; it takes some minutes. */
-const stuckAfterMs = 45 * 60_000;
+/** A deployment takes some minutes. */
+const maxDeploymentMs = 45 * 60_000;
 
 export interface RotationOptions {
-  /** Whether every value that was good before, or that an unfinished run has made, is good no more at the end. */
+  /** Whether to revoke all earlier values at the end, including those of an interrupted run. */
   readonly revokeOld: boolean;
 }
 
 /**
- * Gives the API and CloudFront another secret while both are in use. A version of the secret that is labelled
- * AWSPENDING says how far an earlier run came: no version has it when none is unfinished.
+ * Rotates the secret without downtime. The label AWSPENDING marks the version of an interrupted run. Without one, no
+ * version has the label.
  *
- * @throws CommandError that says what to do
+ * @throws {CommandError} that says what to do
  */
 export async function rotate(
   target: Target,
   progress: Progress,
   { revokeOld }: RotationOptions,
 ): Promise<void> {
-  // Read before the wait: a value that somebody else makes current meanwhile is then told by makeCurrent.
+  // Read before the wait, so that `makeCurrent` detects a concurrent rotation.
   const before = await versionsOf(target);
-  // Else the value that CloudFront sends would be neither the current nor the previous one in a moment.
-  await bringIntoStep(target, progress);
+  // Otherwise CloudFront might send a value that is neither the current nor the previous one.
+  await syncDistribution(target, progress);
   const isUnfinished = before.pending === before.current;
-  if (isUnfinished) progress.say('finished: the rotation that was begun before');
+  if (isUnfinished) progress.say('finished: the interrupted rotation');
   if (isUnfinished && !revokeOld) {
-    if (before.previous) progress.say(staysGood);
+    if (before.previous) progress.say(previousStaysValid);
     await removeStage(target, 'AWSPENDING', before.current);
     return;
   }
-  // What an earlier run has made may be what somebody knows. A new value takes the label from it.
+  // With --revoke-old, the value of an interrupted run may have leaked, too. A new value takes over its label.
   const next = (!revokeOld && before.pending) || (await putPending(target));
-  progress.say('stored: a new value, which is not in use yet');
+  progress.say('stored: a new value, not in use yet');
   await makeCurrent(target, next, before.current);
-  progress.say('good: the new value, and the one before it');
-  await bringIntoStep(target, progress);
+  progress.say('valid: the new value and the previous one');
+  await syncDistribution(target, progress);
   progress.say('rotated: CloudFront sends the new value everywhere');
   if (revokeOld) {
     await removeStage(target, 'AWSPREVIOUS', before.current);
     progress.say(
-      'revoked: the value before. Authorizers keep what they read for 5 minutes, and the gateway their verdicts for 5 more.',
+      'revoked: the previous value. Authorizers cache the secret for 5 minutes, and the gateway caches their results for 5 more.',
     );
-  } else progress.say(staysGood);
+  } else progress.say(previousStaysValid);
   await removeStage(target, 'AWSPENDING', next);
 }
 
-const staysGood = 'The value before stays good until the next rotation; --revoke-old takes it back.';
+const previousStaysValid = 'The previous value stays valid until the next rotation. --revoke-old revokes it.';
 
-/** Waits until every edge sends the current value, and has CloudFront do so where it does not. */
-async function bringIntoStep(target: Target, progress: Progress): Promise<void> {
-  const { settle, poll } = target.isLocal ? pace.local : pace.aws;
-  const begun = Date.now();
+/** Sends the current value to CloudFront if necessary, and waits until it is deployed. */
+async function syncDistribution(target: Target, progress: Progress): Promise<void> {
+  const { settleMs, pollMs } = target.isLocal ? delays.local : delays.aws;
+  const startedAt = Date.now();
   for (;;) {
-    // Anew each time: who else rotates and who deploys may change both.
+    // Read again each time: a concurrent rotation or deployment may change both.
     const value = await currentValue(target);
     const { config, etag, isDeployed } = await readDistribution(target);
     if (secretHeaders(config).some(({ HeaderValue }) => HeaderValue !== value)) {
-      await wait(settle);
+      await wait(settleMs);
       if (await send(target, config, etag, value)) progress.say('sent: the current value to CloudFront');
       continue;
     }
     if (isDeployed) return;
-    const minutes = Math.floor((Date.now() - begun) / 60_000);
-    if (Date.now() - begun > stuckAfterMs) {
+    const minutes = Math.floor((Date.now() - startedAt) / 60_000);
+    if (Date.now() - startedAt > maxDeploymentMs) {
       throw new CommandError(
-        `CloudFront has been deploying for ${minutes} minutes. Both values are good; run this again to go on.`,
+        `CloudFront has been deploying for ${minutes} minutes. Both values are valid. Run this again to continue.`,
       );
     }
     progress.tick(() => `deploying: CloudFront takes some minutes (${minutes} so far)`);
-    await wait(poll);
+    await wait(pollMs);
   }
 }
 
@@ -101,9 +101,7 @@ async function readDistribution({ cloudFront, distributionId: Id }: Target) {
   const { Distribution, ETag: etag } = await cloudFront.send(new GetDistributionCommand({ Id }));
   const config = Distribution?.DistributionConfig;
   if (!config || secretHeaders(config).length === 0) {
-    throw new CommandError(
-      `The distribution ${Id} adds no header ${header} to any origin: is it the right one?`,
-    );
+    throw new CommandError(`The distribution ${Id} adds no header ${header} to any origin. Check the id.`);
   }
   return { config, etag, isDeployed: Distribution?.Status === 'Deployed' };
 }
@@ -113,7 +111,7 @@ function secretHeaders({ Origins }: DistributionConfig): OriginCustomHeader[] {
   return headers.filter(({ HeaderName }) => HeaderName?.toLowerCase() === header);
 }
 
-/** @returns whether the configuration was still the one that was read */
+/** Returns whether the update succeeded; false if the configuration has changed since it was read. */
 async function send(target: Target, config: DistributionConfig, IfMatch: string | undefined, value: string) {
   const DistributionConfig = structuredClone(config);
   for (const each of secretHeaders(DistributionConfig)) each.HeaderValue = value;
@@ -131,10 +129,10 @@ async function send(target: Target, config: DistributionConfig, IfMatch: string 
 async function currentValue({ secrets, secretId: SecretId }: Target): Promise<string> {
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
   if (SecretString) return SecretString;
-  throw new CommandError(`The secret ${SecretId} holds no text: is it the right one?`);
+  throw new CommandError(`The secret ${SecretId} holds no text. Check the ARN.`);
 }
 
-/** The ids of the versions that have a label. */
+/** Returns the version ids by label. */
 async function versionsOf({ secrets, secretId: SecretId }: Target) {
   const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId }));
   const holder = (stage: string) =>
@@ -145,7 +143,7 @@ async function versionsOf({ secrets, secretId: SecretId }: Target) {
 }
 
 async function putPending({ secrets, secretId: SecretId }: Target): Promise<string> {
-  // 48 bytes are 64 letters that a header may hold.
+  // 48 bytes are 64 characters in base64url, which a header may hold.
   const SecretString = randomBytes(48).toString('base64url');
   const { VersionId = '' } = await secrets.send(
     new PutSecretValueCommand({ SecretId, SecretString, VersionStages: ['AWSPENDING'] }),
@@ -153,7 +151,11 @@ async function putPending({ secrets, secretId: SecretId }: Target): Promise<stri
   return VersionId;
 }
 
-/** Secrets Manager labels the version that was current AWSPREVIOUS. @throws CommandError where it is another one by now */
+/**
+ * Makes a version current. Secrets Manager moves AWSPREVIOUS to the version that was current.
+ *
+ * @throws {CommandError} if another version has become current
+ */
 async function makeCurrent(
   { secrets, secretId: SecretId }: Target,
   MoveToVersionId: string,
@@ -169,14 +171,12 @@ async function makeCurrent(
       }),
     );
   } catch (error) {
-    if (!isElsewhere(error)) throw error;
-    throw new CommandError(
-      'Somebody else rotates the secret just now. Run this again: it goes on from there.',
-    );
+    if (!isStageConflict(error)) throw error;
+    throw new CommandError('The secret is being rotated by another process. Run this again to continue.');
   }
 }
 
-/** Does nothing where this version does not have the label any more: then somebody else has rotated meanwhile. */
+/** Removes a label from a version. Does nothing if a concurrent rotation has moved the label. */
 async function removeStage(
   { secrets, secretId: SecretId }: Target,
   VersionStage: string,
@@ -185,10 +185,10 @@ async function removeStage(
   try {
     await secrets.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, RemoveFromVersionId }));
   } catch (error) {
-    if (!isElsewhere(error)) throw error;
+    if (!isStageConflict(error)) throw error;
   }
 }
 
-/** Whether a label was not where it was taken to be. The API's reference does not say by which of the two it tells so. */
-const isElsewhere = (error: unknown): boolean =>
+/** Whether the label was on another version. The API reference does not say which of the two errors that is. */
+const isStageConflict = (error: unknown): boolean =>
   ['InvalidParameterException', 'InvalidRequestException'].includes((error as Error).name);

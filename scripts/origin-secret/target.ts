@@ -7,13 +7,13 @@ import type { PublishedEndpoints } from '../../local/endpoints.ts';
 import { CommandError } from '../command.ts';
 
 export const targetUsage = `Which deployment:
-  --stage NAME          the secret and the distribution that the outputs of this stage's stack name
-  --secret ARN          this secret, with --distribution: nothing is asked of CloudFormation then
-  --distribution ID     this distribution, with --secret
-  --region REGION       where the stack and the secret are (default: as AWS_REGION or the AWS profile says)
-  --local DIR           of the local run, under way, whose state folder this is, such as .local; its stage is dev
+  --stage NAME          the secret and the distribution in the outputs of this stage's stack
+  --secret ARN          the secret; requires --distribution, and CloudFormation is not called
+  --distribution ID     the distribution; requires --secret
+  --region REGION       the region of the stack and the secret (default: AWS_REGION, or the AWS profile)
+  --local DIR           a running local run with this state folder, such as .local; its stage is dev
 
-Credentials are those of AWS's own tools.
+Credentials come from the environment or the AWS profile, as for the AWS CLI.
 `;
 
 export interface TargetChoice {
@@ -24,26 +24,25 @@ export interface TargetChoice {
   readonly local?: string;
 }
 
-/** The two places that hold the origin secret. */
+/** The two services that hold the origin secret. */
 export interface Target {
   readonly secrets: SecretsManagerClient;
   readonly cloudFront: CloudFrontClient;
-  /** ARN of the secret. */
   readonly secretId: string;
   readonly distributionId: string;
-  /** Whether they are on this machine. */
+  /** Whether both are on this machine. */
   readonly isLocal: boolean;
 }
 
-/** CloudFront's API is there only, and a client with an endpoint of its own would sign for its own region. */
+/** The region of CloudFront's API. A client with a custom endpoint needs it for its signatures. */
 const cloudFrontRegion = 'us-east-1';
 
 type Outputs = Readonly<Record<string, unknown>>;
 
 /**
- * Finds the secret and the distribution that are meant.
+ * Finds the secret and the distribution.
  *
- * @throws CommandError that says what to change
+ * @throws {CommandError} if the options are wrong, or there is none
  */
 export async function openTarget(choice: TargetChoice): Promise<Target> {
   const { stage, secret, distribution, region, local } = choice;
@@ -52,11 +51,13 @@ export async function openTarget(choice: TargetChoice): Promise<Target> {
     (secret === undefined) !== (distribution === undefined)
   ) {
     throw new CommandError(
-      'Say which: --stage NAME, or --secret ARN and --distribution ID. (--help tells the options.)',
+      'Use --stage NAME, or --secret ARN with --distribution ID. (--help lists the options.)',
     );
   }
   if (stage !== undefined && !/^[a-z0-9-]{1,20}$/.test(stage)) {
-    throw new CommandError(`"${stage}" is no stage: lower-case letters, digits and hyphens, at most 20.`);
+    throw new CommandError(
+      `"${stage}" is not a stage name. Use at most 20 lowercase letters, digits and hyphens.`,
+    );
   }
   const stack = `Jamstack-${stage}-App`;
   if (local !== undefined) {
@@ -91,7 +92,7 @@ async function readPublished(folder: string): Promise<PublishedEndpoints> {
     return JSON.parse(await readFile(join(folder, 'endpoints.json'), 'utf8')) as PublishedEndpoints;
   } catch {
     throw new CommandError(
-      `No local run is under way in ${folder}. Start one with: npm start -- --data ${folder}`,
+      `There is no local run in ${folder}. Start one with: npm start -- --data ${folder}`,
     );
   }
 }
@@ -107,26 +108,26 @@ function idsOf(outputs: Outputs, stack: string): Pick<Target, 'secretId' | 'dist
   const { OriginSecretArn: secretId, DistributionId: distributionId } = outputs;
   if (typeof secretId === 'string' && typeof distributionId === 'string') return { secretId, distributionId };
   throw new CommandError(
-    `The stack ${stack} has no outputs OriginSecretArn and DistributionId. Deploy it once, or name both: --secret ARN --distribution ID.`,
+    `The stack ${stack} has no outputs OriginSecretArn and DistributionId. Deploy it again, or use --secret ARN with --distribution ID.`,
   );
 }
 
-/** What went wrong, as a sentence where whoever runs the command can put it right. */
-export function inWords(error: unknown): unknown {
+/** Converts errors that the user can fix to a CommandError. Returns other errors unchanged. */
+export function toCommandError(error: unknown): unknown {
   const { name, message } = error as Error;
   if (name === 'ValidationError' && /does not exist/.test(message)) {
-    return new CommandError(`${message}: is the stage deployed, in this account and region?`);
+    return new CommandError(`${message}. Check the stage, the account and the region.`);
   }
   if (name === 'NoSuchDistribution' || name === 'ResourceNotFoundException') {
-    return new CommandError(`${message} Is it in this account and region?`);
+    return new CommandError(`${message} Check the account and the region.`);
   }
   if (name === 'CredentialsProviderError') {
-    return new CommandError('There are no AWS credentials: set AWS_PROFILE, or log in as with the AWS CLI.');
+    return new CommandError('There are no AWS credentials. Set AWS_PROFILE, or log in with the AWS CLI.');
   }
   if (/region is missing/i.test(message))
-    return new CommandError('Say where it is: --region, or AWS_REGION.');
+    return new CommandError('The region is missing. Set --region or AWS_REGION.');
   if (/ECONNREFUSED|ENOTFOUND/.test(`${(error as NodeJS.ErrnoException).code} ${message}`)) {
-    return new CommandError(`A service can't be reached: ${message}. A local run has to be under way.`);
+    return new CommandError(`A service can't be reached: ${message}. A local run must be running.`);
   }
   return /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Signature/.test(name)
     ? new CommandError(`${name}: ${message}`)

@@ -1,21 +1,20 @@
 /**
- * What a spreadsheet may take for a formula, or strip to get at one: `=`, `+`, `-`, `@` and their full-width forms,
- * tab, carriage return and line feed (OWASP, "CSV Injection"). An apostrophe is listed so that taking it off again,
- * when the file is imported, gives back every text as it was.
+ * Matches text that a spreadsheet may run as a formula: it begins with `=`, `+`, `-`, `@`, their full-width forms, tab,
+ * carriage return or line feed (OWASP, "CSV Injection"). The apostrophe is included to make escaping reversible.
  */
 const risky = /^[=+\-@＝＋－＠\t\r\n']/;
 
-/** @returns the text with an apostrophe before it where a spreadsheet may run it, which shows it as text */
-export function disarm(text: string): string {
+/** Prefixes an apostrophe to text that a spreadsheet may run. The spreadsheet then shows it as text. */
+export function escapeFormula(text: string): string {
   return risky.test(text) ? `'${text}` : text;
 }
 
-/** @returns what `disarm` was given */
-export function rearm(text: string): string {
+/** Reverses `escapeFormula`. */
+export function unescapeFormula(text: string): string {
   return text.startsWith("'") && risky.test(text.slice(1)) ? text.slice(1) : text;
 }
 
-/** @returns a record of a CSV file (RFC 4180), with its line break */
+/** Formats a record of a CSV file (RFC 4180), with its line break. */
 export function csvLine(fields: readonly string[]): string {
   const quoted = fields.map((field) =>
     /[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field,
@@ -24,8 +23,10 @@ export function csvLine(fields: readonly string[]): string {
 }
 
 /**
- * @param line a record without its line break; a field can't hold one
- * @throws SyntaxError in words for whoever has the file
+ * Parses a record of a CSV file.
+ *
+ * @param line without its line break; fields can't hold line breaks
+ * @throws {SyntaxError} with a message for the user
  */
 export function parseCsvLine(line: string): string[] {
   const fields: string[] = [];
@@ -34,8 +35,7 @@ export function parseCsvLine(line: string): string[] {
     const pattern = quoted ? /"((?:[^"]|"")*)"(?=,|$)/y : /([^",]*)(?=,|$)/y;
     pattern.lastIndex = at;
     const match = pattern.exec(line);
-    if (!match)
-      throw new SyntaxError('the quotation marks are not as in RFC 4180, or a field holds a line break');
+    if (!match) throw new SyntaxError('the quotes do not follow RFC 4180, or a field holds a line break');
     fields.push(quoted ? (match[1] as string).replaceAll('""', '"') : (match[1] as string));
     at = pattern.lastIndex;
   }

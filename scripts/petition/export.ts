@@ -5,26 +5,26 @@ export interface ExportOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly format: Format;
-  /** Whether hidden signatures are written too, marked as such. */
+  /** Whether to include hidden signatures, marked as hidden. */
   readonly withHidden: boolean;
-  /** Signatures that one read brings at most. @default - as many as fit into 1 MB */
+  /** Maximum signatures per read. @default - as many as fit into 1 MB */
   readonly pageSize?: number;
 }
 
-/** A piece of the file, and how many signatures it has. */
+/** A part of the file, with its number of signatures. */
 export interface Chunk {
   readonly text: string;
   readonly signatures: number;
 }
 
 /**
- * Reads a table from end to end, in no order, and gives the file in pieces: memory is needed for one at a time.
- * Every signature that was stored before the export began is in it; one that is stored meanwhile may be.
+ * Scans a table and yields the file in chunks, so that memory holds one chunk at a time. The order is arbitrary. The
+ * export includes every signature stored before it began, and may include signatures stored during it.
  */
 export async function* exportSignatures(options: ExportOptions): AsyncGenerator<Chunk> {
   const { client, tableName: TableName, format, withHidden, pageSize } = options;
   yield { text: headerOf(format), signatures: 0 };
-  // Consistent, so that not even the last second's are missing.
+  // Consistent reads include the signatures of the last second.
   for await (const { Items = [] } of paginateScan(
     { client, pageSize },
     { TableName, ConsistentRead: true },

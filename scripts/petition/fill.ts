@@ -7,28 +7,28 @@ export interface FillOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly shards: number;
-  /** Of the first one that is made. @default 0 */
+  /** Number of the first signature. @default 0 */
   readonly from?: number;
-  /** How many there are in the end. */
+  /** Total number of signatures. */
   readonly number: number;
-  /** Told how many are stored. @default - nobody */
+  /** Receives the number of stored signatures. @default - none */
   readonly progress?: (stored: number) => void;
 }
 
-/** BatchWriteItem's limit. */
-const batch = 25;
+/** Limit of BatchWriteItem. */
+const batchSize = 25;
 const concurrency = 4;
-/** When the first of the invented signatures was signed; each is a second later than the one before. */
+/** Time of the first signature. Each of the others is one second later. */
 const begin = Date.parse('2000-01-01T00:00:00.000Z');
 
-/** Fills a table with invented signatures. The same number makes the same ones, so a fill can be gone on with. */
+/** Fills a table with generated signatures. They depend on their number only, so a fill can be resumed. */
 export async function fillTable({ from = 0, number, progress, ...table }: FillOptions): Promise<void> {
   let next = from;
   let stored = from;
   const work = async (): Promise<void> => {
     while (next < number) {
       const first = next;
-      const last = Math.min(first + batch, number);
+      const last = Math.min(first + batchSize, number);
       next = last;
       const items = Array.from({ length: last - first }, (_, index) => itemOf(first + index, table.shards));
       await write(table, items);
@@ -52,7 +52,7 @@ function itemOf(number: number, shards: number): WriteRequest {
   return { PutRequest: { Item } };
 }
 
-/** DynamoDB may take a part of a batch: the rest is brought again, ever later. */
+/** DynamoDB may process a part of a batch only. The rest is retried with exponential backoff. */
 async function write(
   { client, tableName }: Pick<FillOptions, 'client' | 'tableName'>,
   items: WriteRequest[],

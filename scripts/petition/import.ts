@@ -10,31 +10,31 @@ export interface ImportOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly format: Format;
-  /** Number of shards that signatures are spread over. */
+  /** Number of index shards. */
   readonly shards: number;
-  /** Told of each line that was not imported, and why. */
+  /** Receives the number of each rejected line, and the reason. */
   readonly refused: (line: number, reason: string) => void;
-  /** Told after each line. @default - nobody */
+  /** Called after each line. @default - none */
   readonly progress?: (outcome: ImportOutcome) => void;
 }
 
-/** How many signatures of a file were … */
+/** Numbers of signatures in the file. */
 export interface ImportOutcome {
   stored: number;
-  /** … in the table already, as by an earlier import. */
+  /** Already in the table, from an earlier import. */
   present: number;
   refused: number;
 }
 
-/** Puts under way at once: at 5 to 10 ms each some thousands a second, less than what a partition takes by far. */
+/** Concurrent writes: some thousands a second at 5 to 10 ms each, spread over the partitions. */
 const concurrency = 16;
 
 /**
- * Stores the signatures of a file, each by a conditional write: none is stored twice, however often the file is
- * imported, and none in the table is changed, so what was hidden since an export stays hidden.
+ * Stores the signatures of a file, each with a conditional write. A repeated import stores nothing twice and changes
+ * nothing: signatures that were hidden since the export stay hidden.
  *
- * @throws HeaderError for a CSV file without header
- * @throws the SDK's error when the table does not take a signature; the import may then be begun again
+ * @throws {HeaderError} for a CSV file without a header
+ * @throws the SDK's error if a write fails; the import can then be repeated
  */
 export async function importSignatures(
   file: AsyncIterable<Uint8Array>,
@@ -55,7 +55,7 @@ export async function importSignatures(
     }
     progress?.(outcome);
   };
-  // Each takes the next line when it is done with one; a failure ends all of them.
+  // Each worker takes the next line when it has finished one. A failure stops all workers.
   let failed = false;
   const work = async (): Promise<void> => {
     for (let next = await lines.next(); !next.done && !failed; next = await lines.next()) {
@@ -69,7 +69,7 @@ export async function importSignatures(
   await lines.return(undefined);
   const failure = outcomes.find((each) => each.status === 'rejected');
   if (failure) throw failure.reason;
-  if (reader.isHeaderMissing) throw new HeaderError('The file is empty: not even a header.');
+  if (reader.isHeaderMissing) throw new HeaderError('The file is empty. A CSV file needs a header.');
   return outcome;
 }
 

@@ -1,41 +1,41 @@
 /** A line of a file. */
 export interface Line {
-  /** 1 for the first. */
+  /** Starts at 1. */
   readonly number: number;
-  /** Without its line break; undefined where it is longer than any signature, or not UTF-8. */
+  /** Without its line break; undefined if it is too long or not UTF-8. */
   readonly text: string | undefined;
 }
 
 const lineFeed = 0x0a;
-/** Longest line that is read, in bytes: many times what a signature takes. */
-const longest = 16 * 1024;
+/** Many times the size of a signature. */
+const maxLineBytes = 16 * 1024;
 
-/** Cuts a file into lines, with memory for one piece of it at a time, whatever is in it. */
-export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+/** Splits a file into lines. Memory holds one chunk at a time, also for a file without line breaks. */
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let number = 1;
   let rest: Uint8Array = Buffer.alloc(0);
-  for await (const piece of pieces) {
+  for await (const chunk of chunks) {
     let from = 0;
-    for (let end = piece.indexOf(lineFeed); end >= 0; end = piece.indexOf(lineFeed, from)) {
-      yield { number, text: decode(joined(rest, piece.subarray(from, end)), number) };
+    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, from)) {
+      yield { number, text: decode(joined(rest, chunk.subarray(from, end)), number) };
       number += 1;
       rest = Buffer.alloc(0);
       from = end + 1;
     }
-    rest = joined(rest, piece.subarray(from));
+    rest = joined(rest, chunk.subarray(from));
   }
   if (rest.length > 0) yield { number, text: decode(rest, number) };
 }
 
-/** One byte more than the longest is enough to tell that it is too long. */
+/** One byte above the maximum is enough to detect a line that is too long. */
 function joined(start: Uint8Array, end: Uint8Array): Uint8Array {
-  return Buffer.concat([start, end.subarray(0, longest + 1)]).subarray(0, longest + 1);
+  return Buffer.concat([start, end.subarray(0, maxLineBytes + 1)]).subarray(0, maxLineBytes + 1);
 }
 
 function decode(bytes: Uint8Array, number: number): string | undefined {
-  if (bytes.length > longest) return undefined;
+  if (bytes.length > maxLineBytes) return undefined;
   try {
-    // Spreadsheets write a byte order mark at the beginning; anywhere else it is a character of the text.
+    // Spreadsheets write a byte order mark at the start of a file. Elsewhere it is a character of the text.
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: number > 1 });
     return decoder.decode(bytes).replace(/\r$/, '');
   } catch {

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { decodeTime, encodeTime } from 'ulid';
 import type { Signature } from '../../lambdas/petition/table.ts';
-import { csvLine, disarm, parseCsvLine, rearm } from './csv.ts';
+import { csvLine, escapeFormula, parseCsvLine, unescapeFormula } from './csv.ts';
 
 export type Format = 'csv' | 'jsonl';
 
-/** A signature as a file has it. */
+/** A signature in an export file. */
 export interface SignatureRecord extends Signature {
-  /** ULID that orders the list: two signatures of one millisecond keep their order in an import. */
+  /** ULID that orders the list, also for signatures of the same millisecond. */
   readonly signedAtId: string;
-  /** When it was taken out of list and count, ISO 8601, UTC. @default - it is in them */
+  /** When it was hidden, ISO 8601, UTC. @default - not hidden */
   readonly hiddenAt?: string;
 }
 
 export const columns = ['id', 'name', 'signedAt', 'signedAtId', 'hiddenAt'] as const;
 
-/** @returns undefined for an item that is no signature, such as a counter */
+/** Converts an item of the table. Returns undefined for other items, such as counters. */
 export function recordOf(item: Readonly<Record<string, AttributeValue>>): SignatureRecord | undefined {
   const { id, name, signedAt, signedAtId, hiddenAt } = item;
   if (!id?.S || !name?.S || !signedAt?.S || !signedAtId?.S) return undefined;
@@ -29,44 +29,46 @@ export function recordOf(item: Readonly<Record<string, AttributeValue>>): Signat
   };
 }
 
-/** @returns the first line of a file, where its format has one */
+/** The header line; empty for formats without one. */
 export const headerOf = (format: Format): string => (format === 'csv' ? csvLine(columns) : '');
 
 export function lineOf(format: Format, record: SignatureRecord): string {
   if (format === 'jsonl') return `${JSON.stringify(record, [...columns])}\n`;
-  return csvLine(columns.map((column) => disarm(record[column] ?? '')));
+  return csvLine(columns.map((column) => escapeFormula(record[column] ?? '')));
 }
 
-/** Reads lines of a file into signatures. A CSV file's first line says which column is which. */
+/** Parses the lines of an export file. The first line of a CSV file names the columns. */
 export class RecordReader {
-  private header: readonly string[] | undefined;
-  private readonly format: Format;
+  #header: readonly string[] | undefined;
+  readonly #format: Format;
 
   constructor(format: Format) {
-    this.format = format;
+    this.#format = format;
   }
 
   /**
-   * @returns undefined for the header and for empty lines
-   * @throws SyntaxError in words for whoever has the file
+   * Parses a line. Returns undefined for the header and for empty lines.
+   *
+   * @throws {SyntaxError} with a message for the user
    */
   read(line: string): SignatureRecord | undefined {
     if (line.trim() === '') return undefined;
-    if (this.format === 'jsonl') return checked(parseJson(line));
+    if (this.#format === 'jsonl') return validate(parseJson(line));
     const fields = parseCsvLine(line);
-    if (!this.header) {
-      this.header = headerFrom(fields);
+    if (!this.#header) {
+      this.#header = headerFrom(fields);
       return undefined;
     }
-    if (fields.length !== this.header.length) {
-      throw new SyntaxError(`it has ${fields.length} fields, and the header ${this.header.length}`);
+    if (fields.length !== this.#header.length) {
+      throw new SyntaxError(`it has ${fields.length} fields, but the header has ${this.#header.length}`);
     }
-    return checked(Object.fromEntries(this.header.map((name, index) => [name, rearm(fields[index] ?? '')])));
+    return validate(
+      Object.fromEntries(this.#header.map((name, index) => [name, unescapeFormula(fields[index] ?? '')])),
+    );
   }
 
-  /** Whether a line that has to come first was missing. */
   get isHeaderMissing(): boolean {
-    return this.format === 'csv' && this.header === undefined;
+    return this.#format === 'csv' && this.#header === undefined;
   }
 }
 
@@ -80,7 +82,7 @@ function headerFrom(fields: readonly string[]): readonly string[] {
   return fields;
 }
 
-/** Without its header, nothing of a CSV file can be read. */
+/** The CSV header is missing or wrong, so no line can be read. */
 export class HeaderError extends SyntaxError {}
 
 function parseJson(line: string): Readonly<Record<string, unknown>> {
@@ -91,15 +93,15 @@ function parseJson(line: string): Readonly<Record<string, unknown>> {
     throw new SyntaxError('it is not JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new SyntaxError('it is no JSON object');
+    throw new SyntaxError('it is not a JSON object');
   return value as Record<string, unknown>;
 }
 
 /**
- * Nothing is put right or cut off, so that what an export wrote is what comes back. Rules that names were screened by
- * are not asked again: they may have changed since.
+ * Validates a record without changing it, so that an import restores exactly the exported data. The rules for names are
+ * not applied again: they may have changed since.
  */
-function checked(value: Readonly<Record<string, unknown>>): SignatureRecord {
+function validate(value: Readonly<Record<string, unknown>>): SignatureRecord {
   const { id, name, signedAt, signedAtId, hiddenAt } = value;
   if (typeof id !== 'string' || !/^[\w-]{8,64}$/.test(id)) {
     throw new SyntaxError('the id is not 8 to 64 of A-Z a-z 0-9 - _');
@@ -116,7 +118,7 @@ function checked(value: Readonly<Record<string, unknown>>): SignatureRecord {
   }
   if (!isTime(signedAt)) throw new SyntaxError('signedAt is not a time such as 2025-01-31T12:00:00.000Z');
   const shown = hiddenAt === undefined || hiddenAt === '';
-  if (!shown && !isTime(hiddenAt)) throw new SyntaxError('hiddenAt is neither empty nor a time');
+  if (!shown && !isTime(hiddenAt)) throw new SyntaxError('hiddenAt must be empty or a time');
   return {
     id,
     name,
@@ -131,12 +133,12 @@ function isTime(value: unknown): value is string {
   return time >= 0 && new Date(time).toISOString() === value;
 }
 
-/** A ULID that is absent is made from id and time: the same at every import. */
+/** A missing ULID is derived from id and time, so that every import gives the same one. */
 function ulidOf(given: unknown, id: string, time: number): string {
   if (given === undefined || given === '') return `${encodeTime(time, 10)}${digits(id)}`;
   if (typeof given === 'string' && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(given) && decodeTime(given) === time)
     return given;
-  throw new SyntaxError('signedAtId is no ULID of the time that signedAt says');
+  throw new SyntaxError('signedAtId is not a ULID with the time of signedAt');
 }
 
 /** 80 bits as 16 digits of Crockford's base 32, as a ULID ends. */
@@ -146,7 +148,7 @@ function digits(id: string): string {
   return Array.from({ length: 16 }, (_, index) => alphabet[(hash[index] as number) % 32]).join('');
 }
 
-/** @returns the shard that an imported signature is listed in: the same at every import */
+/** Returns the index shard of an imported signature, the same at every import. */
 export function shardOf(id: string, shards: number): string {
   return String(createHash('sha256').update(`shard ${id}`).digest().readUInt32BE() % shards);
 }

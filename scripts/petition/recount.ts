@@ -11,43 +11,42 @@ import { inShard, readCounters, type SignaturesReader } from '../../lambdas/peti
 import { CommandError } from '../command.ts';
 
 export interface RecountOptions {
-  /** How long nobody may sign before and after the list is counted, in milliseconds. @default 15000 */
+  /** Quiet time before and after the list is counted. @default 15000 */
   readonly settleMs?: number;
-  /** Whether the count is put right, and not only compared. */
+  /** Whether to correct the count. */
   readonly correct: boolean;
 }
 
-/** What was found. */
 export interface Recount {
-  /** As the counters had it. */
+  /** The sum of the counters. */
   readonly counted: number;
-  /** As the index has it. */
+  /** The number of signatures in the index. */
   readonly listed: number;
 }
 
-/** The largest number of shards that a stage may have. */
-const mostShards = 64;
+/** The maximum of the setting `signatureShards`. */
+const maxShards = 64;
 
 /**
- * Compares the count with what the list holds, and puts it right by one write. That holds only while nothing changes,
- * for a change that is under way would be in one number and not in the other.
+ * Compares the count with the list, and corrects it with one write. This works only while nobody signs: a signature
+ * in progress may be in one number and not yet in the other.
  *
- * @throws CommandError when people sign meanwhile; then nothing was changed
+ * @throws {CommandError} if people sign during the recount; nothing is changed then
  */
 export async function recount(
   reader: SignaturesReader,
   { settleMs = 15_000, correct }: RecountOptions,
 ): Promise<Recount> {
-  const before = await settled(reader, settleMs);
+  const before = await stableCount(reader, settleMs);
   const shards = await countShards(reader);
   const listed = [...shards.values()].reduce((sum, number) => sum + number, 0);
-  if ((await settled(reader, settleMs)) !== before) throw busy();
+  if ((await stableCount(reader, settleMs)) !== before) throw busy();
   if (correct && listed !== before) await add(reader, listed - before, [...shards.keys()]);
   return { counted: before, listed };
 }
 
-/** The count, once it stays as it is: what was signed last may still be on its way through the stream. */
-async function settled(reader: SignaturesReader, settleMs: number): Promise<number> {
+/** Returns the count once it is stable: the stream may not have delivered the latest signatures yet. */
+async function stableCount(reader: SignaturesReader, settleMs: number): Promise<number> {
   const { count } = await readCounters(reader);
   await delay(settleMs);
   if ((await readCounters(reader)).count !== count) throw busy();
@@ -55,12 +54,12 @@ async function settled(reader: SignaturesReader, settleMs: number): Promise<numb
 }
 
 const busy = () =>
-  new CommandError('People are signing. Count again when it is quiet, or close the petition for it.');
+  new CommandError('People are signing. Recount at a quiet time, or close the petition first.');
 
-/** @returns the number of signatures in each shard that has any; also in those that no counter knows of */
+/** Returns the number of signatures in each non-empty shard, including shards that no counter lists. */
 async function countShards(reader: SignaturesReader): Promise<Map<string, number>> {
   const known = (await readCounters(reader)).shards;
-  const possible = Array.from({ length: mostShards }, (_, shard) => String(shard));
+  const possible = Array.from({ length: maxShards }, (_, shard) => String(shard));
   const counted = new Map<string, number>();
   for (const shard of new Set([...possible, ...known])) {
     const number = await countShard(reader, shard);
@@ -86,7 +85,7 @@ async function countShard({ client, tableName }: SignaturesReader, shard: string
   return number;
 }
 
-/** On condition that the counter is as it was read, so that a write repeated after a lost answer adds nothing. */
+/** The condition requires the counter to be unchanged, so that a retry after a lost response adds nothing. */
 async function add({ client, tableName }: SignaturesReader, number: number, shards: string[]): Promise<void> {
   const item = { TableName: tableName, Key: { id: { S: counterIds[0] as string } } };
   const { Item } = await client.send(new GetItemCommand({ ...item, ConsistentRead: true }));

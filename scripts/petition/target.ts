@@ -4,16 +4,17 @@ import { openStateFolder } from '../../local/state-folder.ts';
 import { UserError } from '../../local/user-error.ts';
 import { CommandError } from '../command.ts';
 
-/** Options that say which table is meant. */
+/** Options that select the table. */
 export const targetOptions = ['stage', 'table', 'region', 'local'] as const;
 
 export const targetUsage = `Which table (one of --stage and --table; a local run's stage is dev):
-  --stage NAME      the table of this stage, found by the name that its stack gave it
-  --table NAME      the table of this name, e.g. one restored from a backup
-  --region REGION   where it is (default: as AWS_REGION or the AWS profile says)
-  --local DIR       in the state folder of a local run that is not under way, such as .local
+  --stage NAME      the table of this stage
+  --table NAME      the table with this name, e.g. one restored from a backup
+  --region REGION   the table's region (default: AWS_REGION, or the AWS profile)
+  --local DIR       the table in the state folder of a stopped local run, such as .local
 
-Credentials are those of AWS's own tools. AWS_ENDPOINT_URL_DYNAMODB points to another server of the same API.
+Credentials come from the environment or the AWS profile, as for the AWS CLI. AWS_ENDPOINT_URL_DYNAMODB selects another
+server of the DynamoDB API.
 `;
 
 export interface TargetChoice {
@@ -23,43 +24,45 @@ export interface TargetChoice {
   readonly local?: string;
 }
 
-/** A table of signatures, and what reaches it. */
+/** A table of signatures, with a client for it. */
 export interface Target {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** Whether it is on this machine, and no table of AWS. */
+  /** Whether the table is on this machine, and not on AWS. */
   readonly isLocal: boolean;
   close(): Promise<void>;
 }
 
 /**
- * Finds the table that is meant.
+ * Finds the table.
  *
- * @throws CommandError that says what to change, when there is none or more than one
+ * @throws {CommandError} if there is none, or more than one
  */
 export async function openTarget(choice: TargetChoice): Promise<Target> {
   const { stage, table, local } = choice;
   if ((stage === undefined) === (table === undefined)) {
-    throw new CommandError('Say which table: --stage NAME or --table NAME. (--help tells the options.)');
+    throw new CommandError('Name the table with --stage NAME or --table NAME. (--help lists the options.)');
   }
   if (stage !== undefined && !/^[a-z0-9-]{1,20}$/.test(stage)) {
-    throw new CommandError(`"${stage}" is no stage: lower-case letters, digits and hyphens, at most 20.`);
+    throw new CommandError(
+      `"${stage}" is not a stage name. Use at most 20 lowercase letters, digits and hyphens.`,
+    );
   }
   const { client, isLocal, close } = local === undefined ? remote(choice.region) : await stateFolder(local);
   try {
     const tableName = table ?? (await tableOfStage(client, stage as string));
-    await check(client, tableName);
+    await checkKey(client, tableName);
     return { client, tableName, isLocal, close };
   } catch (error) {
     await close();
-    throw inWords(error);
+    throw toCommandError(error);
   }
 }
 
 type Connection = Omit<Target, 'tableName'>;
 
 function remote(region: string | undefined): Connection {
-  // Nobody waits for an answer: throttled, it is rather slower than failed.
+  // The command is not interactive: when throttled, it may rather be slow than fail.
   const client = new DynamoDBClient({ maxAttempts: 10, ...(region && { region }) });
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? process.env.AWS_ENDPOINT_URL;
   const isLocal = endpoint !== undefined && isLoopback(endpoint);
@@ -96,7 +99,7 @@ async function stateFolder(folder: string): Promise<Connection> {
   }
 }
 
-/** Without CloudFormation: who may read the table need not read the stack. */
+/** Finds the table by its name prefix, so that the user needs no permission to read the stack. */
 async function tableOfStage(client: DynamoDBClient, stage: string): Promise<string> {
   const prefix = `Jamstack-${stage}-Data-Signatures`;
   const names: string[] = [];
@@ -107,28 +110,30 @@ async function tableOfStage(client: DynamoDBClient, stage: string): Promise<stri
   if (name !== undefined && names.length === 1) return name;
   throw new CommandError(
     name === undefined
-      ? `No table here begins with ${prefix}: is the stage deployed, in this account and region?`
-      : `Several tables may be meant. Name one: ${names.map((each) => `--table ${each}`).join(', ')}`,
+      ? `No table name begins with ${prefix}. Check the stage, the account and the region.`
+      : `Several tables match. Name one of them: ${names.map((each) => `--table ${each}`).join(', ')}`,
   );
 }
 
-async function check(client: DynamoDBClient, TableName: string): Promise<void> {
+async function checkKey(client: DynamoDBClient, TableName: string): Promise<void> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   const key = Table?.KeySchema?.map(({ AttributeName }) => AttributeName);
   if (key?.length === 1 && key[0] === 'id') return;
-  throw new CommandError(`${TableName} is no table of signatures: its key is ${key?.join(' and ')}, not id.`);
+  throw new CommandError(
+    `${TableName} is not a table of signatures: its key is ${key?.join(' and ')}, not id.`,
+  );
 }
 
-function inWords(error: unknown): unknown {
+function toCommandError(error: unknown): unknown {
   const { name, message } = error as Error;
   if (name === 'ResourceNotFoundException') {
-    return new CommandError('There is no table of that name, in this account and region.');
+    return new CommandError('There is no table with this name in this account and region.');
   }
   if (name === 'CredentialsProviderError') {
-    return new CommandError('There are no AWS credentials: set AWS_PROFILE, or log in as with the AWS CLI.');
+    return new CommandError('There are no AWS credentials. Set AWS_PROFILE, or log in with the AWS CLI.');
   }
   if (/region is missing/i.test(message))
-    return new CommandError('Say where it is: --region, or AWS_REGION.');
+    return new CommandError('The region is missing. Set --region or AWS_REGION.');
   if (/ECONNREFUSED|ENOTFOUND/.test(`${(error as NodeJS.ErrnoException).code} ${message}`)) {
     return new CommandError(`DynamoDB can't be reached: ${message}`);
   }

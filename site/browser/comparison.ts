@@ -1,32 +1,29 @@
 import type { ConvertedImage } from './converted-image.ts';
 import { make } from './dom.ts';
 
-/** Where an original picture is. */
+/** Where the original image is. */
 export interface Original {
   /** An address, or a `blob:` URL. */
   readonly url: string;
-  /** What it is called in a sentence that says that it can't be shown. */
   readonly kind: 'address' | 'file';
 }
 
-/**
- * Shows a picture before and after. Where the browser can't show it before, or may not, it says so beside the picture after.
- */
+/** Shows an image before and after conversion. If the browser can't show the original, a note says why. */
 export async function compare(original: Original, image: ConvertedImage): Promise<readonly HTMLElement[]> {
   const before = await load(original, image);
   if (before) return [slider(before, image)];
-  return [note(original, image), make('figure', {}, pictureOf(image), captionOf(image))];
+  return [note(original, image), make('figure', {}, convertedImage(image), caption(image))];
 }
 
-/** The policy of the pages lets them show the site's own pictures: those of strangers stay behind a link. */
+/** The content security policy allows images of this site only. Originals on other sites become a link. */
 async function load({ url }: Original, { width, height }: ConvertedImage): Promise<HTMLElement | undefined> {
   if (new URL(url, location.href).origin !== location.origin) return undefined;
-  const picture = make('img', { alt: 'The original', width, height, src: url, draggable: false });
+  const image = make('img', { alt: 'The original', width, height, src: url, draggable: false });
   try {
-    await picture.decode();
-    return picture;
+    await image.decode();
+    return image;
   } catch {
-    // Hardly any browser shows TIFF.
+    // Most browsers can't show TIFF.
     return undefined;
   }
 }
@@ -39,9 +36,9 @@ function note({ url, kind }: Original, { width, height }: ConvertedImage): HTMLE
   return make('figure', {}, box, make('figcaption', {}, 'Original'));
 }
 
-/** Both pictures in one place, with a line between what is shown of each that a slider, or a drag, moves. */
+/** Stacks both images. A divider, moved by a range input or by dragging, separates their visible parts. */
 function slider(before: HTMLElement, image: ConvertedImage): HTMLElement {
-  const pictures = make('div', { className: 'split' }, before, pictureOf(image));
+  const images = make('div', { className: 'split' }, before, convertedImage(image));
   const range = make('input', {
     id: 'split',
     name: 'split',
@@ -50,29 +47,29 @@ function slider(before: HTMLElement, image: ConvertedImage): HTMLElement {
     max: '100',
     value: '50',
   });
-  const move = () => {
-    pictures.style.setProperty('--split', `${range.value}%`);
+  const update = () => {
+    images.style.setProperty('--split', `${range.value}%`);
     range.setAttribute('aria-valuetext', `${range.value} % of the original`);
   };
-  range.addEventListener('input', move);
-  pictures.addEventListener('pointerdown', ({ pointerId }) => pictures.setPointerCapture(pointerId));
-  pictures.addEventListener('pointermove', ({ pointerId, clientX }) => {
-    if (!pictures.hasPointerCapture(pointerId)) return;
-    const { left, width } = pictures.getBoundingClientRect();
+  range.addEventListener('input', update);
+  images.addEventListener('pointerdown', ({ pointerId }) => images.setPointerCapture(pointerId));
+  images.addEventListener('pointermove', ({ pointerId, clientX }) => {
+    if (!images.hasPointerCapture(pointerId)) return;
+    const { left, width } = images.getBoundingClientRect();
     range.valueAsNumber = ((clientX - left) / width) * 100;
-    move();
+    update();
   });
-  move();
+  update();
   const label = make('label', { htmlFor: range.id }, 'Original on the left, gray on the right');
-  return make('figure', { className: 'slider' }, pictures, label, range, captionOf(image));
+  return make('figure', { className: 'slider' }, images, label, range, caption(image));
 }
 
-function pictureOf({ url, width, height }: ConvertedImage): HTMLElement {
+function convertedImage({ url, width, height }: ConvertedImage): HTMLElement {
   const alt = 'The same image in shades of gray';
   return make('img', { alt, width, height, src: url, draggable: false });
 }
 
-function captionOf({ url }: ConvertedImage): HTMLElement {
+function caption({ url }: ConvertedImage): HTMLElement {
   const link = make('a', { href: url, download: '' }, 'Download');
   return make('figcaption', {}, 'In shades of gray. ', link);
 }

@@ -1,7 +1,7 @@
-/** Properties that would parse text as HTML stay out of reach. */
+/** The properties that parse text as HTML are excluded. */
 type Properties<E> = Partial<Omit<E, 'innerHTML' | 'outerHTML'>>;
 
-/** Makes an element. Text stays text, whoever wrote it. */
+/** Creates an element. Strings become text nodes, never HTML. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties<HTMLElementTagNameMap[K]> = {},
@@ -13,29 +13,29 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * Finds an element that the page's template holds.
+ * Returns the element of the page's template with this id.
  *
- * @throws where it doesn't, or holds one of another kind
+ * @throws {Error} if there is none, or it has another type
  */
-export function find<E extends HTMLElement>(id: string, kind: abstract new () => E): E {
+export function find<E extends HTMLElement>(id: string, type: abstract new () => E): E {
   const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`The page has no ${kind.name} with the id "${id}".`);
+  if (!(element instanceof type)) throw new Error(`The page has no ${type.name} with the id "${id}".`);
   return element;
 }
 
 /**
- * Finds the page's form of a class, with its one visible field.
+ * Returns the form of the page's template with this class.
  *
- * @throws where the page has no such form
+ * @throws {Error} if there is none
  */
 export function findForm(className: string): HTMLFormElement {
   const form = document.querySelector(`form.${className}`);
   if (!(form instanceof HTMLFormElement))
-    throw new Error(`The page has no form of the class "${className}".`);
+    throw new Error(`The page has no form with the class "${className}".`);
   return form;
 }
 
-/** Text that may run in another direction than what stands around it. */
+/** Isolates the direction of text that may be right-to-left from the text around it. */
 export function isolated(text: string): HTMLElement {
   return make('bdi', {}, text);
 }

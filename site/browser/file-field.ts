@@ -2,35 +2,35 @@ import { make } from './dom.ts';
 import { acceptedTypes } from './upload.ts';
 
 /**
- * Makes the field for a file, into which one may also be dropped, wherever on the page.
+ * Creates the file input. Files may also be dropped anywhere on the page.
  *
- * @param choose is given each file that is chosen or dropped
+ * @param onFile receives each file that is chosen or dropped
  */
-export function makeFileField(choose: (file: File) => void): HTMLElement {
+export function makeFileField(onFile: (file: File) => void): HTMLElement {
   const help = make('p', { className: 'help', id: 'file-help' });
   help.append('Or drop it anywhere on this page. We delete it after a day.');
   const field = make('input', { id: 'file', name: 'file', type: 'file', accept: acceptedTypes });
   field.setAttribute('aria-describedby', help.id);
   const label = make('label', { htmlFor: field.id }, 'Or an image of yours');
   const box = make('div', { className: 'file-field' }, label, field, help);
-  // Else choosing the same file again would be no change.
+  // Otherwise choosing the same file again fires no change event.
   field.addEventListener('click', () => {
     field.value = '';
   });
   field.addEventListener('change', () => {
     const [file] = field.files ?? [];
-    if (file) choose(file);
+    if (file) onFile(file);
   });
-  takeDrops(box, (files) => {
+  acceptDrops(box, (files) => {
     field.files = files;
     const [file] = files;
-    if (file) choose(file);
+    if (file) onFile(file);
   });
   return box;
 }
 
-/** Without this, the browser would leave the page for a file that is dropped beside the field. */
-function takeDrops(box: HTMLElement, drop: (files: FileList) => void): void {
+/** The whole document accepts drops: outside a drop target, the browser would open the file in place of the page. */
+function acceptDrops(box: HTMLElement, onDrop: (files: FileList) => void): void {
   const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
   document.addEventListener('dragover', (event) => {
     if (!holdsFiles(event)) return;
@@ -38,13 +38,13 @@ function takeDrops(box: HTMLElement, drop: (files: FileList) => void): void {
     box.dataset.over = '';
   });
   document.addEventListener('dragleave', ({ relatedTarget }) => {
-    // Null where it leaves the window, and not just an element in it.
+    // Null when the pointer leaves the window, and not only an element.
     if (!relatedTarget) delete box.dataset.over;
   });
   document.addEventListener('drop', (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
     delete box.dataset.over;
-    if (event.dataTransfer) drop(event.dataTransfer.files);
+    if (event.dataTransfer) onDrop(event.dataTransfer.files);
   });
 }

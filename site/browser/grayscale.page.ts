@@ -4,12 +4,11 @@ import { find, findForm, make } from './dom.ts';
 import { makeFileField } from './file-field.ts';
 import { request } from './request.ts';
 import { sendFile } from './send-file.ts';
-import { Newest, Status } from './status.ts';
+import { LatestOnly, Status } from './status.ts';
 import { checkFile, readUploadForm } from './upload.ts';
 
-/** An HTTP API gives up on a function after 30 s; the rest is for the way there and back. */
+/** An HTTP API waits at most 30 s for a function. The rest is for the network. */
 const convertTimeoutMs = 35_000;
-/** A form is signed in no time. */
 const signTimeoutMs = 10_000;
 
 const form = findForm('image-form');
@@ -18,9 +17,9 @@ const progress = find('progress', HTMLProgressElement);
 const comparison = find('comparison', HTMLElement);
 const heading = find('comparison-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
-const newest = new Newest();
-/** The file that is shown, which the browser keeps for as long as it has an address. */
-let shownFile: string | undefined;
+const latest = new LatestOnly();
+/** The browser keeps the file in memory until this URL is revoked. */
+let objectUrl: string | undefined;
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -40,7 +39,7 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>('a.sample')) {
 }
 
 function convertAddress(imageURL: string): Promise<void> {
-  return attempt(
+  return run(
     async (signal) => {
       status.busy('Fetching and converting the image…');
       await show({ url: imageURL, kind: 'address' }, await convert({ imageURL }, signal), signal);
@@ -50,7 +49,7 @@ function convertAddress(imageURL: string): Promise<void> {
 }
 
 function convertFile(file: File): Promise<void> {
-  return attempt(
+  return run(
     async (signal) => {
       const body = { contentType: checkFile(file), bytes: file.size };
       status.busy('Sending the image…');
@@ -61,26 +60,25 @@ function convertFile(file: File): Promise<void> {
       progress.hidden = true;
       status.busy('Converting the image…');
       const image = await convert({ upload: upload.upload }, signal);
-      shownFile = URL.createObjectURL(file);
-      await show({ url: shownFile, kind: 'file' }, image, signal);
+      objectUrl = URL.createObjectURL(file);
+      await show({ url: objectUrl, kind: 'file' }, image, signal);
     },
     () => convertFile(file),
   );
 }
 
-/** @param again does the same anew */
-async function attempt(
-  work: (signal: AbortSignal) => Promise<void>,
-  again: () => Promise<void>,
+async function run(
+  action: (signal: AbortSignal) => Promise<void>,
+  retry: () => Promise<void>,
 ): Promise<void> {
-  const signal = newest.start();
+  const signal = latest.start();
   clear();
   try {
-    await work(signal);
+    await action(signal);
   } catch (error) {
     if (signal.aborted) return;
     progress.hidden = true;
-    status.failed(error, again);
+    status.failed(error, retry);
   }
 }
 
@@ -88,12 +86,12 @@ function clear(): void {
   progress.hidden = true;
   comparison.hidden = true;
   comparison.replaceChildren(heading);
-  if (shownFile) URL.revokeObjectURL(shownFile);
-  shownFile = undefined;
+  if (objectUrl) URL.revokeObjectURL(objectUrl);
+  objectUrl = undefined;
 }
 
-function showProgress(part: number): void {
-  progress.value = part;
+function showProgress(share: number): void {
+  progress.value = share;
   progress.hidden = false;
 }
 

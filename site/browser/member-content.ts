@@ -1,13 +1,13 @@
 import { isRecord } from './request.ts';
 
-/** What only members see. */
+/** The content for members. */
 export interface MemberContent {
   readonly name: string;
   readonly message: string;
   readonly links: readonly { readonly text: string; readonly href: string }[];
 }
 
-/** Checks what the API answered; undefined where it is something else. Links that no page should hold are left out. */
+/** Validates the API's response. Returns undefined if its shape is wrong. Drops links with unsafe schemes. */
 export function readMemberContent(body: unknown): MemberContent | undefined {
   if (!isRecord(body) || typeof body.name !== 'string' || typeof body.message !== 'string') return undefined;
   if (!Array.isArray(body.links)) return undefined;

@@ -1,9 +1,9 @@
+import { isTokenRejected, readAuthConfig } from './auth.ts';
 import { find, isolated, make } from './dom.ts';
-import { readAuthConfig, refusesToken } from './log-in.ts';
 import { type MemberContent, readMemberContent } from './member-content.ts';
 import { request } from './request.ts';
 import { Session } from './session.ts';
-import { Newest, Status } from './status.ts';
+import { LatestOnly, Status } from './status.ts';
 
 const timeoutMs = 10_000;
 
@@ -12,11 +12,11 @@ const logOut = find('log-out', HTMLButtonElement);
 const content = find('content', HTMLElement);
 const heading = find('content-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
-const newest = new Newest();
-/** Between the tabs that show this page: who logs out in one has logged out in the others. */
+const latest = new LatestOnly();
+/** Tells other tabs about a logout. */
 const tabs = new BroadcastChannel('members');
 
-// Going back may bring the page back as it was left, on its way to the log-in or with a session that is over.
+// The back/forward cache may restore the page with a session that has ended.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
 });
@@ -24,12 +24,12 @@ void start();
 
 async function start(): Promise<void> {
   const signal = clear();
-  status.busy('Seeing whether you are logged in…');
+  status.busy('Checking whether you are logged in…');
   try {
     const config = await request('/config.json', { read: readAuthConfig, timeoutMs, signal });
     const session = new Session(config);
-    logIn.onclick = () => attempt(() => session.logIn());
-    logOut.onclick = () => attempt(() => leave(session));
+    logIn.onclick = () => redirect(() => session.logIn());
+    logOut.onclick = () => redirect(() => leave(session));
     tabs.onmessage = () => followLogOut(session);
     session.onExpiry(
       () => renewEarly(session),
@@ -41,34 +41,34 @@ async function start(): Promise<void> {
   }
 }
 
-/** Shows what the visitor may see, and renews the session first where it has to be. */
+/** Shows the content, or the button to log in. */
 async function proceed(session: Session): Promise<void> {
   const signal = clear();
-  status.busy('Seeing whether you are logged in…');
+  status.busy('Checking whether you are logged in…');
   try {
-    const standing = await session.standing();
+    const state = await session.authState();
     if (signal.aborted) return;
-    if (standing.kind === 'member') await showContent(session, standing.accessToken);
-    else if (standing.kind === 'expired') await expire(session);
-    else if (standing.kind === 'refused') offerLogIn('The log-in was not completed. Try again.');
+    if (state.kind === 'authenticated') await showContent(session, state.accessToken);
+    else if (state.kind === 'expired') await expire(session);
+    else if (state.kind === 'login-failed') offerLogIn('The login was not completed. Try again.');
     else offerLogIn('You are not logged in.');
   } catch (error) {
     if (!signal.aborted) status.failed(error, () => proceed(session));
   }
 }
 
-/** Takes everything away that depends on who the visitor is. */
+/** Removes everything that depends on the visitor. */
 function clear(): AbortSignal {
   logIn.hidden = true;
   logOut.hidden = true;
   content.hidden = true;
   heading.textContent = '';
   content.replaceChildren(heading);
-  return newest.start();
+  return latest.start();
 }
 
 function offerLogIn(text: string): void {
-  // What had the focus is about to go, and the focus would be nowhere.
+  // The focused element is about to be removed, and the focus would move to `<body>`.
   const hadFocus = document.activeElement === logOut || content.contains(document.activeElement);
   clear();
   status.done(text);
@@ -77,8 +77,8 @@ function offerLogIn(text: string): void {
 }
 
 async function expire(session: Session): Promise<void> {
-  await session.forget();
-  offerLogIn('Your session has expired. Log in again to go on.');
+  await session.removeTokens();
+  offerLogIn('Your session has expired. Log in again to continue.');
 }
 
 async function leave(session: Session): Promise<void> {
@@ -90,18 +90,18 @@ async function followLogOut(session: Session): Promise<void> {
   if (await session.end()) offerLogIn('You have logged out in another tab.');
 }
 
-/** Renews the token while the content stays. If that fails, it is tried again once the token has run out. */
+/** Renews the token while the content stays. After a failure, the next attempt is when the token has expired. */
 async function renewEarly(session: Session): Promise<void> {
   try {
     if ((await session.renew()) === undefined) await expire(session);
   } catch {}
 }
 
-async function attempt(go: () => Promise<void>): Promise<void> {
+async function redirect(action: () => Promise<void>): Promise<void> {
   clear();
-  status.busy('One moment…');
+  status.busy('Redirecting…');
   try {
-    await go();
+    await action();
   } catch (error) {
     status.failed(error, start);
   }
@@ -110,24 +110,24 @@ async function attempt(go: () => Promise<void>): Promise<void> {
 async function showContent(session: Session, accessToken: string): Promise<void> {
   const signal = clear();
   logOut.hidden = false;
-  status.busy('Fetching what members see…');
+  status.busy('Loading the content for members…');
   try {
     render(await fetchContent(session, accessToken, signal));
     status.done('You are logged in.');
   } catch (error) {
     if (signal.aborted) return;
-    if (refusesToken(error)) await expire(session);
+    if (isTokenRejected(error)) await expire(session);
     else status.failed(error, () => proceed(session));
   }
 }
 
-/** A token that is refused is renewed once, and what was asked for is asked for once more. */
+/** Renews a rejected access token once, and repeats the request. */
 async function fetchContent(
   session: Session,
   accessToken: string,
   signal: AbortSignal,
 ): Promise<MemberContent> {
-  const ask = (token: string) =>
+  const fetchWith = (token: string) =>
     request('/api/members/content', {
       headers: { authorization: `Bearer ${token}` },
       read: readMemberContent,
@@ -135,12 +135,12 @@ async function fetchContent(
       signal,
     });
   try {
-    return await ask(accessToken);
+    return await fetchWith(accessToken);
   } catch (error) {
-    if (!refusesToken(error)) throw error;
+    if (!isTokenRejected(error)) throw error;
     const renewed = await session.renew();
     if (renewed === undefined) throw error;
-    return ask(renewed);
+    return fetchWith(renewed);
   }
 }
 

@@ -2,22 +2,22 @@ import { find, findForm, isolated, make } from './dom.ts';
 import { request } from './request.ts';
 import {
   describeCount,
+  IdempotencyKey,
+  loadOwnSignature,
   readSignature,
-  readSignaturesList,
-  recallOwn,
-  rememberOwn,
+  readSignaturesPage,
   ShownSignatures,
   type Signature,
-  SigningKey,
+  saveOwnSignature,
 } from './signatures.ts';
 import { Status } from './status.ts';
 
-/** A function of the petition has 10 s at most; the rest is for the way there and back. */
+/** The petition's functions time out after 10 s. The rest is for the network. */
 const timeoutMs = 15_000;
 
 const form = findForm('petition-form');
 const field = find('signature', HTMLInputElement);
-const decoy = find('website', HTMLInputElement);
+const honeypot = find('website', HTMLInputElement);
 const count = find('count', HTMLElement);
 const list = find('signatures', HTMLOListElement);
 const more = find('more', HTMLButtonElement);
@@ -25,7 +25,7 @@ const signStatus = new Status(find('status', HTMLElement));
 const listStatus = new Status(find('list-status', HTMLElement));
 const shown = new ShownSignatures();
 const store = () => sessionStorage;
-const key = new SigningKey(() => crypto.randomUUID(), store);
+const key = new IdempotencyKey(() => crypto.randomUUID(), store);
 const timeFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 let signing = false;
 
@@ -33,24 +33,24 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   void sign(field.value.trim());
 });
-const own = recallOwn(store, Date.now());
+const own = loadOwnSignature(store, Date.now());
 void loadMore('');
 
 async function sign(signature: string): Promise<void> {
-  // A second press of the button while the first is under way.
+  // Ignores a second press of the button while the first request runs.
   if (signing) return;
   signing = true;
   signStatus.busy('Signing…');
   try {
     const headers = { 'idempotency-key': key.for(signature) };
     const stored = await request('/api/signatures', {
-      body: { signature, website: decoy.value },
+      body: { signature, website: honeypot.value },
       headers,
       read: readSignature,
       timeoutMs,
     });
-    key.used();
-    rememberOwn(store, stored, Date.now());
+    key.discard();
+    saveOwnSignature(store, stored, Date.now());
     form.reset();
     signStatus.done(`Thank you, ${stored.name}. You have signed.`);
     if (shown.sign(stored)) list.prepend(entry(stored));
@@ -62,21 +62,21 @@ async function sign(signature: string): Promise<void> {
   }
 }
 
-/** @param cursor where the page begins; empty for the newest */
+/** @param cursor of the page to load; empty for the first page */
 async function loadMore(cursor: string): Promise<void> {
   more.hidden = true;
   listStatus.busy('Fetching signatures…');
   try {
     const query = cursor && `?${new URLSearchParams({ cursor })}`;
-    const answer = await request(`/api/signatures${query}`, { read: readSignaturesList, timeoutMs });
-    const entries = shown.take(answer).map(entry);
+    const page = await request(`/api/signatures${query}`, { read: readSignaturesPage, timeoutMs });
+    const entries = shown.addPage(page).map(entry);
     if (!cursor && own && shown.sign(own)) entries.unshift(entry(own));
     list.append(...entries);
     showCount();
     listStatus.clear();
-    more.hidden = answer.next === null;
-    more.onclick = () => loadMore(answer.next ?? '');
-    // The button was left behind at the end of the list; reading goes on where the new names begin.
+    more.hidden = page.next === null;
+    more.onclick = () => loadMore(page.next ?? '');
+    // The button has moved to the end of the list. The focus moves to the first new name.
     if (cursor) entries[0]?.focus();
   } catch (error) {
     listStatus.failed(error, () => loadMore(cursor));

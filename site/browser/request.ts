@@ -1,4 +1,4 @@
-/** What an answer with an error says: problem details (RFC 9457) from the API, `message` from the gateway. */
+/** The body of an error response: problem details (RFC 9457) from the API, `message` from the gateway. */
 export interface Problem {
   readonly type?: string;
   readonly title?: string;
@@ -6,16 +6,15 @@ export interface Problem {
   readonly message?: string;
 }
 
-/** Why there is no result. */
+/** Why a request has no result. */
 export type Failure =
-  /** The server answered that it won't or can't. */
-  | { readonly kind: 'refused'; readonly status: number; readonly problem: Problem }
-  /** The server answered with something that is not what was asked for. */
-  | { readonly kind: 'unreadable' }
-  /** No answer came in time. */
+  /** The status is not 2xx. */
+  | { readonly kind: 'http'; readonly status: number; readonly problem: Problem }
+  /** The status is 2xx, but the body is not the expected one. */
+  | { readonly kind: 'invalid-response' }
   | { readonly kind: 'timeout' }
   /** The server was not reached, or the connection broke. */
-  | { readonly kind: 'unreachable' };
+  | { readonly kind: 'network' };
 
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -26,24 +25,23 @@ export class RequestError extends Error {
 }
 
 export interface RequestOptions<T> {
-  /** Turns the answer into what the page works with; undefined where the answer is not what was asked for. */
+  /** Validates the body. Returns undefined if it is not the expected one. */
   readonly read: (body: unknown, headers: Headers) => T | undefined;
-  /** After so long the request is given up, in milliseconds. */
   readonly timeoutMs: number;
-  /** Sent as JSON. @default none, and the method is GET; with it the method is POST */
+  /** Sent as JSON. The method is POST with a body, and GET without. @default - no body */
   readonly body?: object;
-  /** @default none besides `Accept` and `Content-Type` */
+  /** Sent in addition to `Accept` and `Content-Type`. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Aborted when nobody waits for the answer any more. @default never */
+  /** Aborted when the result is no longer needed. @default - never */
   readonly signal?: AbortSignal;
-  /** @default the platform's */
+  /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch;
 }
 
 /**
- * Asks for JSON.
+ * Sends a request and reads a JSON response.
  *
- * @throws RequestError for every failure; the signal's own reason if it was aborted
+ * @throws {RequestError} for every failure; the signal's own reason if it was aborted
  */
 export async function request<T>(url: string, options: RequestOptions<T>): Promise<T> {
   const { read, timeoutMs, body, headers, signal, fetch = globalThis.fetch } = options;
@@ -59,17 +57,17 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
       ...(body && { body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    const answer = parse(await response.text());
+    const parsed = parse(await response.text());
     if (!response.ok) {
-      throw new RequestError({ kind: 'refused', status: response.status, problem: readProblem(answer) });
+      throw new RequestError({ kind: 'http', status: response.status, problem: readProblem(parsed) });
     }
-    const result = read(answer, response.headers);
-    if (result === undefined) throw new RequestError({ kind: 'unreadable' });
+    const result = read(parsed, response.headers);
+    if (result === undefined) throw new RequestError({ kind: 'invalid-response' });
     return result;
   } catch (error) {
     if (error instanceof RequestError) throw error;
     signal?.throwIfAborted();
-    throw new RequestError({ kind: timeout.aborted ? 'timeout' : 'unreachable' });
+    throw new RequestError({ kind: timeout.aborted ? 'timeout' : 'network' });
   }
 }
 
@@ -81,13 +79,13 @@ function parse(text: string): unknown {
   }
 }
 
-function readProblem(answer: unknown): Problem {
+function readProblem(body: unknown): Problem {
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-  const { type, title, detail, message } = isRecord(answer) ? answer : {};
+  const { type, title, detail, message } = isRecord(body) ? body : {};
   return { type: text(type), title: text(title), detail: text(detail), message: text(message) };
 }
 
-/** Whether a value is an object whose fields may be looked at. */
+/** Whether a value is a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,17 +2,17 @@ import { find, findForm, isolated, make } from './dom.ts';
 import { request } from './request.ts';
 import {
   describeAge,
-  describeAnswer,
-  type Question,
-  readAnswer,
-  readQuestion,
-  type SearchAnswer,
+  describeResults,
+  formatSearchQuery,
+  parseSearchQuery,
+  readSearchResponse,
+  type SearchQuery,
+  type SearchResponse,
   type SearchResult,
-  writeQuestion,
-} from './search-question.ts';
-import { Newest, Status } from './status.ts';
+} from './search-query.ts';
+import { LatestOnly, Status } from './status.ts';
 
-/** The API gives its upstream 5 s; the rest is for the way there and back. */
+/** The API allows its upstream 5 s. The rest is for the network. */
 const timeoutMs = 10_000;
 
 const form = findForm('search-form');
@@ -20,34 +20,34 @@ const field = find('name', HTMLInputElement);
 const results = find('results', HTMLElement);
 const heading = find('results-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
-const newest = new Newest();
+const latest = new LatestOnly();
 const plainTitle = document.title;
 let shownQuery: string | undefined;
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  const question = readQuestion(`?${new URLSearchParams({ name: field.value })}`);
-  if (question) go(question);
+  const query = parseSearchQuery(`?${new URLSearchParams({ name: field.value })}`);
+  if (query) go(query);
   else showAddress();
 });
 window.addEventListener('popstate', () => {
-  // A jump within the page is no new question.
+  // A jump to a fragment also fires popstate. The search is the same then.
   if (location.search !== shownQuery) showAddress();
 });
 showAddress();
 
-/** Asks a new question: it gets an address of its own, to go back to and to share. */
-function go(question: Question): void {
-  const query = writeQuestion(question);
-  if (query !== location.search) history.pushState(null, '', query);
-  void show(question);
+/** Runs a search under an address of its own, which can be shared and returned to. */
+function go(query: SearchQuery): void {
+  const queryString = formatSearchQuery(query);
+  if (queryString !== location.search) history.pushState(null, '', queryString);
+  void show(query);
 }
 
-/** Shows what the address asks for. */
+/** Runs the search that the address names. */
 function showAddress(): void {
-  const question = readQuestion(location.search);
-  field.value = question?.name ?? '';
-  if (question) void show(question);
+  const query = parseSearchQuery(location.search);
+  field.value = query?.name ?? '';
+  if (query) void show(query);
   else clear();
 }
 
@@ -57,29 +57,29 @@ function clear(): AbortSignal {
   results.replaceChildren(heading);
   status.clear();
   document.title = plainTitle;
-  return newest.start();
+  return latest.start();
 }
 
-async function show(question: Question, focus = false): Promise<void> {
+async function show(query: SearchQuery, focus = false): Promise<void> {
   const signal = clear();
-  document.title = `${question.name} · ${plainTitle}`;
-  status.busy(`Searching for “${question.name}”…`);
+  document.title = `${query.name} · ${plainTitle}`;
+  status.busy(`Searching for “${query.name}”…`);
   try {
-    const { name, page } = question;
+    const { name, page } = query;
     const url = `/api/search?${new URLSearchParams({ name, page: String(page) })}`;
-    const answer = await request(url, { read: readAnswer, timeoutMs, signal });
-    status.done(...describeAge(answer), describeAnswer(question, answer));
-    render(question, answer);
+    const response = await request(url, { read: readSearchResponse, timeoutMs, signal });
+    status.done(...describeAge(response), describeResults(query, response));
+    render(query, response);
     if (focus) results.focus();
   } catch (error) {
-    if (!signal.aborted) status.failed(error, () => show(question));
+    if (!signal.aborted) status.failed(error, () => show(query));
   }
 }
 
-function render(question: Question, answer: SearchAnswer): void {
-  if (answer.count === 0) return;
+function render(query: SearchQuery, response: SearchResponse): void {
+  if (response.count === 0) return;
   results.hidden = false;
-  results.append(make('ul', { className: 'cards' }, ...answer.results.map(card)), pager(question, answer));
+  results.append(make('ul', { className: 'cards' }, ...response.results.map(card)), pager(query, response));
 }
 
 function card({ name, species, status, image }: SearchResult): HTMLElement {
@@ -93,22 +93,21 @@ function card({ name, species, status, image }: SearchResult): HTMLElement {
   );
 }
 
-function pager(question: Question, { page, pages }: SearchAnswer): HTMLElement {
+function pager(query: SearchQuery, { page, pages }: SearchResponse): HTMLElement {
   const nav = make('nav', { className: 'pager', ariaLabel: 'Pages of results' });
-  if (page > 1)
-    nav.append(pageLink({ ...question, page: Math.min(page - 1, pages) }, 'prev', 'Previous page'));
-  if (page < pages) nav.append(pageLink({ ...question, page: page + 1 }, 'next', 'Next page'));
+  if (page > 1) nav.append(pageLink({ ...query, page: Math.min(page - 1, pages) }, 'prev', 'Previous page'));
+  if (page < pages) nav.append(pageLink({ ...query, page: page + 1 }, 'next', 'Next page'));
   return nav;
 }
 
-function pageLink(question: Question, rel: string, text: string): HTMLElement {
-  const link = make('a', { href: writeQuestion(question), rel }, text);
+function pageLink(query: SearchQuery, rel: string, text: string): HTMLElement {
+  const link = make('a', { href: formatSearchQuery(query), rel }, text);
   link.addEventListener('click', (event) => {
-    // Whoever wants the page in another tab or window gets it there.
+    // The browser opens other tabs and windows itself.
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    history.pushState(null, '', writeQuestion(question));
-    void show(question, true);
+    history.pushState(null, '', formatSearchQuery(query));
+    void show(query, true);
   });
   return link;
 }

@@ -1,20 +1,20 @@
 import { type Failure, RequestError } from './request.ts';
 import type { UploadForm } from './upload.ts';
 
-/** A form is good for 5 minutes. */
+/** The upload form expires after 5 minutes. */
 const timeoutMs = 5 * 60_000;
 
 export interface SendOptions {
-  /** Told how much has been sent, from 0 to 1. */
-  readonly onProgress: (part: number) => void;
-  /** Aborted when nobody waits for it any more. */
+  /** Receives the share that was sent, from 0 to 1. */
+  readonly onProgress: (share: number) => void;
+  /** Aborted when the upload is no longer needed. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a file by its form.
+ * Uploads a file with a pre-signed form.
  *
- * @throws RequestError for every failure; the signal's own reason if it was aborted
+ * @throws {RequestError} for every failure; the signal's own reason if it was aborted
  */
 export function sendFile(
   { url, fields }: UploadForm,
@@ -23,12 +23,12 @@ export function sendFile(
 ): Promise<void> {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  // What comes after the file is not read.
+  // S3 ignores fields after the file.
   body.append('file', file);
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const fail = (failure: Failure) => reject(new RequestError(failure));
-    // `fetch` does not tell how much it has sent.
+    // `fetch` does not report upload progress.
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     request.open('POST', url);
@@ -36,9 +36,9 @@ export function sendFile(
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) resolve();
-      else fail({ kind: 'refused', status: request.status, problem: notTaken });
+      else fail({ kind: 'http', status: request.status, problem: uploadRefused });
     };
-    request.onerror = () => fail({ kind: 'unreachable' });
+    request.onerror = () => fail({ kind: 'network' });
     request.ontimeout = () => fail({ kind: 'timeout' });
     request.onabort = () => reject(signal.reason);
     request.onloadend = () => signal.removeEventListener('abort', abort);
@@ -47,5 +47,5 @@ export function sendFile(
   });
 }
 
-/** The bucket answers with XML, for programmers. */
-const notTaken = { title: 'The file was not taken', detail: 'Choose it again, or try another one.' };
+/** S3's own errors are XML for programmers. */
+const uploadRefused = { title: 'The file was not accepted', detail: 'Choose it again, or try another one.' };

@@ -1,37 +1,40 @@
 import { ErrorResponse, ErrorTimeout, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
-import { type AuthConfig, logoutUrl, readCallback, revocation } from './log-in.ts';
+import { type AuthConfig, logoutUrl, parseCallback, revocationRequest } from './auth.ts';
 import { RequestError } from './request.ts';
 
-/** Who a visitor is, as far as this tab knows. */
-export type Standing =
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'member'; readonly accessToken: string }
-  /** Was logged in, and the user pool does not renew the session any more. */
+/** Whether the visitor is logged in, as far as this tab knows. */
+export type AuthState =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'authenticated'; readonly accessToken: string }
+  /** The user pool no longer renews the session. */
   | { readonly kind: 'expired' }
-  /** Comes back from the log-in page without having logged in. */
-  | { readonly kind: 'refused' };
+  /** The login page redirected back, but the login was not completed. */
+  | { readonly kind: 'login-failed' };
 
-/** What OAuth calls a failure that may pass by itself (RFC 6749, 4.1.2.1). */
-const passing = ['server_error', 'temporarily_unavailable'];
+/** OAuth error codes for failures that a retry may fix (RFC 6749, 4.1.2.1). */
+const transientErrors = ['server_error', 'temporarily_unavailable'];
 
 /**
- * The log-in of this tab: authorization code with PKCE, and a refresh token that renews the access token. Tokens are
- * kept in the tab's session storage, so they survive a reload, end with the tab, and are out of other tabs' reach.
+ * The session of this tab: authorization code flow with PKCE, and a refresh token that renews the access token.
+ * Tokens are kept in the tab's session storage: they survive a reload, end with the tab, and other tabs can't read
+ * them.
  */
 export class Session {
-  private readonly manager: UserManager;
-  private readonly home = `${location.origin}/members/`;
-  private renewal?: Promise<string | undefined>;
-  private over = false;
+  readonly #config: AuthConfig;
+  readonly #manager: UserManager;
+  readonly #home = `${location.origin}/members/`;
+  #renewal?: Promise<string | undefined>;
+  #ended = false;
 
-  constructor(private readonly config: AuthConfig) {
-    this.manager = new UserManager({
+  constructor(config: AuthConfig) {
+    this.#config = config;
+    this.#manager = new UserManager({
       authority: config.issuer,
       client_id: config.clientId,
-      redirect_uri: this.home,
+      redirect_uri: this.#home,
       response_type: 'code',
       scope: config.scope,
-      // Given, so that it is not looked up: the log-in's own description of itself is one more thing to wait for.
+      // Saves the request for the discovery document.
       metadata: {
         issuer: config.issuer,
         authorization_endpoint: config.authorizationEndpoint,
@@ -39,106 +42,106 @@ export class Session {
       },
       userStore: new WebStorageStateStore({ store: sessionStorage }),
       stateStore: new WebStorageStateStore({ store: sessionStorage }),
-      // Left to `renew`, so that the timer and a refused request never use the refresh token at the same time.
+      // `renew` does this, so that the timer and a rejected request never use the refresh token at the same time.
       automaticSilentRenew: false,
       accessTokenExpiringNotificationTimeInSeconds: 60,
       monitorSession: false,
       loadUserInfo: false,
-      // A log-in that was begun and left is forgotten after ten minutes.
+      // The state of an abandoned login is deleted after ten minutes.
       staleStateAgeInSeconds: 600,
       requestTimeoutInSeconds: 15,
     });
   }
 
   /**
-   * Finds out who the visitor is: finishes a log-in that the address speaks of, and renews a token that has run out.
+   * Returns whether the visitor is logged in. Completes a login if the address is a callback, and renews an expired
+   * access token.
    *
-   * @throws RequestError where the user pool had to be asked and could not be
+   * @throws {RequestError} if the user pool could not be reached
    */
-  async standing(): Promise<Standing> {
-    const callback = readCallback(location.search);
-    if (callback === 'none') return this.standingOf(await this.manager.getUser());
+  async authState(): Promise<AuthState> {
+    const callback = parseCallback(location.search);
+    if (callback === 'none') return this.#stateOf(await this.#manager.getUser());
     const { href } = location;
-    // The code works once, and nobody should find it in the address or the history.
+    // The code is valid once, and must not stay in the address or the history.
     history.replaceState(null, '', location.pathname);
     try {
-      return await this.standingOf(await this.manager.signinRedirectCallback(href));
+      return await this.#stateOf(await this.#manager.signinRedirectCallback(href));
     } catch {
-      // A code that was used before, another tab's log-in, or one that was broken off.
-      const known = await this.standingOf(await this.manager.getUser());
-      return known.kind === 'member' ? known : { kind: 'refused' };
+      // The code was used before, the login belongs to another tab, or it was canceled.
+      const state = await this.#stateOf(await this.#manager.getUser());
+      return state.kind === 'authenticated' ? state : { kind: 'login-failed' };
     }
   }
 
-  /** Goes to the log-in page. */
+  /** Redirects to the login page. */
   logIn(): Promise<void> {
-    return this.manager.signinRedirect({ nonce: crypto.randomUUID() });
+    return this.#manager.signinRedirect({ nonce: crypto.randomUUID() });
   }
 
   /**
-   * Fetches a new access token with the refresh token. Whoever asks while that is under way gets the same one.
+   * Gets a new access token with the refresh token. Concurrent calls share one request.
    *
-   * @returns undefined where the user pool refuses: the session is over
-   * @throws RequestError where the user pool could not be asked
+   * @returns undefined if the user pool refuses: the session has ended
+   * @throws {RequestError} if the user pool could not be reached
    */
   renew(): Promise<string | undefined> {
-    this.renewal ??= this.useRefreshToken().finally(() => {
-      this.renewal = undefined;
+    this.#renewal ??= this.#useRefreshToken().finally(() => {
+      this.#renewal = undefined;
     });
-    return this.renewal;
+    return this.#renewal;
   }
 
-  /** Ends this tab's session as `end` does, and goes to end it at the user pool too. */
+  /** Ends this tab's session as `end` does, and redirects to the user pool to end its session. */
   async logOut(): Promise<void> {
     await this.end();
-    location.assign(logoutUrl(this.config, this.home));
+    location.assign(logoutUrl(this.#config, this.#home));
   }
 
   /**
-   * Forgets the tokens, and has the refresh token revoked.
+   * Removes the tokens, and revokes the refresh token.
    *
    * @returns whether there was a session
    */
   async end(): Promise<boolean> {
-    const user = await this.manager.getUser();
-    await this.forget();
+    const user = await this.#manager.getUser();
+    await this.removeTokens();
     if (user?.refresh_token) {
-      const { url, body } = revocation(this.config, user.refresh_token);
-      // Goes on when the page is left. Nobody waits for it: a token that is kept nowhere is of no use to anyone.
+      const { url, body } = revocationRequest(this.#config, user.refresh_token);
+      // `keepalive` completes the request after the page is left. The result is not needed: the tab has no token left.
       void fetch(url, { method: 'POST', body, keepalive: true }).catch(() => {});
     }
     return user !== null;
   }
 
-  /** Forgets the tokens. */
-  forget(): Promise<void> {
-    this.over = true;
-    return this.manager.removeUser();
+  removeTokens(): Promise<void> {
+    this.#ended = true;
+    return this.#manager.removeUser();
   }
 
-  /** Calls back when the token is about to run out, a minute before, and when it has, while the page is open. */
+  /** Calls back a minute before the access token expires, and when it has expired, while the page is open. */
   onExpiry(expiring: () => void, expired: () => void): void {
-    this.manager.events.addAccessTokenExpiring(expiring);
-    this.manager.events.addAccessTokenExpired(expired);
+    this.#manager.events.addAccessTokenExpiring(expiring);
+    this.#manager.events.addAccessTokenExpired(expired);
   }
 
-  private async standingOf(user: User | null): Promise<Standing> {
-    if (!user) return { kind: 'nobody' };
+  async #stateOf(user: User | null): Promise<AuthState> {
+    if (!user) return { kind: 'anonymous' };
     const accessToken = user.expired ? await this.renew() : user.access_token;
-    return accessToken === undefined ? { kind: 'expired' } : { kind: 'member', accessToken };
+    return accessToken === undefined ? { kind: 'expired' } : { kind: 'authenticated', accessToken };
   }
 
-  private async useRefreshToken(): Promise<string | undefined> {
-    if (!(await this.manager.getUser())?.refresh_token) return undefined;
+  async #useRefreshToken(): Promise<string | undefined> {
+    if (!(await this.#manager.getUser())?.refresh_token) return undefined;
     try {
-      const user = await this.manager.signinSilent();
-      if (!this.over) return user?.access_token;
-      // Logged out meanwhile: what has just come must not stay.
+      const user = await this.#manager.signinSilent();
+      if (!this.#ended) return user?.access_token;
+      // The visitor logged out during the request: the new tokens must not stay.
       await this.end();
       return undefined;
     } catch (error) {
-      if (error instanceof ErrorResponse && !passing.includes(error.error ?? '')) return undefined;
-      throw new RequestError({ kind: error instanceof ErrorTimeout ? 'timeout' : 'unreachable' });
+      if (error instanceof ErrorResponse && !transientErrors.includes(error.error ?? '')) return undefined;
+      throw new RequestError({ kind: error instanceof ErrorTimeout ? 'timeout' : 'network' });
     }
   }
 }

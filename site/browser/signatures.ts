@@ -1,41 +1,41 @@
 import { isRecord } from './request.ts';
 
-/** Someone who signed. */
 export interface Signature {
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly signedAt: string;
 }
 
-export interface SignaturesList {
+/** A page of the list of signatures. */
+export interface SignaturesPage {
   readonly count: number;
   /** Newest first. */
   readonly signatures: readonly Signature[];
-  /** The cursor of the page after this one; null at the end. */
+  /** The cursor of the next page; null on the last one. */
   readonly next: string | null;
 }
 
-/** Checks one signature; undefined where it is something else. */
+/** Validates a signature. Returns undefined if its shape is wrong. */
 export function readSignature(body: unknown): Signature | undefined {
   if (!isRecord(body) || typeof body.name !== 'string' || typeof body.signedAt !== 'string') return undefined;
   return { name: body.name, signedAt: body.signedAt };
 }
 
-/** Checks a page of signatures; undefined where it is something else. */
-export function readSignaturesList(body: unknown): SignaturesList | undefined {
+/** Validates a page of signatures. Returns undefined if its shape is wrong. */
+export function readSignaturesPage(body: unknown): SignaturesPage | undefined {
   if (!isRecord(body) || typeof body.count !== 'number' || !Array.isArray(body.signatures)) return undefined;
   const signatures = body.signatures.map(readSignature).filter((signature) => signature !== undefined);
   const next = typeof body.next === 'string' ? body.next : null;
   return signatures.length === body.signatures.length ? { count: body.count, signatures, next } : undefined;
 }
 
-/** Says how many signed. */
+/** Describes how many people have signed. */
 export function describeCount(count: number): string {
   if (count === 0) return 'Nobody has signed yet. Be the first.';
   return count === 1 ? 'One person has signed.' : `${count.toLocaleString('en')} people have signed.`;
 }
 
-/** What a page keeps over a reload: `sessionStorage`. */
+/** The part of `sessionStorage` that the page uses. */
 export type KeyStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 interface NamedKey {
@@ -44,48 +44,50 @@ interface NamedKey {
 }
 
 /**
- * The key under which a signature is stored once, however often it is sent. It stays the same as long as the same
- * name is being signed, also over a reload, and is given up when that has succeeded or the name was changed.
+ * The idempotency key of a signature. It stays the same for every attempt to sign with the same name, also after a
+ * reload, so that a retry never signs twice. Another name, or a stored signature, discards it.
  */
-export class SigningKey {
-  private current: NamedKey | undefined;
+export class IdempotencyKey {
+  readonly #makeKey: () => string;
+  readonly #store: () => KeyStore;
+  #current: NamedKey | undefined;
 
   /**
-   * @param makeKey gives a new key, 8 to 64 of `A-Z a-z 0-9 - _`
-   * @param store opens the store; throws where the browser was told to keep nothing
+   * @param makeKey returns a new key, 8 to 64 of `A-Z a-z 0-9 - _`
+   * @param store opens the storage; throws if the browser blocks it
    */
-  constructor(
-    private readonly makeKey: () => string,
-    private readonly store: () => KeyStore,
-  ) {
-    this.current = this.stored((store) => readNamedKey(store.getItem(storeName)));
+  constructor(makeKey: () => string, store: () => KeyStore) {
+    this.#makeKey = makeKey;
+    this.#store = store;
+    this.#current = this.#withStore((store) => readNamedKey(store.getItem(storageName)));
   }
 
   for(name: string): string {
-    if (this.current?.name !== name) {
-      const current = { name, key: this.makeKey() };
-      this.current = current;
-      this.stored((store) => store.setItem(storeName, JSON.stringify(current)));
+    if (this.#current?.name !== name) {
+      const current = { name, key: this.#makeKey() };
+      this.#current = current;
+      this.#withStore((store) => store.setItem(storageName, JSON.stringify(current)));
     }
-    return this.current.key;
+    return this.#current.key;
   }
 
-  used(): void {
-    this.current = undefined;
-    this.stored((store) => store.removeItem(storeName));
+  /** Discards the key after the signature was stored. */
+  discard(): void {
+    this.#current = undefined;
+    this.#withStore((store) => store.removeItem(storageName));
   }
 
-  /** Without a store the key lasts as long as the page. */
-  private stored<T>(work: (store: KeyStore) => T): T | undefined {
+  /** Without storage, the key lasts as long as the page. */
+  #withStore<T>(action: (store: KeyStore) => T): T | undefined {
     try {
-      return work(this.store());
+      return action(this.#store());
     } catch {
       return undefined;
     }
   }
 }
 
-const storeName = 'signing';
+const storageName = 'signing';
 
 function readNamedKey(text: string | null): NamedKey | undefined {
   const value: unknown = JSON.parse(text ?? 'null');
@@ -93,23 +95,23 @@ function readNamedKey(text: string | null): NamedKey | undefined {
   return { name: value.name, key: value.key };
 }
 
-/** An answer may be so old, says the contract, in milliseconds. */
-const listedWithin = 10_000;
-const ownName = 'signed';
+/** The list shows a signature at most 10 s after it was stored. */
+const maxListDelayMs = 10_000;
+const ownStorageName = 'signed';
 
-/** Keeps one's own signature, to show it after a reload even if the list does not have it yet. */
-export function rememberOwn(store: () => KeyStore, signature: Signature, now: number): void {
+/** Saves the visitor's own signature, so that a reload shows it even if the list does not include it yet. */
+export function saveOwnSignature(store: () => KeyStore, signature: Signature, now: number): void {
   try {
-    store().setItem(ownName, JSON.stringify({ ...signature, until: now + listedWithin }));
+    store().setItem(ownStorageName, JSON.stringify({ ...signature, until: now + maxListDelayMs }));
   } catch {
-    // Where the browser keeps nothing, the list shows it within those seconds.
+    // Without storage, the list shows the signature after some seconds.
   }
 }
 
-/** One's own signature, as long as the list may lack it. */
-export function recallOwn(store: () => KeyStore, now: number): Signature | undefined {
+/** Loads the visitor's own signature, while the list may not include it. */
+export function loadOwnSignature(store: () => KeyStore, now: number): Signature | undefined {
   try {
-    const value: unknown = JSON.parse(store().getItem(ownName) ?? 'null');
+    const value: unknown = JSON.parse(store().getItem(ownStorageName) ?? 'null');
     const isRecent = isRecord(value) && typeof value.until === 'number' && value.until > now;
     return isRecent ? readSignature(value) : undefined;
   } catch {
@@ -118,36 +120,36 @@ export function recallOwn(store: () => KeyStore, now: number): Signature | undef
 }
 
 /**
- * The signatures that a page shows. An answer may be some seconds old, so one's own signature is shown and counted
- * as soon as it is stored, and is neither shown nor counted twice when an answer holds it as well.
+ * The signatures that the page shows. The API's list may be some seconds old. The visitor's own signature is shown
+ * and counted at once, and not a second time when the list includes it.
  */
 export class ShownSignatures {
-  private readonly shown = new Set<string>();
-  private total: number | undefined;
+  readonly #shown = new Set<string>();
+  #count: number | undefined;
 
-  /** How many signed, as far as is known; undefined before the first answer. */
+  /** The number of signatures; undefined before the first page of the list. */
   get count(): number | undefined {
-    return this.total;
+    return this.#count;
   }
 
-  /** Takes a signature that was just stored, and says whether it is to be shown. */
+  /** Adds a signature that was just stored. Returns whether the page must show it. */
   sign(signature: Signature): boolean {
-    const isNew = this.show(signature);
-    if (isNew && this.total !== undefined) this.total += 1;
+    const isNew = this.#add(signature);
+    if (isNew && this.#count !== undefined) this.#count += 1;
     return isNew;
   }
 
-  /** Takes an answer, and gives those of its signatures that are not shown yet. */
-  take({ count, signatures }: SignaturesList): readonly Signature[] {
-    const own = this.shown.size;
-    const fresh = signatures.filter((signature) => this.show(signature));
-    const known = signatures.length - fresh.length;
-    this.total = this.total === undefined ? count + own - known : Math.max(this.total, count);
-    return fresh;
+  /** Adds a page of the list. Returns the signatures that are not shown yet. */
+  addPage({ count, signatures }: SignaturesPage): readonly Signature[] {
+    const own = this.#shown.size;
+    const added = signatures.filter((signature) => this.#add(signature));
+    const known = signatures.length - added.length;
+    this.#count = this.#count === undefined ? count + own - known : Math.max(this.#count, count);
+    return added;
   }
 
-  private show({ name, signedAt }: Signature): boolean {
-    const before = this.shown.size;
-    return this.shown.add(`${signedAt} ${name}`).size > before;
+  #add({ name, signedAt }: Signature): boolean {
+    const before = this.#shown.size;
+    return this.#shown.add(`${signedAt} ${name}`).size > before;
   }
 }

@@ -1,57 +1,62 @@
 import { make } from './dom.ts';
 import { explain } from './explain.ts';
 
-/** The region of a page that says how an action is getting on. It is a live region: a screen reader reads it out. */
-export class Status {
-  /** @param region has `role="status"` in the page's own HTML, for a region that comes later is not announced */
-  constructor(private readonly region: HTMLElement) {}
+type PageState = 'busy' | 'done' | 'failed';
 
-  /** Says that something is under way. */
-  busy(text: string): void {
-    this.show('busy', make('p', {}, text));
+/** The region of a page that reports the progress of an action. Screen readers announce its changes. */
+export class Status {
+  readonly #region: HTMLElement;
+
+  /** @param region has `role="status"` in the page's HTML: screen readers ignore live regions that are added later */
+  constructor(region: HTMLElement) {
+    this.#region = region;
   }
 
-  /** Says how it ended, each sentence in a line of its own. */
+  /** Reports that an action is in progress. */
+  busy(text: string): void {
+    this.#show('busy', make('p', {}, text));
+  }
+
+  /** Reports the result, one paragraph for each sentence. */
   done(...sentences: readonly string[]): void {
-    this.show('done', ...sentences.map((sentence) => make('p', {}, sentence)));
+    this.#show('done', ...sentences.map((sentence) => make('p', {}, sentence)));
   }
 
   /**
-   * Says what went wrong and what to do.
+   * Reports an error and what to do about it.
    *
-   * @param again is offered as a button where trying again may help
-   * @default again nothing is offered
+   * @param retry runs when the visitor presses "Try again", which is offered for errors that a retry may fix
+   * @default retry - no button
    */
-  failed(error: unknown, again?: () => void): void {
-    const { title, advice, retry } = explain(error);
+  failed(error: unknown, retry?: () => void): void {
+    const { title, advice, canRetry } = explain(error);
     const lines = [make('p', {}, make('strong', {}, title)), make('p', {}, advice)];
     const button =
-      again && retry && make('button', { type: 'button', className: 'quiet', onclick: again }, 'Try again');
-    this.show('failed', ...lines, ...(button ? [button] : []));
+      retry &&
+      canRetry &&
+      make('button', { type: 'button', className: 'quiet', onclick: retry }, 'Try again');
+    this.#show('failed', ...lines, ...(button ? [button] : []));
   }
 
   clear(): void {
-    this.region.replaceChildren();
-    delete this.region.dataset.state;
+    this.#region.replaceChildren();
+    delete this.#region.dataset.state;
   }
 
-  private show(state: 'busy' | 'done' | 'failed', ...content: readonly Node[]): void {
-    this.region.dataset.state = state;
-    this.region.replaceChildren(...content);
+  #show(state: PageState, ...content: readonly Node[]): void {
+    this.#region.dataset.state = state;
+    this.#region.replaceChildren(...content);
   }
 }
 
-/**
- * Work of which only the newest counts: starting it again abandons what is still under way, so that an old answer
- * can't stand under a new question.
- */
-export class Newest {
-  private controller = new AbortController();
+/** Cancels the previous run of an action when a new one starts, so that a late response never replaces a newer one. */
+export class LatestOnly {
+  #controller = new AbortController();
 
-  /** Abandons what is under way, and gives the signal for what comes now. */
+  /** Cancels the run in progress. Returns the signal for the new one. */
   start(): AbortSignal {
-    this.controller.abort();
-    this.controller = new AbortController();
-    return this.controller.signal;
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    return this.#controller.signal;
   }
 }

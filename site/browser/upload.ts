@@ -1,18 +1,18 @@
 import { isRecord, RequestError } from './request.ts';
 
-/** How a file is sent, as the API says. */
+/** A pre-signed POST form. */
 export interface UploadForm {
-  /** What the file is called from then on. */
+  /** The key of the uploaded file, for the conversion request. */
   readonly upload: string;
   readonly url: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
 /** 20 MiB. */
-const maximumBytes = 20 * 1024 * 1024;
+const maxBytes = 20 * 1024 * 1024;
 
-/** Types that are taken, by how names of such files end: not every system knows the type of each file. */
-const typesByEnding: ReadonlyMap<string, string> = new Map([
+/** Media types by file name extension. Some systems do not know the media type of every file. */
+const typesByExtension: ReadonlyMap<string, string> = new Map([
   ['.jpg', 'image/jpeg'],
   ['.jpeg', 'image/jpeg'],
   ['.png', 'image/png'],
@@ -23,28 +23,28 @@ const typesByEnding: ReadonlyMap<string, string> = new Map([
   ['.tiff', 'image/tiff'],
 ]);
 
-/** For the field that files are chosen in. */
-export const acceptedTypes = [...new Set(typesByEnding.values())].join(',');
+/** The `accept` attribute of the file input. */
+export const acceptedTypes = [...new Set(typesByExtension.values())].join(',');
 
 /**
- * Refuses at once what the API would refuse.
+ * Rejects a file that the API would reject, before it is uploaded.
  *
- * @returns the type to send the file as
- * @throws RequestError
+ * @returns the media type to upload the file with
+ * @throws {RequestError} if the type or the size is not accepted
  */
 export function checkFile({ name, type, size }: Pick<File, 'name' | 'type' | 'size'>): string {
-  const ending = /\.\w+$/.exec(name)?.[0].toLowerCase() ?? '';
-  const known = [...typesByEnding.values()].includes(type) ? type : typesByEnding.get(ending);
-  if (!known || size === 0) throw refusal(422, 'image-not-readable', 'The image could not be read');
-  if (size > maximumBytes) throw refusal(413, 'image-too-large', 'The image is too large');
+  const extension = /\.\w+$/.exec(name)?.[0].toLowerCase() ?? '';
+  const known = [...typesByExtension.values()].includes(type) ? type : typesByExtension.get(extension);
+  if (!known || size === 0) throw rejected(422, 'image-not-readable', 'The image could not be read');
+  if (size > maxBytes) throw rejected(413, 'image-too-large', 'The image is too large');
   return known;
 }
 
-function refusal(status: number, kind: string, title: string): RequestError {
-  return new RequestError({ kind: 'refused', status, problem: { type: `/problems/#${kind}`, title } });
+function rejected(status: number, kind: string, title: string): RequestError {
+  return new RequestError({ kind: 'http', status, problem: { type: `/problems/#${kind}`, title } });
 }
 
-/** Checks what the API answered; undefined where it is something else. */
+/** Validates the API's response. Returns undefined if its shape is wrong. */
 export function readUploadForm(body: unknown): UploadForm | undefined {
   if (!isRecord(body) || !isRecord(body.fields)) return undefined;
   const { upload, url, fields } = body;

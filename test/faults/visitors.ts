@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backOff, isTemporary, type List, type Outcome, send } from '../../bench/petition/request.ts';
-import { Answers } from '../../bench/petition/stopwatch.ts';
+import { backOff, isTransient, type List, type Outcome, send } from '../../bench/petition/request.ts';
+import { ResponseTimes } from '../../bench/petition/response-times.ts';
 
 /** Milliseconds between two requests of a visitor: a dozen of them stay below the throttle of the stage dev. */
 const pause = 100;
@@ -9,8 +9,8 @@ const pause = 100;
 export class Visitors {
   /** Names that were answered with 201. */
   readonly acknowledged = new Set<string>();
-  readonly signing = new Answers();
-  readonly reading = new Answers();
+  readonly signing = new ResponseTimes();
+  readonly reading = new ResponseTimes();
   readonly #url: string;
   #leaving = false;
   #begun = 0;
@@ -93,5 +93,5 @@ export class Visitors {
 }
 
 function refuse(outcome: Outcome): void {
-  if (!isTemporary(outcome)) throw new Error(`A visitor was answered ${outcome.status}: ${outcome.body}`);
+  if (!isTransient(outcome)) throw new Error(`A visitor was answered ${outcome.status}: ${outcome.body}`);
 }

@@ -5,7 +5,7 @@ const source = readFileSync(new URL('../../site/styles/tokens.css', import.meta.
 const [light = '', dark = ''] = source.split('@media (prefers-color-scheme: dark)');
 const lines = ['--line-pages', '--line-search', '--line-grayscale', '--line-petition', '--line-members'];
 
-function colours(css: string): Map<string, string> {
+function colors(css: string): Map<string, string> {
   return new Map(
     [...css.matchAll(/(--[\w-]+): (#[0-9a-f]{3,6});/g)].map(([, name = '', value = '']) => [name, value]),
   );
@@ -23,8 +23,8 @@ function luminance(hex: string): number {
 }
 
 describe.each([
-  ['light', colours(light)],
-  ['dark', colours(dark)],
+  ['light', colors(light)],
+  ['dark', colors(dark)],
 ])('in the %s scheme', (_, scheme) => {
   const contrast = (a: string, b: string) => {
     const [low = 0, high = 0] = [a, b].map((name) => luminance(scheme.get(name) ?? '')).sort((x, y) => x - y);

@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { lockFiles } from '../../scripts/licences/lock-files.ts';
-import { packagesOf } from '../../scripts/licences/packages.ts';
-import { reasonFor } from '../../scripts/licences/policy.ts';
+import { lockFiles } from '../../scripts/licenses/lock-files.ts';
+import { packagesOf } from '../../scripts/licenses/packages.ts';
+import { reasonFor } from '../../scripts/licenses/policy.ts';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (path: string): string => readFileSync(join(project, path), 'utf8');
@@ -33,7 +33,7 @@ describe.each(locks)('%s', (path) => {
     ).toStrictEqual([]);
   });
 
-  test('has no package whose licence is not allowed', () => {
+  test('has no package whose license is not allowed', () => {
     expect(packages.filter((each) => reasonFor(each) === undefined)).toStrictEqual([]);
   });
 

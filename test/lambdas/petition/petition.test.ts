@@ -78,7 +78,7 @@ describe('signing', () => {
     expect(signatures).toEqual([{ name: 'Ann', signedAt: signature.signedAt }]);
   });
 
-  test('with the decoy left empty stores, as without it', async () => {
+  test('with the honeypot left empty stores, as without it', async () => {
     const request = formRequest({ signature: 'Ann', website: '', idempotencyKey: 'ann-key-1' });
     expect((await post(request)).statusCode).toBe(303);
   });
@@ -101,8 +101,8 @@ describe('signing', () => {
   test.each([
     ['a name that is refused', 400, jsonRequest({ signature: '' })],
     ['a name that is screened', 400, jsonRequest({ signature: 'http://example.com' })],
-    ['the decoy filled in', 400, formRequest({ signature: 'Ann', website: 'x' })],
-    ['the decoy filled in by a script', 400, jsonRequest({ signature: 'Ann', website: 'x' })],
+    ['the honeypot filled in', 400, formRequest({ signature: 'Ann', website: 'x' })],
+    ['the honeypot filled in by a script', 400, jsonRequest({ signature: 'Ann', website: 'x' })],
     ['a key that is refused', 400, jsonRequest({ signature: 'Ann' }, { 'idempotency-key': 'short' })],
     ['a key of another name', 409, jsonRequest({ signature: 'Eve' }, { 'idempotency-key': 'ann-key-1' })],
     ['another type', 415, { ...jsonRequest({}), headers: { 'content-type': 'text/plain' } }],

@@ -8,7 +8,7 @@ import { startCloudFront } from '../../../local/aws/cloudfront.ts';
 import { Rollout } from '../../../local/cdn/rollout.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { CommandError } from '../../../scripts/command.ts';
-import { inWords, openTarget } from '../../../scripts/origin-secret/target.ts';
+import { openTarget, toCommandError } from '../../../scripts/origin-secret/target.ts';
 import { awsVariables } from '../../lambdas/aws.ts';
 import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
 
@@ -65,7 +65,7 @@ describe('a stage', () => {
 
   test('that is not deployed says so', async () => {
     outputs = undefined;
-    const error = await openTarget({ stage: 'prod' }).catch((reason: unknown) => inWords(reason));
+    const error = await openTarget({ stage: 'prod' }).catch((reason: unknown) => toCommandError(reason));
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message).toContain('does not exist: is the stage deployed');
   });
@@ -146,10 +146,10 @@ test.each([
   ['Error', 'Region is missing'],
   ['Error', 'connect ECONNREFUSED 127.0.0.1:1'],
 ])('%s (%s) becomes a sentence', (name, message) => {
-  expect(inWords(Object.assign(new Error(message), { name }))).toBeInstanceOf(CommandError);
+  expect(toCommandError(Object.assign(new Error(message), { name }))).toBeInstanceOf(CommandError);
 });
 
 test('a fault of the command itself stays one', () => {
   const error = new TypeError('x is not a function');
-  expect(inWords(error)).toBe(error);
+  expect(toCommandError(error)).toBe(error);
 });

@@ -57,7 +57,7 @@ describe('a request', () => {
     ['HTML', answering('<h1>Bad</h1>', { status: 500 }), { status: 500, problem: {} }],
     ['fields of other types', answering({ title: 7, detail: null }, { status: 400 }), { problem: {} }],
   ])('refused with %s fails as refused', async (_, fetch, failure) => {
-    await expect(ask({ fetch })).rejects.toMatchObject({ failure: { kind: 'refused', ...failure } });
+    await expect(ask({ fetch })).rejects.toMatchObject({ failure: { kind: 'http', ...failure } });
   });
 
   test.each([
@@ -65,13 +65,13 @@ describe('a request', () => {
     ['is something else than was asked for', answering({ other: true })],
   ])('whose answer %s fails as unreadable', async (_, fetch) => {
     await expect(ask({ fetch, read: () => undefined })).rejects.toMatchObject({
-      failure: { kind: 'unreadable' },
+      failure: { kind: 'invalid-response' },
     });
   });
 
   test('that reaches nobody fails as unreachable', async () => {
     const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-    await expect(ask({ fetch })).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
+    await expect(ask({ fetch })).rejects.toMatchObject({ failure: { kind: 'network' } });
   });
 
   test('whose connection breaks within the answer fails as unreachable', async () => {
@@ -79,7 +79,7 @@ describe('a request', () => {
       pull: (controller) => controller.error(new TypeError('terminated')),
     });
     const fetch = async () => new Response(stream);
-    await expect(ask({ fetch })).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
+    await expect(ask({ fetch })).rejects.toMatchObject({ failure: { kind: 'network' } });
   });
 
   test('that is not answered in time fails as timed out', async () => {
@@ -103,7 +103,7 @@ describe('the explanation of a failure', () => {
 
   test('has the problem’s own title and detail', async () => {
     const fetch = answering({ ...problem, type: '/problems/#some-other' }, { status: 400 });
-    expect(await explained({ fetch })).toEqual({ title: problem.title, advice: 'Wait.', retry: false });
+    expect(await explained({ fetch })).toEqual({ title: problem.title, advice: 'Wait.', canRetry: false });
   });
 
   test('has better advice where the page knows better', async () => {
@@ -123,7 +123,7 @@ describe('the explanation of a failure', () => {
     [418, '', 'This can’t be done', false],
   ])('of status %i without a title is in our words', async (status, body, title, retry) => {
     const explanation = await explained({ fetch: answering(body, { status }) });
-    expect(explanation).toMatchObject({ title, retry });
+    expect(explanation).toMatchObject({ title, canRetry: retry });
     expect(explanation?.advice).toMatch(/\.$/);
   });
 
@@ -134,7 +134,7 @@ describe('the explanation of a failure', () => {
       explained({ fetch: unreachable }),
       explained({ fetch: answering('?'), read: () => undefined }),
     ]);
-    expect(all.map((each) => each?.retry)).toEqual([true, true, true]);
+    expect(all.map((each) => each?.canRetry)).toEqual([true, true, true]);
     expect(new Set(all.map((each) => each?.title)).size).toBe(3);
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   describeCount,
+  IdempotencyKey,
   type KeyStore,
-  readSignaturesList,
-  recallOwn,
-  rememberOwn,
+  loadOwnSignature,
+  readSignaturesPage,
   ShownSignatures,
-  SigningKey,
+  saveOwnSignature,
 } from '../../../site/browser/signatures.ts';
 
 const signature = (name: string, second = 0) => ({ name, signedAt: new Date(second * 1000).toISOString() });
@@ -27,10 +27,10 @@ function memoryStore(entries: Record<string, string> = {}): KeyStore {
 }
 
 describe('the key of a signature', () => {
-  function makeKeys(): SigningKey {
+  function makeKeys(): IdempotencyKey {
     let made = 0;
     const store = memoryStore();
-    return new SigningKey(
+    return new IdempotencyKey(
       () => `key-${++made}`,
       () => store,
     );
@@ -49,27 +49,27 @@ describe('the key of a signature', () => {
   test('is a new one for the next signature, also with the same name', () => {
     const key = makeKeys();
     expect(key.for('Ann')).toBe('key-1');
-    key.used();
+    key.discard();
     expect(key.for('Ann')).toBe('key-2');
   });
 
   test('is the same after a reload, until the signature is stored', () => {
     const store = memoryStore();
     const open = (key: string) =>
-      new SigningKey(
+      new IdempotencyKey(
         () => key,
         () => store,
       );
     expect(open('key-1').for('Ann')).toBe('key-1');
     const reloaded = open('key-2');
     expect(reloaded.for('Ann')).toBe('key-1');
-    reloaded.used();
+    reloaded.discard();
     expect(open('key-3').for('Ann')).toBe('key-3');
     expect(open('key-4').for('Anna')).toBe('key-4');
   });
 
   test('lasts as long as the page where a browser keeps nothing', () => {
-    const key = new SigningKey(
+    const key = new IdempotencyKey(
       () => crypto.randomUUID(),
       () => {
         throw new Error('The operation is insecure.');
@@ -77,14 +77,14 @@ describe('the key of a signature', () => {
     );
     const first = key.for('Ann');
     expect(key.for('Ann')).toBe(first);
-    key.used();
+    key.discard();
     expect(key.for('Ann')).not.toBe(first);
   });
 
   test.each(['', 'null', '[]', '{"name":"Ann"}', '{"name":1,"key":2}'])(
     'is a new one where the browser kept something else: %s',
     (signing) => {
-      const key = new SigningKey(
+      const key = new IdempotencyKey(
         () => 'key-1',
         () => memoryStore({ signing }),
       );
@@ -97,21 +97,21 @@ describe('one’s own signature', () => {
   test('is kept as long as the list may lack it', () => {
     const kept = memoryStore();
     const store = () => kept;
-    rememberOwn(store, signature('Ann'), 1_000);
-    expect(recallOwn(store, 10_999)).toEqual(signature('Ann'));
-    expect(recallOwn(store, 11_000)).toBeUndefined();
+    saveOwnSignature(store, signature('Ann'), 1_000);
+    expect(loadOwnSignature(store, 10_999)).toEqual(signature('Ann'));
+    expect(loadOwnSignature(store, 11_000)).toBeUndefined();
   });
 
   test.each(['', 'null', '{"until":99}', '{"name":"Ann","until":99}'])('is not made of %j', (signed) => {
-    expect(recallOwn(() => memoryStore({ signed }), 1)).toBeUndefined();
+    expect(loadOwnSignature(() => memoryStore({ signed }), 1)).toBeUndefined();
   });
 
   test('is not kept where a browser keeps nothing', () => {
     const store = () => {
       throw new Error('The operation is insecure.');
     };
-    rememberOwn(store, signature('Ann'), 1);
-    expect(recallOwn(store, 1)).toBeUndefined();
+    saveOwnSignature(store, signature('Ann'), 1);
+    expect(loadOwnSignature(store, 1)).toBeUndefined();
   });
 });
 
@@ -119,13 +119,13 @@ describe('the signatures on a page', () => {
   test('are those of the list, which says how many there are', () => {
     const shown = new ShownSignatures();
     expect(shown.count).toBeUndefined();
-    expect(shown.take(page(2, signature('B', 2), signature('A', 1)))).toHaveLength(2);
+    expect(shown.addPage(page(2, signature('B', 2), signature('A', 1)))).toHaveLength(2);
     expect(shown.count).toBe(2);
   });
 
   test('have one’s own as soon as it is stored, counted once', () => {
     const shown = new ShownSignatures();
-    shown.take(page(1, signature('A')));
+    shown.addPage(page(1, signature('A')));
     expect(shown.sign(signature('Me', 5))).toBe(true);
     expect(shown.sign(signature('Me', 5))).toBe(false);
     expect(shown.count).toBe(2);
@@ -135,37 +135,37 @@ describe('the signatures on a page', () => {
     for (const list of [page(1, signature('A')), page(2, signature('Me', 5), signature('A'))]) {
       const shown = new ShownSignatures();
       shown.sign(signature('Me', 5));
-      expect(shown.take(list)).toEqual([signature('A')]);
+      expect(shown.addPage(list)).toEqual([signature('A')]);
       expect(shown.count).toBe(2);
     }
   });
 
   test('are not fewer because a later answer is older', () => {
     const shown = new ShownSignatures();
-    shown.take(page(30, signature('A')));
+    shown.addPage(page(30, signature('A')));
     shown.sign(signature('Me', 5));
-    shown.take(page(30, signature('B')));
+    shown.addPage(page(30, signature('B')));
     expect(shown.count).toBe(31);
-    shown.take(page(40, signature('C')));
+    shown.addPage(page(40, signature('C')));
     expect(shown.count).toBe(40);
   });
 
   test('may have one name twice', () => {
     const shown = new ShownSignatures();
-    expect(shown.take(page(2, signature('A', 2), signature('A', 1)))).toHaveLength(2);
+    expect(shown.addPage(page(2, signature('A', 2), signature('A', 1)))).toHaveLength(2);
   });
 });
 
 describe('a page of the list', () => {
   test('is taken as the API sends it', () => {
     const list = { count: 1, signatures: [signature('A')], next: 'c' };
-    expect(readSignaturesList(list)).toEqual(list);
+    expect(readSignaturesPage(list)).toEqual(list);
   });
 
   test.each([[null], [{}], [{ count: '1', signatures: [] }], [{ count: 1, signatures: [{ name: 'A' }] }]])(
     'of another shape is not: %j',
     (body) => {
-      expect(readSignaturesList(body)).toBeUndefined();
+      expect(readSignaturesPage(body)).toBeUndefined();
     },
   );
 });

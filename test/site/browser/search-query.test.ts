@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   describeAge,
-  describeAnswer,
-  readAnswer,
-  readQuestion,
-  writeQuestion,
-} from '../../../site/browser/search-question.ts';
+  describeResults,
+  formatSearchQuery,
+  parseSearchQuery,
+  readSearchResponse,
+} from '../../../site/browser/search-query.ts';
 
 const result = { id: 1, name: 'Ann', species: 'Human', status: 'Alive', image: 'https://x.example/1.png' };
 
-describe('a question in an address', () => {
+describe('a query in an address', () => {
   test.each([
     ['', undefined],
     ['?name=', undefined],
@@ -21,27 +21,27 @@ describe('a question in an address', () => {
     ['?name=ann&page=0', { name: 'ann', page: 1 }],
     ['?name=ann&page=1e3', { name: 'ann', page: 1 }],
     ['?name=ann&page=10000', { name: 'ann', page: 1 }],
-  ])('%s is read', (query, question) => {
-    expect(readQuestion(query)).toEqual(question);
+  ])('%s is read', (query, expected) => {
+    expect(parseSearchQuery(query)).toEqual(expected);
   });
 
   test.each(['ann', 'a&b=c', '100% #1', 'Zoë', '<i>'])(
     'holds the name %s and the page, whatever they are',
     (name) => {
-      expect(readQuestion(writeQuestion({ name, page: 1 }))).toEqual({ name, page: 1 });
-      expect(readQuestion(writeQuestion({ name, page: 42 }))).toEqual({ name, page: 42 });
+      expect(parseSearchQuery(formatSearchQuery({ name, page: 1 }))).toEqual({ name, page: 1 });
+      expect(parseSearchQuery(formatSearchQuery({ name, page: 42 }))).toEqual({ name, page: 42 });
     },
   );
 
   test('says nothing of the first page, so that it has one address', () => {
-    expect(writeQuestion({ name: 'ann', page: 1 })).toBe('?name=ann');
+    expect(formatSearchQuery({ name: 'ann', page: 1 })).toBe('?name=ann');
   });
 });
 
-describe('an answer', () => {
+describe('an response', () => {
   test('is taken as the API sends it', () => {
-    const answer = { results: [result], page: 1, pages: 6, count: 107 };
-    expect(readAnswer(answer, new Headers())).toEqual(answer);
+    const response = { results: [result], page: 1, pages: 6, count: 107 };
+    expect(readSearchResponse(response, new Headers())).toEqual(response);
   });
 
   test.each([
@@ -52,7 +52,7 @@ describe('an answer', () => {
     [{ results: [{ ...result, name: 7 }], page: 1, pages: 1, count: 1 }],
     [{ results: [null], page: 1, pages: 1, count: 1 }],
   ])('of another shape is not: %j', (body) => {
-    expect(readAnswer(body, new Headers())).toBeUndefined();
+    expect(readSearchResponse(body, new Headers())).toBeUndefined();
   });
 
   test.each([
@@ -64,8 +64,8 @@ describe('an answer', () => {
     [{ results: [result, result], page: 1, pages: 1, count: 2 }, '2 results for “ann”'],
     [{ results: [result], page: 2, pages: 6, count: 107 }, '107 results for “ann”, page 2 of 6'],
     [{ results: [], page: 9, pages: 6, count: 107 }, '107 results for “ann”, but not so many pages.'],
-  ])('is told in a sentence', (answer, sentence) => {
-    expect(describeAnswer({ name: 'ann', page: answer.page }, answer)).toBe(sentence);
+  ])('is told in a sentence', (response, sentence) => {
+    expect(describeResults({ name: 'ann', page: response.page }, response)).toBe(sentence);
   });
 
   test.each([
@@ -77,15 +77,17 @@ describe('an answer', () => {
     [{ age: '180', 'cache-status': 'other; hit; ttl=-120' }, undefined],
     [{}, undefined],
   ])('is stale where its headers say so: %j', (headers, staleMinutes) => {
-    const answer = { results: [], page: 1, pages: 0, count: 0 };
-    expect(readAnswer(answer, new Headers(headers))?.staleMinutes).toBe(staleMinutes);
+    const response = { results: [], page: 1, pages: 0, count: 0 };
+    expect(readSearchResponse(response, new Headers(headers))?.staleMinutes).toBe(staleMinutes);
   });
 
   test('that is stale is told as such, in minutes', () => {
-    const answer = { results: [], page: 1, pages: 0, count: 0 };
-    const told = (staleMinutes: number) => describeAge({ ...answer, staleMinutes }).join();
-    expect(describeAge(answer)).toEqual([]);
-    expect(told(1)).toBe('The searched service does not answer just now. What follows is from a minute ago.');
+    const response = { results: [], page: 1, pages: 0, count: 0 };
+    const told = (staleMinutes: number) => describeAge({ ...response, staleMinutes }).join();
+    expect(describeAge(response)).toEqual([]);
+    expect(told(1)).toBe(
+      'The searched service does not response just now. What follows is from a minute ago.',
+    );
     expect(told(2)).toMatch(/from 2 minutes ago\.$/);
   });
 });

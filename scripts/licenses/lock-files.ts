@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** @returns the project's lock files, by their paths from its folder, in order */
+/** Returns the sorted paths of the project's lock files, relative to its folder. */
 export function lockFiles(project: string, folder = ''): string[] {
   const here = join(folder, 'package-lock.json');
   const found = existsSync(join(project, here)) ? [here] : [];

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  isTokenRejected,
   logoutUrl,
+  parseCallback,
   readAuthConfig,
-  readCallback,
-  refusesToken,
-  revocation,
-} from '../../../site/browser/log-in.ts';
+  revocationRequest,
+} from '../../../site/browser/auth.ts';
 import { readMemberContent } from '../../../site/browser/member-content.ts';
 import { RequestError } from '../../../site/browser/request.ts';
 
@@ -39,7 +39,7 @@ test('the log-out goes where Cognito wants it to, and names the way back', () =>
 });
 
 test('a refresh token is revoked beside the token endpoint, in the body and not in the address', () => {
-  const { url, body } = revocation(auth, 'secret');
+  const { url, body } = revocationRequest(auth, 'secret');
   expect(url).toBe('https://x.auth.eu-west-1.amazoncognito.com/oauth2/revoke');
   expect(Object.fromEntries(body)).toEqual({ token: 'secret', client_id: 'client' });
 });
@@ -48,10 +48,10 @@ test.each([
   ['', 'none'],
   ['?code=c', 'none'],
   ['?state=s', 'none'],
-  ['?code=c&state=s&iss=i', 'logged-in'],
-  ['?error=access_denied&state=s', 'refused'],
+  ['?code=c&state=s&iss=i', 'code'],
+  ['?error=access_denied&state=s', 'error'],
 ])('the address %s is told apart as %s', (query, callback) => {
-  expect(readCallback(query)).toBe(callback);
+  expect(parseCallback(query)).toBe(callback);
 });
 
 test.each([
@@ -63,12 +63,12 @@ test.each([
   [429, { message: 'Too Many Requests' }, false],
   [500, {}, false],
 ])('an answer %i with %j refuses the token: %s', (status, problem, refuses) => {
-  expect(refusesToken(new RequestError({ kind: 'refused', status, problem }))).toBe(refuses);
+  expect(isTokenRejected(new RequestError({ kind: 'http', status, problem }))).toBe(refuses);
 });
 
 test('a broken connection does not refuse the token', () => {
-  expect(refusesToken(new RequestError({ kind: 'unreachable' }))).toBe(false);
-  expect(refusesToken(new TypeError())).toBe(false);
+  expect(isTokenRejected(new RequestError({ kind: 'network' }))).toBe(false);
+  expect(isTokenRejected(new TypeError())).toBe(false);
 });
 
 describe('what members see', () => {

@@ -1,7 +1,7 @@
 import { isRecord } from './request.ts';
 
-/** What is asked. */
-export interface Question {
+/** A search, as the page's address holds it. */
+export interface SearchQuery {
   /** 1 to 64 characters, trimmed. */
   readonly name: string;
   /** 1 to 9999. */
@@ -16,54 +16,57 @@ export interface SearchResult {
   readonly image: string;
 }
 
-export interface SearchAnswer {
+export interface SearchResponse {
   readonly results: readonly SearchResult[];
   readonly page: number;
   readonly pages: number;
   readonly count: number;
-  /** How old it is, where the searched service did not give a newer one; it is new without this. */
+  /** Age of a stale response in minutes. @default - the response is fresh */
   readonly staleMinutes?: number;
 }
 
-/** Reads the question from an address's query; undefined where it holds none. */
-export function readQuestion(query: string): Question | undefined {
-  const parameters = new URLSearchParams(query);
+/** Parses the query string of an address. Returns undefined if it has no name. */
+export function parseSearchQuery(queryString: string): SearchQuery | undefined {
+  const parameters = new URLSearchParams(queryString);
   const name = parameters.get('name')?.trim() ?? '';
   const page = parameters.get('page') ?? '1';
   if (name === '') return undefined;
   return { name, page: /^[1-9][0-9]{0,3}$/.test(page) ? Number(page) : 1 };
 }
 
-/** The question as an address's query, with its question mark; the first page goes without saying. */
-export function writeQuestion({ name, page }: Question): string {
+/** Formats a search as a query string with its question mark. Page 1 is left out, so that it has one address. */
+export function formatSearchQuery({ name, page }: SearchQuery): string {
   return `?${new URLSearchParams({ name, ...(page > 1 && { page: String(page) }) })}`;
 }
 
-/** Says in a sentence what was found. */
-export function describeAnswer({ name }: Question, { results, page, pages, count }: SearchAnswer): string {
+/** Describes the results in one sentence. */
+export function describeResults(
+  { name }: SearchQuery,
+  { results, page, pages, count }: SearchResponse,
+): string {
   if (count === 0) return `Nothing found for “${name}”. Try fewer letters, or another name.`;
   const found = `${count} ${count === 1 ? 'result' : 'results'} for “${name}”`;
-  if (results.length === 0) return `${found}, but not so many pages.`;
+  if (results.length === 0) return `${found}, but page ${page} does not exist.`;
   return pages > 1 ? `${found}, page ${page} of ${pages}` : found;
 }
 
-/** Says that what was found is not new; nothing where it is. */
-export function describeAge({ staleMinutes }: SearchAnswer): string[] {
+/** Describes the age of a stale response. Returns no sentence for a fresh one. */
+export function describeAge({ staleMinutes }: SearchResponse): string[] {
   if (staleMinutes === undefined) return [];
   const age = staleMinutes <= 1 ? 'a minute' : `${staleMinutes} minutes`;
-  return [`The searched service does not answer just now. What follows is from ${age} ago.`];
+  return [`The search service does not respond at the moment. These results are from ${age} ago.`];
 }
 
-/** Checks what the API answered; undefined where it is something else. */
-export function readAnswer(body: unknown, headers: Headers): SearchAnswer | undefined {
+/** Validates the API's response. Returns undefined if its shape is wrong. */
+export function readSearchResponse(body: unknown, headers: Headers): SearchResponse | undefined {
   if (!isRecord(body) || !Array.isArray(body.results)) return undefined;
   const { page, pages, count } = body;
   if (typeof page !== 'number' || typeof pages !== 'number' || typeof count !== 'number') return undefined;
-  const answer = { results: body.results, page, pages, count, ...readAge(headers) };
-  return body.results.every(isResult) ? answer : undefined;
+  const response = { results: body.results, page, pages, count, ...readAge(headers) };
+  return body.results.every(isResult) ? response : undefined;
 }
 
-/** What is stale has no time left in the function's cache (`Cache-Status`, RFC 9211). */
+/** A stale response has a negative TTL in `Cache-Status` (RFC 9211). */
 function readAge(headers: Headers): { staleMinutes?: number } {
   const stale = /(^|,\s*)search;[^,]*\bttl=-/.test(headers.get('cache-status') ?? '');
   return stale ? { staleMinutes: Math.round(Number(headers.get('age')) / 60) } : {};

@@ -7,7 +7,7 @@ import {
   shardsFor,
   simulate,
   simulateShards,
-} from '../../bench/petition/key-design.ts';
+} from '../../../bench/petition/key-design.ts';
 
 describe('the simulation of the keys', () => {
   test('counts every write, and those above the limit of a partition', () => {

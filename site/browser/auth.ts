@@ -1,6 +1,6 @@
 import { isRecord, RequestError } from './request.ts';
 
-/** How this deployment logs people in. */
+/** The OAuth 2.0 settings of this deployment. */
 export interface AuthConfig {
   readonly issuer: string;
   readonly authorizationEndpoint: string;
@@ -19,7 +19,7 @@ const fields = [
   'scope',
 ] as const;
 
-/** Reads `/config.json`; undefined where it is something else. */
+/** Validates `/config.json`. Returns undefined if its shape is wrong. */
 export function readAuthConfig(body: unknown): AuthConfig | undefined {
   if (!isRecord(body) || !isRecord(body.auth)) return undefined;
   const { auth } = body;
@@ -28,9 +28,10 @@ export function readAuthConfig(body: unknown): AuthConfig | undefined {
 }
 
 /**
- * Where to go to end the session at the user pool, in Cognito's own way, for it has no OpenID Connect log-out.
+ * Returns the URL that ends the session at the user pool. Cognito has an endpoint of its own for this, and no
+ * OpenID Connect logout.
  *
- * @param returnTo a URL that the client is allowed to come back to
+ * @param returnTo a logout URL that the client allows
  */
 export function logoutUrl({ logoutEndpoint, clientId }: AuthConfig, returnTo: string): string {
   const url = new URL(logoutEndpoint);
@@ -40,11 +41,11 @@ export function logoutUrl({ logoutEndpoint, clientId }: AuthConfig, returnTo: st
 }
 
 /**
- * What to send in order to have a refresh token revoked, and every token that came from it. A public client names
- * itself, and needs no secret (Amazon Cognito Developer Guide, "The revocation endpoint"). The endpoint stands beside
- * the token endpoint in every user pool, so the configuration does not name it.
+ * Returns the request that revokes a refresh token and the access tokens issued with it. A public client sends its
+ * id and no secret (Amazon Cognito Developer Guide, "The token revocation endpoint"). The endpoint is next to the
+ * token endpoint in every user pool, so it is not in the configuration.
  */
-export function revocation(
+export function revocationRequest(
   { tokenEndpoint, clientId }: AuthConfig,
   refreshToken: string,
 ): { readonly url: string; readonly body: URLSearchParams } {
@@ -54,23 +55,23 @@ export function revocation(
   };
 }
 
-/** What the log-in page sends a visitor back with. */
-export type Callback = 'none' | 'logged-in' | 'refused';
+/** The kind of redirect from the login page. */
+export type Callback = 'none' | 'code' | 'error';
 
-/** Tells from an address's query whether the visitor comes from the log-in page. */
-export function readCallback(query: string): Callback {
-  const parameters = new URLSearchParams(query);
+/** Tells from the query string whether the login page redirected here. */
+export function parseCallback(queryString: string): Callback {
+  const parameters = new URLSearchParams(queryString);
   if (!parameters.has('state')) return 'none';
-  if (parameters.has('code')) return 'logged-in';
-  return parameters.has('error') ? 'refused' : 'none';
+  if (parameters.has('code')) return 'code';
+  return parameters.has('error') ? 'error' : 'none';
 }
 
 /**
- * Whether an error means that the token is not taken any more. The gateway's refusals have a `message`; a 403 without
- * one is somebody else's, such as the web ACL's page, and says nothing of the token.
+ * Whether an error means that the API rejected the access token. The gateway's responses have a `message`. A 403
+ * without one comes from elsewhere, such as the web ACL.
  */
-export function refusesToken(error: unknown): boolean {
-  if (!(error instanceof RequestError) || error.failure.kind !== 'refused') return false;
+export function isTokenRejected(error: unknown): boolean {
+  if (!(error instanceof RequestError) || error.failure.kind !== 'http') return false;
   const { status, problem } = error.failure;
   return status === 401 || (status === 403 && problem.title === undefined && problem.message !== undefined);
 }

@@ -1,26 +1,25 @@
-/** A package as a lock file has it. */
+/** A package in a lock file. */
 export interface LockedPackage {
   readonly name: string;
   readonly version: string;
-  /** As the package itself says, in SPDX's words; undefined where it says nothing. */
-  readonly licence: string | undefined;
-  /** Hash of its content; undefined where it comes inside the package that needs it. */
+  /** The SPDX expression that the package declares. */
+  readonly license: string | undefined;
+  /** Hash of the content; undefined if another package bundles it. */
   readonly integrity: string | undefined;
-  /** Whether it comes inside the package that needs it, whose hash holds for both. */
+  /** Whether another package bundles it. That package's hash covers both. */
   readonly isBundled: boolean;
-  /** Whether it may run a program while it is installed. */
   readonly hasInstallScript: boolean;
-  /** Only for developing and testing: no part of it is deployed, unless a handler or a page bundles it. */
+  /** A development dependency. It is not deployed, unless a handler or a page bundles it. */
   readonly dev: boolean;
 }
 
-/** A `package-lock.json` of version 3, as far as it is read here. */
+/** The part of a `package-lock.json` (version 3) that is read. */
 interface LockFile {
   readonly packages: Readonly<Record<string, LockEntry>>;
 }
 
 interface LockEntry {
-  /** Where the folder is called otherwise: an alias. */
+  /** Present if the folder is an alias. */
   readonly name?: string;
   readonly version?: string;
   readonly license?: string;
@@ -32,7 +31,7 @@ interface LockEntry {
 
 const folder = 'node_modules/';
 
-/** The packages of a lock file, for every platform, less the project itself. */
+/** Returns the packages of a lock file for all platforms, without the project itself. */
 export function packagesOf(lockFile: string): LockedPackage[] {
   const { packages } = JSON.parse(lockFile) as LockFile;
   return Object.entries(packages)
@@ -40,7 +39,7 @@ export function packagesOf(lockFile: string): LockedPackage[] {
     .map(([path, entry]) => ({
       name: entry.name ?? path.slice(path.lastIndexOf(folder) + folder.length),
       version: entry.version ?? '',
-      licence: entry.license,
+      license: entry.license,
       integrity: entry.integrity,
       isBundled: entry.inBundle ?? false,
       hasInstallScript: entry.hasInstallScript ?? false,

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { lockFiles } from '../../scripts/licences/lock-files.ts';
-import { type LockedPackage, packagesOf } from '../../scripts/licences/packages.ts';
-import { reasonFor } from '../../scripts/licences/policy.ts';
+import { lockFiles } from '../../scripts/licenses/lock-files.ts';
+import { type LockedPackage, packagesOf } from '../../scripts/licenses/packages.ts';
+import { reasonFor } from '../../scripts/licenses/policy.ts';
 
 const locked = (given: Partial<LockedPackage>): LockedPackage => ({
   name: 'a',
   version: '1.0.0',
-  licence: 'MIT',
+  license: 'MIT',
   integrity: undefined,
   isBundled: false,
   hasInstallScript: false,
@@ -17,7 +17,7 @@ const locked = (given: Partial<LockedPackage>): LockedPackage => ({
   ...given,
 });
 
-test('a lock file tells name, version, licence, integrity and scripts of each package, nested ones too', () => {
+test('a lock file tells name, version, license, integrity and scripts of each package, nested ones too', () => {
   const packages = packagesOf(
     JSON.stringify({
       packages: {
@@ -31,7 +31,7 @@ test('a lock file tells name, version, licence, integrity and scripts of each pa
     {
       name: '@a/b',
       version: '1.2.3',
-      licence: 'MIT',
+      license: 'MIT',
       integrity: 'sha512-x',
       isBundled: false,
       hasInstallScript: false,
@@ -40,7 +40,7 @@ test('a lock file tells name, version, licence, integrity and scripts of each pa
     {
       name: 'c',
       version: '2.0.0',
-      licence: undefined,
+      license: undefined,
       integrity: undefined,
       isBundled: true,
       hasInstallScript: true,
@@ -59,22 +59,22 @@ test.each([
   ['AGPL-3.0-or-later', false],
   ['UNLICENSED', false],
   [undefined, false],
-])('a package of an unknown name with the licence %s: allowed %s', (licence, allowed) => {
-  expect(reasonFor(locked({ licence })) !== undefined).toBe(allowed);
+])('a package of an unknown name with the license %s: allowed %s', (license, allowed) => {
+  expect(reasonFor(locked({ license })) !== undefined).toBe(allowed);
 });
 
 test('what is copyleft for whoever serves it is allowed as a tool of development only', () => {
-  const simulator = { name: '@cloud-copilot/iam-simulate', licence: 'AGPL-3.0-or-later' };
+  const simulator = { name: '@cloud-copilot/iam-simulate', license: 'AGPL-3.0-or-later' };
   expect(reasonFor(locked({ ...simulator, dev: true }))).toMatch(/tests/);
   expect(reasonFor(locked({ ...simulator, dev: false }))).toBeUndefined();
 });
 
-test('an exception holds for the licence that it was made for, and no other', () => {
+test('an exception holds for the license that it was made for, and no other', () => {
   const libvips = { name: '@img/sharp-libvips-linux-arm64' };
-  expect(reasonFor(locked({ ...libvips, licence: 'LGPL-3.0-or-later' }))).toMatch(/libvips/);
-  expect(reasonFor(locked({ ...libvips, licence: 'GPL-3.0-or-later' }))).toBeUndefined();
-  expect(reasonFor(locked({ name: 'dom-walk', licence: undefined }))).toMatch(/MIT/);
-  expect(reasonFor(locked({ name: 'dom-walk', licence: 'GPL-3.0-or-later' }))).toBeUndefined();
+  expect(reasonFor(locked({ ...libvips, license: 'LGPL-3.0-or-later' }))).toMatch(/libvips/);
+  expect(reasonFor(locked({ ...libvips, license: 'GPL-3.0-or-later' }))).toBeUndefined();
+  expect(reasonFor(locked({ name: 'dom-walk', license: undefined }))).toMatch(/MIT/);
+  expect(reasonFor(locked({ name: 'dom-walk', license: 'GPL-3.0-or-later' }))).toBeUndefined();
 });
 
 test('lock files are found in every folder but those that npm fills', () => {

@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Service } from '../../lambdas/aws.ts';
+import { runPetitionCommand, sourceTable, startSourceTable } from '../run-petition-command.ts';
+
+let folder: string;
+let source: Service<DynamoDBClient>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'petition-target-'));
+  source = await startSourceTable();
+});
+
+afterAll(async () => {
+  await source.close();
+  await rm(folder, { recursive: true });
+});
+
+test.each([
+  [[], 'Name the table with --stage NAME or --table NAME'],
+  [['--stage', 'Prod!'], '"Prod!" is not a stage name'],
+  [['--stage', 'prod'], 'No table name begins with Jamstack-prod-Data-Signatures'],
+  [['--table', 'missing'], 'There is no table with this name'],
+])('%j exits with 2 and says what to change', async (args, message) => {
+  const { code, out, err } = await runPetitionCommand('export', args, source.url);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+  expect(err).not.toMatch(/^\s+at /m);
+});
+
+test('says that DynamoDB cannot be reached', async () => {
+  const { code, err } = await runPetitionCommand('export', ['--table', sourceTable], 'http://127.0.0.1:1');
+  expect(code).toBe(2);
+  expect(err).toContain("DynamoDB can't be reached");
+});
+
+test('finds the table in the state folder of a local run, unless another process uses it', async () => {
+  const data = join(folder, 'state');
+  const { err } = await runPetitionCommand('export', ['--stage', 'dev', '--local', data]);
+  expect(err).toContain('No table name begins with Jamstack-dev-Data-Signatures');
+  await writeFile(join(data, 'lock'), String(process.pid));
+  const locked = await runPetitionCommand('export', ['--stage', 'dev', '--local', data]);
+  expect(locked.err).toContain('is in use by another run');
+  expect(await readFile(join(data, 'lock'), 'utf8')).toBe(String(process.pid));
+});
