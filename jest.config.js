@@ -35,7 +35,7 @@ export default {
       ...project,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', ...whole],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/arm64/', ...whole],
     },
     {
       ...project,

@@ -27,9 +27,14 @@ export const variants = {
   },
 } as const;
 
+/** Context of the CDK by which {@link makeApp} bundles the handlers. */
+export const bundled = { 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-asset-staging': false };
+
 /**
- * The CDK app with a stage of these settings. Its handlers are not bundled, and the site is a small one.
+ * The CDK app with a stage of these settings. The site is a small one, and handlers are not bundled unless `bundled` says
+ * so.
  *
+ * @param settings of the stage, and context of the CDK
  * @param outdir where it will be synthesized to
  */
 export function makeApp(settings: Readonly<Record<string, unknown>>, outdir: string): App {
@@ -37,9 +42,9 @@ export function makeApp(settings: Readonly<Record<string, unknown>>, outdir: str
     outdir,
     context: {
       ...context,
-      ...settings,
       'aws:cdk:bundling-stacks': [],
       'aws:cdk:disable-asset-staging': true,
+      ...settings,
     },
   });
   addJamstack(app, readStageConfig(settings), { folder, release });

@@ -1,0 +1,228 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { CreateBucketCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { startSampleUpstream } from '../../local/sample-upstream/sample-upstream.ts';
+import { type LocalServer, listen } from '../../local/server.ts';
+import { awsVariables, dynamoDbWith, type Service, s3With, secretsManagerWith } from '../lambdas/aws.ts';
+import { authorizedEvent, httpEvent, jsonRequest } from '../lambdas/event.ts';
+import { signed } from '../lambdas/petition/stream.ts';
+import { bundled, makeApp } from '../lib/app.ts';
+import { stubEnv } from '../support/environment.ts';
+import { startImageOrigin } from '../support/image-origin.ts';
+import { pictureSize } from '../support/pictures.ts';
+import { arm64Node } from './install.ts';
+
+interface FunctionProperties {
+  readonly Runtime: string;
+  readonly Architectures?: readonly string[];
+  readonly Code: { readonly S3Key: string };
+  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+}
+
+interface Answers {
+  readonly arch: string;
+  readonly version: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each handler answers in its own way.
+  readonly answers: any[];
+}
+
+const originSecret = 'origin-secret-of-32-characters--';
+const picturesByFormat = { jpg: 'jpeg', png: 'png', webp: 'webp', avif: 'webp', gif: 'webp', tiff: 'webp' };
+
+let folder: string;
+let node: readonly [string, ...string[]];
+let functions: ReadonlyMap<string, FunctionProperties>;
+let s3: Service<S3Client>;
+let images: LocalServer;
+/** Values of the variables that templates fill in with names of resources, and addresses of services. */
+let variables: Record<string, string>;
+const closing: { close(): Promise<unknown> }[] = [];
+
+function opened<T extends { close(): Promise<unknown> }>(server: T): T {
+  closing.push(server);
+  return server;
+}
+
+beforeAll(async () => {
+  node = arm64Node();
+  folder = await mkdtemp(join(tmpdir(), 'arm64-'));
+  stubEnv('CDK_VALIDATION', 'false');
+  functions = packedFunctions(join(folder, 'assembly'));
+  const upstream = opened(await startSampleUpstream());
+  const cognito = opened(
+    await listen(
+      createServer((_request, response) => {
+        response.setHeader('content-type', 'application/x-amz-json-1.1');
+        response.end(
+          '{"Username":"ann","Enabled":true,"UserStatus":"CONFIRMED","UserAttributes":[{"Name":"name","Value":"Ann Lee"}]}',
+        );
+      }),
+    ),
+  );
+  images = opened(await startImageOrigin());
+  s3 = opened(await s3With('images'));
+  await s3.client.send(new CreateBucketCommand({ Bucket: 'uploads' }));
+  const secrets = opened(await secretsManagerWith({ cursor: 'cursor-secret', origin: originSecret }));
+  const dynamoDb = opened(await dynamoDbWith('signatures'));
+  variables = {
+    ALLOWED_IMAGE_ORIGINS: images.url,
+    CURSOR_SECRET_ARN: 'cursor',
+    IMAGES_BUCKET: 'images',
+    ORIGIN_SECRET_ARN: 'origin',
+    SEARCH_UPSTREAM_URL: `${upstream.url}/api/character`,
+    SIGNATURES_TABLE: 'signatures',
+    UPLOADS_BUCKET: 'uploads',
+    USER_POOL_CLIENT_ID: 'client',
+    USER_POOL_ID: 'us-east-1_Example01',
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    AWS_ENDPOINT_URL_S3: s3.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+  };
+}, 600_000);
+
+afterAll(async () => {
+  await Promise.all(closing.map((server) => server.close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The functions of the templates for arm64 and Node.js, by logical id without its hash. */
+function packedFunctions(outdir: string): ReadonlyMap<string, FunctionProperties> {
+  const { stacks } = makeApp(bundled, outdir).synth();
+  const resources = stacks.flatMap(({ template }) =>
+    Object.entries(template.Resources as Record<string, { Type: string; Properties: FunctionProperties }>),
+  );
+  return new Map(
+    resources
+      .filter(
+        ([, { Type, Properties }]) =>
+          Type === 'AWS::Lambda::Function' &&
+          Properties.Runtime.startsWith('nodejs') &&
+          Properties.Architectures?.includes('arm64'),
+      )
+      .map(([id, { Properties }]) => [id.slice(0, -8), Properties]),
+  );
+}
+
+/** Sends events to a function as packed, one after another, to one process under the Node.js of Lambda's processor. */
+async function invoke(name: string, ...events: unknown[]): Promise<Answers> {
+  const found = functions.get(name);
+  if (!found) throw new Error(`There is no function ${name}, only ${[...functions.keys()].join(', ')}.`);
+  const literals = Object.entries(found.Environment?.Variables ?? {}).filter(
+    ([, value]) => typeof value === 'string',
+  );
+  const [command, ...args] = node;
+  const code = join(folder, 'assembly', `asset.${found.Code.S3Key.replace('.zip', '')}`);
+  const child = spawn(command, [...args, join(import.meta.dirname, 'invoke.mjs')], {
+    cwd: code,
+    env: { ...awsVariables, ...(Object.fromEntries(literals) as Record<string, string>), ...variables },
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(JSON.stringify({ module: join(code, 'index.mjs'), events }));
+  const [answers, log, errors] = await Promise.all([
+    text(child.stdio[3] as NodeJS.ReadableStream),
+    text(child.stdout as NodeJS.ReadableStream),
+    text(child.stderr as NodeJS.ReadableStream),
+    once(child, 'close'),
+  ]);
+  if (answers === '') throw new Error(`${name} did not answer.\n${log}${errors}`);
+  const parsed = JSON.parse(answers) as Answers;
+  expect(parsed).toMatchObject({ arch: 'arm64', version: expect.stringMatching(/^v24\./) });
+  return parsed;
+}
+
+/** One request for each function, with what it answers. */
+const requests: readonly [name: string, event: unknown, answer: unknown][] = [
+  [
+    'OriginSecretHandlerFunction',
+    httpEvent({ headers: { 'x-origin-secret': originSecret } }),
+    { isAuthorized: true },
+  ],
+  [
+    'MembersAuthorizerFunction',
+    httpEvent({ headers: { 'x-origin-secret': originSecret, authorization: 'Bearer a.b.c' } }),
+    { isAuthorized: false },
+  ],
+  [
+    'SearchHandlerFunction',
+    httpEvent({ path: '/api/search', query: 'name=alma' }),
+    { statusCode: 200, body: expect.stringContaining('Alma') },
+  ],
+  [
+    'GrayscaleUploadFunction',
+    httpEvent({ path: '/api/images/uploads', ...jsonRequest({ contentType: 'image/png', bytes: 1000 }) }),
+    { statusCode: 201 },
+  ],
+  [
+    'PetitionSignFunction',
+    httpEvent({ path: '/api/signatures', ...jsonRequest({ signature: 'Ann Lee' }) }),
+    { statusCode: 201, body: expect.stringContaining('Ann Lee') },
+  ],
+  ['PetitionListFunction', httpEvent({ path: '/api/signatures' }), { statusCode: 200 }],
+  [
+    'PetitionCountHandlerFunction',
+    { shardId: 'shardId-00000000000000000001-test', Records: [signed(1)] },
+    { state: {}, batchItemFailures: [] },
+  ],
+  [
+    'MembersContentFunction',
+    authorizedEvent({ path: '/api/members/content' }, { username: 'ann', sub: 'sub' }),
+    { statusCode: 200, body: expect.stringContaining('Ann Lee') },
+  ],
+  [
+    'ReportsHandlerFunction',
+    httpEvent({
+      path: '/api/reports',
+      method: 'POST',
+      headers: { 'content-type': 'application/csp-report' },
+      body: '{"csp-report":{"effective-directive":"img-src"}}',
+    }),
+    { statusCode: 204 },
+  ],
+  [
+    'HealthHandlerFunction',
+    httpEvent({ path: '/api/health' }),
+    { statusCode: 200, body: expect.stringContaining('"ok"') },
+  ],
+  ['NotFoundHandlerFunction', httpEvent({ path: '/nowhere/' }), { statusCode: 404 }],
+];
+
+test('every function has a request here', () => {
+  expect([...functions.keys()].sort()).toEqual(
+    [...requests.map(([name]) => name), 'GrayscaleHandlerFunction'].sort(),
+  );
+});
+
+test.each(requests)('%s answers', async (name, event, answer) => {
+  // Twice: emulated, the first invocation may take longer than a handler waits for a service.
+  const { answers } = await invoke(name, event, event);
+  expect(answers.at(-1)).toMatchObject(answer as object);
+});
+
+describe('GrayscaleHandlerFunction', () => {
+  let answers: Answers['answers'];
+  beforeAll(async () => {
+    const urls = Object.keys(picturesByFormat).map((format) => `${images.url}/pictures/colors.${format}`);
+    const events = urls.map((imageURL) => httpEvent({ path: '/api/images', ...jsonRequest({ imageURL }) }));
+    ({ answers } = await invoke('GrayscaleHandlerFunction', ...events));
+  });
+
+  test.each(Object.entries(picturesByFormat))('converts %s to %s', async (format, result) => {
+    const answer = answers[Object.keys(picturesByFormat).indexOf(format)];
+    expect(answer).toMatchObject({ statusCode: 201 });
+    const { url, ...size } = JSON.parse(answer.body);
+    expect(size).toMatchObject(pictureSize);
+    const { Body } = await s3.client.send(new GetObjectCommand({ Bucket: 'images', Key: url.slice(1) }));
+    const converted = sharp(await Body?.transformToByteArray());
+    expect(await converted.metadata()).toMatchObject({ format: result, ...pictureSize });
+    const { channels } = await converted.stats();
+    expect(channels[0]?.stdev).toBeGreaterThan(10);
+  });
+});
