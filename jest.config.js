@@ -2,6 +2,8 @@
 // that `npx jest` needs none.
 const nodeOptions = process.env.NODE_OPTIONS ?? '';
 process.env.NODE_OPTIONS = `${nodeOptions} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
+// The SDK announces with each client that it will leave Node.js 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const project = {
   rootDir: import.meta.dirname,
