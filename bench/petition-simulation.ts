@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
-import { counterIdOf, counterIds } from '../lambdas/petition/counters.ts';
+import { counterIdFor, counterIds } from '../lambdas/petition/counters.ts';
 import {
   highestRate,
   itemBytes,
@@ -147,7 +147,7 @@ function growth(seconds: number, seed: number): void {
 /** A stream has about one shard for each partition of the table. Each updates a counter about once a second. */
 function counters(rate: number): void {
   const streamShards = 2 ** Math.ceil(Math.log2(rate / partitionLimits.writes));
-  const ids = Array.from({ length: streamShards }, () => counterIdOf(`shardId-${randomUUID()}`));
+  const ids = Array.from({ length: streamShards }, () => counterIdFor(`shardId-${randomUUID()}`));
   const fullest = Math.max(...counterIds.map((id) => ids.filter((each) => each === id).length));
   out(`Counters: ${streamShards} stream shards write about ${streamShards} times a second in total, `);
   out(

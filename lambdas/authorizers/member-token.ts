@@ -32,7 +32,7 @@ export type MemberContext = {
 export function memberTokenVerifier(
   userPoolId: string,
   clientId: string,
-  keys: JwksCache = new SimpleJwksCache({ fetcher: new KeysFetcher() }),
+  keys: JwksCache = new SimpleJwksCache({ fetcher: new JwksFetcher() }),
 ) {
   return CognitoJwtVerifier.create(
     { userPoolId, clientId, tokenUse: 'access', scope: membersScope, customJwtCheck: checkWhatIsLeft },
@@ -41,7 +41,7 @@ export function memberTokenVerifier(
 }
 
 /** Fetches the pool's keys within a time and a size. @throws where they are not there, too late or too large */
-export class KeysFetcher implements Fetcher {
+export class JwksFetcher implements Fetcher {
   /** A pool has two keys, of about 1,000 bytes together. */
   readonly #maximumBytes = 65_536;
   // At most two attempts, so 3 s: with the secret's 4 s they stay below the authorizer's 10 s.

@@ -3,7 +3,7 @@ import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { authorizer } from './authorizer.ts';
 import { type MemberContext, memberTokenVerifier, verifyMember } from './member-token.ts';
-import { carriesOriginSecret, originSecretReader } from './origin-secret.ts';
+import { hasValidOriginSecret, originSecretReader } from './origin-secret.ts';
 
 const readSecret = originSecretReader(
   new SecretsManagerClient(clientSettings),
@@ -16,7 +16,7 @@ const verifier = memberTokenVerifier(
 
 /** Lets pass members who came through the CDN, and tells the handler who they are. */
 export const handler = authorizer<MemberContext>(async (headers) => {
-  if (!(await carriesOriginSecret(headers['x-origin-secret'], readSecret))) return { isAuthorized: false };
+  if (!(await hasValidOriginSecret(headers['x-origin-secret'], readSecret))) return { isAuthorized: false };
   const context = await verifyMember(headers.authorization, verifier);
   return context ? { isAuthorized: true, context } : { isAuthorized: false };
 });

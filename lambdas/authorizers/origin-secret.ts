@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { NoVerdictError } from './authorizer.ts';
+import { AuthorizerUnavailableError } from './authorizer.ts';
 
 /** Below this a value could be guessed, or is a fault of whoever set it. */
 const minimumLength = 16;
@@ -27,9 +27,9 @@ const readWithinMs = 4_000;
  * Reads the hashes of the values that are good.
  *
  * @param maximumAgeMs of values that were read before
- * @throws NoVerdictError where they can't be read
+ * @throws AuthorizerUnavailableError where they can't be read
  */
-export type GoodValues = (maximumAgeMs: number) => Promise<readonly Buffer[]>;
+export type OriginSecretReader = (maximumAgeMs: number) => Promise<readonly Buffer[]>;
 
 /**
  * Whether a request carries the secret that only the CDN knows: the current value, or the one before it, which
@@ -37,9 +37,12 @@ export type GoodValues = (maximumAgeMs: number) => Promise<readonly Buffer[]>;
  * in constant time.
  *
  * @param sent the request's `x-origin-secret` header
- * @throws NoVerdictError where the secret can't be read
+ * @throws AuthorizerUnavailableError where the secret can't be read
  */
-export async function carriesOriginSecret(sent: string | undefined, read: GoodValues): Promise<boolean> {
+export async function hasValidOriginSecret(
+  sent: string | undefined,
+  read: OriginSecretReader,
+): Promise<boolean> {
   if (!sent) return false;
   const hash = sha256(sent);
   for (const maximumAgeMs of [keepForMs, readAgainAfterMs]) {
@@ -55,12 +58,12 @@ export async function carriesOriginSecret(sent: string | undefined, read: GoodVa
  * second after it, too. A failure takes away nothing that was read before and is not too old: strangers with unknown
  * values make an environment read again, and must not end what it knows.
  */
-export function originSecretReader(client: SecretsManagerClient, arn: string): GoodValues {
+export function originSecretReader(client: SecretsManagerClient, arn: string): OriginSecretReader {
   let good: Reading | undefined;
   let latest: Reading | undefined;
 
   function read(): Reading {
-    const reading: Reading = { asOf: Date.now(), values: readGoodValues(client, arn), hasFailed: false };
+    const reading: Reading = { asOf: Date.now(), values: readValidHashes(client, arn), hasFailed: false };
     reading.values.then(
       () => {
         if (!good || good.asOf < reading.asOf) good = reading;
@@ -89,7 +92,7 @@ interface Reading {
   hasFailed: boolean;
 }
 
-async function readGoodValues(client: SecretsManagerClient, arn: string): Promise<readonly Buffer[]> {
+async function readValidHashes(client: SecretsManagerClient, arn: string): Promise<readonly Buffer[]> {
   const abortSignal = AbortSignal.timeout(readWithinMs);
   const read = async (VersionStage: string) => {
     const command = new GetSecretValueCommand({ SecretId: arn, VersionStage });
@@ -107,7 +110,7 @@ async function readGoodValues(client: SecretsManagerClient, arn: string): Promis
     });
     return [current, previous].filter((value) => value.length >= minimumLength).map(sha256);
   } catch (cause) {
-    throw new NoVerdictError('The origin secret cannot be read.', { cause });
+    throw new AuthorizerUnavailableError('The origin secret cannot be read.', { cause });
   }
 }
 

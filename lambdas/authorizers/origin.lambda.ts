@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { authorizer } from './authorizer.ts';
-import { carriesOriginSecret, originSecretReader } from './origin-secret.ts';
+import { hasValidOriginSecret, originSecretReader } from './origin-secret.ts';
 
 const readSecret = originSecretReader(
   new SecretsManagerClient(clientSettings),
@@ -11,5 +11,5 @@ const readSecret = originSecretReader(
 
 /** Lets pass what came through the CDN: for every route but the members'. */
 export const handler = authorizer(async (headers) => ({
-  isAuthorized: await carriesOriginSecret(headers['x-origin-secret'], readSecret),
+  isAuthorized: await hasValidOriginSecret(headers['x-origin-secret'], readSecret),
 }));

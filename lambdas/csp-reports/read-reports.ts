@@ -1,16 +1,16 @@
 import { type BodyEvent, readMediaType, readText } from '../shared/body.ts';
 import { Problem } from '../shared/problem.ts';
-import { type Violation, violationOf } from './violation.ts';
+import { parseViolation, type Violation } from './violation.ts';
 
 /**
  * Reports of one request that are looked at. A page of ours that breaks its policy does so in one or two places; who
  * sends more is no visitor's browser, and shall not fill the log.
  */
-export const maximumReports = 10;
+export const maxReports = 10;
 
 /** The violations that a request reports. */
 export interface Reports {
-  /** At most {@link maximumReports}. */
+  /** At most {@link maxReports}. */
   readonly violations: readonly Violation[];
   /** How many reports were not looked at. */
   readonly dropped: number;
@@ -50,7 +50,7 @@ function readJson(event: BodyEvent): unknown {
 /** Content Security Policy Level 3, section 5.3: "Obtain the deprecated serialization of violation". */
 function reportOfUri(value: unknown): Violation {
   const report = mustBeObject(mustBeObject(value)['csp-report']);
-  return violationOf({
+  return parseViolation({
     // Policies of level 1 knew the second name only, with the directive's sources behind it.
     directive: report['effective-directive'] ?? report['violated-directive'],
     blocked: report['blocked-uri'],
@@ -65,12 +65,12 @@ function reportOfUri(value: unknown): Violation {
 function reportsOfApi(value: unknown): Reports {
   if (!Array.isArray(value)) throw new Problem('invalid-body', { reason: 'no list' });
   const violations = value
-    .slice(0, maximumReports)
+    .slice(0, maxReports)
     .map(mustBeObject)
     .filter(({ type }) => type === 'csp-violation')
     .map((report) => {
       const body = mustBeObject(report.body);
-      return violationOf({
+      return parseViolation({
         directive: body.effectiveDirective,
         blocked: body.blockedURL,
         document: body.documentURL ?? report.url,
@@ -79,7 +79,7 @@ function reportsOfApi(value: unknown): Reports {
         line: body.lineNumber,
       });
     });
-  return { violations, dropped: Math.max(0, value.length - maximumReports) };
+  return { violations, dropped: Math.max(0, value.length - maxReports) };
 }
 
 function mustBeObject(value: unknown): Fields {

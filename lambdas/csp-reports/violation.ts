@@ -2,7 +2,7 @@ import { Problem } from '../shared/problem.ts';
 
 /**
  * What the log gets of a violation: where in the site, and what against. Anyone may send a report, so every text here
- * is printable ASCII of at most {@link maximumTextLength} characters, whatever was sent.
+ * is printable ASCII of at most {@link maxTextLength} characters, whatever was sent.
  */
 export interface Violation {
   /** Such as `script-src-elem`. */
@@ -30,7 +30,7 @@ export interface ReportedFields {
 }
 
 /** Longer than any address of the site; a report can't make the log grow by more than a few of these. */
-export const maximumTextLength = 200;
+export const maxTextLength = 200;
 
 /**
  * Picks out of a report what helps to mend a page. The sample of the code, the referrer, queries, fragments, and the
@@ -38,13 +38,13 @@ export const maximumTextLength = 200;
  *
  * @throws Problem 400 for a report that names no directive
  */
-export function violationOf({ directive, blocked, document, ...rest }: ReportedFields): Violation {
+export function parseViolation({ directive, blocked, document, ...rest }: ReportedFields): Violation {
   const page = webAddress(document);
   const source = resource(rest.source, ({ origin, pathname }) => origin + pathname);
   return {
     directive: directiveName(directive),
     blocked: resource(blocked, ({ origin }) => origin) ?? 'unknown',
-    ...(page && { page: page.pathname.slice(0, maximumTextLength) }),
+    ...(page && { page: page.pathname.slice(0, maxTextLength) }),
     ...((rest.disposition === 'enforce' || rest.disposition === 'report') && {
       disposition: rest.disposition,
     }),
@@ -67,7 +67,7 @@ function directiveName(value: unknown): string {
 function resource(value: unknown, describe: (url: URL) => string): string | undefined {
   const url = webAddress(value);
   // A URL's serialization is ASCII: hosts as Punycode, all else and control characters percent-encoded.
-  if (url) return describe(url).slice(0, maximumTextLength);
+  if (url) return describe(url).slice(0, maxTextLength);
   return typeof value === 'string' ? /^[a-z][a-z0-9+.-]{0,39}(?=:|$)/.exec(value)?.[0] : undefined;
 }
 

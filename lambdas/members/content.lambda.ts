@@ -5,7 +5,7 @@ import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { json } from '../shared/http-response.ts';
-import { contentFor } from './member-content.ts';
+import { memberContent } from './member-content.ts';
 import { memberName } from './member-name.ts';
 
 const users = new CognitoIdentityProviderClient(clientSettings);
@@ -15,6 +15,6 @@ const userPoolId = requiredVariable(environmentVariables.userPoolId);
 export const handler = httpHandler<APIGatewayProxyEventV2WithLambdaAuthorizer<MemberContext>>(
   async (event, deadline) => {
     const { username } = event.requestContext.authorizer.lambda;
-    return json(200, contentFor(await memberName(users, userPoolId, username, deadline.signal)));
+    return json(200, memberContent(await memberName(users, userPoolId, username, deadline.signal)));
   },
 );

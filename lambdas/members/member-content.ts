@@ -6,7 +6,7 @@ export interface MemberContent {
 }
 
 /** @param name what the person is called */
-export function contentFor(name: string): MemberContent {
+export function memberContent(name: string): MemberContent {
   return {
     name,
     message:

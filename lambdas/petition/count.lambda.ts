@@ -16,7 +16,7 @@ export interface CountEvent extends Partial<DynamoDBStreamEvent> {
 }
 
 /** With a tumbling window an answer without a state counts as a failure. */
-export interface CountAnswer extends DynamoDBBatchResponse {
+export interface CountResponse extends DynamoDBBatchResponse {
   readonly state: Readonly<Record<string, never>>;
 }
 
@@ -33,7 +33,10 @@ const tableName = requiredVariable(environmentVariables.signaturesTable);
  *
  * @throws Error when the first record can't be read, or the table does not take the count
  */
-export async function handler({ Records = [], shardId }: CountEvent, context: Context): Promise<CountAnswer> {
+export async function handler(
+  { Records = [], shardId }: CountEvent,
+  context: Context,
+): Promise<CountResponse> {
   logger.appendKeys({ functionRequestId: context.awsRequestId });
   try {
     const { changes, unread } = readRecords(Records);

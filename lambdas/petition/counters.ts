@@ -43,7 +43,7 @@ export async function count(
   streamShard: string,
   changes: readonly Change[],
 ): Promise<void> {
-  const id = counterIdOf(streamShard);
+  const id = counterIdFor(streamShard);
   let rest = changes;
   while (rest.length > 0) {
     const before = await add(client, tableName, id, streamShard, rest);
@@ -53,7 +53,7 @@ export async function count(
 }
 
 /** @returns which item counts what comes from a shard of the stream */
-export function counterIdOf(streamShard: string): string {
+export function counterIdFor(streamShard: string): string {
   const number = createHash('sha256').update(streamShard).digest().readUInt32BE();
   return counterIds[number % counterIds.length] as string;
 }

@@ -5,10 +5,10 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { SignaturesTable } from './table.ts';
+import type { TableConfig } from './table.ts';
 
 /** What became of a signature that was to be hidden or shown. */
-export type HidingOutcome = 'done' | 'already so' | 'no such signature';
+export type HideResult = 'done' | 'already so' | 'no such signature';
 
 /**
  * Hides a signature: it leaves the index, and with that the list and the count. The item stays, so its key still
@@ -18,9 +18,9 @@ export type HidingOutcome = 'done' | 'already so' | 'no such signature';
  */
 export function hideSignature(
   client: DynamoDBClient,
-  { tableName }: Pick<SignaturesTable, 'tableName'>,
+  { tableName }: Pick<TableConfig, 'tableName'>,
   id: string,
-): Promise<HidingOutcome> {
+): Promise<HideResult> {
   return change(client, {
     TableName: tableName,
     Key: { id: { S: id } },
@@ -35,9 +35,9 @@ export function hideSignature(
 /** Shows a hidden signature again, in the place of its time. */
 export function showSignature(
   client: DynamoDBClient,
-  { tableName, shards }: SignaturesTable,
+  { tableName, shards }: TableConfig,
   id: string,
-): Promise<HidingOutcome> {
+): Promise<HideResult> {
   return change(client, {
     TableName: tableName,
     Key: { id: { S: id } },
@@ -48,7 +48,7 @@ export function showSignature(
   });
 }
 
-async function change(client: DynamoDBClient, input: UpdateItemCommandInput): Promise<HidingOutcome> {
+async function change(client: DynamoDBClient, input: UpdateItemCommandInput): Promise<HideResult> {
   try {
     await client.send(new UpdateItemCommand({ ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
     return 'done';

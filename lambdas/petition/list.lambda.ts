@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { prefersHtml } from '../shared/accept.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
-import { Shell } from '../shared/html.ts';
+import { PageTemplate } from '../shared/html.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { json, page, revalidated } from '../shared/http-response.ts';
 import { Problem } from '../shared/problem.ts';
@@ -13,13 +13,13 @@ import { Cursors } from './cursor.ts';
 import { readListQuery } from './list-query.ts';
 import { signaturesPage } from './page.ts';
 import { readPage } from './read.ts';
-import { signaturesTable } from './table.ts';
+import { readTableConfig } from './table.ts';
 
 /** A browser asks each time, and the edge answers for a second, whoever asks. */
 const sharedForASecond = 'public, max-age=0, s-maxage=1, must-revalidate';
 
-const shell = Shell.read();
-const reader = { client: new DynamoDBClient(clientSettings), ...signaturesTable() };
+const template = PageTemplate.read();
+const reader = { client: new DynamoDBClient(clientSettings), ...readTableConfig() };
 const readSecret = secretReader(
   new SecretsManagerClient(clientSettings),
   requiredVariable(environmentVariables.cursorSecretArn),
@@ -40,7 +40,7 @@ export const handler = httpHandler(async (event, deadline) => {
   const vary = 'Accept';
   if (!prefersHtml(event.headers.accept)) return json(200, list, { 'cache-control': sharedForASecond, vary });
   const content = signaturesPage(list, query.limit, randomUUID());
-  return page(200, shell.render({ title: 'Signatures', content }), { 'cache-control': revalidated, vary });
+  return page(200, template.render({ title: 'Signatures', content }), { 'cache-control': revalidated, vary });
 });
 
 async function readCursors(): Promise<Cursors> {

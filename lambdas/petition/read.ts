@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Problem } from '../shared/problem.ts';
 import { counterIds } from './counters.ts';
-import { newestIndex, type Signature, type SignaturesTable } from './table.ts';
+import { newestIndex, type Signature, type TableConfig } from './table.ts';
 
 /** Some signatures, newest first. */
 export interface SignaturesPage {
@@ -22,7 +22,7 @@ export interface SignaturesPage {
 export type Entry = Signature & { readonly signedAtId: string };
 
 /** A table and the client to read it with. */
-export interface SignaturesReader extends SignaturesTable {
+export interface SignaturesReader extends TableConfig {
   readonly client: DynamoDBClient;
   /** Ends every read. @default - none does */
   readonly abortSignal?: AbortSignal;
@@ -113,7 +113,7 @@ async function readShard(
  *
  * @param olderThan a `signedAtId`. @default - all of them
  */
-export function inShard(TableName: string, shard: string, olderThan?: string): QueryCommandInput {
+export function shardQuery(TableName: string, shard: string, olderThan?: string): QueryCommandInput {
   return {
     TableName,
     IndexName: newestIndex,
@@ -142,7 +142,7 @@ export async function* shardEntries(
   do {
     const answer = await client.send(
       new QueryCommand({
-        ...inShard(tableName, shard, olderThan),
+        ...shardQuery(tableName, shard, olderThan),
         ScanIndexForward: false,
         Limit: limit,
         ExclusiveStartKey: start,

@@ -4,21 +4,21 @@ import { readBody } from '../shared/body.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { json, seeOther } from '../shared/http-response.ts';
-import { readIdempotencyKey, readName, refuseTrapped } from './signature.ts';
+import { readIdempotencyKey, readName, rejectHoneypot } from './signature.ts';
 import { storeSignature } from './store.ts';
-import { signaturesTable } from './table.ts';
-import { keyOfForm } from './visitor-cookie.ts';
+import { readTableConfig } from './table.ts';
+import { idempotencyKeyFromCookie } from './visitor-cookie.ts';
 
 const client = new DynamoDBClient(clientSettings);
-const table = signaturesTable();
+const table = readTableConfig();
 
 /** `POST /api/signatures` */
 export const handler = httpHandler(async (event, deadline) => {
   const body = readBody(event);
-  refuseTrapped(body);
+  rejectHoneypot(body);
   const name = readName(body.fields.get('signature'));
   const sent = readIdempotencyKey(event.headers['idempotency-key'], body);
-  const made = body.type === 'form' ? keyOfForm(event.cookies ?? [], name) : undefined;
+  const made = body.type === 'form' ? idempotencyKeyFromCookie(event.cookies ?? [], name) : undefined;
   const id = sent ?? made ?? randomUUID();
   const signature = await storeSignature(client, table, { id, name }, deadline.signal);
   return body.type === 'form' ? seeOther('/petition/') : json(201, signature);

@@ -1,7 +1,7 @@
 import type { Body } from '../shared/body.ts';
 import { codePointLength } from '../shared/fields.ts';
 import { Problem } from '../shared/problem.ts';
-import { screenName } from './validate-name.ts';
+import { validateName } from './validate-name.ts';
 
 /**
  * @returns the name as it is stored: normalised (NFC), so that the same name is the same text however a keyboard
@@ -13,7 +13,7 @@ export function readName(value: unknown): string {
   const name = typeof value === 'string' ? value.normalize('NFC').trim() : '';
   const length = codePointLength(name);
   if (length < 1 || length > 100 || /[\p{Cc}\p{Cs}]/u.test(name)) throw new Problem('invalid-signature');
-  const detail = screenName(name);
+  const detail = validateName(name);
   if (detail) throw new Problem('invalid-signature', { detail, reason: 'screened' });
   return name;
 }
@@ -23,7 +23,7 @@ export function readName(value: unknown): string {
  *
  * @throws Problem 400 when it was filled in: an answer of success would have to mean that the signature is stored
  */
-export function refuseTrapped({ fields }: Body): void {
+export function rejectHoneypot({ fields }: Body): void {
   if (fields.get('website')) throw new Problem('invalid-signature', { reason: 'trapped' });
 }
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ulid } from 'ulid';
 import { Problem } from '../shared/problem.ts';
-import type { Signature, SignaturesTable } from './table.ts';
+import type { Signature, TableConfig } from './table.ts';
 
 /**
  * Stores a signature, in one conditional write: it is either stored when this returns, or there was one under
@@ -17,7 +17,7 @@ import type { Signature, SignaturesTable } from './table.ts';
  */
 export async function storeSignature(
   client: DynamoDBClient,
-  { tableName, shards }: SignaturesTable,
+  { tableName, shards }: TableConfig,
   { id, name }: Pick<Signature, 'id' | 'name'>,
   abortSignal?: AbortSignal,
 ): Promise<Signature> {

@@ -11,7 +11,7 @@ export interface Signature {
 }
 
 /** Where signatures are kept. */
-export interface SignaturesTable {
+export interface TableConfig {
   readonly tableName: string;
   /** Number of shards of the index `newest` that new signatures are spread over, at least 1. */
   readonly shards: number;
@@ -28,7 +28,7 @@ export const newestIndex = 'newest';
  * @returns the table that this deployment's environment names
  * @throws Error naming the variable that is missing or wrong
  */
-export function signaturesTable(): SignaturesTable {
+export function readTableConfig(): TableConfig {
   return {
     tableName: requiredVariable(environmentVariables.signaturesTable),
     shards: positiveIntegerVariable(environmentVariables.signatureShards, 4),

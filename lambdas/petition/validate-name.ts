@@ -5,7 +5,7 @@
  * @param name normalised and trimmed, 1 to 100 characters, no control characters
  * @returns what to change, in a sentence for whoever signs; undefined when the name may stand
  */
-export function screenName(name: string): string | undefined {
+export function validateName(name: string): string | undefined {
   if (invisible.test(name))
     return 'Sign without characters that turn the direction of the text or are invisible.';
   if (!visible.test(name)) return 'Sign with a name that can be seen.';

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
  * The cookie that the edge puts to the petition's page. Its prefix makes browsers refuse it from a neighbouring
  * subdomain, which could otherwise give all its visitors one and the same.
  */
-export const signingCookie = '__Host-signing';
+export const visitorCookieName = '__Host-visitor';
 
 /**
  * The idempotency key of a form that brings none: of the visitor and the name, so that a form that is sent again signs
@@ -14,8 +14,8 @@ export const signingCookie = '__Host-signing';
  * @param name as it is stored
  * @returns undefined without a cookie as the edge makes it
  */
-export function keyOfForm(cookies: readonly string[], name: string): string | undefined {
-  const prefix = `${signingCookie}=`;
+export function idempotencyKeyFromCookie(cookies: readonly string[], name: string): string | undefined {
+  const prefix = `${visitorCookieName}=`;
   const visitor = cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
   if (visitor === undefined || !/^[\w-]{16,128}$/.test(visitor)) return undefined;
   return createHmac('sha256', visitor).update(name).digest('base64url');

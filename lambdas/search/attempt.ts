@@ -1,8 +1,8 @@
 import type { UpstreamMapping } from '../shared/environment.ts';
-import { UpstreamFailure } from './failure.ts';
-import { defaultMapping, questionUrl, valueAt } from './mapping.ts';
+import { buildSearchUrl, defaultMapping, valueAt } from './mapping.ts';
 import type { SearchQuery } from './query.ts';
 import { nothingFound, readResults, type SearchResults } from './result.ts';
+import { UpstreamError } from './upstream-error.ts';
 
 /** The searched service. */
 export interface Upstream {
@@ -13,7 +13,7 @@ export interface Upstream {
   /** @default the platform's */
   readonly fetch?: typeof globalThis.fetch;
   /** Twenty times what a page of 20 results has. @default 524288 */
-  readonly maximumBytes?: number;
+  readonly maxBytes?: number;
 }
 
 /** How one attempt is made. */
@@ -29,7 +29,7 @@ export interface AttemptOptions {
 /**
  * Asks the searched service once.
  *
- * @throws UpstreamFailure
+ * @throws UpstreamError
  */
 export async function attempt(
   query: SearchQuery,
@@ -37,7 +37,7 @@ export async function attempt(
   { key, timeoutMs, over }: AttemptOptions,
 ): Promise<SearchResults> {
   const { mapping = defaultMapping } = upstream;
-  const url = questionUrl(upstream.url, query, mapping);
+  const url = buildSearchUrl(upstream.url, query, mapping);
   const headers = {
     accept: 'application/json',
     'user-agent': 'jamstack-on-aws',
@@ -50,15 +50,15 @@ export async function attempt(
     const response = await (upstream.fetch ?? fetch)(url, { headers, signal, redirect: 'manual' });
     return await read(response, query, upstream, key);
   } catch (error) {
-    if (error instanceof UpstreamFailure) throw error;
-    throw new UpstreamFailure(timeout.aborted ? 'timed-out' : 'unreachable', { code: codeOf(error) });
+    if (error instanceof UpstreamError) throw error;
+    throw new UpstreamError(timeout.aborted ? 'timed-out' : 'unreachable', { code: codeOf(error) });
   }
 }
 
 /** A key that no header can hold is refused here, because the platform's error would quote it. */
 function keyHeader(mapping: UpstreamMapping, key: string | undefined): Record<string, string> {
   if (key === undefined) return {};
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new UpstreamFailure('no-key', { code: 'characters' });
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new UpstreamError('no-key', { code: 'characters' });
   const { header, prefix = '' } = mapping.key ?? { header: 'authorization', prefix: 'Bearer ' };
   return { [header.toLowerCase()]: prefix + key };
 }
@@ -69,32 +69,32 @@ async function read(
   upstream: Upstream,
   key: string | undefined,
 ): Promise<SearchResults> {
-  const { mapping = defaultMapping, url, maximumBytes = 512 * 1024 } = upstream;
+  const { mapping = defaultMapping, url, maxBytes = 512 * 1024 } = upstream;
   const { status } = response;
   const none = mapping.nothingFound;
   if (status !== 200 && status !== none?.status) {
     await response.body?.cancel();
-    throw new UpstreamFailure('status', { upstreamStatus: status, ...retryAfter(response) });
+    throw new UpstreamError('status', { upstreamStatus: status, ...retryAfter(response) });
   }
-  const answer = parse(await readBytes(response, maximumBytes));
+  const answer = parse(await readBytes(response, maxBytes));
   const saysNone = () => !none?.field || typeof valueAt(answer, none.field) === 'string';
   if (status === none?.status && saysNone()) return nothingFound;
-  if (status !== 200) throw new UpstreamFailure('status', { upstreamStatus: status });
-  if (answer === undefined) throw new UpstreamFailure('wrong-shape');
+  if (status !== 200) throw new UpstreamError('status', { upstreamStatus: status });
+  if (answer === undefined) throw new UpstreamError('wrong-shape');
   const found = readResults(answer, { mapping, page: query.page, upstreamOrigin: new URL(url).origin });
   // Some APIs echo what they were sent, and a hostile one may.
-  if (key && shows(found, key)) throw new UpstreamFailure('key-in-answer');
+  if (key && shows(found, key)) throw new UpstreamError('key-in-answer');
   return found;
 }
 
 /** Counts what arrives, unpacked, instead of believing Content-Length. */
-async function readBytes(response: Response, maximumBytes: number): Promise<Buffer> {
+async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
     // Leaving the loop cancels the stream, and with it the connection.
-    if (bytes > maximumBytes) throw new UpstreamFailure('too-large');
+    if (bytes > maxBytes) throw new UpstreamError('too-large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

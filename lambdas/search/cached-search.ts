@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { UpstreamFailure } from './failure.ts';
 import type { SearchQuery } from './query.ts';
 import type { SearchResults } from './result.ts';
+import { UpstreamError } from './upstream-error.ts';
 
 /** An answer, and how old it is. */
-export interface Found {
+export interface CachedResult {
   readonly results: SearchResults;
   /** Milliseconds since the searched service gave it. */
   readonly ageMs: number;
@@ -13,7 +13,7 @@ export interface Found {
   /** Whether it came from memory. */
   readonly cached: boolean;
   /** Why the searched service did not answer now. @default it did, or needed not be asked */
-  readonly failure?: UpstreamFailure;
+  readonly failure?: UpstreamError;
 }
 
 /** How long something is remembered, and how much. */
@@ -25,9 +25,9 @@ export interface CachedSearchOptions {
   /** Failures stand for another try, in milliseconds. @default 1500 */
   readonly failedMs?: number;
   /** Questions. @default 500 */
-  readonly maximumEntries?: number;
+  readonly maxEntries?: number;
   /** Characters of all answers, as JSON. @default 8388608 */
-  readonly maximumSize?: number;
+  readonly maxSize?: number;
 }
 
 interface Answered {
@@ -36,7 +36,7 @@ interface Answered {
 }
 
 interface Failed {
-  readonly failure: UpstreamFailure;
+  readonly failure: UpstreamError;
   readonly at: number;
 }
 
@@ -45,25 +45,25 @@ interface Failed {
  * share one. A name is compared letter by letter: what the searched service takes as equal is its own affair.
  *
  * @param ask asks the searched service
- * @throws UpstreamFailure from the search, where it failed and nothing is remembered
+ * @throws UpstreamError from the search, where it failed and nothing is remembered
  */
 export function cachedSearch(
   ask: (query: SearchQuery) => Promise<SearchResults>,
   options: CachedSearchOptions = {},
-): (query: SearchQuery) => Promise<Found> {
+): (query: SearchQuery) => Promise<CachedResult> {
   const {
     freshMs = 60_000,
     staleMs = 3_600_000,
     failedMs = 1_500,
-    maximumEntries = 500,
-    maximumSize = 8 * 1024 * 1024,
+    maxEntries = 500,
+    maxSize = 8 * 1024 * 1024,
   } = options;
   const answers = new LRUCache<string, Answered>({
-    max: maximumEntries,
-    maxSize: maximumSize,
+    max: maxEntries,
+    maxSize: maxSize,
     sizeCalculation: ({ results }) => JSON.stringify(results).length,
   });
-  const failures = new LRUCache<string, Failed>({ max: maximumEntries });
+  const failures = new LRUCache<string, Failed>({ max: maxEntries });
   const underWay = new Map<string, Promise<SearchResults>>();
 
   async function askAndRemember(key: string, query: SearchQuery): Promise<SearchResults> {
@@ -73,7 +73,7 @@ export function cachedSearch(
       return results;
     } catch (error) {
       // A rest ends when it ends.
-      if (error instanceof UpstreamFailure && error.failure !== 'resting')
+      if (error instanceof UpstreamError && error.failure !== 'circuit-open')
         failures.set(key, { failure: error, at: Date.now() });
       throw error;
     } finally {
@@ -92,16 +92,16 @@ export function cachedSearch(
   return async (query) => {
     const key = `${query.page} ${query.name}`;
     const answered = within(answers.get(key), staleMs);
-    const remembered = (failure?: UpstreamFailure): Found | undefined => {
+    const remembered = (failure?: UpstreamError): CachedResult | undefined => {
       if (!answered) return undefined;
       const ageMs = Date.now() - answered.at;
       return { results: answered.results, ageMs, freshMs: freshMs - ageMs, cached: true, failure };
     };
-    if (within(answered, freshMs)) return remembered() as Found;
+    if (within(answered, freshMs)) return remembered() as CachedResult;
     try {
       return { results: await share(key, query), ageMs: 0, freshMs, cached: false };
     } catch (error) {
-      const stale = error instanceof UpstreamFailure ? remembered(error) : undefined;
+      const stale = error instanceof UpstreamError ? remembered(error) : undefined;
       if (stale) return stale;
       throw error;
     }

@@ -13,7 +13,7 @@ export const defaultMapping: UpstreamMapping = {
 };
 
 /** @returns the address that asks this question */
-export function questionUrl(base: string, query: SearchQuery, mapping: UpstreamMapping): URL {
+export function buildSearchUrl(base: string, query: SearchQuery, mapping: UpstreamMapping): URL {
   const { parameters, firstPage = 1, pageSize } = mapping;
   const url = new URL(base);
   const set = (parameter: string | undefined, value: string | number) =>

@@ -1,6 +1,6 @@
 import type { UpstreamMapping } from '../shared/environment.ts';
-import { UpstreamFailure } from './failure.ts';
 import { valueAt } from './mapping.ts';
+import { UpstreamError } from './upstream-error.ts';
 
 /** One found character. */
 export interface SearchResult {
@@ -38,7 +38,7 @@ export interface ReadingOptions {
 /**
  * Takes from the upstream's answer what the site shows, and nothing else.
  *
- * @throws UpstreamFailure naming the path at which the answer has another shape
+ * @throws UpstreamError naming the path at which the answer has another shape
  */
 export function readResults(
   answer: unknown,
@@ -81,4 +81,4 @@ function pictureAt(from: unknown, path: string, upstreamOrigin: string): string 
   return url.href;
 }
 
-const wrongShape = (path: string) => new UpstreamFailure('wrong-shape', { path });
+const wrongShape = (path: string) => new UpstreamError('wrong-shape', { path });

@@ -7,20 +7,20 @@ import {
   requiredVariable,
   type UpstreamMapping,
 } from '../shared/environment.ts';
-import { Shell } from '../shared/html.ts';
+import { PageTemplate } from '../shared/html.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { json, page } from '../shared/http-response.ts';
 import { logger } from '../shared/logger.ts';
 import { secretReader } from '../shared/secret.ts';
 import { cacheHeaders } from './cache-headers.ts';
 import { cachedSearch } from './cached-search.ts';
-import { Circuit } from './circuit.ts';
-import { UpstreamFailure } from './failure.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 import { searchPage } from './page.ts';
 import { readSearchQuery } from './query.ts';
 import { searchUpstream, type UpstreamOptions } from './upstream.ts';
+import { UpstreamError } from './upstream-error.ts';
 
-const shell = Shell.read();
+const template = PageTemplate.read();
 const keyArn = optionalVariable(environmentVariables.searchKeySecretArn);
 const mapping = optionalVariable(environmentVariables.searchUpstreamMapping);
 const upstream: UpstreamOptions = {
@@ -28,14 +28,14 @@ const upstream: UpstreamOptions = {
   ...(mapping && { mapping: JSON.parse(mapping) as UpstreamMapping }),
   ...(keyArn && { key: secretReader(new SecretsManagerClient(clientSettings), keyArn) }),
 };
-const circuit = new Circuit();
+const circuit = new CircuitBreaker();
 const search = cachedSearch((query) => circuit.run(() => searchUpstream(query, upstream)));
 
 /** `GET /api/search?name=&page=` */
 export const handler = httpHandler(async (event) => {
   const query = readSearchQuery(event.rawQueryString);
   const found = await search(query).catch((error: unknown) => {
-    throw error instanceof UpstreamFailure ? error.problem : error;
+    throw error instanceof UpstreamError ? error.problem : error;
   });
   if (found.failure) logger.warn('stale-results', { error: found.failure });
   // The same address answers with JSON or a page: a cache has to tell them apart.
@@ -44,7 +44,7 @@ export const handler = httpHandler(async (event) => {
   if (prefersHtml(event.headers.accept)) {
     const staleMinutes = found.failure && Math.round(found.ageMs / 60_000);
     const content = searchPage(query, found.results, staleMinutes);
-    return page(200, shell.render({ title: `Search: ${query.name}`, content }), headers);
+    return page(200, template.render({ title: `Search: ${query.name}`, content }), headers);
   }
   return json(200, { results, page: query.page, pages, count }, headers);
 });

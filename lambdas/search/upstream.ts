@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Deadline } from '../shared/deadline.ts';
 import type { SecretReader } from '../shared/secret.ts';
 import { attempt, type Upstream } from './attempt.ts';
-import { UpstreamFailure } from './failure.ts';
 import type { SearchQuery } from './query.ts';
 import type { SearchResults } from './result.ts';
+import { UpstreamError } from './upstream-error.ts';
 
 /** How the searched service is reached. */
 export interface UpstreamOptions extends Upstream {
@@ -16,18 +16,18 @@ export interface UpstreamOptions extends Upstream {
    * An attempt that has no answer after this is joined by a second one, and whichever answers first counts: a service
    * that takes long but answers within the deadline is not cut off. @default 4000
    */
-  readonly patienceMs?: number;
+  readonly hedgeAfterMs?: number;
   /** A second attempt begins after at most this, by chance, so that many callers do not come back at once. @default 200 */
-  readonly jitterMs?: number;
+  readonly maxJitterMs?: number;
   /** No second attempt begins with less time left than this. @default 500 */
-  readonly leastMs?: number;
+  readonly minRemainingMs?: number;
 }
 
 /**
  * Asks the searched service one question, and once more where that may go better: after a broken connection, a status
  * that passes, a key that was replaced meanwhile, or beside an attempt that takes long.
  *
- * @throws UpstreamFailure
+ * @throws UpstreamError
  */
 export async function searchUpstream(query: SearchQuery, options: UpstreamOptions): Promise<SearchResults> {
   const deadline = new Deadline(options.deadlineMs ?? 5_000);
@@ -36,8 +36,8 @@ export async function searchUpstream(query: SearchQuery, options: UpstreamOption
     // Reading the key heeds no signal, so the whole is limited as well.
     return await deadline.limit(search.run());
   } catch (error) {
-    const failure = deadline.hasPassed ? new UpstreamFailure('timed-out') : error;
-    if (failure instanceof UpstreamFailure) failure.attempts = search.attempts;
+    const failure = deadline.hasPassed ? new UpstreamError('timed-out') : error;
+    if (failure instanceof UpstreamError) failure.attempts = search.attempts;
     throw failure;
   } finally {
     search.over.abort();
@@ -70,9 +70,9 @@ class Search {
 
   /** @returns whether there is no answer yet, and time for another attempt */
   private async takesLong(first: Promise<SearchResults>): Promise<boolean> {
-    const { patienceMs = 4_000, jitterMs = 200, leastMs = 500 } = this.options;
+    const { hedgeAfterMs = 4_000, maxJitterMs = 200, minRemainingMs = 500 } = this.options;
     const patience = new AbortController();
-    const over = wait(patienceMs + Math.random() * jitterMs, true, { signal: patience.signal });
+    const over = wait(hedgeAfterMs + Math.random() * maxJitterMs, true, { signal: patience.signal });
     const answered = first.then(
       () => false,
       () => false,
@@ -80,7 +80,7 @@ class Search {
     const isLong = await Promise.race([over, answered]);
     patience.abort();
     over.catch(() => undefined);
-    return isLong && this.deadline.remainingMs >= leastMs;
+    return isLong && this.deadline.remainingMs >= minRemainingMs;
   }
 
   /** @throws the second attempt's failure, when the first has none or has failed too */
@@ -105,15 +105,15 @@ class Search {
 
   /** @throws the failure of the first attempt, where a second one would not go better */
   private async beforeSecondAttempt(failure: unknown, key?: string): Promise<{ key?: string }> {
-    if (!(failure instanceof UpstreamFailure)) throw failure;
-    const { jitterMs = 200, leastMs = 500 } = this.options;
+    if (!(failure instanceof UpstreamError)) throw failure;
+    const { maxJitterMs = 200, minRemainingMs = 500 } = this.options;
     if (key !== undefined && (failure.upstreamStatus === 401 || failure.upstreamStatus === 403)) {
       const newKey = await this.readKey(key);
-      if (newKey === key || this.deadline.remainingMs < leastMs) throw failure;
+      if (newKey === key || this.deadline.remainingMs < minRemainingMs) throw failure;
       return { key: newKey };
     }
-    const waitMs = Math.max(Math.random() * jitterMs, failure.retryAfterMs ?? 0);
-    if (!failure.isPassing || this.deadline.remainingMs - waitMs < leastMs) throw failure;
+    const waitMs = Math.max(Math.random() * maxJitterMs, failure.retryAfterMs ?? 0);
+    if (!failure.isTransient || this.deadline.remainingMs - waitMs < minRemainingMs) throw failure;
     await wait(waitMs);
     return { key };
   }
@@ -123,7 +123,7 @@ class Search {
       return await this.options.key?.(refused);
     } catch (error) {
       const code = error instanceof Error ? error.name : undefined;
-      throw new UpstreamFailure('no-key', { code });
+      throw new UpstreamError('no-key', { code });
     }
   }
 }

@@ -3,7 +3,7 @@ import { decodeFields } from './fields.ts';
 import { Problem } from './problem.ts';
 
 /** 16 KiB, in bytes as sent. */
-export const maximumBodyBytes = 16 * 1024;
+export const maxBodyBytes = 16 * 1024;
 
 /** A body that has been read. */
 export interface Body {
@@ -20,7 +20,7 @@ export type BodyEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBas
  * Reads a body that is a form or a JSON object, whether or not the gateway encoded it as base64 (HTTP APIs do so
  * with forms and not with JSON).
  *
- * @throws Problem 415 for another type or charset, 413 above {@link maximumBodyBytes}, 400 for what does not parse
+ * @throws Problem 415 for another type or charset, 413 above {@link maxBodyBytes}, 400 for what does not parse
  */
 export function readBody(event: BodyEvent): Body {
   const type = bodyType(readMediaType(event));
@@ -45,10 +45,10 @@ export function readMediaType({ headers }: Pick<BodyEvent, 'headers'>): string {
   return otherCharset ? '' : essence.trim();
 }
 
-/** @throws Problem 413 above {@link maximumBodyBytes}, 400 for what is not UTF-8 */
+/** @throws Problem 413 above {@link maxBodyBytes}, 400 for what is not UTF-8 */
 export function readText({ body = '', isBase64Encoded }: BodyEvent): string {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > maximumBodyBytes) throw new Problem('body-too-large');
+  if (bytes.length > maxBodyBytes) throw new Problem('body-too-large');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -48,7 +48,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
 }
 
 /** The site's layout as the site's build wrote it, with places for a title and a content. */
-export class Shell {
+export class PageTemplate {
   constructor(private readonly template: string) {}
 
   /**
@@ -56,8 +56,8 @@ export class Shell {
    *
    * @throws the system's error when it is missing
    */
-  static read(fileName = 'shell.html'): Shell {
-    return new Shell(readBeside(fileName));
+  static read(fileName = 'page-template.html'): PageTemplate {
+    return new PageTemplate(readBundledFile(fileName));
   }
 
   /** @returns the whole page */
@@ -71,6 +71,6 @@ export class Shell {
 }
 
 /** @returns a file that was packed beside the handler's bundle; LAMBDA_TASK_ROOT is Lambda's own variable */
-export function readBeside(fileName: string): string {
+export function readBundledFile(fileName: string): string {
   return readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? '.', fileName), 'utf8');
 }

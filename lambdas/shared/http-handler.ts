@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { Deadline } from './deadline.ts';
-import { type Answer, notStored } from './http-response.ts';
+import { type HttpResponse, noStore } from './http-response.ts';
 import { logger } from './logger.ts';
 import { Problem } from './problem.ts';
 
@@ -10,7 +10,7 @@ type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey'> & {
 };
 
 /** A handler of a route, as Lambda calls it. */
-export type HttpHandler<E = APIGatewayProxyEventV2> = (event: E, context: Context) => Promise<Answer>;
+export type HttpHandler<E = APIGatewayProxyEventV2> = (event: E, context: Context) => Promise<HttpResponse>;
 
 /**
  * What every route has around it: problems become answers, whatever else is thrown becomes a 500 that tells
@@ -20,7 +20,7 @@ export type HttpHandler<E = APIGatewayProxyEventV2> = (event: E, context: Contex
  * 503, whether or not `answer` has returned.
  */
 export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
-  answer: (event: E, deadline: Deadline) => Promise<Answer> | Answer,
+  answer: (event: E, deadline: Deadline) => Promise<HttpResponse> | HttpResponse,
 ): HttpHandler<E> {
   return async (event, context) => {
     const began = performance.now();
@@ -36,7 +36,7 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
         Deadline.ofInvocation(context),
       );
       logger.info('answered', { status: statusCode, milliseconds: Math.round(performance.now() - began) });
-      return { statusCode, headers: { 'cache-control': notStored, ...headers }, ...rest };
+      return { statusCode, headers: { 'cache-control': noStore, ...headers }, ...rest };
     } finally {
       logger.resetKeys();
     }
@@ -44,10 +44,10 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
 }
 
 async function answerOrProblem<E>(
-  answer: (event: E, deadline: Deadline) => Promise<Answer> | Answer,
+  answer: (event: E, deadline: Deadline) => Promise<HttpResponse> | HttpResponse,
   event: E,
   deadline: Deadline,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   try {
     return await deadline.limit(Promise.resolve(answer(event, deadline)));
   } catch (error) {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Html } from './html.ts';
 
 /** What a handler answers. Without a `cache-control` header it is sent as `no-store`. */
-export interface Answer extends APIGatewayProxyStructuredResultV2 {
+export interface HttpResponse extends APIGatewayProxyStructuredResultV2 {
   statusCode: number;
   headers: Record<string, string>;
 }
@@ -16,10 +16,10 @@ export const revalidated = 'public, max-age=0, must-revalidate';
 /**
  * For what may be kept nowhere, because it is personal, an error, or the outcome of an action.
  */
-export const notStored = 'no-store';
+export const noStore = 'no-store';
 
 /** @returns an answer with `value` as JSON */
-export function json(statusCode: number, value: unknown, headers: Record<string, string> = {}): Answer {
+export function json(statusCode: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
   return {
     statusCode,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -28,7 +28,7 @@ export function json(statusCode: number, value: unknown, headers: Record<string,
 }
 
 /** @returns an answer with a whole page */
-export function page(statusCode: number, content: Html, headers: Record<string, string> = {}): Answer {
+export function page(statusCode: number, content: Html, headers: Record<string, string> = {}): HttpResponse {
   return {
     statusCode,
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': revalidated, ...headers },
@@ -40,6 +40,6 @@ export function page(statusCode: number, content: Html, headers: Record<string, 
  * @param location path on this site
  * @returns an answer that leads a browser on, with GET, after a form was sent
  */
-export function seeOther(location: string): Answer {
+export function seeOther(location: string): HttpResponse {
   return { statusCode: 303, headers: { location } };
 }

@@ -21,7 +21,7 @@ export interface BuiltSite {
 }
 
 /** Folders of a built site that are no pages of it: they go elsewhere. */
-const nonPageFolders = ['assets', '_shell', '_404'];
+const nonPageFolders = ['assets', '_template', '_404'];
 
 const immutable = 'public, max-age=31536000, immutable';
 /** Browsers ask each time. CloudFront need not: a new release has new cache keys. */

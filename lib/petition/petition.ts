@@ -16,7 +16,7 @@ export interface PetitionProps {
   readonly api: HttpApi;
   readonly signatures: SignaturesTable;
   /** Absolute path of the page that the list is put into. */
-  readonly shell: string;
+  readonly pageTemplate: string;
 }
 
 /** Takes signatures, counts and lists them. */
@@ -25,7 +25,7 @@ export class Petition extends Construct {
   readonly handlers: readonly HandlerFunction[];
   readonly count: SignatureCount;
 
-  constructor(scope: Construct, id: string, { config, api, signatures, shell }: PetitionProps) {
+  constructor(scope: Construct, id: string, { config, api, signatures, pageTemplate }: PetitionProps) {
     super(scope, id);
     const common = {
       // Both wait for the table more than they work.
@@ -53,7 +53,7 @@ export class Petition extends Construct {
       ...common,
       description: 'Lists signatures, newest first.',
       entry: 'petition/list.lambda.ts',
-      files: { 'shell.html': shell },
+      files: { 'page-template.html': pageTemplate },
       environment: { ...environment, [environmentVariables.cursorSecretArn]: secret.secretArn },
       permissions: [
         new PolicyStatement({ actions: ['dynamodb:Query'], resources: [signatures.newestIndexArn] }),

@@ -1,5 +1,5 @@
 // Runs in CloudFront, cloudfront-js-2.0, for each response of the site.
-const cookieName = '__Host-signing';
+const cookieName = '__Host-visitor';
 
 /**
  * Gives whoever opens the petition an id, by which a form that is sent twice is told from two forms: the page is one

@@ -11,20 +11,20 @@ export interface SearchProps {
   readonly config: StageConfig;
   readonly api: HttpApi;
   /** Absolute path of the page that results are put into. */
-  readonly shell: string;
+  readonly pageTemplate: string;
 }
 
 /** Searches a third-party API for visitors, who never see its key. */
 export class Search extends Construct {
   readonly handler: HandlerFunction;
 
-  constructor(scope: Construct, id: string, { config, api, shell }: SearchProps) {
+  constructor(scope: Construct, id: string, { config, api, pageTemplate }: SearchProps) {
     super(scope, id);
     const { searchUpstreamUrl, searchUpstreamMapping, searchKeySecretArn } = config;
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Searches the third-party API.',
       entry: 'search/search.lambda.ts',
-      files: { 'shell.html': shell },
+      files: { 'page-template.html': pageTemplate },
       // It waits for the upstream more than it works.
       memorySize: 256,
       // The contract gives the upstream 5 s in all, reading the key included; the rest is for the function's own start.

@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { counterIds } from '../../lambdas/petition/counters.ts';
-import { inShard, readCounters, type SignaturesReader } from '../../lambdas/petition/read.ts';
+import { readCounters, type SignaturesReader, shardQuery } from '../../lambdas/petition/read.ts';
 import { CommandError } from '../command.ts';
 
 export interface RecountOptions {
@@ -74,7 +74,7 @@ async function countShard({ client, tableName }: SignaturesReader, shard: string
   do {
     const answer = await client.send(
       new QueryCommand({
-        ...inShard(tableName, shard),
+        ...shardQuery(tableName, shard),
         Select: 'COUNT',
         ExclusiveStartKey: start,
       }),

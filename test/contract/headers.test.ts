@@ -48,7 +48,7 @@ describe.each(Object.entries(kinds))('%s', (kind, get) => {
       'x-frame-options': 'DENY',
       ...(kind === 'page /petition/' && {
         'set-cookie': expect.stringMatching(
-          /^__Host-signing=[\w-]+; Path=\/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax$/,
+          /^__Host-visitor=[\w-]+; Path=\/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax$/,
         ),
       }),
       ...(pageless.includes(kind)

@@ -74,7 +74,7 @@ describe('pages', () => {
     expect(html).toMatch(/href="\/"/);
   });
 
-  test.each(['/_404/', '/_shell/', '/404.html', '/shell.html'])(
+  test.each(['/_404/', '/_template/', '/404.html', '/page-template.html'])(
     'what is only a part of other answers is no page: %s',
     async (path) => expectStatus(await follow(path), 404),
   );

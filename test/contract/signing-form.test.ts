@@ -51,7 +51,7 @@ describe('the form of the static page, without a script', () => {
   test('signs without a cookie, and with one that is none', async () => {
     const name = unique('Refuser');
     await send(name);
-    await send(name, '__Host-signing=x');
+    await send(name, '__Host-visitor=x');
     expect(await signaturesOf(name)).toBe(2);
   });
 });
@@ -62,7 +62,7 @@ describe('the cookie of the page', () => {
     await response.body?.cancel();
     const [set = ''] = response.headers.getSetCookie();
     expect(set).toMatch(
-      /^__Host-signing=[\w-]{16,128}; Path=\/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax$/,
+      /^__Host-visitor=[\w-]{16,128}; Path=\/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax$/,
     );
     expect(response.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
   });

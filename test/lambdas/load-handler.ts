@@ -13,7 +13,9 @@ import { stubEnv } from '../support/environment.ts';
 export async function loadHandler<T>(
   load: () => Promise<T>,
   variables: Record<string, string>,
-  files: Record<string, string> = { 'shell.html': '<title>{{title}}</title><main>{{content}}</main>' },
+  files: Record<string, string> = {
+    'page-template.html': '<title>{{title}}</title><main>{{content}}</main>',
+  },
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'handler-'));
   try {

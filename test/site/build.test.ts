@@ -58,7 +58,7 @@ describe('the build', () => {
   test('writes every page of the contract, pages from Markdown, and the two pages for functions', () => {
     const urls = pages.map(({ url }) => url);
     expect(urls).toEqual(
-      expect.arrayContaining(['/', ...demos, '/about/', '/how-to-add-a-page/', '/_404/', '/_shell/']),
+      expect.arrayContaining(['/', ...demos, '/about/', '/how-to-add-a-page/', '/_404/', '/_template/']),
     );
     expect(files.has('robots.txt')).toBe(true);
     expect(files.has('favicon.svg')).toBe(true);
@@ -90,7 +90,7 @@ describe('every page', () => {
     expect(
       problems(({ url, html }) => {
         // The first heading of an answer comes from the function that fills the shell.
-        if (url === '/_shell/') return [];
+        if (url === '/_template/') return [];
         const ranks = [...html.matchAll(/<h([1-6])/g)].map(([, rank]) => Number(rank));
         const skipped = ranks.filter((rank, index) => rank > (ranks[index - 1] ?? 0) + 1);
         return ranks.filter((rank) => rank === 1).length === 1 ? skipped : ranks;
@@ -252,7 +252,7 @@ describe('without JavaScript', () => {
 
 describe('pages for functions', () => {
   test('the shell holds each placeholder once, the title where a title goes', () => {
-    const { html } = page('/_shell/');
+    const { html } = page('/_template/');
     expect(html.match(/\{\{.*?\}\}/g)).toEqual(['{{title}}', '{{content}}']);
     expect(html).toMatch(/<title>\{\{title\}\}[^<]*<\/title>/);
     expect(html).toMatch(/<main[^>]*>\s*\{\{content\}\}\s*<\/main>/);

@@ -7,10 +7,10 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { NoVerdictError } from '../../../lambdas/authorizers/authorizer.ts';
+import { AuthorizerUnavailableError } from '../../../lambdas/authorizers/authorizer.ts';
 import {
-  carriesOriginSecret,
-  type GoodValues,
+  hasValidOriginSecret,
+  type OriginSecretReader,
   originSecretReader,
 } from '../../../lambdas/authorizers/origin-secret.ts';
 import { fakeDate } from '../../support/fake-date.ts';
@@ -18,7 +18,7 @@ import { type Service, secretsManagerWith } from '../aws.ts';
 
 const value = (letter: string) => letter.repeat(32);
 let secrets: Service<SecretsManagerClient>;
-let read: GoodValues;
+let read: OriginSecretReader;
 let asked: string[];
 
 beforeEach(async () => {
@@ -43,7 +43,7 @@ afterEach(async () => {
 
 const put = (SecretString: string) =>
   secrets.client.send(new PutSecretValueCommand({ SecretId: 'origin', SecretString }));
-const carries = (sent: string | undefined) => carriesOriginSecret(sent, read);
+const carries = (sent: string | undefined) => hasValidOriginSecret(sent, read);
 const wait = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 const readings = () => asked.filter((stage) => stage === 'AWSCURRENT').length;
 
@@ -76,8 +76,10 @@ describe('what carries the secret', () => {
       );
     }
     const by = (name: string) => originSecretReader(secrets.client, name);
-    expect(await carriesOriginSecret('x'.repeat(16), by('of-16'))).toBe(true);
-    await expect(carriesOriginSecret('x'.repeat(15), by('of-15'))).rejects.toThrow(NoVerdictError);
+    expect(await hasValidOriginSecret('x'.repeat(16), by('of-16'))).toBe(true);
+    await expect(hasValidOriginSecret('x'.repeat(15), by('of-15'))).rejects.toThrow(
+      AuthorizerUnavailableError,
+    );
   });
 
   test('is not a previous value that is too short, nor one that is no text', async () => {
@@ -89,7 +91,7 @@ describe('what carries the secret', () => {
       new PutSecretValueCommand({ SecretId: 'origin', SecretBinary: Buffer.from(value('c')) }),
     );
     wait(1_000);
-    await expect(carries(value('c'))).rejects.toThrow(NoVerdictError);
+    await expect(carries(value('c'))).rejects.toThrow(AuthorizerUnavailableError);
   });
 });
 
@@ -176,7 +178,7 @@ describe('a revoked value', () => {
 describe('there is no verdict', () => {
   test('where the secret is not there', async () => {
     read = originSecretReader(secrets.client, 'other');
-    await expect(carries(value('a'))).rejects.toThrow(NoVerdictError);
+    await expect(carries(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
   });
 
   test.each(['AWSCURRENT', 'AWSPREVIOUS'])(
@@ -194,7 +196,7 @@ describe('there is no verdict', () => {
       );
       for (const elapsed of [0, 500, 499]) {
         wait(elapsed);
-        await expect(carries(value('a'))).rejects.toThrow(NoVerdictError);
+        await expect(carries(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
       }
       expect(readings()).toBe(1);
       broken = false;
@@ -208,12 +210,12 @@ describe('there is no verdict', () => {
     secrets.client.middlewareStack.add(() => () => Promise.reject(new Error('down')), { step: 'initialize' });
     expect(await carries(value('a'))).toBe(true);
     wait(1_000);
-    await expect(carries(value('b'))).rejects.toThrow(NoVerdictError);
+    await expect(carries(value('b'))).rejects.toThrow(AuthorizerUnavailableError);
     // A stranger's try takes nothing from what is known.
     expect(await carries(value('a'))).toBe(true);
     wait(298_999);
     expect(await carries(value('a'))).toBe(true);
     wait(1);
-    await expect(carries(value('a'))).rejects.toThrow(NoVerdictError);
+    await expect(carries(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
   });
 });

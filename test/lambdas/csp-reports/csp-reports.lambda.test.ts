@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { handler } from '../../../lambdas/csp-reports/csp-reports.lambda.ts';
-import { maximumReports, readReports } from '../../../lambdas/csp-reports/read-reports.ts';
-import { maximumBodyBytes } from '../../../lambdas/shared/body.ts';
+import { maxReports, readReports } from '../../../lambdas/csp-reports/read-reports.ts';
+import { maxBodyBytes } from '../../../lambdas/shared/body.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { captureLog } from '../log.ts';
 import { expectProblem } from '../problem.ts';
@@ -94,7 +94,7 @@ describe('what browsers send', () => {
     expect(read('application/reports+json', []).violations).toEqual([]);
   });
 
-  test(`is looked at up to ${maximumReports} reports`, () => {
+  test(`is looked at up to ${maxReports} reports`, () => {
     expect(read('application/reports+json', list(10))).toMatchObject({ dropped: 0 });
     const { violations, dropped } = read('application/reports+json', list(11));
     expect(violations).toHaveLength(10);
@@ -117,11 +117,11 @@ describe('what no browser sends', () => {
 
   test('is refused with 413 above 16 KiB, and taken up to them', () => {
     const text = JSON.stringify(uriReport);
-    expect(read('application/csp-report', text.padEnd(maximumBodyBytes)).violations).toHaveLength(1);
-    expectProblem(() => read('application/csp-report', text.padEnd(maximumBodyBytes + 1)), 'body-too-large');
+    expect(read('application/csp-report', text.padEnd(maxBodyBytes)).violations).toHaveLength(1);
+    expectProblem(() => read('application/csp-report', text.padEnd(maxBodyBytes + 1)), 'body-too-large');
   });
 
-  const deep = '['.repeat(maximumBodyBytes / 2) + ']'.repeat(maximumBodyBytes / 2);
+  const deep = '['.repeat(maxBodyBytes / 2) + ']'.repeat(maxBodyBytes / 2);
 
   test.each([
     '',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  maximumTextLength,
+  maxTextLength,
+  parseViolation,
   type ReportedFields,
-  violationOf,
 } from '../../../lambdas/csp-reports/violation.ts';
 import { expectProblem } from '../problem.ts';
 
@@ -16,10 +16,10 @@ const fields: ReportedFields = {
   line: 12,
 };
 
-const reported = (changed: Partial<ReportedFields>) => violationOf({ ...fields, ...changed });
+const reported = (changed: Partial<ReportedFields>) => parseViolation({ ...fields, ...changed });
 
 test('a violation tells where and what, without queries and fragments', () => {
-  expect(violationOf(fields)).toStrictEqual({
+  expect(parseViolation(fields)).toStrictEqual({
     directive: 'script-src-elem',
     blocked: 'https://evil.example',
     page: '/search/',
@@ -80,7 +80,7 @@ describe('the page', () => {
   test.each([
     ['http://localhost:3000/petition/', '/petition/'],
     ['https://user:password@www.example.com/a b\n\u001b[2J/ü?q#f', '/a%20b%1B[2J/%C3%BC'],
-    [`https://www.example.com/${'x'.repeat(300)}`, `/${'x'.repeat(maximumTextLength - 1)}`],
+    [`https://www.example.com/${'x'.repeat(300)}`, `/${'x'.repeat(maxTextLength - 1)}`],
     ['about', undefined],
     ['data:text/html,secret', undefined],
     ['/relative', undefined],
@@ -121,7 +121,7 @@ test('whatever is sent, the log gets a few short lines of printable ASCII, and n
         const violation = reported({ blocked, document, source, disposition, line });
         for (const [name, value] of Object.entries(violation)) {
           if (name === 'line') expect(typeof value).toBe('number');
-          else expect(value).toMatch(new RegExp(`^[!-~]{1,${maximumTextLength}}$`));
+          else expect(value).toMatch(new RegExp(`^[!-~]{1,${maxTextLength}}$`));
         }
         expect(JSON.stringify([violation.blocked, violation.source ?? ''])).not.toMatch(/[?#]|:secret@/);
       },

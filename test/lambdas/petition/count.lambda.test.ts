@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import type { handler as Count, CountEvent } from '../../../lambdas/petition/count.lambda.ts';
-import { count, counterIdOf } from '../../../lambdas/petition/counters.ts';
+import { count, counterIdFor } from '../../../lambdas/petition/counters.ts';
 import { readCounters } from '../../../lambdas/petition/read.ts';
 import { awsVariables, clientOf, dynamoDbWith, type Service } from '../aws.ts';
 import { lambdaContext } from '../event.ts';
@@ -101,7 +101,7 @@ describe('a batch', () => {
   test('that changes nothing writes nothing, so that a count never starts another', async () => {
     const shard = newShard();
     const { dynamodb, ...record } = signed(1);
-    const Keys = { id: { S: counterIdOf(shard) } };
+    const Keys = { id: { S: counterIdFor(shard) } };
     const ofCounter = { ...record, dynamodb: { ...dynamodb, Keys, NewImage: Keys } };
     expect(await deliver(shard, [ofCounter])).toEqual(done);
     expect((await itemOf(shard))?.[shard]).toBeUndefined();
@@ -166,14 +166,14 @@ test('shards of the index are remembered for the list', async () => {
 });
 
 async function itemOf(shard: string) {
-  const Key = { id: { S: counterIdOf(shard) } };
+  const Key = { id: { S: counterIdFor(shard) } };
   return (await dynamoDb.client.send(new GetItemCommand({ TableName: tableName, Key }))).Item;
 }
 
 test('a shard of the stream is forgotten two days after its last record, and not before', async () => {
   const [kept, old] = ['kept', 'old'].map((word) => `shardId-${word}`);
   const shard = newShard();
-  const id = { S: counterIdOf(shard) };
+  const id = { S: counterIdFor(shard) };
   const hours = (before: number) => ({
     M: { last: { S: '1' }, at: { N: String(Date.now() - before * 3_600_000) } },
   });

@@ -2,14 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { readPage } from '../../../lambdas/petition/read.ts';
 import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
-import { signingCookie } from '../../../lambdas/petition/visitor-cookie.ts';
+import { visitorCookieName } from '../../../lambdas/petition/visitor-cookie.ts';
 import { awsVariables, dynamoDbWith, type Service } from '../aws.ts';
 import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
 
 const tableName = 'signatures';
-const cookies = [`${signingCookie}=visitor-0123456789`];
+const cookies = [`${visitorCookieName}=visitor-0123456789`];
 
 let dynamoDb: Service<DynamoDBClient>;
 let sign: typeof Sign;
@@ -56,7 +56,7 @@ test('a form without a key, but with the cookie of its page, signs once for each
 
 test('the same name of another visitor is another signature', async () => {
   await send({ ...formRequest({ signature: 'Mia' }), cookies });
-  await send({ ...formRequest({ signature: 'Mia' }), cookies: [`${signingCookie}=another-0123456789`] });
+  await send({ ...formRequest({ signature: 'Mia' }), cookies: [`${visitorCookieName}=another-0123456789`] });
   expect(await signaturesOf('Mia')).toBe(2);
 });
 
@@ -70,7 +70,7 @@ test('a key that was sent counts before the cookie', async () => {
 
 test.each([
   ['no cookie', undefined],
-  ['a cookie that is none of ours', [`${signingCookie}=short`]],
+  ['a cookie that is none of ours', [`${visitorCookieName}=short`]],
 ])('with %s a form without a key signs each time', async (kind, given) => {
   for (let attempt = 0; attempt < 2; attempt++) {
     await send({ ...formRequest({ signature: kind }), ...(given && { cookies: given }) });

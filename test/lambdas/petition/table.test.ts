@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { count } from '../../../lambdas/petition/counters.ts';
 import { readPage, type SignaturesReader } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';
-import type { SignaturesTable } from '../../../lambdas/petition/table.ts';
+import type { TableConfig } from '../../../lambdas/petition/table.ts';
 import { dynamoDbWith, type Service } from '../aws.ts';
 import { expectRejection } from '../problem.ts';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => dynamoDb.close());
 
-const table: SignaturesTable = { tableName, shards: 4 };
+const table: TableConfig = { tableName, shards: 4 };
 const sign = (id: string, name: string) => storeSignature(dynamoDb.client, table, { id, name });
 const reader = (): SignaturesReader => ({ ...table, client: dynamoDb.client });
 

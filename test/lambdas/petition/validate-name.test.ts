@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readName } from '../../../lambdas/petition/signature.ts';
-import { screenName } from '../../../lambdas/petition/validate-name.ts';
+import { validateName } from '../../../lambdas/petition/validate-name.ts';
 import { expectProblem } from '../problem.ts';
 
 describe('a name may stand', () => {
@@ -20,7 +20,7 @@ describe('a name may stand', () => {
     ['as a formula, which is text', '=1+1'],
     ['of digits', '42'],
   ])('%s', (_, name) => {
-    expect(screenName(name)).toBeUndefined();
+    expect(validateName(name)).toBeUndefined();
     expect(readName(name)).toBe(name);
   });
 });
@@ -39,12 +39,12 @@ describe('a name may not stand', () => {
     ['with a host and a path', 'bit.ly/abc'],
     ['with a host of an ending for sale', 'buy at example.shop now'],
   ])('%s', (_, name = '') => {
-    expect(screenName(name)).toMatch(/^Sign with.*\.$/);
+    expect(validateName(name)).toMatch(/^Sign with.*\.$/);
     expectProblem(() => readName(name), 'invalid-signature');
   });
 
   // The characters beside those that are refused.
   test.each(['\u202f', '\u2065', '\u206a', '\u{e0100}'])('but %j may be in it', (character) => {
-    expect(screenName(`Ann${character}Lee`)).toBeUndefined();
+    expect(validateName(`Ann${character}Lee`)).toBeUndefined();
   });
 });

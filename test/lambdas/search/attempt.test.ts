@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { attempt, type Upstream } from '../../../lambdas/search/attempt.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
-import { failureOf } from './failure.ts';
 import { character, upstreamAnswer } from './upstream-answer.ts';
+import { upstreamErrorOf } from './upstream-error-of.ts';
 
 const query = { name: 'rick & morty', page: 2 };
 
@@ -82,7 +82,7 @@ describe('what the upstream answers', () => {
     ['a redirect', upstreamAnswer([]), { status: 302, headers: { location: 'https://elsewhere.example/' } }],
     ['a part', upstreamAnswer([]), { status: 206 }],
   ])('is a failure that names the status when it is %s', async (_, body, init) => {
-    expect(await failureOf(ask(body, init))).toMatchObject({
+    expect(await upstreamErrorOf(ask(body, init))).toMatchObject({
       failure: 'status',
       upstreamStatus: init.status,
     });
@@ -112,20 +112,20 @@ describe('what the upstream answers', () => {
     ],
     ['a picture with no address', upstreamAnswer([character(1, { image: '/a.png' })]), 'image'],
   ])('is of the wrong shape when it is %s, and the log says where', async (_, body, path) => {
-    expect(await failureOf(ask(body))).toMatchObject({ failure: 'wrong-shape', path });
+    expect(await upstreamErrorOf(ask(body))).toMatchObject({ failure: 'wrong-shape', path });
   });
 
   test('is taken up to the limit of bytes, and not beyond', async () => {
     const text = JSON.stringify(upstreamAnswer([]));
     const bytes = Buffer.byteLength(text);
-    await expect(ask(text, {}, { maximumBytes: bytes })).resolves.toBeDefined();
-    const failure = await failureOf(ask(text, {}, { maximumBytes: bytes - 1 }));
+    await expect(ask(text, {}, { maxBytes: bytes })).resolves.toBeDefined();
+    const failure = await upstreamErrorOf(ask(text, {}, { maxBytes: bytes - 1 }));
     expect(failure).toMatchObject({ failure: 'too-large' });
   });
 
   test('is not shown where it holds the key', async () => {
     const answer = (name: string) => upstreamAnswer([character(1, { name })]);
-    const failure = await failureOf(ask(answer('Bearer key-12345!'), {}, {}, 'key-12345'));
+    const failure = await upstreamErrorOf(ask(answer('Bearer key-12345!'), {}, {}, 'key-12345'));
     expect(failure).toMatchObject({ failure: 'key-in-answer' });
     await expect(ask(answer('Bearer key-1234'), {}, {}, 'key-12345')).resolves.toBeDefined();
   });
@@ -133,7 +133,7 @@ describe('what the upstream answers', () => {
   test('is not shown where it holds the key as a URL spells it', async () => {
     const image = 'https://a.example/1.png?token=ab%2Bcd%2Fef%3D%3D';
     const answer = upstreamAnswer([character(1, { image })]);
-    const failure = await failureOf(ask(answer, {}, {}, 'ab+cd/ef=='));
+    const failure = await upstreamErrorOf(ask(answer, {}, {}, 'ab+cd/ef=='));
     expect(failure).toMatchObject({ failure: 'key-in-answer' });
     await expect(ask(answer, {}, {}, 'ab+cd/eg==')).resolves.toBeDefined();
   });
@@ -141,7 +141,9 @@ describe('what the upstream answers', () => {
   test('may have the letters of a key of 7 characters, but not of 8', async () => {
     const answer = upstreamAnswer([character(1, { name: 'Rickards' })]);
     await expect(ask(answer, {}, {}, 'Rickard')).resolves.toBeDefined();
-    expect(await failureOf(ask(answer, {}, {}, 'Rickards'))).toMatchObject({ failure: 'key-in-answer' });
+    expect(await upstreamErrorOf(ask(answer, {}, {}, 'Rickards'))).toMatchObject({
+      failure: 'key-in-answer',
+    });
   });
 
   test.each([
@@ -150,13 +152,13 @@ describe('what the upstream answers', () => {
     ['soon', undefined],
     ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
   ])('may ask for rest: Retry-After: %s', async (value, retryAfterMs) => {
-    const failure = await failureOf(ask('', { status: 503, headers: { 'retry-after': value } }));
+    const failure = await upstreamErrorOf(ask('', { status: 503, headers: { 'retry-after': value } }));
     expect(failure).toMatchObject({ upstreamStatus: 503, retryAfterMs });
   });
 
   test('may ask for rest until a date', async () => {
     const date = new Date(Date.now() + 60_000).toUTCString();
-    const failure = await failureOf(ask('', { status: 503, headers: { 'retry-after': date } }));
+    const failure = await upstreamErrorOf(ask('', { status: 503, headers: { 'retry-after': date } }));
     expect((failure as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(50_000);
   });
 });
@@ -164,7 +166,7 @@ describe('what the upstream answers', () => {
 test.each(['k-1\n', 'k 1', 'ключ', ''])(
   'a key that no header can hold is quoted by no error: %j',
   async (key) => {
-    const failure = await failureOf(ask({}, {}, {}, key));
+    const failure = await upstreamErrorOf(ask({}, {}, {}, key));
     expect(failure).toMatchObject({ failure: 'no-key', code: 'characters' });
     expect(JSON.stringify(failure)).not.toContain('k-1');
   },
@@ -193,12 +195,12 @@ describe('an upstream over a real connection', () => {
   });
 
   test('that does not begin to answer has timed out', async () => {
-    expect(await failureOf(upstream(() => undefined, 50))).toMatchObject({ failure: 'timed-out' });
+    expect(await upstreamErrorOf(upstream(() => undefined, 50))).toMatchObject({ failure: 'timed-out' });
   });
 
   test('that does not end its answer has timed out', async () => {
     const work = upstream((_, response) => void response.write('{"info":'), 100);
-    expect(await failureOf(work)).toMatchObject({ failure: 'timed-out' });
+    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'timed-out' });
   });
 
   test('that sends without end is cut off', async () => {
@@ -214,7 +216,7 @@ describe('an upstream over a real connection', () => {
       response.on('drain', send);
       send();
     });
-    expect(await failureOf(work)).toMatchObject({ failure: 'too-large' });
+    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'too-large' });
     await cutOff;
   });
 
@@ -224,12 +226,12 @@ describe('an upstream over a real connection', () => {
       asked.push(request.url);
       response.writeHead(307, { location: '/elsewhere' }).end('{}');
     });
-    expect(await failureOf(work)).toMatchObject({ failure: 'status', upstreamStatus: 307 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'status', upstreamStatus: 307 });
     expect(asked).toHaveLength(1);
   });
 
   test('that hangs up is unreachable, by its code', async () => {
-    const failure = await failureOf(upstream((request) => void request.socket.destroy()));
+    const failure = await upstreamErrorOf(upstream((request) => void request.socket.destroy()));
     expect(failure).toMatchObject({ failure: 'unreachable', code: 'UND_ERR_SOCKET' });
   });
 });

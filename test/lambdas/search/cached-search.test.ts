@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type CachedSearchOptions, cachedSearch } from '../../../lambdas/search/cached-search.ts';
-import { type FailureKind, UpstreamFailure } from '../../../lambdas/search/failure.ts';
 import type { SearchQuery } from '../../../lambdas/search/query.ts';
 import type { SearchResults } from '../../../lambdas/search/result.ts';
+import { UpstreamError, type UpstreamErrorKind } from '../../../lambdas/search/upstream-error.ts';
 import { fakeDate } from '../../support/fake-date.ts';
-import { failureOf } from './failure.ts';
+import { upstreamErrorOf } from './upstream-error-of.ts';
 
 let asked: string[];
 /** Why the searched service does not answer now. */
-let down: FailureKind | undefined;
+let down: UpstreamErrorKind | undefined;
 
 beforeEach(() => {
   fakeDate();
@@ -25,7 +25,7 @@ const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseco
 /** Its answers tell themselves apart by their count. */
 async function ask({ name, page }: SearchQuery): Promise<SearchResults> {
   asked.push(`${name} ${page}`);
-  if (down) throw new UpstreamFailure(down);
+  if (down) throw new UpstreamError(down);
   return { results: [], pages: page, count: asked.length };
 }
 
@@ -71,7 +71,7 @@ describe('an answer', () => {
   });
 
   test('makes room for newer ones, the one least asked for first', async () => {
-    const search = searching({ maximumEntries: 2 });
+    const search = searching({ maxEntries: 2 });
     for (const name of ['a', 'b', 'a', 'c', 'a']) await search(name);
     expect(asked).toEqual(['a 1', 'b 1', 'c 1']);
     await search('b');
@@ -80,9 +80,9 @@ describe('an answer', () => {
 
   test('is not kept beyond the size of all', async () => {
     const size = JSON.stringify({ results: [], pages: 1, count: 1 }).length;
-    const twice = async (maximumSize: number) => {
+    const twice = async (maxSize: number) => {
       asked = [];
-      const search = searching({ maximumSize });
+      const search = searching({ maxSize });
       await search('a');
       await search('a');
       return asked.length;
@@ -106,10 +106,10 @@ describe('while the searched service fails', () => {
     pass(3_539_999);
     expect(await search('rick')).toMatchObject({ ageMs: 3_599_999, results: { count: 1 } });
     pass(1);
-    expect(await failureOf(search('rick'))).toMatchObject({ failure: 'unreachable' });
+    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ failure: 'unreachable' });
   });
 
-  test.each<FailureKind>(['timed-out', 'status', 'too-large', 'wrong-shape', 'no-key', 'resting'])(
+  test.each<UpstreamErrorKind>(['timed-out', 'status', 'too-large', 'wrong-shape', 'no-key', 'circuit-open'])(
     'an older answer stands in, whatever the failure is: %s',
     async (failure) => {
       const search = searching();
@@ -123,10 +123,10 @@ describe('while the searched service fails', () => {
   test('it is asked again after a second and a half, and its answer counts at once', async () => {
     const search = searching();
     down = 'status';
-    expect(await failureOf(search('rick'))).toMatchObject({ failure: 'status' });
+    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ failure: 'status' });
     down = undefined;
     pass(1_499);
-    expect(await failureOf(search('rick'))).toMatchObject({ failure: 'status' });
+    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ failure: 'status' });
     expect(asked).toHaveLength(1);
     pass(1);
     expect(await search('rick')).toMatchObject({ cached: false, results: { count: 2 } });
@@ -136,15 +136,15 @@ describe('while the searched service fails', () => {
   test('a failure of one question is not that of another', async () => {
     const search = searching();
     down = 'wrong-shape';
-    await failureOf(search('rick'));
+    await upstreamErrorOf(search('rick'));
     down = undefined;
     expect(await search('morty')).toMatchObject({ cached: false });
   });
 
   test('a rest is remembered by nobody but who gives it', async () => {
     const search = searching();
-    down = 'resting';
-    await failureOf(search('rick'));
+    down = 'circuit-open';
+    await upstreamErrorOf(search('rick'));
     down = undefined;
     expect(await search('rick')).toMatchObject({ cached: false });
   });

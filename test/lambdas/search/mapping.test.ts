@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { defaultMapping, questionUrl, valueAt } from '../../../lambdas/search/mapping.ts';
+import { buildSearchUrl, defaultMapping, valueAt } from '../../../lambdas/search/mapping.ts';
 import type { UpstreamMapping } from '../../../lambdas/shared/environment.ts';
 
 const asked = (mapping: Partial<UpstreamMapping>) =>
-  questionUrl('https://x.example/api', { name: 'a&b', page: 3 }, { ...defaultMapping, ...mapping }).search;
+  buildSearchUrl('https://x.example/api', { name: 'a&b', page: 3 }, { ...defaultMapping, ...mapping }).search;
 
 test.each<[Partial<UpstreamMapping>, string]>([
   [{}, '?name=a%26b&page=3'],

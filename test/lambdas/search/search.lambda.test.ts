@@ -170,7 +170,7 @@ describe('an upstream that is down', () => {
     expect(resting.statusCode).toBe(502);
     expect(resting.headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
     expect(lastLine('upstream-failed')).toMatchObject({
-      error: { failure: 'resting', before: 'status', attempts: 0 },
+      error: { failure: 'circuit-open', before: 'status', attempts: 0 },
     });
     down = false;
     pass(2_000);

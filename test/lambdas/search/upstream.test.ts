@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { searchUpstream, type UpstreamOptions } from '../../../lambdas/search/upstream.ts';
-import { failureOf } from './failure.ts';
 import { character, upstreamAnswer } from './upstream-answer.ts';
+import { upstreamErrorOf } from './upstream-error-of.ts';
 
 const good = () => Response.json(upstreamAnswer([character(1)]));
 const status = (code: number, headers: Record<string, string> = {}) =>
@@ -15,10 +15,10 @@ const silent = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => reject(signal.reason));
   });
 
-type Answer = (signal: AbortSignal) => Response | Promise<Response>;
+type Reply = (signal: AbortSignal) => Response | Promise<Response>;
 
 /** Asks an upstream that gives these answers one after the other. */
-function ask(answers: readonly Answer[], options: Partial<UpstreamOptions> = {}) {
+function ask(answers: readonly Reply[], options: Partial<UpstreamOptions> = {}) {
   const keys: (string | null)[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const answer = answers[keys.length];
@@ -28,13 +28,13 @@ function ask(answers: readonly Answer[], options: Partial<UpstreamOptions> = {})
   };
   const work = searchUpstream(
     { name: 'rick', page: 1 },
-    { url: 'https://upstream.example/api', fetch, jitterMs: 0, ...options },
+    { url: 'https://upstream.example/api', fetch, maxJitterMs: 0, ...options },
   );
   return { work, keys };
 }
 
 describe('a second attempt', () => {
-  test.each<[string, Answer]>([
+  test.each<[string, Reply]>([
     ['a broken connection', broken],
     ['500', () => status(500)],
     ['502', () => status(502)],
@@ -48,14 +48,14 @@ describe('a second attempt', () => {
   });
 
   test('is made beside an attempt that takes long', async () => {
-    const { work, keys } = ask([silent, good], { patienceMs: 20 });
+    const { work, keys } = ask([silent, good], { hedgeAfterMs: 20 });
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
   });
 
   test('leaves the first attempt its time: a slow service is not cut off', async () => {
     const slow = () => wait(100).then(() => good());
-    const { work, keys } = ask([slow, silent], { patienceMs: 20 });
+    const { work, keys } = ask([slow, silent], { hedgeAfterMs: 20 });
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
   });
@@ -66,24 +66,28 @@ describe('a second attempt', () => {
       signal.addEventListener('abort', () => (ended = true));
       return silent(signal);
     };
-    await ask([loser, good], { patienceMs: 20 }).work;
+    await ask([loser, good], { hedgeAfterMs: 20 }).work;
     expect(ended).toBe(true);
   });
 
   test('counts when the first attempt fails meanwhile', async () => {
     const slow = () => wait(60).then(() => status(503));
-    const { work, keys } = ask([slow, () => wait(100).then(() => good())], { patienceMs: 20 });
+    const { work, keys } = ask([slow, () => wait(100).then(() => good())], { hedgeAfterMs: 20 });
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
   });
 
   test('beside the first is the last one, and its failure the one that counts', async () => {
     const slow = () => wait(60).then(() => status(500));
-    const { work } = ask([slow, () => status(503), good], { patienceMs: 20 });
-    expect(await failureOf(work)).toMatchObject({ failure: 'status', upstreamStatus: 503, attempts: 2 });
+    const { work } = ask([slow, () => status(503), good], { hedgeAfterMs: 20 });
+    expect(await upstreamErrorOf(work)).toMatchObject({
+      failure: 'status',
+      upstreamStatus: 503,
+      attempts: 2,
+    });
   });
 
-  test.each<[string, Answer, object]>([
+  test.each<[string, Reply, object]>([
     ['another shape', () => Response.json({}), { failure: 'wrong-shape' }],
     ['another kind of text', () => new Response('<!doctype html>'), { failure: 'wrong-shape' }],
     ['too much', () => new Response('x'.repeat(600_000)), { failure: 'too-large' }],
@@ -94,12 +98,16 @@ describe('a second attempt', () => {
     ['501', () => status(501), { upstreamStatus: 501 }],
   ])('is not made after %s', async (_, first, failure) => {
     const { work } = ask([first]);
-    expect(await failureOf(work)).toMatchObject({ ...failure, attempts: 1 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ ...failure, attempts: 1 });
   });
 
   test('is the last one, and its failure the one that counts', async () => {
     const { work } = ask([broken, () => status(503), good]);
-    expect(await failureOf(work)).toMatchObject({ failure: 'status', upstreamStatus: 503, attempts: 2 });
+    expect(await upstreamErrorOf(work)).toMatchObject({
+      failure: 'status',
+      upstreamStatus: 503,
+      attempts: 2,
+    });
   });
 
   test('waits as long as it is asked to', async () => {
@@ -110,32 +118,32 @@ describe('a second attempt', () => {
 
   test('is not made when it is asked to wait for longer than there is time', async () => {
     const { work } = ask([() => status(503, { 'retry-after': '5' })]);
-    expect(await failureOf(work)).toMatchObject({ upstreamStatus: 503, attempts: 1 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ upstreamStatus: 503, attempts: 1 });
   });
 
   test('is not made with less than the least time left', async () => {
-    const left = (leastMs: number) => ask([broken, good], { deadlineMs: 3_000, leastMs });
-    expect(await failureOf(left(3_001).work)).toMatchObject({ attempts: 1 });
-    expect(await failureOf(left(1_000).work)).toBe('none');
+    const left = (minRemainingMs: number) => ask([broken, good], { deadlineMs: 3_000, minRemainingMs });
+    expect(await upstreamErrorOf(left(3_001).work)).toMatchObject({ attempts: 1 });
+    expect(await upstreamErrorOf(left(1_000).work)).toBe('none');
   });
 });
 
 describe('the deadline', () => {
   test('is that of everything: an upstream that never answers has timed out', async () => {
-    const { work } = ask([silent, silent], { deadlineMs: 1_000, patienceMs: 100, leastMs: 10 });
-    expect(await failureOf(work)).toMatchObject({ failure: 'timed-out', attempts: 2 });
+    const { work } = ask([silent, silent], { deadlineMs: 1_000, hedgeAfterMs: 100, minRemainingMs: 10 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'timed-out', attempts: 2 });
   });
 
   test('is all for the first attempt where a second would have too little time', async () => {
-    const { work } = ask([silent, good], { deadlineMs: 100, patienceMs: 40, leastMs: 61 });
-    expect(await failureOf(work)).toMatchObject({ failure: 'timed-out', attempts: 1 });
+    const { work } = ask([silent, good], { deadlineMs: 100, hedgeAfterMs: 40, minRemainingMs: 61 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'timed-out', attempts: 1 });
   });
 
   test('includes reading the key, after which nothing is asked any more', async () => {
     let give: (key: string) => void = () => undefined;
     const key = () => new Promise<string>((resolve) => (give = resolve));
     const { work, keys } = ask([good], { key, deadlineMs: 20 });
-    expect(await failureOf(work)).toMatchObject({ failure: 'timed-out', attempts: 0, isOutage: false });
+    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'timed-out', attempts: 0, isOutage: false });
     give('late');
     await new Promise(setImmediate);
     expect(keys).toEqual([]);
@@ -146,7 +154,7 @@ describe('the key', () => {
   test('that cannot be read is a failure, and nothing is asked without it', async () => {
     const error = Object.assign(new Error('arn:aws:… is secret'), { name: 'AccessDeniedException' });
     const { work, keys } = ask([good], { key: () => Promise.reject(error) });
-    expect(await failureOf(work)).toMatchObject({
+    expect(await upstreamErrorOf(work)).toMatchObject({
       failure: 'no-key',
       code: 'AccessDeniedException',
       attempts: 0,
@@ -168,13 +176,13 @@ describe('the key', () => {
 
   test('is not tried again if it did not change', async () => {
     const { work } = ask([() => status(401)], { key: async () => 'same' });
-    expect(await failureOf(work)).toMatchObject({ upstreamStatus: 401, attempts: 1 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ upstreamStatus: 401, attempts: 1 });
   });
 
   test('is not read a third time', async () => {
     let number = 0;
     const { work } = ask([() => status(401), () => status(401)], { key: async () => `key-${number++}` });
-    expect(await failureOf(work)).toMatchObject({ upstreamStatus: 401, attempts: 2 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ upstreamStatus: 401, attempts: 2 });
     expect(number).toBe(2);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { maximumBodyBytes, readBody } from '../../../lambdas/shared/body.ts';
+import { maxBodyBytes, readBody } from '../../../lambdas/shared/body.ts';
 import { expectProblem } from '../problem.ts';
 
 const jsonType = { 'content-type': 'application/json' };
@@ -53,13 +53,13 @@ describe('the size of a body', () => {
   const json = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
 
   test('16 KiB are taken, in both encodings', () => {
-    expect(read(jsonType, json(maximumBodyBytes)).fields.size).toBe(1);
-    expect(read(jsonType, Buffer.from(json(maximumBodyBytes))).fields.size).toBe(1);
+    expect(read(jsonType, json(maxBodyBytes)).fields.size).toBe(1);
+    expect(read(jsonType, Buffer.from(json(maxBodyBytes))).fields.size).toBe(1);
   });
 
   test('one byte more is refused with 413, in both encodings', () => {
-    expectProblem(() => read(jsonType, json(maximumBodyBytes + 1)), 'body-too-large');
-    expectProblem(() => read(jsonType, Buffer.from(json(maximumBodyBytes + 1))), 'body-too-large');
+    expectProblem(() => read(jsonType, json(maxBodyBytes + 1)), 'body-too-large');
+    expectProblem(() => read(jsonType, Buffer.from(json(maxBodyBytes + 1))), 'body-too-large');
   });
 
   test('bytes are counted, not characters', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { escapeHtml, html, Shell } from '../../../lambdas/shared/html.ts';
+import { escapeHtml, html, PageTemplate } from '../../../lambdas/shared/html.ts';
 
 test('text is text between tags and inside an attribute', () => {
   expect(escapeHtml(`<b a="1" c='2'>&amp;`)).toBe('&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;');
@@ -16,8 +16,8 @@ test('a template keeps backslashes that are in a text', () => {
 });
 
 test('the layout takes title and content at each place, and placeholders inside them stay text', () => {
-  const shell = new Shell('<title>{{title}}</title><h1>{{title}}</h1><main>{{content}}</main>');
-  const page = shell.render({ title: '<$&{{content}}>', content: html`<p>${"{{title}} $' $1"}</p>` });
+  const template = new PageTemplate('<title>{{title}}</title><h1>{{title}}</h1><main>{{content}}</main>');
+  const page = template.render({ title: '<$&{{content}}>', content: html`<p>${"{{title}} $' $1"}</p>` });
   expect(String(page)).toBe(
     '<title>&lt;$&amp;{{content}}&gt;</title><h1>&lt;$&amp;{{content}}&gt;</h1>' +
       '<main><p>{{title}} $&#39; $1</p></main>',

@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import { keyOfForm, signingCookie } from '../../../lambdas/petition/visitor-cookie.ts';
+import { idempotencyKeyFromCookie, visitorCookieName } from '../../../lambdas/petition/visitor-cookie.ts';
 import { visitorCookieFunctionCode } from '../../../lib/petition/visitor-cookie.ts';
 
 interface Field {
@@ -30,7 +30,7 @@ function run(uri: string, cookies: Record<string, Field> = {}): Response {
   return JSON.parse(new Script(source).runInContext(context)) as Response;
 }
 
-const cookieOf = (response: Response) => response.cookies[signingCookie];
+const cookieOf = (response: Response) => response.cookies[visitorCookieName];
 
 describe('the page of the petition', () => {
   test.each(['/petition/', '/releases/0123456789ab/petition/index.html'])(
@@ -55,18 +55,20 @@ describe('the page of the petition', () => {
   });
 
   test.each(['a'.repeat(16), 'Az09-_'.repeat(21)])('leaves a visitor the id they have: %s', (value) => {
-    expect(cookieOf(run('/petition/', { [signingCookie]: { value } }))?.value).toBe(value);
+    expect(cookieOf(run('/petition/', { [visitorCookieName]: { value } }))?.value).toBe(value);
   });
 
   test.each(['', 'a'.repeat(15), 'a'.repeat(129), 'a'.repeat(16).concat('='), '<script>alert(1)</script>'])(
     'gives a new id instead of what is none: %s',
     (value) => {
-      expect(cookieOf(run('/petition/', { [signingCookie]: { value } }))?.value).not.toBe(value);
+      expect(cookieOf(run('/petition/', { [visitorCookieName]: { value } }))?.value).not.toBe(value);
     },
   );
 
   test('gives an id that the function which signs takes', () => {
-    expect(keyOfForm([`${signingCookie}=${cookieOf(run('/petition/'))?.value}`], 'Ann')).toBeDefined();
+    expect(
+      idempotencyKeyFromCookie([`${visitorCookieName}=${cookieOf(run('/petition/'))?.value}`], 'Ann'),
+    ).toBeDefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { FailureKind } from '../../../../lambdas/search/failure.ts';
+import type { UpstreamErrorKind } from '../../../../lambdas/search/upstream-error.ts';
 import type { LocalServer } from '../../../../local/server.ts';
 import { character, upstreamAnswer } from '../upstream-answer.ts';
 
@@ -23,7 +23,7 @@ export interface HostileCase {
    * What the log calls it; `answered` where there is something sane to show; `failed` where what it is called, and with
    * it the number of attempts, is left to the platform's HTTP client.
    */
-  readonly outcome: FailureKind | 'answered' | 'failed';
+  readonly outcome: UpstreamErrorKind | 'answered' | 'failed';
   readonly upstreamStatus?: number;
   /** How often it is asked. @default 1 */
   readonly attempts?: 1 | 2;

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { Circuit } from '../../../lambdas/search/circuit.ts';
-import { type FailureKind, UpstreamFailure } from '../../../lambdas/search/failure.ts';
+import { CircuitBreaker } from '../../../lambdas/search/circuit-breaker.ts';
+import { UpstreamError, type UpstreamErrorKind } from '../../../lambdas/search/upstream-error.ts';
 import { fakeDate } from '../../support/fake-date.ts';
-import { failureOf } from './failure.ts';
+import { upstreamErrorOf } from './upstream-error-of.ts';
 
-let circuit: Circuit;
+let circuit: CircuitBreaker;
 let asked: number;
 
 beforeEach(() => {
   fakeDate();
-  circuit = new Circuit();
+  circuit = new CircuitBreaker();
   asked = 0;
 });
 
@@ -17,11 +17,11 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-function failing(failure: FailureKind, upstreamStatus?: number, attempts = 1) {
-  return failureOf(
+function failing(failure: UpstreamErrorKind, upstreamStatus?: number, attempts = 1) {
+  return upstreamErrorOf(
     circuit.run(async () => {
       asked++;
-      throw Object.assign(new UpstreamFailure(failure, { upstreamStatus }), { attempts });
+      throw Object.assign(new UpstreamError(failure, { upstreamStatus }), { attempts });
     }),
   );
 }
@@ -39,14 +39,14 @@ test('9 outages in a row are no reason to rest, 10 are', async () => {
   await succeeding();
   await down(10);
   expect(await failing('unreachable')).toMatchObject({
-    failure: 'resting',
+    failure: 'circuit-open',
     attempts: 0,
     retryAfterMs: 2_000,
   });
   expect(asked).toBe(20);
 });
 
-test.each<[FailureKind, number | undefined]>([
+test.each<[UpstreamErrorKind, number | undefined]>([
   ['unreachable', undefined],
   ['timed-out', undefined],
   ['status', 500],
@@ -54,10 +54,10 @@ test.each<[FailureKind, number | undefined]>([
   ['status', 429],
 ])('an outage is: %s %s', async (failure, upstreamStatus) => {
   for (let time = 0; time < 10; time++) await failing(failure, upstreamStatus);
-  expect(await failing(failure, upstreamStatus)).toMatchObject({ failure: 'resting', before: failure });
+  expect(await failing(failure, upstreamStatus)).toMatchObject({ failure: 'circuit-open', before: failure });
 });
 
-test.each<[FailureKind, number | undefined]>([
+test.each<[UpstreamErrorKind, number | undefined]>([
   ['status', 404],
   ['status', 302],
   ['status', 401],
@@ -71,24 +71,24 @@ test.each<[FailureKind, number | undefined]>([
   await expect(succeeding()).resolves.toBeDefined();
 });
 
-test.each<FailureKind>(['no-key', 'timed-out'])(
+test.each<UpstreamErrorKind>(['no-key', 'timed-out'])(
   'a question that never got there counts neither way: %s',
   async (failure) => {
     await down(9);
     for (let time = 0; time < 14; time++) await failing(failure, undefined, 0);
     await down(1);
-    expect(await failing('unreachable')).toMatchObject({ failure: 'resting' });
+    expect(await failing('unreachable')).toMatchObject({ failure: 'circuit-open' });
   },
 );
 
 test('after the rest one question probes, and its success ends it', async () => {
   await down(10);
   pass(1_999);
-  expect(await failureOf(succeeding())).toMatchObject({ failure: 'resting', retryAfterMs: 1 });
+  expect(await upstreamErrorOf(succeeding())).toMatchObject({ failure: 'circuit-open', retryAfterMs: 1 });
   pass(1);
   let answer: () => void = () => undefined;
   const probe = circuit.run(() => new Promise<void>((resolve) => (answer = resolve)));
-  expect(await failureOf(succeeding())).toMatchObject({ failure: 'resting' });
+  expect(await upstreamErrorOf(succeeding())).toMatchObject({ failure: 'circuit-open' });
   answer();
   await probe;
   await down(9);
@@ -98,7 +98,7 @@ test('after the rest one question probes, and its success ends it', async () => 
 test('each probe that fails doubles the rest, up to 30 seconds', async () => {
   await down(10);
   for (const rest of [2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
-    expect(await failing('unreachable')).toMatchObject({ failure: 'resting', retryAfterMs: rest });
+    expect(await failing('unreachable')).toMatchObject({ failure: 'circuit-open', retryAfterMs: rest });
     pass(rest);
     expect(await failing('unreachable')).toMatchObject({ failure: 'unreachable' });
   }
@@ -114,12 +114,12 @@ test('a probe that never got there leaves the next question to probe', async () 
 test('outages of questions that were under way together make one rest', async () => {
   await down(9);
   await Promise.all([1, 2, 3, 4].map(() => failing('unreachable')));
-  expect(await failing('unreachable')).toMatchObject({ failure: 'resting', retryAfterMs: 2_000 });
+  expect(await failing('unreachable')).toMatchObject({ failure: 'circuit-open', retryAfterMs: 2_000 });
 });
 
 test('the visitor is told when to come back, and by the status what happened before', async () => {
-  const { problem } = new UpstreamFailure('resting', { retryAfterMs: 1_200, before: 'timed-out' });
+  const { problem } = new UpstreamError('circuit-open', { retryAfterMs: 1_200, before: 'timed-out' });
   expect(problem).toMatchObject({ status: 504, headers: { 'retry-after': '2' } });
-  const after = new UpstreamFailure('resting', { retryAfterMs: 0, before: 'unreachable' });
+  const after = new UpstreamError('circuit-open', { retryAfterMs: 0, before: 'unreachable' });
   expect(after.problem).toMatchObject({ status: 502, headers: { 'retry-after': '1' } });
 });

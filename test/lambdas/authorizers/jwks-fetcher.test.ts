@@ -3,7 +3,7 @@ import https, { createServer } from 'node:https';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { generate } from 'selfsigned';
-import { KeysFetcher, memberTokenVerifier, verifyMember } from '../../../lambdas/authorizers/member-token.ts';
+import { JwksFetcher, memberTokenVerifier, verifyMember } from '../../../lambdas/authorizers/member-token.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { accessClaims, clientId, type PoolKey, poolKey, signed, userPoolId } from './tokens.ts';
 
@@ -29,7 +29,7 @@ async function verifyWith(answer: RequestListener): Promise<unknown> {
 }
 
 async function verifyAt(uri: string): Promise<unknown> {
-  const fetcher = { fetch: () => new KeysFetcher().fetch(uri) };
+  const fetcher = { fetch: () => new JwksFetcher().fetch(uri) };
   const verifier = memberTokenVerifier(userPoolId, clientId, new SimpleJwksCache({ fetcher }));
   return verifyMember(`Bearer ${signed(key, accessClaims())}`, verifier);
 }

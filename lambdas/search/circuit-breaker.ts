@@ -1,16 +1,16 @@
-import { UpstreamFailure } from './failure.ts';
+import { UpstreamError } from './upstream-error.ts';
 
 /** When the searched service is left alone. */
-export interface CircuitOptions {
+export interface CircuitBreakerOptions {
   /**
    * Outages one after the other until then. A service may well fail for a few questions in its own ways, and be up for
    * the next. @default 10
    */
   readonly threshold?: number;
   /** The first rest, in milliseconds; each probe that fails doubles it. @default 2000 */
-  readonly firstRestMs?: number;
+  readonly initialOpenMs?: number;
   /** The longest rest, in milliseconds. @default 30000 */
-  readonly longestRestMs?: number;
+  readonly maxOpenMs?: number;
 }
 
 /**
@@ -20,25 +20,25 @@ export interface CircuitOptions {
  *
  * It knows what its own execution environment saw and no more: no question waits for a store that many would share.
  */
-export class Circuit {
-  readonly #options: Required<CircuitOptions>;
+export class CircuitBreaker {
+  readonly #options: Required<CircuitBreakerOptions>;
   #outages = 0;
   #restMs = 0;
   #restsUntil = 0;
   #probing = false;
-  #last: UpstreamFailure | undefined;
+  #last: UpstreamError | undefined;
 
-  constructor(options: CircuitOptions = {}) {
-    this.#options = { threshold: 10, firstRestMs: 2_000, longestRestMs: 30_000, ...options };
+  constructor(options: CircuitBreakerOptions = {}) {
+    this.#options = { threshold: 10, initialOpenMs: 2_000, maxOpenMs: 30_000, ...options };
   }
 
-  /** @throws UpstreamFailure the work's own, or `resting` without doing it */
+  /** @throws UpstreamError the work's own, or `resting` without doing it */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const probe = this.#outages >= this.#options.threshold;
     if (probe) {
       const retryAfterMs = this.#restsUntil - Date.now();
       if (retryAfterMs > 0 || this.#probing)
-        throw new UpstreamFailure('resting', { retryAfterMs, before: this.#last?.failure });
+        throw new UpstreamError('circuit-open', { retryAfterMs, before: this.#last?.failure });
       this.#probing = true;
     }
     try {
@@ -46,14 +46,14 @@ export class Circuit {
       this.#close();
       return result;
     } catch (error) {
-      if (error instanceof UpstreamFailure) this.#note(error);
+      if (error instanceof UpstreamError) this.#note(error);
       throw error;
     } finally {
       if (probe) this.#probing = false;
     }
   }
 
-  #note(failure: UpstreamFailure): void {
+  #note(failure: UpstreamError): void {
     if (!failure.isOutage) {
       // A question that never got there says nothing about the service.
       if (failure.attempts > 0) this.#close();
@@ -61,9 +61,9 @@ export class Circuit {
     }
     this.#last = failure;
     this.#outages++;
-    const { threshold, firstRestMs, longestRestMs } = this.#options;
+    const { threshold, initialOpenMs, maxOpenMs } = this.#options;
     if (this.#outages < threshold || this.#restsUntil > Date.now()) return;
-    this.#restMs = Math.min(this.#restMs * 2 || firstRestMs, longestRestMs);
+    this.#restMs = Math.min(this.#restMs * 2 || initialOpenMs, maxOpenMs);
     this.#restsUntil = Date.now() + this.#restMs;
   }
 

@@ -1,7 +1,7 @@
 import { Problem } from '../shared/problem.ts';
 
 /** What went wrong between the function and the searched service. The log says it in these words. */
-export type FailureKind =
+export type UpstreamErrorKind =
   /** No connection, or it broke. */
   | 'unreachable'
   /** Too slow. With 0 attempts it was Secrets Manager that was too slow. */
@@ -17,10 +17,10 @@ export type FailureKind =
   /** Secrets Manager did not give the key, or gave one that no header can hold. */
   | 'no-key'
   /** Not asked, because it failed so often just before. */
-  | 'resting';
+  | 'circuit-open';
 
 /** What is known of a failure beside its kind. */
-export interface FailureDetails {
+export interface UpstreamErrorDetails {
   /** The status that the searched service answered with. */
   readonly upstreamStatus?: number;
   /** The system's or the SDK's code, such as `ECONNREFUSED`. Never a message, because it may quote what was sent. */
@@ -30,23 +30,23 @@ export interface FailureDetails {
   /** How long the searched service asked to be left alone, or is left alone, in milliseconds. */
   readonly retryAfterMs?: number;
   /** While it is left alone: the kind of the failure before. */
-  readonly before?: FailureKind;
+  readonly before?: UpstreamErrorKind;
 }
 
 /** Why a search has no answer. Its fields are for the log: none holds the question, the key or a word of the answer. */
-export class UpstreamFailure extends Error {
-  override readonly name = 'UpstreamFailure';
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
   readonly upstreamStatus?: number;
   readonly code?: string;
   readonly path?: string;
   readonly retryAfterMs?: number;
-  readonly before?: FailureKind;
+  readonly before?: UpstreamErrorKind;
   /** How often the searched service was asked, 0 to 2. */
   attempts = 0;
 
   constructor(
-    readonly failure: FailureKind,
-    details: FailureDetails = {},
+    readonly failure: UpstreamErrorKind,
+    details: UpstreamErrorDetails = {},
   ) {
     super(failure);
     Object.assign(this, details);
@@ -60,7 +60,7 @@ export class UpstreamFailure extends Error {
   }
 
   /** Whether another attempt may go better. */
-  get isPassing(): boolean {
+  get isTransient(): boolean {
     if (this.failure === 'status') return [429, 500, 502, 503, 504].includes(this.upstreamStatus ?? 0);
     return this.failure === 'unreachable' || this.failure === 'timed-out';
   }
@@ -71,7 +71,7 @@ export class UpstreamFailure extends Error {
     const seconds = Math.max(1, Math.ceil((this.retryAfterMs ?? 0) / 1000));
     return new Problem(slow ? 'upstream-timed-out' : 'upstream-failed', {
       cause: this,
-      headers: this.failure === 'resting' ? { 'retry-after': String(seconds) } : {},
+      headers: this.failure === 'circuit-open' ? { 'retry-after': String(seconds) } : {},
     });
   }
 }
