@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { addJamstack } from '../../lib/jamstack.ts';
-import { readStageConfig } from '../../lib/settings/stage-config.ts';
+import { readStageConfig, type StageConfig } from '../../lib/settings/stage-config.ts';
 
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;
 };
 const folder = fileURLToPath(new URL('../fixtures/site', import.meta.url));
 
-/** Instead of the hash of the sources, which changes with each of them. */
+/** Takes the place of the release id, which changes with every source file. */
 export const release = '0123456789ab';
 
-/** Settings to synthesize, by a name for them. */
+/** The combinations of settings that the tests synthesize. */
 export const variants = {
   dev: {},
   prod: { stage: 'prod' },
@@ -31,13 +31,20 @@ export const variants = {
 export const bundled = { 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-asset-staging': false };
 
 /**
- * The CDK app with a stage of these settings. The site is a small one, and handlers are not bundled unless `bundled` says
+ * The CDK app with the stacks of a stage. The site is a small fixture, and handlers are not bundled unless `bundled` says
  * so.
  *
  * @param settings of the stage, and context of the CDK
  * @param outdir where it will be synthesized to
+ * @param addStacks adds the stacks. @default - all stacks
  */
-export function makeApp(settings: Readonly<Record<string, unknown>>, outdir: string): App {
+export function makeApp(
+  settings: Readonly<Record<string, unknown>>,
+  outdir: string,
+  addStacks: (app: App, config: StageConfig) => void = (app, config) => {
+    addJamstack(app, config, { folder, release });
+  },
+): App {
   const app = new App({
     outdir,
     context: {
@@ -47,6 +54,6 @@ export function makeApp(settings: Readonly<Record<string, unknown>>, outdir: str
       ...settings,
     },
   });
-  addJamstack(app, readStageConfig(settings), { folder, release });
+  addStacks(app, readStageConfig(settings));
   return app;
 }

@@ -29,19 +29,21 @@ export interface Synthesized {
   all(type: string): [logicalId: string, resource: Resource][];
 }
 
-/**
- * Synthesizes the stacks without bundling the handlers. Cyclic references in a template throw.
- *
- * @param checked whether cdk-nag's and the CDK's rules are applied too, which takes most of the time; what they find
- * throws. @default false
- */
+export interface SynthesisOptions {
+  /** Whether the rules of cdk-nag and the CDK are applied, too, which takes most of the time. A finding throws. @default false */
+  readonly checked?: boolean;
+  /** Adds the stacks. @default - all stacks */
+  readonly addStacks?: Parameters<typeof makeApp>[2];
+}
+
+/** Synthesizes the stacks without bundling the handlers. Cyclic references in a template throw. */
 export function synthesize(
   settings: Readonly<Record<string, unknown>>,
-  { checked = false }: { readonly checked?: boolean } = {},
+  { checked = false, addStacks }: SynthesisOptions = {},
 ): Synthesized {
   stubEnv('CDK_VALIDATION', String(checked));
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
-  const app = makeApp(settings, outdir);
+  const app = makeApp(settings, outdir, addStacks);
   if (checked) addRulePacks(app);
   const { stacks } = app.synth();
   const templates = Object.fromEntries(

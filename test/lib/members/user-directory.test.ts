@@ -1,23 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import type { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
+import { DataStack } from '../../../lib/data-stack.ts';
 import { UserDirectory } from '../../../lib/members/user-directory.ts';
 import { readStageConfig } from '../../../lib/settings/stage-config.ts';
-import { type Resource, synthesize } from '../synthesis.ts';
+import { type Resource, type Synthesized, synthesize } from '../synthesis.ts';
 
-function deployed(settings: Readonly<Record<string, unknown>>, checked = false) {
-  const { all, messages } = synthesize(settings, { checked });
-  const only = (type: string) => (all(type)[0] as [string, Resource])[1].Properties;
+type Settings = Readonly<Record<string, unknown>>;
+
+const properties = ({ all }: Synthesized, type: string) => (all(type)[0] as [string, Resource])[1].Properties;
+
+/** The user pool, its domain and its client. */
+function deploy(settings: Settings) {
+  const synthesized = synthesize(settings);
   return {
-    pool: only('AWS::Cognito::UserPool'),
-    client: only('AWS::Cognito::UserPoolClient'),
-    domain: only('AWS::Cognito::UserPoolDomain'),
-    messages,
+    pool: properties(synthesized, 'AWS::Cognito::UserPool'),
+    client: properties(synthesized, 'AWS::Cognito::UserPoolClient'),
+    domain: properties(synthesized, 'AWS::Cognito::UserPoolDomain'),
   };
 }
 
+/** The stack with the user pool alone, which takes a fraction of the time. */
+const synthesizeData = (settings: Settings, checked = false) =>
+  synthesize(settings, {
+    checked,
+    addStacks: (app, config) => {
+      new DataStack(app, 'Data', { config });
+    },
+  });
+const poolOf = (settings: Settings) => properties(synthesizeData(settings), 'AWS::Cognito::UserPool');
+
 describe('by default', () => {
-  const { pool, client } = deployed({});
+  const { pool, client } = deploy({});
 
   test('a second factor is offered, and neither passkeys nor the Plus plan', () => {
     expect(pool).toMatchObject({
@@ -41,7 +55,7 @@ describe('by default', () => {
 
 describe('the settings of the log-in', () => {
   test('reach the pool and its client', () => {
-    const { pool, client } = deployed({
+    const { pool, client } = deploy({
       selfSignUp: false,
       passwordMinLength: 20,
       mfa: 'off',
@@ -55,11 +69,11 @@ describe('the settings of the log-in', () => {
   });
 
   test('take the longest refresh token that Cognito has', () => {
-    expect(deployed({ refreshTokenDays: 3_650 }).client.RefreshTokenValidity).toBe(3_650 * 24 * 60);
+    expect(deploy({ refreshTokenDays: 3_650 }).client.RefreshTokenValidity).toBe(3_650 * 24 * 60);
   });
 
   test('let passkeys belong to the log-in pages’ own domain, with no other domain needed', () => {
-    const { pool, client, domain } = deployed({ passkeys: true });
+    const { pool, client, domain } = deploy({ passkeys: true });
     expect(pool).toMatchObject({
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
       WebAuthnUserVerification: 'required',
@@ -73,19 +87,19 @@ describe('the settings of the log-in', () => {
   });
 
   test('let a passkey count for both factors where two are required, as Cognito wants it to', () => {
-    expect(deployed({ passkeys: true, mfa: 'required' }).pool).toMatchObject({
+    expect(poolOf({ passkeys: true, mfa: 'required' })).toMatchObject({
       MfaConfiguration: 'ON',
       WebAuthnFactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
       WebAuthnUserVerification: 'required',
     });
-    expect(deployed({ mfa: 'required' }).pool).not.toHaveProperty('WebAuthnFactorConfiguration');
+    expect(poolOf({ mfa: 'required' })).not.toHaveProperty('WebAuthnFactorConfiguration');
   });
 
   test.each([
     ['audit', 'AUDIT'],
     ['full', 'ENFORCED'],
   ])('%s brings threat protection and the plan that has it', (threatProtection, mode) => {
-    expect(deployed({ threatProtection }).pool).toMatchObject({
+    expect(poolOf({ threatProtection })).toMatchObject({
       UserPoolTier: 'PLUS',
       UserPoolAddOns: { AdvancedSecurityMode: mode },
     });
@@ -97,7 +111,7 @@ describe('the settings of the log-in', () => {
     [{ mfa: 'required', passkeys: true }, ['AwsSolutions-COG8']],
     [{ mfa: 'required', threatProtection: 'full', passkeys: true, passwordMinLength: 8 }, []],
   ])('%j leave cdk-nag nothing to find, and acknowledge only what it would', (settings, rules) => {
-    expect(deployed(settings, true).messages).toEqual([]);
+    expect(synthesizeData(settings, true).messages).toEqual([]);
     const users = new UserDirectory(new Stack(), 'Users', { config: readStageConfig(settings) });
     const pool = users.pool.node.defaultChild as CfnUserPool;
     const acknowledged = pool.node.metadata.flatMap(({ data }) =>
