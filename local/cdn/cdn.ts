@@ -39,7 +39,7 @@ export async function startDistribution(
     warnings: distribution.warnings,
     close: async () => {
       await Promise.all(servers.map((server) => server.close()));
-      distribution.close();
+      await distribution.close();
     },
   };
 }

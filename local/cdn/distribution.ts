@@ -1,5 +1,4 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Credentials } from '../credentials.ts';
 import { allowsMethod, matchBehavior } from './behavior.ts';
@@ -10,6 +9,7 @@ import { acceptedEncodings } from './forwarding.ts';
 import { changedRequest, changedResponse, requestObject, responseObject } from './function-event.ts';
 import { get, type HeaderMap, set } from './headers.ts';
 import { fetchFromOrigin } from './origin.ts';
+import { OriginClient } from './origin-client.ts';
 import type { OriginServer } from './origin-server.ts';
 import { type Behavior, prepareBehaviors, type ViewerEvent } from './prepare.ts';
 import { fromOrigin, withPolicy } from './response-headers.ts';
@@ -45,10 +45,7 @@ export class Distribution {
   readonly #definition: DistributionDefinition;
   readonly #options: DistributionOptions;
   readonly #behaviors: readonly Behavior[];
-  readonly #agents = {
-    http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true }),
-  };
+  readonly #client = new OriginClient();
   readonly #via: string;
   readonly #hosts: readonly string[];
 
@@ -80,9 +77,8 @@ export class Distribution {
   }
 
   /** Ends the connections to origins that were kept open. */
-  close(): void {
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
+  close(): Promise<void> {
+    return this.#client.close();
   }
 
   async #guarded(
@@ -152,7 +148,7 @@ export class Distribution {
       credentials,
       region,
       via: this.#via,
-      agents: this.#agents,
+      client: this.#client,
     };
     const root = this.#definition.config.DefaultRootObject;
     const path = root && request.path === '/' ? `/${root}` : request.path;

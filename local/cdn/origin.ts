@@ -1,11 +1,10 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
 import type { Credentials } from '../credentials.ts';
 import type { Origin } from './definition.ts';
 import { EdgeError, type EdgeResponse } from './edge-response.ts';
 import { type Forwarding, forwardedHeaders, forwardedQuery } from './forwarding.ts';
-import { fromRawHeaders, get, type HeaderMap, set, toNodeHeaders, withoutHopByHop } from './headers.ts';
+import { fromRawHeaders, get, type HeaderMap, set, withoutHopByHop } from './headers.ts';
 import type { OriginAddress } from './origin-address.ts';
+import type { OriginClient } from './origin-client.ts';
 import type { OriginServer } from './origin-server.ts';
 import { hasDotSegment, s3Address } from './s3-origin.ts';
 import type { ViewerRequest } from './viewer-request.ts';
@@ -18,8 +17,7 @@ export interface OriginContext {
   readonly region: string;
   /** CloudFront's entry in `Via`. */
   readonly via: string;
-  /** The connections to origins that are kept open between requests. */
-  readonly agents: { readonly http: http.Agent; readonly https: https.Agent };
+  readonly client: OriginClient;
 }
 
 /** Seconds. Source: AWS::CloudFront::Distribution CustomOriginConfig, OriginReadTimeout, default. */
@@ -51,15 +49,21 @@ export async function fetchFromOrigin(context: OriginContext, request: ViewerReq
         )
       : httpAddress(server.url, path, query);
   for (const [name, value] of Object.entries(address.headers)) set(headers, name, value);
-  const response = await exchange(context, address, request, headers);
-  const bodiless = request.method === 'HEAD' || response.statusCode === 204 || response.statusCode === 304;
-  if (bodiless) response.resume();
+  const { method, body } = request;
+  const readTimeout = readTimeoutOf(origin);
+  const response = await context.client
+    .send({ address, method, headers, body, readTimeout })
+    .catch((error: unknown) => {
+      throw originError(error, origin.DomainName, readTimeout);
+    });
+  const bodiless = method === 'HEAD' || response.status === 204 || response.status === 304;
+  if (bodiless) response.body.on('error', () => {}).resume();
   return {
-    status: response.statusCode ?? 502,
-    reason: response.statusMessage,
+    status: response.status,
+    reason: response.reason,
     headers: withoutHopByHop(fromRawHeaders(response.rawHeaders)),
-    body: bodiless ? undefined : response,
-    result: (response.statusCode ?? 502) >= 400 ? 'Error' : 'Miss',
+    body: bodiless ? undefined : response.body,
+    result: response.status >= 400 ? 'Error' : 'Miss',
   };
 }
 
@@ -88,66 +92,12 @@ function missingObject(): EdgeResponse {
 }
 
 /** Seconds. */
-const readTimeout = ({ CustomOriginConfig, S3OriginConfig }: Origin): number =>
+const readTimeoutOf = ({ CustomOriginConfig, S3OriginConfig }: Origin): number =>
   CustomOriginConfig?.OriginReadTimeout ?? S3OriginConfig?.OriginReadTimeout ?? defaultReadTimeout;
 
-/** A request that may be sent twice without harm, so an idle connection may be tried for it. */
-const isRepeatable = ({ body, method }: ViewerRequest): boolean =>
-  !body && ['GET', 'HEAD', 'OPTIONS'].includes(method);
-
-function exchange(
-  context: OriginContext,
-  address: OriginAddress,
-  request: ViewerRequest,
-  headers: HeaderMap,
-  attempt = 1,
-): Promise<IncomingMessage> {
-  const { origin, agents } = context;
-  const { body, method } = request;
-  if (body && !headers.has('content-length')) set(headers, 'transfer-encoding', 'chunked');
-  return new Promise((resolve, reject) => {
-    const secure = address.protocol === 'https:';
-    const outgoing = (secure ? https : http).request({
-      protocol: address.protocol,
-      hostname: address.hostname.replace(/^\[|\]$/g, ''),
-      port: address.port,
-      method,
-      path: address.target,
-      headers: toNodeHeaders(headers),
-      agent: isRepeatable(request) ? agents[secure ? 'https' : 'http'] : false,
-    });
-    let timer: NodeJS.Timeout | undefined;
-    const waitForHead = () => {
-      const seconds = readTimeout(origin);
-      const late = new EdgeError(504, `The origin ${origin.DomainName} did not answer in ${seconds} s.`);
-      timer = setTimeout(() => outgoing.destroy(late), seconds * 1000);
-    };
-    const viewerLeft = () => body?.complete === false && outgoing.destroy();
-    const settle = () => {
-      clearTimeout(timer);
-      body?.off('close', viewerLeft);
-      outgoing.off('finish', waitForHead);
-    };
-    outgoing.once('finish', waitForHead);
-    outgoing.once('response', (response) => {
-      settle();
-      resolve(response);
-    });
-    outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      settle();
-      // Not by `pipeline`, which would end the viewer's connection together with the origin's.
-      body?.unpipe(outgoing);
-      body?.resume();
-      if (outgoing.reusedSocket && error.code === 'ECONNRESET' && attempt === 1) {
-        resolve(exchange(context, address, request, headers, 2));
-      } else if (error instanceof EdgeError) reject(error);
-      else {
-        const reason = error.code ?? error.message;
-        reject(new EdgeError(502, `The origin ${origin.DomainName} could not be reached (${reason}).`));
-      }
-    });
-    if (!body) return void outgoing.end();
-    body.once('close', viewerLeft);
-    body.pipe(outgoing);
-  });
+function originError(error: unknown, domainName: string, readTimeout: number): EdgeError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'UND_ERR_HEADERS_TIMEOUT'
+    ? new EdgeError(504, `The origin ${domainName} did not answer in ${readTimeout} s.`)
+    : new EdgeError(502, `The origin ${domainName} could not be reached (${code ?? message}).`);
 }

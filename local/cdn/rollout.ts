@@ -24,24 +24,33 @@ export class Rollout {
 
   /** Whether all edges have the latest change. */
   get isDeployed(): boolean {
-    return Date.now() - this.#latest.begun >= propagationMs;
+    return isEverywhere(this.#latest);
+  }
+
+  /** How many versions of the headers edges may still have. */
+  get versions(): number {
+    return this.#generations.length;
   }
 
   /** Headers of an origin, by its id, as some edge has them. */
   headersOf(originId: string): OriginHeaders {
     // An edge is the part of the time that a change takes to reach it.
     const edge = Math.random() * propagationMs;
-    const taken = this.#generations.findLast(({ begun }) => Date.now() - begun >= edge);
-    return (taken ?? this.#generations[0]).headers.get(originId) ?? [];
+    const reached = this.#generations.findLast(({ begun }) => Date.now() - begun >= edge);
+    return (reached ?? this.#generations[0]).headers.get(originId) ?? [];
   }
 
   /** Begins to spread other headers, by the ids of their origins. */
   change(headers: ReadonlyMap<string, OriginHeaders>): void {
-    const earlier = this.isDeployed ? ([this.#latest] as const) : this.#generations;
-    this.#generations = [...earlier, { headers, begun: Date.now() }];
+    // Everything older than the newest version that is everywhere is used by no edge.
+    const oldest = Math.max(0, this.#generations.findLastIndex(isEverywhere));
+    const kept = this.#generations.slice(oldest);
+    this.#generations = [...kept, { headers, begun: Date.now() }] as unknown as [Generation, ...Generation[]];
   }
 
   get #latest(): Generation {
     return this.#generations.at(-1) as Generation;
   }
 }
+
+const isEverywhere = ({ begun }: Generation): boolean => Date.now() - begun >= propagationMs;

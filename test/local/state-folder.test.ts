@@ -1,10 +1,14 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { openStateFolder } from '../../local/state-folder.ts';
 
 const temporary = () => mkdtemp(join(tmpdir(), 'state-'));
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 test('state is found again by the next run', async () => {
   const path = await temporary();
@@ -62,4 +66,14 @@ test('a folder that can’t be made is a sentence', async () => {
   const file = join(await temporary(), 'file');
   await writeFile(file, '');
   await expect(openStateFolder(join(file, 'inside'), false)).rejects.toThrow("can't be made");
+});
+
+test('a run of another user, which may not be signaled, keeps its lock', async () => {
+  const path = await temporary();
+  const first = await openStateFolder(path, false);
+  await writeFile(first.inside('lock'), '12345');
+  jest.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  await expect(openStateFolder(path, false)).rejects.toThrow('in use by another run (process 12345)');
 });

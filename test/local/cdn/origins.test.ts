@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { listen } from '../../../local/server.ts';
@@ -120,22 +120,50 @@ describe('an origin that fails', () => {
     await expect(ask(server, '/')).rejects.toThrow();
   });
 
-  test('is asked again if it closed the connection that was kept open for it', async () => {
+  /** An origin whose connections answer a first request, and meet the next one as the test says. */
+  async function startRaw(next: (socket: Socket) => void, first = answerOk) {
+    let requests = 0;
     const origin = createServer((socket) => {
       let answered = false;
       socket.on('error', () => {});
       socket.on('data', () => {
-        if (answered) return void socket.resetAndDestroy();
+        requests += 1;
+        (answered ? next : first)(socket);
         answered = true;
-        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
       });
     });
     origin.listen(0, '127.0.0.1');
     await once(origin, 'listening');
     onTestFinished(() => void origin.close());
-    const { port } = origin.address() as { port: number };
-    const server = await start({ origins: { origin: { kind: 'http', url: `http://127.0.0.1:${port}` } } });
+    const { port } = origin.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    const server = await start({ origins: { origin: { kind: 'http', url } } });
+    return { server, requests: () => requests };
+  }
+
+  const answerOk = (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+  const reset = (socket: Socket) => void socket.resetAndDestroy();
+
+  test('is asked again if it closed the connection that was kept open for it', async () => {
+    const { server } = await startRaw(reset);
     for (let i = 0; i < 3; i++) expect((await ask(server, '/')).status).toBe(200);
+  });
+
+  test('is asked twice at most', async () => {
+    const { server, requests } = await startRaw(reset, reset);
+    expect((await ask(server, '/')).status).toBe(502);
+    expect(requests()).toBe(2);
+  });
+
+  test('is not asked again once the viewer has the head', async () => {
+    const { server, requests } = await startRaw((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegun');
+      setTimeout(() => socket.resetAndDestroy(), 50);
+    });
+    expect((await ask(server, '/')).status).toBe(200);
+    await expect(ask(server, '/')).rejects.toThrow();
+    await delay(100);
+    expect(requests()).toBe(2);
   });
 });
 

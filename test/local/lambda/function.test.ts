@@ -219,3 +219,26 @@ describe('the log', () => {
     expect(lines.map((line) => line.text).join('\n')).toContain('handler.ts:6');
   });
 });
+
+/** A handler that takes as long as its event says, and answers with its process id. */
+const SLOW_PID = `export const handler = async (milliseconds) => {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return process.pid;
+};`;
+
+describe('the pool of environments', () => {
+  test('gives an event to the environment that was used last, so that the others can be ended', async () => {
+    const { fixture } = startFunction(SLOW_PID);
+    const [usedLast, usedFirst] = await Promise.all([fixture.invoke(600), fixture.invoke(0)]);
+    expect(usedLast).not.toEqual(usedFirst);
+    for (let i = 0; i < 3; i++) expect(await fixture.invoke(0)).toEqual(usedLast);
+  });
+
+  test('ends the environments that stay idle, while one in use stays', async () => {
+    const { fixture } = startFunction(SLOW_PID, {}, { idleSeconds: 1 });
+    const results = await Promise.all([fixture.invoke(600), fixture.invoke(0)]);
+    const [used, idle] = results.map((result) => (result as { payload: number }).payload) as [number, number];
+    while (isAlive(idle)) expect(await fixture.invoke(50)).toEqual({ ok: true, payload: used });
+    expect(isAlive(used)).toBe(true);
+  });
+});

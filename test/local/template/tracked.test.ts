@@ -37,3 +37,29 @@ test('undefined and plain values pass through', () => {
   expect(unwrap('text')).toBe('text');
   expect(unwrap({ plain: 1 })).toEqual({ plain: 1 });
 });
+
+test('an empty object or list that was not read is named', () => {
+  const { unread } = track({ SignUp: {}, Rules: [], Nested: { Empty: {} } });
+  expect(unread()).toEqual(['SignUp', 'Rules', 'Nested.Empty']);
+});
+
+test('an empty object or list that was read is not named', () => {
+  const { value, unread } = track({ SignUp: {}, Rules: [], Nested: { Empty: {}, Other: 1 } });
+  void value.SignUp;
+  void value.Rules;
+  void value.Nested.Empty;
+  expect(unread()).toEqual(['Nested.Other']);
+});
+
+test('reading an object reads none of its settings', () => {
+  const { value, unread } = track({ config: { size: 1 } });
+  void value.config;
+  expect(unread()).toEqual(['config.size']);
+});
+
+test('an empty object is unwrapped to itself', () => {
+  const original = { empty: {} };
+  const { value, unread } = track(original);
+  expect(unwrap(value.empty)).toBe(original.empty);
+  expect(unread()).toEqual([]);
+});
