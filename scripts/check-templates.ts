@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { addRulePacks } from '../lib/shared/rule-packs.ts';
-import { makeApp, variants } from '../test/lib/app.ts';
+import { bundled, makeApp, variants } from '../test/lib/app.ts';
 import { CfnGuard } from './cfn-guard.ts';
+import { findTemplateFaults } from './template-faults/find-template-faults.ts';
+import { oversizedFunctions } from './template-faults/oversized-functions.ts';
 
 /** The platforms that cfn-guard has a binary for. */
 const hasGuard = ['linux', 'darwin'].includes(process.platform) && ['x64', 'arm64'].includes(process.arch);
@@ -16,16 +18,27 @@ if (!hasGuard) {
   if (process.env.CI) process.exitCode = 1;
 }
 
-/** Synthesizes each variant of the settings, and validates it with cdk-nag, cfn-guard and the CDK's own rules. */
+/**
+ * Synthesizes each variant of the settings, and validates it with cdk-nag, cfn-guard and the CDK's own rules. Then looks
+ * for what CloudFormation would refuse. The handlers are the same in each variant, so they are bundled once.
+ */
 const folder = await mkdtemp(join(tmpdir(), 'templates-'));
 try {
   for (const [name, settings] of Object.entries(variants)) {
-    const app = makeApp(settings, join(folder, name));
+    const outdir = join(folder, name);
+    const isBundled = name === 'dev';
+    const app = makeApp({ ...settings, ...(isBundled && bundled) }, outdir);
     addRulePacks(app);
     if (hasGuard) Validations.of(app).addPlugins(new CfnGuard());
     try {
-      app.synth();
+      const stacks = app.synth().stacks.map(({ stackName, template }) => ({ name: stackName, template }));
       console.log(`Templates ${name}: every finding is fixed or suppressed on its resource.`);
+      const faults = [
+        ...findTemplateFaults(stacks),
+        ...(isBundled ? oversizedFunctions(outdir, stacks) : []),
+      ];
+      for (const fault of faults) console.error(`Templates ${name}: ${fault}`);
+      if (faults.length > 0) process.exitCode = 1;
     } catch (error) {
       // The CDK has already printed its report.
       if (!(error instanceof Error) || !error.message.startsWith('Validation failed')) throw error;

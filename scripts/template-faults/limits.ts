@@ -1,0 +1,214 @@
+import {
+  fillIn,
+  longestText,
+  type NamedTemplate,
+  type Resource,
+  resourcesOf,
+  type Template,
+} from './template.ts';
+
+/**
+ * Limits that a deployment would be refused by. Sources, each at docs.aws.amazon.com:
+ * - templates: AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ * - policies of roles: IAM/latest/UserGuide/reference_iam-quotas.html
+ * - functions: lambda/latest/dg/gettingstarted-limits.html
+ * - headers and edge functions: AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ * - routes and access logs: apigateway/latest/developerguide/http-api-quotas.html
+ * - names: the reference of each resource type in AWSCloudFormation/latest/TemplateReference/
+ */
+const maxTemplateBytes = 1_000_000;
+const maxResources = 500;
+const maxOutputs = 200;
+const maxDynamicReferences = 60;
+const maxDescriptionBytes = 1_024;
+const maxLogicalIdLength = 255;
+const maxRolePolicyLength = 10_240;
+const maxTrustPolicyLength = 2_048;
+const maxBucketPolicyBytes = 20_480;
+const maxEnvironmentBytes = 4_096;
+const maxEdgeFunctionBytes = 10_240;
+const maxCspLength = 1_783;
+/** Of a host in the policy that CloudFormation fills in, such as the domain prefix of the login pages. */
+const maxHostLength = 40;
+const maxResponseHeaders = 10;
+const maxOriginHeaders = 30;
+const maxRoutes = 300;
+const maxAuthorizers = 10;
+const maxAccessLogFormatBytes = 3_072;
+const maxTimeoutSeconds = 900;
+
+/** The most characters of names and texts that a template gives, by type and path of the property. */
+const maxLengths: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'AWS::CloudFront::Function': { Name: 64, 'FunctionConfig.Comment': 128 },
+  'AWS::CloudFront::OriginAccessControl': { 'OriginAccessControlConfig.Name': 64 },
+  'AWS::CloudFront::ResponseHeadersPolicy': { 'ResponseHeadersPolicyConfig.Name': 128 },
+  'AWS::CloudWatch::Alarm': { AlarmName: 255, AlarmDescription: 1_024 },
+  'AWS::Cognito::UserPoolDomain': { Domain: 63 },
+  'AWS::IAM::Role': { RoleName: 64, Description: 1_000 },
+  'AWS::Lambda::Function': { FunctionName: 64, Description: 256 },
+  'AWS::Logs::LogGroup': { LogGroupName: 512 },
+  // 31 of the 63 characters go to account, region and suffix of the account's own namespace.
+  'AWS::S3::Bucket': { BucketName: 63, BucketNamePrefix: 32 },
+  'AWS::SNS::Topic': { TopicName: 256, DisplayName: 100 },
+  'AWS::SQS::Queue': { QueueName: 80 },
+  'AWS::WAFv2::WebACL': { Name: 128 },
+};
+
+/** What a template has too much of, as sentences. */
+export function exceededLimits({ name, template }: NamedTemplate): string[] {
+  return [
+    ...templateLimits(template).map((fault) => `${name} ${fault}`),
+    ...[
+      ...nameLimits(template),
+      ...policyLimits(template),
+      ...functionLimits(template),
+      ...headerLimits(template),
+      ...apiLimits(template),
+    ].map((fault) => `${name}/${fault}`),
+  ];
+}
+
+/** @returns a sentence where the number is above its limit */
+function above(subject: string, number: number, limit: number, unit: string): string[] {
+  return number > limit ? [`${subject} has ${number} ${unit}; ${limit} are allowed.`] : [];
+}
+
+const bytes = (text: string): number => Buffer.byteLength(text);
+
+function templateLimits(template: Template): string[] {
+  const text = JSON.stringify(template);
+  const ids = Object.keys(template.Resources);
+  return [
+    ...above('as a template', bytes(text), maxTemplateBytes, 'bytes'),
+    ...above('as a template', ids.length, maxResources, 'resources'),
+    ...above('as a template', Object.keys(template.Outputs ?? {}).length, maxOutputs, 'outputs'),
+    ...above(
+      'as a template',
+      text.split('{{resolve:').length - 1,
+      maxDynamicReferences,
+      'dynamic references',
+    ),
+    ...above('in its description', bytes(template.Description ?? ''), maxDescriptionBytes, 'bytes'),
+    ...ids.flatMap((id) =>
+      above(`in the logical id ${id.slice(0, 40)}…`, id.length, maxLogicalIdLength, 'characters'),
+    ),
+  ];
+}
+
+function nameLimits({ Resources }: Template): string[] {
+  return Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
+    Object.entries(maxLengths[Type] ?? {}).flatMap(([path, limit]) => {
+      const value = path.split('.').reduce((each, key) => each?.[key], Properties);
+      return typeof value === 'string' ? above(`${id}: ${path}`, value.length, limit, 'characters') : [];
+    }),
+  );
+}
+
+/** IAM counts no white space. */
+const policyLength = (document: unknown): number =>
+  JSON.stringify(fillIn(document)).replaceAll(/\s/g, '').length;
+
+function policyLimits(template: Template): string[] {
+  const roles = resourcesOf(template, 'AWS::IAM::Role');
+  const attached = resourcesOf(template, 'AWS::IAM::Policy');
+  return [
+    ...roles.flatMap(([id, { Properties }]) => {
+      const documents = [
+        ...(Properties.Policies ?? []).map((policy: { PolicyDocument: unknown }) => policy.PolicyDocument),
+        ...attached
+          .filter(([, policy]) => isAttachedTo(policy, id))
+          .map(([, policy]) => policy.Properties.PolicyDocument),
+      ];
+      const length = documents.reduce((sum, document) => sum + policyLength(document), 0);
+      const trustLength = policyLength(Properties.AssumeRolePolicyDocument);
+      return [
+        ...above(`${id}: its inline policies`, length, maxRolePolicyLength, 'characters'),
+        ...above(`${id}: its trust policy`, trustLength, maxTrustPolicyLength, 'characters'),
+      ];
+    }),
+    ...resourcesOf(template, 'AWS::S3::BucketPolicy').flatMap(([id, { Properties }]) =>
+      above(
+        `${id}: the policy`,
+        bytes(JSON.stringify(fillIn(Properties.PolicyDocument))),
+        maxBucketPolicyBytes,
+        'bytes',
+      ),
+    ),
+  ];
+}
+
+const isAttachedTo = ({ Properties }: Resource, role: string): boolean =>
+  (Properties.Roles ?? []).some((each: { Ref?: string }) => each.Ref === role);
+
+function functionLimits(template: Template): string[] {
+  return [
+    ...resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+      const variables = Object.entries(Properties.Environment?.Variables ?? {});
+      const size = variables.reduce((sum, [key, value]) => sum + bytes(key + longestText(value)), 0);
+      return [
+        ...above(`${id}: its environment`, size, maxEnvironmentBytes, 'bytes'),
+        ...above(`${id}: Timeout`, Properties.Timeout ?? 3, maxTimeoutSeconds, 'seconds'),
+      ];
+    }),
+    ...resourcesOf(template, 'AWS::CloudFront::Function').flatMap(([id, { Properties }]) =>
+      above(`${id}: its code`, bytes(longestText(Properties.FunctionCode)), maxEdgeFunctionBytes, 'bytes'),
+    ),
+  ];
+}
+
+function headerLimits(template: Template): string[] {
+  return [
+    ...resourcesOf(template, 'AWS::CloudFront::ResponseHeadersPolicy').flatMap(([id, { Properties }]) => {
+      const { CustomHeadersConfig, RemoveHeadersConfig, SecurityHeadersConfig } =
+        Properties.ResponseHeadersPolicyConfig;
+      const policy = SecurityHeadersConfig?.ContentSecurityPolicy?.ContentSecurityPolicy;
+      const csp = longestText(policy, maxHostLength).length;
+      return [
+        ...above(
+          `${id}: CustomHeadersConfig`,
+          CustomHeadersConfig?.Items.length ?? 0,
+          maxResponseHeaders,
+          'headers',
+        ),
+        ...above(
+          `${id}: RemoveHeadersConfig`,
+          RemoveHeadersConfig?.Items.length ?? 0,
+          maxResponseHeaders,
+          'headers',
+        ),
+        ...above(`${id}: its content security policy`, csp, maxCspLength, 'characters'),
+      ];
+    }),
+    ...resourcesOf(template, 'AWS::CloudFront::Distribution').flatMap(([id, { Properties }]) =>
+      (Properties.DistributionConfig.Origins as { Id: string; OriginCustomHeaders?: unknown[] }[]).flatMap(
+        (origin) =>
+          above(
+            `${id}: the origin ${origin.Id}`,
+            origin.OriginCustomHeaders?.length ?? 0,
+            maxOriginHeaders,
+            'headers',
+          ),
+      ),
+    ),
+  ];
+}
+
+function apiLimits(template: Template): string[] {
+  return [
+    ...above('the API', resourcesOf(template, 'AWS::ApiGatewayV2::Route').length, maxRoutes, 'routes'),
+    ...above(
+      'the API',
+      resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer').length,
+      maxAuthorizers,
+      'authorizers',
+    ),
+    ...resourcesOf(template, 'AWS::ApiGatewayV2::Stage').flatMap(([id, { Properties }]) =>
+      above(
+        `${id}: its access log format`,
+        bytes(longestText(Properties.AccessLogSettings?.Format)),
+        maxAccessLogFormatBytes,
+        'bytes',
+      ),
+    ),
+  ];
+}
