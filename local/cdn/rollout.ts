@@ -3,9 +3,6 @@ import type { Origin } from './definition.ts';
 /** Headers that a distribution adds to what it sends to an origin. */
 export type OriginHeaders = NonNullable<Origin['OriginCustomHeaders']>;
 
-/** Milliseconds in which a change reaches every edge. CloudFront takes minutes. */
-const propagationMs = 2_000;
-
 interface Generation {
   readonly headers: ReadonlyMap<string, OriginHeaders>;
   /** When it was set, in milliseconds. */
@@ -16,15 +13,18 @@ interface Generation {
 export class Rollout {
   /** The oldest that an edge may still have comes first. */
   #generations: readonly [Generation, ...Generation[]];
+  readonly #propagationMs: number;
 
-  constructor(origins: readonly Origin[]) {
+  /** @param propagationMs time until a change has reached every edge. CloudFront takes minutes. @default 2_000 */
+  constructor(origins: readonly Origin[], propagationMs = 2_000) {
+    this.#propagationMs = propagationMs;
     const headers = new Map(origins.map(({ Id, OriginCustomHeaders = [] }) => [Id, OriginCustomHeaders]));
     this.#generations = [{ headers, begun: Number.NEGATIVE_INFINITY }];
   }
 
   /** Whether all edges have the latest change. */
   get isDeployed(): boolean {
-    return isEverywhere(this.#latest);
+    return this.#isEverywhere(this.#latest);
   }
 
   /** How many versions of the headers edges may still have. */
@@ -35,7 +35,7 @@ export class Rollout {
   /** Headers of an origin, by its id, as some edge has them. */
   headersOf(originId: string): OriginHeaders {
     // An edge is the part of the time that a change takes to reach it.
-    const edge = Math.random() * propagationMs;
+    const edge = Math.random() * this.#propagationMs;
     const reached = this.#generations.findLast(({ begun }) => Date.now() - begun >= edge);
     return (reached ?? this.#generations[0]).headers.get(originId) ?? [];
   }
@@ -43,7 +43,10 @@ export class Rollout {
   /** Begins to spread other headers, by the ids of their origins. */
   change(headers: ReadonlyMap<string, OriginHeaders>): void {
     // Everything older than the newest version that is everywhere is used by no edge.
-    const oldest = Math.max(0, this.#generations.findLastIndex(isEverywhere));
+    const oldest = Math.max(
+      0,
+      this.#generations.findLastIndex((each) => this.#isEverywhere(each)),
+    );
     const kept = this.#generations.slice(oldest);
     this.#generations = [...kept, { headers, begun: Date.now() }] as unknown as [Generation, ...Generation[]];
   }
@@ -51,6 +54,8 @@ export class Rollout {
   get #latest(): Generation {
     return this.#generations.at(-1) as Generation;
   }
-}
 
-const isEverywhere = ({ begun }: Generation): boolean => Date.now() - begun >= propagationMs;
+  #isEverywhere({ begun }: Generation): boolean {
+    return Date.now() - begun >= this.#propagationMs;
+  }
+}

@@ -17,12 +17,18 @@ import type { Target } from './target.ts';
 
 const header = 'x-origin-secret';
 
-/**
- * `settleMs` passes between making a value current and sending it to CloudFront. An authorizer that has read the secret
- * within the last second rejects an unknown value (`lambdas/authorizers/origin-secret.ts`), and the gateway caches that
- * result. `pollMs` passes between two checks of the deployment.
- */
-const delays = { aws: { settleMs: 5_000, pollMs: 10_000 }, local: { settleMs: 1_500, pollMs: 250 } };
+/** Waiting times of a rotation. */
+export interface RotationDelays {
+  /**
+   * Passes between making a value current and sending it to CloudFront. An authorizer that has read the secret within the
+   * last second rejects an unknown value (`lambdas/authorizers/origin-secret.ts`), and the gateway caches that result.
+   */
+  readonly settleMs: number;
+  /** Passes between two checks of the deployment. */
+  readonly pollMs: number;
+}
+
+const defaultDelays = { aws: { settleMs: 5_000, pollMs: 10_000 }, local: { settleMs: 1_500, pollMs: 250 } };
 
 /** A deployment takes some minutes. */
 const maxDeploymentMs = 45 * 60_000;
@@ -30,6 +36,8 @@ const maxDeploymentMs = 45 * 60_000;
 export interface RotationOptions {
   /** Whether to revoke all earlier values at the end, including those of an interrupted run. */
   readonly revokeOld: boolean;
+  /** @default long enough for AWS, or for the local run */
+  readonly delays?: RotationDelays;
 }
 
 /**
@@ -41,12 +49,12 @@ export interface RotationOptions {
 export async function rotate(
   target: Target,
   progress: Progress,
-  { revokeOld }: RotationOptions,
+  { revokeOld, delays = target.isLocal ? defaultDelays.local : defaultDelays.aws }: RotationOptions,
 ): Promise<void> {
   // Read before the wait, so that `makeCurrent` detects a concurrent rotation.
   const before = await versionsOf(target);
   // Otherwise CloudFront might send a value that is neither the current nor the previous one.
-  await syncDistribution(target, progress);
+  await syncDistribution(target, progress, delays);
   const isUnfinished = before.pending === before.current;
   if (isUnfinished) progress.say('finished: the interrupted rotation');
   if (isUnfinished && !revokeOld) {
@@ -59,7 +67,7 @@ export async function rotate(
   progress.say('stored: a new value, not in use yet');
   await makeCurrent(target, next, before.current);
   progress.say('valid: the new value and the previous one');
-  await syncDistribution(target, progress);
+  await syncDistribution(target, progress, delays);
   progress.say('rotated: CloudFront sends the new value everywhere');
   if (revokeOld) {
     await removeStage(target, 'AWSPREVIOUS', before.current);
@@ -73,8 +81,11 @@ export async function rotate(
 const previousStaysValid = 'The previous value stays valid until the next rotation. --revoke-old revokes it.';
 
 /** Sends the current value to CloudFront if necessary, and waits until it is deployed. */
-async function syncDistribution(target: Target, progress: Progress): Promise<void> {
-  const { settleMs, pollMs } = target.isLocal ? delays.local : delays.aws;
+async function syncDistribution(
+  target: Target,
+  progress: Progress,
+  { settleMs, pollMs }: RotationDelays,
+): Promise<void> {
   const startedAt = Date.now();
   for (;;) {
     // Read again each time: a concurrent rotation or deployment may change both.

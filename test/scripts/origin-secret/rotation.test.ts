@@ -38,9 +38,15 @@ const configWith = (headers: { HeaderName: string; HeaderValue: string }[]) => (
   ],
 });
 
-async function start(headers = [{ HeaderName: 'X-Origin-Secret', HeaderValue: first }]): Promise<void> {
+/** The secret's header, and one that a rotation keeps. */
+const headersOfOrigin = [
+  { HeaderName: 'X-Origin-Secret', HeaderValue: first },
+  { HeaderName: 'x-other', HeaderValue: 'kept' },
+];
+
+async function start(headers = headersOfOrigin, propagationMs = 100): Promise<void> {
   const config = configWith(headers) as never;
-  rollout = new Rollout(configWith(headers).Origins);
+  rollout = new Rollout(configWith(headers).Origins, propagationMs);
   server = await startCloudFront({
     id: 'EDIST',
     domainName: 'd.cloudfront.net',
@@ -61,10 +67,7 @@ async function start(headers = [{ HeaderName: 'X-Origin-Secret', HeaderValue: fi
 beforeEach(async () => {
   lines = [];
   secrets = await secretsManagerWith({ origin: first });
-  await start([
-    { HeaderName: 'X-Origin-Secret', HeaderValue: first },
-    { HeaderName: 'x-other', HeaderValue: 'kept' },
-  ]);
+  await start();
 });
 
 afterEach(async () => {
@@ -78,7 +81,8 @@ class Lines extends Progress {
   }
 }
 
-const run = (revokeOld = false) => rotate(target, new Lines(), { revokeOld });
+const run = (revokeOld = false) =>
+  rotate(target, new Lines(), { revokeOld, delays: { settleMs: 100, pollMs: 10 } });
 
 async function secretValue(VersionStage: string): Promise<string | undefined> {
   const command = new GetSecretValueCommand({ SecretId: 'origin', VersionStage });
@@ -93,6 +97,13 @@ async function labels(): Promise<string[]> {
     new DescribeSecretCommand({ SecretId: 'origin' }),
   );
   return Object.values(VersionIdsToStages).flat().sort();
+}
+
+/** Makes a deployment slow enough for a test to act while it is in progress. */
+async function restartWithSlowPropagation(): Promise<void> {
+  cloudFront.destroy();
+  await server.close();
+  await start(headersOfOrigin, 2_000);
 }
 
 const sent = () => rollout.headersOf('api').map(({ HeaderValue }) => HeaderValue);
@@ -153,6 +164,7 @@ describe('a rotation', () => {
   });
 
   test('ends with the current value although a deployment put back the old one meanwhile', async () => {
+    await restartWithSlowPropagation();
     const rotating = run();
     await eventually(
       () => lines.join('\n'),
@@ -188,6 +200,7 @@ describe('broken off, and run again, it ends as if it had not been, with', () =>
     ['a value everywhere, and the old one not revoked', 'secrets', 'UpdateSecretVersionStageCommand', 2],
     ['all done but the last label', 'secrets', 'UpdateSecretVersionStageCommand', 3],
   ] as const)('%s', async (_state, client, operation, at) => {
+    if (operation === 'GetDistributionCommand') await restartWithSlowPropagation();
     // Both have the same stack, each with types of its own.
     breakAt(client === 'secrets' ? secrets.client : (cloudFront as never), operation, at);
     await expect(run(true)).rejects.toThrow(`killed at ${operation}`);
