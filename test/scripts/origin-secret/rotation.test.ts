@@ -138,7 +138,7 @@ describe('a rotation', () => {
     expect(await labels()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
     expect(sent()).toEqual([current, 'kept']);
     expect(rollout.isDeployed).toBe(true);
-    expect(lines.join('\n')).toContain('stays good until the next rotation');
+    expect(lines.join('\n')).toContain('stays valid until the next rotation');
   });
 
   test('tells no value', async () => {
@@ -181,7 +181,7 @@ describe('a rotation', () => {
     const outcomes = await Promise.allSettled([run(true), run(true)]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/Somebody else rotates/);
+      if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/is being rotated by another process/);
     }
     expect(rollout.isDeployed).toBe(true);
     expect(sent()[0]).toBe(await secretValue('AWSCURRENT'));
@@ -251,7 +251,7 @@ describe('with --revoke-old, no value that an unfinished run has left is good af
         },
         { step: 'initialize', name: 'somebodyElse' },
       );
-      await run(true).catch((error: Error) => expect(error.message).toMatch(/Somebody else rotates/));
+      await run(true).catch((error: Error) => expect(error.message).toMatch(/is being rotated by another process/));
       expect(others).toBeGreaterThan(0);
       const good = [await secretValue('AWSCURRENT'), await secretValue('AWSPREVIOUS')];
       for (let edge = 0; edge < 50; edge++) expect(good).toContain(sent()[0]);
