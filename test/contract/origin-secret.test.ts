@@ -183,7 +183,7 @@ describe('the origin secret', () => {
     expect(await Promise.all(values.map(statusOf))).toStrictEqual([403, 403, 403, 200]);
   });
 
-  test.each(['good: the new value', 'sent: the current value', 'rotated: CloudFront'])(
+  test.each(['valid: the new value', 'sent: the current value', 'rotated: CloudFront'])(
     'outlives a rotation that is killed after "%s", which ends when it is run again',
     async (line) => {
       const before = await currentValue();
@@ -206,6 +206,6 @@ test("the file by which the command finds the run is its owner's alone, and goes
   await run.stop();
   await expect(stat(file)).rejects.toThrow();
   const { code, output } = await rotate();
-  expect(output).toContain('No local run is under way');
+  expect(output).toContain('There is no local run');
   expect(code).toBe(2);
 });

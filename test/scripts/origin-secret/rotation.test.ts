@@ -181,7 +181,8 @@ describe('a rotation', () => {
     const outcomes = await Promise.allSettled([run(true), run(true)]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/is being rotated by another process/);
+      if (outcome.status === 'rejected')
+        expect(String(outcome.reason)).toMatch(/is being rotated by another process/);
     }
     expect(rollout.isDeployed).toBe(true);
     expect(sent()[0]).toBe(await secretValue('AWSCURRENT'));
@@ -251,7 +252,9 @@ describe('with --revoke-old, no value that an unfinished run has left is good af
         },
         { step: 'initialize', name: 'somebodyElse' },
       );
-      await run(true).catch((error: Error) => expect(error.message).toMatch(/is being rotated by another process/));
+      await run(true).catch((error: Error) =>
+        expect(error.message).toMatch(/is being rotated by another process/),
+      );
       expect(others).toBeGreaterThan(0);
       const good = [await secretValue('AWSCURRENT'), await secretValue('AWSPREVIOUS')];
       for (let edge = 0; edge < 50; edge++) expect(good).toContain(sent()[0]);
