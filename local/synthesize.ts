@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { listFiles } from './list-files.ts';
+import { isAlive } from './process-id.ts';
 import { productName } from './product.ts';
 import { UserError } from './user-error.ts';
 
@@ -19,8 +20,12 @@ const inputs = [
   'tsconfig.json',
 ];
 
-/** Assemblies that no run has used for this long are removed, in milliseconds (7 days). */
+/** Assemblies that no run has used for a week are removed. */
 const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
+/** Assemblies kept beside those in use: each has some 50 MB, and a new one is made for each change. */
+const maxUnused = 3;
+/** Begins the name of the file by which a run marks its assembly as in use. Its process id follows. */
+const userPrefix = '.used-by-';
 
 /**
  * Synthesizes the CDK app as the CDK CLI does: runs the command that `cdk.json` names, with the context in the
@@ -45,11 +50,13 @@ export async function synthesize(
   const assembly = join(cache, `assembly-${await hashInputs(project)}`);
   if (existsSync(join(assembly, 'manifest.json'))) {
     progress('templates: as synthesized before (nothing changed)');
+    await markUsed(assembly);
     return assembly;
   }
   progress('templates: building the site, bundling the functions, synthesizing');
   const fresh = await mkdtemp(join(cache, 'synthesizing-'));
   try {
+    await markUsed(fresh);
     await runApp(project, fresh, signal);
     // A run beside this one may have finished first: its assembly is the same to the byte.
     await rename(fresh, assembly).catch((error: unknown) => {
@@ -58,7 +65,8 @@ export async function synthesize(
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
-  await removeOld(cache, assembly);
+  await markUsed(assembly);
+  await removeUnused(cache);
   return assembly;
 }
 
@@ -119,10 +127,30 @@ async function listInputs(project: string): Promise<string[]> {
   return files.sort();
 }
 
-async function removeOld(cache: string, current: string): Promise<void> {
+/** The file also renews the folder's time of modification. */
+async function markUsed(assembly: string): Promise<void> {
+  await writeFile(join(assembly, `${userPrefix}${process.pid}`), '');
+}
+
+/** Removes all but the newest of the assemblies that no run uses, and what a run that was killed left behind. */
+async function removeUnused(cache: string): Promise<void> {
+  const unused: { path: string; usedAt: number }[] = [];
   for (const name of await readdir(cache)) {
     const path = join(cache, name);
-    const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
-    if (path !== current && age > maxAgeMs) await rm(path, { recursive: true, force: true });
+    const usedAt = (await stat(path).catch(() => undefined))?.mtimeMs;
+    if (usedAt !== undefined && !(await isUsed(path))) unused.push({ path, usedAt });
   }
+  unused.sort((a, b) => b.usedAt - a.usedAt);
+  for (const [index, { path, usedAt }] of unused.entries()) {
+    if (index >= maxUnused || Date.now() - usedAt > maxAgeMs)
+      await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function isUsed(path: string): Promise<boolean> {
+  const names = await readdir(path).catch(() => []);
+  const pids = names
+    .filter((name) => name.startsWith(userPrefix))
+    .map((name) => Number(name.slice(userPrefix.length)));
+  return pids.some(isAlive);
 }

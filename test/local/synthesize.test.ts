@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { synthesize } from '../../local/synthesize.ts';
@@ -52,4 +52,58 @@ test('a run that is ended takes the app with it', async () => {
   stop.abort();
   await expect(synthesis).rejects.toThrow(/abort/i);
   expect(() => process.kill(app, 0)).toThrow('ESRCH');
+});
+
+/** An assembly that an earlier run left, which used it last so many days ago. */
+async function leaveAssembly(folder: string, name: string, days: number, pid?: number): Promise<void> {
+  const path = join(cacheOf(folder), name);
+  await mkdir(path, { recursive: true });
+  if (pid !== undefined) await writeFile(join(path, `.used-by-${pid}`), '');
+  const usedAt = new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+  await utimes(path, usedAt, usedAt);
+}
+
+const cacheOf = (folder: string) => join(folder, 'node_modules', '.cache', 'jamstack');
+/** Above the largest process id that Linux and macOS give. */
+const noProcess = 4_194_305;
+
+test('an assembly that no run has used for a week is removed, and a newer one stays', async () => {
+  const folder = await project(writesManifest);
+  await leaveAssembly(folder, 'assembly-old', 8);
+  await leaveAssembly(folder, 'assembly-new', 6);
+  await leaveAssembly(folder, 'synthesizing-killed', 8, noProcess);
+  const current = basename(await synthesize(folder, () => {}, never));
+  expect((await readdir(cacheOf(folder))).sort()).toEqual([current, 'assembly-new'].sort());
+});
+
+test('of unused assemblies the three that were used last are kept', async () => {
+  const folder = await project(writesManifest);
+  for (const days of [1, 2, 3, 4, 5]) await leaveAssembly(folder, `assembly-${days}`, days, noProcess);
+  const current = basename(await synthesize(folder, () => {}, never));
+  expect((await readdir(cacheOf(folder))).sort()).toEqual(
+    ['assembly-1', 'assembly-2', 'assembly-3', current].sort(),
+  );
+});
+
+test('an assembly that another run uses stays, however old it is', async () => {
+  const folder = await project(writesManifest);
+  for (const days of [30, 31, 32, 33, 34])
+    await leaveAssembly(folder, `assembly-${days}`, days, process.ppid);
+  await synthesize(folder, () => {}, never);
+  expect(await readdir(cacheOf(folder))).toHaveLength(6);
+});
+
+test('using an assembly again makes it the newest', async () => {
+  const folder = await project(writesManifest);
+  const first = await synthesize(folder, () => {}, never);
+  const old = new Date(Date.now() - 6 * 24 * 60 * 60 * 1000);
+  await rm(join(first, `.used-by-${process.pid}`));
+  await utimes(first, old, old);
+  await synthesize(folder, () => {}, never);
+  await rm(join(first, `.used-by-${process.pid}`));
+  for (const days of [1, 2, 3]) await leaveAssembly(folder, `assembly-${days}`, days);
+  await writeFile(join(folder, 'bin', 'app.ts'), '2');
+  await synthesize(folder, () => {}, never);
+  expect(await readdir(cacheOf(folder))).toContain(basename(first));
+  expect(await readdir(cacheOf(folder))).not.toContain('assembly-3');
 });
