@@ -5,16 +5,16 @@ import type { DistributionOptions } from './cdn/distribution.ts';
 import { Rollout } from './cdn/rollout.ts';
 import type { LocalServer } from './server.ts';
 
-/** A distribution, and beside it the API by which its owner changes it. */
+/** A distribution, and the API that changes it. */
 export interface LiveDistribution extends LocalServer {
-  /** What of the definition has no effect here, a line each. */
+  /** Settings that the local run does not support, a line each. */
   readonly warnings: readonly string[];
   /** Where CloudFront's own API is. */
   readonly controlUrl: string;
 }
 
 /**
- * Serves a distribution's definition on localhost, and lets its origin headers be changed meanwhile.
+ * Serves a distribution's definition on localhost, and CloudFront's API to change its origin headers.
  *
  * @param options.port 0 takes a free one
  * @throws as `startDistribution`

@@ -138,7 +138,9 @@ export async function startLocalRun(
     keep(
       await publishEndpoints(state.inside('endpoints.json'), endpoints, cdn.controlUrl, resources.outputs()),
     );
-    for (const line of [...resources.warnings(), ...cdn.warnings]) print(`warning: ${line}`);
+    const unsupported = [...resources.warnings(), ...cdn.warnings];
+    if (unsupported.length > 0) print('warning: Settings that the local run does not support:');
+    for (const line of unsupported) print(`  ${line}`);
     print(`logs: ${logFolder}`);
     return { url, accounts: pool.accounts, failed, close };
   } catch (error) {

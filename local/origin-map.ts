@@ -1,8 +1,8 @@
 /**
  * Maps AWS origins to local ones.
  *
- * The templates' values stay AWS's own, so that what is served was made by the same words as in a deployment. Where a
- * browser or a handler's process would go to such an address, the local run's stands instead.
+ * The templates keep the origins of AWS, so that the local run evaluates the same values as a deployment. They are replaced
+ * in what browsers and handlers get.
  */
 export class OriginMap {
   readonly #entries = new Map<string, string>();
@@ -12,7 +12,7 @@ export class OriginMap {
     this.#entries.set(origin, local);
   }
 
-  /** The text with every known origin replaced. An origin is never taken for a longer one that begins with it. */
+  /** Replaces every known origin in the text. `https://a.example` does not match `https://a.example.org`. */
   rewrite(text: string): string {
     let result = text;
     for (const [origin, local] of this.#entries) {
@@ -23,9 +23,10 @@ export class OriginMap {
   }
 
   /**
-   * A content security policy with every known origin replaced, by a source without a scheme: such a one takes the
-   * page's (Content Security Policy Level 3, section 6.7.2.6, "scheme-part match"), so the policy holds nothing that
-   * would be insecure if somebody put TLS before the run.
+   * Replaces every known origin in a content security policy by a source without a scheme.
+   *
+   * Such a source has the scheme of the page (Content Security Policy Level 3, section 6.7.2.6, "scheme-part match"), so
+   * the policy also works behind a TLS proxy.
    */
   rewritePolicy(policy: string): string {
     return this.rewrite(policy).replace(/(?<=[ ;])http:\/\/(?=[\w.[])/g, '');

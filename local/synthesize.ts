@@ -8,7 +8,7 @@ import { isAlive } from './process-id.ts';
 import { productName } from './product.ts';
 import { UserError } from './user-error.ts';
 
-/** What decides the templates: when none of it changed, the assembly of an earlier run is used again. */
+/** Inputs of the templates. While none of them changes, the assembly of an earlier run is used again. */
 const inputs = [
   'bin',
   'lib',
@@ -24,21 +24,20 @@ const inputs = [
 const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
 /** Assemblies kept beside those in use: each has some 50 MB, and a new one is made for each change. */
 const maxUnused = 3;
-/** Begins the name of the file by which a run marks its assembly as in use. Its process id follows. */
+/** Prefix of the file that marks an assembly as in use. The run's process id follows. */
 const userPrefix = '.used-by-';
 
 /**
- * Synthesizes the CDK app as the CDK CLI does: runs the command that `cdk.json` names, with the context in the
- * environment.
+ * Synthesizes the CDK app as the CDK CLI does: runs the command in `cdk.json` with the context in the environment.
  *
- * The assembly stays inside `node_modules/` of the project, so that a bundle whose native binary is for Lambda's
- * processor finds this machine's own beside the project's packages.
+ * The assembly lies inside `node_modules/` of the project. A bundle with a native binary for Lambda's processor finds this
+ * machine's binary there, among the project's packages.
  *
  * @param project absolute path of the project's folder
  * @param progress told what is under way
  * @param signal ends the app early, and all that it started
  * @returns absolute path of the cloud assembly
- * @throws UserError with the app's own words where it fails
+ * @throws {UserError} with the app's output if it fails
  */
 export async function synthesize(
   project: string,
@@ -80,13 +79,13 @@ async function runApp(project: string, outdir: string, signal: AbortSignal): Pro
     cwd: project,
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, so that the shell and the app below it can be ended together.
+    // A new process group, so that the shell and the app can be ended together.
     detached: true,
     env: {
       ...process.env,
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify(context),
-      // Rules for templates are for who deploys them: the tests and `cdk synth` hold them. They take 2 to 3 s.
+      // The rule packs take 2 to 3 s. The tests and `cdk synth` apply them.
       CDK_VALIDATION: 'false',
     },
   });
@@ -132,7 +131,7 @@ async function markUsed(assembly: string): Promise<void> {
   await writeFile(join(assembly, `${userPrefix}${process.pid}`), '');
 }
 
-/** Removes all but the newest of the assemblies that no run uses, and what a run that was killed left behind. */
+/** Removes assemblies that no run uses, except the newest, and the folders of runs that were killed. */
 async function removeUnused(cache: string): Promise<void> {
   const unused: { path: string; usedAt: number }[] = [];
   for (const name of await readdir(cache)) {

@@ -45,7 +45,7 @@ const signatureErrors: Record<SignatureFault, string> = {
   mismatch: 'SignatureDoesNotMatch',
 };
 
-/** CloudFront stands in us-east-1, whichever region asks. */
+/** CloudFront's API is in us-east-1 only. */
 const region = 'us-east-1';
 
 /** A configuration of 5 behaviors has some 5 kB. */
@@ -57,9 +57,8 @@ interface XmlResponse {
 }
 
 /**
- * Starts CloudFront's own API for one distribution, whose values of origin headers can be changed while it is served.
- * It reads, and takes, the whole configuration; whatever else is asked or changed is answered with 501. Every request
- * must be signed.
+ * Starts CloudFront's API for one distribution. The configuration can be read, and the values of origin headers can be
+ * changed while the distribution is served. Everything else is 501. Every request must be signed.
  */
 export async function startCloudFront(options: CloudFrontOptions): Promise<LocalServer> {
   const { credentials } = options;
@@ -82,7 +81,7 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Local
   );
 }
 
-/** A distribution as its owner sees it. */
+/** The distribution that the API manages. */
 class ManagedDistribution {
   readonly #options: CloudFrontOptions;
   #config: Element;

@@ -27,7 +27,7 @@ export interface Engine {
 
 const dynoxideFile = 'dynoxide.db';
 const dynamoDbLocalFile = 'shared-local-instance.db';
-/** The file of each engine, by which state of another one is told. */
+/** The files of all engines. */
 export const engineFiles: readonly string[] = [dynoxideFile, dynamoDbLocalFile];
 
 const require = createRequire(import.meta.url);
@@ -36,11 +36,11 @@ const run = promisify(execFile);
 const minJavaVersion = 17;
 
 /**
- * Finds what this machine can run: dynoxide, a native program that is durable and up in milliseconds, where npm has it
- * for the platform; else AWS's own DynamoDB Local where Java is.
+ * Finds a DynamoDB for this machine: dynoxide, if npm has it for the platform, or else DynamoDB Local, if Java is installed.
+ * dynoxide is a native program that is durable and starts in milliseconds.
  *
- * @param wanted only this one
- * @throws UserError that says what to install
+ * @param wanted this engine only
+ * @throws {UserError} saying what to install
  */
 export async function findEngine(wanted?: EngineName): Promise<Engine> {
   const missing: string[] = [];

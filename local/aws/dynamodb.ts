@@ -72,7 +72,7 @@ function serve(
   };
 }
 
-/** The words of what went wrong, or nothing once it answers. */
+/** Undefined once it answers, or else what went wrong. */
 async function waitUntilReady(
   engine: Engine,
   child: GuardedProcess,

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 export interface GuardedProcess {
   /** What the program wrote so far, to either output; the last 64 KiB of it. */
   readonly output: string;
-  /** Settles when the program has ended, for whatever reason, with a few words on how. */
+  /** Settles with a description when the program has ended. */
   readonly ended: Promise<string>;
   /** Asks it to end (SIGTERM), then ends it (SIGKILL). */
   stop(): Promise<void>;
@@ -16,9 +16,8 @@ const graceMs = 2_000;
 const keptOutput = 64 * 1024;
 
 /**
- * Stands between this process and the program: standard input is a pipe from here, so its end means that this process
- * is gone, even by SIGKILL, and the program goes too. A process group of its own keeps Ctrl-C from ending the
- * program before its users.
+ * Runs between this process and the program. Its standard input is a pipe from this process: when the pipe ends, even after
+ * SIGKILL, it ends the program. It has its own process group, so that Ctrl-C does not end the program before its clients.
  */
 const guard = `
 exec 3<&0 </dev/null

@@ -34,8 +34,8 @@ function modifiedSince(date: string | undefined, record: ObjectRecord): boolean 
 }
 
 /**
- * The one range of bytes that is asked for. Undefined where there is none, or it is not understood: then the whole object
- * is the answer (RFC 9110, section 14.2).
+ * The requested range of bytes. Undefined if there is none, or one that is not supported: then the response is the whole
+ * object (RFC 9110, section 14.2).
  */
 export function parseRange(
   header: string | undefined,

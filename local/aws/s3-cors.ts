@@ -36,7 +36,7 @@ export function parseCors(xml: string): CorsRule[] {
   return rules;
 }
 
-/** Says in the answer, whatever it will be, whether a page of another origin may read it. */
+/** Sets the headers that let a page of another origin read the response, if a rule allows it. */
 export function allowOrigin(
   request: IncomingMessage,
   response: ServerResponse,

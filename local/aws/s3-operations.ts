@@ -108,7 +108,7 @@ async function createBucket({
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
     throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
   }
-  // A body names the region, which is this server's whatever it says.
+  // The body names the region, which is ignored.
   await readSmall(bodyOf(request, scope, signature), 64 * 1024);
   // us-east-1 takes a repeated call for success (S3 API Reference, CreateBucket).
   if (store.hasBucket(bucket) && scope.region !== 'us-east-1') {
@@ -231,7 +231,7 @@ async function deleteObject({ response, store, bucket, key }: S3Request): Promis
   response.writeHead(204).end();
 }
 
-/** What is kept of a request's headers. */
+/** The headers that are stored with the object. */
 function objectHeaders({ headers }: IncomingMessage): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {

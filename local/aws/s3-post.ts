@@ -7,7 +7,7 @@ import { checkPolicy, parsePolicy } from './s3-policy.ts';
 import { keptHeaders } from './s3-store.ts';
 import { checkCredential, parseAmzDate, type SigningScope, sameText, signerFor } from './signature.ts';
 
-/** A form, as far as it is read: whatever follows the file is not. */
+/** A form up to the file. The rest is ignored. */
 interface Form {
   /** By their names in lower case. */
   readonly fields: ReadonlyMap<string, string>;

@@ -118,7 +118,7 @@ export class ObjectStore {
     }
   }
 
-  /** Opens an object's bytes. Whoever has them open reads them to the end, even if the object is replaced or deleted. */
+  /** Opens an object's bytes. They stay readable if the object is replaced or deleted. */
   async read(
     bucketName: string,
     key: string,

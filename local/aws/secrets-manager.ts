@@ -14,7 +14,7 @@ export interface SecretsManagerOptions {
   readonly region?: string;
 }
 
-/** A value of 64 KiB, each byte of which JSON may write as six. */
+/** JSON may need six bytes for each byte of a 64 KiB value. */
 const maxBodyBytes = 512 * 1024;
 
 /**

@@ -135,7 +135,7 @@ export class SecretStore {
       }
       if (earlier) return secret;
       const version = { id: token, stages: [], created: Date.now() / 1000, ...value };
-      // The first value is the current one, whatever it is called beside.
+      // The first value is always the current one.
       const wanted = secret.versions.length === 0 ? [...new Set([current, ...stages])] : stages;
       return wanted.reduce(
         (result, stage) => moveStage(result, stage, token),

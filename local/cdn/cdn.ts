@@ -7,7 +7,7 @@ import { Distribution, type DistributionOptions } from './distribution.ts';
 import type { EdgeResponse } from './edge-response.ts';
 import { toNodeHeaders } from './headers.ts';
 
-/** How a distribution on one machine differs from CloudFront, for people. */
+/** How the local distribution differs from CloudFront. */
 export const limitations: readonly string[] = [
   'Nothing is cached at the edge: each request goes to the origin, so TTLs, invalidations and X-Cache hits do not show.',
   'It is served over HTTP/1.1 without TLS, so there is no redirect from http to https, no HTTP/2 or 3 and no certificate.',
@@ -19,11 +19,10 @@ export const limitations: readonly string[] = [
 /**
  * Serves a distribution's definition on localhost, as CloudFront would.
  *
- * It stands on `node:http`: a web framework's Request would normalize the path, join repeated headers and drop the
- * informational ones, which are just what a CDN has to keep apart.
+ * It uses `node:http`, because the Request of a web framework normalizes the path and joins repeated headers.
  *
  * @param options.port 0 takes a free one
- * @returns the server, and what of the definition has no effect here, a line each
+ * @returns the server, and the settings that it does not support, a line each
  * @throws the system's error, `EADDRINUSE` for a taken port; {Error} if a behavior's origin is not defined
  */
 export async function startDistribution(
@@ -44,7 +43,7 @@ export async function startDistribution(
   };
 }
 
-/** Bytes of a request's head that are read at all: over CloudFront's limit, so that its own answer can be given. */
+/** Bytes of a request's head. Above CloudFront's limit, so that the answer can be CloudFront's own. */
 const maxHeaderSize = 65_536;
 
 function serverOf(distribution: Distribution, log: (line: string) => void): Server {
@@ -73,7 +72,7 @@ function send(answer: EdgeResponse, request: IncomingMessage, response: ServerRe
   if (reason && /^[\t\x20-\x7e]+$/.test(reason)) response.writeHead(status, reason);
   else response.writeHead(status);
   if (!(body instanceof Readable)) return void response.end(request.method === 'HEAD' ? undefined : body);
-  // An origin that breaks off ends the viewer's connection, and a viewer that leaves the origin's.
+  // Ends the viewer's connection if the origin's fails, and the other way round.
   pipeline(body, response, () => {});
 }
 

@@ -50,7 +50,7 @@ function encode(body: Readable, encoding: 'br' | 'gzip'): Readable {
       ? createGzip()
       : // Brotli's default of 11 is for files compressed once: some 50 times slower, for a fifth fewer bytes.
         createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
-  // An error on either side ends both; whoever reads the encoder's output sees it there.
+  // An error on either side ends both. The reader of the encoder's output gets it.
   pipeline(body, encoder, () => {});
   return encoder;
 }

@@ -1,6 +1,6 @@
 /**
- * What a distribution is made of, in the words of CloudFormation (`AWS::CloudFront::Distribution` and the policies
- * beside it), its intrinsic functions evaluated. So what a template gains is served with no change here.
+ * A distribution and its policies as in CloudFormation (`AWS::CloudFront::Distribution` and others), with the intrinsic
+ * functions evaluated.
  */
 export interface DistributionDefinition {
   readonly config: DistributionConfig;

@@ -27,20 +27,20 @@ export interface DistributionOptions {
   readonly distributionDomain: string;
   /** As edge functions see it. @default 'ELOCALRUN' */
   readonly distributionId?: string;
-  /** Headers that are added to what goes to an origin, by its id. @default those of the definition */
+  /** Headers for requests to an origin, by its id. @default those of the definition */
   originHeaders?(originId: string): OriginHeaders;
-  /** Has the last word on each header, so that addresses of AWS can lead to local ones. @default as they are */
+  /** Changes a response header last, e.g. to replace origins of AWS. @default no change */
   rewriteResponseHeader?(name: string, value: string): string;
-  /** Told of failures and of what functions write to their console, a line each. */
+  /** Gets failures and the console output of functions, a line each. */
   log(line: string): void;
 }
 
 /** Source: Amazon CloudFront Developer Guide, "Optimize high availability with CloudFront origin failover". */
 const failoverMethods = ['GET', 'HEAD', 'OPTIONS'];
 
-/** What a distribution answers: everything of it but the server. */
+/** A distribution without its server: turns requests into responses. */
 export class Distribution {
-  /** What of the definition has no effect here, a line each. */
+  /** Settings that the local run does not support, a line each. */
   readonly warnings: readonly string[];
   readonly #definition: DistributionDefinition;
   readonly #options: DistributionOptions;
@@ -52,11 +52,11 @@ export class Distribution {
   /** @throws {Error} if a behavior's origin is not defined */
   constructor(definition: DistributionDefinition, options: DistributionOptions) {
     const { config } = definition;
-    const warnings = unsupportedSettings(definition).map((path) => `${path} has no effect here`);
+    const warnings = unsupportedSettings(definition).map((path) => `${path}`);
     this.#behaviors = prepareBehaviors(definition, (line) => warnings.push(line));
     for (const { Id, DomainName } of config.Origins) {
       if (!options.resolveOrigin(DomainName))
-        warnings.push(`The origin ${Id} (${DomainName}) is not run here`);
+        warnings.push(`The origin ${Id} (${DomainName}) is not supported`);
     }
     this.warnings = warnings;
     this.#definition = definition;
@@ -65,7 +65,7 @@ export class Distribution {
     this.#hosts = [options.distributionDomain, ...(config.Aliases ?? [])];
   }
 
-  /** Answers a request, whatever happens: an error is an error page. */
+  /** Answers a request. An error becomes an error page. */
   async answer(message: IncomingMessage): Promise<EdgeResponse> {
     const behavior = matchBehavior(this.#behaviors, requestTarget(message).path);
     const { id, answer } = await this.#guarded(behavior, message);

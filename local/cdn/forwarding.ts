@@ -2,7 +2,7 @@ import type { CachePolicyConfig, OriginRequestPolicyConfig } from './definition.
 import { append, get, type HeaderMap, members, set } from './headers.ts';
 import { splitOnce, type ViewerRequest } from './viewer-request.ts';
 
-/** What of a viewer's request goes to the origin: what the cache policy names, and what the origin request policy. */
+/** The policies that decide which parts of a viewer's request go to the origin. */
 export interface Forwarding {
   readonly cache: CachePolicyConfig['ParametersInCacheKeyAndForwardedToOrigin'];
   readonly originRequest?: OriginRequestPolicyConfig | undefined;
@@ -48,10 +48,10 @@ export function forwardedQuery(forwarding: Forwarding, query: string): string {
 }
 
 /**
- * The headers of a request to an origin, before those that the origin's own definition sets.
+ * The headers of a request to an origin, without the custom headers of the origin.
  *
  * @param via CloudFront's entry in `Via`
- * @param originHost the origin's domain name, sent as `Host` unless the viewer's is asked for
+ * @param originHost the origin's domain name: the `Host` unless a policy forwards the viewer's
  */
 export function forwardedHeaders(
   forwarding: Forwarding,

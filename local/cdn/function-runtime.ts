@@ -2,17 +2,17 @@ import vm from 'node:vm';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { EdgeError } from './edge-response.ts';
 
-/** What a run of a function came to. */
+/** The result of a run. */
 export interface Outcome {
   /** What the handler returned, as data. */
   readonly value: object;
-  /** What it wrote to its console, a line each. */
+  /** Lines that it wrote to its console. */
   readonly logs: readonly string[];
 }
 
 /**
- * A CloudFront Function, each run of it in a VM context of its own: the language and `console`, nothing of Node, and
- * no code from strings. Only text goes in and comes out, so a function never holds an object of this process.
+ * A CloudFront Function. Each run has a new VM context with the language and `console`, without Node.js and without code
+ * from strings. Only text goes in and out, so a function never holds an object of this process.
  */
 export class EdgeFunction {
   readonly #source: string;

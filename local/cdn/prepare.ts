@@ -32,9 +32,9 @@ export interface Behavior {
 const maxFunctionBytes = 10 * 1024;
 
 /**
- * Looks up what a definition's behaviors refer to. They come in order, the default one last.
+ * Resolves the ids in a definition's behaviors. The default behavior is the last one.
  *
- * @param warn told of what is referred to and not there, or cannot run
+ * @param warn called for each id that does not exist and each function that is not supported
  * @throws {Error} if a behavior's origin is not defined
  */
 export function prepareBehaviors(
@@ -50,8 +50,8 @@ export function prepareBehaviors(
     try {
       functions.set(arn, new EdgeFunction(name, source));
     } catch (error) {
-      // `import` is the likely one: the modules of the runtime are not imitated.
-      warn(`The function ${name} cannot run here: ${(error as Error).message}`);
+      // Most likely an `import`: the runtime's modules are not supported.
+      warn(`The function ${name} is not supported: ${(error as Error).message}`);
     }
   }
   const find = <T>(
@@ -61,7 +61,7 @@ export function prepareBehaviors(
   ): T | undefined => {
     if (!id) return undefined;
     const table = tables.find((candidate) => Object.hasOwn(candidate, id));
-    if (!table) warn(`${path} names ${id}, which is not known here`);
+    if (!table) warn(`${path} names ${id}, which does not exist`);
     return table?.[id];
   };
   const prepare = (settings: DefaultCacheBehavior, pattern: string, path: string): Behavior => {
@@ -71,7 +71,7 @@ export function prepareBehaviors(
       find(`${path}.CachePolicyId`, CachePolicyId, cachePolicies, managedCachePolicies) ?? noCaching;
     const associations = (settings.FunctionAssociations ?? []).map(({ EventType, FunctionARN }) => {
       if (!(FunctionARN in definition.functions))
-        warn(`${path} names the function ${FunctionARN}, not known here`);
+        warn(`${path} names the function ${FunctionARN}, which does not exist`);
       return [EventType, functions.get(FunctionARN) ?? brokenFunction] as const;
     });
     return {
@@ -110,8 +110,8 @@ const noCaching = managedCachePolicies[
   '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'
 ] as (typeof managedCachePolicies)[string];
 
-/** Stands for what cannot run, so that its requests fail as they would for a function that throws. */
-const brokenFunction = new EdgeFunction('unknown', 'function handler() { throw "it cannot run here" }');
+/** In place of a function that is not supported. Its requests fail as with a function that throws. */
+const brokenFunction = new EdgeFunction('unknown', 'function handler() { throw "it is not supported" }');
 
 function origins({ config }: DistributionDefinition, id: string): Pick<Behavior, 'origin' | 'failover'> {
   const origin = (wanted: string): Origin => {

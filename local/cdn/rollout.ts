@@ -1,6 +1,6 @@
 import type { Origin } from './definition.ts';
 
-/** Headers that a distribution adds to what it sends to an origin. */
+/** Headers that a distribution adds to requests to an origin. */
 export type OriginHeaders = NonNullable<Origin['OriginCustomHeaders']>;
 
 interface Generation {
@@ -9,7 +9,7 @@ interface Generation {
   readonly begun: number;
 }
 
-/** What a distribution's edges send to its origins. Each edge takes a change at a moment of its own. */
+/** The origin headers at the edges of a distribution. A change reaches each edge at a different time. */
 export class Rollout {
   /** The oldest that an edge may still have comes first. */
   #generations: readonly [Generation, ...Generation[]];

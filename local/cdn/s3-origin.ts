@@ -20,7 +20,7 @@ export async function s3Address(
   signing: { credentials: Credentials; region: string } | undefined,
 ): Promise<OriginAddress> {
   const { protocol, hostname, port, host, pathname } = new URL(origin.endpoint);
-  // Decoded and encoded again, since S3 signs the one canonical encoding whatever the viewer chose.
+  // Decoded and encoded again, since S3 signs the canonical encoding.
   const key = request.path.split('/').map((segment) => encode(decode(segment)));
   const path = `${pathname.replace(/\/$/, '')}/${encode(origin.bucket)}${key.join('/')}`;
   const query = request.query

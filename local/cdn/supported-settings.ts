@@ -1,6 +1,6 @@
 import type { DistributionDefinition } from './definition.ts';
 
-/** The settings of a CloudFormation type: `true` is understood, or makes no difference on one machine. */
+/** The settings of a CloudFormation type. `true` is supported, or makes no difference on one machine. */
 interface SupportedSettings {
   readonly [setting: string]: true | SupportedSettings;
 }
@@ -93,7 +93,7 @@ const responseHeadersPolicy: SupportedSettings = {
   },
 };
 
-/** The paths of the settings that have no effect in a local run. */
+/** The paths of the settings that the local run does not support. */
 export function unsupportedSettings(definition: DistributionDefinition): string[] {
   const policies = (kind: string, all: Readonly<Record<string, unknown>>, shape: SupportedSettings) =>
     Object.entries(all).flatMap(([id, config]) => unknownKeys(config, shape, `${kind} ${id}`));
@@ -116,7 +116,7 @@ function unknownKeys(value: unknown, shape: SupportedSettings, path: string): st
   });
 }
 
-/** Whether a setting, by its value, asks for nothing, as `{ GeoRestriction: { RestrictionType: 'none' } }`. */
+/** Whether a setting is off by its value, such as `{ GeoRestriction: { RestrictionType: 'none' } }`. */
 function isOff(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).every(isOff);
   return (

@@ -23,7 +23,7 @@ export interface ViewerRequest {
   readonly body?: IncomingMessage;
 }
 
-/** @throws {EdgeError} if CloudFront would refuse the request whatever the distribution says */
+/** @throws {EdgeError} if CloudFront refuses the request for every distribution */
 export function readViewerRequest(message: IncomingMessage): ViewerRequest {
   const url = message.url ?? '';
   const headersSize = message.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);

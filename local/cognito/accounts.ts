@@ -7,17 +7,17 @@ import type { Users } from './users.ts';
 /** Printable characters around one @, in 128 at most: Cognito's bound for a user name (API_SignUp). */
 const address = /^(?=.{3,128}$)[^\s@\p{C}]+@[^\s@\p{C}]+$/u;
 
-/** What went wrong with a code, in Cognito's words. */
+/** Cognito's messages about codes. */
 const messages: Readonly<Record<Exclude<CodeResult, 'valid'>, string>> = {
   invalid: 'Invalid verification code provided, please try again.',
   expired: 'Invalid code provided, please request a code again.',
   'limit exceeded': 'Attempt limit exceeded, please try after some time.',
 };
 
-/** A request of a person that the pool does not grant. The message is Cognito's. */
+/** A request that the pool refuses. The message is Cognito's. */
 export class AccountError extends Error {}
 
-/** Signing up, and passwords that were lost: what a pool does about them, whoever asks. */
+/** Sign-up and password recovery of a pool. */
 export class Accounts {
   readonly settings: AccountSettings;
   readonly #users: Users;
@@ -51,11 +51,11 @@ export class Accounts {
     if (!address.test(email)) throw new AccountError('Invalid email address format.');
     this.#checkPassword(password);
     const { verifiesEmail } = this.settings;
-    // Asked first, so that no account is made without its code. Issued last, so that of two requests at once the one that
-    // is refused does not take the place of the other's code.
+    // Checked first, so that no account is created without its code. Issued last, so that a refused concurrent request does
+    // not replace the code of the other.
     if (verifiesEmail && !this.#codes.mayIssue('confirmation', email))
       throw new AccountError(messages['limit exceeded']);
-    // With e-mail for a user name Cognito says so, whatever the client prevents (API_SignUp, UsernameExistsException).
+    // Cognito says so also with PreventUserExistenceErrors (API_SignUp, UsernameExistsException).
     if (!(await this.#users.add(email, password)))
       throw new AccountError('An account with the given email already exists.');
     if (verifiesEmail) await this.#sendCode('confirmation', email, email);

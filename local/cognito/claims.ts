@@ -10,7 +10,7 @@ export const scopeClaims = {
 
 const groups = (user: User) => (user.groups.length > 0 ? { 'cognito:groups': [...user.groups] } : {});
 
-/** What an access token says beside `sub`, `iss`, `client_id`, `scope`, `jti`, `iat` and `exp`. */
+/** Claims of an access token, in addition to `sub`, `iss`, `client_id`, `scope`, `jti`, `iat` and `exp`. */
 export const accessTokenClaims = (user: User, authTime: number | undefined) => ({
   ...groups(user),
   token_use: 'access',
@@ -19,7 +19,7 @@ export const accessTokenClaims = (user: User, authTime: number | undefined) => (
   username: user.username,
 });
 
-/** What an ID token may say; the scopes choose. */
+/** Claims of an ID token. The scopes select among them. */
 export const idTokenClaims = (user: User, authTime: number | undefined) => ({
   ...groups(user),
   sub: user.sub,
@@ -32,9 +32,9 @@ export const idTokenClaims = (user: User, authTime: number | undefined) => ({
 });
 
 /**
- * Makes an access token one of Cognito's: without `aud`, and without a type in its header.
+ * Removes what Cognito's access tokens do not have: `aud`, and the type in the header.
  *
- * oidc-provider insists on an audience; one that is not enumerable satisfies it and is left out of the JSON.
+ * oidc-provider requires an audience. A property that is not enumerable satisfies it and is not serialized.
  */
 export function withoutAudience(jwt: JWTStructured): void {
   Object.defineProperty(jwt.payload, 'aud', { enumerable: false, writable: true, value: jwt.payload.aud });

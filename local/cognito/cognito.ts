@@ -132,10 +132,7 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
 const notFound: Handler = (_request, response) =>
   sendHtml(response, 404, errorPage('No such page', 'The user pool has no page at this address.'));
 
-/**
- * Whether the request came by a name of this machine: browsers use `localhost`, handlers 127.0.0.1. A page of another name
- * that is led to this address would be of one origin with it, and read what it answers (DNS rebinding).
- */
+/** Whether the host is a name of this machine. Any other is refused, against DNS rebinding. */
 const hasLocalHost = ({ headers: { host = '' } }: IncomingMessage): boolean =>
   /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host);
 

@@ -2,11 +2,11 @@ import type { Page } from './page.ts';
 import type { Layout } from './pages.ts';
 import type { UserPoolClient } from './settings.ts';
 
-/** One request to a page of a log-in that is under way. */
+/** A request to a page of a log-in. */
 export interface InteractionRequest {
   readonly layout: Layout;
   readonly client: UserPoolClient;
-  /** What was typed; undefined where the page is asked for. */
+  /** The submitted form. Undefined for GET. */
   readonly form: URLSearchParams | undefined;
   /** @param status @default 200 */
   show(page: Page, status?: number, headers?: Record<string, string>): void;

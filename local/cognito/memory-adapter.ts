@@ -6,15 +6,14 @@ interface Entry {
   readonly expires: number;
 }
 
-/** Entries between two clean-ups of what has expired. */
+/** Writes between two removals of expired entries. */
 const sweepEvery = 500;
 
 /**
- * Where sessions, codes, grants and refresh tokens live: in memory, so that they end with the process, while users and
- * keys outlive it.
+ * Keeps sessions, codes, grants and refresh tokens in memory. They end with the process; users and keys do not.
  *
- * @param graceSeconds how long a refresh token that was exchanged for a new one stays good, by the client's id. After
- * that it is unknown, as Cognito has it; oidc-provider alone would take it for stolen and revoke its successors too.
+ * @param graceSeconds how long a rotated refresh token stays valid, by the client's id. After that it is unknown, as with
+ * Cognito. oidc-provider would treat it as stolen and revoke the new tokens, too.
  */
 export function memoryAdapter(graceSeconds: (clientId: string) => number): AdapterFactory {
   const entries = new Map<string, Entry>();

@@ -72,5 +72,5 @@ ${content}
   };
 }
 
-/** A page for what can't go on, with a sentence that says what to do. */
+/** A page for a request that failed. The detail says what to do. */
 export const errorPage = (title: string, detail: string): Page => page(title, `<p>${escapeHtml(detail)}</p>`);

@@ -1,6 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** What is kept of a password. The cost is kept beside it, so that it can rise for new ones. */
+/** A stored password. The cost is stored too, so that it can be raised for new ones. */
 export interface PasswordHash {
   readonly salt: string;
   readonly hash: string;

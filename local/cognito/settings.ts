@@ -18,8 +18,8 @@ export interface UserPoolClient {
   /** Lifetime of a refresh token in days, above 0 up to 3650. */
   readonly refreshTokenDays: number;
   /**
-   * `RefreshTokenRotation`: each use of a refresh token gives a new one, and the old one is good for so many seconds
-   * more, 0 to 60. @default - no rotation: one refresh token lasts all the time
+   * `RefreshTokenRotation`: each use of a refresh token gives a new one. The old one stays valid for this many seconds, 0
+   * to 60. @default no rotation
    */
   readonly rotationGraceSeconds?: number;
   /** `PreventUserExistenceErrors`: a log-in does not tell whether there is such an account. @default false */
@@ -66,7 +66,7 @@ export interface CognitoOptions {
   readonly credentials: Credentials;
   /** 0 takes a free one. @default 0 */
   readonly port?: number;
-  /** Told of what goes wrong, what is not imitated, and of each mail; never of tokens or passwords. */
+  /** Gets errors, settings that are not supported, and mails. Never tokens or passwords. */
   readonly log: (line: string) => void;
 }
 

@@ -28,8 +28,8 @@ export interface HttpApiOptions {
 /**
  * Serves an HTTP API on a free port.
  *
- * It stands on `node:http` alone: a framework on the fetch API rewrites the path (`/a/../b`, `//`)
- * and merges headers before a handler sees them, and both reach the function as they came.
+ * It uses `node:http`, because frameworks on the fetch API rewrite the path (`/a/../b`, `//`) and merge headers. The
+ * function gets both unchanged.
  *
  * @param invoke runs a function by its name
  * @throws for a route key or an identity source that it does not understand
@@ -87,7 +87,7 @@ async function serve(
   });
 }
 
-/** What happens to one request, in order: route, limits, authorizer, body, function. */
+/** Answers a request in this order: route, throttle, authorizer, body, function. */
 class Gateway {
   readonly #definition: HttpApiDefinition;
   readonly #invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
@@ -158,7 +158,7 @@ function headerBytes(request: IncomingMessage): number {
   return requestLine.length + values.join('').length;
 }
 
-/** It reads to the end also what is too much: a client that still writes would not see the answer. */
+/** Reads a body that is too large to its end, too: a client that still writes would not see the response. */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -3,9 +3,8 @@ import type { Credentials } from '../credentials.ts';
 import type { FunctionDefinition } from './definition.ts';
 
 /**
- * The whole environment of one execution environment: Lambda's variables, then the function's own.
- * Nothing of the shell that runs the product is in it, so a handler that leans on the developer's
- * settings fails here as it would on AWS.
+ * The environment variables of an execution environment: Lambda's and the function's. None of the shell's are among them, so
+ * a handler that needs one fails here as on AWS.
  *
  * @param runtimeApi host, port and path prefix of the Runtime API
  */

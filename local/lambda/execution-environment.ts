@@ -83,8 +83,8 @@ export class ExecutionEnvironment implements RuntimeClient {
   }
 
   /**
-   * Runs one event. It waits for a process that still initializes, and is answered when the process
-   * can take the next event or has ended, so that no event is given to one that is about to exit.
+   * Runs one event. Waits for the process to initialize. Settles when the process can take the next event or has ended, so
+   * that no event goes to a process that is about to exit.
    *
    * @param body the event as JSON
    */

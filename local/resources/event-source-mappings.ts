@@ -68,7 +68,7 @@ export async function startEventSourceMappings(
 /**
  * The templates' event source mappings of streams.
  *
- * @param print told of what is not run here
+ * @param print told of what is not supported
  */
 export function readMappings(resources: Resources, print: (line: string) => void): StreamMapping[] {
   const mappings = resources.claim<MappingProperties>('AWS::Lambda::EventSourceMapping');
@@ -85,7 +85,7 @@ async function start(
   );
   if (!table?.LatestStreamArn) throw new Error(`The table ${mapping.tableName} has no stream.`);
   const target = functions.get(mapping.functionArn.split(':').at(-1) as string);
-  if (!target) throw new Error(`${mapping.path} names a function that does not run here.`);
+  if (!target) throw new Error(`${mapping.path} names a function that the local run does not have.`);
   const letters = state.inside('log', 'dead-letters.jsonl');
   for (const folder of [state.inside('streams'), dirname(letters)]) mkdirSync(folder, { recursive: true });
   return startPoller({
@@ -114,14 +114,12 @@ function readMapping(
   const table = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(properties.EventSourceArn);
   if (!table || properties.Enabled === false) {
     const { EventSourceArn: source } = unwrap(properties);
-    print(`warning: ${path} (${table ? 'not enabled' : source}) is not run here`);
+    print(`warning: ${path} (${table ? 'not enabled' : source}) is not supported`);
     return undefined;
   }
   ignore(properties.Tags);
   if ((properties.ParallelizationFactor ?? 1) > 1) {
-    print(
-      `warning: ${path} delivers one batch of a shard at a time: ParallelizationFactor has no effect here`,
-    );
+    print(`warning: ${path} delivers one batch of a shard at a time: ParallelizationFactor is not supported`);
   }
   const tumblingWindowSeconds = properties.TumblingWindowInSeconds;
   const deadLetterArn = properties.DestinationConfig?.OnFailure?.Destination;
@@ -158,7 +156,7 @@ function unlimited(limit = -1): number {
   return limit === -1 ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** A filter that is not understood lets everything pass: a function must bear that, for filters come and go. */
+/** A filter that is not supported matches every record. */
 function filterOf(
   path: string,
   { FilterCriteria }: MappingProperties,
@@ -184,6 +182,6 @@ function warnOfQueues(
   for (const { path, type, physicalIds, properties } of resources.claim('AWS::SQS::Queue')) {
     unwrap(properties);
     if (!deadLetterArns.includes(physicalIds.attributes.Arn))
-      print(`warning: ${path} (${type}) is not run here`);
+      print(`warning: ${path} (${type}) is not supported`);
   }
 }

@@ -54,7 +54,7 @@ const ignored = [
 /**
  * Reads how a pool makes accounts and replaces lost passwords.
  *
- * @param print told of what is not imitated
+ * @param print called for each setting that is not supported
  */
 export function accountSettings(pool: PoolProperties, print: (line: string) => void): AccountSettings {
   ignoreSettings(pool, ignored);
@@ -66,7 +66,7 @@ export function accountSettings(pool: PoolProperties, print: (line: string) => v
   if (message?.DefaultEmailOption === 'CONFIRM_WITH_LINK')
     print('warning: the user pool confirms by a link; the local one mails a code');
 
-  // Where a second factor is offered and not asked for, people who take none see no difference.
+  // An optional second factor makes no difference to people without one.
   if (pool.MfaConfiguration === 'ON')
     print('warning: the user pool asks everyone for a second factor; the local one asks nobody');
 

@@ -7,11 +7,11 @@ const pageSize = 20;
 const nothing = { error: 'There is nothing here' };
 
 /**
- * Starts a third-party API to search, so that a local run needs no internet: the same shape as the one that a
- * deployment searches by default, with people of its own.
+ * Starts an API to search without internet access. It has the interface of the API that a deployment searches by default,
+ * with other data.
  *
  * `GET /api/character?name=&page=` answers a page of those whose name has the text in it, `GET
- * /api/character/avatar/<id>.png` a picture. What is not there is 404 with an `error`.
+ * /api/character/avatar/<id>.png` a picture. Everything else is 404 with an `error`.
  *
  * @param options.port @default 0, which takes a free one
  * @throws the system's error, `EADDRINUSE` for a taken port
@@ -27,7 +27,7 @@ interface Reply {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  // Not by the Host header, which is the client's word.
+  // Not from the Host header, which the client sets.
   const origin = `http://127.0.0.1:${request.socket.localPort}`;
   const { status, type, body } = reply(request, origin);
   response.writeHead(status, {

@@ -3,9 +3,9 @@ import type { StreamMapping } from './definition.ts';
 import { type StreamRecord, shapeRecord } from './record.ts';
 import { maxRecords, type ShardReader } from './shards.ts';
 
-/** What is to be delivered next. */
+/** Records to deliver together. */
 export interface RecordBatch {
-  /** At most a batch; none where there is nothing new. */
+  /** At most a batch. Empty if there is nothing new. */
   readonly records: readonly StreamRecord[];
   /** Once they are done with, the shard is, up to this sequence number: beyond the last of them where a filter left out more. */
   readonly upTo?: string;
@@ -41,7 +41,7 @@ export class BatchSource {
   }
 
   /**
-   * The next batch, or none after a look at a shard that has nothing new.
+   * The next batch. Empty after a read that found nothing new.
    *
    * @throws AbortError once the signal says so
    */

@@ -20,8 +20,8 @@ interface Saved {
 }
 
 /**
- * How far a mapping has come, kept in a file that is written after a batch was processed: what was under way when a run
- * ended is delivered again, and nothing is left out.
+ * A mapping's progress in a file. It is written after a batch was processed, so that the next run delivers again what this
+ * run has not finished.
  */
 export class Checkpoints {
   readonly #file: string;
@@ -67,7 +67,7 @@ export class Checkpoints {
     return this.#closed ? Promise.resolve() : this.#write();
   }
 
-  /** Waits for what is being written, and takes nothing from then on. */
+  /** Waits for pending writes and ignores later ones. */
   close(): Promise<void> {
     this.#closed = true;
     return this.#writing.catch(() => {});

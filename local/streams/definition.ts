@@ -3,7 +3,7 @@ import type { Filter } from './filter.ts';
 
 /** A stream of a table, and the function that takes its records: one of the templates' event source mappings. */
 export interface StreamMapping {
-  /** The mapping's UUID, by which its progress is kept. */
+  /** The mapping's UUID. It names the file with its progress. */
   readonly id: string;
   /** Shown to the person at the keyboard, e.g. `App/Orders/Mapping`. */
   readonly path: string;

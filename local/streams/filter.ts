@@ -4,11 +4,11 @@ export type Filter = (event: unknown) => boolean;
 type Matcher = (value: unknown) => boolean;
 
 /**
- * Reads a mapping's filter patterns, of which one has to match (Lambda Developer Guide, "Control which events Lambda
+ * Reads a mapping's filter patterns. A record is delivered if one of them matches (Lambda Developer Guide, "Control which events Lambda
  * sends to your function").
  *
- * @param patterns as JSON text. None lets all pass
- * @throws Error that names what is not understood
+ * @param patterns JSON. An empty list matches every record
+ * @throws {Error} naming the part that is not supported
  */
 export function readFilter(patterns: readonly string[]): Filter {
   const matchers = patterns.map((pattern) => readPattern(JSON.parse(pattern)));

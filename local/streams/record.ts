@@ -11,8 +11,8 @@ export interface StreamRecord extends BatchRecord {
 }
 
 /**
- * Sequence numbers have 21 to 40 digits (API reference, `StreamRecord`), of which an emulator may give fewer: padded
- * they sort as text in the order of the stream, as those of AWS do.
+ * Sequence numbers have 21 to 40 digits (API reference, `StreamRecord`). Emulators give shorter ones. They are padded, so
+ * that they sort as text in the order of the stream.
  */
 const minDigits = 21;
 

@@ -73,7 +73,7 @@ export class ShardReader {
   }
 
   /**
-   * The next records, none where there are none yet. A read that failed is repeated by the next call.
+   * The next records. Empty if there are none yet. The next call repeats a read that failed.
    *
    * @throws the service's error, `TrimmedDataAccessException` where records are gone for good: the next call goes on
    * with the oldest there is

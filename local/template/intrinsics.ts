@@ -20,7 +20,7 @@ export class IntrinsicEvaluator {
 
   /**
    * @param others answers references to other stacks
-   * @param warn told of an attribute that is not known here
+   * @param warn told of an attribute that is not supported
    */
   constructor(stack: Stack, others: OtherStacks, warn: (line: string) => void) {
     this.#stack = stack;
@@ -29,9 +29,9 @@ export class IntrinsicEvaluator {
   }
 
   /**
-   * The value with every intrinsic function in it replaced by what it stands for.
+   * Replaces every intrinsic function in the value by its result.
    *
-   * @throws Error that names an intrinsic function or a reference that is not understood
+   * @throws {Error} naming an intrinsic function or a reference that is not supported
    */
   evaluate<T = unknown>(value: unknown): T {
     return this.#evaluate(value) as T;
@@ -162,9 +162,7 @@ export class IntrinsicEvaluator {
     const found = attributes[name];
     if (found !== undefined) return found;
     const type = this.#stack.template.Resources[logicalId as string]?.Type;
-    this.#warn(
-      `the attribute ${name} of ${logicalId} (${type}, stack ${this.#stack.name}) is not known here`,
-    );
+    this.#warn(`the attribute ${name} of ${logicalId} (${type}, stack ${this.#stack.name}) is not supported`);
     return `${ref}.${name}`;
   }
 

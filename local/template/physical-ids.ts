@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Where a resource stands: enough to name it as AWS would. */
+/** What the physical ids of a resource are made from. */
 export interface ResourceContext {
   readonly stack: string;
   readonly region: string;
@@ -10,18 +10,18 @@ export interface ResourceContext {
   property(name: string): unknown;
 }
 
-/** The account of every local run: no real one has this number. */
+/** The account of every local run. No real account has this number. */
 export const accountId = '000000000000';
 
-/** What `Ref` and `Fn::GetAtt` answer for a resource. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface PhysicalIds {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /**
- * The names of a resource. They follow from the templates alone, so a restart finds yesterday's table, and templates
- * may refer to each other in any order.
+ * The physical ids of a resource. They depend on the templates only, so that the next run finds the same tables, and
+ * templates may refer to each other in any order.
  */
 export function physicalIdsOf(context: ResourceContext): PhysicalIds {
   const make = physicalIds[context.type];
@@ -45,7 +45,7 @@ const physicalIds: Record<string, (context: ResourceContext) => PhysicalIds> = {
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::SecretsManager::Secret': (context) => {
-    // Without the six characters that the service appends by chance: it takes such a partial ARN as well.
+    // Without the six random characters at the end: the service accepts a partial ARN, too.
     const secretArn = arn(context, 'secretsmanager', `secret:${nameOf(context)}`);
     return { ref: secretArn, attributes: { Id: secretArn } };
   },
@@ -145,7 +145,7 @@ function policy(context: ResourceContext): PhysicalIds {
   return { ref: hash(context, 32), attributes: { Id: hash(context, 32) } };
 }
 
-/** The properties by which a template may name a resource itself. */
+/** The property that sets a resource's name. */
 const nameProperties: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'BucketName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
@@ -157,7 +157,7 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'TopicName',
 };
 
-/** A bucket may have a name in its account's namespace; else as CloudFormation does it: stack, logical id and a few letters; 63 characters at most (S3's limit). */
+/** The name from the template, or else one as CloudFormation generates it: stack, logical id and a suffix, at most 63 characters. */
 function nameOf(context: ResourceContext): string {
   const property = nameProperties[context.type];
   const given = property && context.property(property);

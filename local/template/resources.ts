@@ -7,13 +7,13 @@ import { type Tracked, track } from './tracked.ts';
 /** A resource of a synthesized template, its intrinsic functions evaluated. */
 export interface Resource<P = Record<string, unknown>> {
   readonly logicalId: string;
-  /** Where it stands in the CDK app, e.g. `App/Orders/Function`. */
+  /** Path in the CDK app, e.g. `App/Orders/Function`. */
   readonly path: string;
   readonly stack: string;
   readonly region: string;
   readonly type: string;
   readonly physicalIds: PhysicalIds;
-  /** As in the template. Reading a setting counts as understanding it: see `track`. */
+  /** As in the template. A setting that is read counts as supported: see `track`. */
   readonly properties: P;
 }
 
@@ -21,7 +21,7 @@ interface Entry extends Resource {
   readonly tracked: Tracked<Record<string, unknown>>;
 }
 
-/** All resources of an assembly, to be taken by whoever runs them. */
+/** All resources of an assembly. Each module that runs resources claims their types. */
 export class Resources {
   readonly #entries: Entry[] = [];
   /** In the order of deployment. */
@@ -39,7 +39,7 @@ export class Resources {
     }
   }
 
-  /** The resources of a CloudFormation type, which count as understood from now on. */
+  /** The resources of a CloudFormation type. The type counts as supported from then on. */
   claim<P>(type: string): Resource<P>[] {
     this.#claimed.add(type);
     return this.#entries.filter((entry) => entry.type === type) as unknown as Resource<P>[];
@@ -54,7 +54,7 @@ export class Resources {
         try {
           values[output] = evaluator.evaluate(Value);
         } catch (error) {
-          this.#warnings.push(`The output ${name}.${output} is not known here: ${(error as Error).message}`);
+          this.#warnings.push(`The output ${name}.${output} can't be evaluated: ${(error as Error).message}`);
         }
       }
       outputs[name] = values;
@@ -62,15 +62,13 @@ export class Resources {
     return outputs;
   }
 
-  /** What nothing has taken or read, a line each. */
+  /** Resources that no module has claimed and settings that none has read, a line each. */
   warnings(): string[] {
     const lines = [...this.#warnings];
     for (const { type, path, tracked } of this.#entries) {
       if (type in noEffect) continue;
-      if (!this.#claimed.has(type)) lines.push(`${path} (${type}) is not run here`);
-      else
-        for (const setting of tracked.unread())
-          lines.push(`${path} (${type}): the setting ${setting} has no effect here`);
+      if (!this.#claimed.has(type)) lines.push(`${path} (${type}) is not supported`);
+      else for (const setting of tracked.unread()) lines.push(`${path} (${type}): ${setting}`);
     }
     return lines;
   }
@@ -120,7 +118,7 @@ export class Resources {
         properties: tracked.value,
       });
     } catch (error) {
-      this.#warnings.push(`${path} (${type}) is not run here: ${(error as Error).message}`);
+      this.#warnings.push(`${path} (${type}) is not supported: ${(error as Error).message}`);
     }
   }
 }

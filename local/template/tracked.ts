@@ -1,6 +1,6 @@
 const raw = Symbol('raw');
 
-/** A value that remembers which of its settings were read. */
+/** A value and a record of which of its settings were read. */
 export interface Tracked<T> {
   readonly value: T;
   /** The paths of the settings that nothing has read, e.g. `CorsConfiguration.AllowOrigins`. */
@@ -8,8 +8,8 @@ export interface Tracked<T> {
 }
 
 /**
- * Wraps a resource's properties so that what the local run does not understand shows: whatever it never read is
- * named in a warning. So no list of understood settings has to be kept beside the code that reads them.
+ * Wraps a resource's properties and records which ones are read. The others become warnings at startup, so no list of
+ * supported settings has to be kept.
  */
 export function track<T extends object>(value: T): Tracked<T> {
   const read = new Set<string>();
@@ -39,18 +39,18 @@ export function track<T extends object>(value: T): Tracked<T> {
   };
 }
 
-/** The plain value, all of it counted as read: for what is handed on whole. Undefined stays undefined. */
+/** The plain value. All of it counts as read. */
 export function unwrap<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   return ((value as { [raw]?: T })[raw] ?? value) as T;
 }
 
-/** Counts settings as read that knowingly make no difference on one machine. */
+/** Counts settings as read that make no difference on one machine. */
 export function ignore(...values: unknown[]): void {
   for (const value of values) unwrap(value);
 }
 
-/** Does the same with the settings of these names. */
+/** Ignores the settings of these names. */
 export function ignoreSettings(
   properties: Readonly<Record<string, unknown>>,
   names: readonly string[],

@@ -149,7 +149,7 @@ describe('state', () => {
     expect(await s3.get('k/😀')).toBe('kept');
   });
 
-  test('is rid of what a crash left half done', async () => {
+  test('removes the unfinished files of a crash', async () => {
     await s3.put('k', 'kept');
     await s3.stop();
     await writeFile(join(s3.folder, Bucket, 'data', 'left-over'), 'half');

@@ -80,7 +80,7 @@ describe('a response headers policy', () => {
     expect(headers).not.toHaveProperty('x-old');
   });
 
-  test('is applied to what the edge answers itself', async () => {
+  test('is applied to responses of the edge itself', async () => {
     const generated = `function handler() { return { statusCode: 301, headers: { location: { value: '/' } } } }`;
     const setups: Setup[] = [
       { origins: { origin: undefined } },

@@ -10,7 +10,7 @@ async function warnings(
 }
 
 describe('a warning names', () => {
-  test('nothing, for what is understood or asks for nothing', async () => {
+  test('no setting that is supported or off', async () => {
     const config = {
       Enabled: true,
       HttpVersion: 'http2and3',
@@ -24,7 +24,7 @@ describe('a warning names', () => {
     expect(await warnings({ config })).toEqual([]);
   });
 
-  test('each setting that has no effect, by its path', async () => {
+  test('each setting that is not supported, by its path', async () => {
     const config = {
       WebACLId: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x',
       CacheBehaviors: [{ PathPattern: '/a', TargetOriginId: 'origin', TrustedKeyGroups: ['x'] }],
@@ -33,10 +33,10 @@ describe('a warning names', () => {
     const policy = { CorsConfig: { OriginOverride: true }, CustomHeadersConfig: { Items: [] } };
     const responseHeadersPolicies = { own: policy };
     expect(await warnings({ config, responseHeadersPolicies })).toEqual([
-      'DistributionConfig.WebACLId has no effect here',
-      'DistributionConfig.CacheBehaviors.0.TrustedKeyGroups has no effect here',
-      'DistributionConfig.Restrictions has no effect here',
-      'ResponseHeadersPolicy own.CorsConfig has no effect here',
+      'DistributionConfig.WebACLId',
+      'DistributionConfig.CacheBehaviors.0.TrustedKeyGroups',
+      'DistributionConfig.Restrictions',
+      'ResponseHeadersPolicy own.CorsConfig',
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('a warning names', () => {
     const long = (bytes: number) => 'function handler(event) { return event.request }'.padEnd(bytes, ' ');
     expect(await warnings(edgeFunction(long(10_240)))).toEqual([]);
     expect((await warnings(edgeFunction(long(10_241)))).join()).toContain('10241 bytes');
-    expect((await warnings(edgeFunction('import x from "crypto"'))).join()).toContain('cannot run here');
+    expect((await warnings(edgeFunction('import x from "crypto"'))).join()).toContain('is not supported');
   });
 });
 

@@ -17,7 +17,7 @@ function poolOf(settings: Readonly<Record<string, unknown>>): PoolProperties {
 }
 
 describe('the settings of the product’s pool', () => {
-  test('are followed, and nothing is left to warn of: a second factor is offered, but nobody must have one', () => {
+  test('are all supported; the optional second factor causes no warning', () => {
     const { settings, printed, unread } = read(poolOf({}));
     expect(settings).toEqual({
       passwordPolicy: {

@@ -43,7 +43,7 @@ describe('the sample upstream', () => {
     expect(first.info.prev).toBeNull();
   });
 
-  test('says that there is nothing where nobody or no such page is', async () => {
+  test('answers 404 for a name without matches and for a page that does not exist', async () => {
     for (const query of ['name=nobody-at-all', 'page=7', 'page=0', 'page=-1', 'page=x', 'name=Alma&page=2']) {
       const response = await fetch(`${server.url}/api/character?${query}`);
       expect([query, response.status]).toEqual([query, 404]);

@@ -5,7 +5,7 @@ const matches = (pattern: unknown, event: unknown) => readFilter([JSON.stringify
 const record = (NewImage: unknown, eventName = 'INSERT') => ({ eventName, dynamodb: { NewImage } });
 
 describe('a filter', () => {
-  test('without patterns lets everything pass', () => {
+  test('without patterns matches every record', () => {
     expect(readFilter([])({})).toBe(true);
   });
 

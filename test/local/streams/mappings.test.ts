@@ -146,15 +146,13 @@ test('what is not run as AWS runs it is named', async () => {
     }),
   });
   expect(printed.map((line) => line.replace(/arn:\S*:sqs:\S*/, 'ARN)'))).toEqual([
-    'warning: S/Jobs (AWS::SQS::Queue) is not run here',
-    'warning: S/Count/Mapping (ARN) is not run here',
-    'warning: S/Count/Mapping (not enabled) is not run here',
-    'warning: S/Count/Mapping delivers one batch of a shard at a time: ParallelizationFactor has no effect here',
+    'warning: S/Jobs (AWS::SQS::Queue) is not supported',
+    'warning: S/Count/Mapping (ARN) is not supported',
+    'warning: S/Count/Mapping (not enabled) is not supported',
+    'warning: S/Count/Mapping delivers one batch of a shard at a time: ParallelizationFactor is not supported',
     'warning: S/Count/Mapping delivers all records: the filter rule {"wildcard":"*"} is not known',
   ]);
-  expect(warnings).toEqual([
-    'S/Count/Mapping (AWS::Lambda::EventSourceMapping): the setting MetricsConfig.Metrics has no effect here',
-  ]);
+  expect(warnings).toEqual(['S/Count/Mapping (AWS::Lambda::EventSourceMapping): MetricsConfig.Metrics']);
 });
 
 test('a table of an earlier version is given the stream that its template has now', async () => {

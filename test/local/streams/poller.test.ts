@@ -209,7 +209,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(second.handled).toEqual([...names(2, 'between-'), ...names(2, 'after-')]);
   });
 
-  test('a batch in the middle of which a run was killed is delivered again', async () => {
+  test('a batch that was under way when the run was killed is delivered again', async () => {
     const stream = await make();
     await putAll(stream, names(4));
     // Never answers, and is never closed before the other has run.

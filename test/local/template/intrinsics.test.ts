@@ -69,9 +69,7 @@ describe('intrinsic functions', () => {
   test('an attribute that is not known is named in a warning', () => {
     const warnings: string[] = [];
     evaluator({}, warnings).evaluate({ 'Fn::GetAtt': ['Odd', 'Colour'] });
-    expect(warnings).toEqual([
-      'the attribute Colour of Odd (AWS::Odd::Thing, stack Stack) is not known here',
-    ]);
+    expect(warnings).toEqual(['the attribute Colour of Odd (AWS::Odd::Thing, stack Stack) is not supported']);
   });
 
   test('an intrinsic function that is not known is an error that names it', () => {

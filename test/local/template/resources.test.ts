@@ -23,13 +23,13 @@ function resources(
 
 test('a resource that nothing takes is named in a warning', () => {
   const all = resources({ Q: { Type: 'AWS::SQS::Queue', Metadata: { 'aws:cdk:path': 'S/Jobs/Resource' } } });
-  expect(all.warnings()).toEqual(['S/Jobs (AWS::SQS::Queue) is not run here']);
+  expect(all.warnings()).toEqual(['S/Jobs (AWS::SQS::Queue) is not supported']);
 });
 
 test('a setting that nothing reads is named in a warning', () => {
   const all = resources({ T: { Type: 'AWS::Some::Table', Properties: { Known: 1, Odd: { Deep: 2 } } } });
   for (const { properties } of all.claim<{ Known: number }>('AWS::Some::Table')) void properties.Known;
-  expect(all.warnings()).toEqual(['S/T (AWS::Some::Table): the setting Odd.Deep has no effect here']);
+  expect(all.warnings()).toEqual(['S/T (AWS::Some::Table): Odd.Deep']);
 });
 
 test('a bucket in its account’s namespace has the name that S3 gives it', () => {
@@ -68,5 +68,5 @@ test('the outputs of each stack are evaluated, and one that is not understood is
     { Name: { Value: { 'Fn::GetAtt': ['Q', 'QueueName'] } }, Odd: { Value: { 'Fn::Transform': {} } } },
   );
   expect(all.outputs()).toEqual({ S: { Name: expect.stringMatching(/^S-Q-/) } });
-  expect(all.warnings().join()).toContain('The output S.Odd is not known here');
+  expect(all.warnings().join()).toContain("The output S.Odd can't be evaluated");
 });
