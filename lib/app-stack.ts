@@ -29,13 +29,13 @@ export interface AppStackProps extends StackProps {
   readonly site: BuiltSite;
   readonly signatures: SignaturesTable;
   readonly users: UserDirectory;
-  /** Of the web ACL before the site. @default - none */
+  /** ARN of the web ACL for the distribution. @default - none */
   readonly webAclArn?: string;
-  /** For the stage's domain, where it does not bring its own. @default - none */
+  /** Certificate of `domainName`, unless the stage has `certificateArn`. @default - none */
   readonly certificate?: ICertificate;
 }
 
-/** What each deployment may replace: the site, the API, and the distribution before both. */
+/** Everything that a deployment may replace: the site, the API and the distribution in front of both. */
 export class AppStack extends Stack {
   constructor(scope: Construct, id: string, props: AppStackProps) {
     const { config, site: built, signatures, users, webAclArn, certificate, ...stackProps } = props;
@@ -46,7 +46,7 @@ export class AppStack extends Stack {
 
     const originSecret = new OriginSecret(this, 'OriginSecret', { config });
     const api = new HttpApi(this, 'HttpApi', {
-      description: 'Answers what comes through CloudFront under /api/, and refuses everything else.',
+      description: 'Routes under /api/. Refuses requests that did not come through CloudFront.',
       throttle: { rate: config.throttleRate, burst: config.throttleBurst },
       authorizer: originSecret.authorizer,
       logRetention: config.logRetentionDays,
@@ -104,21 +104,24 @@ export class AppStack extends Stack {
     hardenCustomResourceProviders(this, config.logRetentionDays);
     this.#addRecords(config, distribution);
     this.#addOutputs({
-      SiteUrl: ['Where the site is', siteUrl],
-      HealthUrl: ['Answers with the live release, once everything is up', `${siteUrl}/api/health`],
-      Release: ['The release that this deployment made live', built.release],
-      DistributionId: ['The CloudFront distribution', distribution.distribution.distributionId],
+      SiteUrl: ['URL of the site', siteUrl],
+      HealthUrl: ['Returns the live release', `${siteUrl}/api/health`],
+      Release: ['Release that this deployment made live', built.release],
+      DistributionId: ['ID of the CloudFront distribution', distribution.distribution.distributionId],
       DistributionDomain: [
-        'Where records of an own domain lead (CNAME, or ALIAS)',
+        'Target of the DNS records of your own domain (CNAME or ALIAS)',
         distribution.distribution.distributionDomainName,
       ],
-      OriginSecretArn: ['The secret by which the API knows CloudFront', originSecret.secretArn],
-      SiteBucket: ['Holds every release of the site, under releases/', site.bucket.bucketName],
-      ImagesBucket: ['Holds converted images', images.bucketName],
-      UploadsBucket: ['Holds files that visitors sent to be converted, for a day', uploads.bucketName],
-      SignaturesTable: ['Holds the signatures', signatures.table.tableName],
-      UserPoolId: ['Holds the accounts; add, confirm or disable members here', users.pool.userPoolId],
-      LoginUrl: ['Where members log in', users.loginOrigin],
+      OriginSecretArn: ['Secret that CloudFront sends to the API', originSecret.secretArn],
+      SiteBucket: ['Bucket with every release of the site, under releases/', site.bucket.bucketName],
+      ImagesBucket: ['Bucket with converted images', images.bucketName],
+      UploadsBucket: [
+        'Bucket with files that visitors uploaded for conversion, for one day',
+        uploads.bucketName,
+      ],
+      SignaturesTable: ['Table with the signatures', signatures.table.tableName],
+      UserPoolId: ['User pool with the accounts of members', users.pool.userPoolId],
+      LoginUrl: ['Origin of the login pages', users.loginOrigin],
     });
   }
 

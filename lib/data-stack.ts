@@ -8,7 +8,7 @@ export interface DataStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** What must outlive every deployment: signatures and users. */
+/** Data that must survive every deployment: signatures and users. */
 export class DataStack extends Stack {
   readonly signatures: SignaturesTable;
   readonly users: UserDirectory;

@@ -9,17 +9,17 @@ export interface EdgeStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** What CloudFront reads in us-east-1 only, wherever the rest stands. */
+/** Resources that CloudFront requires in us-east-1, whatever the region of the other stacks. */
 export class EdgeStack extends Stack {
-  /** Absent where the stage asks for none. */
+  /** Absent when the setting `webAcl` is false. */
   readonly webAclArn?: string;
-  /** Absent where the stage has no domain, or brings a certificate of its own. */
+  /** Absent when the stage has no domain, or has its own certificate. */
   readonly certificate?: ICertificate;
 
   constructor(scope: Construct, id: string, { config, ...props }: EdgeStackProps) {
     super(scope, id, {
       ...props,
-      description: `What CloudFront reads in us-east-1, for Jamstack on AWS, stage ${config.stage}`,
+      description: `Web ACL and certificate of Jamstack on AWS, stage ${config.stage}`,
     });
     if (config.webAcl) {
       const webAcl = new WebAcl(this, 'WebAcl', config);
@@ -38,15 +38,15 @@ export class EdgeStack extends Stack {
     }
   }
 
-  /** Whether a stage has anything that must stand in us-east-1. */
+  /** Whether a stage has resources that must be in us-east-1. */
   static isNeeded({ webAcl, hostedZone, certificateArn }: StageConfig): boolean {
     return webAcl || (hostedZone !== undefined && certificateArn === undefined);
   }
 }
 
 /**
- * The app names it without holding it. Held, as in a strong reference, it could be neither replaced nor left out while
- * the app stands (aws/aws-cdk#27902).
+ * References to the resource become weak. With a strong reference the resource could not be replaced or removed while
+ * the App stack exists (aws/aws-cdk#27902).
  */
 function referenceWeakly(resource: IConstruct): void {
   CrossStackReferences.of(resource).produce(ReferenceStrength.WEAK);

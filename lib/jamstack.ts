@@ -6,17 +6,23 @@ import { EdgeStack } from './edge-stack.ts';
 import type { StageConfig } from './settings/stage-config.ts';
 
 /**
- * The stacks of a config, each of another lifetime. References run from `app` to the others only. Those to `data` are
- * strong: CloudFormation does not delete signatures and users that the app still uses. Those to `edge` are weak.
+ * The stacks of a stage, split by lifetime. Only `app` refers to the others. References to `data` are strong:
+ * CloudFormation does not delete data that the app still uses. References to `edge` are weak.
  */
 export interface JamstackStacks {
-  /** Absent where nothing must stand in us-east-1. */
+  /** Absent when nothing must be in us-east-1. */
   readonly edge?: EdgeStack;
   readonly data: DataStack;
   readonly app: AppStack;
 }
 
-/** Adds all stacks of a stage to a CDK app. */
+/**
+ * Adds all stacks of a stage to a CDK app.
+ *
+ * @example
+ * const app = new App();
+ * addJamstack(app, readStageConfig({ stage: 'dev' }), { folder: '/path/to/built/site', release: '0123456789ab' });
+ */
 export function addJamstack(app: App, config: StageConfig, site: BuiltSite): JamstackStacks {
   const name = `Jamstack-${config.stage}`;
   const env = { region: config.region };
@@ -40,7 +46,7 @@ export function addJamstack(app: App, config: StageConfig, site: BuiltSite): Jam
   });
   Tags.of(app).add('product', 'jamstack-on-aws');
   Tags.of(app).add('stage', config.stage);
-  // Only what a release replaces: signatures and users are of no release.
+  // The Data stack has no release: a release must not change it.
   Tags.of(appStack).add('release', site.release);
   return { edge, data, app: appStack };
 }

@@ -26,20 +26,20 @@ export interface Throttle {
 }
 
 export interface HttpApiProps {
-  /** What the API is, in a sentence. */
+  /** One sentence for the API Gateway console. */
   readonly description: string;
-  /** Of each route that has no own throttle. */
+  /** Throttle of routes without their own. */
   readonly throttle: Throttle;
-  /** Of each route that has no own authorizer. */
+  /** Authorizer of routes without their own. */
   readonly authorizer: IHttpRouteAuthorizer;
-  /** How long the access log is kept. */
+  /** Retention period of the access log. */
   readonly logRetention: RetentionDays;
 }
 
-/** What answers a route. */
+/** A route of the API. */
 export interface Route {
   readonly method: HttpMethod;
-  /** Such as `/api/health`; `{path+}` stands for the rest of a path. */
+  /** Such as `/api/health`. `{path+}` matches the rest of a path. */
   readonly path: string;
   readonly handler: HandlerFunction;
   /** @default - the API's */
@@ -49,11 +49,14 @@ export interface Route {
 }
 
 /**
- * The API: each route one function, throttled, authorized and logged. Its own address stays open, because CloudFront
- * needs it; the authorizers refuse whatever did not come through CloudFront.
+ * An HTTP API with one function per route. Every route has a throttle, an authorizer and access logs. The API has a
+ * public endpoint, which CloudFront needs. The authorizers refuse requests that did not come through CloudFront.
+ *
+ * @example
+ * api.addRoute({ method: HttpMethod.GET, path: '/api/health', handler });
  */
 export class HttpApi extends Construct {
-  /** Host of the API's own address. */
+  /** Host name of the endpoint. */
   readonly domainName: string;
   readonly apiId: string;
   readonly #api: GatewayApi;
@@ -61,7 +64,7 @@ export class HttpApi extends Construct {
   readonly #authorizer: IHttpRouteAuthorizer;
   readonly #integrations = new Map<HandlerFunction, HttpLambdaIntegration>();
   readonly #acknowledged = new Set<CfnPermission>();
-  /** By route key, in the words of CloudFormation: CDK passes this map on as it is. */
+  /** By route key, with CloudFormation's property names: the CDK does not convert this map. */
   readonly #routeThrottles: Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }> =
     {};
 
@@ -77,8 +80,7 @@ export class HttpApi extends Construct {
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,
-      // Both values always: a stage whose route settings name anything but these gets a throttle of zero, and
-      // answers 429 to everything.
+      // Always set both: if route settings lack one, API Gateway sets it to zero, and all responses are 429.
       throttle: { rateLimit: props.throttle.rate, burstLimit: props.throttle.burst },
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
@@ -96,7 +98,7 @@ export class HttpApi extends Construct {
       integration: this.#integrationOf(handler),
       authorizer: authorizer ?? this.#authorizer,
     });
-    // A stage cannot have settings for a route that does not exist yet.
+    // API Gateway refuses settings of a route that does not exist yet.
     this.#stage.addResourceDependency(route?.node.defaultChild as CfnRoute);
     this.#acknowledgePermissions();
     if (throttle) {
@@ -107,14 +109,14 @@ export class HttpApi extends Construct {
     }
   }
 
-  /** The CDK adds a permission for each new pair of route and function, and for each new authorizer. */
+  /** The CDK adds a permission for each pair of route and function, and for each authorizer. */
   #acknowledgePermissions(): void {
     for (const child of this.#api.node.findAll()) {
       if (!(child instanceof CfnPermission) || this.#acknowledged.has(child)) continue;
       this.#acknowledged.add(child);
       acknowledge(
         child,
-        'It is for this API and this route or authorizer alone. The rule knows only an ARN that is plain text or one reference, and this one is put together.',
+        'The permission is limited to one route or authorizer of this API. The rule does not evaluate an ARN that is joined from parts.',
         'cfn-guard::lambda_function_public_access_prohibited_check',
       );
     }
@@ -130,7 +132,7 @@ export class HttpApi extends Construct {
   }
 }
 
-/** No address and no query: the log tells what was asked of the API and how it went, not who asked or for what. */
+/** No IP address and no query: the access log does not record personal data. */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     requestId: AccessLogField.contextRequestId(),

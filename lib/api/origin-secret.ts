@@ -8,16 +8,16 @@ import type { StageConfig } from '../settings/stage-config.ts';
 import { acknowledge, acknowledgeAwsManagedKey } from '../shared/acknowledge.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 
-/** The header by which CloudFront proves itself to the API. */
+/** The header with the origin secret. */
 const header = 'x-origin-secret';
 
-/** Where API Gateway finds the proof. A request without it is refused with no function asked. */
+/** Identity source of authorizers. API Gateway refuses requests without it and calls no function. */
 export const originSecretSource = `$request.header.${header}`;
 
-/** What every authorizer of the API has in common. */
+/** Properties of all authorizers of the API. */
 export const authorizerSettings = {
   responseTypes: [HttpLambdaResponseType.SIMPLE],
-  // One call of the function in 5 minutes for the same proof, and as long for one that is wrong.
+  // API Gateway caches the result for the same header value, also of a refusal.
   resultsCacheTtl: Duration.minutes(5),
 };
 
@@ -25,42 +25,42 @@ export interface OriginSecretProps {
   readonly config: StageConfig;
 }
 
-/** The secret that CloudFront sends to the API with each request, and the authorizer that compares it. */
+/** The secret that CloudFront sends to the API with each request, and the authorizer that checks it. */
 export class OriginSecret extends Construct {
-  /** For routes that ask for nothing more than having come through CloudFront. */
+  /** Authorizer that checks the origin secret only. */
   readonly authorizer: HttpLambdaAuthorizer;
-  /** The function behind the authorizer. */
+  /** The function of the authorizer. */
   readonly handler: HandlerFunction;
-  /** What an authorizer needs in order to compare the secret itself. */
+  /** Environment variable of authorizers that check the secret. */
   readonly environment: { readonly [environmentVariables.originSecretArn]: string };
-  /** Headers that CloudFront adds to each request. In the template the value is only a reference to the secret. */
+  /** Headers that CloudFront adds to each request. The template holds a reference to the secret, not its value. */
   readonly originHeaders: Record<string, string>;
-  /** Whole, with the characters that Secrets Manager appends to the name. */
+  /** Complete ARN, including the characters that Secrets Manager adds to the name. */
   readonly secretArn: string;
 
   constructor(scope: Construct, id: string, { config }: OriginSecretProps) {
     super(scope, id);
     const secret = new Secret(this, 'Secret', {
-      description: 'What CloudFront sends to the API, so that the API answers nobody else.',
-      // 64 letters and digits hold 381 bits.
+      description: 'CloudFront sends this secret to the API. The API refuses requests without it.',
+      // 64 letters and digits are 381 bits.
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(
       secret,
-      'It is rotated by a command, npm run rotate:origin-secret. A function that Secrets Manager ran on a schedule would need leave to change the distribution: docs/decisions/03-only-through-the-cdn.md.',
+      'The command npm run rotate:origin-secret rotates the secret. A rotation function would need permission to change the distribution: docs/decisions/03-only-through-the-cdn.md.',
       'AwsSolutions-SMG4',
       'NIST.800.53.R5-SecretsManagerRotationEnabled',
     );
     acknowledgeAwsManagedKey(secret);
     this.secretArn = secret.secretArn;
     this.environment = { [environmentVariables.originSecretArn]: this.secretArn };
-    // A dynamic reference: CloudFormation fills in the value while it makes the distribution.
+    // A dynamic reference, which CloudFormation resolves when it creates or updates the distribution.
     this.originHeaders = { [header]: secret.secretValue.unsafeUnwrap() };
     this.handler = new HandlerFunction(this, 'Handler', {
-      description: 'Lets requests pass that came through CloudFront.',
+      description: 'Authorizer that checks the origin secret.',
       entry: 'authorizers/origin.lambda.ts',
-      // Its work is reading one secret and comparing it; memory only buys a quicker start.
+      // It reads and compares one secret. More memory only shortens the cold start.
       memorySize: 256,
       timeout: Duration.seconds(10),
       logRetention: config.logRetentionDays,
@@ -73,7 +73,7 @@ export class OriginSecret extends Construct {
     });
   }
 
-  /** Allows reading the secret and nothing else. */
+  /** Permission to read the secret. */
   readPermission(): PolicyStatement {
     return new PolicyStatement({
       actions: ['secretsmanager:GetSecretValue'],

@@ -11,14 +11,14 @@ export interface CspReportsProps {
   readonly api: HttpApi;
 }
 
-/** Takes what browsers report of violated content policies, and logs it. */
+/** Route that logs the CSP violation reports of browsers. */
 export class CspReports extends Construct {
   readonly handler: HandlerFunction;
 
   constructor(scope: Construct, id: string, { config, api }: CspReportsProps) {
     super(scope, id);
     this.handler = new HandlerFunction(this, 'Handler', {
-      description: 'Logs what browsers report of violated content policies.',
+      description: 'Logs CSP violation reports.',
       entry: 'csp-reports/csp-reports.lambda.ts',
       memorySize: 128,
       timeout: Duration.seconds(5),

@@ -26,10 +26,10 @@ import { acknowledge } from '../shared/acknowledge.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { StaticSite } from './static-site.ts';
 
-/** An own domain of the distribution. */
+/** A custom domain of the distribution. */
 export interface DistributionDomain {
   readonly name: string;
-  /** In us-east-1. */
+  /** Certificate in us-east-1. */
   readonly certificate: ICertificate;
 }
 
@@ -39,26 +39,26 @@ export interface DistributionProps {
   readonly api: HttpApi;
   readonly originSecret: OriginSecret;
   readonly responseHeaders: ResponseHeaders;
-  /** @default - CloudFront's own name */
+  /** @default - the domain name of the distribution */
   readonly domain?: DistributionDomain;
-  /** ARN of the web ACL before it. @default - none */
+  /** ARN of the web ACL. @default - none */
   readonly webAclArn?: string;
 }
 
 /**
- * How long the edge answers with a failure instead of asking again: a second and not 10, CloudFront's default, which for
- * these statuses counts even where the answer says `no-store` ("Control how long CloudFront caches errors"). Not 0, so
- * that whatever fails is asked about once a second. No page is named: errors of the API stay what they are.
+ * CloudFront caches these errors for 1 second. The default is 10 seconds, also for responses with `no-store`:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+ * With 0 every request would reach a failing origin. No error page is set, so the API's own error bodies stay.
  */
 const errorCaching: ErrorResponse[] = [500, 502, 503, 504].map((httpStatus) => ({
   httpStatus,
   ttl: Duration.seconds(1),
 }));
 
-/** The one origin that visitors know: pages at `/`, converted images at `/images/*`, the API at `/api/*`. */
+/** The distribution: pages at `/`, converted images at `/images/*`, the API at `/api/*`. */
 export class Distribution extends Construct {
   readonly distribution: CloudFrontDistribution;
-  /** Host that visitors use. */
+  /** Host name that visitors use. */
   readonly domainName: string;
 
   constructor(scope: Construct, id: string, props: DistributionProps) {
@@ -67,21 +67,21 @@ export class Distribution extends Construct {
     const apiOrigin = new HttpOrigin(api.domainName, {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       customHeaders: props.originSecret.originHeaders,
-      // As long as API Gateway waits for a function.
+      // API Gateway waits for a function as long.
       readTimeout: Duration.seconds(30),
     });
-    const everywhere = { viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS, compress: true };
+    const common = { viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS, compress: true };
     const files: Omit<BehaviorOptions, 'origin'> = {
-      ...everywhere,
+      ...common,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
     };
     const apiBehavior: BehaviorOptions = {
-      ...everywhere,
+      ...common,
       origin: apiOrigin,
       allowedMethods: AllowedMethods.ALLOW_ALL,
       cachePolicy: CachePolicy.CACHING_DISABLED,
-      // `Authorization` reaches the API by this; with the viewer's `Host` API Gateway would answer 403.
+      // Forwards `Authorization`. API Gateway returns 403 for the viewer's `Host`.
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       responseHeadersPolicy: responseHeaders.api,
     };
@@ -121,35 +121,31 @@ export class Distribution extends Construct {
 
   #acknowledge(domain: DistributionDomain | undefined, webAcl: boolean): void {
     const { distribution } = this;
-    const keyAlways =
-      'No request reaches a bucket without a key: the edge function puts a prefix before every path. A default root object would make two addresses of the home page.';
+    const keyReason =
+      'Every request to a bucket has a key, because the edge function adds a prefix to every path. A default root object would give the home page two URLs.';
     Annotations.of(distribution).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
-      keyAlways,
+      keyReason,
     );
-    acknowledge(distribution, keyAlways, 'cfn-guard::cloudfront_default_root_object_configured_check');
+    acknowledge(distribution, keyReason, 'cfn-guard::cloudfront_default_root_object_configured_check');
+    acknowledge(distribution, 'The site is for visitors of all countries.', 'AwsSolutions-CFR1');
     acknowledge(
       distribution,
-      'The site is for everybody, whichever country they are in.',
-      'AwsSolutions-CFR1',
-    );
-    acknowledge(
-      distribution,
-      'The API logs each call without addresses. A log of page views would hold the addresses of visitors, which nothing here needs.',
+      'The API has an access log without IP addresses. A log of CloudFront would hold the IP addresses of visitors, which nothing needs.',
       'AwsSolutions-CFR3',
       'cfn-guard::cloudfront_access_logs_enabled_check',
     );
     if (!webAcl) {
       acknowledge(
         distribution,
-        'A web ACL costs $5 a month and more; the setting webAcl decides, and is on in prod. Throttles bound what can be asked without it.',
+        'The setting webAcl decides. A web ACL costs $5 a month and more. Route throttles limit requests without it.',
         'AwsSolutions-CFR2',
       );
     }
     if (!domain) {
       acknowledge(
         distribution,
-        "CloudFront's own certificate does not let a lowest TLS version be chosen. With an own domain it is TLS 1.2.",
+        "CloudFront's default certificate has a fixed minimum TLS version. With a custom domain the minimum is TLS 1.2.",
         'AwsSolutions-CFR4',
         'cfn-guard::cloudfront_custom_ssl_certificate_check',
         'cfn-guard::cloudfront_security_policy_check',
@@ -158,7 +154,7 @@ export class Distribution extends Construct {
     } else if (Token.isUnresolved(domain.certificate.certificateArn)) {
       acknowledge(
         distribution,
-        'It has a certificate, and it uses SNI. The certificate is made in another stack, and these rules follow references within one only.',
+        'The distribution has a certificate and uses SNI. The certificate is in another stack, which the rules do not read.',
         'cfn-guard::cloudfront_custom_ssl_certificate_check',
         'cfn-guard::cloudfront_sni_enabled_check',
       );
@@ -167,12 +163,12 @@ export class Distribution extends Construct {
 }
 
 /**
- * A bucket; for what it does not have, the API, which answers with the site's 404 page. Error pages of the
- * distribution would do so too, but for the API's own errors as well.
+ * An origin group: a bucket, and for missing objects the API, which returns the site's 404 page. Error pages of the
+ * distribution would also replace errors of the API.
  */
 function withNotFoundFallback(bucket: IBucket, api: IOrigin): IOrigin {
   return new OriginGroup({
-    // Whoever may not list a bucket is answered 403 for a missing object.
+    // Without s3:ListBucket S3 returns 403 for a missing object.
     primaryOrigin: S3BucketOrigin.withOriginAccessControl(bucket, {
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     }),

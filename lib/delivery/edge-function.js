@@ -1,18 +1,18 @@
-// Runs in CloudFront, cloudfront-js-2.0, for each request to the site. The strings are filled in at synthesis.
+// Runs in CloudFront, cloudfront-js-2.0, for each request to the site. The synthesis replaces the placeholders.
 const releasePrefix = '/releases/__RELEASE__';
 const redirectHeaders = '__REDIRECT_HEADERS__';
 
 /**
- * A page is a folder in the live release: `/petition/` is its `petition/index.html`. Each page has one address; the
- * others redirect to it.
+ * A page is a folder of the live release: `/petition/` is `petition/index.html`. Each page has one URL. Other URLs
+ * redirect to it.
  */
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
-  // Named by their hash, these are of all releases: a page that is still open finds its scripts after a deployment.
+  // Assets have their hash in the name and are shared by all releases: open pages find theirs after a deployment.
   if (/^\/assets\/.*[^/]$/.test(request.uri) || request.uri === '/config.json') return request;
 
-  // Browsers read `//host` and `/\host` as another site's address.
+  // Browsers take a redirect to `//host` or `/\host` for another site.
   const path = request.uri.replace(/^[/\\]+/, '/');
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (name === 'index.html') return redirect(path.slice(0, -name.length), request.querystring);
@@ -29,7 +29,7 @@ function redirect(path, querystring) {
   return { statusCode: 301, statusDescription: 'Moved Permanently', headers: headers };
 }
 
-/** The query as it was sent: CloudFront hands over its values still encoded. */
+/** The query string as it was sent: the event holds the values in their encoded form. */
 function search(querystring) {
   const pairs = [];
   for (const name in querystring) {

@@ -4,28 +4,29 @@ import { join } from 'node:path';
 import { projectRoot } from '../shared/project-root.ts';
 
 /**
- * Names a release by what visitors get: the built site, the handlers' sources, and the packages they are built with.
- * The same bytes have the same name on every machine.
+ * The id of a release: a hash of the built site, the sources of the handlers and the lock file. The same files have the
+ * same id on every machine.
  *
  * @param site folder of the built site
+ * @param root folder with `lambdas/` and `package-lock.json`. @default - the project's
  * @returns 12 hexadecimal digits
  */
-export function releaseId(site: string): string {
+export function releaseId(site: string, root = projectRoot): string {
   const hash = createHash('sha256');
   const add = (name: string, file: string) => {
     hash.update(`${name}\0`).update(createHash('sha256').update(readFileSync(file)).digest());
   };
   for (const [name, folder] of [
     ['site', site],
-    ['lambdas', join(projectRoot, 'lambdas')],
+    ['lambdas', join(root, 'lambdas')],
   ] as const) {
     for (const file of filesOf(folder)) add(`${name}/${file}`, join(folder, file));
   }
-  add('package-lock.json', join(projectRoot, 'package-lock.json'));
+  add('package-lock.json', join(root, 'package-lock.json'));
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Paths below a folder with `/` between, in one order everywhere; what npm installs is named by lock files. */
+/** Sorted relative paths, with `/` on every platform. Lock files stand for what npm installs. */
 function filesOf(folder: string, below = ''): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true })
     .filter(({ name }) => name !== 'node_modules')

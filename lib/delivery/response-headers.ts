@@ -2,39 +2,38 @@ import { Duration } from 'aws-cdk-lib';
 import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 
-/** Two years, as the preload lists of browsers ask for at least one. */
+/** Two years. The preload lists of browsers require at least one. */
 const strictTransportSecurityAge = Duration.days(730);
 
-/** Where browsers send what they report. */
+/** Path that browsers send reports to. */
 export const reportsPath = '/api/reports';
 
 /**
- * Without Cross-Origin-Embedder-Policy: the search shows pictures of third parties that say nothing of who may embed
- * them, and no page uses what that policy unlocks.
+ * Cross-Origin-Embedder-Policy is left out: the search shows images of third parties that don't send
+ * Cross-Origin-Resource-Policy, and no page uses the features that need the policy.
  */
 const customHeaders = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  // An own domain has neighbours under the same parent; Chromium alone keeps them apart unasked.
+  // A custom domain may have sibling sites. Only Chromium isolates them by default.
   'origin-agent-cluster': '?1',
   'permissions-policy':
     'accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()',
 };
 
 /**
- * Gives the address of reports the name that the policy of the pages uses. It may be relative to the page (Reporting
- * API, section 3.3 "Process reporting endpoints for response"; for `report-uri` Content Security Policy Level 3,
- * section 5.5), so it needs no knowledge of the site's domain.
+ * Defines the endpoint `csp` for the `report-to` directive. The URL may be relative (Reporting API, section 3.3; for
+ * `report-uri` Content Security Policy Level 3, section 5.5), so the domain need not be known.
  */
 const reportingHeaders = { 'reporting-endpoints': `csp="${reportsPath}"` };
 
-/** What a response that is no page may do in a browser: nothing. */
+/** Content security policy of responses that are not pages. */
 const denyAllPolicy =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
 /**
- * Headers of an answer that the edge function makes itself, in lower case. The behavior's policy has the same and
- * more; this way they do not depend on whether CloudFront applies it to such an answer.
+ * Headers of redirects of the edge function, in lower case. They don't depend on whether CloudFront applies the response
+ * headers policy to responses that a function generates.
  */
 export const redirectHeaders: Readonly<Record<string, string>> = {
   ...customHeaders,
@@ -47,9 +46,9 @@ export const redirectHeaders: Readonly<Record<string, string>> = {
 };
 
 export interface ResponseHeadersProps {
-  /** Origins that a page's scripts may call, beside its own. */
+  /** Other origins that scripts of pages may call. */
   readonly connectOrigins: readonly string[];
-  /** Origins that a page may show pictures from, beside its own. */
+  /** Other origins that images on pages may come from. */
   readonly imageOrigins: readonly string[];
 }
 
@@ -57,7 +56,7 @@ export interface ResponseHeadersProps {
 export class ResponseHeaders extends Construct {
   readonly site: ResponseHeadersPolicy;
   readonly images: ResponseHeadersPolicy;
-  /** The API answers pages too, to a form that was sent without JavaScript. */
+  /** The API returns pages, too, for forms that are sent without JavaScript. */
   readonly api: ResponseHeadersPolicy;
 
   constructor(scope: Construct, id: string, props: ResponseHeadersProps) {
@@ -76,7 +75,7 @@ export class ResponseHeaders extends Construct {
     });
   }
 
-  /** @param headers those that other behaviors don't have; of `cache-control`, what holds where a response says nothing */
+  /** @param headers headers of this policy only. `cache-control` applies to responses that don't set it. */
   #policy(
     id: string,
     comment: string,
@@ -90,7 +89,7 @@ export class ResponseHeaders extends Construct {
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.SAME_ORIGIN, override: true },
-        // Without includeSubdomains: what stands beside the site under an own domain is not ours to decide.
+        // Without includeSubdomains: other sites below a custom domain decide for themselves.
         strictTransportSecurity: { accessControlMaxAge: strictTransportSecurityAge, override: true },
       },
       customHeadersBehavior: {
@@ -104,7 +103,7 @@ export class ResponseHeaders extends Construct {
   }
 }
 
-/** Without upgrade-insecure-requests: every page is https already, and Safari would apply it to a local run. */
+/** Without upgrade-insecure-requests: all pages use https, and Safari would apply it to a local run. */
 function pageContentSecurityPolicy({ connectOrigins, imageOrigins }: ResponseHeadersProps): string {
   return [
     "default-src 'none'",
@@ -120,7 +119,7 @@ function pageContentSecurityPolicy({ connectOrigins, imageOrigins }: ResponseHea
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
     'report-to csp',
-    // For browsers that don't know report-to; those that do leave it alone.
+    // For browsers without report-to. Others ignore it.
     `report-uri ${reportsPath}`,
   ].join('; ');
 }

@@ -12,21 +12,21 @@ import { RetainedLogGroup } from '../shared/retained-log-group.ts';
 import { edgeFunctionCode } from './edge-function.ts';
 import { redirectHeaders } from './response-headers.ts';
 
-/** A built site, and the release that it is part of. */
+/** A built site and its release. */
 export interface BuiltSite {
-  /** Absolute path of the folder that holds its files. */
+  /** Absolute path of the folder with its files. */
   readonly folder: string;
   /** See `releaseId`. */
   readonly release: string;
 }
 
-/** Folders of a built site that are no pages of it: they go elsewhere. */
+/** Folders of a built site that are not part of the release's pages. */
 const nonPageFolders = ['assets', '_template', '_404'];
 
 const immutable = 'public, max-age=31536000, immutable';
-/** Browsers ask each time. CloudFront need not: a new release has new cache keys. */
+/** Browsers revalidate each time. CloudFront caches for a year: a new release has new cache keys. */
 const revalidated = 'public, max-age=0, s-maxage=31536000, must-revalidate';
-/** The same address in each release: CloudFront keeps it for the second that its cache policy keeps anything. */
+/** For files with the same URL in each release. CloudFront caches them for the minimum TTL, 1 second. */
 const alwaysRevalidated = 'public, max-age=0, must-revalidate';
 
 export interface StaticSiteProps {
@@ -34,10 +34,10 @@ export interface StaticSiteProps {
   readonly site: BuiltSite;
 }
 
-/** The site's files, and the line of code that says which release is live. */
+/** The bucket with the site's files, and the edge function that selects the live release. */
 export class StaticSite extends Construct {
   readonly bucket: Bucket;
-  /** Runs for each request to a page. It changes only after the release it names is uploaded. */
+  /** Runs for each request to a page. It is updated only after the files of the release are uploaded. */
   readonly edgeFunction: EdgeFunction;
   readonly #uploader: Role;
   readonly #uploaderPolicy: Policy;
@@ -49,7 +49,7 @@ export class StaticSite extends Construct {
     this.#uploaderLogs = new RetainedLogGroup(this, 'UploaderLogs', { retention: config.logRetentionDays });
     this.#uploader = new Role(this, 'Uploader', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Role of the function that copies the built site into its bucket.',
+      description: 'Role of the function that copies the built site into the bucket.',
     });
     this.#uploaderPolicy = this.#allowUpload();
 
@@ -69,8 +69,8 @@ export class StaticSite extends Construct {
   }
 
   /**
-   * Writes `config.json`: what the pages need to know of this deployment. Apart from the pages, because it names
-   * things that are made after the distribution, and the distribution after the pages.
+   * Uploads `config.json`, the values that pages need from this deployment. It is separate from the pages, because its
+   * values depend on the distribution, and the distribution depends on the pages.
    */
   writeConfiguration(configuration: object): void {
     this.#upload(
@@ -83,11 +83,11 @@ export class StaticSite extends Construct {
 
   #upload(id: string, source: ISource, prefix: string | undefined, cacheControl: string): BucketDeployment {
     const upload = new BucketDeployment(this, id, {
-      sources: [this.#readable(source)],
+      sources: [this.#grantRead(source)],
       destinationBucket: this.bucket,
       destinationKeyPrefix: prefix,
       cacheControl: [CacheControl.fromString(cacheControl)],
-      // Pages that are open in a browser still ask for what their own release brought.
+      // Pages that are open in a browser still request files of their release.
       prune: false,
       retainOnDelete: true,
       // The default of 128 MB is too little for the AWS CLI to copy a site of some size (aws/aws-cdk#4058).
@@ -99,7 +99,7 @@ export class StaticSite extends Construct {
     return upload;
   }
 
-  /** What copying takes, and no more: CDK's own grants would allow deleting, and reading every asset of the account. */
+  /** The CDK's own grants would also allow deleting, and reading every asset of the account. */
   #allowUpload(): Policy {
     this.#uploader.addToPolicy(
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
@@ -111,12 +111,7 @@ export class StaticSite extends Construct {
       }),
     );
     for (const keys of ['assets/*', 'releases/*']) {
-      acknowledgeObjectWildcard(
-        this.#uploader,
-        this.bucket,
-        keys,
-        'The files of a site and their names change with each release.',
-      );
+      acknowledgeObjectWildcard(this.#uploader, this.bucket, keys, 'The keys change with each release.');
     }
     this.#uploader.addToPolicy(
       new PolicyStatement({
@@ -128,8 +123,8 @@ export class StaticSite extends Construct {
     return this.#uploader.node.findChild('DefaultPolicy') as Policy;
   }
 
-  /** Lets the uploader read this source, which is one file in the bucket of CDK's assets. */
-  #readable(source: ISource): ISource {
+  /** Adds the permission to read this source, a zip file in the CDK's bucket of assets. */
+  #grantRead(source: ISource): ISource {
     return {
       bind: (scope, context) => {
         const bound = source.bind(scope, context);

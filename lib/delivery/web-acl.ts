@@ -5,18 +5,18 @@ import { acknowledge } from '../shared/acknowledge.ts';
 /** A rule group that AWS maintains. */
 interface ManagedRuleGroup {
   readonly name: string;
-  /** Rules of the group that only count what they would block. */
+  /** Rules of the group that count requests instead of blocking them. */
   readonly counted?: readonly string[];
 }
 
-/** In the order of evaluation, cheapest first. At most five rules fit CloudFront's flat-rate Free plan. */
-const groups: readonly ManagedRuleGroup[] = [
+/** In the order of evaluation. CloudFront's flat-rate Free plan allows at most five rules. */
+const managedRuleGroups: readonly ManagedRuleGroup[] = [
   { name: 'AWSManagedRulesAmazonIpReputationList' },
   { name: 'AWSManagedRulesKnownBadInputsRuleSet' },
   {
     name: 'AWSManagedRulesCommonRuleSet',
-    // Bodies are a name or the address of an image, taken as data up to 16 KiB and checked by the handlers. These
-    // rules would block a signature that reads like HTML, and the address of an image that is an IP address.
+    // Bodies hold a name or the URL of an image, up to 16 KiB, and the handlers validate them. These rules would block
+    // a name that looks like HTML, and a URL with an IP address.
     counted: [
       'SizeRestrictions_BODY',
       'CrossSiteScripting_BODY',
@@ -28,11 +28,11 @@ const groups: readonly ManagedRuleGroup[] = [
 ];
 
 export interface WebAclProps {
-  /** Signatures that one address may send within 5 minutes, at least 10. */
+  /** Signatures that one IP address may send within 5 minutes, at least 10. */
   readonly signaturesPerAddress: number;
 }
 
-/** What CloudFront refuses before anything else sees it. Must stand in us-east-1. */
+/** The web ACL of the distribution. It must be in us-east-1. */
 export class WebAcl extends Construct {
   readonly arn: string;
   readonly acl: CfnWebACL;
@@ -41,14 +41,14 @@ export class WebAcl extends Construct {
     super(scope, id);
     this.acl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
-      description: 'Rule groups maintained by AWS before the whole site, and a limit of signatures',
+      description: 'AWS managed rule groups for the whole site, and a rate limit for signatures',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('WebAcl'),
-      rules: [...managedRules(), signatureRateLimit(groups.length, signaturesPerAddress)],
+      visibilityConfig: visibilityConfig('WebAcl'),
+      rules: [...managedRules(), signatureRateLimit(managedRuleGroups.length, signaturesPerAddress)],
     });
     acknowledge(
       this.acl,
-      'Its log would hold the address of each visitor, which cannot be left out. Metrics count what each rule blocks, and samples of it are shown for three hours.',
+      'The log would hold the IP address of each visitor. Metrics count the blocked requests of each rule, and samples are available for three hours.',
       'NIST.800.53.R5-WAFv2LoggingEnabled',
     );
     this.arn = this.acl.attrArn;
@@ -56,11 +56,11 @@ export class WebAcl extends Construct {
 }
 
 function managedRules(): CfnWebACL.RuleProperty[] {
-  return groups.map(({ name, counted = [] }, priority) => ({
+  return managedRuleGroups.map(({ name, counted = [] }, priority) => ({
     name,
     priority,
     overrideAction: { none: {} },
-    visibilityConfig: visibility(name),
+    visibilityConfig: visibilityConfig(name),
     statement: {
       managedRuleGroupStatement: {
         vendorName: 'AWS',
@@ -71,25 +71,25 @@ function managedRules(): CfnWebACL.RuleProperty[] {
   }));
 }
 
-/** Answers 429 to an address that signs too often, as the gateway does when all together ask too often. */
+/** Returns 429, as API Gateway does for throttled routes. */
 function signatureRateLimit(priority: number, limit: number): CfnWebACL.RuleProperty {
   const name = 'SignaturesPerAddress';
   return {
     name,
     priority,
     action: { block: { customResponse: { responseCode: 429 } } },
-    visibilityConfig: visibility(name),
+    visibilityConfig: visibilityConfig(name),
     statement: {
       rateBasedStatement: {
         limit,
         evaluationWindowSec: 300,
         aggregateKeyType: 'IP',
-        // Reading the list is not limited: a page does it for each visitor.
+        // Reading the list is not limited: the page reads it for each visitor.
         scopeDownStatement: {
           andStatement: {
             statements: [
-              matches({ method: {} }, 'POST', 'NONE'),
-              matches({ uriPath: {} }, '/api/signatures', 'URL_DECODE', 'NORMALIZE_PATH'),
+              exactMatch({ method: {} }, 'POST', 'NONE'),
+              exactMatch({ uriPath: {} }, '/api/signatures', 'URL_DECODE', 'NORMALIZE_PATH'),
             ],
           },
         },
@@ -98,7 +98,7 @@ function signatureRateLimit(priority: number, limit: number): CfnWebACL.RuleProp
   };
 }
 
-function matches(
+function exactMatch(
   fieldToMatch: CfnWebACL.FieldToMatchProperty,
   searchString: string,
   ...transformations: string[]
@@ -113,6 +113,6 @@ function matches(
   };
 }
 
-function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
+function visibilityConfig(metricName: string): CfnWebACL.VisibilityConfigProperty {
   return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true };
 }

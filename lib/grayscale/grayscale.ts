@@ -12,31 +12,29 @@ import { HandlerFunction } from '../shared/handler-function.ts';
 export interface GrayscaleProps {
   readonly config: StageConfig;
   readonly api: HttpApi;
-  /** Where converted images are kept, under `images/`. */
+  /** Bucket for converted images, under `images/`. */
   readonly images: IBucket;
-  /** Where visitors send files to be converted, under `uploads/`. */
+  /** Bucket for files that visitors upload, under `uploads/`. */
   readonly uploads: IBucket;
 }
 
-/** Converts images of strangers to grayscale. */
+/** Routes that convert images to grayscale, from a URL or an upload. */
 export class Grayscale extends Construct {
-  /** In the order of their routes: to convert, to let a file be sent. */
+  /** The functions that convert and that sign upload forms. */
   readonly handlers: readonly HandlerFunction[];
 
   constructor(scope: Construct, id: string, { config, api, images, uploads }: GrayscaleProps) {
     super(scope, id);
     const convert = new HandlerFunction(this, 'Handler', {
-      description: 'Fetches an image, converts it to grayscale, and keeps the result.',
+      description: 'Fetches an image, converts it to grayscale and stores the result.',
       entry: 'grayscale/convert.lambda.ts',
       nativeModules: 'grayscale',
-      // Measured over every format at its limits, and a corpus of 268 hostile files, in fresh processes and in used ones:
-      // at most 1.04 GB, for an AVIF of 50 million pixels with 4:4:4; the next are 0.8 GB for a GIF of 100 million with
-      // frames of 16 million, and 0.75 GB for an interlaced PNG of 50 million with 64 bits. What is refused was refused
-      // in at most 0.4 s, most of it in 5 ms.
-      // With 1,769 MB there is one whole vCPU; a second one took 10% off animations and nothing off anything else.
+      // Peak memory, measured with every format at its limits and with 268 hostile files: 1.04 GB, for an AVIF of
+      // 50 million pixels with 4:4:4. Next: 0.8 GB for a GIF of 100 million pixels, 0.75 GB for an interlaced 64-bit PNG
+      // of 50 million. 1,769 MB is one vCPU. A second vCPU made animations 10 % faster and nothing else.
       memorySize: 1769,
-      // 8 s for fetching, 16 for converting (measured for noise at the limits, which is the worst: 7 s for a still
-      // picture, 14 for an animation), 4 for the bucket. API Gateway waits 30 s: so the answer is the function's.
+      // 8 s for fetching, 16 s for converting, 4 s for the bucket. API Gateway waits 30 s, so the function responds
+      // before. The slowest measured conversions are of noise at the limits: 7 s for an image, 14 s for an animation.
       timeout: Duration.seconds(28),
       logRetention: config.logRetentionDays,
       environment: {
@@ -53,15 +51,15 @@ export class Grayscale extends Construct {
       ],
     });
     const upload = new HandlerFunction(this, 'Upload', {
-      description: 'Signs a form by which a browser sends one file to the bucket of uploads.',
+      description: 'Signs a form with which a browser uploads one file.',
       entry: 'grayscale/upload.lambda.ts',
-      // It signs a few hundred bytes, and asks nobody.
+      // It signs a few hundred bytes and calls no service.
       memorySize: 256,
       timeout: Duration.seconds(5),
       logRetention: config.logRetentionDays,
       environment: { [environmentVariables.uploadsBucket]: uploads.bucketName },
       permissions: [
-        // What it signs may be done by it alone: S3 asks for this permission when the form arrives.
+        // S3 checks this permission of the signer when the form arrives.
         new PolicyStatement({ actions: ['s3:PutObject'], resources: [uploads.arnForObjects('uploads/*')] }),
       ],
     });
@@ -69,14 +67,14 @@ export class Grayscale extends Construct {
       convert.role,
       images,
       'images/*',
-      'An image is named by the hash of its source, which is known at the request.',
+      'The key of an image is the hash of its source, which is known at the request.',
     );
     for (const { role } of [convert, upload]) {
       acknowledgeObjectWildcard(
         role,
         uploads,
         'uploads/*',
-        'An upload is named by chance, at the request, so that nobody can guess it.',
+        'The key of an upload is random, so that nobody can guess it.',
       );
     }
     const throttle = { rate: config.imagesThrottleRate, burst: config.imagesThrottleBurst };

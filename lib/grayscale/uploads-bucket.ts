@@ -6,21 +6,20 @@ import { PrivateBucket } from '../shared/private-bucket.ts';
 
 export interface UploadsBucketProps {
   readonly config: StageConfig;
-  /** Origin of the site, whose pages send files here. */
+  /** Origin of the site, whose pages upload files. */
   readonly siteUrl: string;
 }
 
 /**
- * Files that visitors send to be converted, under `uploads/`, for a day. Apart from everything that is shown: nothing
- * of it is ever served.
+ * Files that visitors upload for conversion, under `uploads/`. They are deleted after one day and never served.
  *
- * Its policy of cross-origin requests names the site, and the site's content security policy names it: CloudFormation
- * would find a cycle in two references. So its name is not made by CloudFormation but known beforehand, in the
- * account's own namespace, where nobody else can take it (Amazon S3 User Guide, "Namespaces for general purpose
- * buckets").
+ * The CORS rules of the bucket name the site, and the content security policy of the site names the bucket. Two
+ * references would be a cycle, so the name of the bucket is fixed. It is in the account regional namespace, where no
+ * other account can take it:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
  */
 export class UploadsBucket extends PrivateBucket {
-  /** The origin that pages send files to. */
+  /** Origin that pages upload files to. */
   static originOf(config: StageConfig, scope: Construct): string {
     const { account, region, urlSuffix } = Stack.of(scope);
     return `https://${namePrefix(config)}-${account}-${region}-an.s3.${region}.${urlSuffix}`;
@@ -36,7 +35,7 @@ export class UploadsBucket extends PrivateBucket {
   }
 }
 
-/** At most 32 characters, as 31 of S3's 63 go to account, region (14 at most) and `an`; a stage's name has up to 20. */
+/** At most 32 characters: S3 allows 63, and account, region (at most 14) and `an` take 31. A stage has up to 20. */
 function namePrefix({ stage }: StageConfig): string {
   return `jam-uploads-${stage}`;
 }

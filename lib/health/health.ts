@@ -13,14 +13,14 @@ export interface HealthProps {
   readonly release: string;
 }
 
-/** Says that the API answers, and for which release. */
+/** Route that returns the live release. */
 export class Health extends Construct {
   readonly handler: HandlerFunction;
 
   constructor(scope: Construct, id: string, { config, api, release }: HealthProps) {
     super(scope, id);
     this.handler = new HandlerFunction(this, 'Handler', {
-      description: 'Says that the API answers, and for which release.',
+      description: 'Returns the live release.',
       entry: 'health/health.lambda.ts',
       memorySize: 128,
       timeout: Duration.seconds(5),

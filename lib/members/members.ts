@@ -25,11 +25,11 @@ export interface MembersProps {
   readonly siteUrl: string;
 }
 
-/** Content for people who have logged in. */
+/** Route with content for members, and the client of the user pool that the site logs in with. */
 export class Members extends Construct {
-  /** The content, and the authorizer before it. */
+  /** The function of the content and the function of its authorizer. */
   readonly handlers: readonly HandlerFunction[];
-  /** What the site's pages need to know in order to log people in. */
+  /** Values that the site's pages need for the login. */
   readonly configuration: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: MembersProps) {
@@ -46,9 +46,9 @@ export class Members extends Construct {
     };
     const userPool = { [environmentVariables.userPoolId]: users.pool.userPoolId };
     const authorizer = new HandlerFunction(this, 'Authorizer', {
-      description: 'Lets members pass who came through CloudFront.',
+      description: 'Authorizer for member routes: checks the origin secret and the access token.',
       entry: 'authorizers/members.lambda.ts',
-      // Verifying a signature is quick; memory only buys a quicker start.
+      // Verifying a token is fast. More memory only shortens the cold start.
       memorySize: 256,
       timeout: Duration.seconds(10),
       logRetention: config.logRetentionDays,
@@ -60,10 +60,10 @@ export class Members extends Construct {
       permissions: [originSecret.readPermission()],
     });
     const content = new HandlerFunction(this, 'Content', {
-      description: "Answers with the members' content.",
+      description: "Returns the members' content.",
       entry: 'members/content.lambda.ts',
       memorySize: 256,
-      // Three attempts at the user pool, 2.5 s each, and the function's own start.
+      // Three attempts at the user pool of 2.5 s each, and the cold start.
       timeout: Duration.seconds(10),
       logRetention: config.logRetentionDays,
       environment: userPool,
@@ -83,15 +83,15 @@ export class Members extends Construct {
     this.handlers = [content, authorizer];
   }
 
-  /** The site as the user pool knows it: public, because a browser keeps no secret, so code and PKCE only. */
+  /** A public client, because a browser can't keep a secret: authorization code with PKCE only. */
   #addClient({ config, users, siteUrl }: MembersProps): UserPoolClient {
     const page = `${siteUrl}/members/`;
     const client = new UserPoolClient(this, 'Client', {
       userPool: users.pool,
       generateSecret: false,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      // What the log-in pages offer depends on these (Amazon Cognito Developer Guide, "Configure authentication methods
-      // for managed login"): passwords, by the protocol that never sends them, or what people choose, passkeys among it.
+      // The flow decides what the login pages offer: SRP passwords only, or a choice that includes passkeys.
+      // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-managedlogin.html
       authFlows: config.passkeys ? { user: true } : { userSrp: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
@@ -99,17 +99,17 @@ export class Members extends Construct {
         callbackUrls: [page],
         logoutUrls: [page],
       },
-      // An access token cannot be called back; this bounds what a stolen one is good for.
+      // Access tokens can't be revoked, so the lifetime limits the use of a stolen one.
       accessTokenValidity: Duration.minutes(config.accessTokenMinutes),
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(config.refreshTokenDays),
-      // A refresh token is good once (RFC 9700, 2.2.2: a public client's has to be), and for as long again as an
-      // answer may need that was lost on its way.
+      // Public clients must rotate refresh tokens (RFC 9700, section 2.2.2). The grace period allows a retry when a
+      // response is lost.
       refreshTokenRotationGracePeriod: Duration.seconds(10),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });
-    // Without a style of its own the client's log-in pages do not exist.
+    // A client without a branding style has no login pages.
     new CfnManagedLoginBranding(this, 'LoginStyle', {
       userPoolId: users.pool.userPoolId,
       clientId: client.userPoolClientId,

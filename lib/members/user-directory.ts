@@ -26,20 +26,20 @@ export interface UserDirectoryProps {
   readonly config: StageConfig;
 }
 
-/** The people with an account: the user pool, its log-in pages, and what may be asked for on their behalf. */
+/** The user pool with its login pages and the resource server of the members' content. */
 export class UserDirectory extends Construct {
   readonly pool: UserPool;
-  /** Origin of the log-in pages, without a slash at the end. */
+  /** Origin of the login pages, without a trailing slash. */
   readonly loginOrigin: string;
-  /** Who signs the tokens. */
+  /** Issuer of the tokens. */
   readonly issuer: string;
-  /** Scope of an access token that opens the members' content. */
+  /** OAuth scope that the members' content requires. */
   readonly membersScope: OAuthScope;
 
   constructor(scope: Construct, id: string, { config }: UserDirectoryProps) {
     super(scope, id);
     const { region } = Stack.of(this);
-    // Must be unique in its region, over all accounts. The stack's id begins with digits that no other has.
+    // The prefix must be unique in the region, across all accounts. The first digits of the stack's UUID make it so.
     const domainPrefix = `jamstack-${config.stage}-${stackDigits()}`;
     const loginHost = `${domainPrefix}.auth.${region}.amazoncognito.com`;
     this.pool = new UserPool(this, 'Pool', {
@@ -47,9 +47,9 @@ export class UserDirectory extends Construct {
       signInAliases: { email: true },
       signInCaseSensitive: false,
       autoVerify: { email: true },
-      // A changed address counts after it is verified; until then the old one does.
+      // The old address stays valid until a changed address is verified.
       keepOriginal: { email: true },
-      // Cannot be changed later: CloudFormation would have to replace the pool, and its users with it.
+      // Never change these: CloudFormation would replace the pool and lose the users.
       standardAttributes: {
         email: { required: true, mutable: true },
         fullname: { required: false, mutable: true },
@@ -66,7 +66,7 @@ export class UserDirectory extends Construct {
       mfaSecondFactor: { otp: true, sms: false },
       ...(config.passkeys && passkeys(loginHost)),
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      // Essentials is the least with managed log-in and passkeys.
+      // The Lite plan has neither managed login nor passkeys.
       ...(config.threatProtection === 'off'
         ? { featurePlan: FeaturePlan.ESSENTIALS }
         : {
@@ -77,22 +77,22 @@ export class UserDirectory extends Construct {
       removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     if (config.passkeys && config.mfa === 'required') {
-      // Cognito refuses passkeys beside a required second factor unless they count for both, which the library has no
-      // property for ("Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required").
+      // Cognito refuses passkeys with required MFA unless a passkey counts as both factors ("Cannot set WebAuthn factor
+      // configuration to SINGLE_FACTOR if MFA is required"). The L2 construct has no property for it.
       const pool = this.pool.node.defaultChild as CfnUserPool;
       pool.webAuthnFactorConfiguration = 'MULTI_FACTOR_WITH_USER_VERIFICATION';
     }
     if (config.mfa !== 'required') {
       acknowledge(
         this.pool,
-        'The stage asks no second factor of everybody (setting mfa): what members see is no secret, and anyone may sign up.',
+        "The setting mfa decides. The members' content is not secret, and anyone may sign up.",
         'AwsSolutions-COG2',
       );
     }
     if (config.threatProtection === 'off') {
       acknowledge(
         this.pool,
-        'The Plus plan costs money from the first user on; what it adds is threat protection (setting threatProtection) for accounts that guard more than a demo.',
+        'The setting threatProtection decides. It needs the Plus plan, which costs money from the first user.',
         'AwsSolutions-COG8',
       );
     }
@@ -112,8 +112,8 @@ export class UserDirectory extends Construct {
 }
 
 /**
- * Passkeys belong to a domain for ever: to that of the log-in pages, where they are made and used. Being verified by
- * finger, face or PIN is required, because a passkey stands in for a password.
+ * A passkey is bound to one domain forever: here the domain of the login pages. User verification (fingerprint, face or
+ * PIN) is required, because a passkey replaces the password.
  */
 const passkeys = (
   loginHost: string,
@@ -123,7 +123,7 @@ const passkeys = (
   passkeyUserVerification: PasskeyUserVerification.REQUIRED,
 });
 
-/** The first 8 digits of the UUID in `arn:aws:cloudformation:<region>:<account>:stack/<name>/<UUID>`. */
+/** The first 8 digits of the UUID in the stack's ARN, `arn:aws:cloudformation:<region>:<account>:stack/<name>/<UUID>`. */
 function stackDigits(): string {
   const uuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
   return Fn.select(0, Fn.split('-', uuid));

@@ -19,17 +19,15 @@ import type { HandlerFunction } from '../shared/handler-function.ts';
 export interface MonitoringProps {
   readonly api: HttpApi;
   readonly handlers: readonly HandlerFunction[];
-  /** Queues that hold something only when something failed. */
   readonly deadLetters: readonly Queue[];
-  /** Who is told. @default - nobody, until somebody subscribes to the topic */
+  /** Address that alarms are sent to. @default - none: subscribe to the topic by hand */
   readonly email?: string;
 }
 
 const period = Duration.minutes(5);
 
 /**
- * Alarms about what an operator has to look at: answers 5xx, functions that fail or are held back, and what was given
- * up.
+ * Alarms for an operator: 5xx responses, errors and throttles of functions, and messages in dead-letter queues.
  */
 export class Monitoring extends Construct {
   readonly #topic: Topic;
@@ -38,9 +36,9 @@ export class Monitoring extends Construct {
     super(scope, id);
     this.#topic = this.#addTopic(email);
     this.#alarm('ApiErrors', {
-      // Not the first: an upstream that fails once is answered 502, and is nobody's to mend.
+      // A single 502 of the search API needs no operator.
       threshold: 5,
-      description: 'The API answered 5xx at least 5 times in 5 minutes.',
+      description: 'At least 5 responses with status 5xx in 5 minutes.',
       metric: new Metric({
         namespace: 'AWS/ApiGateway',
         metricName: '5xx',
@@ -52,7 +50,7 @@ export class Monitoring extends Construct {
     for (const handler of handlers) {
       this.#alarm(handler.node.path.split('/').slice(1).join(''), {
         threshold: 1,
-        description: `A function failed or was held back: ${handler.function.node.path}`,
+        description: `Lambda errors or throttles: ${handler.function.node.path}`,
         metric: new MathExpression({
           expression: 'errors + throttles',
           usingMetrics: {
@@ -67,7 +65,7 @@ export class Monitoring extends Construct {
     for (const queue of deadLetters) {
       this.#alarm(queue.node.path.split('/').slice(1).join(''), {
         threshold: 1,
-        description: `Something was given up, and waits in a queue: ${queue.node.path}`,
+        description: `Messages in the dead-letter queue ${queue.node.path}`,
         metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       });
     }
@@ -76,14 +74,14 @@ export class Monitoring extends Construct {
   #addTopic(email?: string): Topic {
     const stack = Stack.of(this);
     const topic = new Topic(this, 'Topic', { displayName: `${stack.stackName} alarms`, enforceSSL: true });
-    // CloudFormation makes the alarms' names, each from the stack's.
+    // CloudFormation generates the names of the alarms. They begin with the name of the stack.
     const alarms = stack.formatArn({
       service: 'cloudwatch',
       resource: 'alarm',
       resourceName: `${stack.stackName}-*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    // A topic that has a policy no longer has the one that every topic begins with, by which alarms may publish.
+    // The TLS policy replaces the default policy of the topic, which lets alarms publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -99,13 +97,13 @@ export class Monitoring extends Construct {
     );
     acknowledge(
       topic,
-      "A message names an alarm and its figures. SNS's own key does not let CloudWatch publish, and one of the account would cost $1 a month.",
+      "A message holds the name of an alarm and its values. CloudWatch can't publish with the AWS managed key, and a customer managed key costs $1 a month.",
       'NIST.800.53.R5-SNSEncryptedKMS',
     );
     if (email) {
       acknowledge(
         topic.addSubscription(new EmailSubscription(email)),
-        'An alarm that could not be mailed still stands in CloudWatch. A queue for such mails would need an alarm, and that one a mail to the same address.',
+        'CloudWatch shows the state of an alarm also when its email fails. An alarm on a dead-letter queue would send its email to the same address.',
         'Serverless-SNSRedrivePolicy',
       );
     }
@@ -126,7 +124,7 @@ export class Monitoring extends Construct {
       alarmDescription: description,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
-      // Nobody asked anything: no fault.
+      // No requests, no data.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.#topic));

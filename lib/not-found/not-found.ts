@@ -12,24 +12,24 @@ export interface NotFoundProps {
   readonly page: string;
 }
 
-/** Folders of the buckets: CloudFront asks the API for what it did not find in them, by the same path. */
-const folders = ['assets', 'images', 'releases'];
+/** Folders of the buckets. For a missing object CloudFront requests the same path from the API. */
+const bucketFolders = ['assets', 'images', 'releases'];
 
-/** Answers with the site's 404 page, with status 404. */
+/** Routes that return the site's 404 page with status 404. */
 export class NotFound extends Construct {
   readonly handler: HandlerFunction;
 
   constructor(scope: Construct, id: string, { config, api, page }: NotFoundProps) {
     super(scope, id);
     this.handler = new HandlerFunction(this, 'Handler', {
-      description: "Answers with the site's 404 page.",
+      description: "Returns the site's 404 page.",
       entry: 'not-found/not-found.lambda.ts',
       files: { '404.html': page },
       memorySize: 128,
       timeout: Duration.seconds(5),
       logRetention: config.logRetentionDays,
     });
-    for (const folder of folders) {
+    for (const folder of bucketFolders) {
       api.addRoute({ method: HttpMethod.ANY, path: `/${folder}/{path+}`, handler: this.handler });
     }
   }

@@ -15,22 +15,22 @@ export interface PetitionProps {
   readonly config: StageConfig;
   readonly api: HttpApi;
   readonly signatures: SignaturesTable;
-  /** Absolute path of the page that the list is put into. */
+  /** Absolute path of the page template for the list. */
   readonly pageTemplate: string;
 }
 
-/** Takes signatures, counts and lists them. */
+/** Routes that store and list signatures, and the counter of signatures. */
 export class Petition extends Construct {
-  /** To sign, to list, to count. */
+  /** The functions that sign, list and count. */
   readonly handlers: readonly HandlerFunction[];
   readonly count: SignatureCount;
 
   constructor(scope: Construct, id: string, { config, api, signatures, pageTemplate }: PetitionProps) {
     super(scope, id);
     const common = {
-      // Both wait for the table more than they work.
+      // Both functions mostly wait for the table.
       memorySize: 256,
-      // Three attempts at the table, 2.5 s each, and the function's own start.
+      // Three attempts at the table of 2.5 s each, and the cold start.
       timeout: Duration.seconds(10),
       logRetention: config.logRetentionDays,
     };
@@ -63,21 +63,21 @@ export class Petition extends Construct {
     });
     api.addRoute({ method: HttpMethod.POST, path: '/api/signatures', handler: sign });
     api.addRoute({ method: HttpMethod.GET, path: '/api/signatures', handler: list });
-    // What the edge must not answer out of its cache comes by another path each time: see `signaturesCache`.
+    // Requests that must not be cached have a unique path: see `signaturesCache`.
     api.addRoute({ method: HttpMethod.GET, path: '/api/signatures/{request}', handler: list });
     this.handlers = [sign, list, this.count.handler];
   }
 
   #cursorSecret(): Secret {
     const secret = new Secret(this, 'CursorSecret', {
-      description: 'Seals the cursors of the list, so that nobody else can make or read one.',
-      // 64 letters and digits hold 381 bits.
+      description: 'Encrypts the cursors of the list of signatures.',
+      // 64 letters and digits are 381 bits.
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(
       secret,
-      'It protects nothing that is not public: with it one could begin the list elsewhere. Rotated, it would refuse the cursors of whoever is reading. No person ever sees the value.',
+      'The secret protects public data only: a forged cursor starts the list at another place. A rotation would invalidate the cursors of current readers.',
       'AwsSolutions-SMG4',
       'NIST.800.53.R5-SecretsManagerRotationEnabled',
     );

@@ -14,10 +14,10 @@ export interface SignatureCountProps {
   readonly signatures: SignaturesTable;
 }
 
-/** Keeps the number of signatures, by the stream of their table. */
+/** Counts signatures with the stream of their table. */
 export class SignatureCount extends Construct {
   readonly handler: HandlerFunction;
-  /** What could not be counted: where in the stream it is, as long as the stream keeps it. */
+  /** Dead-letter queue of the stream. A message holds the position of the failed records, not the records. */
   readonly uncounted: Queue;
   readonly #signatures: SignaturesTable;
 
@@ -27,12 +27,12 @@ export class SignatureCount extends Construct {
     this.uncounted = new Queue(this, 'Uncounted', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // The longest there is: an alarm may come before a long weekend.
+      // The maximum of SQS.
       retentionPeriod: Duration.days(14),
     });
     acknowledge(
       this.uncounted,
-      'It is itself the queue for what failed; Lambda puts messages in, and nothing but an operator reads them.',
+      'This queue is a dead-letter queue itself.',
       'AwsSolutions-SQS3',
       'Serverless-SQSRedrivePolicy',
       'cfn-guard::sqs_dlq_check',
@@ -41,7 +41,7 @@ export class SignatureCount extends Construct {
       description: 'Counts signatures.',
       entry: 'petition/count.lambda.ts',
       memorySize: 256,
-      // Six attempts at the table, 2.5 s each, and the pauses between them.
+      // Six attempts at the table of 2.5 s each, and the pauses between them.
       timeout: Duration.seconds(29),
       logRetention: config.logRetentionDays,
       environment: { [environmentVariables.signaturesTable]: signatures.table.tableName },
@@ -62,7 +62,7 @@ export class SignatureCount extends Construct {
     this.#mapStream();
   }
 
-  /** Allows an action on the items that hold the number, and on no signature. */
+  /** Permission for an action on the counter items, and on no signature. */
   permission(action: string): PolicyStatement {
     return new PolicyStatement({
       actions: [action],
@@ -76,26 +76,26 @@ export class SignatureCount extends Construct {
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target: this.handler.function,
       eventSourceArn: this.#signatures.streamArn,
-      // From the first signature on, and, made anew, from a day ago: what was counted is not counted again.
+      // A new mapping starts with the oldest record, which is 24 hours old. The counter ignores records that it knows.
       startingPosition: StartingPosition.TRIM_HORIZON,
-      // What is counted writes to the same table: without this, each count would start the next.
+      // The counter writes to the same table. Without the filters its writes would invoke it again.
       filters: [
         FilterCriteria.filter({ dynamodb: { NewImage: inIndex } }),
         FilterCriteria.filter({ dynamodb: { OldImage: inIndex } }),
       ],
-      // One write a second for each shard of the stream, and 10 s is what the contract allows.
+      // One write per second and shard. A new signature must count within 10 s.
       batchSize: 1_000,
       maxBatchingWindow: Duration.seconds(1),
-      // Only with a window does the event name the shard. The function keeps no state in it, so it is the longest.
+      // The event has the shard id only with a tumbling window. 15 minutes is the maximum. The window holds no state.
       tumblingWindow: Duration.minutes(15),
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      // What can't be read fails within milliseconds; a table that does not answer takes half a minute each time.
+      // A malformed record fails within milliseconds. A table that does not respond takes half a minute per attempt.
       retryAttempts: 50,
       maxRecordAge: Duration.hours(12),
       onFailure: { bind: () => ({ destination: this.uncounted.queueArn }) },
     });
-    // Lambda checks what the role may do when the mapping is made.
+    // Lambda checks the permissions of the role when the mapping is created.
     mapping.node.addDependency(this.handler.role);
   }
 }

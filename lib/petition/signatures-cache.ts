@@ -10,28 +10,28 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 
-/** The paths that the behavior is for: with what stands below, so that nobody asks for it by its inner path. */
+/** Path pattern of the cache behavior. It includes the unique paths, so that visitors can't request them. */
 export const signaturesPattern = '/api/signatures*';
 
-/** The code of the function that names what is asked for by the path. */
+/** Code of the CloudFront function that makes uncacheable requests unique. */
 export const signaturesFunctionCode = readFileSync(
   new URL('signatures-function.js', import.meta.url),
   'utf8',
 );
 
 /**
- * Lets the edge answer with the newest signatures for as long as the list says, a second: however many look at the
- * petition, an edge location asks about once a second.
+ * CloudFront caches the newest signatures for one second: an edge location sends about one request per second to the
+ * API, however many visitors there are.
  *
- * The managed policies that honour the query, or the origin's `Cache-Control` alone, send the viewer's `Host`, which
- * API Gateway answers with 403. This one leaves the query out of the key, so a function puts what matters into the
- * path. It keeps what it gets for a second at least: harmless for paths that are asked for once.
+ * The managed cache policies with the query in the cache key also forward the viewer's `Host`, which API Gateway refuses
+ * with 403. CachingOptimized ignores the query. So a CloudFront function adds a unique id to the path of every request
+ * that must not be cached.
  */
 export function signaturesCache(
   scope: Construct,
 ): Required<Pick<BehaviorOptions, 'cachePolicy' | 'functionAssociations'>> {
   const edgeFunction = new EdgeFunction(scope, 'SignaturesFunction', {
-    comment: `${Stack.of(scope).stackName}: newest signatures out of the cache`,
+    comment: `${Stack.of(scope).stackName}: cache key of the newest signatures`,
     code: FunctionCode.fromInline(signaturesFunctionCode),
     runtime: FunctionRuntime.JS_2_0,
   });

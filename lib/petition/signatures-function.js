@@ -1,15 +1,14 @@
 // Runs in CloudFront, cloudfront-js-2.0, for each request to the signatures.
 
 /**
- * The cache policy tells answers apart by the path alone. The newest signatures as JSON, which every visit to the page
- * asks for, keep their path and come out of the cache; anything else that may be read becomes a path of its own each
- * time, and is asked of the API.
+ * The path is the whole cache key. Requests for the newest signatures as JSON keep their path and are cached. All other
+ * GET and HEAD requests get a unique path and reach the API.
  */
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
   if (request.uri !== '/api/signatures') {
-    // Nothing has two parts below: so the API says that there is no such path, whatever was meant.
+    // No route has this path, so the API returns 404.
     request.uri = '/api/signatures/-/-';
   } else if (request.method === 'HEAD' || (request.method === 'GET' && !isNewest(request))) {
     request.uri += `/${encodeURIComponent(event.context.requestId)}`;
@@ -17,9 +16,10 @@ function handler(event) {
   return request;
 }
 
-/** Who names no kind of text gets JSON. */
+/** Clients that accept no text type get JSON. */
 function isNewest(request) {
   const accept = request.headers.accept;
-  const asPage = accept !== undefined && (accept.multiValue !== undefined || /text\//i.test(accept.value));
-  return !asPage && Object.keys(request.querystring).length === 0;
+  const acceptsPage =
+    accept !== undefined && (accept.multiValue !== undefined || /text\//i.test(accept.value));
+  return !acceptsPage && Object.keys(request.querystring).length === 0;
 }

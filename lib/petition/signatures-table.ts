@@ -10,19 +10,19 @@ import {
 import { Construct } from 'constructs';
 
 export interface SignaturesTableProps {
-  /** Whether the table survives the deletion of its stack, and is protected against deletion by mistake. */
+  /** Whether the table survives the deletion of its stack and is protected from deletion. */
   readonly retain: boolean;
 }
 
 /**
- * The table of signatures: one item each, keyed by the idempotency id, so that a retry never signs twice. A few more
- * items, whose keys begin with `#count-`, hold their number.
+ * The table with one item per signature. The key is derived from the idempotency key, so a retry never signs twice. Items
+ * with the key prefix `#count-` are counters.
  */
 export class SignaturesTable extends Construct {
   readonly table: TableV2;
-  /** ARN of the index that lists newest first. */
+  /** ARN of the index that lists the newest signatures first. */
   readonly newestIndexArn: string;
-  /** ARN of the stream of all changes, which the count is kept by. */
+  /** ARN of the stream of all changes, which the counter reads. */
   readonly streamArn: string;
 
   constructor(scope: Construct, id: string, { retain }: SignaturesTableProps) {
@@ -32,14 +32,14 @@ export class SignaturesTable extends Construct {
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // Whether a change counts is told by what an item was before and is after it.
+      // The counter compares an item before and after a change.
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: retain,
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       globalSecondaryIndexes: [
         {
           indexName: 'newest',
-          // One key for all would take 1,000 signatures a second at most: one partition's limit.
+          // One partition takes 1,000 writes per second, so the index is sharded.
           partitionKey: { name: 'shard', type: AttributeType.STRING },
           sortKey: { name: 'signedAtId', type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,

@@ -2,24 +2,24 @@
 const cookieName = '__Host-visitor';
 
 /**
- * Gives whoever opens the petition an id, by which a form that is sent twice is told from two forms: the page is one
- * file for everybody, and can hold no key. Who has an id keeps it, for an hour from each visit to the page.
+ * Gives each visitor of the petition a random id for one hour. The page is one cached file for all visitors, so it can't
+ * hold an idempotency key. Visitors who have an id keep it.
  */
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
   const response = event.response;
-  // With the release or without: AWS does not say whether this is the path as sent, or as the request's function left it.
+  // AWS does not document whether this is the path before or after the viewer-request function. Both match.
   if (!/^(\/releases\/[^/]+)?\/petition\/(index\.html)?$/.test(request.uri)) return response;
 
   const sent = request.cookies[cookieName];
-  // The id of a request is unique and says nothing. Its last characters may be `==`, which a cookie need not hold.
+  // The request id is unique and random. It may end with `==`, which is removed.
   const id =
     sent && /^[\w-]{16,128}$/.test(sent.value) ? sent.value : event.context.requestId.replace(/[^\w-]/g, '');
-  // Lax: who comes again by a link from elsewhere keeps the id, and a form that stands elsewhere does not send it.
+  // Lax: links from other sites send the cookie, forms on other sites do not.
   const attributes = 'Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax';
   response.cookies[cookieName] = { value: id, attributes: attributes };
-  // CloudFront has the page in its cache already, without the cookie. No cache behind it may keep both.
+  // CloudFront has cached the page without the cookie. Caches behind CloudFront must not store the cookie.
   response.headers['cache-control'] = { value: 'private, max-age=0, must-revalidate' };
   return response;
 }

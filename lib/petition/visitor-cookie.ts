@@ -9,20 +9,20 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 
-/** The code of the function that gives visitors of the petition their cookie. */
+/** Code of the CloudFront function that sets the visitor cookie. */
 export const visitorCookieFunctionCode = readFileSync(
   new URL('visitor-cookie-function.js', import.meta.url),
   'utf8',
 );
 
 /**
- * Lets the petition's form sign once, however often it is sent, where no script makes a key for it: the edge puts a
- * cookie to the page after it came out of the cache, and the function that signs makes the key out of it.
+ * Sets a cookie on the petition page, from which the signing function derives the idempotency key of forms that are sent
+ * without JavaScript. CloudFront adds the cookie after the cache, so the cached page holds no cookie.
  */
 export function visitorCookie(scope: Construct): FunctionAssociation {
   return {
     function: new EdgeFunction(scope, 'SigningCookieFunction', {
-      comment: `${Stack.of(scope).stackName}: cookie of the petition's form`,
+      comment: `${Stack.of(scope).stackName}: visitor cookie of the petition`,
       code: FunctionCode.fromInline(visitorCookieFunctionCode),
       runtime: FunctionRuntime.JS_2_0,
     }),

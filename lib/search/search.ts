@@ -10,11 +10,11 @@ import { HandlerFunction } from '../shared/handler-function.ts';
 export interface SearchProps {
   readonly config: StageConfig;
   readonly api: HttpApi;
-  /** Absolute path of the page that results are put into. */
+  /** Absolute path of the page template for results. */
   readonly pageTemplate: string;
 }
 
-/** Searches a third-party API for visitors, who never see its key. */
+/** Route that searches a third-party API. The key of the API stays on the server. */
 export class Search extends Construct {
   readonly handler: HandlerFunction;
 
@@ -25,9 +25,9 @@ export class Search extends Construct {
       description: 'Searches the third-party API.',
       entry: 'search/search.lambda.ts',
       files: { 'page-template.html': pageTemplate },
-      // It waits for the upstream more than it works.
+      // It mostly waits for the upstream.
       memorySize: 256,
-      // The contract gives the upstream 5 s in all, reading the key included; the rest is for the function's own start.
+      // 5 s for the upstream, retries and reading the key included. The rest is for the cold start.
       timeout: Duration.seconds(10),
       logRetention: config.logRetentionDays,
       environment: {

@@ -2,22 +2,25 @@ import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Says why rules do not fit a resource. It holds for this resource alone, not for what stands below or beside it.
+ * Acknowledges findings of rules on one resource, with a reason. Other resources keep the rules.
  *
- * @param construct a resource, or a construct that is mainly one
- * @param reason a sentence or more
- * @param rules as cdk-nag names them, such as `AwsSolutions-S1`; those of cfn-guard with `cfn-guard::` before them
+ * @param construct a resource, or a construct whose default child is one
+ * @param reason at least one sentence
+ * @param rules names of rules, such as `AwsSolutions-S1`. Rules of cfn-guard have the prefix `cfn-guard::`.
+ * @throws {Error} when the construct is not a resource
+ * @example
+ * acknowledge(bucket, 'The objects are public.', 'AwsSolutions-S1', 'cfn-guard::s3_bucket_logging_enabled_check');
  */
 export function acknowledge(construct: IConstruct, reason: string, ...rules: readonly string[]): void {
   Validations.of(resourceOf(construct)).acknowledge(...rules.map((id) => ({ id, reason })));
 }
 
 /**
- * Tells cdk-nag why a role may touch every object of a bucket below one prefix: S3 names objects one by one, and
- * these names are not known when the role is made.
+ * Acknowledges that a role may access all objects of a bucket below one prefix.
  *
- * @param role with at least one permission
- * @param keys as in the role's policy, such as `images/*`
+ * @param role a role with at least one permission
+ * @param keys the wildcard in the role's policy, such as `images/*`
+ * @param reason why the keys are not known at deployment
  */
 export function acknowledgeObjectWildcard(
   role: IConstruct,
@@ -30,23 +33,23 @@ export function acknowledgeObjectWildcard(
 }
 
 /**
- * Says why a role's policy is part of it.
+ * Acknowledges the inline policy of a role.
  *
- * @param role with at least one permission
+ * @param role a role with at least one permission
  */
 export function acknowledgeInlinePolicy(role: IConstruct): void {
   acknowledge(
     policyOf(role),
-    'It says what this one role may do. As a managed policy it could be attached to other roles, and outlive this one.',
+    'The policy belongs to this role only. A managed policy could be attached to other roles and outlive the role.',
     'NIST.800.53.R5-IAMNoInlinePolicy',
   );
 }
 
-/** Says why a secret has no key of its own. */
+/** Acknowledges that a secret is encrypted with the key that AWS manages. */
 export function acknowledgeAwsManagedKey(secret: IConstruct): void {
   acknowledge(
     secret,
-    "Secrets Manager encrypts it with the account's key for secrets. One of its own would cost $1 a month, and who may read it is decided by the readers' roles either way.",
+    "The secret is encrypted with the account's AWS managed key. A customer managed key costs $1 a month. The roles decide who can read the secret in both cases.",
     'NIST.800.53.R5-SecretsManagerUsingKMSKey',
   );
 }
@@ -58,6 +61,6 @@ function policyOf(role: IConstruct): IConstruct {
 function resourceOf(construct: IConstruct): CfnResource {
   const resource = CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild;
   if (!resource || !CfnResource.isCfnResource(resource))
-    throw new Error(`${construct.node.path} is no resource.`);
+    throw new Error(`${construct.node.path} is not a resource. Acknowledge the rule on a resource.`);
   return resource;
 }

@@ -7,63 +7,63 @@ import { projectRoot } from './project-root.ts';
 
 const lambdas = join(projectRoot, 'lambdas');
 
-/** What a handler's code is made of. */
+/** The parts of a handler's deployment package. */
 export interface BundleOptions {
-  /** The handler's file in `lambdas/`, such as `search/search.ts`. */
+  /** Path of the entry point below `lambdas/`, such as `search/search.lambda.ts`. */
   readonly entry: string;
-  /** Files to stand beside the bundle: name there, absolute path here. @default - none */
+  /** Files to add to the package: their name in the package, and their absolute path. @default - none */
   readonly files?: Readonly<Record<string, string>>;
   /**
-   * Folder in `lambdas/` whose `node_modules/`, installed for Lambda's processor, is packed beside the bundle.
-   * @default - everything is bundled
+   * Folder below `lambdas/` whose `node_modules/` is added to the package. npm installed it for Linux on arm64.
+   * @default - none: esbuild bundles all modules
    */
   readonly nativeModules?: string;
 }
 
-/** Modules that hold native code, which esbuild cannot bundle. */
-const external = ['sharp'];
+/** Modules with native code, which esbuild can't bundle. */
+const externalModules = ['sharp'];
 
 /**
- * Never packed, so that each npm makes the same asset: its own records of an install, and the WebAssembly build of sharp
- * that npm 10 installs beside the native one.
+ * Left out, so that every version of npm produces the same asset: npm's records of the installation, and the WebAssembly
+ * build of sharp that npm 10 installs beside the native one.
  */
 const excludedFiles = ['.package-lock.json', '.bin', 'sharp-wasm32', '@emnapi', 'tslib'];
 
-/** CommonJS dependencies call `require`, which an ES module does not have. */
+/** Defines `require` for CommonJS dependencies: an ES module has none. */
 const banner =
   "import { createRequire as createRequireOfBundle } from 'node:module';\n" +
   'const require = createRequireOfBundle(import.meta.url);';
 
 /**
- * Bundles one handler with esbuild's own API. CDK's `NodejsFunction` starts a shell, npx and esbuild for each
- * function (0.3 s before esbuild begins, nine times), and the paths in its source maps, with them the asset's hash,
- * depend on where the cloud assembly is written.
+ * Bundles one handler with the API of esbuild. `NodejsFunction` of the CDK starts a shell, npx and esbuild for each
+ * function, which takes 0.3 s each time. The paths in its source maps depend on the output folder, and so does the hash
+ * of the asset.
  */
 export class HandlerBundle implements ILocalBundling {
-  /** Public, because CDK tells two bundlings of one folder apart by the fields of this object. */
+  /** Public, because the CDK compares these fields to find out whether two bundles of one folder are the same. */
   readonly options: BundleOptions;
 
   constructor(options: BundleOptions) {
     this.options = options;
   }
 
-  /** Writes the bundle to a folder, so that no container is needed. */
+  /** Writes the package to a folder. The CDK then needs no container. */
   tryBundle(outputDirectory: string): boolean {
     const { entry, files = {}, nativeModules } = this.options;
     const { outputFiles } = buildSync({
       absWorkingDir: lambdas,
       entryPoints: [entry],
-      // Never written by esbuild: it only fixes the sources' paths in the map, whatever the output's folder is.
+      // esbuild does not write this file. The path makes the source map independent of the output folder.
       outfile: join(lambdas, 'index.mjs'),
       write: false,
       bundle: true,
       platform: 'node',
       format: 'esm',
-      // The oldest Node.js that a local run starts the same bundle on; Lambda's is newer.
+      // The oldest Node.js of the local run, which runs the same package. Lambda has Node.js 24.
       target: 'node20',
-      // The SDK's ES modules, of which unused parts are left out: 67 ms to load instead of 76.
+      // Prefers the ES modules of the SDK, which esbuild can tree-shake: they load in 67 ms instead of 76.
       mainFields: ['module', 'main'],
-      external,
+      external: externalModules,
       banner: { js: banner },
       minify: true,
       sourcemap: true,
@@ -77,7 +77,7 @@ export class HandlerBundle implements ILocalBundling {
     if (nativeModules) {
       const modules = join(lambdas, nativeModules, 'node_modules');
       if (!existsSync(modules)) {
-        throw new Error(`${modules} is missing: npm run postinstall installs it, for Lambda's processor.`);
+        throw new Error(`${modules} is missing. Run npm run postinstall.`);
       }
       copy(modules, join(outputDirectory, 'node_modules'), excludedFiles);
     }
@@ -85,12 +85,12 @@ export class HandlerBundle implements ILocalBundling {
   }
 }
 
-/** @returns the handler's code as an asset that is named by the hash of what it holds */
+/** The deployment package of a handler. The hash of the asset is the hash of the package, not of the sources. */
 export function handlerCode(options: BundleOptions): Code {
   return Code.fromAsset(join(lambdas, dirname(options.entry)), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // CDK wants an image to fall back to, but `tryBundle` never leaves it anything.
+      // The CDK requires an image as a fallback. `tryBundle` always succeeds, so the image is never used.
       image: DockerImage.fromRegistry('scratch'),
       local: new HandlerBundle(options),
     },

@@ -6,16 +6,16 @@ import type { IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { RetainedLogGroup } from './retained-log-group.ts';
 
-/** What the functions do that CDK puts into a stack for its custom resources, by the beginning of their names. */
+/** Descriptions of the functions that the CDK adds for its custom resources, by the prefix of their construct ids. */
 const descriptions = {
   'Custom::S3AutoDeleteObjects': 'Empties a bucket before it is deleted.',
   'Custom::CDKBucketDeployment': 'Copies files of a deployment into a bucket.',
 };
 
 /**
- * Gives CDK's own functions what every function of the project has: a description, a log that ends, and a role that
- * may write no other. Left alone, such a function makes a log group that outlives the stack and is kept for ever
- * (aws/aws-cdk#26553).
+ * Gives the CDK's own functions what every function of the project has: a description, a log group with a retention
+ * period, and a role that may write to that log group only. By default such a function creates a log group that never
+ * expires and survives the stack (aws/aws-cdk#26553).
  */
 export function hardenCustomResourceProviders(stack: Stack, logRetention: RetentionDays): void {
   for (const [name, description] of Object.entries(descriptions)) {
@@ -24,7 +24,7 @@ export function hardenCustomResourceProviders(stack: Stack, logRetention: Retent
       handler.addPropertyOverride('Description', description);
       acknowledge(
         handler,
-        'It reaches S3 and CloudFormation only, while a stack is deployed or deleted, and nothing of the project stands in a VPC.',
+        'The function calls S3 and CloudFormation only, during deployments. The project has no VPC.',
         'cfn-guard::lambda_inside_vpc_check',
       );
       if (handler instanceof CfnFunction) {
@@ -38,22 +38,22 @@ export function hardenCustomResourceProviders(stack: Stack, logRetention: Retent
   }
 }
 
-/** What cdk-nag finds in a function that the CDK makes as its own kind of resource. */
+/** The findings of cdk-nag on functions that are `CfnFunction`s. It does not check the others, which are plain resources. */
 function acknowledgeForDeployment(handler: CfnFunction): void {
   acknowledge(
     handler,
-    'CDK chooses the runtime of its own functions, and raises it with its releases.',
+    'The CDK chooses the runtime of its own functions, and updates it in its releases.',
     'AwsSolutions-L1',
     'Serverless-LambdaLatestVersion',
   );
   acknowledge(
     handler,
-    'It reaches S3 and CloudFormation only, while a stack is deployed or deleted, and nothing of the project stands in a VPC.',
+    'The function calls S3 and CloudFormation only, during deployments. The project has no VPC.',
     'NIST.800.53.R5-LambdaInsideVPC',
   );
   acknowledge(
     handler,
-    'CloudFormation calls it a few times in a deployment, waits for its answer, and fails the deployment without one. There is nothing to bound, to give up quietly or to trace.',
+    'CloudFormation calls the function a few times per deployment and waits for the result. The deployment fails if the function fails.',
     'NIST.800.53.R5-LambdaConcurrency',
     'NIST.800.53.R5-LambdaDLQ',
     'Serverless-LambdaDLQ',
@@ -61,7 +61,7 @@ function acknowledgeForDeployment(handler: CfnFunction): void {
   );
 }
 
-/** Instead of every log of the account, which is what the CDK lets such a function make and write. */
+/** Replaces the managed policy of the CDK, which allows creating and writing every log group of the account. */
 function allowOwnLogOnly(provider: IConstruct, logs: RetainedLogGroup): void {
   const role = resourceOf(provider, 'AWS::IAM::Role');
   role.addPropertyDeletionOverride('ManagedPolicyArns');
@@ -78,6 +78,9 @@ function resourceOf(provider: IConstruct, type: string): CfnResource {
   const found = provider.node
     .findAll()
     .find((child) => CfnResource.isCfnResource(child) && child.cfnResourceType === type);
-  if (!found) throw new Error(`${provider.node.path} has no ${type}.`);
+  if (!found)
+    throw new Error(
+      `${provider.node.path} has no ${type}. Update hardenCustomResourceProviders for this version of the CDK.`,
+    );
   return found as CfnResource;
 }

@@ -8,27 +8,39 @@ import { acknowledge, acknowledgeInlinePolicy } from './acknowledge.ts';
 import { type BundleOptions, handlerCode } from './bundle.ts';
 import { RetainedLogGroup } from './retained-log-group.ts';
 
-/** Variables that a handler or its libraries read, by the names that they know them by. */
+/** Environment variables that a handler or its libraries read. */
 export type HandlerEnvironment = Readonly<
   Partial<Record<EnvironmentVariable | keyof typeof memoryVariables, string>>
 >;
 
 export interface HandlerFunctionProps extends BundleOptions {
-  /** What it does, in a sentence, for whoever finds it in the console. */
+  /** One sentence for the Lambda console. */
   readonly description: string;
-  /** In MB, 128 to 10,240. Lambda gives processor time in proportion: 1,769 MB is one whole vCPU. */
+  /** In MB, 128 to 10,240. CPU time is in proportion: 1,769 MB is one vCPU. */
   readonly memorySize: number;
-  /** At most 29 seconds: API Gateway waits 30. */
+  /** At most 29 seconds: API Gateway waits 30 seconds. */
   readonly timeout: Duration;
-  /** How long its log is kept. */
+  /** Retention period of the log group. */
   readonly logRetention: RetentionDays;
   /** @default - none */
   readonly environment?: HandlerEnvironment;
-  /** What it may do beside writing its own log. @default - nothing */
+  /** Permissions beside writing to the log group. @default - none */
   readonly permissions?: readonly PolicyStatement[];
 }
 
-/** A Lambda function for one handler, with a role and a log of its own. */
+/**
+ * A Lambda function for one entry point in `lambdas/`, with its own role and log group.
+ *
+ * @example
+ * const handler = new HandlerFunction(this, 'Handler', {
+ *   description: 'Searches the third-party API.',
+ *   entry: 'search/search.lambda.ts',
+ *   memorySize: 256,
+ *   timeout: Duration.seconds(10),
+ *   logRetention: config.logRetentionDays,
+ * });
+ * api.addRoute({ method: HttpMethod.GET, path: '/api/search', handler });
+ */
 export class HandlerFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
@@ -38,9 +50,9 @@ export class HandlerFunction extends Construct {
     const logGroup = new RetainedLogGroup(this, 'Logs', { retention: props.logRetention });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `Role of the function that does this: ${props.description}`,
+      description: `Role of this function: ${props.description}`,
     });
-    // AWSLambdaBasicExecutionRole would allow writing every log of the account.
+    // The managed policy AWSLambdaBasicExecutionRole allows writing to every log group of the account.
     this.role.addToPolicy(
       new PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -61,7 +73,7 @@ export class HandlerFunction extends Construct {
       logGroup,
       environment: {
         ...props.environment,
-        // Stack traces in the log name lines of the sources, not of the minified bundle.
+        // Stack traces show lines of the sources instead of the minified bundle.
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: feature ?? props.entry,
       },
@@ -73,24 +85,24 @@ export class HandlerFunction extends Construct {
   #acknowledge(): void {
     acknowledge(
       this.function,
-      'The throttles of the routes bound how often it runs, or the shards of a stream. Lambda lets an account reserve only what it has above 100 at once, and a new one has less.',
+      'Route throttles or the shards of the stream limit the concurrency. An account can reserve only the concurrency above 100, and a new account has less than that.',
       'NIST.800.53.R5-LambdaConcurrency',
     );
     acknowledge(
       this.function,
-      'Whoever calls it waits for the answer: the API, or the reader of a stream, which has a queue for what fails. Lambda uses a dead-letter queue only for calls that nobody waits for.',
+      'Lambda uses a dead-letter queue for asynchronous invocations only. The API invokes the function synchronously, and the event source mapping has its own queue.',
       'NIST.800.53.R5-LambdaDLQ',
       'Serverless-LambdaDLQ',
     );
     acknowledge(
       this.function,
-      'It asks services of AWS and public addresses, over TLS, and nothing of the project stands in a VPC. In one it would need a NAT gateway, from $33 a month, to reach the same.',
+      'The function calls AWS services and public addresses over TLS. The project has no VPC. A VPC would need a NAT gateway for $33 a month or more.',
       'NIST.800.53.R5-LambdaInsideVPC',
       'cfn-guard::lambda_inside_vpc_check',
     );
     acknowledge(
       this.function,
-      'An HTTP API takes no part in traces, so each would show this function alone, as its log does. To send them takes a permission on every resource (xray:PutTraceSegments), which no role here has.',
+      'HTTP APIs do not support X-Ray, so a trace would show this function only, as its log does. Tracing needs xray:PutTraceSegments on all resources.',
       'Serverless-LambdaTracing',
     );
   }

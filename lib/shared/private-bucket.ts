@@ -9,13 +9,13 @@ import {
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** What may differ between two of them. */
+/** The properties in which the buckets of the project differ. */
 export type PrivateBucketProps = Pick<
   BucketProps,
   'bucketNamePrefix' | 'bucketNamespace' | 'cors' | 'lifecycleRules'
 >;
 
-/** A bucket that only CloudFront and the project's own functions reach. What it holds can be made again. */
+/** A bucket that only CloudFront and the project's functions access. Its objects can be created again. */
 export class PrivateBucket extends Bucket {
   constructor(scope: Construct, id: string, { lifecycleRules = [], ...props }: PrivateBucketProps = {}) {
     super(scope, id, {
@@ -31,14 +31,14 @@ export class PrivateBucket extends Bucket {
     });
     acknowledge(
       this,
-      'It holds what everybody may read through CloudFront, or what is gone after a day, and nobody reaches it otherwise. An access log of it would record visits without need.',
+      'The objects are public through CloudFront or deleted after one day, and the bucket has no other readers. An access log would record visits without need.',
       'AwsSolutions-S1',
       'NIST.800.53.R5-S3BucketLoggingEnabled',
       'cfn-guard::s3_bucket_logging_enabled_check',
     );
     acknowledge(
       this,
-      'What it holds is made again by a deployment or a conversion, or is gone after a day. Older versions, a lock and copies in another region would keep what nobody asks for.',
+      'A deployment or a conversion creates the objects again, and uploads are deleted after one day. Versions, locks and replicas have no use.',
       'NIST.800.53.R5-S3BucketVersioningEnabled',
       'NIST.800.53.R5-S3BucketReplicationEnabled',
       'cfn-guard::s3_bucket_versioning_enabled_check',
@@ -46,14 +46,10 @@ export class PrivateBucket extends Bucket {
     );
     acknowledge(
       this,
-      'S3 encrypts it with a key of its own. A key of the account would cost $1 a month, and more for each request, to hide what is public or gone after a day.',
+      'S3 encrypts the bucket with its own key. A customer managed key costs $1 a month and a fee per request, for objects that are public or deleted after one day.',
       'NIST.800.53.R5-S3DefaultEncryptionKMS',
       'cfn-guard::s3_bucket_default_encryption_kms_check',
     );
-    acknowledge(
-      this,
-      'Nothing has to happen when an object comes or goes: whoever writes one knows.',
-      'cfn-guard::s3_event_notifications_enabled_check',
-    );
+    acknowledge(this, 'Nothing reacts to object events.', 'cfn-guard::s3_event_notifications_enabled_check');
   }
 }

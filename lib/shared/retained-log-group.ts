@@ -4,24 +4,24 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 export interface RetainedLogGroupProps {
-  /** How long an entry is kept. */
+  /** Retention period of log events. */
   readonly retention: RetentionDays;
 }
 
-/** A log that ends: each entry after a time, and all of it with its stack. */
+/** A log group with a retention period, deleted with its stack. */
 export class RetainedLogGroup extends LogGroup {
   constructor(scope: Construct, id: string, { retention }: RetainedLogGroupProps) {
     super(scope, id, { retention, removalPolicy: RemovalPolicy.DESTROY });
     acknowledge(
       this,
-      'CloudWatch encrypts it with a key of its own. One of the account would cost $1 a month and guard little: no log here holds an address, a token, a body or a query.',
+      'CloudWatch encrypts the log group with its own key. A customer managed key costs $1 a month. The logs hold no IP address, token, body or query.',
       'NIST.800.53.R5-CloudWatchLogGroupEncrypted',
       'cfn-guard::cloudwatch_log_group_encrypted_check',
     );
     if (retention < RetentionDays.ONE_YEAR) {
       acknowledge(
         this,
-        'It is for finding faults, not for proving who did what. The setting logRetentionDays decides how long it is kept.',
+        'The log is for troubleshooting, not for audits. The setting logRetentionDays sets the retention period.',
         'cfn-guard::cloudwatch_log_group_retention_period_check',
       );
     }

@@ -2,8 +2,8 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 
 /**
- * Holds each synthesis of an app to the rules of cdk-nag. It fails with whatever they find and no `acknowledge` beside
- * the resource answers.
+ * Applies the rules of cdk-nag to an app. The synthesis fails on each finding that is not acknowledged on its resource:
+ * see `acknowledge`.
  */
 export function addRulePacks(app: App): void {
   Validations.of(app).addPlugins(

@@ -31,16 +31,16 @@ describe('the bundle of the grayscale handler', () => {
   /** e_machine of an ELF header (elf.h): 183 is EM_AARCH64, 62 is EM_X86_64. */
   const machines = binaries.map((bytes) => bytes.readUInt16LE(18));
 
-  test('holds the native code for arm64 on Linux, and none for another processor', () => {
+  test('holds native code for Linux on arm64 only', () => {
     expect(binaries.length).toBeGreaterThanOrEqual(2);
     expect(new Set(machines)).toEqual(new Set([183]));
   });
 
-  test('holds no record of the install, which differs from machine to machine', () => {
+  test('holds no records of npm, which differ from machine to machine', () => {
     expect([...files.keys()].filter((path) => /package-lock\.json$/.test(path))).toEqual([]);
   });
 
-  test('holds these packages and no others, whichever npm installed them', () => {
+  test('holds these packages only, whichever version of npm installed them', () => {
     const packages = [...files.keys()].flatMap(
       (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
     );
@@ -55,15 +55,21 @@ describe('the bundle of the grayscale handler', () => {
   });
 });
 
+test('a handler whose native modules are not installed is refused, with the command that installs them', () => {
+  expect(() => bundle({ entry: 'health/health.lambda.ts', nativeModules: 'health' })).toThrow(
+    /lambdas\/health\/node_modules is missing\. Run npm run postinstall\.$/,
+  );
+});
+
 describe('the bundle of a handler', () => {
   const page = new URL('../../fixtures/site/_404/index.html', import.meta.url).pathname;
   const options = { entry: 'not-found/not-found.lambda.ts', files: { '404.html': page } };
 
-  test('holds an ES module, its source map, and the files that it was given', () => {
+  test('holds an ES module, its source map and the given files', () => {
     expect([...bundle(options).keys()].sort()).toEqual(['404.html', 'index.mjs', 'index.mjs.map']);
   });
 
-  test('is the same wherever it is written, and names no folder of this machine', () => {
+  test('does not depend on the output folder, and holds no path of this machine', () => {
     const [first, second] = [bundle(options), bundle(options)];
     expect(first).toEqual(second);
     const { sources } = JSON.parse(String(first.get('index.mjs.map'))) as { sources: string[] };
