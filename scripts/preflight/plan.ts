@@ -1,0 +1,112 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readStageConfig, SettingError } from '../../lib/settings/stage-config.ts';
+import { projectRoot } from '../../lib/shared/project-root.ts';
+import { makeApp } from '../../test/lib/app.ts';
+import { CommandError } from '../command.ts';
+
+/** A stack of the stage, and what it needs before its deployment. */
+export interface PlannedStack {
+  readonly name: string;
+  readonly region: string;
+  readonly bootstrapVersion: number;
+}
+
+/** What a deployment of a stage will create, as far as it can collide with something. */
+export interface Plan {
+  readonly stage: string;
+  readonly region: string;
+  /** The only account that the stage may be deployed to. @default - any */
+  readonly account?: string;
+  readonly selfSignUp: boolean;
+  readonly stacks: readonly PlannedStack[];
+  /** Names that the templates give, by the type of the resource. `{account}` stands for the account's ID. */
+  readonly names: Readonly<Record<NamedType, readonly string[]>>;
+}
+
+/** Types of resources whose names are unique in an account, whatever the region. */
+export type NamedType = keyof typeof namePaths;
+
+const namePaths = {
+  'AWS::CloudFront::Function': ['Name'],
+  'AWS::CloudFront::OriginAccessControl': ['OriginAccessControlConfig', 'Name'],
+  'AWS::CloudFront::ResponseHeadersPolicy': ['ResponseHeadersPolicyConfig', 'Name'],
+  'AWS::S3::Bucket': ['BucketNamePrefix'],
+} as const;
+
+/**
+ * Synthesizes a stage with the settings of cdk.json. Handlers are not bundled, and the pages are those of a test: neither
+ * has a part in what is checked.
+ *
+ * @throws {CommandError} where a setting is wrong
+ */
+export async function planOf(stage: string): Promise<Plan> {
+  const folder = await mkdtemp(join(tmpdir(), 'preflight-'));
+  process.env.CDK_VALIDATION = 'false';
+  try {
+    const { context } = JSON.parse(await readFile(join(projectRoot, 'cdk.json'), 'utf8'));
+    const settings = { ...(context.stages && { stages: context.stages }), stage };
+    const config = readStageConfig(settings);
+    const { stacks } = makeApp(settings, folder).synth();
+    const resources = stacks.flatMap(({ template, environment }) =>
+      Object.values(template.Resources as Record<string, Resource>).map((resource) => ({
+        ...resource,
+        region: environment.region,
+      })),
+    );
+    const namesOf = (type: NamedType) =>
+      resources
+        .filter(({ Type }) => Type === type)
+        .map(({ Properties, region }) => resolve(valueAt(Properties, namePaths[type]), region))
+        .filter((name) => name !== undefined);
+    return {
+      stage,
+      region: config.region,
+      account: context.stages?.[stage]?.account,
+      selfSignUp: config.selfSignUp,
+      stacks: stacks.map(({ stackName, environment, requiresBootstrapStackVersion = 0 }) => ({
+        name: stackName,
+        region: environment.region,
+        bootstrapVersion: requiresBootstrapStackVersion,
+      })),
+      names: {
+        'AWS::CloudFront::Function': namesOf('AWS::CloudFront::Function'),
+        'AWS::CloudFront::OriginAccessControl': namesOf('AWS::CloudFront::OriginAccessControl'),
+        'AWS::CloudFront::ResponseHeadersPolicy': namesOf('AWS::CloudFront::ResponseHeadersPolicy'),
+        // In the account's own namespace, S3 adds account, region and a suffix to the prefix.
+        'AWS::S3::Bucket': namesOf('AWS::S3::Bucket').map(
+          (prefix) => `${prefix}-{account}-${config.region}-an`,
+        ),
+      },
+    };
+  } catch (error) {
+    if (error instanceof SettingError) throw new CommandError(error.message);
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: unknown;
+}
+
+function valueAt(properties: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+    properties,
+  );
+}
+
+/** @returns the text of a name; undefined where CloudFormation makes it up */
+function resolve(value: unknown, region: string): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('Ref' in value) return { 'AWS::Region': region, 'AWS::AccountId': '{account}' }[String(value.Ref)];
+  if (!('Fn::Join' in value)) return undefined;
+  const [separator, parts] = value['Fn::Join'] as [string, unknown[]];
+  const texts = parts.map((part) => resolve(part, region));
+  return texts.includes(undefined) ? undefined : texts.join(separator);
+}

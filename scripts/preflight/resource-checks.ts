@@ -1,0 +1,178 @@
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  ListDistributionsCommand,
+  ListFunctionsCommand,
+  ListOriginAccessControlsCommand,
+  ListResponseHeadersPoliciesCommand,
+} from '@aws-sdk/client-cloudfront';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import type { Caller } from './account-checks.ts';
+import { type Finding, failed, ok, warning } from './check.ts';
+import type { Clients } from './clients.ts';
+import type { NamedType, Plan, PlannedStack } from './plan.ts';
+
+/** @returns the status of a stack; undefined where there is none */
+export async function statusOf(
+  { name }: PlannedStack,
+  { cloudFormation }: Clients,
+): Promise<string | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: name }),
+    );
+    return stack?.StackStatus;
+  } catch (error) {
+    const { name: errorName, message } = error as Error;
+    if (errorName === 'ValidationError' && /does not exist/.test(message)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether CloudFormation can create or update a stack now. */
+export function checkStack({ name }: PlannedStack, status: string | undefined): Finding {
+  const subject = `stack ${name}`;
+  if (status === undefined) return ok(subject, 'will be created');
+  if (/_IN_PROGRESS$/.test(status))
+    return failed(subject, `A deployment is under way (${status}). Wait until it ends.`);
+  if (status === 'ROLLBACK_COMPLETE' || status === 'ROLLBACK_FAILED') {
+    return failed(
+      subject,
+      `Its creation failed (${status}), and it can't be updated. Delete it: npx cdk destroy ${name}`,
+    );
+  }
+  if (status === 'DELETE_FAILED') {
+    return failed(
+      subject,
+      `Its deletion failed. Look for the reason in its events, and delete it again: npx cdk destroy ${name}`,
+    );
+  }
+  if (status === 'UPDATE_ROLLBACK_FAILED') {
+    return failed(
+      subject,
+      `Its rollback failed. Look for the reason in its events, then: aws cloudformation continue-update-rollback --stack-name ${name}`,
+    );
+  }
+  return ok(subject, `will be updated (${status})`);
+}
+
+/** Quotas of an account, whatever the region (AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html). */
+const quotas = {
+  'AWS::CloudFront::OriginAccessControl': { max: 100, name: 'origin access controls' },
+  'AWS::CloudFront::ResponseHeadersPolicy': { max: 20, name: 'response headers policies' },
+} as const;
+
+type ListedType = Exclude<NamedType, 'AWS::S3::Bucket'>;
+
+/** Names of resources in the account, by their type. */
+export type ListedNames = Readonly<Record<ListedType, readonly string[]>>;
+
+export async function listNames({ cloudFront }: Clients): Promise<ListedNames> {
+  const [functions, controls, policies] = await Promise.all([
+    allPages(
+      (Marker) => cloudFront.send(new ListFunctionsCommand({ Marker })),
+      ({ FunctionList }) => FunctionList,
+    ),
+    allPages(
+      (Marker) => cloudFront.send(new ListOriginAccessControlsCommand({ Marker })),
+      ({ OriginAccessControlList }) => OriginAccessControlList,
+    ),
+    allPages(
+      (Marker) => cloudFront.send(new ListResponseHeadersPoliciesCommand({ Marker, Type: 'custom' })),
+      ({ ResponseHeadersPolicyList }) => ResponseHeadersPolicyList,
+    ),
+  ]);
+  return {
+    'AWS::CloudFront::Function': functions.map(({ Name }) => Name ?? ''),
+    'AWS::CloudFront::OriginAccessControl': controls.map(({ Name }) => Name ?? ''),
+    'AWS::CloudFront::ResponseHeadersPolicy': policies.map(
+      ({ ResponseHeadersPolicy }) => ResponseHeadersPolicy?.ResponseHeadersPolicyConfig?.Name ?? '',
+    ),
+  };
+}
+
+interface List<Item> {
+  readonly Items?: Item[] | undefined;
+  readonly NextMarker?: string | undefined;
+}
+
+async function allPages<Page, Item>(
+  send: (marker: string | undefined) => Promise<Page>,
+  listOf: (page: Page) => List<Item> | undefined,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let marker: string | undefined;
+  do {
+    const list = listOf(await send(marker));
+    items.push(...(list?.Items ?? []));
+    marker = list?.NextMarker || undefined;
+  } while (marker);
+  return items;
+}
+
+/** Whether a name is taken that the templates give. It is the stage's own where its stack exists. */
+export function checkNames({ names }: Plan, listed: ListedNames, isDeployed: boolean): Finding {
+  const subject = 'names';
+  const taken = Object.entries(listed).flatMap(([type, all]) =>
+    names[type as ListedType].filter((name) => all.includes(name)),
+  );
+  if (isDeployed || taken.length === 0) return ok(subject, 'free, or of this stage');
+  return failed(
+    subject,
+    `Taken in this account: ${taken.join(', ')}. They are of a deployment that was not deleted completely, or of another one with the same stage. Delete them in CloudFront, or choose another stage.`,
+  );
+}
+
+/** Whether the account has room for what the stage creates. */
+export function checkQuotas({ names }: Plan, listed: ListedNames): Finding[] {
+  return Object.entries(quotas).map(([key, { max, name }]) => {
+    const type = key as keyof typeof quotas;
+    const added = names[type].filter((each) => !listed[type].includes(each)).length;
+    const used = listed[type].length;
+    if (used + added <= max) return ok(name, `${used} of ${max}, and ${added} more`);
+    return failed(
+      name,
+      `${used} of ${max} are in use, and ${added} more are needed. Delete some, or request a quota increase: Service Quotas, Amazon CloudFront.`,
+    );
+  });
+}
+
+/** Whether the name of the bucket of uploads is taken. */
+export async function checkBuckets(
+  { names }: Plan,
+  { account }: Caller,
+  isDeployed: boolean,
+  { s3 }: Clients,
+): Promise<Finding[]> {
+  const buckets = names['AWS::S3::Bucket'].map((name) => name.replace('{account}', account));
+  return Promise.all(
+    buckets.map(async (Bucket) => {
+      const subject = `bucket ${Bucket}`;
+      if (isDeployed || !(await exists(Bucket, s3))) return ok(subject, 'free, or of this stage');
+      return failed(
+        subject,
+        `It exists, but the stack does not. Empty and delete it: aws s3 rb --force s3://${Bucket}`,
+      );
+    }),
+  );
+}
+
+async function exists(Bucket: string, s3: Clients['s3']): Promise<boolean> {
+  try {
+    await s3.send(new HeadBucketCommand({ Bucket }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'NotFound') return false;
+    throw error;
+  }
+}
+
+/** AWS verifies an account before its first distribution, and has no API that says whether it has. */
+export async function checkCloudFront({ cloudFront }: Clients): Promise<Finding> {
+  const subject = 'CloudFront';
+  const { DistributionList } = await cloudFront.send(new ListDistributionsCommand({ MaxItems: 1 }));
+  if ((DistributionList?.Quantity ?? 0) > 0) return ok(subject, 'the account has a distribution');
+  return warning(
+    subject,
+    'The account has no distribution yet. AWS may refuse the first one ("Your account must be verified before you can add new CloudFront resources"): then open a case with AWS Support, account and billing.',
+  );
+}

@@ -1,0 +1,161 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type LocalServer, listen } from '../../../local/server.ts';
+
+/** What the account answers. Each test changes what it is about. */
+export interface Account {
+  /** Name of the error by which AWS refuses the credentials, by region. @default none */
+  refused: Record<string, string>;
+  account: string;
+  /** Version of `cdk bootstrap`, by region; where it is absent, it has not run. */
+  bootstrap: Record<string, number>;
+  /** Status of each stack that exists. */
+  stacks: Record<string, string>;
+  concurrency: number;
+  /** Names of CloudFront's functions, origin access controls and response headers policies. */
+  names: { functions: string[]; controls: string[]; policies: string[] };
+  buckets: string[];
+  distributions: number;
+  isOutOfSandbox: boolean;
+  /** Operations that the credentials may not ask for. */
+  denied: string[];
+}
+
+/** An account in which everything is ready. */
+export const readyAccount = (): Account => ({
+  refused: {},
+  account: '111122223333',
+  bootstrap: { 'us-east-1': 30, 'eu-central-1': 30 },
+  stacks: {},
+  concurrency: 1_000,
+  names: { functions: [], controls: ['other-control'], policies: ['other-policy'] },
+  buckets: [],
+  distributions: 1,
+  isOutOfSandbox: true,
+  denied: [],
+});
+
+interface Answer {
+  readonly status?: number;
+  readonly type: 'json' | 'xml';
+  readonly body: string;
+  readonly error?: string;
+}
+
+/** Answers as the services do that are asked, all at one address. */
+export function startScriptedAws(current: () => Account): Promise<LocalServer> {
+  return listen(
+    createServer(async (request, response) => {
+      const body = await text(request);
+      const operation = operationOf(request, body);
+      const { status = 200, type, body: answer, error } = answerTo(current(), operation, request, body);
+      response.writeHead(status, {
+        'content-type': type === 'json' ? 'application/x-amz-json-1.1' : 'text/xml',
+        ...(error && { 'x-amzn-errortype': error }),
+      });
+      response.end(answer);
+    }),
+  );
+}
+
+function operationOf({ method, url = '', headers }: IncomingMessage, body: string): string {
+  const target = String(headers['x-amz-target'] ?? '')
+    .split('.')
+    .at(-1);
+  const path = url.split('?')[0] ?? '';
+  return target || (new URLSearchParams(body).get('Action') ?? `${method} ${path}`);
+}
+
+const json = (value: unknown): Answer => ({ type: 'json', body: JSON.stringify(value) });
+const xml = (body: string): Answer => ({ type: 'xml', body: `<?xml version="1.0"?>${body}` });
+
+function queryError(status: number, code: string, message: string): Answer {
+  return {
+    ...xml(
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+    ),
+    status,
+  };
+}
+
+function answerTo(account: Account, operation: string, request: IncomingMessage, body: string): Answer {
+  const region = /\/\d{8}\/([\w-]+)\//.exec(String(request.headers.authorization))?.[1] ?? '';
+  if (account.denied.includes(operation)) {
+    return request.headers['x-amz-target'] ||
+      operation.startsWith('GET /v2') ||
+      operation.startsWith('GET /2016')
+      ? { ...json({ message: 'not authorized' }), status: 403, error: 'AccessDeniedException' }
+      : queryError(403, 'AccessDenied', 'not authorized');
+  }
+  switch (operation) {
+    case 'GetCallerIdentity': {
+      const refusal = account.refused[region];
+      if (refusal) return queryError(403, refusal, 'The security token included in the request is invalid.');
+      return xml(
+        `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::${account.account}:user/ann</Arn><Account>${account.account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+      );
+    }
+    case 'GetParameter': {
+      const version = account.bootstrap[region];
+      return version === undefined
+        ? { ...json({ __type: 'ParameterNotFound' }), status: 400 }
+        : json({ Parameter: { Value: String(version) } });
+    }
+    case 'DescribeStacks': {
+      const name = new URLSearchParams(body).get('StackName') ?? '';
+      const status = account.stacks[name];
+      if (!status) return queryError(400, 'ValidationError', `Stack with id ${name} does not exist`);
+      return xml(
+        `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>${name}</StackName><StackStatus>${status}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+      );
+    }
+    case 'GET /2016-08-19/account-settings':
+      return json({
+        AccountLimit: {
+          ConcurrentExecutions: account.concurrency,
+          UnreservedConcurrentExecutions: account.concurrency,
+        },
+      });
+    case 'GET /v2/email/account':
+      return json({
+        ProductionAccessEnabled: account.isOutOfSandbox,
+        SendingEnabled: true,
+        SendQuota: { Max24HourSend: 50_000 },
+      });
+    case 'GET /2020-05-31/function':
+      return list(
+        'FunctionList',
+        account.names.functions.map((name) => `<FunctionSummary><Name>${name}</Name></FunctionSummary>`),
+      );
+    case 'GET /2020-05-31/origin-access-control':
+      return list(
+        'OriginAccessControlList',
+        account.names.controls.map(
+          (name) => `<OriginAccessControlSummary><Name>${name}</Name></OriginAccessControlSummary>`,
+        ),
+      );
+    case 'GET /2020-05-31/response-headers-policy':
+      return policyPage(account.names.policies, request.url ?? '');
+    case 'GET /2020-05-31/distribution':
+      return xml(`<DistributionList><Quantity>${account.distributions}</Quantity></DistributionList>`);
+  }
+  const bucket = /^HEAD \/([^/]+)\/?$/.exec(operation)?.[1];
+  if (bucket) return { type: 'xml', body: '', status: account.buckets.includes(bucket) ? 200 : 404 };
+  throw new Error(`Nothing is scripted for ${operation}.`);
+}
+
+const list = (name: string, items: readonly string[]): Answer =>
+  xml(`<${name}><Items>${items.join('')}</Items></${name}>`);
+
+/** Ten policies a page. */
+function policyPage(policies: readonly string[], url: string): Answer {
+  const start = Number(new URL(url, 'http://localhost').searchParams.get('Marker') ?? 0);
+  const page = policies
+    .slice(start, start + 10)
+    .map(
+      (name) =>
+        `<ResponseHeadersPolicySummary><ResponseHeadersPolicy><ResponseHeadersPolicyConfig><Name>${name}</Name></ResponseHeadersPolicyConfig></ResponseHeadersPolicy></ResponseHeadersPolicySummary>`,
+    );
+  const next = start + 10 < policies.length ? `<NextMarker>${start + 10}</NextMarker>` : '';
+  return xml(`<ResponseHeadersPolicyList><Items>${page.join('')}</Items>${next}</ResponseHeadersPolicyList>`);
+}
