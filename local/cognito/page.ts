@@ -67,7 +67,7 @@ ${content}
       // Chromium holds the redirects after a form to this directive too, so the way back to the site has to be named.
       `form-action ${["'self'", ...formAction].join(' ')}`,
       "base-uri 'none'",
-      "layout-ancestors 'none'",
+      "frame-ancestors 'none'",
     ].join('; '),
   };
 }

@@ -14,7 +14,7 @@ async function convert(page: Page, imageURL: string): Promise<void> {
 const result = (page: Page) => page.getByRole('img', { name: 'The same image in shades of gray' });
 const status = (page: Page) => page.locator('main').getByRole('status').first();
 
-/** The picture as the browser shows it: its size, and whether it has no color. */
+/** Returns the size of the converted image, and whether all its pixels are gray. */
 async function look(page: Page): Promise<{ width: number; height: number; isGray: boolean }> {
   await result(page).waitFor();
   return result(page).evaluate(async (image) => {
@@ -26,7 +26,7 @@ async function look(page: Page): Promise<{ width: number; height: number; isGray
     const { data } = context.getImageData(0, 0, width, height);
     let isGray = true;
     for (let at = 0; at < data.length; at += 4) {
-      // WebP is off by one where it puts luma and color together.
+      // The color conversion of WebP rounds.
       const [r, g, b] = data.subarray(at, at + 3);
       isGray &&= Math.max(r, g, b) - Math.min(r, g, b) <= 2;
     }
@@ -35,7 +35,7 @@ async function look(page: Page): Promise<{ width: number; height: number; isGray
 }
 
 describe('grayscale', () => {
-  test('converts each photo of the site with one press, and shows both', async () => {
+  test('converts each sample with one click, and shows both images', async () => {
     const page = await visits.open('/grayscale/');
     const samples = page.getByRole('list').getByRole('button');
     const number = await samples.count();
@@ -59,7 +59,7 @@ describe('grayscale', () => {
   });
 
   test('converts an image by its address', async () => {
-    // The image's owner is no part of the site, so that the page may show no original.
+    // The content security policy blocks the original.
     visits.expectTrouble(/Content Security Policy.*img-src/);
     const page = await visits.open('/grayscale/');
     await convert(page, `${surroundings.images}/pictures/colors.png`);
@@ -69,7 +69,7 @@ describe('grayscale', () => {
     );
   });
 
-  test('says that it is under way, and shows no old image meanwhile', async () => {
+  test('reports progress, and hides the previous image', async () => {
     const page = await visits.open('/grayscale/');
     await convert(page, `${surroundings.site}/photos/dunes.jpg`);
     const first = await (await result(page).elementHandle())?.getAttribute('src');
@@ -86,20 +86,20 @@ describe('grayscale', () => {
   });
 
   test.each([
-    ['an address where there is nothing', `${surroundings.images}/status/404`, /could not be fetched/],
-    ['an address of a private network', 'http://192.168.0.1/a.png', /could not be fetched/],
-    ['something that is no image', `${surroundings.images}/pictures/text.jpg`, /could not be read/],
-  ])('says what went wrong with %s', async (_kind, imageURL, says) => {
+    ['an address that returns 404', `${surroundings.images}/status/404`, /could not be fetched/],
+    ['a private address', 'http://192.168.0.1/a.png', /could not be fetched/],
+    ['a file that is not an image', `${surroundings.images}/pictures/text.jpg`, /could not be read/],
+  ])('explains the error for %s', async (_kind, imageURL, says) => {
     visits.expectTrouble(/422/);
     const page = await visits.open('/grayscale/');
     await convert(page, imageURL);
     await status(page).getByText(says).waitFor();
     expect(await result(page).count()).toBe(0);
-    // And what to do comes next.
+    // The advice is a second paragraph.
     expect(await status(page).locator('p').count()).toBeGreaterThan(1);
   });
 
-  test('an error leaves no old image', async () => {
+  test('hides the previous image after an error', async () => {
     visits.expectTrouble(/422/);
     const page = await visits.open('/grayscale/');
     await convert(page, `${surroundings.site}/photos/dunes.jpg`);
@@ -112,9 +112,9 @@ describe('grayscale', () => {
   });
 });
 
-describe('grayscale with JavaScript off', () => {
-  test('leads to the converted image', async () => {
-    // The browser puts its own styles around a lone image, which the image's policy refuses.
+describe('grayscale without JavaScript', () => {
+  test('redirects to the converted image', async () => {
+    // Chromium adds inline styles to an image document, which the policy of images blocks.
     visits.expectTrouble(/Refused to apply inline style.*\/images\//s);
     const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
     await convert(page, `${surroundings.site}/photos/dunes.jpg`);
@@ -122,7 +122,7 @@ describe('grayscale with JavaScript off', () => {
     expect(await page.locator('img').evaluate((image) => image.naturalWidth)).toBeGreaterThan(100);
   });
 
-  test('shows the photos of the site', async () => {
+  test('links to the samples', async () => {
     const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
     expect(await page.locator('main a[href^="/photos/"]').count()).toBeGreaterThanOrEqual(3);
   });

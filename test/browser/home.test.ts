@@ -5,15 +5,15 @@ import { expectFor } from '../support/expect-for.ts';
 
 const visits = visitor();
 
-test.each(['pointer', 'keyboard'])(
-  'a demo’s modules come when the %s reaches its link, once',
-  async (means) => {
+test.each(['pointer', 'focus'])(
+  'preloads the modules of a demo once when its link gets the %s',
+  async (event) => {
     const page = await visits.open('/');
     await page.waitForLoadState('networkidle');
     const fetched: string[] = [];
     page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
     const link = page.locator('main').getByRole('link', { name: 'Search', exact: true });
-    if (means === 'pointer') await link.hover();
+    if (event === 'pointer') await link.hover();
     else await link.focus();
     await eventually(
       () => fetched,
@@ -32,7 +32,7 @@ test.each(['pointer', 'keyboard'])(
     const transferred = await page.evaluate(
       `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).map((each) => each.transferSize)`,
     );
-    // All from the browser's own cache.
+    // All come from the browser's cache.
     expect(new Set(transferred as number[])).toStrictEqual(new Set([0]));
   },
 );

@@ -14,7 +14,7 @@ const visits = visitor();
 const logIn = async () => logInOn(await visits.open('/members/'));
 
 describe('members', () => {
-  test('someone who is not logged in is told so, and sees nothing of the content', async () => {
+  test('says that the visitor is not logged in, and shows no content', async () => {
     const page = await visits.open('/members/');
     await logInButton(page).waitFor();
     expect(await page.getByRole('status').textContent()).toMatch(/not logged in/i);
@@ -22,7 +22,7 @@ describe('members', () => {
     expect(await logOutButton(page).count()).toBe(0);
   });
 
-  test('someone who logs in sees the content, also after a reload', async () => {
+  test('shows the content after login, also after a reload', async () => {
     const page = await logIn();
     expect(onMembersPage(new URL(page.url()))).toBe(true);
     expect(await welcome(page).textContent()).toMatch(/^Welcome, \S/);
@@ -32,7 +32,7 @@ describe('members', () => {
     await logOutButton(page).waitFor();
   });
 
-  test('tokens are in no URL, no cookie and no storage that outlives the tab', async () => {
+  test('keeps tokens out of URLs, cookies and storage that outlives the tab', async () => {
     const urls: string[] = [];
     const page = await visits.open('/members/');
     page.on('request', (request) => urls.push(request.url()));
@@ -48,7 +48,7 @@ describe('members', () => {
     await logInButton(another).waitFor();
   });
 
-  test('a wrong password is refused, and the right one then taken', async () => {
+  test('rejects a wrong password, and accepts the right one after it', async () => {
     visits.expectTrouble(/status of 400/);
     const page = await visits.open('/members/');
     await logInButton(page).click();
@@ -58,7 +58,7 @@ describe('members', () => {
     await welcome(page).waitFor();
   });
 
-  test('someone who logs out sees nothing any more, and has to give the password again', async () => {
+  test('shows no content after logout, and asks for the password again', async () => {
     const page = await logIn();
     await logOutButton(page).click();
     await logInButton(page).waitFor();
@@ -73,14 +73,14 @@ describe('members', () => {
     await page.locator('input[name=password]').waitFor();
   });
 
-  test('a log-in that was broken off says so', async () => {
+  test('says that the login was not completed', async () => {
     const page = await visits.open('/members/?error=access_denied&state=abc');
     await page.getByText(/not completed/i).waitFor();
     await logInButton(page).waitFor();
     expect(new URL(page.url()).search).toBe('');
   });
 
-  test('without JavaScript the page says why it does not work', async () => {
+  test('explains without JavaScript that login needs it', async () => {
     const page = await visits.open('/members/', { javaScriptEnabled: false });
     await page.getByText(/needs JavaScript/).waitFor();
   });

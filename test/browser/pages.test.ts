@@ -10,13 +10,13 @@ const visits = visitor();
 const paths = ['/', '/search/', '/grayscale/', '/petition/', '/members/', '/about/', '/no-such-page/'];
 const pageWithResults = '/api/search?name=many';
 
-/** What is wrong with a page for someone who cannot see it well, or uses no mouse. */
+/** Returns the accessibility problems of a page. */
 async function check(page: Page): Promise<string[]> {
   return page.evaluate(await readFile(join(project, 'test', 'support', 'page-checks.js'), 'utf8'));
 }
 
 async function openSettled(path: string, options: Parameters<typeof visits.open>[1] = {}): Promise<Page> {
-  // The browser itself reports a page that is missing.
+  // Chromium logs the 404 as an error.
   if (path === '/no-such-page/') visits.expectTrouble(/404 .*no-such-page/);
   const page = await visits.open(path, options);
   await page.waitForLoadState('networkidle');
@@ -24,26 +24,26 @@ async function openSettled(path: string, options: Parameters<typeof visits.open>
 }
 
 describe.each(paths)('%s', (path) => {
-  test('loads without an error or a violation of its policy', async () => {
+  test('loads without errors or policy violations', async () => {
     const page = await openSettled(path);
     expect(await page.title()).toMatch(/\S/);
   });
 
-  test.each(['light', 'dark'] as const)('can be used by everyone, in %s colors', async (colorScheme) => {
+  test.each(['light', 'dark'] as const)('is accessible in %s colors', async (colorScheme) => {
     expect(await check(await openSettled(path, { colorScheme }))).toStrictEqual([]);
   });
 
-  test('fits a narrow telephone', async () => {
+  test('fits a screen of 320 px', async () => {
     const page = await openSettled(path, { viewport: { width: 320, height: 640 } });
     expect(await check(page)).toStrictEqual([]);
   });
 
-  test('can be used by everyone without JavaScript', async () => {
+  test('is accessible without JavaScript', async () => {
     const page = await openSettled(path, { javaScriptEnabled: false });
     expect(await check(page)).toStrictEqual([]);
   });
 
-  test('has a link past the navigation, which comes first and is seen when it has the focus', async () => {
+  test('begins with a skip link that is visible when focused', async () => {
     const page = await openSettled(path);
     await page.keyboard.press('Tab');
     const skip = page.locator(':focus');
@@ -55,7 +55,7 @@ describe.each(paths)('%s', (path) => {
     expect(await page.evaluate(`document.activeElement.matches('main, main *')`)).toBe(true);
   });
 
-  test('shows where the focus is, all along', async () => {
+  test('shows a focus indicator on every control', async () => {
     const page = await openSettled(path);
     for (let step = 0; step < 40; step++) {
       await page.keyboard.press('Tab');
@@ -71,7 +71,7 @@ describe.each(paths)('%s', (path) => {
   });
 });
 
-test('pages that functions make can be used by everyone, too', async () => {
+test('server-made pages are accessible', async () => {
   for (const path of [pageWithResults, '/api/signatures']) {
     for (const colorScheme of ['light', 'dark'] as const) {
       expectFor(path, await check(await openSettled(path, { colorScheme }))).toStrictEqual([]);
@@ -79,7 +79,7 @@ test('pages that functions make can be used by everyone, too', async () => {
   }
 });
 
-test('a page with no script ships none', async () => {
+test('pages without a script load none', async () => {
   for (const path of ['/about/', '/problems/']) {
     const page = await openSettled(path);
     expect(await page.locator('script, link[rel=modulepreload]').count()).toBe(0);
@@ -90,7 +90,7 @@ test.each([
   ['/search/', 'Name of a character'],
   ['/grayscale/', 'Address of an image'],
   ['/petition/', 'Your name'],
-])('the keyboard alone reaches the form of %s', async (path, label) => {
+])('the form of %s can be used with the keyboard alone', async (path, label) => {
   const page = await openSettled(path);
   const field = page.getByLabel(label);
   for (let step = 0; step < 20; step++) {
@@ -103,7 +103,7 @@ test.each([
   expect(await page.locator(':focus').evaluate((element) => element.matches('button'))).toBe(true);
 });
 
-test('the demos are reached from the home page, and the home page from each', async () => {
+test('the menu links to all demos, and each demo links to the home page', async () => {
   const page = await openSettled('/');
   for (const name of ['Search', 'Grayscale', 'Petition', 'Members']) {
     await page.getByRole('navigation', { name: 'Demos' }).getByRole('link', { name }).click();

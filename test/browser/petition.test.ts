@@ -20,7 +20,7 @@ async function signaturesOf(name: string): Promise<number> {
 }
 
 describe('petition', () => {
-  test('thanks, shows the name at the top of the list, and still does after a reload', async () => {
+  test('thanks the signer and lists the signature, also after a reload', async () => {
     const name = unique('Visitor');
     const page = await visits.open('/petition/');
     await fill(page, name);
@@ -37,7 +37,7 @@ describe('petition', () => {
     expect(await page.getByText(/(people have|person has) signed/).count()).toBe(1);
   });
 
-  test('two presses of the button sign once', async () => {
+  test('signs once for a double click', async () => {
     const name = unique('Double');
     const page = await visits.open('/petition/');
     await fill(page, name);
@@ -49,7 +49,7 @@ describe('petition', () => {
     expect(await entry(page, name).count()).toBe(1);
   });
 
-  test('a lost answer and another try sign once', async () => {
+  test('signs once when a response is lost and the visitor tries again', async () => {
     visits.expectTrouble(/ERR_FAILED/);
     const name = unique('Retried');
     const page = await visits.open('/petition/');
@@ -57,7 +57,7 @@ describe('petition', () => {
     await page.route(/\/api\/signatures$/, async (route) => {
       if (route.request().method() !== 'POST' || lost > 0) return route.continue();
       lost++;
-      // It arrives, but its answer does not.
+      // The request arrives, but the response is lost.
       await route.fetch();
       return route.abort();
     });
@@ -72,7 +72,7 @@ describe('petition', () => {
     expect(await entry(page, name).count()).toBe(1);
   });
 
-  test('says that it is under way', async () => {
+  test('reports progress', async () => {
     const page = await visits.open('/petition/');
     const { release } = await holdBack(page, /\/api\/signatures$/);
     await fill(page, unique('Patient'));
@@ -87,7 +87,7 @@ describe('petition', () => {
       .waitFor();
   });
 
-  test('says what is wrong with a name', async () => {
+  test('explains why a name is not valid', async () => {
     visits.expectTrouble(/400/);
     const page = await visits.open('/petition/');
     await fill(page, '   ');
@@ -114,7 +114,7 @@ describe('petition', () => {
     for (let index = 0; index < 25; index++) expect(await entry(page, `${word} ${index}`).count()).toBe(1);
   });
 
-  test("a visitor's text is text, never HTML", async () => {
+  test('shows a name as text, never as HTML', async () => {
     const name = `<img src=x onerror="document.title='hostile'">${unique('')}`;
     const page = await visits.open('/petition/');
     await fill(page, name);
@@ -127,8 +127,8 @@ describe('petition', () => {
   });
 });
 
-describe('petition with JavaScript off', () => {
-  test('signs, comes back to the page, and shows who signed', async () => {
+describe('petition without JavaScript', () => {
+  test('signs, returns to the page, and shows who signed', async () => {
     const name = unique('Scriptless');
     const page = await visits.open('/petition/', { javaScriptEnabled: false });
     await fill(page, name);
@@ -141,30 +141,30 @@ describe('petition with JavaScript off', () => {
     await page.waitForURL('**/petition/');
   });
 
-  test('two presses of the button sign once', async () => {
+  test('signs once for a double click', async () => {
     const name = unique('Double');
     const page = await visits.open('/petition/', { javaScriptEnabled: false });
     let sent = 0;
     await page.route(/\/api\/signatures$/, async (route) => {
       sent++;
-      // The first arrives, and while its answer is on the way the button is pressed again.
+      // The first request arrives. The button is pressed again before its response.
       if (sent === 1) await route.fetch({ maxRedirects: 0 });
       else await route.continue();
     });
     await fill(page, name);
     const { x = 0, y = 0, width = 0, height = 0 } = (await button(page).boundingBox()) ?? {};
-    // By the mouse: a locator would wait for the first answer before it presses again.
+    // A locator would wait for the first response before the second click.
     const press = () => page.mouse.click(x + width / 2, y + height / 2);
     await press();
     await whenListed(name);
     await press();
-    // Empty again: the second answer led to the page.
+    // The field is empty after the second response.
     await page.locator('#signature:invalid').waitFor();
     expect(sent).toBe(2);
     expect(await signaturesOf(name)).toBe(1);
   });
 
-  test('going back and signing again signs once, and another name once more', async () => {
+  test('signs once when the visitor goes back and signs again, and again for another name', async () => {
     const [name, other] = [unique('Returned'), unique('Neighbour')];
     const page = await visits.open('/petition/', { javaScriptEnabled: false });
     for (const each of [name, name, other]) {
@@ -179,7 +179,7 @@ describe('petition with JavaScript off', () => {
     expect(await signaturesOf(other)).toBe(1);
   });
 
-  test('leads to older signatures', async () => {
+  test('links to older signatures', async () => {
     for (let index = 0; index < 21; index++) await signByApi(unique('Filler'));
     const page = await visits.open('/api/signatures', { javaScriptEnabled: false });
     const first = await entries(page).allTextContents();

@@ -9,13 +9,13 @@ import { loggedViolations } from '../support/violations.ts';
 let front: TlsFront;
 let browser: Browser;
 
-// Over TLS, because Chromium reports to nothing else.
+// Chromium sends reports over TLS only.
 beforeAll(async () => {
   front = await startTlsFront(surroundings.site);
   browser = await launchBrowser([
     `--host-resolver-rules=MAP ${front.host}:443 127.0.0.1:${front.ports.https}`,
     `--ignore-certificate-errors-spki-list=${front.keyHash}`,
-    // It would wait for a minute to send several reports at once.
+    // By default Chromium delays reports for a minute.
     '--short-reporting-delay',
   ]);
 });
@@ -24,10 +24,10 @@ afterAll(async () => {
   await front?.close();
 });
 
-/** A page that no other test breaks, because its address is its own; the query is nobody's business. */
+/** Opens a page with a unique path. The query must not be logged. */
 async function open(): Promise<{ page: Page; path: string }> {
   const context = await browser.newContext();
-  // Chromium's condition for reporting at all. Chrome gives it unasked; a browser without a window does not.
+  // Headless Chromium sends reports only with this permission.
   await context.grantPermissions(['background-sync'], { origin: `https://${front.host}` });
   const page = await context.newPage();
   const path = `/${crypto.randomUUID()}/`;
@@ -37,21 +37,21 @@ async function open(): Promise<{ page: Page; path: string }> {
 
 test.each([
   [
-    'a style in the page',
+    'an inline style',
     `document.head.append(Object.assign(document.createElement('style'), { textContent: 'p { color: red }' }))`,
     { directive: 'style-src-elem', blocked: 'inline' },
   ],
   [
-    'text that would become markup',
+    'an assignment to innerHTML',
     `try { document.body.innerHTML = '<b>x</b>' } catch {}`,
     { directive: 'require-trusted-types-for', blocked: 'trusted-types-sink' },
   ],
   [
-    'a picture from elsewhere',
+    'an image of another site',
     `document.body.append(Object.assign(new Image(), { src: 'https://evil.example/a.png?token=1' }))`,
     { directive: 'img-src', blocked: 'https://evil.example' },
   ],
-])('%s is refused, reported by the browser, and logged', async (_what, script, violation) => {
+])('%s is blocked, reported by the browser, and logged', async (_what, script, violation) => {
   const { page, path } = await open();
   await page.evaluate(script);
   await eventually(

@@ -15,7 +15,7 @@ const cards = (page: Page) => page.locator('main').getByRole('heading', { level:
 const status = (page: Page) => page.locator('main').getByRole('status').first();
 
 describe('search', () => {
-  test('shows what was found, with pictures, under an address of its own', async () => {
+  test('shows results with images under an address that can be reloaded', async () => {
     const page = await visits.open('/search/');
     await search(page, 'Ada');
     await cards(page).getByText('Ada').waitFor();
@@ -32,7 +32,7 @@ describe('search', () => {
     expect(await page.getByLabel('Name of a character').inputValue()).toBe('Ada');
   });
 
-  test('leads from page to page, and back and forward again', async () => {
+  test('links to the next and previous page, and supports Back and Forward', async () => {
     const page = await visits.open('/search/');
     await search(page, 'many');
     await cards(page).getByText('many 1', { exact: true }).waitFor();
@@ -53,7 +53,7 @@ describe('search', () => {
     await cards(page).getByText('many 1', { exact: true }).waitFor();
   });
 
-  test('says that it is under way, and shows no old results meanwhile', async () => {
+  test('reports progress, and hides the previous results', async () => {
     const page = await visits.open('/search/');
     await search(page, 'first');
     await cards(page).getByText('first').waitFor();
@@ -69,15 +69,15 @@ describe('search', () => {
     expect(await status(page).textContent()).not.toMatch(/searching/i);
   });
 
-  test('a late answer never stands under a newer question', async () => {
+  test('ignores a late response to an earlier search', async () => {
     const page = await visits.open('/search/');
     const { release } = await holdBack(page, /name=slowpoke/);
     await search(page, 'slowpoke');
     await search(page, 'newer');
     await cards(page).getByText('newer').waitFor();
-    const answered = page.waitForEvent('requestfinished', { timeout: 2_000 }).catch(() => undefined);
+    const finished = page.waitForEvent('requestfinished', { timeout: 2_000 }).catch(() => undefined);
     release();
-    await answered;
+    await finished;
     expect(await cards(page).allTextContents()).toStrictEqual(['newer']);
   });
 
@@ -90,13 +90,13 @@ describe('search', () => {
     expect(await cards(page).count()).toBe(0);
   });
 
-  test('says what went wrong, and tries again', async () => {
+  test('explains an error, and tries again', async () => {
     visits.expectTrouble(/502/);
     const page = await visits.open('/search/');
     await search(page, 'failing');
     await page.getByRole('button', { name: 'Try again' }).waitFor();
     expect(await status(page).textContent()).toMatch(/failed/i);
-    // Well again.
+    // The upstream has recovered.
     await page.route(/name=failing/, (route) =>
       route.continue({ url: route.request().url().replace('failing', 'mended') }),
     );
@@ -104,7 +104,7 @@ describe('search', () => {
     await cards(page).getByText('mended').waitFor();
   });
 
-  test('says so when the site cannot be reached', async () => {
+  test('says that the site cannot be reached', async () => {
     visits.expectTrouble(/ERR_FAILED|ERR_INTERNET/);
     const page = await visits.open('/search/');
     await page.route(/\/api\/search/, (route) => route.abort());
@@ -113,9 +113,9 @@ describe('search', () => {
     expect(await status(page).textContent()).toMatch(/can’t be reached/);
   });
 
-  test('shows stale results as such, and announces it', async () => {
+  test('says how old stale results are', async () => {
     const page = await visits.open('/search/');
-    // What the function answers three minutes after an answer, when its upstream has failed since.
+    // The function's headers for a result that it cached three minutes ago.
     await page.route(/name=stale/, async (route) => {
       const response = await route.fetch();
       const headers = { ...response.headers(), age: '180', 'cache-status': 'search; hit; ttl=-120' };
@@ -123,14 +123,14 @@ describe('search', () => {
     });
     await search(page, 'stale');
     await cards(page).getByText('stale').waitFor();
-    expect(await status(page).textContent()).toMatch(/does not answer just now.* 3 minutes ago/);
+    expect(await status(page).textContent()).toMatch(/does not respond at the moment.* 3 minutes ago/);
     expect(await status(page).textContent()).toContain('1 result for “stale”');
     await search(page, 'newer');
     await cards(page).getByText('newer').waitFor();
     expect(await status(page).textContent()).not.toMatch(/ago/);
   });
 
-  test('says nothing of age where it comes from memory and is new enough', async () => {
+  test('does not mention the age of a fresh cached result', async () => {
     const page = await visits.open('/search/');
     for (let visit = 0; visit < 2; visit++) {
       await search(page, 'remembered');
@@ -139,7 +139,7 @@ describe('search', () => {
     }
   });
 
-  test('text of a third party is text, never HTML', async () => {
+  test('shows text of a third party as text, never as HTML', async () => {
     const page = await visits.open('/search/?name=hostile');
     await cards(page).first().waitFor();
     expect(await cards(page).first().textContent()).toBe(hostileName);
@@ -147,14 +147,14 @@ describe('search', () => {
     expect(await page.locator('main img[src="x"], main script').count()).toBe(0);
   });
 
-  test('text of a visitor is text, never HTML', async () => {
+  test('shows text of a visitor as text, never as HTML', async () => {
     const page = await visits.open(`/search/?name=${encodeURIComponent('<img src=x onerror=alert(1)>')}`);
     await cards(page).first().waitFor();
     expect(await page.locator('main img[src="x"]').count()).toBe(0);
     expect(await status(page).textContent()).toContain('<img src=x');
   });
 
-  test('the Enter key searches', async () => {
+  test('searches on Enter', async () => {
     const page = await visits.open('/search/');
     await page.getByLabel('Name of a character').fill('Enter');
     await page.keyboard.press('Enter');
@@ -162,10 +162,10 @@ describe('search', () => {
   });
 });
 
-describe('search with JavaScript off', () => {
+describe('search without JavaScript', () => {
   const off = { javaScriptEnabled: false };
 
-  test('shows what was found, page by page', async () => {
+  test('shows results page by page', async () => {
     const page = await visits.open('/search/', off);
     await search(page, 'many');
     await cards(page).getByText('many 1', { exact: true }).waitFor();
@@ -175,7 +175,7 @@ describe('search with JavaScript off', () => {
     await cards(page).getByText('many 20', { exact: true }).waitFor();
     await page.goBack();
     await cards(page).getByText('many 21', { exact: true }).waitFor();
-    // The answer holds a form to search on.
+    // The page of results has a form, too.
     await search(page, 'another');
     await cards(page).getByText('another').waitFor();
   });

@@ -49,12 +49,12 @@ async function expectExpired(page: Page): Promise<void> {
   expect(await storedSession(page)).toBeUndefined();
 }
 
-describe('a session is renewed', () => {
-  test('before its token runs out, while the content stays', async () => {
+describe('renewal', () => {
+  test('renews the access token before it expires, and keeps the content', async () => {
     const page = await visits.open('/members/');
     const counts = count(page);
     const issued: StoredSession[] = [];
-    // The page begins a minute before the end. What a renewal brings lasts as long as it does.
+    // The page renews a minute before expiry. Renewed tokens keep their real lifetime.
     await page.route(auth.tokenEndpoint, async (route) => {
       const answer = await route.fetch();
       const tokens = (await answer.json()) as StoredSession;
@@ -70,7 +70,7 @@ describe('a session is renewed', () => {
     expect(counts).toEqual({ renewals: 1, contents: 1 });
   });
 
-  test('after its token has run out while the page was away', async () => {
+  test('renews an access token that expired while the page was closed', async () => {
     const page = await logIn();
     await changeStoredSession(page, { expires_at: 1 });
     const counts = count(page);
@@ -79,7 +79,7 @@ describe('a session is renewed', () => {
     expect(counts).toEqual({ renewals: 1, contents: 1 });
   });
 
-  test('once when the token is refused, and the content is asked for once more', async () => {
+  test('renews a rejected access token once, and requests the content again', async () => {
     visits.expectTrouble(/status of 40[13]/);
     const page = await logIn();
     const { access_token } = await sessionOf(page);
@@ -90,7 +90,7 @@ describe('a session is renewed', () => {
     expect(counts).toEqual({ renewals: 1, contents: 2 });
   });
 
-  test('once only: a token that is refused again is an expired session', async () => {
+  test('ends the session when the renewed token is rejected, too', async () => {
     visits.expectTrouble(/status of 401/);
     const page = await logIn();
     await page.route('**/api/members/content', (route) =>
@@ -102,7 +102,7 @@ describe('a session is renewed', () => {
     expect(counts).toEqual({ renewals: 1, contents: 2 });
   });
 
-  test('when the user pool can be reached again: until then nothing is shown, and nothing is lost', async () => {
+  test('keeps the session while the user pool cannot be reached', async () => {
     visits.expectTrouble(/ERR_FAILED/);
     const page = await logIn();
     await changeStoredSession(page, { expires_at: 1 });
@@ -117,25 +117,25 @@ describe('a session is renewed', () => {
   });
 });
 
-describe('a session that the user pool does not renew', () => {
+describe('a revoked session', () => {
   const revoke = async (token: string) => {
     const body = new URLSearchParams({ token, client_id: auth.clientId });
     expect((await fetch(revokeUrl, { method: 'POST', body })).status).toBe(200);
   };
 
-  test('has expired, when its token has run out', async () => {
+  test('is reported as expired when the access token has expired', async () => {
     visits.expectTrouble(/status of 400/);
     const page = await logIn();
     await revoke((await sessionOf(page)).refresh_token);
     await changeStoredSession(page, { expires_at: 1 });
     await page.reload();
     await expectExpired(page);
-    // The log-in page still knows who this is, and asks for no password.
+    // The login page still has its own session, and asks for no password.
     await logInButton(page).click();
     await welcome(page).waitFor();
   });
 
-  test('has expired, when its token is refused', async () => {
+  test('is reported as expired when the access token is rejected', async () => {
     visits.expectTrouble(/status of 40[013]/);
     const page = await logIn();
     const { access_token, refresh_token } = await sessionOf(page);
@@ -146,26 +146,26 @@ describe('a session that the user pool does not renew', () => {
   });
 });
 
-describe('a log-out', () => {
-  test('has the refresh token revoked', async () => {
+describe('logout', () => {
+  test('revokes the refresh token', async () => {
     const page = await logIn();
     const { refresh_token } = await sessionOf(page);
     const revoked = new Promise<number>((resolve) => {
       void page.route(revokeUrl, async (route) => {
         const answer = await route.fetch();
         resolve(answer.status());
-        // The page has gone on meanwhile.
+        // The page has navigated.
         await route.fulfill({ response: answer }).catch(() => {});
       });
     });
     await logOutButton(page).click();
     await logInButton(page).waitFor();
     expect(await revoked).toBe(200);
-    // Asked once: asking exchanges a token that is still good, and its grace period ends.
+    // One request only: it would rotate a token that is still valid.
     expect((await refreshTokens(client, refresh_token)).status).toBe(400);
   });
 
-  test('in one tab takes the content and the tokens from the others', async () => {
+  test('removes content and tokens in other tabs', async () => {
     const page = await logIn();
     const other = await page.context().newPage();
     await other.goto('/members/');
@@ -179,7 +179,7 @@ describe('a log-out', () => {
 });
 
 describe('tokens and codes', () => {
-  test('are in no storage that outlives the tab, no address, no history and no log', async () => {
+  test('are not in persistent storage, addresses, history or logs', async () => {
     const urls: string[] = [];
     const page = await visits.open('/members/');
     page.on('request', (request) => urls.push(request.url()));
@@ -204,7 +204,7 @@ describe('tokens and codes', () => {
     );
     const code = urls.map((url) => new URL(url).searchParams.get('code')).find((value) => value !== null);
     expect(code).toBeTruthy();
-    // Signatures too: a token's last part alone would be found.
+    // Also finds a signature of a token without its other parts.
     for (const secret of [...secrets, code as string])
       expect(logs.join('\n')).not.toContain(secret.split('.').at(-1));
   });

@@ -8,10 +8,10 @@ const visits = visitor();
 const password = 'Analytical-1843';
 const changed = 'Difference-1822';
 
-/** Each test has an account of its own, because all of them share one run. */
+/** The tests share one local run, so each uses its own account. */
 const newAddress = () => `ada-${crypto.randomUUID()}@example.com`;
 
-/** Follows the link of the log-in page. */
+/** Follows a link of the login page. */
 async function follow(page: Page, link: string): Promise<void> {
   await logInButton(page).click();
   await page.getByRole('link', { name: link }).click();
@@ -22,7 +22,7 @@ async function typePassword(page: Page, typed: string): Promise<void> {
   await page.getByLabel('New password, again').fill(typed);
 }
 
-/** Reads the code in the inbox, where the page leads to it. */
+/** Reads the code in the inbox that the page links to. */
 async function readCode(page: Page, address: string): Promise<string> {
   const opened = page.context().waitForEvent('page');
   await page.getByRole('link', { name: /inbox/ }).click();
@@ -51,7 +51,7 @@ async function signUp(page: Page, address: string): Promise<void> {
 }
 
 describe.each(['light', 'dark'] as const)('in %s colors', (colorScheme) => {
-  test('a visitor signs up, confirms with the code from the mail, logs in and sees the content', async () => {
+  test('a visitor signs up, confirms with the code from the e-mail, logs in and sees the content', async () => {
     const page = await visits.open('/members/', { colorScheme });
     const address = newAddress();
     await signUp(page, address);
@@ -59,13 +59,13 @@ describe.each(['light', 'dark'] as const)('in %s colors', (colorScheme) => {
     expect(await page.locator('input[name=username]').inputValue()).toBe(address);
     await typeAccount(page, password, address);
     await welcome(page).waitFor();
-    // Nobody has told the pool a name.
+    // The account has no name.
     expect(await welcome(page).textContent()).toBe(`Welcome, ${address}`);
     expect(onMembersPage(new URL(page.url()))).toBe(true);
   });
 });
 
-test('a lost password is replaced with the code from the mail, and the old one is refused', async () => {
+test('a visitor resets a forgotten password with the code from the e-mail', async () => {
   visits.expectTrouble(/status of 400/);
   const page = await visits.open('/members/');
   const address = newAddress();

@@ -22,14 +22,14 @@ async function choose(page: Page, name = 'colors.png', mimeType = 'image/png'): 
   await page.getByLabel('Or an image of yours').setInputFiles(await fileOf(name, mimeType));
 }
 
-/** Where the browser shows a picture's color, as parts of its width. */
+/** Returns the visible parts of both images. */
 async function shownParts(page: Page): Promise<{ original: string; gray: string }> {
   const clip = (each: ReturnType<typeof original>) =>
     each.evaluate((image) => image.ownerDocument.defaultView.getComputedStyle(image).clipPath);
   return { original: await clip(original(page)), gray: await clip(gray(page)) };
 }
 
-describe('a file of a visitor', () => {
+describe('a file', () => {
   test('is converted, and shown before and after', async () => {
     const page = await visits.open('/grayscale/');
     await choose(page);
@@ -46,7 +46,7 @@ describe('a file of a visitor', () => {
     );
   });
 
-  test('may be dropped anywhere on the page', async () => {
+  test('can be dropped anywhere on the page', async () => {
     const page = await visits.open('/grayscale/');
     const { buffer } = await fileOf('colors.webp', 'image/webp');
     const data = await page.evaluateHandle(`(() => {
@@ -64,7 +64,7 @@ describe('a file of a visitor', () => {
     expect(await gray(page).getAttribute('src')).toMatch(/\.webp$/);
   });
 
-  test('that the browser cannot show is converted all the same', async () => {
+  test('that the browser cannot show is converted', async () => {
     const page = await visits.open('/grayscale/');
     await choose(page, 'colors.tiff', '');
     await gray(page).waitFor();
@@ -72,7 +72,7 @@ describe('a file of a visitor', () => {
     await page.getByText('Your browser can’t show it.').waitFor();
   });
 
-  test('chosen again after a failure is sent again', async () => {
+  test('can be chosen after an error', async () => {
     visits.expectTrouble(/422/);
     const page = await visits.open('/grayscale/');
     await choose(page, 'text.jpg', 'image/jpeg');
@@ -85,7 +85,7 @@ describe('a file of a visitor', () => {
 });
 
 describe('the slider', () => {
-  test('shows as much of the original as it says, by keyboard', async () => {
+  test('moves with the keyboard, and shows the same share of the original as its value', async () => {
     const page = await visits.open('/grayscale/');
     await choose(page);
     await gray(page).waitFor();
@@ -109,14 +109,14 @@ describe('the slider', () => {
     });
   });
 
-  test('follows a drag over the picture', async () => {
+  test('follows a drag over the image', async () => {
     const page = await visits.open('/grayscale/');
     await page.getByRole('list').getByRole('button').first().click();
     await gray(page).waitFor();
-    const pictures = page.locator('.split');
-    await pictures.hover();
-    const box = await pictures.boundingBox();
-    if (!box) throw new Error('The pictures are not shown.');
+    const images = page.locator('.split');
+    await images.hover();
+    const box = await images.boundingBox();
+    if (!box) throw new Error('The images are not shown.');
     const to = (part: number) => page.mouse.move(box.x + box.width * part, box.y + box.height / 2);
     await page.mouse.down();
     await to(0.25);
@@ -126,7 +126,7 @@ describe('the slider', () => {
     expect(await slider(page).inputValue()).toBe('25');
   });
 
-  test('and the field for files can be used by everyone', async () => {
+  test('and the file field are accessible', async () => {
     for (const options of [{ colorScheme: 'dark' as const }, { viewport: { width: 320, height: 640 } }]) {
       const page = await visits.open('/grayscale/', options);
       await choose(page);
@@ -136,8 +136,8 @@ describe('the slider', () => {
   });
 });
 
-describe('while a file is on its way', () => {
-  test('the page says what is under way and how much has been sent, then that it converts', async () => {
+describe('during an upload', () => {
+  test('the page shows the progress of the upload, then that it converts', async () => {
     const page = await visits.open('/grayscale/');
     const progress = page.getByRole('progressbar', { name: 'Sent so far' });
     expect(await progress.isHidden()).toBe(true);
@@ -153,7 +153,7 @@ describe('while a file is on its way', () => {
     await gray(page).waitFor();
   });
 
-  test('another question ends it, and its result never shows', async () => {
+  test('another conversion cancels it', async () => {
     const page = await visits.open('/grayscale/');
     const { release } = await holdBack(page, /uploads-dev/);
     await choose(page);
@@ -168,12 +168,17 @@ describe('while a file is on its way', () => {
   });
 });
 
-describe('a file is refused with words', () => {
+describe('a file is rejected with an explanation', () => {
   test.each([
     ['of another type', 'drawing.svg', 'image/svg+xml', /^The image could not be read/],
-    ['another format in disguise', 'svg-in-disguise.png', 'image/png', /^The image could not be read/],
-    ['of too many frames', 'frames-101.gif', 'image/gif', /^The image is too large/],
-    ['of too many bytes', 'bytes-over-20-mib.jpg', 'image/jpeg', /^The image is too large/],
+    [
+      'of another format than its name says',
+      'svg-in-disguise.png',
+      'image/png',
+      /^The image could not be read/,
+    ],
+    ['an animation with too many frames', 'frames-101.gif', 'image/gif', /^The image is too large/],
+    ['too large', 'bytes-over-20-mib.jpg', 'image/jpeg', /^The image is too large/],
   ])('when it is %s', async (_, name, type, says) => {
     visits.expectTrouble(/4(13|22)/);
     const page = await visits.open('/grayscale/');
@@ -186,7 +191,7 @@ describe('a file is refused with words', () => {
     expect(await gray(page).count()).toBe(0);
   });
 
-  test('when the bucket does not take it, and may be tried again when it is not well', async () => {
+  test('when S3 rejects it, with a retry after a server error', async () => {
     visits.expectTrouble(/403|503/);
     const page = await visits.open('/grayscale/');
     const headers = { 'access-control-allow-origin': '*' };
@@ -196,7 +201,7 @@ describe('a file is refused with words', () => {
       return answer ? route.fulfill({ status: answer, headers }) : route.continue();
     });
     await choose(page);
-    await status(page).getByText('The file was not taken').waitFor();
+    await status(page).getByText('The file was not accepted').waitFor();
     expect(await status(page).getByRole('button').count()).toBe(0);
     await choose(page);
     await status(page).getByRole('button', { name: 'Try again' }).click();
@@ -204,7 +209,7 @@ describe('a file is refused with words', () => {
     answers = [];
   });
 
-  test('when the bucket cannot be reached', async () => {
+  test('when S3 cannot be reached', async () => {
     visits.expectTrouble(/ERR_|Failed/);
     const page = await visits.open('/grayscale/');
     await page.route(/uploads-dev/, (route) => route.abort());
@@ -214,7 +219,7 @@ describe('a file is refused with words', () => {
   });
 });
 
-test('without JavaScript there is no field for files', async () => {
+test('the file field is hidden without JavaScript', async () => {
   const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
   expect(await page.locator('input').count()).toBe(1);
   expect(await page.locator('progress').isHidden()).toBe(true);

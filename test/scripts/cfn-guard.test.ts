@@ -56,7 +56,7 @@ test('an acknowledgement of what is not found fails the synthesis', () => {
     answer(first, ...faults, 'sqs_dlq_check');
     answer(second, ...faults);
   });
-  expect(text).toContain('not found any more');
+  expect(text).toContain('This suppression is unused');
   expect(text).toContain('Stack/First/Resource');
   expect(text).not.toContain('Stack/Second/Resource');
 });

@@ -14,7 +14,7 @@ const demos = ['/search/', '/grayscale/', '/petition/', '/members/'];
 
 let folder: string;
 let files: Map<string, Buffer>;
-let twin: Map<string, Buffer>;
+let secondBuild: Map<string, Buffer>;
 let pages: BuiltPage[];
 const written: string[] = [];
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await Promise.all([buildSite(join(folder, 'one')), buildSite(join(folder, 'deeper/two'))]);
   for (const spy of spies) spy.mockRestore();
   files = await readTree(join(folder, 'one'));
-  twin = await readTree(join(folder, 'deeper/two'));
+  secondBuild = await readTree(join(folder, 'deeper/two'));
   pages = pagesOf(files);
 });
 
@@ -43,11 +43,11 @@ function problems(find: (page: BuiltPage) => readonly unknown[]): Record<string,
   return Object.fromEntries(pages.map((each) => [each.url, find(each)]).filter(([, found]) => found?.length));
 }
 
-describe('the build', () => {
-  test('gives the same bytes twice, also at the same time and in other folders', () => {
-    expect([...twin.keys()]).toEqual([...files.keys()]);
+describe('buildSite', () => {
+  test('is reproducible: two concurrent builds into different folders are identical', () => {
+    expect([...secondBuild.keys()]).toEqual([...files.keys()]);
     expect(
-      [...files].filter(([path, bytes]) => !twin.get(path)?.equals(bytes)).map(([path]) => path),
+      [...files].filter(([path, bytes]) => !secondBuild.get(path)?.equals(bytes)).map(([path]) => path),
     ).toEqual([]);
   });
 
@@ -55,7 +55,7 @@ describe('the build', () => {
     expect(written).toEqual([]);
   });
 
-  test('writes every page of the contract, pages from Markdown, and the two pages for functions', () => {
+  test('writes all pages, and the two pages for functions', () => {
     const urls = pages.map(({ url }) => url);
     expect(urls).toEqual(
       expect.arrayContaining(['/', ...demos, '/about/', '/how-to-add-a-page/', '/_404/', '/_template/']),
@@ -64,19 +64,19 @@ describe('the build', () => {
     expect(files.has('favicon.svg')).toBe(true);
   });
 
-  test('puts each page at one URL only', () => {
+  test('writes each page at one URL only', () => {
     const pageFiles = [...files.keys()].filter((path) => path.endsWith('.html'));
     expect(pageFiles.filter((path) => path !== 'index.html' && !path.endsWith('/index.html'))).toEqual([]);
   });
 
-  test('names nothing of the machine it ran on', () => {
+  test('writes no path of the build machine', () => {
     const texts = [...files].filter(([path]) => /\.(html|css|js|map|svg|txt)$/.test(path));
     expect(texts.filter(([, bytes]) => bytes.includes(process.cwd())).map(([path]) => path)).toEqual([]);
   });
 });
 
 describe('every page', () => {
-  test('has a language, one title that no other page has, and a description', () => {
+  test('has a language, a unique title, and a description', () => {
     const titles = pages.map(({ html }) => html.match(/<title>([^<]+)<\/title>/)?.[1]);
     expect(titles.every((title) => title?.trim())).toBe(true);
     expect(new Set(titles).size).toBe(pages.length);
@@ -86,19 +86,19 @@ describe('every page', () => {
     expect(problems(({ html }) => (described(html) ? [] : ['description']))).toEqual({});
   });
 
-  test('has one first heading, and skips no rank below it', () => {
+  test('has one h1, and skips no heading level', () => {
     expect(
       problems(({ url, html }) => {
-        // The first heading of an answer comes from the function that fills the shell.
+        // The functions insert the h1.
         if (url === '/_template/') return [];
-        const ranks = [...html.matchAll(/<h([1-6])/g)].map(([, rank]) => Number(rank));
-        const skipped = ranks.filter((rank, index) => rank > (ranks[index - 1] ?? 0) + 1);
-        return ranks.filter((rank) => rank === 1).length === 1 ? skipped : ranks;
+        const levels = [...html.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+        const skipped = levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1);
+        return levels.filter((level) => level === 1).length === 1 ? skipped : levels;
       }),
     ).toEqual({});
   });
 
-  test('has its landmarks, and a link past the header', () => {
+  test('has header, main and footer, and a skip link', () => {
     for (const { html } of pages) {
       expect(['header', 'main', 'footer'].map((name) => tags(html, name).length)).toEqual([1, 1, 1]);
       expect(html).toContain('<a class="skip-link" href="#main">');
@@ -125,7 +125,7 @@ describe('every page', () => {
     ).toEqual({});
   });
 
-  test('has no id twice', () => {
+  test('has unique ids', () => {
     expect(
       problems(({ html }) => {
         const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
@@ -134,7 +134,7 @@ describe('every page', () => {
     ).toEqual({});
   });
 
-  test('links only to what is there, under its one URL', () => {
+  test('links only to existing pages and files, by their canonical URLs', () => {
     const there = (href: string) => {
       const [path = '', fragment] = href.split('#');
       if (path.startsWith('/api/')) return true;
@@ -152,7 +152,7 @@ describe('every page', () => {
     ).toEqual({});
   });
 
-  test('says of each picture what it shows and how large it is', async () => {
+  test('has alternative text and the true size for each image', async () => {
     for (const { html } of pages) {
       for (const { src = '', alt, width, height } of tags(html, 'img')) {
         expect(alt?.trim()).toBeTruthy();
@@ -166,7 +166,7 @@ describe('every page', () => {
     }
   });
 
-  test('marks its own entry in the menu', () => {
+  test('marks the current page in the menu', () => {
     for (const { url, html } of pages) {
       const marked = tags(html, 'a').filter((link) => link['aria-current'] === 'page');
       const listed = tags(html, 'a').some(({ href }) => href === url) && !url.startsWith('/_');
@@ -176,18 +176,18 @@ describe('every page', () => {
 });
 
 describe('assets', () => {
-  test('are each used, and each that is used is there', () => {
+  test('are all used, and all used assets exist', () => {
     const used = new Set(pages.flatMap((each) => [...scriptsOf(each), ...stylesheets(each)]));
     const built = [...files.keys()].filter((path) => path.startsWith('assets/') && !path.endsWith('.map'));
     expect([...used].sort()).toEqual(built.map((path) => `/${path}`).sort());
   });
 
-  test('are named by a hash', () => {
+  test('have a hash in their name', () => {
     const built = [...files.keys()].filter((path) => path.startsWith('assets/'));
     expect(built.filter((path) => !/^assets\/[a-z]+-[A-Z0-9]{8}\.(css|js)(\.map)?$/.test(path))).toEqual([]);
   });
 
-  test('are named with the hash of their contents, which browsers check', () => {
+  test('are linked with subresource integrity', () => {
     const checked = pages.flatMap(({ html }) => [
       ...tags(html, 'script').map(({ src, integrity }) => [src, integrity]),
       ...tags(html, 'link')
@@ -201,13 +201,13 @@ describe('assets', () => {
     }
   });
 
-  test('are one stylesheet for all pages, and no script for a page that needs none', () => {
+  test('are one stylesheet for all pages, and scripts for the home page and the demos only', () => {
     expect(new Set(pages.flatMap(stylesheets)).size).toBe(1);
     const scripted = pages.filter((each) => scriptsOf(each).length > 0).map(({ url }) => url);
     expect(scripted.sort()).toEqual(['/', ...demos].sort());
   });
 
-  test('stay within their budget', () => {
+  test('stay within their size budget', () => {
     const weigh = (urls: string[]) => urls.reduce((sum, url) => sum + gzipSize(files.get(url.slice(1))), 0);
     expect(weigh(stylesheets(page('/')))).toBeLessThanOrEqual(8 * 1024);
     expect(weigh(scriptsOf(page('/')))).toBeLessThanOrEqual(1024);
@@ -228,37 +228,37 @@ describe('without JavaScript', () => {
     ['/search/', { action: '/api/search', method: 'get' }, { name: 'name', maxlength: '64' }],
     ['/grayscale/', { action: '/api/images', method: 'post' }, { name: 'imageURL', type: 'url' }],
     ['/petition/', { action: '/api/signatures', method: 'post' }, { name: 'signature', maxlength: '100' }],
-  ])('%s has a real form with a labelled field', (url, form, field) => {
+  ])('%s has a form with a labeled field', (url, form, field) => {
     const { html } = page(url);
     expect(tags(html, 'form')).toEqual([expect.objectContaining(form)]);
-    // A field that is a trap for programs is out of everybody else's way.
+    // The honeypot is hidden from people.
     const [input, ...others] = tags(html, 'input').filter(({ tabindex }) => tabindex !== '-1');
     expect(others).toEqual([]);
     expect(input).toMatchObject({ ...field, required: '' });
-    const labelled = html.replaceAll(/<p [^>]*aria-hidden="true">.*?<\/p>/gs, '');
-    expect(tags(labelled, 'label').map((label) => label.for)).toEqual([input?.id]);
+    const labeled = html.replaceAll(/<p [^>]*aria-hidden="true">.*?<\/p>/gs, '');
+    expect(tags(labeled, 'label').map((label) => label.for)).toEqual([input?.id]);
     expect(html).toContain('<button type="submit">');
   });
 
-  test('the petition leads to the list, and the members’ page says why it needs more', () => {
+  test('the petition links to the list, and the members page explains that it needs JavaScript', () => {
     expect(page('/petition/').html).toContain('<a href="/api/signatures">See who signed</a>');
     expect(page('/members/').html).toContain('<noscript>');
   });
 
-  test.each(demos)('%s has its live region from the start, for a later one is not announced', (url) => {
+  test.each(demos)('%s has its live region in the HTML', (url) => {
     expect(page(url).html).toContain('role="status"');
   });
 });
 
 describe('pages for functions', () => {
-  test('the shell holds each placeholder once, the title where a title goes', () => {
+  test('the page template has each placeholder once', () => {
     const { html } = page('/_template/');
     expect(html.match(/\{\{.*?\}\}/g)).toEqual(['{{title}}', '{{content}}']);
     expect(html).toMatch(/<title>\{\{title\}\}[^<]*<\/title>/);
     expect(html).toMatch(/<main[^>]*>\s*\{\{content\}\}\s*<\/main>/);
   });
 
-  test('the problems page explains each kind of problem that the API answers with, and no other', () => {
+  test('the problems page lists exactly the problems that the API returns', () => {
     const { html } = page('/problems/');
     const explained = [...html.matchAll(/<div id="([a-z-]+)">\s*<dt><code>[a-z-]+<\/code> (\d+)/g)];
     expect(Object.fromEntries(explained.map(([, kind, status]) => [kind, Number(status)]))).toEqual(
@@ -268,7 +268,7 @@ describe('pages for functions', () => {
 });
 
 describe('photos', () => {
-  test('are small, and hold what a converter must get right', async () => {
+  test('are small, and include an EXIF orientation, transparency and three formats', async () => {
     const photos = [...files].filter(([path]) => /^photos\/[^/]+$/.test(path));
     const known = await Promise.all(photos.map(async ([, bytes]) => sharp(bytes).metadata()));
     expect(photos.every(([, bytes]) => bytes.length <= 200_000)).toBe(true);

@@ -2,14 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** A built page, as its text. */
+/** A built page. */
 export interface BuiltPage {
   /** `/about/` */
   readonly url: string;
   readonly html: string;
 }
 
-/** Every file below a folder: its path there, with forward slashes, and its bytes. */
+/** Reads all files of a folder. The keys are relative paths with forward slashes. */
 export async function readTree(directory: string): Promise<Map<string, Buffer>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries
@@ -27,7 +27,7 @@ export function pagesOf(files: ReadonlyMap<string, Buffer>): BuiltPage[] {
     .map(([path, bytes]) => ({ url: `/${path.replace(/index\.html$/, '')}`, html: bytes.toString('utf8') }));
 }
 
-/** The start tags of a name, each with its attributes. */
+/** Returns the attributes of each start tag with this name. */
 export function tags(html: string, name: string): Record<string, string>[] {
   return [...html.matchAll(new RegExp(`<${name}((?:\\s[^<>]*)?)/?>`, 'g'))].map(([, attributes = '']) =>
     Object.fromEntries(
@@ -36,7 +36,7 @@ export function tags(html: string, name: string): Record<string, string>[] {
   );
 }
 
-/** The URLs of the scripts that a page loads, whatever they import included. */
+/** Returns the URLs of a page's scripts, including their imports. */
 export function scriptsOf({ html }: BuiltPage): string[] {
   const preloaded = tags(html, 'link').filter(({ rel }) => rel === 'modulepreload');
   return [...tags(html, 'script').map(({ src = '' }) => src), ...preloaded.map(({ href = '' }) => href)];

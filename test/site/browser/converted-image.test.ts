@@ -3,7 +3,7 @@ import { describeSize, readConvertedImage } from '../../../site/browser/converte
 
 const image = { url: '/images/ab.jpg', width: 1200, height: 800, bytes: 143_210 };
 
-test('a converted image is taken as the API sends it', () => {
+test('readConvertedImage returns a valid response', () => {
   expect(readConvertedImage(image)).toEqual(image);
 });
 
@@ -13,7 +13,7 @@ test.each([
   [{ ...image, url: undefined }],
   [{ ...image, width: '1200' }],
   [{ ...image, bytes: null }],
-])('a converted image of another shape is not: %j', (body) => {
+])('readConvertedImage returns undefined for %j', (body) => {
   expect(readConvertedImage(body)).toBeUndefined();
 });
 
@@ -21,6 +21,6 @@ test.each([
   [143_210, '1200 × 800 pixels, 143 kB'],
   [950, '1200 × 800 pixels, 0.9 kB'],
   [2_500_000, '1200 × 800 pixels, 2.5 MB'],
-])('the size of an image of %i bytes is told in words', (bytes, text) => {
+])('describeSize formats %i bytes as %s', (bytes, text) => {
   expect(describeSize({ ...image, bytes })).toBe(text);
 });

@@ -9,7 +9,7 @@ import {
 
 const result = { id: 1, name: 'Ann', species: 'Human', status: 'Alive', image: 'https://x.example/1.png' };
 
-describe('a query in an address', () => {
+describe('parseSearchQuery', () => {
   test.each([
     ['', undefined],
     ['?name=', undefined],
@@ -21,25 +21,25 @@ describe('a query in an address', () => {
     ['?name=ann&page=0', { name: 'ann', page: 1 }],
     ['?name=ann&page=1e3', { name: 'ann', page: 1 }],
     ['?name=ann&page=10000', { name: 'ann', page: 1 }],
-  ])('%s is read', (query, expected) => {
+  ])('parses %s', (query, expected) => {
     expect(parseSearchQuery(query)).toEqual(expected);
   });
 
   test.each(['ann', 'a&b=c', '100% #1', 'Zoë', '<i>'])(
-    'holds the name %s and the page, whatever they are',
+    'reverses formatSearchQuery for the name %s',
     (name) => {
       expect(parseSearchQuery(formatSearchQuery({ name, page: 1 }))).toEqual({ name, page: 1 });
       expect(parseSearchQuery(formatSearchQuery({ name, page: 42 }))).toEqual({ name, page: 42 });
     },
   );
 
-  test('says nothing of the first page, so that it has one address', () => {
+  test('formatSearchQuery omits page 1', () => {
     expect(formatSearchQuery({ name: 'ann', page: 1 })).toBe('?name=ann');
   });
 });
 
-describe('an response', () => {
-  test('is taken as the API sends it', () => {
+describe('readSearchResponse', () => {
+  test('returns a valid response', () => {
     const response = { results: [result], page: 1, pages: 6, count: 107 };
     expect(readSearchResponse(response, new Headers())).toEqual(response);
   });
@@ -51,7 +51,7 @@ describe('an response', () => {
     [{ results: [], page: 1, pages: 0 }],
     [{ results: [{ ...result, name: 7 }], page: 1, pages: 1, count: 1 }],
     [{ results: [null], page: 1, pages: 1, count: 1 }],
-  ])('of another shape is not: %j', (body) => {
+  ])('returns undefined for %j', (body) => {
     expect(readSearchResponse(body, new Headers())).toBeUndefined();
   });
 
@@ -63,8 +63,8 @@ describe('an response', () => {
     [{ results: [result], page: 1, pages: 1, count: 1 }, '1 result for “ann”'],
     [{ results: [result, result], page: 1, pages: 1, count: 2 }, '2 results for “ann”'],
     [{ results: [result], page: 2, pages: 6, count: 107 }, '107 results for “ann”, page 2 of 6'],
-    [{ results: [], page: 9, pages: 6, count: 107 }, '107 results for “ann”, but not so many pages.'],
-  ])('is told in a sentence', (response, sentence) => {
+    [{ results: [], page: 9, pages: 6, count: 107 }, '107 results for “ann”, but page 9 does not exist.'],
+  ])('describeResults describes %j', (response, sentence) => {
     expect(describeResults({ name: 'ann', page: response.page }, response)).toBe(sentence);
   });
 
@@ -76,18 +76,18 @@ describe('an response', () => {
     [{ age: '180', 'cache-status': 'search; hit; ttl=-120, other; hit; ttl=9' }, 3],
     [{ age: '180', 'cache-status': 'other; hit; ttl=-120' }, undefined],
     [{}, undefined],
-  ])('is stale where its headers say so: %j', (headers, staleMinutes) => {
+  ])('reads the age of a stale response from the headers %j', (headers, staleMinutes) => {
     const response = { results: [], page: 1, pages: 0, count: 0 };
     expect(readSearchResponse(response, new Headers(headers))?.staleMinutes).toBe(staleMinutes);
   });
 
-  test('that is stale is told as such, in minutes', () => {
+  test('describeAge names the age in minutes', () => {
     const response = { results: [], page: 1, pages: 0, count: 0 };
-    const told = (staleMinutes: number) => describeAge({ ...response, staleMinutes }).join();
+    const describe = (staleMinutes: number) => describeAge({ ...response, staleMinutes }).join();
     expect(describeAge(response)).toEqual([]);
-    expect(told(1)).toBe(
-      'The searched service does not response just now. What follows is from a minute ago.',
+    expect(describe(1)).toBe(
+      'The search service does not respond at the moment. These results are from a minute ago.',
     );
-    expect(told(2)).toMatch(/from 2 minutes ago\.$/);
+    expect(describe(2)).toMatch(/from 2 minutes ago\.$/);
   });
 });

@@ -16,7 +16,7 @@ const page = (count: number, ...signatures: ReturnType<typeof signature>[]) => (
   next: null,
 });
 
-/** As `sessionStorage` is, for one tab. */
+/** Stands for `sessionStorage`. */
 function memoryStore(entries: Record<string, string> = {}): KeyStore {
   const map = new Map(Object.entries(entries));
   return {
@@ -26,7 +26,7 @@ function memoryStore(entries: Record<string, string> = {}): KeyStore {
   };
 }
 
-describe('the key of a signature', () => {
+describe('IdempotencyKey', () => {
   function makeKeys(): IdempotencyKey {
     let made = 0;
     const store = memoryStore();
@@ -36,24 +36,24 @@ describe('the key of a signature', () => {
     );
   }
 
-  test('stays the same through every attempt to sign with a name', () => {
+  test('stays the same for every attempt with the same name', () => {
     const key = makeKeys();
     expect([key.for('Ann'), key.for('Ann'), key.for('Ann')]).toEqual(['key-1', 'key-1', 'key-1']);
   });
 
-  test('is a new one for another name, for a key belongs to one', () => {
+  test('changes with the name', () => {
     const key = makeKeys();
     expect([key.for('Ann'), key.for('Anna'), key.for('Ann')]).toEqual(['key-1', 'key-2', 'key-3']);
   });
 
-  test('is a new one for the next signature, also with the same name', () => {
+  test('changes after a signature was stored, also for the same name', () => {
     const key = makeKeys();
     expect(key.for('Ann')).toBe('key-1');
     key.discard();
     expect(key.for('Ann')).toBe('key-2');
   });
 
-  test('is the same after a reload, until the signature is stored', () => {
+  test('survives a reload until the signature is stored', () => {
     const store = memoryStore();
     const open = (key: string) =>
       new IdempotencyKey(
@@ -68,7 +68,7 @@ describe('the key of a signature', () => {
     expect(open('key-4').for('Anna')).toBe('key-4');
   });
 
-  test('lasts as long as the page where a browser keeps nothing', () => {
+  test('lasts as long as the page if the browser blocks storage', () => {
     const key = new IdempotencyKey(
       () => crypto.randomUUID(),
       () => {
@@ -82,7 +82,7 @@ describe('the key of a signature', () => {
   });
 
   test.each(['', 'null', '[]', '{"name":"Ann"}', '{"name":1,"key":2}'])(
-    'is a new one where the browser kept something else: %s',
+    'ignores the invalid stored value %s',
     (signing) => {
       const key = new IdempotencyKey(
         () => 'key-1',
@@ -93,8 +93,8 @@ describe('the key of a signature', () => {
   );
 });
 
-describe('one’s own signature', () => {
-  test('is kept as long as the list may lack it', () => {
+describe('the visitor’s own signature', () => {
+  test('is saved for the maximum delay of the list', () => {
     const kept = memoryStore();
     const store = () => kept;
     saveOwnSignature(store, signature('Ann'), 1_000);
@@ -102,11 +102,14 @@ describe('one’s own signature', () => {
     expect(loadOwnSignature(store, 11_000)).toBeUndefined();
   });
 
-  test.each(['', 'null', '{"until":99}', '{"name":"Ann","until":99}'])('is not made of %j', (signed) => {
-    expect(loadOwnSignature(() => memoryStore({ signed }), 1)).toBeUndefined();
-  });
+  test.each(['', 'null', '{"until":99}', '{"name":"Ann","until":99}'])(
+    'is not loaded from the invalid value %j',
+    (signed) => {
+      expect(loadOwnSignature(() => memoryStore({ signed }), 1)).toBeUndefined();
+    },
+  );
 
-  test('is not kept where a browser keeps nothing', () => {
+  test('is not saved if the browser blocks storage', () => {
     const store = () => {
       throw new Error('The operation is insecure.');
     };
@@ -115,15 +118,15 @@ describe('one’s own signature', () => {
   });
 });
 
-describe('the signatures on a page', () => {
-  test('are those of the list, which says how many there are', () => {
+describe('ShownSignatures', () => {
+  test('takes signatures and count from the list', () => {
     const shown = new ShownSignatures();
     expect(shown.count).toBeUndefined();
     expect(shown.addPage(page(2, signature('B', 2), signature('A', 1)))).toHaveLength(2);
     expect(shown.count).toBe(2);
   });
 
-  test('have one’s own as soon as it is stored, counted once', () => {
+  test('counts the visitor’s own signature at once, and once only', () => {
     const shown = new ShownSignatures();
     shown.addPage(page(1, signature('A')));
     expect(shown.sign(signature('Me', 5))).toBe(true);
@@ -131,7 +134,7 @@ describe('the signatures on a page', () => {
     expect(shown.count).toBe(2);
   });
 
-  test('have one’s own once when the list comes later, whether or not it holds it already', () => {
+  test('counts the visitor’s own signature once when the list arrives later, with or without it', () => {
     for (const list of [page(1, signature('A')), page(2, signature('Me', 5), signature('A'))]) {
       const shown = new ShownSignatures();
       shown.sign(signature('Me', 5));
@@ -140,7 +143,7 @@ describe('the signatures on a page', () => {
     }
   });
 
-  test('are not fewer because a later answer is older', () => {
+  test('never decreases the count for an older response', () => {
     const shown = new ShownSignatures();
     shown.addPage(page(30, signature('A')));
     shown.sign(signature('Me', 5));
@@ -150,20 +153,20 @@ describe('the signatures on a page', () => {
     expect(shown.count).toBe(40);
   });
 
-  test('may have one name twice', () => {
+  test('keeps two signatures with the same name', () => {
     const shown = new ShownSignatures();
     expect(shown.addPage(page(2, signature('A', 2), signature('A', 1)))).toHaveLength(2);
   });
 });
 
-describe('a page of the list', () => {
-  test('is taken as the API sends it', () => {
+describe('readSignaturesPage', () => {
+  test('returns a valid response', () => {
     const list = { count: 1, signatures: [signature('A')], next: 'c' };
     expect(readSignaturesPage(list)).toEqual(list);
   });
 
   test.each([[null], [{}], [{ count: '1', signatures: [] }], [{ count: 1, signatures: [{ name: 'A' }] }]])(
-    'of another shape is not: %j',
+    'returns undefined for %j',
     (body) => {
       expect(readSignaturesPage(body)).toBeUndefined();
     },
@@ -174,6 +177,6 @@ test.each([
   [0, 'Nobody has signed yet. Be the first.'],
   [1, 'One person has signed.'],
   [1234567, '1,234,567 people have signed.'],
-])('the count %i is told in a sentence', (count, sentence) => {
+])('describeCount(%i) is "%s"', (count, sentence) => {
   expect(describeCount(count)).toBe(sentence);
 });

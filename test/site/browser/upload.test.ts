@@ -8,18 +8,18 @@ const form = {
   fields: { key: 'uploads/a', Policy: 'p' },
 };
 
-describe('a file', () => {
+describe('checkFile', () => {
   test.each([
     ['a.png', 'image/png', 'image/png'],
     ['a', 'image/avif', 'image/avif'],
     ['a.TIF', '', 'image/tiff'],
     ['a.jpeg', 'image/pjpeg', 'image/jpeg'],
     ['a.b.webp', 'application/octet-stream', 'image/webp'],
-  ])('named %s, of the type "%s", is sent as %s', (name, type, sentAs) => {
+  ])('for the name %s and the type "%s" returns %s', (name, type, sentAs) => {
     expect(checkFile({ name, type, size: 1 })).toBe(sentAs);
   });
 
-  test('of 20 MiB is not too large, of a byte more it is', () => {
+  test('accepts 20 MiB, and throws 413 for one byte more', () => {
     expect(checkFile({ name: 'a', type: 'image/png', size: 20 * mebibyte })).toBe('image/png');
     const check = () => checkFile({ name: 'a', type: 'image/png', size: 20 * mebibyte + 1 });
     expect(check).toThrow(expect.objectContaining({ failure: expect.objectContaining({ status: 413 }) }));
@@ -31,14 +31,14 @@ describe('a file', () => {
     { name: '', type: '', size: 1 },
     { name: 'constructor', type: '', size: 1 },
     { name: 'a.png', type: 'image/png', size: 0 },
-  ])('such as %j is none that is taken', (file) => {
+  ])('throws 422 for %j', (file) => {
     const failure = expect.objectContaining({ status: 422 });
     expect(() => checkFile(file)).toThrow(expect.objectContaining({ failure }));
   });
 });
 
-describe('an answer', () => {
-  test('that is a form is read', () => {
+describe('readUploadForm', () => {
+  test('returns a valid response', () => {
     expect(readUploadForm({ ...form, more: 1 })).toEqual(form);
   });
 
@@ -51,7 +51,7 @@ describe('an answer', () => {
     { ...form, url: 'nowhere' },
     { ...form, fields: null },
     { ...form, fields: { key: 7 } },
-  ])('such as %j is none', (answer) => {
+  ])('returns undefined for %j', (answer) => {
     expect(readUploadForm(answer)).toBeUndefined();
   });
 });

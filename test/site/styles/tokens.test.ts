@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 
-const source = readFileSync(new URL('../../site/styles/tokens.css', import.meta.url), 'utf8');
+const source = readFileSync(new URL('../../../site/styles/tokens.css', import.meta.url), 'utf8');
 const [light = '', dark = ''] = source.split('@media (prefers-color-scheme: dark)');
 const lines = ['--line-pages', '--line-search', '--line-grayscale', '--line-petition', '--line-members'];
 
@@ -31,15 +31,15 @@ describe.each([
     return (high + 0.05) / (low + 0.05);
   };
 
-  test.each(['--paper', '--sheet'])('all text stands out from %s', (ground) => {
-    // WCAG's level AAA asks for 7 and AA for 4.5, and for 3 where an edge has to be seen.
+  test.each(['--paper', '--sheet'])('text has enough contrast on %s', (ground) => {
+    // WCAG 2.2 requires 7 for level AAA, 4.5 for level AA, and 3 for the borders of controls.
     expect(contrast('--ink', ground)).toBeGreaterThanOrEqual(7);
     expect(contrast('--muted', ground)).toBeGreaterThanOrEqual(6);
     for (const line of lines) expect(contrast(line, ground)).toBeGreaterThanOrEqual(5.5);
     expect(contrast('--edge', ground)).toBeGreaterThanOrEqual(3);
   });
 
-  test('text on a button and in an error stands out', () => {
+  test('text on buttons and in error messages has enough contrast', () => {
     for (const line of lines) expect(contrast('--on-accent', line)).toBeGreaterThanOrEqual(5.5);
     expect(contrast('--alert', '--alert-ground')).toBeGreaterThanOrEqual(5.5);
     expect(contrast('--ink', '--alert-ground')).toBeGreaterThanOrEqual(7);

@@ -8,11 +8,11 @@ import { logInButton, storedSession, typeAccount, welcome } from '../support/mem
 const visits = visitor();
 const { auth } = await readConfig();
 
-describe('what comes back from the log-in page', () => {
-  /** Logs in up to the address that the log-in leads back to, which the page does not see. */
+describe('the callback from the login page', () => {
+  /** Logs in, and returns the callback address without opening it. */
   async function callbackOf(page: Page): Promise<URL> {
     let callback: URL | undefined;
-    // Redirects are followed by hand, because a route does not see where they lead.
+    // Follows redirects manually, because a Playwright route does not see their targets.
     await page.route('**/login/**', async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
       let answer = await route.fetch({ maxRedirects: 0 });
@@ -43,7 +43,7 @@ describe('what comes back from the log-in page', () => {
     ['no state', (url) => url.searchParams.delete('state')],
     ['another code', (url) => url.searchParams.set('code', 'another')],
     ['no code', (url) => url.searchParams.delete('code')],
-  ])('with %s logs nobody in', async (_what, change) => {
+  ])('with %s does not log in', async (_what, change) => {
     visits.expectTrouble(/status of 400/);
     const page = await visits.open('/members/');
     const url = await callbackOf(page);
@@ -51,7 +51,7 @@ describe('what comes back from the log-in page', () => {
     await open(page, url);
   });
 
-  test('is good for the browser that began alone: nobody can be logged in to a stranger’s account', async () => {
+  test('works only in the browser that started the login', async () => {
     const url = await callbackOf(await visits.open('/members/'));
     const victim = await visits.open(`${url.pathname}${url.search}`);
     await victim.getByText(/not completed/i).waitFor();
@@ -59,7 +59,7 @@ describe('what comes back from the log-in page', () => {
     expect(new URL(victim.url()).search).toBe('');
   });
 
-  test('is good once', async () => {
+  test('works only once', async () => {
     const page = await visits.open('/members/');
     const url = await callbackOf(page);
     await page.goto(url.href);
@@ -68,7 +68,7 @@ describe('what comes back from the log-in page', () => {
     await open(page, url);
   });
 
-  test('with an ID token for another nonce logs nobody in', async () => {
+  test('with an ID token for another nonce does not log in', async () => {
     const page = await visits.open('/members/');
     const url = await callbackOf(page);
     await page.route(auth.tokenEndpoint, async (route) => {

@@ -1,0 +1,86 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { renderPages } from '../../site/pages.ts';
+
+const site = fileURLToPath(new URL('../../site', import.meta.url));
+
+describe('a file in content/', () => {
+  const shared = { stylesheet: { url: '/assets/site.css', integrity: 'sha384-x' }, scripts: {} };
+  let directory: string;
+
+  beforeEach(async () => {
+    // Eleventy ignores node_modules/.
+    directory = await mkdtemp(join(tmpdir(), 'site-pages-'));
+    await cp(join(site, 'layouts'), join(directory, 'layouts'), { recursive: true });
+    await mkdir(join(directory, 'content/guides'), { recursive: true });
+  });
+
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  async function render(text: string, name = 'guides/tea.md'): Promise<Map<string, string>> {
+    await writeFile(join(directory, 'content', name), text);
+    const files = await renderPages(shared, directory);
+    return new Map(files.map(({ path, contents }) => [path, new TextDecoder().decode(contents)]));
+  }
+
+  test('becomes a page with the layout and the menu', async () => {
+    const text =
+      '---\ntitle: Tea\ndescription: How to.\nmenu: footer\n---\n\n# Tea\n\nKeep {{ this }} and [that](/x/).\n';
+    const html = (await render(text)).get('guides/tea/index.html');
+    expect(html).toContain('<title>Tea · Jamstack on AWS</title>');
+    expect(html).toContain('<p>Keep {{ this }} and <a href="/x/">that</a>.</p>');
+    expect(html).toContain('<a href="/guides/tea/" aria-current="page">Tea</a>');
+  });
+
+  test('has its title and description escaped', async () => {
+    const text = `---\ntitle: 'A <b> & "c"'\ndescription: '"><script>'\n---\n\n# Tea\n`;
+    const html = (await render(text)).get('guides/tea/index.html');
+    expect(html).toContain('<title>A &lt;b&gt; &amp; &quot;c&quot; · Jamstack on AWS</title>');
+    expect(html).not.toContain('<script>');
+  });
+
+  test.each([
+    ['without a title', '---\ndescription: How to.\n---\n# Tea\n', 'needs a "title"'],
+    ['without a description', '---\ntitle: Tea\n---\n# Tea\n', 'needs a "description"'],
+    [
+      'with an unknown menu',
+      '---\ntitle: T\ndescription: D\nmenu: top\n---\n',
+      'A menu is "main" or "footer"',
+    ],
+    ['with an unknown script', '---\ntitle: T\ndescription: D\nscript: tea\n---\n', 'no browser/tea.page.ts'],
+    ['with invalid front matter', '---\ntitle: "T\n---\n', 'double quoted'],
+    ['with an unknown layout', '---\ntitle: T\ndescription: D\nlayout: no.njk\n---\n', 'no.njk'],
+  ])('%s fails the build, and the error names the file', async (_, text, reason) => {
+    const error = await render(text).then(String, String);
+    expect(error).toContain('content/guides/tea.md');
+    expect(error).toContain(reason);
+  });
+
+  test.each([
+    ['with a syntax error', '{% if %}'],
+    ['with an undefined variable', '{{ misspelt }}'],
+  ])('as a template %s fails the build, and the error names the file', async (_, template) => {
+    const text = `---\ntitle: T\ndescription: D\n---\n${template}`;
+    await expect(render(text, 'tea.njk')).rejects.toThrow(/^The site can't be built\..*content\/tea\.njk/s);
+  });
+
+  test('takes its place in the menu by `order`, then by address', async () => {
+    const file = (title: string, order: string) =>
+      `---\ntitle: ${title}\ndescription: D\nmenu: main\n${order}\n---\n# ${title}\n`;
+    // The addresses are in another order than the expected one.
+    await render(file('Second', 'order: 2'), 'a.md');
+    await render(file('Third', 'order: 10'), 'b.md');
+    await render(file('First by default', ''), 'd.md');
+    const html = (await render(file('First', 'order: 0'), 'c.md')).get('a/index.html') ?? '';
+    const [, menu = ''] = html.match(/<nav aria-label="Demos">(.*?)<\/nav>/s) ?? [];
+    expect([...menu.matchAll(/<a [^>]*>([^<]+)<\/a>/g)].map(([, title]) => title)).toEqual([
+      'First',
+      'First by default',
+      'Second',
+      'Third',
+    ]);
+  });
+});
