@@ -14,7 +14,7 @@ import { lumaOf, psnr } from './grayscale/quality.ts';
 import { reportOf } from './grayscale/report.ts';
 import { installLibraries } from './install.ts';
 
-/** `npm run bench -- grayscale`: figures go to standard output as Markdown, progress to standard error. */
+/** `npm run bench -- grayscale`: prints results as Markdown on standard output, progress on standard error. */
 export async function run(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) {
@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const jpegtran = hasJpegtran();
   if (!jpegtran) {
     process.stdout.write(
-      'jpegtran, the limit for JPEG, is absent: libjpeg-turbo has it (Debian: libjpeg-turbo-progs).\n\n',
+      'jpegtran, the reference for JPEG, is missing. Install libjpeg-turbo (Debian: libjpeg-turbo-progs).\n\n',
     );
   }
   await measureAll(options, jpegtran);
@@ -50,7 +50,7 @@ async function measureAll(options: Options, jpegtran: boolean): Promise<void> {
       log.end();
       process.stdout.write(`${reportOf(figures)}\n`);
       all.push(figures);
-      // Written after each picture, so that a run that is broken off leaves what it had.
+      // Written after each picture, so that an interrupted run keeps its results.
       if (options.json) await writeFile(options.json, jsonOf(all));
     }
   }
@@ -60,7 +60,7 @@ async function removeOutputs(paths: readonly string[]): Promise<void> {
   await Promise.all(paths.map((path) => rm(path, { force: true })));
 }
 
-/** Adds to the times what the results look like. */
+/** Adds the image quality to the measurements. */
 async function assess(
   picture: Picture,
   measurements: Measurements,
@@ -96,12 +96,12 @@ function jsonOf(all: readonly PictureFigures[]): string {
     const { path: _, ...picture } = each.picture;
     return { ...each, picture, goals: verdictsOf(each) };
   });
-  // JSON has no infinity, which a PSNR is where nothing differs.
+  // JSON has no infinity, the PSNR of identical pictures.
   const finite = (_: string, value: unknown) => (value === Number.POSITIVE_INFINITY ? 'infinite' : value);
   return `${JSON.stringify({ machine: machine(), pictures }, finite, 2)}\n`;
 }
 
-/** Progress: in a terminal one line that changes. */
+/** Prints progress. A terminal shows one line that is overwritten. */
 function log(line: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 }

@@ -3,37 +3,37 @@ import type { Measured, Measurements } from './measure.ts';
 import type { Picture } from './picture.ts';
 import type { Sample } from './worker.ts';
 
-/** What the rounds came to, of one contender with one picture. */
+/** The results of one contender with one picture, over all rounds. */
 export interface Figures {
-  /** Milliseconds, the rounds' median: loading the library and the first conversion. */
+  /** Median time in milliseconds to load the library and convert once. */
   readonly cold?: number;
-  /** Milliseconds, the rounds' median: a later conversion. */
+  /** Median time of a later conversion, in milliseconds. */
   readonly warm?: number;
-  /** Times as multiples of the baseline's. */
+  /** Times relative to the baseline. */
   readonly coldRatio?: number;
   readonly warmRatio?: number;
-  /** Bytes resident at most, the rounds' median. */
+  /** Median peak of resident memory, in bytes. */
   readonly peak?: number;
   /** Bytes. */
   readonly outputBytes?: number;
-  /** dB of luma against the source's, infinite if it is the same. */
+  /** PSNR of the luma against the source, in dB. Infinite if both are identical. */
   readonly psnr?: number;
   readonly rounds: number;
   readonly failure?: string;
 }
 
-/** All there is to say about one picture. */
+/** The results of all contenders with one picture. */
 export interface PictureFigures {
   readonly picture: Picture;
-  /** Whose times are 1. */
+  /** The contender whose times count as 1. */
   readonly baseline: ContenderName;
   readonly contenders: Readonly<Partial<Record<ContenderName, Figures>>>;
   readonly measurements: Measurements;
-  /** Whether our picture decodes to the very pixels that jpegtran's does. Absent where there is none to compare. */
+  /** Whether our result has the same pixels as jpegtran's. Absent if one of them is missing. */
   readonly samePixelsAsLimit?: boolean;
 }
 
-/** The original's library, or where it does not take the format, sharp as documented. */
+/** The baseline is jimp 0.9, or sharp as documented for formats that jimp 0.9 doesn't support. */
 export function baselineOf(measurements: Measurements): ContenderName {
   return measurements.jimp09?.samples.length ? 'jimp09' : 'sharp';
 }
@@ -65,8 +65,7 @@ export function figuresOf(
 }
 
 /**
- * Compares round by round, and takes the median: what slows the machine down for a while slows both sides of a
- * round down.
+ * The median of the ratios of each round. Other load on the machine affects both sides of a round.
  */
 export function ratio(
   one: Measured | undefined,
@@ -81,7 +80,7 @@ export function ratio(
   return median(pairs ?? []);
 }
 
-/** Of those that there are; undefined if there are none. */
+/** The median of the defined values; undefined if there are none. */
 export function median(values: readonly (number | undefined)[]): number | undefined {
   const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
   const middle = sorted.length >> 1;

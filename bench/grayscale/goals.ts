@@ -1,7 +1,7 @@
 import { type PictureFigures, ratio } from './figures.ts';
 import type { Sample } from './worker.ts';
 
-/** One goal and what was measured. */
+/** A goal and its measurement. */
 export interface Verdict {
   readonly goal: string;
   readonly measured: string;
@@ -13,7 +13,7 @@ const cold = (sample: Sample) => sample.cold;
 const warm = (sample: Sample) => sample.warm;
 const peak = (sample: Sample) => sample.peak;
 
-/** A JPEG of 12 megapixels is what a phone makes: the case that has goals of its own. */
+/** A 12-megapixel JPEG, as phones take it, has its own goals. */
 export function verdictsOf({ picture, measurements, samePixelsAsLimit }: PictureFigures): Verdict[] {
   const { format, megapixels } = picture;
   const { ours, jimp09, sharp, sharpTuned } = measurements;

@@ -6,25 +6,25 @@ import { type ContenderName, contenders } from './contenders.ts';
 import type { Picture } from './picture.ts';
 import type { Outcome, Sample, Task } from './worker.ts';
 
-/** All that was measured of one contender with one picture. */
+/** The measurements of one contender with one picture. */
 export interface Measured {
-  /** One a round, but one alone if a round takes too long. */
+  /** One sample for each round. A slow contender has a single one. */
   readonly samples: readonly Sample[];
-  /** Why there is no sample, or none from a later round on. */
+  /** Why samples are missing. */
   readonly failure?: string;
 }
 
 export type Measurements = Readonly<Partial<Record<ContenderName, Measured>>>;
 
-/** Seconds: a process is ended after `most`; what takes longer than `slow` is measured in the first round alone. */
+/** In seconds. A process is killed after `most`. A contender that takes longer than `slow` gets one round only. */
 const seconds = { most: 240, slow: 45 };
 
-/** Below node_modules, so that what the program imports is found, and no tool takes it for a source. */
+/** In node_modules, so that the program's imports resolve and no tool treats it as a source file. */
 export const outputFolder = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
 
 /**
- * Bundles what each process runs, as the handlers are bundled for Lambda: the time to translate TypeScript is not
- * measured, and a contender's process loads nothing of another.
+ * Bundles the worker as the handlers are bundled for Lambda. So the compilation of TypeScript is not measured, and a
+ * process loads only its own contender.
  *
  * @returns the program's path
  */
@@ -47,10 +47,10 @@ export async function buildWorker(): Promise<string> {
 }
 
 /**
- * Measures contenders with one picture, in turn, round by round, so that what else the machine does meets all of
- * them; each measurement is a process of its own.
+ * Measures contenders with one picture. Each measurement is a separate process. The contenders take turns in each round,
+ * so that other load on the machine affects all of them.
  *
- * @param outputs where each contender's picture is left
+ * @param outputs where to write each contender's result
  */
 export async function measurePicture(
   worker: string,
@@ -93,7 +93,7 @@ async function runWorker(worker: string, task: Task): Promise<Outcome> {
     child.on('error', reject).on('close', (_code, signal) => resolve(signal));
   });
   const [output, errors, signal] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (signal) return { failure: `ended by ${signal}, after ${seconds.most} s or for want of memory` };
+  if (signal) return { failure: `killed by ${signal}: ${seconds.most} s have passed, or memory ran out` };
   if (!output) return { failure: errors.trim().split('\n').at(-1) ?? 'ended without a result' };
   return JSON.parse(output) as Outcome;
 }

@@ -3,20 +3,20 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 /**
- * The most memory that this process has had resident, in bytes.
+ * Returns the peak of this process's resident memory, in bytes.
  *
- * On Linux `resourceUsage().maxRSS` is of no use in a child: until exec a child shares its parent's memory, and the
- * kernel counts that (an empty child of a parent of 400 MB reports 385 MB). VmHWM begins anew with exec.
+ * On Linux, `resourceUsage().maxRSS` is wrong in a child process. The child shares its parent's memory until exec, and
+ * the kernel counts it: an empty child of a 400 MB parent reports 385 MB. VmHWM is reset by exec.
  */
 export function peakMemory(): number {
   return residentPeak('self') ?? process.resourceUsage().maxRSS * 1024;
 }
 
 /**
- * The most memory that a command has had resident, in bytes, until shortly before its end: looked up each time it
- * has written some of its output.
+ * Returns the peak of a command's resident memory, in bytes. It is read whenever the command writes output, so the last
+ * moments are missing.
  *
- * @returns undefined where the system does not tell, that is outside Linux
+ * @returns undefined on other systems than Linux
  */
 export async function peakMemoryOfCommand(
   command: string,

@@ -7,39 +7,40 @@ export interface Options {
   readonly sizes: readonly number[];
   /** @default all */
   readonly formats: readonly PictureFormat[];
-  /** How often each is measured. @default 3 */
+  /** Measurements of each contender. @default 3 */
   readonly rounds: number;
-  /** Where to write every figure as JSON. @default - nowhere */
+  /** Path of a JSON file for all results. @default - none */
   readonly json?: string;
   readonly help: boolean;
 }
 
 const sizes = Object.keys(pictureSizes).map(Number);
 
-export const usage = `Converts pictures to grayscale with this project's own function, jimp, sharp and jpegtran, side by side.
+export const usage = `Compares the grayscale conversion of this project with jimp, sharp and jpegtran.
 
 Usage: npm run bench -- grayscale [options]
 
   --sizes ${sizes.join()}              megapixels of the pictures (default all)
   --formats ${pictureFormats.join()}     formats of the pictures (default all)
-  --rounds N                    measure each N times, in turn (default 3)
-  --json FILE                   write every figure to this file as well
-  --help                        print this
+  --rounds N                    measure each contender N times (default 3)
+  --json FILE                   also write all results to this file
+  --help                        print this help
 
-Each measurement is a process of its own. Cold is the time to load the library and convert once,
-warm that of a later call in the same process; peak memory is up to the end of the first.
+Each measurement is a separate process. "cold" is the time to load the library and convert once.
+"warm" is the time of a later call in the same process. "peak" is the peak memory of the first
+conversion.
 `;
 
 /**
  * Reads the command line.
  *
- * @throws UsageError with a sentence that says what to change
+ * @throws {UsageError} if an option is wrong
  */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parse(args);
   const rounds = Number(values.rounds ?? 3);
   if (!Number.isInteger(rounds) || rounds < 1)
-    throw new UsageError('--rounds takes a whole number from 1 up.');
+    throw new UsageError(`--rounds must be an integer of at least 1, not "${values.rounds}".`);
   return {
     sizes: listed('--sizes', values.sizes, sizes),
     formats: listed('--formats', values.formats, pictureFormats),
@@ -62,11 +63,11 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(`${(error as Error).message} (--help tells the options.)`);
+    throw new UsageError(`${(error as Error).message} (--help lists the options.)`);
   }
 }
 
-/** Values of a list with commas between them, in the order of those there are. */
+/** Parses comma-separated values. Returns them in the order of `known`. */
 function listed<T extends string | number>(
   option: string,
   value: string | undefined,
@@ -76,7 +77,7 @@ function listed<T extends string | number>(
   const wanted = new Set(value.split(',').map((each) => each.trim()));
   const found = known.filter((each) => wanted.delete(String(each)));
   if (wanted.size > 0) {
-    throw new UsageError(`${option} takes any of ${known.join()}, not "${[...wanted].join()}".`);
+    throw new UsageError(`${option} must be one or more of ${known.join()}, not "${[...wanted].join()}".`);
   }
   return found;
 }

@@ -1,10 +1,10 @@
-// Apart from the code that draws them: what a contender's process imports must not load sharp.
+// Separate from the code that draws pictures, because a contender's process must not load sharp through its imports.
 
-/** A format that is measured. */
+/** A format that the benchmark measures. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp';
 export const pictureFormats: readonly PictureFormat[] = ['jpeg', 'png', 'webp'];
 
-/** Width and height by megapixels, all 4:3 as a phone's camera makes them. */
+/** Width and height by megapixels, all 4:3 like photos of phones. */
 export const pictureSizes: Readonly<Record<number, readonly [width: number, height: number]>> = {
   2: [1632, 1224],
   12: [4000, 3000],
@@ -19,6 +19,6 @@ export interface Picture {
   /** In pixels. */
   readonly height: number;
   readonly path: string;
-  /** Length of the file. */
+  /** Size of the file. */
   readonly bytes: number;
 }

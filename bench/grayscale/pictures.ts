@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { type Picture, type PictureFormat, pictureSizes } from './picture.ts';
 
-/** Counted up when what is drawn changes, so that pictures kept from before are not taken for it. */
+/** Increment it when the drawing changes, so that cached pictures are drawn again. */
 const version = 1;
 const folder = join(import.meta.dirname, '..', '.pictures');
 
-/** Draws the pictures of one size that are not kept from an earlier run: the same scene in each format. */
+/** Draws the same scene in each format, at one size. Pictures of earlier runs are reused. */
 export async function makePictures(
   megapixels: number,
   formats: readonly PictureFormat[],
@@ -39,10 +39,10 @@ export async function makePictures(
 function encode(image: Sharp, format: PictureFormat): Sharp {
   switch (format) {
     case 'jpeg':
-      // As cameras make them: chroma at half the resolution, the standard's own Huffman tables.
+      // Like photos of cameras: chroma at half the resolution, Huffman tables of the JPEG standard.
       return image.jpeg({ quality: 90, chromaSubsampling: '4:2:0', optimiseCoding: false });
     case 'png':
-      // With a filter chosen for each row, as most programs write it.
+      // Adaptive filters, as most programs write PNG.
       return image.png({ compressionLevel: 6, adaptiveFiltering: true });
     case 'webp':
       return image.webp({ quality: 90 });
@@ -50,11 +50,10 @@ function encode(image: Sharp, format: PictureFormat): Sharp {
 }
 
 /**
- * Draws what compresses as a photo does: shapes of every size down to two pixels, each octave fainter than the one
- * before, more of it in light than in colour, over a slow gradient and under a sensor's grain. The same for the same
- * size, on any machine.
+ * Draws a picture that compresses like a photo: noise in octaves down to two pixels, a gradient, and sensor noise. Luma
+ * varies more than color. The same size always gives the same picture.
  *
- * @returns RGB, 3 bytes a pixel
+ * @returns RGB, 3 bytes for each pixel
  */
 export function drawPhoto(width: number, height: number): Buffer {
   const random = randomNumbers(width);
@@ -85,7 +84,7 @@ export function drawPhoto(width: number, height: number): Buffer {
   return pixels;
 }
 
-/** A grid of random heights, one every `cell` pixels. */
+/** A grid of random values, one every `cell` pixels. */
 interface Octave {
   readonly cell: number;
   readonly columns: number;
@@ -110,7 +109,7 @@ function octaves(
   return made;
 }
 
-/** Adds up the octaves along a row of pixels, each interpolated between its grid's points. */
+/** Adds the octaves of a row of pixels, each interpolated between the points of its grid. */
 function drawRow(row: Float32Array, grids: readonly Octave[], y: number): void {
   row.fill(0);
   for (const { cell, columns, values } of grids) {
@@ -129,7 +128,7 @@ function drawRow(row: Float32Array, grids: readonly Octave[], y: number): void {
   }
 }
 
-/** Sum of two: fainter and rounder than one, as a sensor's is. */
+/** Sensor noise: the sum of two random numbers has a triangular distribution. */
 function grain(random: () => number, most: number): number {
   return (random() + random() - 1) * most;
 }
@@ -138,7 +137,7 @@ function clamp(value: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
-/** mulberry32: numbers from 0 to 1 that are the same for the same seed. */
+/** Returns a seeded generator of random numbers from 0 to 1 (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

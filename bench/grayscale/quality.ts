@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** One channel of 8 bits. */
+/** A picture with one 8-bit channel. */
 export interface LumaPicture {
   readonly width: number;
   readonly height: number;
@@ -8,8 +8,7 @@ export interface LumaPicture {
 }
 
 /**
- * Decodes a picture and takes Y = 0.299 R + 0.587 G + 0.114 B of its stored values, rounded to 8 bits as any result
- * has to be.
+ * Decodes a picture and computes its luma, Y = 0.299 R + 0.587 G + 0.114 B, rounded to 8 bits like every result.
  */
 export async function lumaOf(path: string): Promise<LumaPicture> {
   const { data, info } = await sharp(path, { limitInputPixels: false })
@@ -33,11 +32,11 @@ export async function lumaOf(path: string): Promise<LumaPicture> {
  * Peak signal-to-noise ratio.
  *
  * @returns dB; infinite if all values are the same
- * @throws Error if the pictures are not of the same size
+ * @throws {Error} if the pictures have different sizes
  */
 export function psnr(a: LumaPicture, b: LumaPicture): number {
   if (a.width !== b.width || a.height !== b.height) {
-    throw new Error(`A result is ${b.width} x ${b.height} pixels, its source ${a.width} x ${a.height}.`);
+    throw new Error(`The result has ${b.width} x ${b.height} pixels, its source ${a.width} x ${a.height}.`);
   }
   let squares = 0;
   for (let at = 0; at < a.values.length; at++) {

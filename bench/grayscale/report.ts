@@ -4,7 +4,7 @@ import { verdictsOf } from './goals.ts';
 
 const formatNames = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP' } as const;
 
-/** One picture's figures and goals, as Markdown. */
+/** Formats the results and goals of one picture as Markdown. */
 export function reportOf(figures: PictureFigures): string {
   const { picture, baseline, contenders: all } = figures;
   const { megapixels, format, width, height, bytes } = picture;
@@ -30,7 +30,7 @@ export function reportOf(figures: PictureFigures): string {
 
 function rowOf(name: ContenderName, each: Figures, empty: number | undefined): string[] {
   const { label } = contenders[name];
-  // An empty process converts nothing, and jpegtran is no Node.js process.
+  // The empty process converts nothing, and jpegtran is not a Node.js process.
   const converts = name !== 'empty';
   const over = converts && name !== 'jpegtran' && each.peak && empty ? each.peak - empty : undefined;
   const figures = [

@@ -3,22 +3,22 @@ import { type ContenderName, contenders } from './contenders.ts';
 import { peakMemory } from './memory.ts';
 import type { PictureFormat } from './picture.ts';
 
-/** What a process is started for: its only argument, as JSON. */
+/** The task of a process: its only argument, as JSON. */
 export interface Task {
   readonly contender: ContenderName;
   readonly format: PictureFormat;
   readonly path: string;
-  /** Where to leave the result. @default - nowhere */
+  /** Path for the result. @default - it is not written */
   readonly output?: string;
 }
 
-/** What it writes to standard output, as JSON. */
+/** The result, which the process writes to standard output as JSON. */
 export interface Sample {
-  /** Milliseconds to load the library and convert the first picture; Node.js' own start is not in it. */
+  /** Milliseconds to load the library and convert the first picture, without the start of Node.js. */
   readonly cold: number;
-  /** Milliseconds, the median of further calls. Absent after a first call of more than 20 seconds. */
+  /** Median of further conversions, in milliseconds. Absent if the first one took more than 20 seconds. */
   readonly warm?: number;
-  /** Bytes resident at most, up to the end of the first conversion. */
+  /** Peak of resident memory until the end of the first conversion, in bytes. */
   readonly peak?: number;
   /** Bytes. */
   readonly outputBytes: number;
@@ -26,7 +26,7 @@ export interface Sample {
 
 export type Outcome = Sample | { readonly failure: string };
 
-/** Further calls are made until this much time has passed or there are enough of them, but at least one. */
+/** Conversions are repeated, at least once, until this time has passed or this number is reached. */
 const warm = { milliseconds: 2000, calls: 15, notAfter: 20_000 };
 
 async function measure({ contender, format, path, output }: Task): Promise<Sample> {

@@ -21,13 +21,13 @@ function figures(measurements: Measurements, samePixelsAsLimit?: boolean, of: Pa
 }
 
 describe('figures', () => {
-  test('the median of an even number of values lies between the two in the middle', () => {
+  test('the median of an even number of values is the mean of the middle two', () => {
     expect(median([4, 1, undefined, 2, 9])).toBe(3);
     expect(median([3, 1, 2])).toBe(2);
     expect(median([])).toBeUndefined();
   });
 
-  test('a ratio compares each round with itself, so that a slow round counts for both sides', () => {
+  test('a ratio compares the times of the same round', () => {
     const cold = ({ cold }: { cold: number }) => cold;
     expect(ratio(measured([10, 300, 10]), measured([100, 3000, 100]), cold)).toBeCloseTo(0.1);
     // Measured in the first round alone.
@@ -35,7 +35,7 @@ describe('figures', () => {
     expect(ratio(measured([10]), undefined, cold)).toBeUndefined();
   });
 
-  test('where jimp 0.9 gave no result, sharp as documented is the baseline', () => {
+  test('the baseline is sharp as documented if jimp 0.9 has no result', () => {
     expect(baselineOf({ jimp09: measured([1]), sharp: measured([1]) })).toBe('jimp09');
     expect(baselineOf({ jimp09: { samples: [], failure: 'no' }, sharp: measured([1]) })).toBe('sharp');
   });
@@ -44,7 +44,7 @@ describe('figures', () => {
 describe('goals', () => {
   const verdicts = (...of: Parameters<typeof figures>) => verdictsOf(figures(...of)).map(({ met }) => met);
 
-  test('a JPEG of 12 megapixels has goals of its own', () => {
+  test('a 12-megapixel JPEG has its own goals', () => {
     const jimp09 = measured([4000]);
     const sharp = measured([400], 200e6);
     expect(verdicts({ jimp09, sharp, ours: measured([100], 100e6) }, true)).toStrictEqual(
@@ -55,7 +55,7 @@ describe('goals', () => {
     );
   });
 
-  test('any other picture is measured against tuned sharp', () => {
+  test('other pictures are compared with tuned sharp', () => {
     const sharpTuned = measured([100]);
     expect(verdicts({ sharpTuned, ours: measured([110]) }, undefined, { format: 'png' })).toStrictEqual([
       true,
@@ -67,7 +67,7 @@ describe('goals', () => {
     ]);
   });
 
-  test('what was not measured is neither met nor missed, but a conversion that fails is', () => {
+  test('a goal without a measurement is unknown, and a failed conversion misses its goal', () => {
     expect(verdicts({ ours: measured([1]) })).toStrictEqual([
       undefined,
       undefined,
@@ -79,7 +79,7 @@ describe('goals', () => {
   });
 });
 
-test('the report is a Markdown table with what failed and the goals below', () => {
+test('the report is a Markdown table, followed by failures and goals', () => {
   const report = reportOf(
     figures({
       empty: measured([1], 40e6),

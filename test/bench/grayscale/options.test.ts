@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseOptions } from '../../../bench/grayscale/options.ts';
 
 describe('options of the grayscale benchmark', () => {
-  test('everything is measured three times unless told otherwise', () => {
+  test('the default is three rounds of everything', () => {
     expect(parseOptions([])).toStrictEqual({
       sizes: [2, 12, 48],
       formats: ['jpeg', 'png', 'webp'],
@@ -16,11 +16,11 @@ describe('options of the grayscale benchmark', () => {
   });
 
   test.each([
-    { args: ['--sizes', '3'], says: '--sizes takes any of 2,12,48, not "3".' },
+    { args: ['--sizes', '3'], says: '--sizes must be one or more of 2,12,48, not "3".' },
     { args: ['--formats', 'jpeg,tiff'], says: 'not "tiff"' },
-    { args: ['--rounds', '0'], says: '--rounds takes a whole number from 1 up.' },
+    { args: ['--rounds', '0'], says: '--rounds must be an integer of at least 1, not "0".' },
     { args: ['--fast'], says: '--help' },
-  ])('$args is refused with what to change', ({ args, says }) => {
+  ])('refuses $args with a message', ({ args, says }) => {
     expect(() => parseOptions(args)).toThrow(says);
   });
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a drawing is the same each time, and compresses as a photo does', async () => {
+test('a drawing is the same each time, and compresses like a photo', async () => {
   const pixels = drawPhoto(raw.width, raw.height);
   expect(pixels.equals(drawPhoto(raw.width, raw.height))).toBe(true);
   const jpeg = await sharp(pixels, { raw }).jpeg({ quality: 90 }).toBuffer();
@@ -25,7 +25,7 @@ test('a drawing is the same each time, and compresses as a photo does', async ()
 });
 
 describe('quality', () => {
-  test('luma is 0.299 R + 0.587 G + 0.114 B, and of a gray picture its own values', async () => {
+  test('luma is 0.299 R + 0.587 G + 0.114 B; a gray picture keeps its values', async () => {
     const path = join(folder, 'colours.png');
     const colours = Buffer.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 200, 200, 200]);
     await sharp(colours, { raw: { width: 4, height: 1, channels: 3 } }).toFile(path);
@@ -37,14 +37,14 @@ describe('quality', () => {
     expect(psnr(await lumaOf(path), await lumaOf(gray))).toBe(Number.POSITIVE_INFINITY);
   });
 
-  test('PSNR of a picture that is off by one everywhere is 48.13 dB', () => {
+  test('the PSNR is 48.13 dB if every pixel is off by one', () => {
     const of = (value: number) => ({ width: 8, height: 8, values: new Uint8Array(64).fill(value) });
     expect(psnr(of(100), of(101))).toBeCloseTo(48.13, 2);
     expect(() => psnr(of(1), { ...of(1), width: 4 })).toThrow('4 x 8 pixels');
   });
 });
 
-test("a contender's process loads no library of another before the clock starts", async () => {
+test("a contender's process loads no other contender's library", async () => {
   const { metafile } = await build({
     entryPoints: ['bench/grayscale/worker.ts'],
     outdir: folder,
