@@ -4,44 +4,47 @@ import type {
   Context,
 } from 'aws-lambda';
 import { Deadline } from '../shared/deadline.ts';
+import { JamstackError } from '../shared/jamstack-error.ts';
 import { logger } from '../shared/logger.ts';
 
-/** An authorizer's verdict; what it allows may come with a context for the handler. */
+/** Whether the request is allowed, and a context for the handler if it is. */
 export type AuthorizerResult<C = undefined> = APIGatewaySimpleAuthorizerResult & { readonly context?: C };
 
-/** An authorizer as Lambda calls it. */
+/** An authorizer, as Lambda calls it. */
 export type Authorizer<C = undefined> = (
   event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers' | 'requestContext'>,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<AuthorizerResult<C>>;
 
 /**
- * There is no verdict that may be kept. API Gateway keeps a refusal for as long as an allowance, but nothing of an
- * authorizer that fails: it answers 500, runs no handler, and asks again at the next request.
+ * The authorizer can't decide. API Gateway caches results, including denials, but not errors: it responds with 500, does
+ * not call the handler, and calls the authorizer again for the next request.
  */
-export class AuthorizerUnavailableError extends Error {
+export class AuthorizerUnavailableError extends JamstackError {
   override readonly name = 'AuthorizerUnavailableError';
 }
 
 /**
- * Makes an authorizer fail closed: whatever goes wrong on the way to a verdict is a refusal. The log gets the
- * error's name only, because errors about tokens quote them.
+ * Creates an authorizer that fails closed: an error denies the request. Logs the name of the error, or of the cause of an
+ * {@link AuthorizerUnavailableError}. Messages are not logged, because errors about tokens quote them.
  *
- * @throws AuthorizerUnavailableError what `decide` throws of it
+ * @param decide receives the request's headers
+ * @throws {AuthorizerUnavailableError} (the authorizer) if `decide` throws it or does not finish before the deadline
  */
 export function authorizer<C>(
   decide: (headers: Readonly<Record<string, string | undefined>>) => Promise<AuthorizerResult<C>>,
 ): Authorizer<C> {
   return async ({ headers, requestContext }, context) => {
     const deadline = Deadline.ofInvocation(context);
+    const requestId = requestContext?.requestId;
     try {
-      const verdict = await deadline.limit(decide(headers ?? {}));
-      if (!verdict.isAuthorized) logger.info('refused', { requestId: requestContext?.requestId });
-      return verdict;
+      const result = await deadline.limit(decide(headers ?? {}));
+      if (!result.isAuthorized) logger.info('request denied', { requestId });
+      return result;
     } catch (error) {
       const cause = error instanceof AuthorizerUnavailableError ? error.cause : error;
       const reason = cause instanceof Error ? cause.name : typeof cause;
-      logger.warn('refused', { requestId: requestContext?.requestId, reason });
+      logger.warn('request denied', { requestId, reason });
       if (error instanceof AuthorizerUnavailableError) throw error;
       if (deadline.hasPassed)
         throw new AuthorizerUnavailableError('The deadline has passed.', { cause: error });

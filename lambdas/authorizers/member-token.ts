@@ -1,62 +1,74 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { type Fetcher, SimpleFetcher } from 'aws-jwt-verify/https';
 import { type JwksCache, SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { JamstackError } from '../shared/jamstack-error.ts';
 
-/** The scope that a member's access token must have. */
+/** Required scope of access tokens. */
 const membersScope = 'members/read';
 
-/** Characters of an `Authorization` header that are read at all. Cognito's access tokens have 1,000 to 2,000. */
-const maximumLength = 8_192;
+/** Maximum length of an `Authorization` header. Access tokens of Cognito have 1,000 to 2,000 characters. */
+const maxHeaderLength = 8_192;
 
-/** Seconds that the pool's clock may be ahead of this one's. */
-const clockSkew = 60;
+/** Tolerated difference between the clocks of Cognito and Lambda. */
+const maxClockSkewSeconds = 60;
 
-/** Seconds: Cognito makes no access token that is good for more than a day. */
-const longestLife = 86_400;
+/** Cognito issues no access token with a longer lifetime. */
+const maxLifetimeSeconds = 86_400;
 
-/** Header parameters that say where a key is, or must not be passed over (RFC 7515, 4.1). Cognito sends none of them. */
-const refusedParameters = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
+/** JWS header parameters that name a key or must be understood (RFC 7515, section 4.1). Cognito uses none of them. */
+const forbiddenParameters = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
 
-/** What the members' handler learns about the caller. */
+/** Context for the members handler. */
 export type MemberContext = {
-  /** The account, as the user pool names it. */
+  /** User name in the user pool. */
   readonly username: string;
-  /** The account's id, which never changes. */
+  /** Id of the account. It never changes. */
   readonly sub: string;
 };
 
+/** A token has a claim or header parameter that Cognito never issues. */
+export class MemberTokenError extends JamstackError {
+  override readonly name = 'MemberTokenError';
+}
+
+/** The user pool's public keys are not usable. */
+export class JwksError extends JamstackError {
+  override readonly name = 'JwksError';
+}
+
 /**
- * @param keys where the pool's public keys come from. @default fetched from the pool, and kept
- * @returns a verifier of access tokens of this pool, for this client, with the scope for members
+ * @param jwksCache @default - fetches the user pool's public keys and caches them
+ * @returns a verifier of access tokens from this user pool and client, with the scope `members/read`
  */
 export function memberTokenVerifier(
   userPoolId: string,
   clientId: string,
-  keys: JwksCache = new SimpleJwksCache({ fetcher: new JwksFetcher() }),
+  jwksCache: JwksCache = new SimpleJwksCache({ fetcher: new JwksFetcher() }),
 ) {
   return CognitoJwtVerifier.create(
-    { userPoolId, clientId, tokenUse: 'access', scope: membersScope, customJwtCheck: checkWhatIsLeft },
-    { jwksCache: keys },
+    { userPoolId, clientId, tokenUse: 'access', scope: membersScope, customJwtCheck: checkClaims },
+    { jwksCache },
   );
 }
 
-/** Fetches the pool's keys within a time and a size. @throws where they are not there, too late or too large */
+/** Fetches the user pool's public keys, with a limit on time and size. */
 export class JwksFetcher implements Fetcher {
-  /** A pool has two keys, of about 1,000 bytes together. */
-  readonly #maximumBytes = 65_536;
-  // At most two attempts, so 3 s: with the secret's 4 s they stay below the authorizer's 10 s.
+  /** A user pool has two keys, about 1,000 bytes in total. */
+  readonly #maxBytes = 65_536;
+  // SimpleFetcher makes up to two attempts, so 3 s. With the 4 s for the secret this is below the authorizer's timeout.
   readonly #fetcher = new SimpleFetcher({ defaultRequestOptions: { responseTimeout: 1_500 } });
 
+  /** @throws {JwksError} if the response is too large. Errors of `SimpleFetcher` are passed on. */
   async fetch(uri: string): Promise<ArrayBuffer> {
     const keys = await this.#fetcher.fetch(uri);
-    if (keys.byteLength > this.#maximumBytes)
-      throw new RangeError('The keys of the user pool are too large.');
+    if (keys.byteLength > this.#maxBytes)
+      throw new JwksError(`The key set has ${keys.byteLength} bytes, more than ${this.#maxBytes}.`);
     return keys;
   }
 }
 
-/** What the verifier leaves open: it compares times only where a token has them, and passes over header parameters. */
-function checkWhatIsLeft({
+/** aws-jwt-verify checks `exp` and `iat` only if they are present, and ignores header parameters. */
+function checkClaims({
   header,
   payload,
 }: {
@@ -64,33 +76,37 @@ function checkWhatIsLeft({
   payload: { exp?: unknown; iat?: unknown };
 }): void {
   const { exp, iat } = payload;
-  if (!Number.isSafeInteger(exp) || !Number.isSafeInteger(iat)) {
-    throw new Error('The token does not say from when until when it is good.');
-  }
-  const [issued, expires] = [Number(iat), Number(exp)];
-  if (issued > Date.now() / 1_000 + clockSkew) throw new Error('The token comes from the future.');
-  if (expires - issued > longestLife)
-    throw new Error('The token is good for longer than the pool makes any.');
-  if (refusedParameters.some((name) => name in header)) throw new Error('The header holds what none should.');
+  if (!Number.isSafeInteger(exp) || !Number.isSafeInteger(iat))
+    throw new MemberTokenError('The token must have the claims exp and iat.');
+  const [issuedAt, expiresAt] = [Number(iat), Number(exp)];
+  if (issuedAt > Date.now() / 1_000 + maxClockSkewSeconds)
+    throw new MemberTokenError('The claim iat is in the future.');
+  if (expiresAt - issuedAt > maxLifetimeSeconds)
+    throw new MemberTokenError(`The lifetime exceeds ${maxLifetimeSeconds} seconds.`);
+  if (forbiddenParameters.some((name) => name in header))
+    throw new MemberTokenError(`The header must not have ${forbiddenParameters.join(', ')}.`);
 }
 
 /**
- * @param authorization the request's `Authorization` header
- * @returns the caller; undefined when the header is not a bearer token
- * @throws the verifier's error, when the token is not valid or the pool's keys cannot be fetched
+ * @param authorization the `Authorization` header
+ * @returns the member; `undefined` if the header is not a bearer token
+ * @throws the verifier's error if the token is invalid or the keys can't be fetched
  */
 export async function verifyMember(
   authorization: string | undefined,
   verifier: ReturnType<typeof memberTokenVerifier>,
 ): Promise<MemberContext | undefined> {
-  if (!authorization || authorization.length > maximumLength) return undefined;
+  if (!authorization || authorization.length > maxHeaderLength) return undefined;
   const token = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-  if (!token?.split('.').every(isCanonical)) return undefined;
+  if (!token?.split('.').every(isCanonicalBase64Url)) return undefined;
   const { username, sub } = await verifier.verify(token);
   return { username, sub };
 }
 
-/** Base64 may leave up to four bits of the last character unread: changed there, a signature would still fit. */
-function isCanonical(part: string): boolean {
-  return Buffer.from(part, 'base64url').toString('base64url') === part;
+/**
+ * Decoders ignore up to four bits of the last character, so a token with another last character would have the same
+ * signature.
+ */
+function isCanonicalBase64Url(text: string): boolean {
+  return Buffer.from(text, 'base64url').toString('base64url') === text;
 }

@@ -5,7 +5,7 @@ import { authorizer } from './authorizer.ts';
 import { type MemberContext, memberTokenVerifier, verifyMember } from './member-token.ts';
 import { hasValidOriginSecret, originSecretReader } from './origin-secret.ts';
 
-const readSecret = originSecretReader(
+const readHashes = originSecretReader(
   new SecretsManagerClient(clientSettings),
   requiredVariable(environmentVariables.originSecretArn),
 );
@@ -14,9 +14,9 @@ const verifier = memberTokenVerifier(
   requiredVariable(environmentVariables.userPoolClientId),
 );
 
-/** Lets pass members who came through the CDN, and tells the handler who they are. */
+/** Authorizer for member routes: checks the origin secret and the access token. */
 export const handler = authorizer<MemberContext>(async (headers) => {
-  if (!(await hasValidOriginSecret(headers['x-origin-secret'], readSecret))) return { isAuthorized: false };
+  if (!(await hasValidOriginSecret(headers['x-origin-secret'], readHashes))) return { isAuthorized: false };
   const context = await verifyMember(headers.authorization, verifier);
   return context ? { isAuthorized: true, context } : { isAuthorized: false };
 });

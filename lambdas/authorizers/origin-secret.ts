@@ -4,113 +4,114 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { SecretValueError } from '../shared/secret.ts';
 import { AuthorizerUnavailableError } from './authorizer.ts';
 
-/** Below this a value could be guessed, or is a fault of whoever set it. */
-const minimumLength = 16;
+/** A shorter secret could be guessed. */
+const minLength = 16;
 
-/** How long values are used before they are read again, in milliseconds. */
-const keepForMs = 300_000;
+/** How long the secret is cached. */
+const ttlMs = 300_000;
 
 /**
- * How old values have to be to be read again for one that is not among them, in milliseconds: strangers who try some
- * can't make an environment read more often than this. A rotation waits for longer than that before CloudFront gets the
- * new value (`scripts/origin-secret/rotation.ts`), so values that were read less than a second ago are all that
- * CloudFront may send, and what is not among them is refused for good.
+ * An unknown value causes a read, unless the cached values are younger than this: requests with unknown values must not
+ * cause a read each. `scripts/origin-secret/rotation.ts` waits longer than this before CloudFront sends a new value, so
+ * a value that is missing from younger values is invalid.
  */
-const readAgainAfterMs = 1_000;
+const minRefreshIntervalMs = 1_000;
 
-/** Time for reading both values, attempts included, in milliseconds: what is left of 10 s is for a token's keys. */
-const readWithinMs = 4_000;
+/** Time to read both versions of the secret, retries included. The rest of the timeout is for the keys of tokens. */
+const readTimeoutMs = 4_000;
 
 /**
- * Reads the hashes of the values that are good.
+ * Returns SHA-256 hashes of the valid values.
  *
- * @param maximumAgeMs of values that were read before
- * @throws AuthorizerUnavailableError where they can't be read
+ * @param maxAgeMs maximum age of cached values
+ * @throws {AuthorizerUnavailableError} if the secret can't be read
  */
-export type OriginSecretReader = (maximumAgeMs: number) => Promise<readonly Buffer[]>;
+export type OriginSecretReader = (maxAgeMs: number) => Promise<readonly Buffer[]>;
 
 /**
- * Whether a request carries the secret that only the CDN knows: the current value, or the one before it, which
- * CloudFront's edges still send during a rotation. Hashes are compared, because they have one length whatever was sent,
- * in constant time.
+ * Whether a request came through CloudFront, which adds the origin secret. During a rotation the previous value is valid
+ * too. Compares hashes, which all have the same length, in constant time.
  *
- * @param sent the request's `x-origin-secret` header
- * @throws AuthorizerUnavailableError where the secret can't be read
+ * @param value the `x-origin-secret` header
+ * @throws {AuthorizerUnavailableError} if the secret can't be read
  */
 export async function hasValidOriginSecret(
-  sent: string | undefined,
-  read: OriginSecretReader,
+  value: string | undefined,
+  readHashes: OriginSecretReader,
 ): Promise<boolean> {
-  if (!sent) return false;
-  const hash = sha256(sent);
-  for (const maximumAgeMs of [keepForMs, readAgainAfterMs]) {
-    const values = await read(maximumAgeMs);
-    // Each is compared, whichever fits.
-    if (values.map((value) => timingSafeEqual(hash, value)).includes(true)) return true;
+  if (!value) return false;
+  const hash = sha256(value);
+  for (const maxAgeMs of [ttlMs, minRefreshIntervalMs]) {
+    const validHashes = await readHashes(maxAgeMs);
+    // `map` compares every hash. `some` would stop at a match.
+    if (validHashes.map((validHash) => timingSafeEqual(hash, validHash)).includes(true)) return true;
   }
   return false;
 }
 
-/**
- * Reads the secret's two values from Secrets Manager. Simultaneous calls share one reading; a failure is shared for a
- * second after it, too. A failure takes away nothing that was read before and is not too old: strangers with unknown
- * values make an environment read again, and must not end what it knows.
- */
-export function originSecretReader(client: SecretsManagerClient, arn: string): OriginSecretReader {
-  let good: Reading | undefined;
-  let latest: Reading | undefined;
-
-  function read(): Reading {
-    const reading: Reading = { asOf: Date.now(), values: readValidHashes(client, arn), hasFailed: false };
-    reading.values.then(
-      () => {
-        if (!good || good.asOf < reading.asOf) good = reading;
-      },
-      () => {
-        reading.asOf = Date.now();
-        reading.hasFailed = true;
-      },
-    );
-    return reading;
-  }
-
-  return (maximumAgeMs) => {
-    const isYoung = (reading: Reading, ageMs: number) => Date.now() - reading.asOf < ageMs;
-    if (good && isYoung(good, maximumAgeMs)) return good.values;
-    if (!latest || !isYoung(latest, latest.hasFailed ? readAgainAfterMs : maximumAgeMs)) latest = read();
-    return latest.values;
-  };
-}
-
-/** Both values, as they were at one time. */
-interface Reading {
-  /** When it began; of one that failed, when it ended. */
-  asOf: number;
-  readonly values: Promise<readonly Buffer[]>;
+/** A read of both versions. */
+interface SecretRead {
+  /** When the read began, or when it failed. */
+  time: number;
+  readonly hashes: Promise<readonly Buffer[]>;
   hasFailed: boolean;
 }
 
+/**
+ * Reads the current and the previous value from Secrets Manager. Concurrent calls share one read, and an error is cached
+ * for a second. After an error the last values remain valid until their TTL ends, because requests with unknown values
+ * can cause reads.
+ */
+export function originSecretReader(client: SecretsManagerClient, arn: string): OriginSecretReader {
+  let lastSuccessful: SecretRead | undefined;
+  let latest: SecretRead | undefined;
+
+  function startRead(): SecretRead {
+    const read: SecretRead = { time: Date.now(), hashes: readValidHashes(client, arn), hasFailed: false };
+    read.hashes.then(
+      () => {
+        if (!lastSuccessful || lastSuccessful.time < read.time) lastSuccessful = read;
+      },
+      () => {
+        read.time = Date.now();
+        read.hasFailed = true;
+      },
+    );
+    return read;
+  }
+
+  return (maxAgeMs) => {
+    const isYoungerThan = (read: SecretRead, ageMs: number) => Date.now() - read.time < ageMs;
+    if (lastSuccessful && isYoungerThan(lastSuccessful, maxAgeMs)) return lastSuccessful.hashes;
+    if (!latest || !isYoungerThan(latest, latest.hasFailed ? minRefreshIntervalMs : maxAgeMs))
+      latest = startRead();
+    return latest.hashes;
+  };
+}
+
 async function readValidHashes(client: SecretsManagerClient, arn: string): Promise<readonly Buffer[]> {
-  const abortSignal = AbortSignal.timeout(readWithinMs);
+  const abortSignal = AbortSignal.timeout(readTimeoutMs);
   const read = async (VersionStage: string) => {
     const command = new GetSecretValueCommand({ SecretId: arn, VersionStage });
     return (await client.send(command, { abortSignal })).SecretString ?? '';
   };
   try {
-    // One after the other: what is current at first is current or previous at second, so a rotation in between hides
-    // no value that CloudFront sends.
+    // In this order: a value that is current in the first read is current or previous in the second. So a rotation
+    // between the reads hides no value that CloudFront sends.
     const current = await read('AWSCURRENT');
-    if (current.length < minimumLength) throw new TypeError('The origin secret is no text, or too short.');
+    if (current.length < minLength)
+      throw new SecretValueError(`The origin secret must have at least ${minLength} characters.`);
     const previous = await read('AWSPREVIOUS').catch((error: unknown) => {
-      // Before the first rotation, and after a value was revoked.
+      // There is none before the first rotation and after a revocation.
       if (error instanceof ResourceNotFoundException) return '';
       throw error;
     });
-    return [current, previous].filter((value) => value.length >= minimumLength).map(sha256);
+    return [current, previous].filter((value) => value.length >= minLength).map(sha256);
   } catch (cause) {
-    throw new AuthorizerUnavailableError('The origin secret cannot be read.', { cause });
+    throw new AuthorizerUnavailableError('The origin secret could not be read.', { cause });
   }
 }
 

@@ -4,12 +4,12 @@ import { environmentVariables, requiredVariable } from '../shared/environment.ts
 import { authorizer } from './authorizer.ts';
 import { hasValidOriginSecret, originSecretReader } from './origin-secret.ts';
 
-const readSecret = originSecretReader(
+const readHashes = originSecretReader(
   new SecretsManagerClient(clientSettings),
   requiredVariable(environmentVariables.originSecretArn),
 );
 
-/** Lets pass what came through the CDN: for every route but the members'. */
+/** Authorizer for all routes except those of members: checks the origin secret. */
 export const handler = authorizer(async (headers) => ({
-  isAuthorized: await hasValidOriginSecret(headers['x-origin-secret'], readSecret),
+  isAuthorized: await hasValidOriginSecret(headers['x-origin-secret'], readHashes),
 }));

@@ -2,35 +2,31 @@ import { type BodyEvent, readMediaType, readText } from '../shared/body.ts';
 import { Problem } from '../shared/problem.ts';
 import { parseViolation, type Violation } from './violation.ts';
 
-/**
- * Reports of one request that are looked at. A page of ours that breaks its policy does so in one or two places; who
- * sends more is no visitor's browser, and shall not fill the log.
- */
+/** Maximum number of logged reports per request. A page of the site violates its policy in one or two places at most. */
 export const maxReports = 10;
 
-/** The violations that a request reports. */
+/** The violations in a request. */
 export interface Reports {
   /** At most {@link maxReports}. */
   readonly violations: readonly Violation[];
-  /** How many reports were not looked at. */
+  /** Number of reports beyond the limit. */
   readonly dropped: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * Reads what browsers send about violations of a content security policy: one report for `report-uri`
- * (`application/csp-report`), or several for `report-to` (`application/reports+json`, with reports of other kinds
- * among them perhaps, which are left out).
+ * Reads reports about violations of the content security policy. Browsers send one report for `report-uri`
+ * (`application/csp-report`) or several for `report-to` (`application/reports+json`). Other kinds of reports are ignored.
  *
- * @throws Problem 415 for another type or charset, 413 for a body that is too large, 400 for what is no report
+ * @throws {Problem} 415 for another media type or charset, 413 if the body is too large, 400 if a report is invalid
  */
 export function readReports(event: BodyEvent): Reports {
   switch (readMediaType(event)) {
     case 'application/csp-report':
-      return { violations: [reportOfUri(readJson(event))], dropped: 0 };
+      return { violations: [parseCspReport(readJson(event))], dropped: 0 };
     case 'application/reports+json':
-      return reportsOfApi(readJson(event));
+      return parseReportingApi(readJson(event));
     default:
       throw new Problem('unsupported-media-type', {
         detail: 'Send application/csp-report or application/reports+json, in UTF-8.',
@@ -48,10 +44,10 @@ function readJson(event: BodyEvent): unknown {
 }
 
 /** Content Security Policy Level 3, section 5.3: "Obtain the deprecated serialization of violation". */
-function reportOfUri(value: unknown): Violation {
-  const report = mustBeObject(mustBeObject(value)['csp-report']);
+function parseCspReport(value: unknown): Violation {
+  const report = requireObject(requireObject(value)['csp-report']);
   return parseViolation({
-    // Policies of level 1 knew the second name only, with the directive's sources behind it.
+    // CSP level 1 has only `violated-directive`, followed by the directive's sources.
     directive: report['effective-directive'] ?? report['violated-directive'],
     blocked: report['blocked-uri'],
     document: report['document-uri'],
@@ -62,14 +58,14 @@ function reportOfUri(value: unknown): Violation {
 }
 
 /** Reporting API, section 2.4 "Media type", with the body of Content Security Policy Level 3, section 5.2. */
-function reportsOfApi(value: unknown): Reports {
-  if (!Array.isArray(value)) throw new Problem('invalid-body', { reason: 'no list' });
+function parseReportingApi(value: unknown): Reports {
+  if (!Array.isArray(value)) throw new Problem('invalid-body', { reason: 'no array' });
   const violations = value
     .slice(0, maxReports)
-    .map(mustBeObject)
+    .map(requireObject)
     .filter(({ type }) => type === 'csp-violation')
     .map((report) => {
-      const body = mustBeObject(report.body);
+      const body = requireObject(report.body);
       return parseViolation({
         directive: body.effectiveDirective,
         blocked: body.blockedURL,
@@ -82,7 +78,7 @@ function reportsOfApi(value: unknown): Reports {
   return { violations, dropped: Math.max(0, value.length - maxReports) };
 }
 
-function mustBeObject(value: unknown): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+function requireObject(value: unknown): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw new Problem('invalid-body', { reason: 'no object' });
 }

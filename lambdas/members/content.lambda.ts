@@ -8,13 +8,13 @@ import { json } from '../shared/http-response.ts';
 import { memberContent } from './member-content.ts';
 import { memberName } from './member-name.ts';
 
-const users = new CognitoIdentityProviderClient(clientSettings);
+const client = new CognitoIdentityProviderClient(clientSettings);
 const userPoolId = requiredVariable(environmentVariables.userPoolId);
 
-/** `GET /api/members/content`, behind the members' authorizer */
+/** `GET /api/members/content` */
 export const handler = httpHandler<APIGatewayProxyEventV2WithLambdaAuthorizer<MemberContext>>(
   async (event, deadline) => {
     const { username } = event.requestContext.authorizer.lambda;
-    return json(200, memberContent(await memberName(users, userPoolId, username, deadline.signal)));
+    return json(200, memberContent(await memberName(client, userPoolId, username, deadline.signal)));
   },
 );

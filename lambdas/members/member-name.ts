@@ -4,38 +4,46 @@ import {
   type CognitoIdentityProviderClient,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { JamstackError } from '../shared/jamstack-error.ts';
 import { Problem } from '../shared/problem.ts';
 
+/** An account has neither a name nor an e-mail address. */
+export class MissingNameError extends JamstackError {
+  override readonly name = 'MissingNameError';
+}
+
 /**
- * Asks the user pool what a person is called; the token alone does not say.
+ * Reads a member's name from the user pool, because access tokens don't contain it.
  *
- * @param username as the verified token names the account
- * @returns the person's name, or else e-mail
- * @throws Problem 403 when the account was deleted or disabled after the token was issued, 503 when the user pool
- * does not answer
+ * @param username from the verified token
+ * @param abortSignal cancels the request. @default - only the client's timeouts apply
+ * @returns the name, or the e-mail address if there is no name
+ * @throws {Problem} 403 if the account was deleted or disabled after the token was issued, 503 if the user pool can't
+ * be read
+ * @throws {MissingNameError} if the account has neither
  */
 export async function memberName(
-  users: CognitoIdentityProviderClient,
+  client: CognitoIdentityProviderClient,
   userPoolId: string,
   username: string,
   abortSignal?: AbortSignal,
 ): Promise<string> {
-  const attributes = await attributesOf(users, userPoolId, username, abortSignal);
+  const attributes = await readAttributes(client, userPoolId, username, abortSignal);
   const value = (name: string) => attributes.find((attribute) => attribute.Name === name)?.Value?.trim();
-  const called = value('name') || value('email');
-  if (!called) throw new Error('The user pool knows neither name nor e-mail of an account.');
-  return called;
+  const name = value('name') || value('email');
+  if (!name) throw new MissingNameError('The account must have a name or an e-mail address.');
+  return name;
 }
 
-async function attributesOf(
-  users: CognitoIdentityProviderClient,
+async function readAttributes(
+  client: CognitoIdentityProviderClient,
   userPoolId: string,
   username: string,
   abortSignal?: AbortSignal,
 ): Promise<AttributeType[]> {
   try {
     const command = new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username });
-    const user = await users.send(command, { abortSignal });
+    const user = await client.send(command, { abortSignal });
     if (!user.Enabled) throw new Problem('not-a-member');
     return user.UserAttributes ?? [];
   } catch (cause) {

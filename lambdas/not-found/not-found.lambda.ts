@@ -4,8 +4,8 @@ import { page } from '../shared/http-response.ts';
 
 const content = Html.trusted(readBundledFile('404.html'));
 
-/** What the CDN falls back to when the site bucket has no such page: `ANY /releases/{path+}`, `ANY /assets/{path+}` */
+/** The 404 page, which CloudFront requests for files that the bucket does not have. */
 export const handler = httpHandler((event) => {
-  const answer = page(404, content);
-  return event.requestContext.http.method === 'HEAD' ? { ...answer, body: '' } : answer;
+  const response = page(404, content);
+  return event.requestContext.http.method === 'HEAD' ? { ...response, body: '' } : response;
 });

@@ -4,34 +4,32 @@ import { clientSettings } from '../shared/client-settings.ts';
 import { Deadline } from '../shared/deadline.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { logger } from '../shared/logger.ts';
-import { type Change, readChange } from './changes.ts';
-import { count } from './counters.ts';
+import { type CountChange, readChange, StreamRecordError } from './changes.ts';
+import { countChanges } from './counters.ts';
 
-/**
- * What Lambda sends: with a tumbling window, and only then, it names the shard. The last event of a window may have no
- * records.
- */
+/** Event of a tumbling window. Only these have `shardId`. The last event of a window may have no records. */
 export interface CountEvent extends Partial<DynamoDBStreamEvent> {
   readonly shardId?: string;
 }
 
-/** With a tumbling window an answer without a state counts as a failure. */
+/** With a tumbling window, a response without `state` is an error. */
 export interface CountResponse extends DynamoDBBatchResponse {
   readonly state: Readonly<Record<string, never>>;
 }
 
-// Nobody waits for this answer, so it is rather tried for longer: six attempts of 2.5 s, and the pauses between them.
+// No visitor waits, so there is time for six attempts of 2.5 s with backoff.
 const client = new DynamoDBClient({ ...clientSettings, maxAttempts: 6 });
 const tableName = requiredVariable(environmentVariables.signaturesTable);
 
 /**
- * Counts signatures by the stream of the table.
+ * Updates the count from the table's stream.
  *
- * A record that can't be read is given back to Lambda, which cuts the batch in two there and, when the record comes
- * first, by half, until the record is alone; then it gives up on it alone. What came before it has been counted by
- * then, and is not counted again when it is sent again.
+ * Records before an unreadable one are counted, and Lambda is told where to continue. If the unreadable record is the
+ * first, the whole batch fails and Lambda splits it, until the record is alone and goes to the dead-letter queue.
+ * Records that arrive again are not counted again.
  *
- * @throws Error when the first record can't be read, or the table does not take the count
+ * @throws {StreamRecordError} if the first record is unreadable
+ * @throws the SDK's error if the table can't be updated
  */
 export async function handler(
   { Records = [], shardId }: CountEvent,
@@ -39,38 +37,38 @@ export async function handler(
 ): Promise<CountResponse> {
   logger.appendKeys({ functionRequestId: context.awsRequestId });
   try {
-    const { changes, unread } = readRecords(Records);
+    const { changes, unreadable } = readRecords(Records);
     if (changes.length > 0) {
       if (!shardId)
-        throw new Error('The event names no shard: the event source mapping has no tumbling window.');
-      await Deadline.ofInvocation(context).limit(count(client, tableName, shardId, changes));
+        throw new StreamRecordError('The event must have a shardId. Give the mapping a tumbling window.');
+      await Deadline.ofInvocation(context).limit(countChanges(client, tableName, shardId, changes));
     }
-    logger.info('counted', { records: Records.length, changes: changes.length });
-    if (!unread) return { state: {}, batchItemFailures: [] };
-    logger.error('unreadable', { error: unread.cause });
-    const itemIdentifier = unread.record.dynamodb?.SequenceNumber;
-    if (!itemIdentifier || unread.record === Records[0]) throw unread.cause;
+    logger.info('records counted', { records: Records.length, changes: changes.length });
+    if (!unreadable) return { state: {}, batchItemFailures: [] };
+    logger.error('unreadable record', { error: unreadable.error });
+    const itemIdentifier = unreadable.record.dynamodb?.SequenceNumber;
+    if (!itemIdentifier || unreadable.record === Records[0]) throw unreadable.error;
     return { state: {}, batchItemFailures: [{ itemIdentifier }] };
   } finally {
     logger.resetKeys();
   }
 }
 
-interface Reading {
-  /** Before the record that can't be read, or all. */
-  readonly changes: readonly Change[];
-  /** The first record that can't be read. @default - all can */
-  readonly unread?: { readonly record: DynamoDBRecord; readonly cause: unknown };
+interface RecordBatch {
+  /** Changes of all records before the unreadable one. */
+  readonly changes: readonly CountChange[];
+  /** The first unreadable record. @default - all records are readable */
+  readonly unreadable?: { readonly record: DynamoDBRecord; readonly error: unknown };
 }
 
-function readRecords(records: readonly DynamoDBRecord[]): Reading {
-  const changes: Change[] = [];
+function readRecords(records: readonly DynamoDBRecord[]): RecordBatch {
+  const changes: CountChange[] = [];
   for (const record of records) {
     try {
       const change = readChange(record);
       if (change) changes.push(change);
-    } catch (cause) {
-      return { changes, unread: { record, cause } };
+    } catch (error) {
+      return { changes, unreadable: { record, error } };
     }
   }
   return { changes };

@@ -5,107 +5,106 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Change } from './changes.ts';
+import type { CountChange } from './changes.ts';
 
 /**
- * Keys of the items that hold the count. No signature can have one: an idempotency key has no `#`. Eight, so that
- * many shards of the stream do not wait for one item; their number must stay, because what a shard has counted is
- * noted in the item that its name leads to.
+ * Keys of the counter items. An idempotency key has no `#`, so no signature has such a key. There are eight, so that many
+ * stream shards don't all write to one item. The number must not change: the id of a stream shard determines its counter.
  */
-export const counterIds: readonly string[] = Array.from({ length: 8 }, (_, number) => `#count-${number}`);
+export const counterIds: readonly string[] = Array.from({ length: 8 }, (_, index) => `#count-${index}`);
 
 /**
- * How long it is remembered how far a shard of the stream has been counted, in milliseconds: two days. A stream keeps
- * its records for one, so none that was counted can come again after that.
+ * How long the position in a stream shard is stored: two days. A stream keeps its records for one day, so none can arrive
+ * again later.
  */
-const remembered = 48 * 60 * 60 * 1000;
+const positionTtlMs = 48 * 60 * 60 * 1000;
 
-/** What a counter item remembers of a shard of the stream, under the shard's own id. */
-interface Progress {
-  /** Sequence number of the last record that was counted. */
+/** Position in a stream shard. An attribute of the counter item, named by the id of the stream shard. */
+interface Position {
+  /** Sequence number of the last counted record. */
   readonly last: string;
-  /** When that was, in milliseconds. */
+  /** When it was counted, in milliseconds since 1970. */
   readonly at: number;
 }
 
 /**
- * Counts changes, each of them once, however often and in whatever parts they are brought: one write adds their number
- * and notes how far the shard was counted, on condition that none of them had been. Where some had, the write is made
- * again for the rest.
+ * Adds changes to the count, each exactly once, even if Lambda delivers them again or in other batches. One conditional
+ * write updates the count and the position in the stream shard. If some of the changes were counted before, the rest is
+ * written again.
  *
- * @param streamShard id of the shard that they come from
- * @param changes in the order of the shard, none left out between the first and the last
- * @throws the SDK's error when the table does not take it; then nothing of the write was counted
+ * @param streamShard id of the stream shard
+ * @param changes all changes of consecutive records, in the order of the stream shard
+ * @throws the SDK's error if the table can't be updated. The write then changed nothing.
  */
-export async function count(
+export async function countChanges(
   client: DynamoDBClient,
   tableName: string,
   streamShard: string,
-  changes: readonly Change[],
+  changes: readonly CountChange[],
 ): Promise<void> {
   const id = counterIdFor(streamShard);
   let rest = changes;
   while (rest.length > 0) {
-    const before = await add(client, tableName, id, streamShard, rest);
-    // At least the first was counted before, so each round has fewer.
-    rest = before === undefined ? [] : rest.filter(({ sequenceNumber }) => sequenceNumber > before);
+    const position = await addToCounter(client, tableName, id, streamShard, rest);
+    // The first change was counted before, so each iteration has fewer.
+    rest = position === undefined ? [] : rest.filter(({ sequenceNumber }) => sequenceNumber > position);
   }
 }
 
-/** @returns which item counts what comes from a shard of the stream */
+/** @returns the key of the counter item for a stream shard */
 export function counterIdFor(streamShard: string): string {
-  const number = createHash('sha256').update(streamShard).digest().readUInt32BE();
-  return counterIds[number % counterIds.length] as string;
+  const hash = createHash('sha256').update(streamShard).digest().readUInt32BE();
+  return counterIds[hash % counterIds.length] as string;
 }
 
-/** @returns undefined when they were added, or else the sequence number up to which the shard is counted already */
-async function add(
+/** @returns `undefined` if the changes were added; otherwise the position that the counter has already reached */
+async function addToCounter(
   client: DynamoDBClient,
   TableName: string,
   id: string,
   streamShard: string,
-  changes: readonly Change[],
+  changes: readonly CountChange[],
 ): Promise<string | undefined> {
   const now = Date.now();
   const shards = [...new Set(changes.flatMap(({ shard }) => shard ?? []))];
-  const progress = { last: changes.at(-1)?.sequenceNumber ?? '', at: now };
+  const position: Position = { last: changes.at(-1)?.sequenceNumber ?? '', at: now };
   try {
     const { Attributes } = await client.send(
       new UpdateItemCommand({
         TableName,
         Key: { id: { S: id } },
-        UpdateExpression: `SET #stream = :progress ADD signatures :number${shards.length > 0 ? ', shards :shards' : ''}`,
+        UpdateExpression: `SET #stream = :position ADD signatures :delta${shards.length > 0 ? ', shards :shards' : ''}`,
         ConditionExpression: 'attribute_not_exists(#stream) OR #stream.#last < :first',
         ExpressionAttributeNames: { '#stream': streamShard, '#last': 'last' },
         ExpressionAttributeValues: {
-          ':progress': { M: { last: { S: progress.last }, at: { N: String(progress.at) } } },
+          ':position': { M: { last: { S: position.last }, at: { N: String(position.at) } } },
           ':first': { S: changes[0]?.sequenceNumber ?? '' },
-          ':number': { N: String(changes.reduce((sum, { number }) => sum + number, 0)) },
+          ':delta': { N: String(changes.reduce((sum, { delta }) => sum + delta, 0)) },
           ...(shards.length > 0 && { ':shards': { SS: shards } }),
         },
         ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    await forget(client, TableName, id, Attributes, now - remembered);
+    await removeOldPositions(client, TableName, id, Attributes, now - positionTtlMs);
     return undefined;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const before = progressOf(error.Item?.[streamShard]);
-    if (!before) throw error;
-    return before.last;
+    const stored = readPosition(error.Item?.[streamShard]);
+    if (!stored) throw error;
+    return stored.last;
   }
 }
 
-/** Shards of a stream live for hours: without this, a counter item would grow for ever. */
-async function forget(
+/** Stream shards are replaced every few hours. Without this, a counter item would grow without limit. */
+async function removeOldPositions(
   client: DynamoDBClient,
   TableName: string,
   id: string,
   item: Record<string, AttributeValue> = {},
   before: number,
 ): Promise<void> {
-  const old = Object.keys(item).filter((name) => (progressOf(item[name])?.at ?? before) < before);
+  const old = Object.keys(item).filter((name) => (readPosition(item[name])?.at ?? before) < before);
   if (old.length === 0) return;
   await client.send(
     new UpdateItemCommand({
@@ -117,7 +116,7 @@ async function forget(
   );
 }
 
-function progressOf(attribute: AttributeValue | undefined): Progress | undefined {
+function readPosition(attribute: AttributeValue | undefined): Position | undefined {
   const { last, at } = attribute?.M ?? {};
   return last?.S !== undefined && at?.N !== undefined ? { last: last.S, at: Number(at.N) } : undefined;
 }

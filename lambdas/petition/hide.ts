@@ -7,38 +7,38 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { TableConfig } from './table.ts';
 
-/** What became of a signature that was to be hidden or shown. */
-export type HideResult = 'done' | 'already so' | 'no such signature';
+/** Result of hiding or showing a signature. */
+export type HideResult = 'done' | 'already done' | 'no such signature';
 
 /**
- * Hides a signature: it leaves the index, and with that the list and the count. The item stays, so its key still
- * belongs to it, and whoever sends the request again does not bring it back.
+ * Removes a signature from the index, and so from the list and the count. The item remains, so a retry of the original
+ * request does not sign again.
  *
- * @param id the idempotency key that it was signed with
+ * @param id the signature's idempotency key
  */
 export function hideSignature(
   client: DynamoDBClient,
   { tableName }: Pick<TableConfig, 'tableName'>,
   id: string,
 ): Promise<HideResult> {
-  return change(client, {
+  return updateItem(client, {
     TableName: tableName,
     Key: { id: { S: id } },
     UpdateExpression: 'REMOVE #shard SET hiddenAt = :now',
-    // Only what is a signature: no counter has these.
+    // Counter items have neither attribute.
     ConditionExpression: 'attribute_exists(signedAtId) AND attribute_exists(#shard)',
     ExpressionAttributeNames: { '#shard': 'shard' },
     ExpressionAttributeValues: { ':now': { S: new Date().toISOString() } },
   });
 }
 
-/** Shows a hidden signature again, in the place of its time. */
+/** Returns a hidden signature to its position in the list. */
 export function showSignature(
   client: DynamoDBClient,
   { tableName, shards }: TableConfig,
   id: string,
 ): Promise<HideResult> {
-  return change(client, {
+  return updateItem(client, {
     TableName: tableName,
     Key: { id: { S: id } },
     UpdateExpression: 'SET #shard = :shard REMOVE hiddenAt',
@@ -48,12 +48,12 @@ export function showSignature(
   });
 }
 
-async function change(client: DynamoDBClient, input: UpdateItemCommandInput): Promise<HideResult> {
+async function updateItem(client: DynamoDBClient, input: UpdateItemCommandInput): Promise<HideResult> {
   try {
     await client.send(new UpdateItemCommand({ ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
     return 'done';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return error.Item?.signedAtId ? 'already so' : 'no such signature';
+    return error.Item?.signedAtId ? 'already done' : 'no such signature';
   }
 }

@@ -1,17 +1,17 @@
 import { Problem } from '../shared/problem.ts';
 import { readQuery } from '../shared/query.ts';
 
-/** Which signatures are asked for. */
+/** A page of the list. */
 export interface ListQuery {
   /** 1 to 100. */
   readonly limit: number;
-  /** As it was sent, not yet opened; undefined begins with the newest. */
+  /** Encrypted cursor. `undefined` for the first page. */
   readonly cursor: string | undefined;
 }
 
 /**
- * @param rawQueryString the query as it was sent, without `?`
- * @throws Problem 400 for anything but perhaps a limit, as it may be, and a cursor
+ * @param rawQueryString without `?`
+ * @throws {Problem} 400 for an invalid limit or an unknown parameter
  */
 export function readListQuery(rawQueryString: string): ListQuery {
   const query = readQuery(rawQueryString, ['limit', 'cursor']);

@@ -6,7 +6,7 @@ import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { PageTemplate } from '../shared/html.ts';
 import { httpHandler } from '../shared/http-handler.ts';
-import { json, page, revalidated } from '../shared/http-response.ts';
+import { json, mustRevalidate, page } from '../shared/http-response.ts';
 import { Problem } from '../shared/problem.ts';
 import { secretReader } from '../shared/secret.ts';
 import { Cursors } from './cursor.ts';
@@ -15,8 +15,8 @@ import { signaturesPage } from './page.ts';
 import { readPage } from './read.ts';
 import { readTableConfig } from './table.ts';
 
-/** A browser asks each time, and the edge answers for a second, whoever asks. */
-const sharedForASecond = 'public, max-age=0, s-maxage=1, must-revalidate';
+/** Browsers revalidate each time. CloudFront caches for a second. */
+const oneSecondAtCdn = 'public, max-age=0, s-maxage=1, must-revalidate';
 
 const template = PageTemplate.read();
 const reader = { client: new DynamoDBClient(clientSettings), ...readTableConfig() };
@@ -36,11 +36,13 @@ export const handler = httpHandler(async (event, deadline) => {
     olderThan,
   );
   const list = { count, signatures, next: last === null ? null : cursors.seal(last) };
-  // The same address answers with JSON or a page: a cache has to tell them apart.
   const vary = 'Accept';
-  if (!prefersHtml(event.headers.accept)) return json(200, list, { 'cache-control': sharedForASecond, vary });
+  if (!prefersHtml(event.headers.accept)) return json(200, list, { 'cache-control': oneSecondAtCdn, vary });
   const content = signaturesPage(list, query.limit, randomUUID());
-  return page(200, template.render({ title: 'Signatures', content }), { 'cache-control': revalidated, vary });
+  return page(200, template.render({ title: 'Signatures', content }), {
+    'cache-control': mustRevalidate,
+    vary,
+  });
 });
 
 async function readCursors(): Promise<Cursors> {

@@ -1,19 +1,19 @@
 import { type Html, html } from '../shared/html.ts';
 import type { Signature } from './table.ts';
 
-/** What the list shows. */
+/** A page of signatures. */
 export interface SignaturesList {
-  /** Number of all signatures. */
+  /** Total number of signatures. */
   readonly count: number;
   readonly signatures: readonly Pick<Signature, 'name' | 'signedAt'>[];
-  /** Cursor of the next page, null at the end. */
+  /** Cursor of the next page; `null` on the last page. */
   readonly next: string | null;
 }
 
 /**
- * The content of the page that lists signatures without JavaScript.
+ * Content of the list, for visitors without JavaScript.
  *
- * @param key idempotency key of the page's form, of its own in every answer
+ * @param key idempotency key of the form, unique in each response
  */
 export function signaturesPage(
   { count, signatures, next }: SignaturesList,
@@ -27,7 +27,7 @@ ${signatures.length > 0 ? html`<ol class="signatures">${signatures.map(entry)}</
 ${next ? nextLink(next, limit) : undefined}`;
 }
 
-/** The form of the petition's page, with a key: pressed twice, or sent again, it signs once. */
+/** The petition's form with an idempotency key, so that a double click or a reload signs once. */
 function form(key: string): Html {
   return html`<form class="petition-form" action="/api/signatures" method="post">
 <input type="hidden" name="idempotencyKey" value="${key}">

@@ -5,71 +5,82 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { JamstackError } from '../shared/jamstack-error.ts';
 import { Problem } from '../shared/problem.ts';
 import { counterIds } from './counters.ts';
 import { newestIndex, type Signature, type TableConfig } from './table.ts';
 
-/** Some signatures, newest first. */
+/** An item in the index is not a signature. */
+export class MalformedItemError extends JamstackError {
+  override readonly name = 'MalformedItemError';
+}
+
+/** DynamoDB returned only some of the counters. */
+export class CountersUnavailableError extends JamstackError {
+  override readonly name = 'CountersUnavailableError';
+}
+
+/** A page of signatures, newest first. */
 export interface SignaturesPage {
-  /** Number of all signatures. */
+  /** Total number of signatures. */
   readonly count: number;
   readonly signatures: readonly Pick<Signature, 'name' | 'signedAt'>[];
-  /** `signedAtId` of the last one; null when there are no older ones. */
+  /** `signedAtId` of the last signature; `null` on the last page. */
   readonly last: string | null;
 }
 
-/** A signature as the index has it. */
-export type Entry = Signature & { readonly signedAtId: string };
+/** A signature with its sort key. */
+export type IndexEntry = Signature & { readonly signedAtId: string };
 
-/** A table and the client to read it with. */
+/** A table and a client. */
 export interface SignaturesReader extends TableConfig {
   readonly client: DynamoDBClient;
   /** Ends every read. @default - none does */
   readonly abortSignal?: AbortSignal;
 }
 
-/** What the counters know. */
+/** Sum of the counter items. */
 interface Counters {
   readonly count: number;
-  /** Every shard of the index that a signature was ever put in. */
+  /** Every index shard that was ever used. */
   readonly shards: readonly string[];
 }
 
 /**
- * Counts and lists signatures, newest first. Each shard is asked for one more than the page holds; what is merged from
- * them is in the order of the sort key, so a page always begins exactly where the one before ended, whatever was
- * signed between. Shards of a time when there were more are read too, because the counters remember them.
+ * Reads the count and a page of signatures, newest first. Queries each shard for one signature more than the page size and
+ * merges the results by sort key. Pages therefore have no gaps or duplicates, even while people sign. Shards that are no
+ * longer in use are read too.
  *
- * @param olderThan a `signedAtId`; undefined begins with the newest
- * @throws Problem 503 when the table does not answer
+ * @param olderThan a `signedAtId`; `undefined` for the first page
+ * @throws {Problem} 503 if the table can't be read
  */
 export async function readPage(
   reader: SignaturesReader,
   limit: number,
   olderThan: string | undefined,
 ): Promise<SignaturesPage> {
-  const present = Array.from({ length: reader.shards }, (_, shard) => String(shard));
-  const ofShards = async (shards: readonly string[]) => {
+  const activeShards = Array.from({ length: reader.shards }, (_, shard) => String(shard));
+  const readShards = async (shards: readonly string[]) => {
     const entries = await Promise.all(shards.map((shard) => readShard(reader, shard, limit + 1, olderThan)));
     return entries.flat();
   };
   try {
-    const [counters, entries] = await Promise.all([readCounters(reader), ofShards(present)]);
-    const former = counters.shards.filter((shard) => !present.includes(shard));
-    const merged = newestFirst([...entries, ...(await ofShards(former))]);
-    const shown = merged.slice(0, limit);
+    const [counters, entries] = await Promise.all([readCounters(reader), readShards(activeShards)]);
+    const formerShards = counters.shards.filter((shard) => !activeShards.includes(shard));
+    const merged = sortNewestFirst([...entries, ...(await readShards(formerShards))]);
+    const visible = merged.slice(0, limit);
     return {
-      // A signature is listed up to some seconds before it is counted, but never are fewer counted than are listed.
+      // Counting takes a few seconds longer than listing. The count is never smaller than the list.
       count: Math.max(counters.count, merged.length),
-      signatures: shown.map(({ name, signedAt }) => ({ name, signedAt })),
-      last: merged.length > limit ? (shown.at(-1)?.signedAtId ?? null) : null,
+      signatures: visible.map(({ name, signedAt }) => ({ name, signedAt })),
+      last: merged.length > limit ? (visible.at(-1)?.signedAtId ?? null) : null,
     };
   } catch (cause) {
     throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
   }
 }
 
-/** @returns what the counters know, for as many reads as there are counters */
+/** Reads the counter items. */
 export async function readCounters({ client, tableName, abortSignal }: SignaturesReader): Promise<Counters> {
   const Keys = counterIds.map((id) => ({ id: { S: id } }));
   const { Responses, UnprocessedKeys } = await client.send(
@@ -80,8 +91,9 @@ export async function readCounters({ client, tableName, abortSignal }: Signature
     }),
     { abortSignal },
   );
-  // Rather no number than one that is too small.
-  if (UnprocessedKeys?.[tableName]) throw new Error('The table did not give every counter.');
+  // An incomplete sum would be too small.
+  if (UnprocessedKeys?.[tableName])
+    throw new CountersUnavailableError('DynamoDB did not return every counter. Try again.');
   const counters = Responses?.[tableName] ?? [];
   return {
     count: counters.reduce((sum, { signatures }) => sum + Number(signatures?.N ?? 0), 0),
@@ -89,8 +101,7 @@ export async function readCounters({ client, tableName, abortSignal }: Signature
   };
 }
 
-/** Sorts in place. */
-function newestFirst(entries: Entry[]): Entry[] {
+function sortNewestFirst(entries: IndexEntry[]): IndexEntry[] {
   return entries.sort((a, b) => (a.signedAtId < b.signedAtId ? 1 : -1));
 }
 
@@ -99,26 +110,25 @@ async function readShard(
   shard: string,
   limit: number,
   olderThan: string | undefined,
-): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for await (const part of shardEntries(reader, shard, { olderThan, limit })) {
-    entries.push(...part);
+): Promise<IndexEntry[]> {
+  const entries: IndexEntry[] = [];
+  for await (const batch of shardEntries(reader, shard, { olderThan, limit })) {
+    entries.push(...batch);
     if (entries.length >= limit) break;
   }
   return entries;
 }
 
 /**
- * What a query asks of the index for the entries of a shard.
- *
- * @param olderThan a `signedAtId`. @default - all of them
+ * @param olderThan a `signedAtId`. @default - all entries
+ * @returns the query for the entries of an index shard
  */
 export function shardQuery(TableName: string, shard: string, olderThan?: string): QueryCommandInput {
   return {
     TableName,
     IndexName: newestIndex,
     KeyConditionExpression: olderThan ? '#shard = :shard AND signedAtId < :olderThan' : '#shard = :shard',
-    // DynamoDB reserves the word.
+    // `shard` is a reserved word.
     ExpressionAttributeNames: { '#shard': 'shard' },
     ExpressionAttributeValues: {
       ':shard': { S: shard },
@@ -128,19 +138,18 @@ export function shardQuery(TableName: string, shard: string, olderThan?: string)
 }
 
 /**
- * Reads a shard of the index, newest first. An answer ends at 1 MB even if more would match: each says where the next
- * begins.
+ * Reads an index shard, newest first, one response of DynamoDB (at most 1 MB) at a time.
  *
- * @param options.limit entries an answer has at most. @default - as many as fit
+ * @param options.limit maximum number of entries per response. @default - as many as fit
  */
 export async function* shardEntries(
   { client, tableName, abortSignal }: SignaturesReader,
   shard: string,
   { olderThan, limit }: { readonly olderThan?: string; readonly limit?: number } = {},
-): AsyncGenerator<Entry[]> {
+): AsyncGenerator<IndexEntry[]> {
   let start: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const answer = await client.send(
+    const response = await client.send(
       new QueryCommand({
         ...shardQuery(tableName, shard, olderThan),
         ScanIndexForward: false,
@@ -149,14 +158,14 @@ export async function* shardEntries(
       }),
       { abortSignal },
     );
-    yield (answer.Items ?? []).map(entryOf);
-    start = answer.LastEvaluatedKey;
+    yield (response.Items ?? []).map(toEntry);
+    start = response.LastEvaluatedKey;
   } while (start);
 }
 
-function entryOf(item: Record<string, AttributeValue>): Entry {
+function toEntry(item: Record<string, AttributeValue>): IndexEntry {
   const { id, name, signedAt, signedAtId } = item;
   if (!id?.S || !name?.S || !signedAt?.S || !signedAtId?.S)
-    throw new Error('An item of the table is not a signature.');
+    throw new MalformedItemError('An item in the index must have id, name, signedAt and signedAtId.');
   return { id: id.S, name: name.S, signedAt: signedAt.S, signedAtId: signedAtId.S };
 }

@@ -4,34 +4,33 @@ import { Problem } from '../shared/problem.ts';
 import { validateName } from './validate-name.ts';
 
 /**
- * @returns the name as it is stored: normalised (NFC), so that the same name is the same text however a keyboard
- * composed its letters, and trimmed
- * @throws Problem 400 unless it is 1 to 100 characters (code points) without control characters or halves of
- * surrogate pairs, and the screen lets it pass
+ * @param value the field `signature` of the body
+ * @returns the name as stored: trimmed, and normalized (NFC) so that a name is the same text however it was typed
+ * @throws {Problem} 400 unless the name has 1 to 100 code points and is valid
  */
 export function readName(value: unknown): string {
   const name = typeof value === 'string' ? value.normalize('NFC').trim() : '';
   const length = codePointLength(name);
   if (length < 1 || length > 100 || /[\p{Cc}\p{Cs}]/u.test(name)) throw new Problem('invalid-signature');
   const detail = validateName(name);
-  if (detail) throw new Problem('invalid-signature', { detail, reason: 'screened' });
+  if (detail) throw new Problem('invalid-signature', { detail, reason: 'name' });
   return name;
 }
 
 /**
- * A field of the form that people neither see nor hear of, with a name that programs like to fill in.
+ * Rejects requests with a value in the honeypot field, which people can't see. The response is an error, because a
+ * success would mean that the signature is stored.
  *
- * @throws Problem 400 when it was filled in: an answer of success would have to mean that the signature is stored
+ * @throws {Problem} 400 if the field has a value
  */
 export function rejectHoneypot({ fields }: Body): void {
-  if (fields.get('website')) throw new Problem('invalid-signature', { reason: 'trapped' });
+  if (fields.get('website')) throw new Problem('invalid-signature', { reason: 'honeypot' });
 }
 
 /**
- * @param header the request's `Idempotency-Key`
- * @returns the key that was sent. The header counts before a form's hidden field; a hidden field that is empty, because
- * no script filled it, counts as none
- * @throws Problem 400 for a key that is not allowed
+ * @param header the `Idempotency-Key` header. It takes precedence over a form's field.
+ * @returns `undefined` if there is no key. An empty field of a form is no key.
+ * @throws {Problem} 400 if the key is invalid
  */
 export function readIdempotencyKey(header: string | undefined, body: Body): string | undefined {
   const field = body.type === 'form' ? body.fields.get('idempotencyKey') || undefined : undefined;

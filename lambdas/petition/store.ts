@@ -9,11 +9,10 @@ import { Problem } from '../shared/problem.ts';
 import type { Signature, TableConfig } from './table.ts';
 
 /**
- * Stores a signature, in one conditional write: it is either stored when this returns, or there was one under
- * this id already. So a repeated request, of a visitor or of the SDK after a lost answer, signs once.
+ * Stores a signature with one conditional write. A retry, whether by the visitor or by the SDK, signs once.
  *
- * @returns the signature as stored, at the first request and at each that repeats it
- * @throws Problem 409 when the id was used for another name, 503 when the table did not take it
+ * @returns the stored signature, also for a retry
+ * @throws {Problem} 409 if the id was used with another name, 503 if the signature could not be stored
  */
 export async function storeSignature(
   client: DynamoDBClient,
@@ -41,11 +40,11 @@ export async function storeSignature(
     );
     return { id, name, signedAt };
   } catch (error) {
-    return signedBefore(error, { id, name });
+    return readExisting(error, { id, name });
   }
 }
 
-function signedBefore(error: unknown, { id, name }: Pick<Signature, 'id' | 'name'>): Signature {
+function readExisting(error: unknown, { id, name }: Pick<Signature, 'id' | 'name'>): Signature {
   const stored = error instanceof ConditionalCheckFailedException ? error.Item : undefined;
   if (!stored?.name?.S || !stored.signedAt?.S) {
     throw new Problem('temporarily-unavailable', { cause: error, headers: { 'retry-after': '2' } });

@@ -1,32 +1,32 @@
 import { environmentVariables, positiveIntegerVariable, requiredVariable } from '../shared/environment.ts';
 
-/** A signature as it is stored and shown. */
+/** A stored signature. */
 export interface Signature {
-  /** The idempotency key that it was sent with: partition key of the table. */
+  /** Idempotency key of the request. Partition key of the table. */
   readonly id: string;
-  /** Normalised and trimmed. */
+  /** Normalized (NFC) and trimmed. */
   readonly name: string;
-  /** ISO 8601, UTC, in milliseconds. */
+  /** ISO 8601 in UTC, with milliseconds. */
   readonly signedAt: string;
 }
 
-/** Where signatures are kept. */
+/** The signatures table, and how its index is sharded. */
 export interface TableConfig {
   readonly tableName: string;
-  /** Number of shards of the index `newest` that new signatures are spread over, at least 1. */
+  /** Number of index shards that new signatures are distributed to, at least 1. */
   readonly shards: number;
 }
 
 /**
- * The index that lists newest first. Partition key `shard` (a number as text), sort key `signedAtId` (a ULID: its
- * text sorts by time, and no two are equal). An item without `shard` is not in it: a signature that is hidden, or a
- * counter.
+ * Index for the list. Partition key `shard` (a number as text), sort key `signedAtId` (a ULID, which is unique and sorts by
+ * time). Hidden signatures and counters have no `shard`, so they are not in the index.
  */
 export const newestIndex = 'newest';
 
 /**
- * @returns the table that this deployment's environment names
- * @throws Error naming the variable that is missing or wrong
+ * Reads the table's settings from the environment.
+ *
+ * @throws {EnvironmentVariableError} if a variable is missing or invalid
  */
 export function readTableConfig(): TableConfig {
   return {

@@ -1,18 +1,15 @@
 import { createHmac } from 'node:crypto';
 
-/**
- * The cookie that the edge puts to the petition's page. Its prefix makes browsers refuse it from a neighbouring
- * subdomain, which could otherwise give all its visitors one and the same.
- */
+/** Cookie that an edge function sets on the petition page. With the prefix `__Host-`, sibling subdomains can't set it. */
 export const visitorCookieName = '__Host-visitor';
 
 /**
- * The idempotency key of a form that brings none: of the visitor and the name, so that a form that is sent again signs
- * once, and another name from the same computer is another signature, never a conflict.
+ * Idempotency key for a form without one. It depends on the visitor and the name: the same form sent again signs once, and
+ * another name on the same computer is another signature, never a conflict.
  *
  * @param cookies of the request, each as `name=value`
- * @param name as it is stored
- * @returns undefined without a cookie as the edge makes it
+ * @param name as stored
+ * @returns `undefined` if the cookie is missing or invalid
  */
 export function idempotencyKeyFromCookie(cookies: readonly string[], name: string): string | undefined {
   const prefix = `${visitorCookieName}=`;

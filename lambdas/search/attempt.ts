@@ -1,40 +1,40 @@
 import type { UpstreamMapping } from '../shared/environment.ts';
 import { buildSearchUrl, defaultMapping, valueAt } from './mapping.ts';
 import type { SearchQuery } from './query.ts';
-import { nothingFound, readResults, type SearchResults } from './result.ts';
+import { emptyResults, readResults, type SearchResults } from './result.ts';
 import { UpstreamError } from './upstream-error.ts';
 
-/** The searched service. */
+/** The search API. */
 export interface Upstream {
-  /** Address of the API, without the question. */
+  /** URL without a query. */
   readonly url: string;
   /** @default defaultMapping */
   readonly mapping?: UpstreamMapping;
-  /** @default the platform's */
+  /** @default - the global `fetch` */
   readonly fetch?: typeof globalThis.fetch;
-  /** Twenty times what a page of 20 results has. @default 524288 */
+  /** Maximum size of a response after decompression. 20 results take a twentieth of the default. @default 524288 */
   readonly maxBytes?: number;
 }
 
-/** How one attempt is made. */
+/** Options of one request. */
 export interface AttemptOptions {
-  /** @default none is sent */
+  /** @default - no key is sent */
   readonly key?: string;
-  /** Until the last byte, in milliseconds. */
+  /** Time until the last byte, in milliseconds. */
   readonly timeoutMs: number;
-  /** Aborted when nobody waits for the answer any more. @default never */
-  readonly over?: AbortSignal;
+  /** Cancels the request. @default - it is never canceled */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Asks the searched service once.
+ * Sends one request to the search API.
  *
- * @throws UpstreamError
+ * @throws {UpstreamError} if it fails
  */
 export async function attempt(
   query: SearchQuery,
   upstream: Upstream,
-  { key, timeoutMs, over }: AttemptOptions,
+  { key, timeoutMs, signal: cancel }: AttemptOptions,
 ): Promise<SearchResults> {
   const { mapping = defaultMapping } = upstream;
   const url = buildSearchUrl(upstream.url, query, mapping);
@@ -44,18 +44,18 @@ export async function attempt(
     ...keyHeader(mapping, key),
   };
   const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any(over ? [timeout, over] : [timeout]);
+  const signal = AbortSignal.any(cancel ? [timeout, cancel] : [timeout]);
   try {
-    // A redirect is not followed: it would carry the key to wherever it points.
+    // A redirect would send the key to another server.
     const response = await (upstream.fetch ?? fetch)(url, { headers, signal, redirect: 'manual' });
-    return await read(response, query, upstream, key);
+    return await readResponse(response, query, upstream, key);
   } catch (error) {
     if (error instanceof UpstreamError) throw error;
-    throw new UpstreamError(timeout.aborted ? 'timed-out' : 'unreachable', { code: codeOf(error) });
+    throw new UpstreamError(timeout.aborted ? 'timed-out' : 'unreachable', { code: errorCode(error) });
   }
 }
 
-/** A key that no header can hold is refused here, because the platform's error would quote it. */
+/** Rejects a key that a header can't contain, because the error of `fetch` would quote it. */
 function keyHeader(mapping: UpstreamMapping, key: string | undefined): Record<string, string> {
   if (key === undefined) return {};
   if (!/^[\x21-\x7e]+$/.test(key)) throw new UpstreamError('no-key', { code: 'characters' });
@@ -63,7 +63,7 @@ function keyHeader(mapping: UpstreamMapping, key: string | undefined): Record<st
   return { [header.toLowerCase()]: prefix + key };
 }
 
-async function read(
+async function readResponse(
   response: Response,
   query: SearchQuery,
   upstream: Upstream,
@@ -71,37 +71,37 @@ async function read(
 ): Promise<SearchResults> {
   const { mapping = defaultMapping, url, maxBytes = 512 * 1024 } = upstream;
   const { status } = response;
-  const none = mapping.nothingFound;
-  if (status !== 200 && status !== none?.status) {
+  const { nothingFound } = mapping;
+  if (status !== 200 && status !== nothingFound?.status) {
     await response.body?.cancel();
     throw new UpstreamError('status', { upstreamStatus: status, ...retryAfter(response) });
   }
-  const answer = parse(await readBytes(response, maxBytes));
-  const saysNone = () => !none?.field || typeof valueAt(answer, none.field) === 'string';
-  if (status === none?.status && saysNone()) return nothingFound;
+  const body = parseJson(await readBytes(response, maxBytes));
+  const isEmptyResult = () => !nothingFound?.field || typeof valueAt(body, nothingFound.field) === 'string';
+  if (status === nothingFound?.status && isEmptyResult()) return emptyResults;
   if (status !== 200) throw new UpstreamError('status', { upstreamStatus: status });
-  if (answer === undefined) throw new UpstreamError('wrong-shape');
-  const found = readResults(answer, { mapping, page: query.page, upstreamOrigin: new URL(url).origin });
-  // Some APIs echo what they were sent, and a hostile one may.
-  if (key && shows(found, key)) throw new UpstreamError('key-in-answer');
-  return found;
+  if (body === undefined) throw new UpstreamError('wrong-shape');
+  const results = readResults(body, { mapping, page: query.page, upstreamOrigin: new URL(url).origin });
+  // Some APIs echo request headers.
+  if (key && containsKey(results, key)) throw new UpstreamError('key-in-answer');
+  return results;
 }
 
-/** Counts what arrives, unpacked, instead of believing Content-Length. */
+/** Limits the decompressed bytes. `Content-Length` may be wrong. */
 async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    // Leaving the loop cancels the stream, and with it the connection.
+    // Leaving the loop cancels the stream and closes the connection.
     if (bytes > maxBytes) throw new UpstreamError('too-large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** @returns undefined for what is no JSON in UTF-8; the platform's error would quote it */
-function parse(bytes: Buffer): unknown {
+/** @returns `undefined` if the bytes are not JSON in UTF-8. The error is dropped because it quotes the response. */
+function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
@@ -109,17 +109,15 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/**
- * Also as a URL spells it. A key of fewer than 8 characters is not looked for: it may well be part of a name.
- */
-function shows({ results }: SearchResults, key: string): boolean {
-  const has = (value: string) => value.includes(key) || decoded(value).includes(key);
+/** Finds percent-encoded keys too. Ignores keys of fewer than 8 characters, which may be part of a name. */
+function containsKey({ results }: SearchResults, key: string): boolean {
+  const hasKey = (value: string) => value.includes(key) || decodePercent(value).includes(key);
   return (
-    key.length >= 8 && results.some((result) => Object.values(result).some((value) => has(String(value))))
+    key.length >= 8 && results.some((result) => Object.values(result).some((value) => hasKey(String(value))))
   );
 }
 
-function decoded(text: string): string {
+function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -127,15 +125,15 @@ function decoded(text: string): string {
   }
 }
 
-/** The header's two forms are seconds and a date (RFC 9110, section 10.2.3). */
+/** The header is a number of seconds or a date (RFC 9110, section 10.2.3). */
 function retryAfter({ headers }: Response): { retryAfterMs?: number } {
   const value = headers.get('retry-after') ?? '';
   const milliseconds = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return milliseconds > 0 ? { retryAfterMs: milliseconds } : {};
 }
 
-/** The platform's errors have the system's code, or their own, in their cause. */
-function codeOf(error: unknown): string | undefined {
+/** Errors of `fetch` have the code of the system in their `cause`. */
+function errorCode(error: unknown): string | undefined {
   const { cause, code } = error as { cause?: { code?: unknown }; code?: unknown };
   const found = cause?.code ?? code;
   return typeof found === 'string' ? found : undefined;

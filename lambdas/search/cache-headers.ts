@@ -1,18 +1,18 @@
-import { noStore, revalidated } from '../shared/http-response.ts';
+import { mustRevalidate, noStore } from '../shared/http-response.ts';
 import type { CachedResult } from './cached-search.ts';
 
 /**
- * Says how old an answer is: `Age`, and by `Cache-Status` (RFC 9211) which of the caches on the way had it. There,
- * `ttl` is how many seconds it is still fresh, below 0 for a stale one.
+ * `Cache-Control`, and for cached results `Age` and `Cache-Status` (RFC 9211). `ttl` in `Cache-Status` is the remaining
+ * freshness in seconds, negative for stale results.
  */
-export function cacheHeaders({ cached, ageMs, freshMs, failure }: CachedResult): Record<string, string> {
-  // Better news may be a second away.
-  const cacheControl = failure ? noStore : revalidated;
-  if (!cached) return { 'cache-control': cacheControl };
-  const ttl = Math.floor(freshMs / 1000);
+export function cacheHeaders({ isHit, ageMs, remainingTtlMs, error }: CachedResult): Record<string, string> {
+  // The next request may get fresh results.
+  const cacheControl = error ? noStore : mustRevalidate;
+  if (!isHit) return { 'cache-control': cacheControl };
+  const ttl = Math.floor(remainingTtlMs / 1000);
   return {
     'cache-control': cacheControl,
     age: String(Math.floor(ageMs / 1000)),
-    'cache-status': `search; hit; ttl=${failure ? Math.min(ttl, -1) : ttl}`,
+    'cache-status': `search; hit; ttl=${error ? Math.min(ttl, -1) : ttl}`,
   };
 }

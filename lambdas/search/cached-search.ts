@@ -3,114 +3,114 @@ import type { SearchQuery } from './query.ts';
 import type { SearchResults } from './result.ts';
 import { UpstreamError } from './upstream-error.ts';
 
-/** An answer, and how old it is. */
+/** Results with their age. */
 export interface CachedResult {
   readonly results: SearchResults;
-  /** Milliseconds since the searched service gave it. */
+  /** Age in milliseconds. */
   readonly ageMs: number;
-  /** Milliseconds that it may still be given without asking again; below 0 once that is over. */
-  readonly freshMs: number;
-  /** Whether it came from memory. */
-  readonly cached: boolean;
-  /** Why the searched service did not answer now. @default it did, or needed not be asked */
-  readonly failure?: UpstreamError;
+  /** Remaining freshness in milliseconds. Negative for stale results. */
+  readonly remainingTtlMs: number;
+  /** Whether the results came from the cache. */
+  readonly isHit: boolean;
+  /** Why stale results are returned. @default - the results are fresh */
+  readonly error?: UpstreamError;
 }
 
-/** How long something is remembered, and how much. */
+/** Limits of the cache. */
 export interface CachedSearchOptions {
-  /** Answers are given without asking again, in milliseconds. @default 60000 */
-  readonly freshMs?: number;
-  /** Answers are given when nothing newer can be had, in milliseconds. @default 3600000 */
-  readonly staleMs?: number;
-  /** Failures stand for another try, in milliseconds. @default 1500 */
-  readonly failedMs?: number;
-  /** Questions. @default 500 */
+  /** How long results are fresh, in milliseconds. @default 60000 */
+  readonly ttlMs?: number;
+  /** How long stale results replace an error, in milliseconds. @default 3600000 */
+  readonly staleIfErrorMs?: number;
+  /** How long an error is cached, in milliseconds. @default 1500 */
+  readonly errorTtlMs?: number;
+  /** Number of searches in the cache. @default 500 */
   readonly maxEntries?: number;
-  /** Characters of all answers, as JSON. @default 8388608 */
+  /** Total size of the results as JSON, in characters. @default 8388608 */
   readonly maxSize?: number;
 }
 
-interface Answered {
+interface ResultEntry {
   readonly results: SearchResults;
-  readonly at: number;
+  readonly storedAt: number;
 }
 
-interface Failed {
-  readonly failure: UpstreamError;
-  readonly at: number;
+interface ErrorEntry {
+  readonly error: UpstreamError;
+  readonly storedAt: number;
 }
 
 /**
- * Remembers answers in this execution environment's memory, failures briefly, and lets simultaneous equal questions
- * share one. A name is compared letter by letter: what the searched service takes as equal is its own affair.
+ * Caches results in the memory of the execution environment, errors briefly, and shares one request between concurrent
+ * searches for the same query. Names are compared exactly: only the API knows which names it treats as equal.
  *
- * @param ask asks the searched service
- * @throws UpstreamError from the search, where it failed and nothing is remembered
+ * @param search queries the API
+ * @throws {UpstreamError} (the returned function) if the search failed and the cache has no results
  */
 export function cachedSearch(
-  ask: (query: SearchQuery) => Promise<SearchResults>,
+  search: (query: SearchQuery) => Promise<SearchResults>,
   options: CachedSearchOptions = {},
 ): (query: SearchQuery) => Promise<CachedResult> {
   const {
-    freshMs = 60_000,
-    staleMs = 3_600_000,
-    failedMs = 1_500,
+    ttlMs = 60_000,
+    staleIfErrorMs = 3_600_000,
+    errorTtlMs = 1_500,
     maxEntries = 500,
     maxSize = 8 * 1024 * 1024,
   } = options;
-  const answers = new LRUCache<string, Answered>({
+  const resultCache = new LRUCache<string, ResultEntry>({
     max: maxEntries,
-    maxSize: maxSize,
+    maxSize,
     sizeCalculation: ({ results }) => JSON.stringify(results).length,
   });
-  const failures = new LRUCache<string, Failed>({ max: maxEntries });
-  const underWay = new Map<string, Promise<SearchResults>>();
+  const errorCache = new LRUCache<string, ErrorEntry>({ max: maxEntries });
+  const inFlight = new Map<string, Promise<SearchResults>>();
 
-  async function askAndRemember(key: string, query: SearchQuery): Promise<SearchResults> {
+  async function searchAndStore(key: string, query: SearchQuery): Promise<SearchResults> {
     try {
-      const results = await ask(query);
-      answers.set(key, { results, at: Date.now() });
+      const results = await search(query);
+      resultCache.set(key, { results, storedAt: Date.now() });
       return results;
     } catch (error) {
-      // A rest ends when it ends.
-      if (error instanceof UpstreamError && error.failure !== 'circuit-open')
-        failures.set(key, { failure: error, at: Date.now() });
+      // The circuit breaker keeps its own time.
+      if (error instanceof UpstreamError && error.kind !== 'circuit-open')
+        errorCache.set(key, { error, storedAt: Date.now() });
       throw error;
     } finally {
-      underWay.delete(key);
+      inFlight.delete(key);
     }
   }
 
-  function share(key: string, query: SearchQuery): Promise<SearchResults> {
-    const failed = within(failures.get(key), failedMs);
-    if (failed) return Promise.reject(failed.failure);
-    const shared = underWay.get(key) ?? askAndRemember(key, query);
-    underWay.set(key, shared);
+  function searchOnce(key: string, query: SearchQuery): Promise<SearchResults> {
+    const failed = youngerThan(errorCache.get(key), errorTtlMs);
+    if (failed) return Promise.reject(failed.error);
+    const shared = inFlight.get(key) ?? searchAndStore(key, query);
+    inFlight.set(key, shared);
     return shared;
   }
 
   return async (query) => {
     const key = `${query.page} ${query.name}`;
-    const answered = within(answers.get(key), staleMs);
-    const remembered = (failure?: UpstreamError): CachedResult | undefined => {
-      if (!answered) return undefined;
-      const ageMs = Date.now() - answered.at;
-      return { results: answered.results, ageMs, freshMs: freshMs - ageMs, cached: true, failure };
+    const entry = youngerThan(resultCache.get(key), staleIfErrorMs);
+    const fromCache = (error?: UpstreamError): CachedResult | undefined => {
+      if (!entry) return undefined;
+      const ageMs = Date.now() - entry.storedAt;
+      return { results: entry.results, ageMs, remainingTtlMs: ttlMs - ageMs, isHit: true, error };
     };
-    if (within(answered, freshMs)) return remembered() as CachedResult;
+    if (youngerThan(entry, ttlMs)) return fromCache() as CachedResult;
     try {
-      return { results: await share(key, query), ageMs: 0, freshMs, cached: false };
+      return { results: await searchOnce(key, query), ageMs: 0, remainingTtlMs: ttlMs, isHit: false };
     } catch (error) {
-      const stale = error instanceof UpstreamError ? remembered(error) : undefined;
+      const stale = error instanceof UpstreamError ? fromCache(error) : undefined;
       if (stale) return stale;
       throw error;
     }
   };
 }
 
-function within<T extends { readonly at: number }>(
+function youngerThan<T extends { readonly storedAt: number }>(
   entry: T | undefined,
-  milliseconds: number,
+  ageMs: number,
 ): T | undefined {
-  return entry && Date.now() - entry.at < milliseconds ? entry : undefined;
+  return entry && Date.now() - entry.storedAt < ageMs ? entry : undefined;
 }

@@ -1,75 +1,75 @@
 import { UpstreamError } from './upstream-error.ts';
 
-/** When the searched service is left alone. */
+/** When the circuit breaker opens, and for how long. */
 export interface CircuitBreakerOptions {
-  /**
-   * Outages one after the other until then. A service may well fail for a few questions in its own ways, and be up for
-   * the next. @default 10
-   */
+  /** Consecutive outages after which it opens. A few failed searches don't mean that the API is down. @default 10 */
   readonly threshold?: number;
-  /** The first rest, in milliseconds; each probe that fails doubles it. @default 2000 */
+  /** How long it stays open at first, in milliseconds. Doubled after each failed probe. @default 2000 */
   readonly initialOpenMs?: number;
-  /** The longest rest, in milliseconds. @default 30000 */
+  /** Maximum time that it stays open, in milliseconds. @default 30000 */
   readonly maxOpenMs?: number;
 }
 
 /**
- * A circuit breaker: gives a service that is down some rest, and visitors an answer at once. It counts questions, not
- * attempts. Whatever a service answers, be it understood or not, shows that it is up. When the rest is over, one
- * question probes whether it is.
+ * Circuit breaker: while the API is down, searches fail immediately and the API receives no requests. When the open
+ * time ends, one search is sent as a probe.
  *
- * It knows what its own execution environment saw and no more: no question waits for a store that many would share.
+ * Counts searches, not attempts. Any response shows that the API is up, even one that can't be parsed. The state is
+ * local to the execution environment, because a shared store would slow every search down.
  */
 export class CircuitBreaker {
   readonly #options: Required<CircuitBreakerOptions>;
   #outages = 0;
-  #restMs = 0;
-  #restsUntil = 0;
-  #probing = false;
-  #last: UpstreamError | undefined;
+  #openMs = 0;
+  #openUntil = 0;
+  #isProbing = false;
+  #lastOutage: UpstreamError | undefined;
 
   constructor(options: CircuitBreakerOptions = {}) {
     this.#options = { threshold: 10, initialOpenMs: 2_000, maxOpenMs: 30_000, ...options };
   }
 
-  /** @throws UpstreamError the work's own, or `resting` without doing it */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    const probe = this.#outages >= this.#options.threshold;
-    if (probe) {
-      const retryAfterMs = this.#restsUntil - Date.now();
-      if (retryAfterMs > 0 || this.#probing)
-        throw new UpstreamError('circuit-open', { retryAfterMs, before: this.#last?.failure });
-      this.#probing = true;
+  /**
+   * @returns the result of `search`
+   * @throws {UpstreamError} of `search`, or `circuit-open` without calling it
+   */
+  async run<T>(search: () => Promise<T>): Promise<T> {
+    const isProbe = this.#outages >= this.#options.threshold;
+    if (isProbe) {
+      const retryAfterMs = this.#openUntil - Date.now();
+      if (retryAfterMs > 0 || this.#isProbing)
+        throw new UpstreamError('circuit-open', { retryAfterMs, previousKind: this.#lastOutage?.kind });
+      this.#isProbing = true;
     }
     try {
-      const result = await work();
+      const result = await search();
       this.#close();
       return result;
     } catch (error) {
-      if (error instanceof UpstreamError) this.#note(error);
+      if (error instanceof UpstreamError) this.#record(error);
       throw error;
     } finally {
-      if (probe) this.#probing = false;
+      if (isProbe) this.#isProbing = false;
     }
   }
 
-  #note(failure: UpstreamError): void {
-    if (!failure.isOutage) {
-      // A question that never got there says nothing about the service.
-      if (failure.attempts > 0) this.#close();
+  #record(error: UpstreamError): void {
+    if (!error.isOutage) {
+      // A search that sent no request says nothing about the API.
+      if (error.attempts > 0) this.#close();
       return;
     }
-    this.#last = failure;
+    this.#lastOutage = error;
     this.#outages++;
     const { threshold, initialOpenMs, maxOpenMs } = this.#options;
-    if (this.#outages < threshold || this.#restsUntil > Date.now()) return;
-    this.#restMs = Math.min(this.#restMs * 2 || initialOpenMs, maxOpenMs);
-    this.#restsUntil = Date.now() + this.#restMs;
+    if (this.#outages < threshold || this.#openUntil > Date.now()) return;
+    this.#openMs = Math.min(this.#openMs * 2 || initialOpenMs, maxOpenMs);
+    this.#openUntil = Date.now() + this.#openMs;
   }
 
   #close(): void {
     this.#outages = 0;
-    this.#restMs = 0;
-    this.#restsUntil = 0;
+    this.#openMs = 0;
+    this.#openUntil = 0;
   }
 }

@@ -1,7 +1,7 @@
 import type { UpstreamMapping } from '../shared/environment.ts';
 import type { SearchQuery } from './query.ts';
 
-/** The API that is searched where nothing else is set, and the embedded sample of a local run. */
+/** Mapping of the default search API, and of the sample API in a local run. */
 export const defaultMapping: UpstreamMapping = {
   parameters: { name: 'name', page: 'page' },
   pageSize: 20,
@@ -12,10 +12,10 @@ export const defaultMapping: UpstreamMapping = {
   nothingFound: { status: 404, field: 'error' },
 };
 
-/** @returns the address that asks this question */
-export function buildSearchUrl(base: string, query: SearchQuery, mapping: UpstreamMapping): URL {
+/** @returns the URL of a search */
+export function buildSearchUrl(baseUrl: string, query: SearchQuery, mapping: UpstreamMapping): URL {
   const { parameters, firstPage = 1, pageSize } = mapping;
-  const url = new URL(base);
+  const url = new URL(baseUrl);
   const set = (parameter: string | undefined, value: string | number) =>
     parameter && url.searchParams.set(parameter, String(value));
   set(parameters.name, query.name);
@@ -25,13 +25,16 @@ export function buildSearchUrl(base: string, query: SearchQuery, mapping: Upstre
   return url;
 }
 
-/** @returns what stands at the path; undefined where nothing does */
+/**
+ * @param path property names separated by dots
+ * @returns the value at `path`; `undefined` if there is none
+ */
 export function valueAt(value: unknown, path: string): unknown {
-  let found = value;
+  let current = value;
   for (const name of path.split('.')) {
-    // Not what every object inherits, such as "constructor".
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
-    found = (found as Record<string, unknown>)[name];
+    // Ignores inherited properties, such as "constructor".
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name)) return undefined;
+    current = (current as Record<string, unknown>)[name];
   }
-  return found;
+  return current;
 }

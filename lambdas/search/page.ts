@@ -1,11 +1,11 @@
 import { type Html, html } from '../shared/html.ts';
-import { lastPage, type SearchQuery } from './query.ts';
+import { maxPage, type SearchQuery } from './query.ts';
 import type { SearchResult, SearchResults } from './result.ts';
 
 /**
- * The content of the page that a visitor without JavaScript sees after searching.
+ * Content of the results page, for visitors without JavaScript.
  *
- * @param staleMinutes how old the results are, where newer ones could not be had. @default they are new
+ * @param staleMinutes age of results that are shown because the search failed. @default - the results are fresh
  */
 export function searchPage(query: SearchQuery, found: SearchResults, staleMinutes?: number): Html {
   return html`<h1>Search</h1>
@@ -24,7 +24,7 @@ ${pager(query, found)}
 
 function notice(minutes: number): Html {
   const age = minutes <= 1 ? 'a minute' : `${minutes} minutes`;
-  return html`<div class="status" role="status" data-state="done"><p>The searched service does not answer just now. What follows is from ${age} ago.</p></div>`;
+  return html`<div class="status" role="status" data-state="done"><p>The search service is unavailable. These results are from ${age} ago.</p></div>`;
 }
 
 function heading({ name, page }: SearchQuery, found: SearchResults): Html {
@@ -44,7 +44,7 @@ function pager({ name, page }: SearchQuery, { pages }: SearchResults): Html | un
   const link = (target: number, relation: string, text: string) =>
     html`<a rel="${relation}" href="/api/search?${String(new URLSearchParams({ name, page: String(target) }))}">${text}</a>`;
   const previous = page > 1 && page <= pages ? link(page - 1, 'prev', 'Previous page') : undefined;
-  const next = page < Math.min(pages, lastPage) ? link(page + 1, 'next', 'Next page') : undefined;
+  const next = page < Math.min(pages, maxPage) ? link(page + 1, 'next', 'Next page') : undefined;
   if (!previous && !next) return undefined;
   return html`<nav class="pager" aria-label="Pages of results">${previous} ${next}</nav>`;
 }

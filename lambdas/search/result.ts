@@ -1,63 +1,62 @@
 import type { UpstreamMapping } from '../shared/environment.ts';
+import { parseUrl } from '../shared/parse-url.ts';
 import { valueAt } from './mapping.ts';
 import { UpstreamError } from './upstream-error.ts';
 
-/** One found character. */
+/** A character. */
 export interface SearchResult {
   readonly id: number;
   readonly name: string;
-  /** Empty where the API has none. */
+  /** Empty if unknown. */
   readonly species: string;
-  /** Empty where the API has none. */
+  /** Empty if unknown. */
   readonly status: string;
-  /** URL of a picture: https, or on the upstream's own origin. */
+  /** Image URL: https, or on the origin of the API. */
   readonly image: string;
 }
 
-/** One page of what was found. */
+/** A page of results. */
 export interface SearchResults {
   readonly results: readonly SearchResult[];
-  /** Pages in all. */
+  /** Number of pages. */
   readonly pages: number;
-  /** Results on all pages. */
+  /** Number of results on all pages. */
   readonly count: number;
 }
 
-/** What a search without a match gives. */
-export const nothingFound: SearchResults = { results: [], pages: 0, count: 0 };
+/** A search without a match. */
+export const emptyResults: SearchResults = { results: [], pages: 0, count: 0 };
 
-/** What an answer is read by. */
-export interface ReadingOptions {
+/** How to read a response. */
+export interface ReadOptions {
   readonly mapping: UpstreamMapping;
-  /** The page that was asked for. */
+  /** The requested page. */
   readonly page: number;
-  /** Pictures may also come from here, without TLS. */
+  /** Images from this origin are allowed without TLS. */
   readonly upstreamOrigin: string;
 }
 
 /**
- * Takes from the upstream's answer what the site shows, and nothing else.
+ * Copies the fields that the site shows, and nothing else.
  *
- * @throws UpstreamError naming the path at which the answer has another shape
+ * @param body parsed JSON of the API
+ * @throws {UpstreamError} `wrong-shape` with the path that does not match the mapping
  */
-export function readResults(
-  answer: unknown,
-  { mapping, page, upstreamOrigin }: ReadingOptions,
-): SearchResults {
+export function readResults(body: unknown, { mapping, page, upstreamOrigin }: ReadOptions): SearchResults {
   const { fields, pageSize } = mapping;
-  const list = valueAt(answer, mapping.results);
+  const list = valueAt(body, mapping.results);
   if (!Array.isArray(list)) throw wrongShape(mapping.results);
-  const count = wholeNumberAt(answer, mapping.count);
+  const count = integerAt(body, mapping.count);
   const optional = (result: unknown, path?: string) => (path ? textAt(result, path) : '');
   return {
     results: list.map((result: unknown, index) => ({
-      id: fields.id ? wholeNumberAt(result, fields.id) : (page - 1) * pageSize + index + 1,
+      id: fields.id ? integerAt(result, fields.id) : (page - 1) * pageSize + index + 1,
       name: textAt(result, fields.name),
       species: optional(result, fields.species),
       status: optional(result, fields.status),
-      image: pictureAt(result, fields.image, upstreamOrigin),
+      image: imageAt(result, fields.image, upstreamOrigin),
     })),
-    pages: mapping.pages ? wholeNumberAt(answer, mapping.pages) : Math.ceil(count / pageSize),
+    pages: mapping.pages ? integerAt(body, mapping.pages) : Math.ceil(count / pageSize),
     count,
   };
 }
@@ -68,15 +67,14 @@ function textAt(from: unknown, path: string): string {
   return value;
 }
 
-function wholeNumberAt(from: unknown, path: string): number {
+function integerAt(from: unknown, path: string): number {
   const value = valueAt(from, path);
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw wrongShape(path);
   return value as number;
 }
 
-function pictureAt(from: unknown, path: string, upstreamOrigin: string): string {
-  const text = textAt(from, path);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+function imageAt(from: unknown, path: string, upstreamOrigin: string): string {
+  const url = parseUrl(textAt(from, path));
   if (url?.protocol !== 'https:' && url?.origin !== upstreamOrigin) throw wrongShape(path);
   return url.href;
 }

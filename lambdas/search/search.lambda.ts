@@ -37,12 +37,11 @@ export const handler = httpHandler(async (event) => {
   const found = await search(query).catch((error: unknown) => {
     throw error instanceof UpstreamError ? error.problem : error;
   });
-  if (found.failure) logger.warn('stale-results', { error: found.failure });
-  // The same address answers with JSON or a page: a cache has to tell them apart.
+  if (found.error) logger.warn('stale-results', { error: found.error });
   const headers = { ...cacheHeaders(found), vary: 'Accept' };
   const { results, pages, count } = found.results;
   if (prefersHtml(event.headers.accept)) {
-    const staleMinutes = found.failure && Math.round(found.ageMs / 60_000);
+    const staleMinutes = found.error && Math.round(found.ageMs / 60_000);
     const content = searchPage(query, found.results, staleMinutes);
     return page(200, template.render({ title: `Search: ${query.name}`, content }), headers);
   }

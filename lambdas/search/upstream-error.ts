@@ -1,77 +1,78 @@
+import { JamstackError } from '../shared/jamstack-error.ts';
 import { Problem } from '../shared/problem.ts';
 
-/** What went wrong between the function and the searched service. The log says it in these words. */
+/** Why a search failed. Logged as `error.kind`. */
 export type UpstreamErrorKind =
-  /** No connection, or it broke. */
+  /** The connection was refused, reset or lost. */
   | 'unreachable'
-  /** Too slow. With 0 attempts it was Secrets Manager that was too slow. */
+  /** The deadline passed. With 0 attempts, Secrets Manager was too slow. */
   | 'timed-out'
-  /** Another status than 200, and no answer that means "nothing found". */
+  /** A status other than 200 that does not mean "no results". */
   | 'status'
-  /** More bytes than are taken. */
+  /** The response exceeds the size limit. */
   | 'too-large'
-  /** Not what the mapping describes, or, without a path, not even JSON. */
+  /** The response does not match the mapping. Without a path, it is not JSON. */
   | 'wrong-shape'
-  /** The answer would have shown the key to visitors. */
+  /** The response contains the API key. */
   | 'key-in-answer'
-  /** Secrets Manager did not give the key, or gave one that no header can hold. */
+  /** Secrets Manager failed, or the key contains characters that a header can't have. */
   | 'no-key'
-  /** Not asked, because it failed so often just before. */
+  /** The circuit breaker is open, so no request was sent. */
   | 'circuit-open';
 
-/** What is known of a failure beside its kind. */
+/** Details of an {@link UpstreamError}. */
 export interface UpstreamErrorDetails {
-  /** The status that the searched service answered with. */
+  /** Status of the response. */
   readonly upstreamStatus?: number;
-  /** The system's or the SDK's code, such as `ECONNREFUSED`. Never a message, because it may quote what was sent. */
+  /** Code of the system or the SDK, such as `ECONNREFUSED`. Never a message, which may quote the request. */
   readonly code?: string;
-  /** The mapping's path at which something else was found. */
+  /** Path in the mapping whose value is wrong. */
   readonly path?: string;
-  /** How long the searched service asked to be left alone, or is left alone, in milliseconds. */
+  /** From `Retry-After`, or until the circuit breaker allows a probe, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** While it is left alone: the kind of the failure before. */
-  readonly before?: UpstreamErrorKind;
+  /** With `circuit-open`: the kind of the last failure. */
+  readonly previousKind?: UpstreamErrorKind;
 }
 
-/** Why a search has no answer. Its fields are for the log: none holds the question, the key or a word of the answer. */
-export class UpstreamError extends Error {
+/** A failed search. Its fields are logged, so they never contain the query, the key or the response. */
+export class UpstreamError extends JamstackError {
   override readonly name = 'UpstreamError';
   readonly upstreamStatus?: number;
   readonly code?: string;
   readonly path?: string;
   readonly retryAfterMs?: number;
-  readonly before?: UpstreamErrorKind;
-  /** How often the searched service was asked, 0 to 2. */
+  readonly previousKind?: UpstreamErrorKind;
+  /** Number of requests sent, 0 to 2. */
   attempts = 0;
 
   constructor(
-    readonly failure: UpstreamErrorKind,
+    readonly kind: UpstreamErrorKind,
     details: UpstreamErrorDetails = {},
   ) {
-    super(failure);
+    super(kind);
     Object.assign(this, details);
   }
 
-  /** Whether the searched service is down, overloaded or too slow, rather than answering what nobody understands. */
+  /** Whether the API is down, overloaded or too slow. A response of the wrong shape is no outage. */
   get isOutage(): boolean {
     const status = this.upstreamStatus ?? 0;
-    if (this.failure === 'status') return status === 429 || status >= 500;
-    return this.attempts > 0 && (this.failure === 'unreachable' || this.failure === 'timed-out');
+    if (this.kind === 'status') return status === 429 || status >= 500;
+    return this.attempts > 0 && (this.kind === 'unreachable' || this.kind === 'timed-out');
   }
 
-  /** Whether another attempt may go better. */
+  /** Whether a retry may succeed. */
   get isTransient(): boolean {
-    if (this.failure === 'status') return [429, 500, 502, 503, 504].includes(this.upstreamStatus ?? 0);
-    return this.failure === 'unreachable' || this.failure === 'timed-out';
+    if (this.kind === 'status') return [429, 500, 502, 503, 504].includes(this.upstreamStatus ?? 0);
+    return this.kind === 'unreachable' || this.kind === 'timed-out';
   }
 
-  /** What the visitor is told. */
+  /** The response for the visitor. */
   get problem(): Problem {
-    const slow = (this.before ?? this.failure) === 'timed-out';
+    const isTimeout = (this.previousKind ?? this.kind) === 'timed-out';
     const seconds = Math.max(1, Math.ceil((this.retryAfterMs ?? 0) / 1000));
-    return new Problem(slow ? 'upstream-timed-out' : 'upstream-failed', {
+    return new Problem(isTimeout ? 'upstream-timed-out' : 'upstream-failed', {
       cause: this,
-      headers: this.failure === 'circuit-open' ? { 'retry-after': String(seconds) } : {},
+      headers: this.kind === 'circuit-open' ? { 'retry-after': String(seconds) } : {},
     });
   }
 }

@@ -1,9 +1,9 @@
-interface Range {
+interface MediaRange {
   readonly type: string;
   readonly quality: number;
 }
 
-function parse(accept: string): Range[] {
+function parseAccept(accept: string): MediaRange[] {
   return accept
     .toLowerCase()
     .split(',')
@@ -15,9 +15,9 @@ function parse(accept: string): Range[] {
     .filter((range) => range.type !== '' && range.quality >= 0 && range.quality <= 1);
 }
 
-/** The most specific range decides about a type (RFC 9110, section 12.5.1). */
-function preference(
-  ranges: readonly Range[],
+/** The most specific range takes precedence (RFC 9110, section 12.5.1). */
+function findPreference(
+  ranges: readonly MediaRange[],
   type: string,
 ): { quality: number; specificity: number; position: number } {
   const candidates = ['*/*', type.replace(/\/.*/, '/*'), type];
@@ -30,17 +30,21 @@ function preference(
 }
 
 /**
- * Whether a caller would rather have a page than JSON, as a browser that sends a form does. Between equal
- * qualities the type that is named wins over one that a wildcard covers, then the one that is named first.
+ * Whether a client prefers HTML to JSON, as a browser does that sends a form. If both have the same quality, the more
+ * specific range wins, then the first one.
  *
- * @param accept the request's `Accept` header. @default '' everything is welcome, so JSON
+ * @param accept the `Accept` header. @default '' any type, so JSON
+ *
+ * @example
+ * prefersHtml('text/html,application/xhtml+xml,*\/*;q=0.8'); // true
+ * prefersHtml('*\/*'); // false
  */
 export function prefersHtml(accept = ''): boolean {
-  const ranges = parse(accept);
-  const page = preference(ranges, 'text/html');
-  if (page.quality === 0) return false;
-  const data = preference(ranges, 'application/json');
-  if (page.quality !== data.quality) return page.quality > data.quality;
-  if (page.specificity !== data.specificity) return page.specificity > data.specificity;
-  return page.position < data.position;
+  const ranges = parseAccept(accept);
+  const html = findPreference(ranges, 'text/html');
+  if (html.quality === 0) return false;
+  const json = findPreference(ranges, 'application/json');
+  if (html.quality !== json.quality) return html.quality > json.quality;
+  if (html.specificity !== json.specificity) return html.specificity > json.specificity;
+  return html.position < json.position;
 }

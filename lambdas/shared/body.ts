@@ -2,40 +2,40 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decodeFields } from './fields.ts';
 import { Problem } from './problem.ts';
 
-/** 16 KiB, in bytes as sent. */
+/** 16 KiB, before decoding. */
 export const maxBodyBytes = 16 * 1024;
 
-/** A body that has been read. */
+/** A parsed body. */
 export interface Body {
-  /** How it was sent. */
   readonly type: 'json' | 'form';
-  /** Its fields: of a form always text, of JSON any JSON value. */
+  /** Values of a form are strings. Values of a JSON object are any JSON value. */
   readonly fields: ReadonlyMap<string, unknown>;
 }
 
-/** What of a route's event holds the body. */
+/** The parts of an event that hold the body. */
 export type BodyEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>;
 
 /**
- * Reads a body that is a form or a JSON object, whether or not the gateway encoded it as base64 (HTTP APIs do so
- * with forms and not with JSON).
+ * Parses a form or a JSON object. HTTP APIs encode forms as base64, but not JSON; both encodings are accepted.
  *
- * @throws Problem 415 for another type or charset, 413 above {@link maxBodyBytes}, 400 for what does not parse
+ * @throws {Problem} 415 for another media type or charset, 413 above {@link maxBodyBytes}, 400 if the body can't be
+ * parsed or is not UTF-8
+ *
+ * @example
+ * readBody({ headers: { 'content-type': 'application/json' }, body: '{"a":1}', isBase64Encoded: false });
+ * // { type: 'json', fields: Map { 'a' => 1 } }
  */
 export function readBody(event: BodyEvent): Body {
-  const type = bodyType(readMediaType(event));
+  const type = toBodyType(readMediaType(event));
   const text = readText(event);
   try {
-    return { type, fields: type === 'json' ? jsonFields(text) : decodeFields(text) };
+    return { type, fields: type === 'json' ? parseJsonObject(text) : decodeFields(text) };
   } catch (cause) {
     throw new Problem('invalid-body', { cause });
   }
 }
 
-/**
- * @returns the type that the body is said to have, in lower case and without parameters; '' where none is named, or a
- * charset that is not UTF-8
- */
+/** @returns the media type in lower case, without parameters; '' if it is missing or its charset is not UTF-8 */
 export function readMediaType({ headers }: Pick<BodyEvent, 'headers'>): string {
   const [essence = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const otherCharset = parameters.some((parameter) => {
@@ -45,7 +45,7 @@ export function readMediaType({ headers }: Pick<BodyEvent, 'headers'>): string {
   return otherCharset ? '' : essence.trim();
 }
 
-/** @throws Problem 413 above {@link maxBodyBytes}, 400 for what is not UTF-8 */
+/** @throws {Problem} 413 above {@link maxBodyBytes}, 400 if the body is not UTF-8 */
 export function readText({ body = '', isBase64Encoded }: BodyEvent): string {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes) throw new Problem('body-too-large');
@@ -56,7 +56,7 @@ export function readText({ body = '', isBase64Encoded }: BodyEvent): string {
   }
 }
 
-function bodyType(mediaType: string): Body['type'] {
+function toBodyType(mediaType: string): Body['type'] {
   switch (mediaType) {
     case 'application/json':
       return 'json';
@@ -67,11 +67,11 @@ function bodyType(mediaType: string): Body['type'] {
   }
 }
 
-function jsonFields(text: string): Map<string, unknown> {
+function parseJsonObject(text: string): Map<string, unknown> {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new SyntaxError('The body is not a JSON object.');
+    throw new SyntaxError('The body must be a JSON object.');
   }
-  // A map, because the fields of an object would include what every object inherits, such as "constructor".
+  // A Map has no inherited fields, such as "constructor".
   return new Map(Object.entries(value));
 }

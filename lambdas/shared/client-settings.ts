@@ -1,7 +1,10 @@
 /**
- * Settings of every AWS client in a handler. The SDK's own defaults wait without end for an answer; a visitor
- * does not. Three attempts of at most 2.5 s each (0.5 s to connect, 2 s to answer) stay below the time-outs of
- * the functions. `throwOnRequestTimeout` is needed: without it the SDK only writes a warning and goes on waiting.
+ * Settings of every AWS client in a handler: three attempts of at most 2.5 s each (0.5 s to connect, 2 s to respond).
+ * By default the SDK waits without a limit. Without `throwOnRequestTimeout` it only logs a warning and continues to
+ * wait.
+ *
+ * @example
+ * const client = new DynamoDBClient(clientSettings);
  */
 export const clientSettings = {
   maxAttempts: 3,

@@ -1,77 +1,85 @@
+import { JamstackError } from './jamstack-error.ts';
+
+/** An environment variable is missing or invalid. */
+export class EnvironmentVariableError extends JamstackError {
+  override readonly name = 'EnvironmentVariableError';
+}
+
 /**
- * The names of every environment variable that a handler reads. Whoever sets them (the CDK app) and whoever
- * reads them (the handlers) take them from here, so that a renamed variable is a type error and not a fault.
+ * The environment variables of the handlers. The CDK app sets them by these names and the handlers read them, so a
+ * renamed variable is a type error.
  */
 export const environmentVariables = {
-  /** Id of the release that this code belongs to. */
+  /** Id of the release that the code belongs to. */
   release: 'RELEASE',
-  /** Address of the third-party API that is searched, without query. */
+  /** URL of the third-party search API, without a query. */
   searchUpstreamUrl: 'SEARCH_UPSTREAM_URL',
-  /** How the upstream is asked and its answers are read, as JSON. Absent where it is the default one. */
+  /** {@link UpstreamMapping} as JSON. Absent for the default mapping. */
   searchUpstreamMapping: 'SEARCH_UPSTREAM_MAPPING',
-  /** ARN of the secret with the upstream's key. Absent where the upstream needs none. */
+  /** ARN of the secret with the API key. Absent if the search API needs none. */
   searchKeySecretArn: 'SEARCH_KEY_SECRET_ARN',
   /** Name of the bucket for converted images. */
   imagesBucket: 'IMAGES_BUCKET',
-  /** Name of the bucket for files that visitors send to be converted. */
+  /** Name of the bucket for uploaded files. */
   uploadsBucket: 'UPLOADS_BUCKET',
-  /** Comma-separated origins that images may be fetched from although they are private. No deployment sets it. */
+  /** Comma-separated private origins that images may be fetched from. Only set in a local run. */
   allowedImageOrigins: 'ALLOWED_IMAGE_ORIGINS',
-  /** Name of the table of signatures. */
+  /** Name of the signatures table. */
   signaturesTable: 'SIGNATURES_TABLE',
-  /** Number of shards of the index of newest signatures that new ones are spread over. */
+  /** Number of index shards that new signatures are distributed to. */
   signatureShards: 'SIGNATURE_SHARDS',
-  /** ARN of the secret that cursors of the list are sealed with. */
+  /** ARN of the secret that encrypts cursors. */
   cursorSecretArn: 'CURSOR_SECRET_ARN',
   /** Id of the user pool. */
   userPoolId: 'USER_POOL_ID',
   /** Id of the site's client in the user pool. */
   userPoolClientId: 'USER_POOL_CLIENT_ID',
-  /** ARN of the secret that proves that a request came through the CDN. */
+  /** ARN of the secret that proves that a request came through CloudFront. */
   originSecretArn: 'ORIGIN_SECRET_ARN',
 } as const;
 
 /**
- * How an API is asked, and where its answers hold what the site shows. A path is names with dots between, such as
- * `data.items`. It is a setting, checked where it is set, and what the variable `searchUpstreamMapping` holds as JSON.
+ * How to query the search API and where its responses hold what the site shows. A path is a list of property names
+ * separated by dots, such as `data.items`. Value of {@link environmentVariables.searchUpstreamMapping}; validated where
+ * the setting is declared.
  */
 export interface UpstreamMapping {
-  /** Names of the query's parameters. */
+  /** Names of the query parameters. */
   readonly parameters: {
     readonly name: string;
-    /** Number of the page; or else `offset`. */
+    /** Page number. Use this or `offset`. */
     readonly page?: string;
-    /** How many results are passed over. */
+    /** Number of results to skip. */
     readonly offset?: string;
-    /** How many results are wanted. @default it is not said */
+    /** Number of results per page. @default - not sent */
     readonly limit?: string;
   };
   /** Number of the first page. @default 1 */
   readonly firstPage?: 0 | 1;
-  /** Results on a full page. */
+  /** Number of results on a full page. */
   readonly pageSize: number;
   /** Path of the list of results. */
   readonly results: string;
-  /** Path of the number of all results. */
+  /** Path of the total number of results. */
   readonly count: string;
-  /** Path of the number of all pages. @default the count divided by the size of a page */
+  /** Path of the number of pages. @default - count divided by pageSize */
   readonly pages?: string;
   /** Paths within a result. */
   readonly fields: {
     readonly name: string;
     readonly image: string;
-    /** @default the result's place among all */
+    /** @default - the result's position in all results */
     readonly id?: string;
-    /** @default there is none */
+    /** @default - no species */
     readonly species?: string;
-    /** @default there is none */
+    /** @default - no status */
     readonly status?: string;
   };
-  /** The header that holds the key, and what stands before it. @default `Authorization: Bearer` */
+  /** Header of the API key, and a prefix for its value. @default - `Authorization: Bearer` */
   readonly key?: { readonly header: string; readonly prefix?: string };
   /**
-   * The status, and the path of a text in the answer, by which the API says that nothing matches.
-   * @default an empty list
+   * The status that means "no results", and the path of a string that the body must then have.
+   * @default - an empty list means "no results"
    */
   readonly nothingFound?: { readonly status: number; readonly field?: string };
 }
@@ -90,33 +98,37 @@ export const memoryVariables = {
   MALLOC_TRIM_THRESHOLD_: '131072',
 } as const;
 
-/** One of the names above. */
+/** A value of {@link environmentVariables}. */
 export type EnvironmentVariable = (typeof environmentVariables)[keyof typeof environmentVariables];
 
 /**
- * @returns the variable's value
- * @throws Error naming the variable, when it is absent or empty
+ * @throws {EnvironmentVariableError} if the variable is missing or empty
+ *
+ * @example
+ * const tableName = requiredVariable(environmentVariables.signaturesTable);
  */
 export function requiredVariable(name: EnvironmentVariable): string {
   const value = process.env[name];
-  if (!value) throw new Error(`The environment variable ${name} is not set.`);
+  if (!value) throw new EnvironmentVariableError(`The environment variable ${name} must be set.`);
   return value;
 }
 
-/** @returns the variable's value; undefined when it is absent or empty */
+/** @returns `undefined` if the variable is missing or empty */
 export function optionalVariable(name: EnvironmentVariable): string | undefined {
   return process.env[name] || undefined;
 }
 
 /**
- * @param fallback what an absent variable means
- * @throws Error naming the variable, when it is something else than a whole number of at least 1
+ * @param defaultValue for a missing variable
+ * @throws {EnvironmentVariableError} if the value is not an integer from 1 to 999999999
  */
-export function positiveIntegerVariable(name: EnvironmentVariable, fallback: number): number {
+export function positiveIntegerVariable(name: EnvironmentVariable, defaultValue: number): number {
   const value = optionalVariable(name);
-  if (value === undefined) return fallback;
+  if (value === undefined) return defaultValue;
   if (!/^[1-9][0-9]{0,8}$/.test(value)) {
-    throw new Error(`The environment variable ${name} is not a whole number of at least 1.`);
+    throw new EnvironmentVariableError(
+      `The environment variable ${name} must be a positive integer, but is "${value}".`,
+    );
   }
   return Number(value);
 }

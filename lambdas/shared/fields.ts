@@ -1,9 +1,19 @@
+import { JamstackError } from './jamstack-error.ts';
+
+/** A form or query string is not valid `application/x-www-form-urlencoded`. */
+export class FieldEncodingError extends JamstackError {
+  override readonly name = 'FieldEncodingError';
+}
+
 /**
- * Reads `application/x-www-form-urlencoded`, the encoding of forms and of query strings. Stricter than
- * URLSearchParams, which lets broken escapes through and turns broken UTF-8 into U+FFFD: what was sent is either
- * understood exactly or not at all.
+ * Decodes `application/x-www-form-urlencoded`, the format of forms and query strings.
  *
- * @throws SyntaxError when an escape or its UTF-8 is broken, or a field occurs twice
+ * `URLSearchParams` accepts malformed escapes and replaces invalid UTF-8 with U+FFFD. This function rejects both.
+ *
+ * @throws {FieldEncodingError} if an escape or its UTF-8 is malformed, or a field occurs twice
+ *
+ * @example
+ * decodeFields('name=Rick+S%C3%A1nchez&page=2'); // Map { 'name' => 'Rick Sánchez', 'page' => '2' }
  */
 export function decodeFields(encoded: string): Map<string, string> {
   const fields = new Map<string, string>();
@@ -11,7 +21,7 @@ export function decodeFields(encoded: string): Map<string, string> {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    if (fields.has(name)) throw new SyntaxError('A field occurs twice.');
+    if (fields.has(name)) throw new FieldEncodingError('A field occurs twice.');
     fields.set(name, equals < 0 ? '' : decode(pair.slice(equals + 1)));
   }
   return fields;
@@ -21,13 +31,13 @@ function decode(encoded: string): string {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch (cause) {
-    throw new SyntaxError('An escape is broken.', { cause });
+    throw new FieldEncodingError('A percent-encoded character is malformed.', { cause });
   }
 }
 
 /**
- * @returns how many characters a visitor would count, give or take: Unicode code points, so that an emoji or a
- * letter beyond the first plane is one, as it is not in `String.length`
+ * @returns the number of Unicode code points. Unlike `String.length`, an emoji or another character outside the basic
+ * plane counts as one.
  */
 export function codePointLength(text: string): number {
   let length = 0;

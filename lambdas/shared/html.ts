@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Markup that is safe to send: made by {@link html} or, knowingly, by {@link Html.trusted}. */
+/** Markup that is safe to send. Created by {@link html} or {@link Html.trusted}. */
 export class Html {
-  private readonly markup: string;
+  readonly #markup: string;
 
   private constructor(markup: string) {
-    this.markup = markup;
+    this.#markup = markup;
   }
 
-  /** @param markup known to hold no text of a visitor or a third party that was not escaped */
+  /** @param markup must not contain unescaped text from a visitor or a third party */
   static trusted(markup: string): Html {
     return new Html(markup);
   }
 
   toString(): string {
-    return this.markup;
+    return this.#markup;
   }
 }
 
-/** What may stand in a template: text is escaped, markup is not, lists are joined, undefined is nothing. */
+/** Values of a template: text is escaped, {@link Html} is not, lists are joined, `undefined` renders nothing. */
 export type HtmlValue = string | number | Html | undefined | readonly HtmlValue[];
 
 const entities: Record<string, string> = {
@@ -30,47 +30,61 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** @returns `text` such that it is text both between tags and inside a quoted attribute */
+/** @returns `text` escaped for element content and quoted attributes */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-function markupOf(value: HtmlValue): string {
+function renderValue(value: HtmlValue): string {
   if (value === undefined) return '';
   if (value instanceof Html) return value.toString();
-  if (typeof value === 'object') return value.map(markupOf).join('');
+  if (typeof value === 'object') return value.map(renderValue).join('');
   return escapeHtml(String(value));
 }
 
-/** A template tag that escapes what is put into it, so that forgetting to escape is not possible. */
+/**
+ * Template tag that escapes every value.
+ *
+ * @example
+ * html`<p>${'<script>'}</p>`.toString(); // '<p>&lt;script&gt;</p>'
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  return Html.trusted(String.raw({ raw: strings }, ...values.map(markupOf)));
+  return Html.trusted(String.raw({ raw: strings }, ...values.map(renderValue)));
 }
 
-/** The site's layout as the site's build wrote it, with places for a title and a content. */
+/** A page of the site with placeholders `{{title}}` and `{{content}}`, created by the site's build. */
 export class PageTemplate {
-  constructor(private readonly template: string) {}
+  readonly #template: string;
+
+  constructor(template: string) {
+    this.#template = template;
+  }
 
   /**
-   * Reads the layout that lies beside the handler's bundle.
+   * Reads the template from the handler's bundle.
    *
-   * @throws the system's error when it is missing
+   * @throws {Error} of the file system if the file is missing
    */
   static read(fileName = 'page-template.html'): PageTemplate {
     return new PageTemplate(readBundledFile(fileName));
   }
 
-  /** @returns the whole page */
+  /**
+   * @returns the whole document
+   *
+   * @example
+   * PageTemplate.read().render({ title: 'Signatures', content: html`<h1>Signatures</h1>` });
+   */
   render(parts: { title: string; content: Html }): Html {
-    const filled = { title: escapeHtml(parts.title), content: parts.content.toString() };
-    // One pass: a placeholder inside the content is text, not a place.
+    const values = { title: escapeHtml(parts.title), content: parts.content.toString() };
+    // A single pass, so that a placeholder inside the content remains text.
     return Html.trusted(
-      this.template.replace(/\{\{(title|content)\}\}/g, (_, key: 'title' | 'content') => filled[key]),
+      this.#template.replace(/\{\{(title|content)\}\}/g, (_, key: 'title' | 'content') => values[key]),
     );
   }
 }
 
-/** @returns a file that was packed beside the handler's bundle; LAMBDA_TASK_ROOT is Lambda's own variable */
+/** @returns the text of a file in the handler's bundle. Lambda sets `LAMBDA_TASK_ROOT` to the bundle's folder. */
 export function readBundledFile(fileName: string): string {
   return readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? '.', fileName), 'utf8');
 }

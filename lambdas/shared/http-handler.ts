@@ -4,38 +4,40 @@ import { type HttpResponse, noStore } from './http-response.ts';
 import { logger } from './logger.ts';
 import { Problem } from './problem.ts';
 
-/** What any event of a route holds, whichever authorizer it passed. */
+/** The parts of an event that every route has, whatever its authorizer. */
 type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey'> & {
   requestContext: Pick<APIGatewayProxyEventV2['requestContext'], 'requestId'>;
 };
 
-/** A handler of a route, as Lambda calls it. */
+/** A route's handler, as Lambda calls it. */
 export type HttpHandler<E = APIGatewayProxyEventV2> = (event: E, context: Context) => Promise<HttpResponse>;
 
+type Respond<E> = (event: E, deadline: Deadline) => Promise<HttpResponse> | HttpResponse;
+
 /**
- * What every route has around it: problems become answers, whatever else is thrown becomes a 500 that tells
- * nothing, each answer says how long it may be kept, and each request leaves one line in the log.
+ * Wraps a route: a {@link Problem} becomes `application/problem+json`, any other error 500. Sets `Cache-Control`, and
+ * logs one line per request.
  *
- * @param answer gets the deadline of the whole request, and passes it to whatever waits. At the deadline the response is
- * 503, whether or not `answer` has returned.
+ * @param respond receives the deadline of the request and must pass it to everything that waits. At the deadline the
+ * response is 503, even if `respond` has not returned.
+ *
+ * @example
+ * export const handler = httpHandler(() => json(200, { status: 'ok' }));
  */
 export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
-  answer: (event: E, deadline: Deadline) => Promise<HttpResponse> | HttpResponse,
+  respond: Respond<E>,
 ): HttpHandler<E> {
   return async (event, context) => {
-    const began = performance.now();
+    const startedAt = performance.now();
     logger.appendKeys({
       requestId: event.requestContext.requestId,
       functionRequestId: context.awsRequestId,
       route: event.routeKey,
     });
     try {
-      const { statusCode, headers, ...rest } = await answerOrProblem(
-        answer,
-        event,
-        Deadline.ofInvocation(context),
-      );
-      logger.info('answered', { status: statusCode, milliseconds: Math.round(performance.now() - began) });
+      const { statusCode, headers, ...rest } = await run(respond, event, Deadline.ofInvocation(context));
+      const durationMs = Math.round(performance.now() - startedAt);
+      logger.info('request completed', { status: statusCode, durationMs });
       return { statusCode, headers: { 'cache-control': noStore, ...headers }, ...rest };
     } finally {
       logger.resetKeys();
@@ -43,17 +45,13 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
   };
 }
 
-async function answerOrProblem<E>(
-  answer: (event: E, deadline: Deadline) => Promise<HttpResponse> | HttpResponse,
-  event: E,
-  deadline: Deadline,
-): Promise<HttpResponse> {
+async function run<E>(respond: Respond<E>, event: E, deadline: Deadline): Promise<HttpResponse> {
   try {
-    return await deadline.limit(Promise.resolve(answer(event, deadline)));
+    return await deadline.limit(Promise.resolve(respond(event, deadline)));
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpectedProblem(error, deadline);
     if (problem.status >= 500) logger.error(problem.kind, { error: problem.cause });
-    // Of what the caller caused the log gets no message, because it may quote what was sent.
+    // The message of a client error may quote the request, so it is not logged.
     else logger.info(problem.kind, { reason: problem.reason });
     return {
       statusCode: problem.status,

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
 /**
- * The log of a handler, a JSON object a line. It never gets tokens, secrets, bodies, or queries: whoever may read
- * the log must not learn what visitors sent.
+ * Writes one JSON object per line. Never log tokens, secrets, bodies or queries: people who may read logs must not see
+ * what visitors sent.
  */
 export const logger = new Logger();

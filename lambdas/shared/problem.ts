@@ -1,12 +1,14 @@
-/** What a problem can carry beyond its kind. */
+import { JamstackError } from './jamstack-error.ts';
+
+/** Options of a {@link Problem}. */
 export interface ProblemOptions {
-  /** What is wrong with this request and what to do, in a sentence. Never the message of a library. */
+  /** What is wrong with this request and what to do, in one sentence. Never a library's message. */
   readonly detail?: string;
-  /** Headers of the answer, e.g. `retry-after`. */
+  /** Response headers, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What made it happen: for the log, never for the answer. */
+  /** Logged, never sent. */
   readonly cause?: unknown;
-  /** Why, in words that quote nothing of the request: for the log, never for the answer. */
+  /** Logged, never sent. Must not quote the request. @default - the name of `cause` */
   readonly reason?: string;
 }
 
@@ -17,59 +19,59 @@ interface ProblemKind {
 }
 
 /**
- * Every kind of problem that the API answers with. The key is the end of the problem's `type`, so it is part of
- * the API: a client may compare it. The detail stands where the place of the error has no better one.
+ * Every kind of problem that the API responds with. The key is the last part of the problem's `type`, which clients may
+ * compare, so it must not change. `detail` is the default.
  */
 export const problemKinds = {
   'invalid-query': {
     status: 400,
-    title: 'The query is not valid',
-    detail: 'Send the parameters that this address takes, once each.',
+    title: 'The query is invalid',
+    detail: 'Send only the parameters that this URL supports, each at most once.',
   },
   'invalid-body': {
     status: 400,
-    title: 'The body could not be read',
-    detail: 'Send a body that agrees with its Content-Type.',
+    title: 'The body is invalid',
+    detail: 'Send a body that matches its Content-Type, in UTF-8.',
   },
   'invalid-name': {
     status: 400,
-    title: 'The name is not valid',
-    detail: 'Send a name of 1 to 64 characters.',
+    title: 'The name is invalid',
+    detail: 'Enter a name of 1 to 64 characters.',
   },
   'invalid-page': {
     status: 400,
-    title: 'The page is not valid',
-    detail: 'Send a page between 1 and 9999.',
+    title: 'The page number is invalid',
+    detail: 'Send a page number from 1 to 9999.',
   },
   'invalid-image-url': {
     status: 400,
-    title: 'The address of the image is not valid',
-    detail: 'Send an absolute http or https URL without user name and password.',
+    title: 'The image URL is invalid',
+    detail: 'Enter an absolute http or https URL without a user name or password.',
   },
   'invalid-upload': {
     status: 400,
-    title: 'The upload is not valid',
-    detail: 'Send either the upload as /api/images/uploads gave it, or the address of an image.',
+    title: 'The upload is invalid',
+    detail: 'Send either the upload key from /api/images/uploads or the URL of an image.',
   },
   'invalid-signature': {
     status: 400,
-    title: 'The signature is not valid',
+    title: 'The signature is invalid',
     detail: 'Sign with a name of 1 to 100 characters, without control characters.',
   },
   'invalid-idempotency-key': {
     status: 400,
-    title: 'The idempotency key is not valid',
-    detail: 'Send 8 to 64 of the characters A-Z, a-z, 0-9, - and _.',
+    title: 'The idempotency key is invalid',
+    detail: 'Send a key of 8 to 64 characters out of A-Z, a-z, 0-9, - and _.',
   },
   'invalid-limit': {
     status: 400,
-    title: 'The limit is not valid',
-    detail: 'Send a limit between 1 and 100.',
+    title: 'The limit is invalid',
+    detail: 'Send a limit from 1 to 100.',
   },
   'invalid-cursor': {
     status: 400,
-    title: 'The cursor is not valid',
-    detail: 'Send the cursor as the answer before gave it, or none to begin with the newest.',
+    title: 'The cursor is invalid',
+    detail: 'Send the cursor from the previous response, or no cursor to start with the newest signatures.',
   },
   'not-a-member': {
     status: 403,
@@ -78,8 +80,8 @@ export const problemKinds = {
   },
   'idempotency-key-reused': {
     status: 409,
-    title: 'The idempotency key was used for another name',
-    detail: 'Send a new key with a new signature, and the same key only to repeat a request.',
+    title: 'The idempotency key was used with another name',
+    detail: 'Use a new key for each signature. Send the same key again only to retry a request.',
   },
   'body-too-large': {
     status: 413,
@@ -94,13 +96,13 @@ export const problemKinds = {
   },
   'unsupported-media-type': {
     status: 415,
-    title: 'The type of the body is not supported',
+    title: 'The media type is not supported',
     detail: 'Send application/json or application/x-www-form-urlencoded, in UTF-8.',
   },
   'image-not-fetched': {
     status: 422,
     title: 'The image could not be fetched',
-    detail: 'Check that the address can be opened by anyone on the internet, and try again.',
+    detail: 'Check that anyone on the internet can open the URL, and try again.',
   },
   'image-not-readable': {
     status: 422,
@@ -109,27 +111,27 @@ export const problemKinds = {
   },
   'upload-not-found': {
     status: 422,
-    title: 'The upload is not there',
-    detail: 'Send the file again: an upload is kept for a day.',
+    title: 'The upload was not found',
+    detail: 'Send the file again. Uploads are deleted after one day.',
   },
   'internal-error': {
     status: 500,
     title: 'Something went wrong',
-    detail: 'It is not your fault. Try again later.',
+    detail: 'This is our fault. Try again later.',
   },
   'upstream-failed': {
     status: 502,
-    title: 'The searched service failed',
+    title: 'The search service failed',
     detail: 'Try again later.',
   },
   'temporarily-unavailable': {
     status: 503,
-    title: 'This is not available at the moment',
+    title: 'The service is temporarily unavailable',
     detail: 'Try again in a moment.',
   },
   'upstream-timed-out': {
     status: 504,
-    title: 'The searched service took too long',
+    title: 'The search service did not respond in time',
     detail: 'Try again later.',
   },
 } as const satisfies Record<string, ProblemKind>;
@@ -138,38 +140,39 @@ export const problemKinds = {
 export type ProblemName = keyof typeof problemKinds;
 
 /**
- * A failure that the caller may know about: thrown anywhere below a handler, answered as problem details
- * (RFC 9457) by the wrapper around it.
+ * An error that the client may know about. {@link httpHandler} responds with it as problem details (RFC 9457).
+ *
+ * @example
+ * throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
  */
-export class Problem extends Error {
+export class Problem extends JamstackError {
   override readonly name = 'Problem';
-  /** HTTP status of the answer, 400 to 599. */
+  /** HTTP status, 400 to 599. */
   readonly status: number;
-  /** Headers of the answer beside those that every problem has. */
+  /** Response headers in addition to those of every problem. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Why, for the log. */
+  /** Logged with client errors. */
   readonly reason: string | undefined;
-  private readonly detail: string;
+  readonly #detail: string;
 
   constructor(
-    /** What kind of failure it is. */
     readonly kind: ProblemName,
     options: ProblemOptions = {},
   ) {
     super(kind, options.cause === undefined ? undefined : { cause: options.cause });
     this.status = problemKinds[kind].status;
-    this.detail = options.detail ?? problemKinds[kind].detail;
+    this.#detail = options.detail ?? problemKinds[kind].detail;
     this.headers = options.headers ?? {};
     this.reason = options.reason ?? (options.cause instanceof Error ? options.cause.name : undefined);
   }
 
-  /** @returns the body of the answer; `type` is relative to the site, as RFC 9457 section 3.1.1 allows */
+  /** @returns the response body. `type` is relative to the site, as RFC 9457, section 3.1.1 allows. */
   toJSON(): { type: string; title: string; status: number; detail: string } {
     return {
       type: `/problems/#${this.kind}`,
       title: problemKinds[this.kind].title,
       status: this.status,
-      detail: this.detail,
+      detail: this.#detail,
     };
   }
 }

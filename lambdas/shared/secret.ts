@@ -1,53 +1,63 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { JamstackError } from './jamstack-error.ts';
+
+/** A secret has no usable text. */
+export class SecretValueError extends JamstackError {
+  override readonly name = 'SecretValueError';
+}
 
 /**
- * Reads a secret's current value.
+ * Returns a secret's current value.
  *
- * @param refused a value that this reader gave and that somebody refused, as happens after a rotation: it is read anew.
- * @default a value in memory is believed until its time is over
+ * @param rejected a value from this reader that a service rejected, for example after a rotation. The secret is then
+ * read again. @default - the cached value is used until its TTL ends
  */
-export type SecretReader = (refused?: string) => Promise<string>;
+export type SecretReader = (rejected?: string) => Promise<string>;
 
 /**
- * A refused value is read anew at most so often, in milliseconds: somebody who refuses every value must not make
- * a request to Secrets Manager of each of a visitor's.
+ * A service that rejects every value must not cause a request to Secrets Manager for each visitor. A rejected value is
+ * therefore replaced at most this often.
  */
-const renewEveryMs = 10_000;
+const minRefreshIntervalMs = 10_000;
 
 /**
- * Reads a secret from Secrets Manager once and keeps it in memory for a while. Simultaneous calls share one
- * request; a failure is not kept.
+ * Reads a secret from Secrets Manager and caches it in memory. Concurrent calls share one request. Failures are not
+ * cached.
  *
- * @param keepForMs how long a value is used before it is read again. @default 300000
- * @throws from the reader: the SDK's error, or an Error when the secret is no text
+ * @param ttlMs how long a value is cached, in milliseconds. @default 300000
+ * @throws {SecretValueError} (the reader) if the secret has no text. Errors of the SDK are passed on.
+ *
+ * @example
+ * const readKey = secretReader(new SecretsManagerClient(clientSettings), arn);
+ * const key = await readKey();
  */
-export function secretReader(client: SecretsManagerClient, arn: string, keepForMs = 300_000): SecretReader {
-  let kept: { readonly value: Promise<string>; readonly until: number } | undefined;
-  let renewAgainAt = 0;
-  return async (refused) => {
-    const held = kept;
-    if (refused !== undefined && held && Date.now() >= renewAgainAt) {
-      const same = (await held.value.catch(() => undefined)) === refused;
-      // Unless another call has just read it anew.
-      if (same && kept === held) {
-        kept = undefined;
-        renewAgainAt = Date.now() + renewEveryMs;
+export function secretReader(client: SecretsManagerClient, arn: string, ttlMs = 300_000): SecretReader {
+  let cached: { readonly value: Promise<string>; readonly expiresAt: number } | undefined;
+  let refreshAllowedAt = 0;
+  return async (rejected) => {
+    const entry = cached;
+    if (rejected !== undefined && entry && Date.now() >= refreshAllowedAt) {
+      const isSame = (await entry.value.catch(() => undefined)) === rejected;
+      // Another call may have replaced the value in the meantime.
+      if (isSame && cached === entry) {
+        cached = undefined;
+        refreshAllowedAt = Date.now() + minRefreshIntervalMs;
       }
     }
-    if (!kept || kept.until <= Date.now()) {
-      const value = read(client, arn);
-      const entry = { value, until: Date.now() + keepForMs };
-      kept = entry;
+    if (!cached || cached.expiresAt <= Date.now()) {
+      const value = readSecret(client, arn);
+      const fresh = { value, expiresAt: Date.now() + ttlMs };
+      cached = fresh;
       value.catch(() => {
-        if (kept === entry) kept = undefined;
+        if (cached === fresh) cached = undefined;
       });
     }
-    return kept.value;
+    return cached.value;
   };
 }
 
-async function read(client: SecretsManagerClient, arn: string): Promise<string> {
+async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-  if (!SecretString) throw new Error('The secret holds no text.');
+  if (!SecretString) throw new SecretValueError('The secret must have a text value.');
   return SecretString;
 }

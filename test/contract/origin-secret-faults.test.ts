@@ -90,7 +90,7 @@ test('once it can be read again, the CDN is let in at once: nothing was kept', a
   await expectStatus(await get(`${run.url}/api/members/content`), 403);
   await expectStatus(await get(`${run.gateway}/api/health`, { 'x-origin-secret': 'short' }), 403);
   const log = await readFile(join(run.data, 'log', 'functions.jsonl'), 'utf8');
-  expect(log).toContain('refused');
+  expect(log).toContain('request denied');
   expect(log).not.toContain('GET /api/members/content');
 });
 

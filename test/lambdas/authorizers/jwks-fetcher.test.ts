@@ -22,9 +22,11 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** Verifies a good token by the keys that a server of this kind gives out. */
-async function verifyWith(answer: RequestListener): Promise<unknown> {
-  server = await listen(createServer({ key: certificate.private, cert: certificate.cert }, answer) as never);
+/** Verifies a valid token with the keys from a server. */
+async function verifyWith(listener: RequestListener): Promise<unknown> {
+  server = await listen(
+    createServer({ key: certificate.private, cert: certificate.cert }, listener) as never,
+  );
   return verifyAt(`https://localhost:${server.port}/jwks.json`);
 }
 
@@ -34,49 +36,54 @@ async function verifyAt(uri: string): Promise<unknown> {
   return verifyMember(`Bearer ${signed(key, accessClaims())}`, verifier);
 }
 
-/** The pool's keys, filled up to so many bytes. */
+/** The user pool's keys, padded. */
 const keysOf = (bytes: number): string => {
   const keys = JSON.stringify(key.jwks);
   return keys.padEnd(bytes);
 };
 
-test('keys of 65,536 bytes are taken, of one more refused', async () => {
+test('a key set of 65,536 bytes is accepted, of 65,537 rejected', async () => {
   expect(await verifyWith((_request, response) => response.end(keysOf(65_536)))).toMatchObject({
     sub: 'sub-1',
   });
   await server?.close();
-  await expect(verifyWith((_request, response) => response.end(keysOf(65_537)))).rejects.toThrow('too large');
+  await expect(verifyWith((_request, response) => response.end(keysOf(65_537)))).rejects.toThrow(
+    '65537 bytes',
+  );
 });
 
-describe('a good token is refused where the keys', () => {
+describe('a valid token is rejected if the keys', () => {
   test.each<[string, RequestListener]>([
-    ['are not answered with in time', () => {}],
-    ['come too slowly', (_request, response) => void response.write('{"keys":')],
-    ['are an error', (_request, response) => void response.writeHead(503).end()],
+    ['do not arrive in time', () => {}],
+    ['arrive too slowly', (_request, response) => void response.write('{"keys":')],
+    ['are an error response', (_request, response) => void response.writeHead(503).end()],
     [
-      'are elsewhere',
+      'are redirected',
       (request, response) => void response.writeHead(302, { location: `${request.url}2` }).end(),
     ],
-    ['are nothing', (_request, response) => void response.end()],
-    ['are no JSON', (_request, response) => void response.end('<html>')],
-    ['are of another shape', (_request, response) => void response.end('{"keys":{}}')],
+    ['are an empty response', (_request, response) => void response.end()],
+    ['are not JSON', (_request, response) => void response.end('<html>')],
+    ['have the wrong shape', (_request, response) => void response.end('{"keys":{}}')],
     ['have no key', (_request, response) => void response.end('{"keys":[]}')],
-    ["are a stranger's", (_request, response) => void response.end(JSON.stringify(poolKey(key.kid).jwks))],
-    ['have another name', (_request, response) => void response.end(JSON.stringify(poolKey('other').jwks))],
+    [
+      'are from another user pool',
+      (_request, response) => void response.end(JSON.stringify(poolKey(key.kid).jwks)),
+    ],
+    ['have another key id', (_request, response) => void response.end(JSON.stringify(poolKey('other').jwks))],
     ['are huge', (_request, response) => void response.end(keysOf(20_000_000))],
-    ['break off', (_request, response) => void response.socket?.destroy()],
-  ])('%s', async (_fault, answer) => {
-    await expect(verifyWith(answer)).rejects.toThrow();
+    ['are interrupted', (_request, response) => void response.socket?.destroy()],
+  ])('%s', async (_fault, listener) => {
+    await expect(verifyWith(listener)).rejects.toThrow();
   });
 
-  test('cannot be reached', async () => {
+  test('are unreachable', async () => {
     await expect(verifyAt('https://localhost:1/jwks.json')).rejects.toThrow();
   });
 
-  test('come from somebody without the certificate', async () => {
-    const stranger = await generate([{ name: 'commonName', value: 'localhost' }]);
+  test('come from a server with another certificate', async () => {
+    const other = await generate([{ name: 'commonName', value: 'localhost' }]);
     server = await listen(
-      createServer({ key: stranger.private, cert: stranger.cert }, (_request, response) => {
+      createServer({ key: other.private, cert: other.cert }, (_request, response) => {
         response.end(keysOf(0));
       }) as never,
     );

@@ -28,27 +28,27 @@ const verify = (authorization: string | undefined) => verifyMember(authorization
 const member = { username: 'user-1', sub: 'sub-1' };
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** What is no token at all is not even verified; either way nobody is let in. */
-const expectRefusal = async (authorization: string, by = verifier) => {
-  const verdict = await verifyMember(authorization, by).catch((error: Error) => error);
-  expect(verdict === undefined || verdict instanceof Error).toBe(true);
+/** A malformed token gives `undefined`, an invalid one an error. */
+const expectInvalid = async (authorization: string, by = verifier) => {
+  const result = await verifyMember(authorization, by).catch((error: Error) => error);
+  expect(result === undefined || result instanceof Error).toBe(true);
 };
 
-describe('an access token of the pool, for the client, with the scope', () => {
-  test('tells who the caller is', async () => {
+describe('a valid access token', () => {
+  test('identifies the member', async () => {
     expect(await verify(`Bearer ${goodToken(material)}`)).toEqual(member);
-    // The scheme's case does not matter (RFC 9110, 11.1).
+    // The scheme is case-insensitive (RFC 9110, section 11.1).
     expect(await verify(`bearer ${signed(key, accessClaims({ scope: 'members/read' }))}`)).toEqual(member);
   });
 
-  test('is taken in a header of 8,192 characters, and not in one more', async () => {
-    // Three bytes of a claim make four characters of the token.
+  test('is accepted in a header of 8,192 characters, but not of 8,193', async () => {
+    // Three bytes of a claim are four characters of the token.
     const headerOf = (length: number): string => {
       for (let pad = 0; ; pad++) {
         const claims = accessClaims({ pad: 'x'.repeat(pad) });
         const bare = `Bearer ${signed(key, claims)}`;
         if (bare.length === length) return bare;
-        if (bare.length > length) throw new Error(`No token makes a header of ${length}.`);
+        if (bare.length > length) throw new Error(`No token gives a header of ${length} characters.`);
         pad += Math.max(0, Math.floor(((length - bare.length) * 3) / 4) - 4);
       }
     };
@@ -57,34 +57,34 @@ describe('an access token of the pool, for the client, with the scope', () => {
   });
 });
 
-describe('any other token is refused:', () => {
+describe('an invalid token is rejected:', () => {
   test.each(refusedTokens)('%s', async (_fault, make) => {
-    await expectRefusal(`Bearer ${make(material)}`);
+    await expectInvalid(`Bearer ${make(material)}`);
   });
 
-  test('there are many, each unlike the others', () => {
+  test('the list has at least 40 distinct faults', () => {
     expect(refusedTokens.length).toBeGreaterThanOrEqual(40);
     expect(new Set(refusedTokens.map(([fault]) => fault)).size).toBe(refusedTokens.length);
   });
 
-  test('one character changed, wherever', async () => {
+  test('any single character changed', async () => {
     const token = goodToken(material);
     for (let at = 0; at < token.length; at += 1) {
       if (token[at] === '.') continue;
       const other = token[at] === 'A' ? 'B' : 'A';
-      await expectRefusal(`Bearer ${token.slice(0, at)}${other}${token.slice(at + 1)}`);
+      await expectInvalid(`Bearer ${token.slice(0, at)}${other}${token.slice(at + 1)}`);
     }
   });
 });
 
-describe('a limit in time has two sides:', () => {
+describe('the limit of', () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
-    ['its end', { exp: now() + 30 }, { exp: now() - 1 }],
-    ['a clock that is ahead by a minute', { iat: now() + 55 }, { iat: now() + 90 }],
-    ['a life of a day', { iat: now(), exp: now() + 86_400 }, { iat: now(), exp: now() + 86_401 }],
-  ])('%s', async (_limit, good, bad) => {
+    ['the expiry', { exp: now() + 30 }, { exp: now() - 1 }],
+    ['the clock skew', { iat: now() + 55 }, { iat: now() + 90 }],
+    ['the lifetime', { iat: now(), exp: now() + 86_400 }, { iat: now(), exp: now() + 86_401 }],
+  ])('%s is exact', async (_limit, good, bad) => {
     expect(await verify(`Bearer ${signed(key, accessClaims(good))}`)).toEqual(member);
-    await expectRefusal(`Bearer ${signed(key, accessClaims(bad))}`);
+    await expectInvalid(`Bearer ${signed(key, accessClaims(bad))}`);
   });
 });
 
@@ -93,10 +93,10 @@ test.each([
   ['a day ahead', 86_400_000],
   ['two minutes behind', -120_000],
   ['a year behind', -365 * 86_400_000],
-])('with a clock that is %s a new token is refused', async (_skew, milliseconds) => {
+])('a new token is rejected if the clock is %s', async (_skew, milliseconds) => {
   const token = goodToken(material);
   fakeDate(Date.now() + milliseconds);
-  await expectRefusal(`Bearer ${token}`);
+  await expectInvalid(`Bearer ${token}`);
 });
 
 test.each([
@@ -122,18 +122,18 @@ test.each([
   ' Bearer a.b.c',
   `Bearer ${'a'.repeat(8_190)}`,
   `Bearer ${'a.'.repeat(1_000_000)}`,
-])('%j is no bearer token, and the verifier is not asked', async (authorization) => {
-  const asked = jest.spyOn(verifier, 'verify');
+])('%j is rejected without calling the verifier', async (authorization) => {
+  const verifySpy = jest.spyOn(verifier, 'verify');
   expect(await verify(authorization)).toBeUndefined();
-  expect(asked).not.toHaveBeenCalled();
-  asked.mockRestore();
+  expect(verifySpy).not.toHaveBeenCalled();
+  verifySpy.mockRestore();
 });
 
-test('the keys are fetched from the pool itself, once', async () => {
-  const asked: string[] = [];
+test('the keys are fetched once, from the user pool', async () => {
+  const requests: string[] = [];
   const fetcher = {
     fetch: async (uri: string) => {
-      asked.push(uri);
+      requests.push(uri);
       return new TextEncoder().encode(JSON.stringify(key.jwks)).buffer as ArrayBuffer;
     },
   };
@@ -141,5 +141,7 @@ test('the keys are fetched from the pool itself, once', async () => {
   const authorization = `Bearer ${signed(key, accessClaims())}`;
   expect(await verifyMember(authorization, fetching)).toEqual(member);
   expect(await verifyMember(authorization, fetching)).toEqual(member);
-  expect(asked).toEqual([`https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}/.well-known/jwks.json`]);
+  expect(requests).toEqual([
+    `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}/.well-known/jwks.json`,
+  ]);
 });

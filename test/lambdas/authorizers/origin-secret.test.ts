@@ -19,15 +19,15 @@ import { type Service, secretsManagerWith } from '../aws.ts';
 const value = (letter: string) => letter.repeat(32);
 let secrets: Service<SecretsManagerClient>;
 let read: OriginSecretReader;
-let asked: string[];
+let requests: string[];
 
 beforeEach(async () => {
   secrets = await secretsManagerWith({ origin: value('a') });
-  asked = [];
+  requests = [];
   secrets.client.middlewareStack.add(
     (next) => (args) => {
       const { VersionStage } = args.input as { VersionStage?: string };
-      if (VersionStage) asked.push(VersionStage);
+      if (VersionStage) requests.push(VersionStage);
       return next(args);
     },
     { step: 'initialize' },
@@ -43,33 +43,33 @@ afterEach(async () => {
 
 const put = (SecretString: string) =>
   secrets.client.send(new PutSecretValueCommand({ SecretId: 'origin', SecretString }));
-const carries = (sent: string | undefined) => hasValidOriginSecret(sent, read);
+const isValid = (sent: string | undefined) => hasValidOriginSecret(sent, read);
 const wait = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
-const readings = () => asked.filter((stage) => stage === 'AWSCURRENT').length;
+const readCount = () => requests.filter((stage) => stage === 'AWSCURRENT').length;
 
-describe('what carries the secret', () => {
-  test('is the current value, and the one before it, but none before that', async () => {
+describe('the origin secret', () => {
+  test('has two valid values, the current and the previous one', async () => {
     await put(value('b'));
     await put(value('c'));
-    expect(await carries(value('c'))).toBe(true);
-    expect(await carries(value('b'))).toBe(true);
-    expect(await carries(value('a'))).toBe(false);
+    expect(await isValid(value('c'))).toBe(true);
+    expect(await isValid(value('b'))).toBe(true);
+    expect(await isValid(value('a'))).toBe(false);
   });
 
   test.each([
-    ['nothing', undefined],
+    ['a missing header', undefined],
     ['an empty header', ''],
-    ['a part', value('a').slice(1)],
-    ['more', `${value('a')}a`],
-    ['another case', value('A')],
-    ['two headers, joined by the gateway', `${value('a')},${value('a')}`],
+    ['a part of it', value('a').slice(1)],
+    ['it with a suffix', `${value('a')}a`],
+    ['it in another case', value('A')],
+    ['two headers, joined by API Gateway', `${value('a')},${value('a')}`],
     ['its hash', createHash('sha256').update(value('a')).digest('hex')],
     ['a huge header', value('a').repeat(1_000)],
-  ])('is not %s', async (_, sent) => {
-    expect(await carries(sent)).toBe(false);
+  ])('does not match %s', async (_, sent) => {
+    expect(await isValid(sent)).toBe(false);
   });
 
-  test('is a value of 16 characters; a shorter one opens nothing', async () => {
+  test('must have at least 16 characters', async () => {
     for (const length of [16, 15]) {
       await secrets.client.send(
         new CreateSecretCommand({ Name: `of-${length}`, SecretString: 'x'.repeat(length) }),
@@ -82,58 +82,58 @@ describe('what carries the secret', () => {
     );
   });
 
-  test('is not a previous value that is too short, nor one that is no text', async () => {
+  test('is not a previous value that is too short, nor a binary value', async () => {
     await put('short');
     await put(value('b'));
-    expect(await carries('short')).toBe(false);
-    expect(await carries(value('b'))).toBe(true);
+    expect(await isValid('short')).toBe(false);
+    expect(await isValid(value('b'))).toBe(true);
     await secrets.client.send(
       new PutSecretValueCommand({ SecretId: 'origin', SecretBinary: Buffer.from(value('c')) }),
     );
     wait(1_000);
-    await expect(carries(value('c'))).rejects.toThrow(AuthorizerUnavailableError);
+    await expect(isValid(value('c'))).rejects.toThrow(AuthorizerUnavailableError);
   });
 });
 
 describe('the secret is read', () => {
-  test('not at all without a header', async () => {
-    await carries(undefined);
-    expect(asked).toEqual([]);
+  test('never for a request without the header', async () => {
+    await isValid(undefined);
+    expect(requests).toEqual([]);
   });
 
-  test('once in five minutes for values that it has', async () => {
+  test('once in five minutes for known values', async () => {
     for (const elapsed of [0, 0, 299_999]) {
       wait(elapsed);
-      expect(await carries(value('a'))).toBe(true);
+      expect(await isValid(value('a'))).toBe(true);
     }
-    expect(asked).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+    expect(requests).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
     wait(1);
-    expect(await carries(value('a'))).toBe(true);
-    expect(readings()).toBe(2);
+    expect(await isValid(value('a'))).toBe(true);
+    expect(readCount()).toBe(2);
   });
 
-  test('anew for a value that it had not, so that a rotation is noticed at once', async () => {
-    expect(await carries(value('a'))).toBe(true);
+  test('again for an unknown value, so that a rotation takes effect immediately', async () => {
+    expect(await isValid(value('a'))).toBe(true);
     await put(value('b'));
     wait(1_000);
-    expect(await carries(value('b'))).toBe(true);
-    expect(await carries(value('a'))).toBe(true);
-    expect(readings()).toBe(2);
+    expect(await isValid(value('b'))).toBe(true);
+    expect(await isValid(value('a'))).toBe(true);
+    expect(readCount()).toBe(2);
   });
 
-  test('at most once a second for what strangers try', async () => {
+  test('at most once a second for unknown values', async () => {
     for (let attempt = 0; attempt < 100; attempt++) {
-      expect(await carries(value(`${attempt}`))).toBe(false);
+      expect(await isValid(value(`${attempt}`))).toBe(false);
       wait(99);
     }
-    // 9.9 s went by.
-    expect(readings()).toBe(10);
+    // 9.9 s have passed.
+    expect(readCount()).toBe(10);
   });
 
-  test('once for all who ask at the same time', async () => {
-    const all = ['a', 'x', 'a', 'y', 'z'].map((letter) => carries(value(letter)));
+  test('once for concurrent requests', async () => {
+    const all = ['a', 'x', 'a', 'y', 'z'].map((letter) => isValid(value(letter)));
     expect(await Promise.all(all)).toEqual([true, false, true, false, false]);
-    expect(asked).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+    expect(requests).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
   });
 
   test('current before previous, so that a rotation in between hides no value in use', async () => {
@@ -146,15 +146,15 @@ describe('the secret is read', () => {
       },
       { step: 'initialize' },
     );
-    // CloudFront still sends b, which was current when the reading began.
-    expect(await carries(value('b'))).toBe(true);
+    // CloudFront still sends b, which was current when the read began.
+    expect(await isValid(value('b'))).toBe(true);
   });
 });
 
 describe('a revoked value', () => {
-  test('is good for no longer than values are kept', async () => {
+  test('is valid until the cached values expire', async () => {
     await put(value('b'));
-    expect(await carries(value('a'))).toBe(true);
+    expect(await isValid(value('a'))).toBe(true);
     const { VersionIdsToStages = {} } = await secrets.client.send(
       new DescribeSecretCommand({ SecretId: 'origin' }),
     );
@@ -168,21 +168,21 @@ describe('a revoked value', () => {
       }),
     );
     wait(299_999);
-    expect(await carries(value('a'))).toBe(true);
+    expect(await isValid(value('a'))).toBe(true);
     wait(1);
-    expect(await carries(value('a'))).toBe(false);
-    expect(await carries(value('b'))).toBe(true);
+    expect(await isValid(value('a'))).toBe(false);
+    expect(await isValid(value('b'))).toBe(true);
   });
 });
 
-describe('there is no verdict', () => {
-  test('where the secret is not there', async () => {
+describe('throws AuthorizerUnavailableError', () => {
+  test('if the secret does not exist', async () => {
     read = originSecretReader(secrets.client, 'other');
-    await expect(carries(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
+    await expect(isValid(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
   });
 
   test.each(['AWSCURRENT', 'AWSPREVIOUS'])(
-    'while %s cannot be read, nor a second of more attempts',
+    'if %s cannot be read, and retries after one second',
     async (stage) => {
       let broken = true;
       secrets.client.middlewareStack.add(
@@ -196,26 +196,26 @@ describe('there is no verdict', () => {
       );
       for (const elapsed of [0, 500, 499]) {
         wait(elapsed);
-        await expect(carries(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
+        await expect(isValid(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
       }
-      expect(readings()).toBe(1);
+      expect(readCount()).toBe(1);
       broken = false;
       wait(1);
-      expect(await carries(value('a'))).toBe(true);
+      expect(await isValid(value('a'))).toBe(true);
     },
   );
 
-  test('for an unknown value while the secret cannot be read again, but for a known one', async () => {
-    expect(await carries(value('a'))).toBe(true);
+  test('for an unknown value if the secret cannot be read again, but not for a known value', async () => {
+    expect(await isValid(value('a'))).toBe(true);
     secrets.client.middlewareStack.add(() => () => Promise.reject(new Error('down')), { step: 'initialize' });
-    expect(await carries(value('a'))).toBe(true);
+    expect(await isValid(value('a'))).toBe(true);
     wait(1_000);
-    await expect(carries(value('b'))).rejects.toThrow(AuthorizerUnavailableError);
-    // A stranger's try takes nothing from what is known.
-    expect(await carries(value('a'))).toBe(true);
+    await expect(isValid(value('b'))).rejects.toThrow(AuthorizerUnavailableError);
+    // The failed read for the unknown value does not invalidate known values.
+    expect(await isValid(value('a'))).toBe(true);
     wait(298_999);
-    expect(await carries(value('a'))).toBe(true);
+    expect(await isValid(value('a'))).toBe(true);
     wait(1);
-    await expect(carries(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
+    await expect(isValid(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
   });
 });

@@ -14,10 +14,10 @@ describe('a record of the stream', () => {
     ['a hidden signature that is imported', undefined, null, undefined],
     ['a hidden signature that is deleted', null, undefined, undefined],
     ['a counter', null, null, undefined],
-  ])('of %s', (_, before, after, number) => {
+  ])('of %s', (_, before, after, delta) => {
     const change = readChange(streamRecord(7, before, after));
-    expect(change?.number).toBe(number);
-    if (number === 1) expect(change?.shard).toBe(after);
+    expect(change?.delta).toBe(delta);
+    if (delta === 1) expect(change?.shard).toBe(after);
   });
 
   test('is ordered by a number of 40 digits, however many it was sent with', () => {

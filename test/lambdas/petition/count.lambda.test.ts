@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import type { handler as Count, CountEvent } from '../../../lambdas/petition/count.lambda.ts';
-import { count, counterIdFor } from '../../../lambdas/petition/counters.ts';
+import { countChanges, counterIdFor } from '../../../lambdas/petition/counters.ts';
 import { readCounters } from '../../../lambdas/petition/read.ts';
 import { awsVariables, clientOf, dynamoDbWith, type Service } from '../aws.ts';
 import { lambdaContext } from '../event.ts';
@@ -117,16 +117,16 @@ describe('a batch', () => {
   });
 
   test('of an event that names no shard fails', async () => {
-    await expect(deliver(undefined, [signed(1)])).rejects.toThrow('no shard');
+    await expect(deliver(undefined, [signed(1)])).rejects.toThrow('shardId');
   });
 
   test('that the table does not take fails, and is counted when it comes again', async () => {
     const shard = newShard();
     const growth = await grown(async () => {
       const unreachable = new DynamoDBClient(clientOf('http://127.0.0.1:1'));
-      const changes = [{ sequenceNumber: '1'.padStart(40, '0'), number: 1, shard: '0' }] as const;
-      await expect(count(unreachable, tableName, shard, changes)).rejects.toThrow();
-      await count(dynamoDb.client, tableName, shard, changes);
+      const changes = [{ sequenceNumber: '1'.padStart(40, '0'), delta: 1, shard: '0' }] as const;
+      await expect(countChanges(unreachable, tableName, shard, changes)).rejects.toThrow();
+      await countChanges(dynamoDb.client, tableName, shard, changes);
     });
     expect(growth).toBe(1);
   });

@@ -39,9 +39,9 @@ test('a hidden signature leaves the list, and is shown again in its place', asyn
 
 test('hiding or showing twice is hiding or showing once', async () => {
   await sign('twice-key', 'Twice');
-  expect(await show('twice-key')).toBe('already so');
+  expect(await show('twice-key')).toBe('already done');
   expect(await hide('twice-key')).toBe('done');
-  expect(await hide('twice-key')).toBe('already so');
+  expect(await hide('twice-key')).toBe('already done');
   expect(await names()).not.toContain('Twice');
 });
 

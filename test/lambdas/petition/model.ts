@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { expect } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type Change, readChange } from '../../../lambdas/petition/changes.ts';
-import { count } from '../../../lambdas/petition/counters.ts';
+import { type CountChange, readChange } from '../../../lambdas/petition/changes.ts';
+import { countChanges } from '../../../lambdas/petition/counters.ts';
 import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
 import { readCounters, readPage, type SignaturesReader } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';
@@ -68,7 +68,7 @@ export class PetitionModel {
     const known = this.#pick(which);
     if (!known) return;
     const outcome = await hideSignature(this.#reader.client, this.#reader, known.id);
-    expect(outcome).toBe(known.hidden ? 'already so' : 'done');
+    expect(outcome).toBe(known.hidden ? 'already done' : 'done');
     known.hidden = true;
     for (const { due } of this.#walks) due.delete(known.name);
   }
@@ -77,7 +77,7 @@ export class PetitionModel {
     const known = this.#pick(which);
     if (!known) return;
     const outcome = await showSignature(this.#reader.client, this.#reader, known.id);
-    expect(outcome).toBe(known.hidden ? 'done' : 'already so');
+    expect(outcome).toBe(known.hidden ? 'done' : 'already done');
     known.hidden = false;
   }
 
@@ -139,9 +139,9 @@ export class PetitionModel {
   }
 
   async #count(records: readonly DynamoDBRecord[]): Promise<void> {
-    const changes = records.flatMap((record): Change | [] => readChange(record) ?? []);
+    const changes = records.flatMap((record): CountChange | [] => readChange(record) ?? []);
     if (changes.length > 0)
-      await count(this.#reader.client, this.#reader.tableName, 'shardId-of-the-model', changes);
+      await countChanges(this.#reader.client, this.#reader.tableName, 'shardId-of-the-model', changes);
   }
 
   /** The whole stream, from the database itself. */

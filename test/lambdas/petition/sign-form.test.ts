@@ -87,6 +87,6 @@ test('JSON without a key signs each time, whatever cookie comes along', async ()
 
 test('nothing of the cookie reaches the log', async () => {
   await send({ ...formRequest({ signature: 'Lou' }), cookies });
-  expect(log.join()).toContain('answered');
+  expect(log.join()).toContain('request completed');
   expect(log.join()).not.toContain('0123456789');
 });

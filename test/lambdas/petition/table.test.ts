@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { count } from '../../../lambdas/petition/counters.ts';
+import { countChanges } from '../../../lambdas/petition/counters.ts';
 import { readPage, type SignaturesReader } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';
 import type { TableConfig } from '../../../lambdas/petition/table.ts';
@@ -100,10 +100,10 @@ describe('a table', () => {
     // What the function that counts would have learnt of the four shards that there were.
     const changes = ['0', '1', '2', '3'].map((shard, index) => ({
       sequenceNumber: String(index).padStart(40, '0'),
-      number: 1 as const,
+      delta: 1 as const,
       shard,
     }));
-    await count(dynamoDb.client, tableName, 'shardId-before', changes);
+    await countChanges(dynamoDb.client, tableName, 'shardId-before', changes);
     for (const shards of [1, 2, 3, 4, 5, 16]) {
       const client = dynamoDb.client;
       const all: string[] = [];

@@ -83,7 +83,7 @@ describe('what the upstream answers', () => {
     ['a part', upstreamAnswer([]), { status: 206 }],
   ])('is a failure that names the status when it is %s', async (_, body, init) => {
     expect(await upstreamErrorOf(ask(body, init))).toMatchObject({
-      failure: 'status',
+      kind: 'status',
       upstreamStatus: init.status,
     });
   });
@@ -112,7 +112,7 @@ describe('what the upstream answers', () => {
     ],
     ['a picture with no address', upstreamAnswer([character(1, { image: '/a.png' })]), 'image'],
   ])('is of the wrong shape when it is %s, and the log says where', async (_, body, path) => {
-    expect(await upstreamErrorOf(ask(body))).toMatchObject({ failure: 'wrong-shape', path });
+    expect(await upstreamErrorOf(ask(body))).toMatchObject({ kind: 'wrong-shape', path });
   });
 
   test('is taken up to the limit of bytes, and not beyond', async () => {
@@ -120,13 +120,13 @@ describe('what the upstream answers', () => {
     const bytes = Buffer.byteLength(text);
     await expect(ask(text, {}, { maxBytes: bytes })).resolves.toBeDefined();
     const failure = await upstreamErrorOf(ask(text, {}, { maxBytes: bytes - 1 }));
-    expect(failure).toMatchObject({ failure: 'too-large' });
+    expect(failure).toMatchObject({ kind: 'too-large' });
   });
 
   test('is not shown where it holds the key', async () => {
     const answer = (name: string) => upstreamAnswer([character(1, { name })]);
     const failure = await upstreamErrorOf(ask(answer('Bearer key-12345!'), {}, {}, 'key-12345'));
-    expect(failure).toMatchObject({ failure: 'key-in-answer' });
+    expect(failure).toMatchObject({ kind: 'key-in-answer' });
     await expect(ask(answer('Bearer key-1234'), {}, {}, 'key-12345')).resolves.toBeDefined();
   });
 
@@ -134,7 +134,7 @@ describe('what the upstream answers', () => {
     const image = 'https://a.example/1.png?token=ab%2Bcd%2Fef%3D%3D';
     const answer = upstreamAnswer([character(1, { image })]);
     const failure = await upstreamErrorOf(ask(answer, {}, {}, 'ab+cd/ef=='));
-    expect(failure).toMatchObject({ failure: 'key-in-answer' });
+    expect(failure).toMatchObject({ kind: 'key-in-answer' });
     await expect(ask(answer, {}, {}, 'ab+cd/eg==')).resolves.toBeDefined();
   });
 
@@ -142,7 +142,7 @@ describe('what the upstream answers', () => {
     const answer = upstreamAnswer([character(1, { name: 'Rickards' })]);
     await expect(ask(answer, {}, {}, 'Rickard')).resolves.toBeDefined();
     expect(await upstreamErrorOf(ask(answer, {}, {}, 'Rickards'))).toMatchObject({
-      failure: 'key-in-answer',
+      kind: 'key-in-answer',
     });
   });
 
@@ -167,7 +167,7 @@ test.each(['k-1\n', 'k 1', 'ключ', ''])(
   'a key that no header can hold is quoted by no error: %j',
   async (key) => {
     const failure = await upstreamErrorOf(ask({}, {}, {}, key));
-    expect(failure).toMatchObject({ failure: 'no-key', code: 'characters' });
+    expect(failure).toMatchObject({ kind: 'no-key', code: 'characters' });
     expect(JSON.stringify(failure)).not.toContain('k-1');
   },
 );
@@ -195,12 +195,12 @@ describe('an upstream over a real connection', () => {
   });
 
   test('that does not begin to answer has timed out', async () => {
-    expect(await upstreamErrorOf(upstream(() => undefined, 50))).toMatchObject({ failure: 'timed-out' });
+    expect(await upstreamErrorOf(upstream(() => undefined, 50))).toMatchObject({ kind: 'timed-out' });
   });
 
   test('that does not end its answer has timed out', async () => {
     const work = upstream((_, response) => void response.write('{"info":'), 100);
-    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'timed-out' });
+    expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'timed-out' });
   });
 
   test('that sends without end is cut off', async () => {
@@ -216,7 +216,7 @@ describe('an upstream over a real connection', () => {
       response.on('drain', send);
       send();
     });
-    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'too-large' });
+    expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'too-large' });
     await cutOff;
   });
 
@@ -226,12 +226,12 @@ describe('an upstream over a real connection', () => {
       asked.push(request.url);
       response.writeHead(307, { location: '/elsewhere' }).end('{}');
     });
-    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'status', upstreamStatus: 307 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'status', upstreamStatus: 307 });
     expect(asked).toHaveLength(1);
   });
 
   test('that hangs up is unreachable, by its code', async () => {
     const failure = await upstreamErrorOf(upstream((request) => void request.socket.destroy()));
-    expect(failure).toMatchObject({ failure: 'unreachable', code: 'UND_ERR_SOCKET' });
+    expect(failure).toMatchObject({ kind: 'unreachable', code: 'UND_ERR_SOCKET' });
   });
 });

@@ -37,16 +37,16 @@ function searching(options: CachedSearchOptions = {}) {
 describe('an answer', () => {
   test('is given again for a minute without asking, with its age', async () => {
     const search = searching();
-    expect(await search('rick')).toMatchObject({ cached: false, ageMs: 0 });
+    expect(await search('rick')).toMatchObject({ isHit: false, ageMs: 0 });
     pass(59_999);
     expect(await search('rick')).toMatchObject({
-      cached: true,
+      isHit: true,
       ageMs: 59_999,
-      freshMs: 1,
+      remainingTtlMs: 1,
       results: { count: 1 },
     });
     pass(1);
-    expect(await search('rick')).toMatchObject({ cached: false, ageMs: 0, results: { count: 2 } });
+    expect(await search('rick')).toMatchObject({ isHit: false, ageMs: 0, results: { count: 2 } });
   });
 
   test('is that of one name, letter by letter, and one page', async () => {
@@ -99,14 +99,14 @@ describe('while the searched service fails', () => {
     down = 'unreachable';
     pass(60_000);
     expect(await search('rick')).toMatchObject({
-      cached: true,
-      freshMs: 0,
-      failure: { failure: 'unreachable' },
+      isHit: true,
+      remainingTtlMs: 0,
+      error: { kind: 'unreachable' },
     });
     pass(3_539_999);
     expect(await search('rick')).toMatchObject({ ageMs: 3_599_999, results: { count: 1 } });
     pass(1);
-    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ failure: 'unreachable' });
+    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ kind: 'unreachable' });
   });
 
   test.each<UpstreamErrorKind>(['timed-out', 'status', 'too-large', 'wrong-shape', 'no-key', 'circuit-open'])(
@@ -116,20 +116,24 @@ describe('while the searched service fails', () => {
       await search('rick');
       down = failure;
       pass(120_000);
-      expect(await search('rick')).toMatchObject({ ageMs: 120_000, freshMs: -60_000, failure: { failure } });
+      expect(await search('rick')).toMatchObject({
+        ageMs: 120_000,
+        remainingTtlMs: -60_000,
+        error: { kind: failure },
+      });
     },
   );
 
   test('it is asked again after a second and a half, and its answer counts at once', async () => {
     const search = searching();
     down = 'status';
-    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ failure: 'status' });
+    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ kind: 'status' });
     down = undefined;
     pass(1_499);
-    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ failure: 'status' });
+    expect(await upstreamErrorOf(search('rick'))).toMatchObject({ kind: 'status' });
     expect(asked).toHaveLength(1);
     pass(1);
-    expect(await search('rick')).toMatchObject({ cached: false, results: { count: 2 } });
+    expect(await search('rick')).toMatchObject({ isHit: false, results: { count: 2 } });
     expect(asked).toHaveLength(2);
   });
 
@@ -138,7 +142,7 @@ describe('while the searched service fails', () => {
     down = 'wrong-shape';
     await upstreamErrorOf(search('rick'));
     down = undefined;
-    expect(await search('morty')).toMatchObject({ cached: false });
+    expect(await search('morty')).toMatchObject({ isHit: false });
   });
 
   test('a rest is remembered by nobody but who gives it', async () => {
@@ -146,7 +150,7 @@ describe('while the searched service fails', () => {
     down = 'circuit-open';
     await upstreamErrorOf(search('rick'));
     down = undefined;
-    expect(await search('rick')).toMatchObject({ cached: false });
+    expect(await search('rick')).toMatchObject({ isHit: false });
   });
 
   test('a fault of ours is not hidden by an older answer', async () => {

@@ -39,7 +39,7 @@ test('9 outages in a row are no reason to rest, 10 are', async () => {
   await succeeding();
   await down(10);
   expect(await failing('unreachable')).toMatchObject({
-    failure: 'circuit-open',
+    kind: 'circuit-open',
     attempts: 0,
     retryAfterMs: 2_000,
   });
@@ -54,7 +54,10 @@ test.each<[UpstreamErrorKind, number | undefined]>([
   ['status', 429],
 ])('an outage is: %s %s', async (failure, upstreamStatus) => {
   for (let time = 0; time < 10; time++) await failing(failure, upstreamStatus);
-  expect(await failing(failure, upstreamStatus)).toMatchObject({ failure: 'circuit-open', before: failure });
+  expect(await failing(failure, upstreamStatus)).toMatchObject({
+    kind: 'circuit-open',
+    previousKind: failure,
+  });
 });
 
 test.each<[UpstreamErrorKind, number | undefined]>([
@@ -77,18 +80,18 @@ test.each<UpstreamErrorKind>(['no-key', 'timed-out'])(
     await down(9);
     for (let time = 0; time < 14; time++) await failing(failure, undefined, 0);
     await down(1);
-    expect(await failing('unreachable')).toMatchObject({ failure: 'circuit-open' });
+    expect(await failing('unreachable')).toMatchObject({ kind: 'circuit-open' });
   },
 );
 
 test('after the rest one question probes, and its success ends it', async () => {
   await down(10);
   pass(1_999);
-  expect(await upstreamErrorOf(succeeding())).toMatchObject({ failure: 'circuit-open', retryAfterMs: 1 });
+  expect(await upstreamErrorOf(succeeding())).toMatchObject({ kind: 'circuit-open', retryAfterMs: 1 });
   pass(1);
   let answer: () => void = () => undefined;
   const probe = circuit.run(() => new Promise<void>((resolve) => (answer = resolve)));
-  expect(await upstreamErrorOf(succeeding())).toMatchObject({ failure: 'circuit-open' });
+  expect(await upstreamErrorOf(succeeding())).toMatchObject({ kind: 'circuit-open' });
   answer();
   await probe;
   await down(9);
@@ -98,9 +101,9 @@ test('after the rest one question probes, and its success ends it', async () => 
 test('each probe that fails doubles the rest, up to 30 seconds', async () => {
   await down(10);
   for (const rest of [2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
-    expect(await failing('unreachable')).toMatchObject({ failure: 'circuit-open', retryAfterMs: rest });
+    expect(await failing('unreachable')).toMatchObject({ kind: 'circuit-open', retryAfterMs: rest });
     pass(rest);
-    expect(await failing('unreachable')).toMatchObject({ failure: 'unreachable' });
+    expect(await failing('unreachable')).toMatchObject({ kind: 'unreachable' });
   }
 });
 
@@ -114,12 +117,12 @@ test('a probe that never got there leaves the next question to probe', async () 
 test('outages of questions that were under way together make one rest', async () => {
   await down(9);
   await Promise.all([1, 2, 3, 4].map(() => failing('unreachable')));
-  expect(await failing('unreachable')).toMatchObject({ failure: 'circuit-open', retryAfterMs: 2_000 });
+  expect(await failing('unreachable')).toMatchObject({ kind: 'circuit-open', retryAfterMs: 2_000 });
 });
 
 test('the visitor is told when to come back, and by the status what happened before', async () => {
-  const { problem } = new UpstreamError('circuit-open', { retryAfterMs: 1_200, before: 'timed-out' });
+  const { problem } = new UpstreamError('circuit-open', { retryAfterMs: 1_200, previousKind: 'timed-out' });
   expect(problem).toMatchObject({ status: 504, headers: { 'retry-after': '2' } });
-  const after = new UpstreamError('circuit-open', { retryAfterMs: 0, before: 'unreachable' });
+  const after = new UpstreamError('circuit-open', { retryAfterMs: 0, previousKind: 'unreachable' });
   expect(after.problem).toMatchObject({ status: 502, headers: { 'retry-after': '1' } });
 });

@@ -124,7 +124,7 @@ describe.each(kinds)('an upstream %s', (_, variables, corpus) => {
       const { error } = log.map((line) => JSON.parse(line)).find(({ level }) => level === 'ERROR');
       const { outcome, upstreamStatus } = hostile;
       const failure = outcome === 'failed' ? expect.any(String) : outcome;
-      expect(error).toMatchObject({ failure, ...(upstreamStatus && { upstreamStatus }) });
+      expect(error).toMatchObject({ kind: failure, ...(upstreamStatus && { upstreamStatus }) });
       if (hostile.endless || outcome === 'failed') expect([1, 2]).toContain(attempts);
       else expect(attempts).toBe(hostile.attempts ?? 1);
     }

@@ -81,16 +81,16 @@ describe('a second attempt', () => {
     const slow = () => wait(60).then(() => status(500));
     const { work } = ask([slow, () => status(503), good], { hedgeAfterMs: 20 });
     expect(await upstreamErrorOf(work)).toMatchObject({
-      failure: 'status',
+      kind: 'status',
       upstreamStatus: 503,
       attempts: 2,
     });
   });
 
   test.each<[string, Reply, object]>([
-    ['another shape', () => Response.json({}), { failure: 'wrong-shape' }],
-    ['another kind of text', () => new Response('<!doctype html>'), { failure: 'wrong-shape' }],
-    ['too much', () => new Response('x'.repeat(600_000)), { failure: 'too-large' }],
+    ['another shape', () => Response.json({}), { kind: 'wrong-shape' }],
+    ['another kind of text', () => new Response('<!doctype html>'), { kind: 'wrong-shape' }],
+    ['too much', () => new Response('x'.repeat(600_000)), { kind: 'too-large' }],
     ['a redirect', () => status(302), { upstreamStatus: 302 }],
     ['400', () => status(400), { upstreamStatus: 400 }],
     ['401 where there is no key', () => status(401), { upstreamStatus: 401 }],
@@ -104,7 +104,7 @@ describe('a second attempt', () => {
   test('is the last one, and its failure the one that counts', async () => {
     const { work } = ask([broken, () => status(503), good]);
     expect(await upstreamErrorOf(work)).toMatchObject({
-      failure: 'status',
+      kind: 'status',
       upstreamStatus: 503,
       attempts: 2,
     });
@@ -131,19 +131,19 @@ describe('a second attempt', () => {
 describe('the deadline', () => {
   test('is that of everything: an upstream that never answers has timed out', async () => {
     const { work } = ask([silent, silent], { deadlineMs: 1_000, hedgeAfterMs: 100, minRemainingMs: 10 });
-    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'timed-out', attempts: 2 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'timed-out', attempts: 2 });
   });
 
   test('is all for the first attempt where a second would have too little time', async () => {
     const { work } = ask([silent, good], { deadlineMs: 100, hedgeAfterMs: 40, minRemainingMs: 61 });
-    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'timed-out', attempts: 1 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'timed-out', attempts: 1 });
   });
 
   test('includes reading the key, after which nothing is asked any more', async () => {
     let give: (key: string) => void = () => undefined;
     const key = () => new Promise<string>((resolve) => (give = resolve));
     const { work, keys } = ask([good], { key, deadlineMs: 20 });
-    expect(await upstreamErrorOf(work)).toMatchObject({ failure: 'timed-out', attempts: 0, isOutage: false });
+    expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'timed-out', attempts: 0, isOutage: false });
     give('late');
     await new Promise(setImmediate);
     expect(keys).toEqual([]);
@@ -155,7 +155,7 @@ describe('the key', () => {
     const error = Object.assign(new Error('arn:aws:… is secret'), { name: 'AccessDeniedException' });
     const { work, keys } = ask([good], { key: () => Promise.reject(error) });
     expect(await upstreamErrorOf(work)).toMatchObject({
-      failure: 'no-key',
+      kind: 'no-key',
       code: 'AccessDeniedException',
       attempts: 0,
     });

@@ -34,7 +34,7 @@ describe('what a handler throws', () => {
     });
     expect(JSON.parse(answer.body ?? '')).toEqual({
       type: '/problems/#temporarily-unavailable',
-      title: 'This is not available at the moment',
+      title: 'The service is temporarily unavailable',
       status: 503,
       detail: 'Try again in a moment.',
     });

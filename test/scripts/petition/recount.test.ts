@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { count } from '../../../lambdas/petition/counters.ts';
+import { countChanges } from '../../../lambdas/petition/counters.ts';
 import { readCounters } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';
 import { recount } from '../../../scripts/petition/recount.ts';
@@ -34,15 +34,15 @@ test('signatures that no counter knows of are counted, with their shards', async
 });
 
 const change = (number: number) => [
-  { sequenceNumber: String(number).padStart(40, '0'), number: 1, shard: '0' } as const,
+  { sequenceNumber: String(number).padStart(40, '0'), delta: 1, shard: '0' } as const,
 ];
 
 test('a count that is too high is put right, and goes on from there', async () => {
-  await count(dynamoDb.client, table.tableName, 'shardId-1', change(1));
+  await countChanges(dynamoDb.client, table.tableName, 'shardId-1', change(1));
   expect(await recount(reader(), { settleMs: 0, correct: true })).toEqual({ counted: 13, listed: 12 });
-  await count(dynamoDb.client, table.tableName, 'shardId-1', change(1));
+  await countChanges(dynamoDb.client, table.tableName, 'shardId-1', change(1));
   expect(await counted()).toBe(12);
-  await count(dynamoDb.client, table.tableName, 'shardId-1', change(2));
+  await countChanges(dynamoDb.client, table.tableName, 'shardId-1', change(2));
   expect(await counted()).toBe(13);
 });
 
@@ -51,7 +51,7 @@ test('while people sign nothing is put right', async () => {
   const recounting = recount(reader(), { settleMs: 300, correct: true });
   const refused = expect(recounting).rejects.toThrow('People are signing');
   for (let number = 3; number < 6; number++) {
-    await count(dynamoDb.client, table.tableName, 'shardId-1', change(number));
+    await countChanges(dynamoDb.client, table.tableName, 'shardId-1', change(number));
   }
   await refused;
   expect(await counted()).toBe(before + 3);
