@@ -70,10 +70,15 @@ export class AppStack extends Stack {
     const siteUrl = `https://${distribution.domainName}`;
     const uploads = new UploadsBucket(this, 'Uploads', { config, siteUrl });
 
-    const pageTemplate = join(built.folder, '_template', 'index.html');
-    const search = new Search(this, 'Search', { config, api, pageTemplate });
+    const pageTemplate = (feature: string) => join(built.folder, '_template', feature, 'index.html');
+    const search = new Search(this, 'Search', { config, api, pageTemplate: pageTemplate('search') });
     const grayscale = new Grayscale(this, 'Grayscale', { config, api, images, uploads });
-    const petition = new Petition(this, 'Petition', { config, api, signatures, pageTemplate });
+    const petition = new Petition(this, 'Petition', {
+      config,
+      api,
+      signatures,
+      pageTemplate: pageTemplate('petition'),
+    });
     const members = new Members(this, 'Members', { config, api, originSecret, users, siteUrl });
     const reports = new CspReports(this, 'Reports', { config, api });
     const health = new Health(this, 'Health', { config, api, release: built.release });

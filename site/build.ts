@@ -8,8 +8,9 @@ const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * Builds the site: the pages of `content/`, scripts and stylesheet in `assets/`, `photos/`, and the files of `static/`
- * in the root. The build is reproducible. Two pages are for Lambda functions and not for visitors: `_404/index.html`,
- * and the page template `_template/index.html` with the placeholders `{{title}}` and `{{content}}`.
+ * in the root. The build is reproducible. Some pages are for Lambda functions and not for visitors: `_404/index.html`,
+ * and for each feature, and `api` for the others, a page template `_template/<feature>/index.html` with the
+ * placeholders `{{title}}` and `{{content}}`.
  *
  * @param outputDirectory an absolute path; created if missing, not emptied
  * @throws {Error} that names the file if a source is broken

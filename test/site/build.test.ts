@@ -11,6 +11,7 @@ import { type BuiltPage, gzipSize, pagesOf, readTree, scriptsOf, tags } from './
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 const demos = ['/search/', '/grayscale/', '/petition/', '/members/'];
+const templates = [...demos, '/api/'].map((path) => `/_template${path}`);
 
 let folder: string;
 let files: Map<string, Buffer>;
@@ -58,7 +59,7 @@ describe('buildSite', () => {
   test('writes all pages, and the two pages for functions', () => {
     const urls = pages.map(({ url }) => url);
     expect(urls).toEqual(
-      expect.arrayContaining(['/', ...demos, '/about/', '/how-to-add-a-page/', '/_404/', '/_template/']),
+      expect.arrayContaining(['/', ...demos, '/about/', '/how-to-add-a-page/', '/_404/', ...templates]),
     );
     expect(files.has('robots.txt')).toBe(true);
     expect(files.has('favicon.svg')).toBe(true);
@@ -79,7 +80,7 @@ describe('every page', () => {
   test('has a language, a unique title, and a description', () => {
     const titles = pages.map(({ html }) => html.match(/<title>([^<]+)<\/title>/)?.[1]);
     expect(titles.every((title) => title?.trim())).toBe(true);
-    expect(new Set(titles).size).toBe(pages.length);
+    expect(new Set(titles).size).toBe(pages.length - templates.length + 1);
     expect(problems(({ html }) => (tags(html, 'html')[0]?.lang === 'en' ? [] : ['lang']))).toEqual({});
     const described = (html: string) =>
       tags(html, 'meta').some(({ name, content }) => name === 'description' && content);
@@ -90,7 +91,7 @@ describe('every page', () => {
     expect(
       problems(({ url, html }) => {
         // The functions insert the h1.
-        if (url === '/_template/') return [];
+        if (templates.includes(url)) return [];
         const levels = [...html.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
         const skipped = levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1);
         return levels.filter((level) => level === 1).length === 1 ? skipped : levels;
@@ -169,8 +170,12 @@ describe('every page', () => {
   test('marks the current page in the menu', () => {
     for (const { url, html } of pages) {
       const marked = tags(html, 'a').filter((link) => link['aria-current'] === 'page');
-      const listed = tags(html, 'a').some(({ href }) => href === url) && !url.startsWith('/_');
-      expect({ url, marked: marked.map(({ href }) => href) }).toEqual({ url, marked: listed ? [url] : [] });
+      const current = url.replace(/^\/_template/, '');
+      const isListed = tags(html, 'a').some(({ href }) => href === current);
+      expect({ url, marked: marked.map(({ href }) => href) }).toEqual({
+        url,
+        marked: isListed ? [current] : [],
+      });
     }
   });
 });
@@ -251,8 +256,14 @@ describe('without JavaScript', () => {
 });
 
 describe('pages for functions', () => {
-  test('the page template has each placeholder once', () => {
-    const { html } = page('/_template/');
+  test('the page template of a demo has its accent color', () => {
+    for (const feature of ['search', 'grayscale', 'petition', 'members']) {
+      expect(page(`/_template/${feature}/`).html).toContain(`<body data-feature="${feature}">`);
+    }
+  });
+
+  test.each(templates)('the page template %s has each placeholder once', (url) => {
+    const { html } = page(url);
     expect(html.match(/\{\{.*?\}\}/g)).toEqual(['{{title}}', '{{content}}']);
     expect(html).toMatch(/<title>\{\{title\}\}[^<]*<\/title>/);
     expect(html).toMatch(/<main[^>]*>\s*\{\{content\}\}\s*<\/main>/);
