@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Endpoints } from './endpoints.ts';
 
-/** The SDK's clients that a local run deploys with. */
+/** SDK clients with which a local run deploys. */
 export interface AwsClients {
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
@@ -13,13 +13,13 @@ export interface AwsClients {
 }
 
 export function makeClients({ urls, region, credentials }: Endpoints): AwsClients {
-  // It would be printed at each start on Node.js 20, and is about updates of the SDK, which is pinned.
+  // Suppresses a warning about Node.js 20 at each start. It concerns updates of the SDK, which is pinned.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const common = { region, credentials };
   return {
     s3: new S3Client({ ...common, endpoint: urls.S3, forcePathStyle: true }),
     dynamodb: new DynamoDBClient({ ...common, endpoint: urls.DYNAMODB }),
-    // DynamoDB emulators serve streams at the same address; AWS itself does not, so that has a variable of its own.
+    // DynamoDB emulators serve streams at the same address. AWS does not, so AWS has its own variable for streams.
     streams: new DynamoDBStreamsClient({
       ...common,
       endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB_STREAMS ?? urls.DYNAMODB,

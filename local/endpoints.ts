@@ -7,10 +7,10 @@ import type { Credentials } from './credentials.ts';
 import type { LocalServer } from './server.ts';
 import type { StateFolder } from './state-folder.ts';
 
-/** The services that a local run embeds, named as the SDK's variables name them. */
+/** The embedded services, named as in the SDK's variables. */
 export type Service = 'S3' | 'DYNAMODB' | 'SECRETS_MANAGER';
 
-/** AWS's services as a local run reaches them. */
+/** The AWS services of a local run. */
 export interface Endpoints {
   readonly region: string;
   readonly credentials: Credentials;
@@ -18,13 +18,13 @@ export interface Endpoints {
   close(): Promise<void>;
 }
 
-/** Good for the embedded servers only, which listen on this machine alone. */
+/** Valid only for the embedded servers, which listen on this machine. */
 const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 
 /**
- * Starts the embedded services, less those that an `AWS_ENDPOINT_URL_…` variable has elsewhere.
+ * Starts the embedded services, except those that an `AWS_ENDPOINT_URL_…` variable replaces.
  *
- * @param failed told when a service ends by itself
+ * @param failed called when a service exits unexpectedly
  */
 export async function startEndpoints(
   state: StateFolder,
@@ -54,7 +54,7 @@ export async function startEndpoints(
   const url = async (service: Service): Promise<[Service, string]> => {
     const elsewhere = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL;
     if (elsewhere) {
-      progress(`${service.toLowerCase().replace('_', ' ')}: ${elsewhere}, as the environment says`);
+      progress(`${service.toLowerCase().replace('_', ' ')}: ${elsewhere} (set in the environment)`);
       return [service, elsewhere];
     }
     const server = await start[service]();
@@ -73,20 +73,20 @@ export async function startEndpoints(
   return { region, credentials, urls: urls as Record<Service, string>, close };
 }
 
-/** What a command that acts on a running local run has to know of it. */
+/** What a command needs to use a running local run. */
 export interface PublishedEndpoints {
   readonly region: string;
-  /** @default those of the environment, as the run itself took them */
+  /** @default - the credentials of the environment, as the run itself uses them */
   readonly credentials?: Credentials;
   readonly urls: Readonly<Record<Service | 'CLOUDFRONT', string>>;
-  /** Of each stack, by its name. */
+  /** Outputs of each stack, by its name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /**
- * Writes where a run's services are into a file that its owner alone may read.
+ * Writes the services of a run to a file that only its owner can read.
  *
- * @returns what removes the file again
+ * @returns a function that removes the file
  */
 export async function publishEndpoints(
   file: string,
@@ -97,7 +97,7 @@ export async function publishEndpoints(
   const { accessKeyId, secretAccessKey } = localCredentials;
   const published: PublishedEndpoints = {
     region,
-    // Somebody's own keys are not written down.
+    // The user's own credentials are not written.
     ...(credentials === localCredentials && { credentials: { accessKeyId, secretAccessKey } }),
     urls: { ...urls, CLOUDFRONT: cloudFrontUrl },
     outputs,
@@ -106,7 +106,7 @@ export async function publishEndpoints(
   return { close: () => rm(file, { force: true }) };
 }
 
-/** The keys for servers elsewhere come from the environment, as the SDK would take them. */
+/** Servers elsewhere get the credentials of the environment, as the SDK finds them. */
 function credentialsOf(environment: NodeJS.ProcessEnv): Credentials {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
   const elsewhere = Object.keys(environment).some((name) => name.startsWith('AWS_ENDPOINT_URL'));

@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The files below a folder, in the order of their paths.
+ * The files in a folder, sorted by path.
  *
- * @param except names of folders and files that are left out, with what they hold. @default none
+ * @param except names of files and folders to skip. @default none
  */
 export async function listFiles(folder: string, except: readonly string[] = []): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });

@@ -5,19 +5,19 @@ import type { DistributionOptions } from './cdn/distribution.ts';
 import { Rollout } from './cdn/rollout.ts';
 import type { LocalServer } from './server.ts';
 
-/** A distribution, and the API that changes it. */
+/** A distribution with the CloudFront API that changes it. */
 export interface LiveDistribution extends LocalServer {
-  /** Settings that the local run does not support, a line each. */
+  /** Unsupported settings, one line each. */
   readonly warnings: readonly string[];
-  /** Where CloudFront's own API is. */
+  /** URL of the CloudFront API. */
   readonly controlUrl: string;
 }
 
 /**
- * Serves a distribution's definition on localhost, and CloudFront's API to change its origin headers.
+ * Serves a distribution on localhost, with a CloudFront API that changes its origin headers.
  *
- * @param options.port 0 takes a free one
- * @throws as `startDistribution`
+ * @param options.port 0 chooses a free port
+ * @throws the errors of `startDistribution`
  */
 export async function startLiveDistribution(
   definition: DistributionDefinition,

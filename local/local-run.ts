@@ -27,13 +27,13 @@ import { readAssembly } from './template/assembly.ts';
 import { Resources } from './template/resources.ts';
 import { UserError } from './user-error.ts';
 
-/** The product, running on this machine. */
+/** The running product. */
 export interface LocalRun {
   /** The site's origin, e.g. `http://localhost:3000`. */
   readonly url: string;
-  /** The accounts that a person can log in with. */
+  /** Demo accounts. */
   readonly accounts: readonly Account[];
-  /** Settles with a sentence when a part ends by itself. */
+  /** Settles with a message when a part stops unexpectedly. */
   readonly failed: Promise<string>;
   close(): Promise<void>;
 }
@@ -41,11 +41,11 @@ export interface LocalRun {
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Synthesizes the templates and serves what they say.
+ * Synthesizes the templates and serves what they describe.
  *
- * @param print told what is under way, a line at a time
- * @param signal ends the preparation early
- * @throws UserError with a sentence that says what to do
+ * @param print receives progress, one line at a time
+ * @param signal aborts the start
+ * @throws {UserError} with a message that says what to do
  */
 export async function startLocalRun(
   options: Options,
@@ -57,7 +57,7 @@ export async function startLocalRun(
     running.push(part);
     return part;
   };
-  // What was started last may need what was started before it: the front doors close first.
+  // Parts are closed in reverse order, because a part may need those started before it.
   const close = async (): Promise<void> => {
     for (const part of running.splice(0).reverse()) await part.close().catch(() => {});
   };
@@ -139,7 +139,7 @@ export async function startLocalRun(
       await publishEndpoints(state.inside('endpoints.json'), endpoints, cdn.controlUrl, resources.outputs()),
     );
     const unsupported = [...resources.warnings(), ...cdn.warnings];
-    if (unsupported.length > 0) print('warning: Settings that the local run does not support:');
+    if (unsupported.length > 0) print('warning: The local run does not support these settings:');
     for (const line of unsupported) print(`  ${line}`);
     print(`logs: ${logFolder}`);
     return { url, accounts: pool.accounts, failed, close };
@@ -159,16 +159,16 @@ async function closeAll(functions: Functions): Promise<void> {
   await Promise.all([...functions.values()].map((each) => each.close()));
 }
 
-/** A port that nothing else can take until it is given back. */
+/** A reserved port. */
 interface ReservedPort {
   readonly port: number;
   close(): Promise<void>;
 }
 
 /**
- * Finds a taken port before anything else is started, and keeps a free one until the site is served on it.
+ * Detects a port that is in use before anything else starts. Reserves a free one until the site is served.
  *
- * @throws UserError where the port is taken
+ * @throws {UserError} if the port is in use
  */
 async function reservePort(port: number): Promise<ReservedPort> {
   try {
@@ -185,11 +185,11 @@ function portError(error: unknown, port: number): unknown {
   if (code === 'EADDRINUSE') {
     const other = port === 65535 ? 3000 : port + 1;
     return new UserError(
-      `Port ${port} is taken. End what listens there, or take another one: npm start -- --port ${other} (0 takes a free one).`,
+      `Port ${port} is in use. Stop the other program, or choose another port: npm start -- --port ${other} (0 takes a free one).`,
     );
   }
   if (code === 'EACCES') {
-    return new UserError(`Port ${port} needs more rights than this user has. Take one above 1023.`);
+    return new UserError(`You don't have permission to use port ${port}. Choose a port above 1023.`);
   }
   return error;
 }

@@ -1,10 +1,10 @@
 import { parseOptions, usage } from './options.ts';
 import { UserError } from './user-error.ts';
 
-/** A run that has not ended this long after it was asked to is cut off, in milliseconds; the contract allows 5 s. */
+/** A run is stopped forcibly this long after it was asked to stop. The limit in docs/http-contract.md is 5 s. */
 const shutdownTimeoutMs = 4_000;
 
-/** `npm start`: serves the whole product on this machine until it is told to end. */
+/** `npm start`: serves the whole product on this machine until it is stopped. */
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) {
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   endWithParent(stop);
   stop.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), shutdownTimeoutMs).unref());
 
-  // Only now, so that --help and a wrong option are answered at once.
+  // Imported late, so that --help and wrong options respond at once.
   const { startLocalRun } = await import('./local-run.ts');
   const run = await startLocalRun(options, print, stop.signal);
   if (!stop.signal.aborted) {
@@ -40,9 +40,7 @@ function whenAborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-/**
- * Ends the run when npm, which started it, is gone: a shell between the two need not pass a signal on.
- */
+/** Stops the run when npm, its parent, has exited. A shell between the two may not forward signals. */
 function endWithParent(stop: AbortController): void {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;

@@ -3,16 +3,16 @@ import { parseArgs } from 'node:util';
 import { optionTypes, optionUsage, type ProductOptions, readProductOptions } from './product.ts';
 import { UserError } from './user-error.ts';
 
-/** What a local run was asked to do. */
+/** The options of a local run. */
 export interface Options {
-  /** Port of the site. 0 takes a free one. @default 3000 */
+  /** Port of the site. 0 chooses a free port. @default 3000 */
   readonly port: number;
-  /** Absolute path of the folder where state is kept. @default .local */
+  /** Absolute path of the state folder. @default .local */
   readonly data: string;
-  /** Begin with empty state. @default false */
+  /** Start with empty state. @default false */
   readonly fresh: boolean;
   readonly product: ProductOptions;
-  /** Print the usage and do nothing else. */
+  /** Print the usage only. */
   readonly help: boolean;
 }
 
@@ -30,9 +30,9 @@ at other servers of the same APIs.
 `;
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @throws UserError with a sentence that says what to change
+ * @throws {UserError} if an option is wrong
  */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parse(args);
@@ -66,12 +66,12 @@ function parse(args: readonly string[]) {
 function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65535) {
-    throw new UserError(`--port takes a whole number from 0 to 65535, not "${text}".`);
+    throw new UserError(`--port must be an integer from 0 to 65535, not "${text}".`);
   }
   return port;
 }
 
 function nonEmpty(option: string, text: string): string {
-  if (text.trim() === '') throw new UserError(`${option} takes the path of a folder.`);
+  if (text.trim() === '') throw new UserError(`${option} must be the path of a folder.`);
   return text;
 }

@@ -7,7 +7,10 @@
 export class OriginMap {
   readonly #entries = new Map<string, string>();
 
-  /** @param origin AWS's, e.g. `https://d111.cloudfront.net` @param local e.g. `http://localhost:3000` */
+  /**
+   * @param origin AWS's origin, e.g. `https://d111.cloudfront.net`
+   * @param local e.g. `http://localhost:3000`
+   */
   add(origin: string, local: string): void {
     this.#entries.set(origin, local);
   }

@@ -2,9 +2,9 @@ import type { OriginServer } from './cdn/origin-server.ts';
 import type { Endpoints } from './endpoints.ts';
 
 /**
- * Leads a distribution's origins to local servers.
+ * Maps a distribution's origins to local servers.
  *
- * @param gateways the local gateways' URLs by the host names of the templates' APIs
+ * @param gateways URLs of the local gateways, by the host names of the APIs in the templates
  */
 export function originResolver(
   endpoints: Endpoints,

@@ -8,10 +8,10 @@ import type { AccountToEnsure } from './resources/accounts.ts';
 import { startSampleUpstream } from './sample-upstream/sample-upstream.ts';
 import { UserError } from './user-error.ts';
 
-/** Names the files and folders that a local run makes. */
+/** Prefix of the files and folders that a local run creates. */
 export const productName = 'jamstack';
 
-/** The accounts that a local run prints, each with a password of its own for each state folder. */
+/** The accounts that a local run prints. Each state folder has its own passwords. */
 export const accounts: readonly AccountToEnsure[] = [
   { label: 'account', username: 'demo@example.com', name: 'Demo Visitor' },
   { label: 'editor', username: 'editor@example.com', name: 'Demo Editor', group: 'editors' },

@@ -2,12 +2,12 @@ import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import type { DistributionConfig } from '../cdn/definition.ts';
 import type { OriginHeaders } from '../cdn/rollout.ts';
 
-/** An element of the API's XML, its texts as they are. */
+/** An element of the API's XML, with unescaped texts. */
 export interface Element {
   readonly [name: string]: string | Element | readonly (string | Element)[];
 }
 
-/** What the members of a list are called (API_DistributionConfig and what it refers to). */
+/** Names of the members of lists (API_DistributionConfig and its types). */
 const memberNames: Readonly<Record<string, string>> = {
   Aliases: 'CNAME',
   AllowedMethods: 'Method',
@@ -23,7 +23,7 @@ const memberNames: Readonly<Record<string, string>> = {
   StatusCodes: 'StatusCode',
 };
 
-/** What CloudFormation calls otherwise. */
+/** Names that differ from those of CloudFormation. */
 const apiNames: Readonly<Record<string, string>> = {
   IPV6Enabled: 'IsIPV6Enabled',
   OriginCustomHeaders: 'CustomHeaders',
@@ -38,7 +38,11 @@ const parser = new XMLParser({
   isArray: (name) => Object.values(memberNames).includes(name),
 });
 
-/** A distribution's configuration as the API has it. @throws Error for a list whose members it cannot name */
+/**
+ * Converts a distribution's configuration to the API's format.
+ *
+ * @throws {Error} for a list without known member names
+ */
 export function toApi(config: DistributionConfig, callerReference: string): Element {
   return { CallerReference: callerReference, ...(convert(config, 'DistributionConfig') as Element) };
 }
@@ -46,8 +50,7 @@ export function toApi(config: DistributionConfig, callerReference: string): Elem
 function convert(value: unknown, name: string): string | Element {
   if (Array.isArray(value)) {
     const member = memberNames[name];
-    if (!member)
-      throw new Error(`The local CloudFront does not know what the members of ${name} are called.`);
+    if (!member) throw new Error(`The members of ${name} have no known name.`);
     const items = value.map((item) => convert(item, member));
     return { Quantity: String(items.length), ...(items.length > 0 && { Items: { [member]: items } }) };
   }
@@ -62,12 +65,12 @@ function convert(value: unknown, name: string): string | Element {
   );
 }
 
-/** Writes an element as the API's XML. */
+/** Serializes an element as XML. */
 export function toXml(name: string, element: Element): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [name]: { '@_xmlns': namespace, ...element } })}`;
 }
 
-/** Reads the configuration that a request sends. Undefined where it is none. */
+/** Parses the configuration in a request. Returns undefined if there is none. */
 export function parseConfig(xml: string): Element | undefined {
   try {
     const { DistributionConfig } = parser.parse(xml) as { DistributionConfig?: unknown };
@@ -85,14 +88,14 @@ interface ApiOrigin {
 const originsOf = (config: Element): readonly ApiOrigin[] =>
   (config as { Origins?: { Items?: { Origin?: ApiOrigin[] } } }).Origins?.Items?.Origin ?? [];
 
-/** The headers that a configuration adds, by the ids of the origins. */
+/** Custom origin headers of a configuration, by the ids of the origins. */
 export function headersOf(config: Element): Map<string, OriginHeaders> {
   return new Map(
     originsOf(config).map(({ Id, CustomHeaders }) => [Id, CustomHeaders?.Items?.OriginCustomHeader ?? []]),
   );
 }
 
-/** A configuration without the values of the headers that it adds: all that may not be changed here. */
+/** A configuration without the values of custom origin headers: the part that can't be changed here. */
 export function withoutHeaderValues(config: Element): unknown {
   const copy = structuredClone(config);
   for (const headers of headersOf(copy).values()) {

@@ -16,13 +16,13 @@ import {
 import { SignatureError, type SignatureFault, verifySignature } from './signature.ts';
 
 export interface CloudFrontOptions {
-  /** The one distribution. */
+  /** The only distribution. */
   readonly id: string;
   readonly domainName: string;
   readonly config: DistributionConfig;
-  /** Is told of each change. */
+  /** Called after each change. */
   readonly rollout: Rollout;
-  /** The one key pair that is taken. */
+  /** The only accepted credentials. */
   readonly credentials: Credentials;
 }
 
@@ -48,7 +48,7 @@ const signatureErrors: Record<SignatureFault, string> = {
 /** CloudFront's API is in us-east-1 only. */
 const region = 'us-east-1';
 
-/** A configuration of 5 behaviors has some 5 kB. */
+/** A configuration with 5 behaviors has about 5 kB. */
 const maxBodyBytes = 512 * 1024;
 
 interface XmlResponse {
@@ -134,9 +134,9 @@ class ManagedDistribution {
       throw new CloudFrontError(412, 'PreconditionFailed', 'The distribution was changed since it was read.');
     }
     const config = parseConfig(body);
-    if (!config) throw new CloudFrontError(400, 'MalformedInput', 'The body is no DistributionConfig.');
+    if (!config) throw new CloudFrontError(400, 'MalformedInput', 'The body is not a DistributionConfig.');
     if (!isDeepStrictEqual(withoutHeaderValues(config), withoutHeaderValues(this.#config))) {
-      throw notImplemented('a change of anything but the values of origin headers');
+      throw notImplemented('changes other than the values of origin headers');
     }
     this.#config = config;
     this.#etag = newEtag();
@@ -146,7 +146,7 @@ class ManagedDistribution {
 }
 
 function notImplemented(what: string): CloudFrontError {
-  return new CloudFrontError(501, 'NotImplemented', `The local run does not have ${what}.`);
+  return new CloudFrontError(501, 'NotImplemented', `The local run does not support ${what}.`);
 }
 
 function toCloudFrontError(error: unknown): CloudFrontError {

@@ -8,19 +8,23 @@ import { beginDatabase } from './dynoxide-database.ts';
 
 export type EngineName = 'dynoxide' | 'dynamodb-local';
 
-/** A program that speaks DynamoDB's API and keeps its tables in a file. */
+/** A program with DynamoDB's API that stores its tables in a file. */
 export interface Engine {
   readonly name: EngineName;
-  /** Shown to the person at the keyboard. */
+  /** Name shown to the user. */
   readonly title: string;
   /** The file in the state folder that holds the tables. */
   readonly file: string;
-  /** What the program prints once it has its port, or before; empty where it prints nothing. */
+  /** Text that the program prints before it listens. Empty if it prints nothing. */
   readonly listening: string;
-  /** What the person at the keyboard should know of it. */
+  /** A note for the user. */
   readonly warning?: string;
   readonly command: string;
-  /** Makes what the program needs to find in its folder. @default nothing */
+  /**
+   * Creates the files that the program needs in its folder.
+   *
+   * @default - none
+   */
   prepare?(folder: string): Promise<void>;
   args(port: number, folder: string): string[];
 }
@@ -36,11 +40,11 @@ const run = promisify(execFile);
 const minJavaVersion = 17;
 
 /**
- * Finds a DynamoDB for this machine: dynoxide, if npm has it for the platform, or else DynamoDB Local, if Java is installed.
- * dynoxide is a native program that is durable and starts in milliseconds.
+ * Finds a DynamoDB engine for this machine: dynoxide if npm has it for the platform, otherwise DynamoDB Local if Java
+ * is installed. dynoxide is a native program that is durable and starts in milliseconds.
  *
- * @param wanted this engine only
- * @throws {UserError} saying what to install
+ * @param wanted only this engine
+ * @throws {UserError} that says what to install
  */
 export async function findEngine(wanted?: EngineName): Promise<Engine> {
   const missing: string[] = [];
@@ -57,7 +61,7 @@ async function findDynoxide(wanted?: EngineName): Promise<Engine | string | unde
   const name = `@dynoxide/${process.platform}-${process.arch}`;
   const command = resolveDynoxide(name);
   if (!command) {
-    return `dynoxide is not installed: npm install --no-save ${name}@1.2.1 adds it where that package exists.`;
+    return `dynoxide is not installed: npm install --no-save ${name}@1.2.1 installs it on supported platforms.`;
   }
   return {
     name: 'dynoxide',
@@ -96,14 +100,15 @@ async function findDynamoDbLocal(wanted?: EngineName): Promise<Engine | string |
   const { command, version } = await findJava();
   if (version < minJavaVersion) {
     const found = version === 0 ? 'none was found' : `the one found is ${version}`;
-    return `DynamoDB Local needs Java ${minJavaVersion} or newer (${found}): install a JRE, such as Eclipse Temurin, and set JAVA_HOME or PATH.`;
+    return `DynamoDB Local needs Java ${minJavaVersion} or newer (${found}). Install a JRE, such as Eclipse Temurin, and set JAVA_HOME or PATH.`;
   }
   return {
     name: 'dynamodb-local',
     title: 'DynamoDB Local',
     file: dynamoDbLocalFile,
     listening: '',
-    warning: 'DynamoDB Local listens on every network interface of this machine: it has no setting for that.',
+    warning:
+      'DynamoDB Local listens on every network interface of this machine. It has no setting to change that.',
     command,
     args: (port, folder) => [
       `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`,
@@ -111,7 +116,7 @@ async function findDynamoDbLocal(wanted?: EngineName): Promise<Engine | string |
       join(home, 'DynamoDBLocal.jar'),
       '-sharedDb',
       '-disableTelemetry',
-      // Its default lets any page in any browser read the tables.
+      // By default, every page in every browser can read the tables.
       '-cors',
       'http://127.0.0.1',
       '-dbPath',
@@ -132,7 +137,7 @@ function resolveDynamoDbLocal(): string | undefined {
   }
 }
 
-/** The newer of JAVA_HOME's and PATH's; version 0 where there is none. */
+/** Returns the newer one of JAVA_HOME and PATH. Version 0 means that there is none. */
 async function findJava(): Promise<{ command: string; version: number }> {
   const home = process.env.JAVA_HOME;
   const commands = [...(home ? [join(home, 'bin', 'java')] : []), 'java'];

@@ -9,30 +9,38 @@ import { makeFolder } from './files.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 
 export interface DynamoDbOptions {
-  /** The folder that keeps the tables. Made where it is missing. */
+  /** Folder for the tables. It is created if missing. */
   readonly folder: string;
-  /** Takes a line about what is run, or what went wrong. */
+  /** Receives log lines. */
   readonly log: (line: string) => void;
-  /** Run this engine and no other. @default the best one that is there */
+  /**
+   * Use only this engine.
+   *
+   * @default - the best available one
+   */
   readonly engine?: EngineName;
-  /** Called with a sentence when the engine ends unasked after it had started. @default the sentence is logged */
+  /**
+   * Called with a message if the engine exits unexpectedly.
+   *
+   * @default - the message is logged
+   */
   readonly onCrash?: (sentence: string) => void;
 }
 
-/** A DynamoDB in a process of its own. */
+/** A DynamoDB in its own process. */
 export interface DynamoDbServer extends LocalServer {
   readonly engine: EngineName;
 }
 
-/** DynamoDB Local takes 3 s on two idle cores; a busy laptop gets ten times that. */
+/** DynamoDB Local takes 3 s on two idle cores. The timeout allows ten times that on a busy laptop. */
 const startWithinMs = 30_000;
-/** A free port may be taken between finding and using it. */
+/** The port can be taken by another program before the engine listens. Then another port is tried. */
 const portAttempts = 5;
 
 /**
- * Starts a DynamoDB that keeps its tables in a folder, and waits until it answers.
+ * Starts a DynamoDB with its tables in a folder, and waits until it responds.
  *
- * @throws UserError where no engine is there, it doesn't start, or its file is damaged
+ * @throws {UserError} if there is no engine, it doesn't start, or its file is damaged
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbServer> {
   const { folder, log, onCrash = log } = options;
@@ -72,7 +80,7 @@ function serve(
   };
 }
 
-/** Undefined once it answers, or else what went wrong. */
+/** Returns undefined once the engine responds, otherwise the error. */
 async function waitUntilReady(
   engine: Engine,
   child: GuardedProcess,
@@ -82,7 +90,7 @@ async function waitUntilReady(
   while (Date.now() < deadline) {
     const ended = await Promise.race([child.ended, delay(20)]);
     if (ended !== undefined) return ended;
-    // Before that, an answer could only come from another program that took the port first.
+    // An earlier response could come from another program that took the port.
     if (!child.output.includes(engine.listening)) continue;
     const status = await probe(port);
     if (status !== undefined) return status === 200 ? undefined : `answers ${status} to ListTables`;
@@ -90,7 +98,7 @@ async function waitUntilReady(
   return `did not answer within ${startWithinMs / 1000} s`;
 }
 
-/** The status of the answer, where there is one. */
+/** Returns the status of the response, if there is one. */
 async function probe(port: number): Promise<number | undefined> {
   try {
     const amzDate = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
@@ -101,7 +109,7 @@ async function probe(port: number): Promise<number | undefined> {
         'Content-Type': 'application/x-amz-json-1.0',
         'X-Amz-Date': amzDate,
         'X-Amz-Target': 'DynamoDB_20120810.ListTables',
-        // Neither engine checks the signature itself.
+        // The engines don't check signatures.
         Authorization: `AWS4-HMAC-SHA256 Credential=local/${amzDate.slice(0, 8)}/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
       },
       signal: AbortSignal.timeout(5_000),
@@ -118,7 +126,7 @@ function warn(engine: Engine, folder: string, log: (line: string) => void): void
   const others = engineFiles.filter((file) => file !== engine.file && existsSync(join(folder, file)));
   if (others.length > 0 && !existsSync(join(folder, engine.file))) {
     log(
-      `${engine.title} begins with no tables: it can't read ${others.join(', ')} in ${folder}, which another engine wrote.`,
+      `${engine.title} starts without tables. It can't read ${others.join(', ')} in ${folder}, which another engine wrote.`,
     );
   }
 }
@@ -126,11 +134,11 @@ function warn(engine: Engine, folder: string, log: (line: string) => void): void
 function explain(engine: Engine, folder: string, fault: string, output: string): string {
   const said = lastLine(output);
   const reason = `${engine.title} ${fault}${said && `: ${said}`}`;
-  if (!existsSync(join(folder, engine.file))) return `The tables can't be kept in ${folder}: ${reason}`;
+  if (!existsSync(join(folder, engine.file))) return `The tables can't be stored in ${folder}: ${reason}`;
   return `The tables in ${folder} can't be read; the state may be damaged. Start with --fresh to begin anew. (${reason})`;
 }
 
-/** The last thing said, less the calls that Java lists below an error. */
+/** The last line of output, without a Java stack trace. */
 function lastLine(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   return lines.findLast((line) => line !== '' && !line.startsWith('at ')) ?? '';

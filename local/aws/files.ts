@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { UserError } from '../user-error.ts';
 
 /**
- * Makes a folder, and those above it, where they are missing.
+ * Creates a folder and its missing parents.
  *
- * @throws UserError that names the folder
+ * @throws {UserError} that names the folder
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -14,13 +14,13 @@ export async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
-      `The folder ${path} can't be made (${code}). Start with --fresh to begin anew, or name another folder with --data.`,
+      `The folder ${path} can't be created (${code}). Start with --fresh to delete the state, or choose another folder with --data.`,
     );
   }
 }
 
 /**
- * Replaces a file so that a reader, or the next run after a crash, finds the old content or the new, never a part.
+ * Replaces a file atomically: a reader or a run after a crash finds either the old or the new content.
  *
  * @param mode permissions. @default 0o600
  */
@@ -42,7 +42,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array, m
   await syncFolder(dirname(path));
 }
 
-/** Makes renames and removals in a folder last. Windows can't open a folder, and needs no such call. */
+/** Makes renames and removals in a folder durable. Windows can't open a folder and doesn't need this. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

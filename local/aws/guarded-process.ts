@@ -3,21 +3,22 @@ import { once } from 'node:events';
 
 /** A program that never outlives this process. */
 export interface GuardedProcess {
-  /** What the program wrote so far, to either output; the last 64 KiB of it. */
+  /** The last 64 KiB that the program wrote to either output. */
   readonly output: string;
-  /** Settles with a description when the program has ended. */
+  /** Settles with a description when the program has exited. */
   readonly ended: Promise<string>;
-  /** Asks it to end (SIGTERM), then ends it (SIGKILL). */
+  /** Sends SIGTERM, then SIGKILL. */
   stop(): Promise<void>;
 }
 
-/** A local run ends everything within 5 s of Ctrl-C; a part of that is for this. */
+/** A local run stops within 5 s of Ctrl-C. This is the share of the program. */
 const graceMs = 2_000;
 const keptOutput = 64 * 1024;
 
 /**
- * Runs between this process and the program. Its standard input is a pipe from this process: when the pipe ends, even after
- * SIGKILL, it ends the program. It has its own process group, so that Ctrl-C does not end the program before its clients.
+ * Runs between this process and the program. Its standard input is a pipe from this process. When the pipe closes,
+ * even after SIGKILL, it stops the program. It has its own process group, so that Ctrl-C does not stop the program
+ * before its clients.
  */
 const guard = `
 exec 3<&0 </dev/null
@@ -85,6 +86,6 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
   } catch {
-    // It has ended already.
+    // It has already exited.
   }
 }

@@ -5,25 +5,25 @@ import { decodeChunks } from './s3-chunks.ts';
 import { badDigest, notImplemented, S3Error } from './s3-error.ts';
 import type { SigningScope, VerifiedSignature } from './signature.ts';
 
-/** What a body turned out to be. */
+/** The digests of a body. */
 export interface BodySummary {
   readonly size: number;
   /** MD5 as hex: the object's ETag. */
   readonly md5: string;
-  /** The checksum that came along, and was right. */
+  /** The verified checksum that the request contains. */
   readonly checksum?: { readonly name: ChecksumName; readonly value: string };
 }
 
-/** A request's body: its bytes, to be read once, then what they were. */
+/** A request's body: its bytes, readable once, then its digests. */
 export interface CheckedBody {
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Only after the bytes have been read to their end. */
+  /** Available only after all bytes have been read. */
   summary(): BodySummary;
 }
 
-/** What a body must be. */
+/** The expected size and digests of a body. */
 export interface BodyExpectation {
-  /** Bytes. */
+  /** In bytes. */
   readonly length: number;
   /** SHA-256 as hex. */
   readonly sha256?: string;
@@ -31,19 +31,19 @@ export interface BodyExpectation {
   readonly md5?: string;
   readonly checksum?: {
     readonly name: ChecksumName;
-    /** As base64; asked for after the body's end, since it may come in a trailer. */
+    /** As base64. Called after the end of the body, because it may be in a trailer. */
     readonly value: () => string | undefined;
   };
 }
 
-/** What one PutObject takes (Amazon S3 User Guide, "Uploading objects"). */
+/** Maximum of one PutObject (Amazon S3 User Guide, "Uploading objects"). */
 const maxBytes = 5 * 1024 ** 3;
 
 /**
- * The body of a request whose headers' signature has been verified. Reading it fails where it is not what was signed, or
- * differs from a checksum that came along.
+ * Opens the body of a request whose headers have a valid signature. Reading fails if the body differs from what was
+ * signed or from its checksum.
  *
- * @throws S3Error where the headers can't describe a body
+ * @throws {S3Error} if the headers are contradictory
  */
 export function bodyOf(
   request: IncomingMessage,
@@ -56,7 +56,7 @@ export function bodyOf(
   const trailers = new Map<string, string>();
   const name = checksumName(headers);
   const headerValue = name && headers[checksumHeader + name];
-  // Destroyed on a fault, the request would take the connection, and with it the answer, along.
+  // Destroying the request after an error would also close the connection, and lose the response.
   const source: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
   return checkBody(streaming ? decodeChunks(source, payloadHash, trailers, scope, signed) : source, {
     length: lengthOf(headers[streaming ? 'x-amz-decoded-content-length' : 'content-length']),
@@ -66,7 +66,7 @@ export function bodyOf(
   });
 }
 
-/** The bytes, with every expectation checked on the way. */
+/** Yields the bytes and checks the expectations. */
 export function checkBody(source: AsyncIterable<Uint8Array>, expected: BodyExpectation): CheckedBody {
   let summary: BodySummary | undefined;
   async function* check() {
@@ -111,7 +111,11 @@ export function checkBody(source: AsyncIterable<Uint8Array>, expected: BodyExpec
   };
 }
 
-/** Reads a body that is small and not kept. @throws S3Error where it is not what was signed, or too long */
+/**
+ * Reads a small body that is not stored.
+ *
+ * @throws {S3Error} if it differs from what was signed, or is too large
+ */
 export async function readSmall(body: CheckedBody, limit: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -139,7 +143,7 @@ function lengthOf(header: string | string[] | undefined): number {
   return length;
 }
 
-/** The one checksum that comes with a request, in a header or a trailer. */
+/** Finds the only checksum of a request, in a header or a trailer. */
 function checksumName(headers: IncomingHttpHeaders): ChecksumName | undefined {
   const announced = String(headers['x-amz-trailer'] ?? '').split(',');
   const sent = [...Object.keys(headers), ...announced.map((name) => name.trim().toLowerCase())].filter(

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** A digest over bytes that come in pieces. */
+/** An incremental digest. */
 export interface RunningDigest {
   update(bytes: Uint8Array): void;
-  /** The digest as base64, as S3's checksum headers carry it. */
+  /** The digest as base64, as in S3's checksum headers. */
   digest(): string;
 }
 
-/** Begins the name of the header that carries a checksum. */
+/** Prefix of the header that contains a checksum. */
 export const checksumHeader = 'x-amz-checksum-';
 
-/** The checksums that a request may carry as `x-amz-checksum-<name>`. */
+/** The supported checksums, by their name in `x-amz-checksum-<name>`. */
 export const checksumNames = ['crc32', 'crc64nvme', 'sha1', 'sha256'] as const;
 export type ChecksumName = (typeof checksumNames)[number];
 
@@ -37,8 +37,8 @@ function startCrc32(): RunningDigest {
 }
 
 /**
- * CRC-64/NVME: polynomial 0xAD93D23594C93659, reflected, begun with and ended by all ones (NVM Express NVM command set
- * specification 1.0, section 5.2.1.3.4). Two halves of 32 bits, as BigInt would take a hundred times as long.
+ * CRC-64/NVME: polynomial 0xAD93D23594C93659, reflected, initial value and final XOR all ones (NVM Express NVM
+ * command set specification 1.0, section 5.2.1.3.4). Two 32-bit halves, because BigInt takes a hundred times as long.
  */
 const [tableHigh, tableLow] = crc64Table();
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { notImplemented, S3Error } from './s3-error.ts';
 import { parseAmzDate, type SigningScope, sameText, signerFor, type VerifiedSignature } from './signature.ts';
 
-/** Longer than any chunk header or trailer that S3 defines. */
+/** Longer than every chunk header and trailer that S3 defines. */
 const maxLine = 4096;
 const modes = [
   'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
@@ -11,11 +11,11 @@ const modes = [
 ];
 
 /**
- * Takes a body out of the coding `aws-chunked`, and verifies its chunks' signatures where it has them.
+ * Decodes a body in the encoding `aws-chunked`, and verifies the signatures of its chunks if it has them.
  *
  * @param mode the value of `X-Amz-Content-Sha256`
- * @param trailers takes the headers that follow the body
- * @throws S3Error while being read
+ * @param trailers receives the headers after the body
+ * @throws {S3Error} while it is read
  */
 export async function* decodeChunks(
   source: AsyncIterable<Uint8Array>,
@@ -70,7 +70,7 @@ async function readTrailers(
   await chain?.checkTrailers(canonical, signature);
 }
 
-/** Each signature covers the one before it, beginning with the request's own. */
+/** Each signature covers the previous one. The first one covers the signature of the request. */
 class SignatureChain {
   readonly #scope: SigningScope;
   readonly #amzDate: string;
@@ -104,7 +104,7 @@ class SignatureChain {
   }
 }
 
-/** Reads lines and counted bytes from pieces of any length. */
+/** Reads lines and byte ranges from chunks of any size. */
 class Reader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #rest: Buffer = Buffer.alloc(0);
@@ -113,7 +113,7 @@ class Reader {
     this.#pieces = source[Symbol.asyncIterator]();
   }
 
-  /** The text up to the next CRLF. */
+  /** Returns the text up to the next CRLF. */
   async line(): Promise<string> {
     for (;;) {
       const end = this.#rest.indexOf('\r\n');
@@ -144,7 +144,7 @@ class Reader {
     }
   }
 
-  /** @throws S3Error where bytes are left */
+  /** @throws {S3Error} if bytes remain */
   async end(): Promise<void> {
     if (this.#rest.length > 0 || (await this.#next())) throw malformed();
   }

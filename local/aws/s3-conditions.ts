@@ -3,9 +3,9 @@ import { preconditionFailed, S3Error } from './s3-error.ts';
 import type { ObjectRecord } from './s3-store.ts';
 
 /**
- * Whether a conditional request is to be answered with 304, in the order of RFC 9110, section 13.2.2.
+ * Whether the response to a conditional request is 304, with the precedence of RFC 9110, section 13.2.2.
  *
- * @throws S3Error PreconditionFailed
+ * @throws {S3Error} PreconditionFailed
  */
 export function notModified(headers: IncomingHttpHeaders, record: ObjectRecord): boolean {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
@@ -25,16 +25,16 @@ function names(list: string, record: ObjectRecord): boolean {
     .some((tag) => tag === '*' || tag === record.md5);
 }
 
-/** Undefined where the header is missing or not a date: then it doesn't count. */
+/** Undefined if the header is missing or not a date. It is then ignored. */
 function modifiedSince(date: string | undefined, record: ObjectRecord): boolean | undefined {
   const time = Date.parse(date ?? '');
   if (Number.isNaN(time)) return undefined;
-  // Dates of HTTP are whole seconds.
+  // HTTP dates have a precision of one second.
   return Math.floor(Date.parse(record.lastModified) / 1000) * 1000 > time;
 }
 
 /**
- * The requested range of bytes. Undefined if there is none, or one that is not supported: then the response is the whole
+ * The requested range of bytes. Undefined if there is none or it is not supported: then the response is the whole
  * object (RFC 9110, section 14.2).
  */
 export function parseRange(

@@ -2,20 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { XMLParser } from 'fast-xml-parser';
 import { S3Error } from './s3-error.ts';
 
-/** Who may do what with a bucket from a page of another origin. A `*` stands for any characters. */
+/** What pages of other origins may do with a bucket. `*` matches any characters. */
 export interface CorsRule {
   readonly origins: readonly string[];
   readonly methods: readonly string[];
   readonly headers: readonly string[];
   readonly exposed: readonly string[];
-  /** For how many seconds a browser need not ask again. */
+  /** Seconds for which a browser caches the preflight response. */
   readonly maxAge?: string;
 }
 
 const lists = ['CORSRule', 'AllowedOrigin', 'AllowedMethod', 'AllowedHeader', 'ExposeHeader'];
 const parser = new XMLParser({ parseTagValue: false, isArray: (name) => lists.includes(name) });
 
-/** Reads the body of PutBucketCors. @throws S3Error MalformedXML */
+/**
+ * Parses the body of PutBucketCors.
+ *
+ * @throws {S3Error} MalformedXML
+ */
 export function parseCors(xml: string): CorsRule[] {
   let document: { CORSConfiguration?: { CORSRule?: Record<string, string[]>[] } };
   try {
@@ -48,9 +52,9 @@ export function allowOrigin(
 }
 
 /**
- * Answers the request that a browser makes first, to learn whether it may make another.
+ * Responds to a preflight request.
  *
- * @throws S3Error
+ * @throws {S3Error}
  */
 export function answerPreflight(
   request: IncomingMessage,

@@ -1,4 +1,4 @@
-/** An answer of S3 that is an error. `code` is what the SDK makes the error's name. */
+/** An error response of S3. `code` becomes the name of the SDK's error. */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
 

@@ -8,28 +8,28 @@ import { keptHeaders, type ObjectRecord, type ObjectStore } from './s3-store.ts'
 import { listResult } from './s3-xml.ts';
 import type { SigningScope, VerifiedSignature } from './signature.ts';
 
-/** A request whose signature has been verified. */
+/** A request with a verified signature. */
 export interface S3Request {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly store: ObjectStore;
-  /** Rules for pages of other origins, by bucket. Not kept: a local run sets them at each start. */
+  /** CORS rules by bucket. They are not stored: a local run sets them at each start. */
   readonly cors: Map<string, readonly CorsRule[]>;
   readonly scope: SigningScope;
   readonly signature: VerifiedSignature;
   readonly bucket: string;
-  /** Empty where the request is about the bucket. */
+  /** Empty for requests about the bucket itself. */
   readonly key: string;
   readonly query: Readonly<Record<string, string | string[]>>;
 }
 
 type Operation = (request: S3Request) => Promise<void>;
 
-/** What each operation takes beside what every request may carry. */
+/** Parameters and headers of each operation, in addition to those of every request. */
 interface Definition {
   readonly run: Operation;
   readonly query?: readonly string[];
-  /** Headers of S3's own, `x-amz-*` or conditional. */
+  /** S3's own headers: `x-amz-*` and conditional ones. */
   readonly headers?: readonly string[];
 }
 
@@ -63,9 +63,9 @@ const everywhere = [
 ];
 
 /**
- * The operation that a request asks for.
+ * Finds the operation of a request.
  *
- * @throws S3Error NotImplemented for one that is not there, and for a parameter or header that would change its meaning
+ * @throws {S3Error} NotImplemented for other operations, and for parameters or headers that would change the meaning
  */
 export function operationOf(
   request: IncomingMessage,
@@ -108,9 +108,9 @@ async function createBucket({
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
     throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
   }
-  // The body names the region, which is ignored.
+  // The body contains the region, which is ignored.
   await readSmall(bodyOf(request, scope, signature), 64 * 1024);
-  // us-east-1 takes a repeated call for success (S3 API Reference, CreateBucket).
+  // us-east-1 treats a repeated call as success (S3 API Reference, CreateBucket).
   if (store.hasBucket(bucket) && scope.region !== 'us-east-1') {
     throw new S3Error(
       409,
@@ -203,7 +203,7 @@ async function getObject({ request, response, store, bucket, key }: S3Request): 
       ...describe(record),
       'Content-Length': last - first + 1,
       ...(range && { 'Content-Range': `bytes ${first}-${last}/${record.size}` }),
-      // A checksum is of the whole object.
+      // A checksum covers the whole object.
       ...(!range && checksumHeaders(record)),
     });
     if (record.size === 0) response.end();
@@ -239,7 +239,7 @@ function objectHeaders({ headers }: IncomingMessage): Record<string, string> {
     kept[name] = String(value);
   }
   const codings = (kept['content-encoding'] ?? '').split(',').map((coding) => coding.trim());
-  // The coding of the transfer is not one of the object.
+  // A transfer coding is not part of the object.
   const own = codings.filter((coding) => coding !== '' && coding !== 'aws-chunked').join(',');
   if (own) kept['content-encoding'] = own;
   else delete kept['content-encoding'];

@@ -1,11 +1,11 @@
 import { S3Error } from './s3-error.ts';
 
-/** What a form must be like, as its signer said (Amazon S3 API Reference, "POST Policy"). */
+/** The conditions that the signer of a form has set (Amazon S3 API Reference, "POST Policy"). */
 export interface PostPolicy {
   readonly expiration: Date;
-  /** About form fields, by their names in lower case. */
+  /** Conditions on form fields, by their lower-case names. */
   readonly conditions: readonly FieldCondition[];
-  /** Of the file, in bytes, both ends included. */
+  /** Size of the file in bytes, both limits included. */
   readonly length?: { readonly min: number; readonly max: number };
 }
 
@@ -15,10 +15,13 @@ interface FieldCondition {
   readonly value: string;
 }
 
-/** Fields that no condition has to name. */
+/** Fields that need no condition. */
 const exempt = /^(policy|x-amz-signature|x-ignore-.*)$/;
 
-/** @param encoded as base64. @throws S3Error InvalidPolicyDocument */
+/**
+ * @param encoded as base64
+ * @throws {S3Error} InvalidPolicyDocument
+ */
 export function parsePolicy(encoded: string): PostPolicy {
   let document: { expiration?: unknown; conditions?: unknown };
   try {
@@ -58,7 +61,8 @@ function fieldConditions(condition: unknown): FieldCondition[] {
     }
     return [{ match, field: name.slice(1).toLowerCase(), value }];
   }
-  if (typeof condition !== 'object' || condition === null) throw invalid('a condition is no list or object');
+  if (typeof condition !== 'object' || condition === null)
+    throw invalid('a condition is neither a list nor an object');
   return Object.entries(condition).map(([name, value]) => ({
     match: 'eq',
     field: name.toLowerCase(),
@@ -69,9 +73,9 @@ function fieldConditions(condition: unknown): FieldCondition[] {
 /**
  * Checks a form against its policy.
  *
- * @param fields by their names in lower case, less the file
+ * @param fields by their lower-case names, without the file
  * @param size of the file, in bytes
- * @throws S3Error
+ * @throws {S3Error}
  */
 export function checkPolicy(policy: PostPolicy, fields: ReadonlyMap<string, string>, size: number): void {
   if (policy.expiration.getTime() <= Date.now()) throw denied('Policy expired.');

@@ -7,17 +7,17 @@ import { checkPolicy, parsePolicy } from './s3-policy.ts';
 import { keptHeaders } from './s3-store.ts';
 import { checkCredential, parseAmzDate, type SigningScope, sameText, signerFor } from './signature.ts';
 
-/** A form up to the file. The rest is ignored. */
+/** The part of a form before the file. The rest is ignored. */
 interface Form {
-  /** By their names in lower case. */
+  /** By their lower-case names. */
   readonly fields: ReadonlyMap<string, string>;
   readonly file: Blob;
 }
 
-/** A form is held in memory. The product's are a little over 20 MiB at most. */
+/** A form is held in memory. The product's forms have at most a little more than 20 MiB. */
 const maxFormBytes = 64 * 1024 ** 2;
 
-/** Fields that are no header of the object; `success_action_*`, `acl`, `tagging` and so on are not there. */
+/** Fields that are not headers of the object. `success_action_*`, `acl`, `tagging` and so on are not supported. */
 const knownFields = new Set([
   'bucket',
   'key',
@@ -29,16 +29,16 @@ const knownFields = new Set([
   'x-amz-signature',
 ]);
 
-/** Whether it is a form for a bucket, which carries its signature among its fields. */
+/** Whether this is a form for a bucket. Its signature is one of its fields. */
 export function isForm(request: IncomingMessage, { key }: Pick<S3Request, 'key'>): boolean {
   const type = request.headers['content-type'] ?? '';
   return request.method === 'POST' && key === '' && /^multipart\/form-data\s*;/i.test(type);
 }
 
 /**
- * Takes an object from a pre-signed form (Amazon S3 API Reference, "POST Object").
+ * Stores an object from a pre-signed form (Amazon S3 API Reference, "POST Object").
  *
- * @throws S3Error, SignatureError
+ * @throws {S3Error, SignatureError}
  */
 export async function postObject({
   request,
@@ -54,7 +54,7 @@ export async function postObject({
   checkPolicy(parsePolicy(fields.get('policy') ?? ''), new Map([...fields, ['bucket', bucket]]), file.size);
   const unknown = [...fields.keys()].find((name) => !isKnown(name) && !isOfObject(name));
   if (unknown !== undefined) throw notImplemented(`The form field ${unknown}`);
-  // Stands for the name that the browser gave the file.
+  // S3 replaces it with the file name from the browser.
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's.
   if (key.includes('${filename}')) throw notImplemented('A key with ${filename}');
   const headers = Object.fromEntries([...fields].filter(([name]) => isOfObject(name)));
@@ -76,7 +76,7 @@ async function readForm(request: IncomingMessage): Promise<Form> {
   if (Number(request.headers['content-length'] ?? 0) > maxFormBytes) {
     throw new S3Error(400, 'EntityTooLarge', `A form must be at most ${maxFormBytes} bytes here.`);
   }
-  // Destroyed on a fault, the request would take the connection, and with it the answer, along.
+  // Destroying the request after an error would also close the connection, and lose the response.
   const body = Readable.toWeb(Readable.from(limited(request.iterator({ destroyOnReturn: false }))));
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   let entries: FormData;
@@ -106,7 +106,7 @@ async function* limited(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-/** The policy, as base64, is what is signed. */
+/** The base64 text of the policy is what is signed. */
 async function verifyPolicy(fields: ReadonlyMap<string, string>, scope: SigningScope): Promise<void> {
   const [policy, signature] = [fields.get('policy'), fields.get('x-amz-signature')];
   if (!policy || !signature) throw new S3Error(403, 'AccessDenied', 'Access Denied: the form is not signed.');

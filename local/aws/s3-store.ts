@@ -8,7 +8,7 @@ import { makeFolder, syncFolder, writeFileAtomic } from './files.ts';
 import type { BodySummary, CheckedBody } from './s3-body.ts';
 import { noSuchBucket, preconditionFailed } from './s3-error.ts';
 
-/** Headers that are kept with an object and given back with it, by their names in lower case. */
+/** Headers that are stored with an object and returned with it, by their lower-case names. */
 export const keptHeaders = [
   'content-type',
   'cache-control',
@@ -18,14 +18,14 @@ export const keptHeaders = [
   'expires',
 ];
 
-/** An object but for its bytes. */
+/** An object without its bytes. */
 export interface ObjectRecord extends BodySummary {
   readonly key: string;
-  /** The name of the file that holds the bytes. */
+  /** Name of the file with the bytes. */
   readonly data: string;
-  /** ISO 8601; S3's own precision is the second. */
+  /** ISO 8601. S3 has a precision of one second. */
   readonly lastModified: string;
-  /** Those of `keptHeaders`, and `x-amz-meta-*`. */
+  /** The headers in `keptHeaders`, and `x-amz-meta-*`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -35,8 +35,9 @@ interface Bucket {
 }
 
 /**
- * Buckets in a folder: `<bucket>/data/<random>` holds an object's bytes, `<bucket>/objects/<SHA-256 of the key>.json` the rest.
- * Writing the latter is what makes an object, or replaces one; a crash before leaves bytes that the next start removes.
+ * Buckets in a folder. `<bucket>/data/<random>` has an object's bytes, `<bucket>/objects/<SHA-256 of the key>.json`
+ * its metadata. Writing the metadata creates or replaces the object. The next start removes bytes that a crash left
+ * without metadata.
  */
 export class ObjectStore {
   readonly #folder: string;
@@ -47,7 +48,7 @@ export class ObjectStore {
     this.#folder = folder;
   }
 
-  /** @throws UserError where the folder holds something else, or lost something */
+  /** @throws {UserError} if the folder has unexpected or missing files */
   static async open(folder: string): Promise<ObjectStore> {
     const store = new ObjectStore(folder);
     await makeFolder(folder);
@@ -70,12 +71,16 @@ export class ObjectStore {
     if (!this.hasBucket(name)) this.#buckets.set(name, { folder, objects: new Map() });
   }
 
-  /** @throws S3Error NoSuchBucket */
+  /** @throws {S3Error} NoSuchBucket */
   find(bucket: string, key: string): ObjectRecord | undefined {
     return this.#bucket(bucket).objects.get(key);
   }
 
-  /** Every object whose key begins so, in the order of their keys' UTF-8 bytes. @throws S3Error NoSuchBucket */
+  /**
+   * Returns the objects whose key begins with the prefix, sorted by the UTF-8 bytes of their keys.
+   *
+   * @throws {S3Error} NoSuchBucket
+   */
   list(bucket: string, prefix: string): ObjectRecord[] {
     return [...this.#bucket(bucket).objects.values()]
       .filter((object) => object.key.startsWith(prefix))
@@ -83,10 +88,10 @@ export class ObjectStore {
   }
 
   /**
-   * Stores an object once its whole body was read and is right.
+   * Stores an object after its whole body has been read and verified.
    *
-   * @param onlyNew refuse to replace an object
-   * @throws S3Error NoSuchBucket, PreconditionFailed, or what reading the body throws
+   * @param onlyNew don't replace an existing object
+   * @throws {S3Error} NoSuchBucket, PreconditionFailed, or the error of reading the body
    */
   async put(
     bucketName: string,
@@ -118,7 +123,7 @@ export class ObjectStore {
     }
   }
 
-  /** Opens an object's bytes. They stay readable if the object is replaced or deleted. */
+  /** Opens an object's bytes. They stay readable when the object is replaced or deleted. */
   async read(
     bucketName: string,
     key: string,
@@ -130,14 +135,14 @@ export class ObjectStore {
       try {
         return { record, file: await open(join(bucket.folder, 'data', record.data), 'r') };
       } catch (error) {
-        // Replaced between the two lines above: the newer one's bytes are elsewhere.
+        // The object was replaced between the two lines above. Read the new one.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || bucket.objects.get(key) === record)
           throw error;
       }
     }
   }
 
-  /** @throws S3Error NoSuchBucket */
+  /** @throws {S3Error} NoSuchBucket */
   async delete(bucketName: string, key: string): Promise<void> {
     const bucket = this.#bucket(bucketName);
     await this.#inTurn(`${bucketName}/${key}`, async () => {
@@ -156,7 +161,7 @@ export class ObjectStore {
     return bucket;
   }
 
-  /** Lets changes of one key follow each other. */
+  /** Serializes the changes of each key. */
   async #inTurn<T>(name: string, change: () => Promise<T>): Promise<T> {
     const turn = (this.#turns.get(name) ?? Promise.resolve()).then(change, change);
     this.#turns.set(name, turn);
@@ -186,7 +191,7 @@ async function openBucket(folder: string): Promise<Bucket> {
     const record = await readRecord(path);
     if (!record || !unclaimed.delete(record.data)) {
       throw new UserError(
-        `The object files in ${folder} are damaged (${path}). Start with --fresh to begin anew.`,
+        `The object files in ${folder} are damaged (${path}). Start with --fresh to delete the state.`,
       );
     }
     bucket.objects.set(record.key, record);

@@ -14,7 +14,7 @@ export interface ListPage {
   readonly objects: readonly ObjectRecord[];
   readonly token?: string;
   readonly nextToken?: string;
-  /** Keys percent-encoded, as a client asks that wants keys XML can't hold. */
+  /** Whether keys are percent-encoded, for clients whose keys XML can't represent. */
   readonly encoded: boolean;
 }
 

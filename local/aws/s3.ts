@@ -17,9 +17,9 @@ import {
 } from './signature.ts';
 
 export interface S3Options {
-  /** The folder that keeps the buckets. Made where it is missing. */
+  /** Folder for the buckets. It is created if missing. */
   readonly folder: string;
-  /** The one key pair that is taken. */
+  /** The only accepted credentials. */
   readonly credentials: Credentials;
   /** @default 'us-east-1' */
   readonly region?: string;
@@ -35,10 +35,10 @@ const signatureErrors: Record<SignatureFault, readonly [status: number, code: st
 };
 
 /**
- * Starts an S3 for exactly the operations that the product uses, in path style, that keeps its objects in a folder. Every
- * request must be signed, in its headers or as a form; an operation that it doesn't know is answered with 501.
+ * Starts an S3 with the operations that the product uses, in path style. Objects are stored in a folder. Every
+ * request must be signed, in its headers or as a form. Other operations return 501.
  *
- * @throws UserError where the folder is damaged
+ * @throws {UserError} if the folder is damaged
  */
 export async function startS3({
   folder,
@@ -109,6 +109,6 @@ function sendError(
   }
   const path = splitUrl(request.url ?? '/').path;
   response.writeHead(error.status, { 'Content-Type': 'application/xml', ...error.headers });
-  // An answer to HEAD has no body.
+  // A response to HEAD has no body.
   response.end(request.method === 'HEAD' ? undefined : errorResult(error, path, requestId));
 }

@@ -6,22 +6,22 @@ import { SecretStore, SecretsError } from './secrets-store.ts';
 import { jsonSignatureErrors, SignatureError, type SigningScope, verifySignature } from './signature.ts';
 
 export interface SecretsManagerOptions {
-  /** The JSON file that keeps the secrets. Made where it is missing, readable by its owner alone. */
+  /** JSON file with the secrets, readable by its owner only. It is created if missing. */
   readonly file: string;
-  /** The one key pair that is taken. */
+  /** The only accepted credentials. */
   readonly credentials: Credentials;
   /** @default 'us-east-1' */
   readonly region?: string;
 }
 
-/** JSON may need six bytes for each byte of a 64 KiB value. */
+/** JSON can need six bytes for each byte of a 64 KiB value. */
 const maxBodyBytes = 512 * 1024;
 
 /**
- * Starts a Secrets Manager for exactly the operations that the product uses, that keeps its secrets in a file. Every
- * request must be signed.
+ * Starts a Secrets Manager with the operations that the product uses. Secrets are stored in a file. Every request
+ * must be signed.
  *
- * @throws UserError where the file is damaged
+ * @throws {UserError} if the file is damaged
  */
 export async function startSecretsManager(options: SecretsManagerOptions): Promise<LocalServer> {
   const { file, credentials, region = 'us-east-1' } = options;
@@ -42,7 +42,10 @@ async function answer(
     const target = String(request.headers['x-amz-target'] ?? '');
     const operation = operations.get(target.replace(/^secretsmanager\./, ''));
     if (!operation)
-      throw new SecretsError('UnknownOperationException', `The local run has no operation ${target}.`);
+      throw new SecretsError(
+        'UnknownOperationException',
+        `The local run does not support the operation ${target}.`,
+      );
     send(response, 200, await operation(store, parse(body)));
   } catch (error) {
     const { status, code, message } = toSecretsError(error);
@@ -68,7 +71,7 @@ function parse(body: Buffer): Record<string, unknown> {
     if (typeof input === 'object' && input !== null && !Array.isArray(input))
       return input as Record<string, unknown>;
   } catch {
-    // Not JSON: refused like any other text that is no object.
+    // Not JSON: rejected below like any value that is not an object.
   }
   throw new SecretsError('SerializationException', 'The body must be a JSON object.');
 }

@@ -3,13 +3,17 @@ import { type SecretStore, SecretsError, type SecretValue } from './secrets-stor
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Runs one operation of Secrets Manager on its JSON input. @throws SecretsError */
+/**
+ * Runs an operation of Secrets Manager with its JSON input.
+ *
+ * @throws {SecretsError}
+ */
 export type Operation = (store: SecretStore, input: Input) => Promise<object>;
 
-/** What a value may have in bytes (AWS Secrets Manager User Guide, quotas). */
+/** Maximum size of a value in bytes (AWS Secrets Manager User Guide, quotas). */
 const maxValueBytes = 65_536;
 
-/** Every operation that is there, by the name it is called by. */
+/** The supported operations. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     CreateSecret: createSecret,
@@ -64,7 +68,7 @@ async function putSecretValue(store: SecretStore, input: Input): Promise<object>
 
 async function describeSecret(store: SecretStore, input: Input): Promise<object> {
   const secret = store.find(text(input, 'SecretId'));
-  // Versions without a stage are deprecated, and not listed.
+  // Versions without a staging label are deprecated and not listed.
   const staged = secret.versions.filter(({ stages }) => stages.length > 0);
   return {
     ARN: secret.arn,
@@ -100,7 +104,7 @@ function secretValue(input: Input): SecretValue | undefined {
       ? Buffer.byteLength(SecretBinary ?? '', 'base64')
       : Buffer.byteLength(SecretString);
   if (bytes > maxValueBytes)
-    throw invalid(`A secret value has at most ${maxValueBytes} bytes.`, 'ValidationException');
+    throw invalid(`The secret value must have at most ${maxValueBytes} bytes.`, 'ValidationException');
   return SecretString === undefined ? { SecretBinary } : { SecretString };
 }
 
@@ -108,21 +112,21 @@ function stagesOf(input: Input): string[] | undefined {
   const stages = input.VersionStages;
   if (stages === undefined || stages === null) return undefined;
   if (!Array.isArray(stages) || stages.length === 0 || !stages.every((stage) => typeof stage === 'string')) {
-    throw invalid('VersionStages must be a list of one text or more.', 'ValidationException');
+    throw invalid('VersionStages must be a list of one or more strings.', 'ValidationException');
   }
   return stages;
 }
 
 function text(input: Input, name: string): string {
   const value = optionalText(input, name);
-  if (!value) throw invalid(`${name} must be given.`, 'ValidationException');
+  if (!value) throw invalid(`${name} is required.`, 'ValidationException');
   return value;
 }
 
 function optionalText(input: Input, name: string): string | undefined {
   const value = input[name] ?? undefined;
   if (value !== undefined && typeof value !== 'string')
-    throw invalid(`${name} must be a text.`, 'ValidationException');
+    throw invalid(`${name} must be a string.`, 'ValidationException');
   return value;
 }
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { makeFolder, writeFileAtomic } from './files.ts';
 
-/** A secret's value: one of the two. */
+/** A secret's value. Exactly one of the two is set. */
 export interface SecretValue {
   readonly SecretString?: string;
   /** As base64. */
@@ -29,7 +29,7 @@ export interface Secret {
   readonly versions: readonly SecretVersion[];
 }
 
-/** An error of Secrets Manager; `code` is what the SDK makes the error's name. */
+/** An error of Secrets Manager. `code` becomes the name of the SDK's error. */
 export class SecretsError extends Error {
   override readonly name = 'SecretsError';
 
@@ -46,7 +46,7 @@ const current = 'AWSCURRENT';
 const previous = 'AWSPREVIOUS';
 const format = 1;
 
-/** Secrets in a JSON file that only its owner may read. */
+/** Secrets in a JSON file that only its owner can read. */
 export class SecretStore {
   readonly #file: string;
   readonly #region: string;
@@ -59,13 +59,16 @@ export class SecretStore {
     this.#secrets = secrets;
   }
 
-  /** @throws UserError where the file is damaged */
+  /** @throws {UserError} if the file is damaged */
   static async open(file: string, region: string): Promise<SecretStore> {
     await makeFolder(dirname(file));
     return new SecretStore(file, region, await readSecrets(file));
   }
 
-  /** @param id the name, or the ARN with or without its random end. @throws SecretsError ResourceNotFoundException */
+  /**
+   * @param id the name, or the ARN with or without its random suffix
+   * @throws {SecretsError} ResourceNotFoundException
+   */
   find(id: string): Secret {
     const secret = this.#secrets.find(
       ({ name, arn }) =>
@@ -77,9 +80,9 @@ export class SecretStore {
   }
 
   /**
-   * The version with this id and stage; the current one where neither is given.
+   * Returns the version with this id or staging label. The default is the current version.
    *
-   * @throws SecretsError ResourceNotFoundException
+   * @throws {SecretsError} ResourceNotFoundException
    */
   version(secret: Secret, id?: string, stage?: string): SecretVersion {
     const wanted = stage ?? (id === undefined ? current : undefined);
@@ -96,12 +99,12 @@ export class SecretStore {
     return version;
   }
 
-  /** @throws SecretsError ResourceExistsException */
+  /** @throws {SecretsError} ResourceExistsException */
   create(name: string, value: SecretValue | undefined, token: string, description?: string): Promise<Secret> {
     return this.#change(() => {
       const earlier = this.#secrets.find((secret) => secret.name === name);
       if (earlier) {
-        // A repeated call with the same token is a retry of one that succeeded.
+        // A repeated call with the same token is a retry.
         const version = earlier.versions.find(({ id }) => id === token);
         if (version && value && sameValue(version, value)) return earlier;
         throw new SecretsError(
@@ -122,7 +125,7 @@ export class SecretStore {
     });
   }
 
-  /** @throws SecretsError ResourceExistsException where the token is that of another value */
+  /** @throws {SecretsError} ResourceExistsException if the token belongs to another value */
   put(id: string, value: SecretValue, token: string, stages: readonly string[] = [current]): Promise<Secret> {
     return this.#change(() => {
       const secret = this.find(id);
@@ -135,7 +138,7 @@ export class SecretStore {
       }
       if (earlier) return secret;
       const version = { id: token, stages: [], created: Date.now() / 1000, ...value };
-      // The first value is always the current one.
+      // The first version is always the current one.
       const wanted = secret.versions.length === 0 ? [...new Set([current, ...stages])] : stages;
       return wanted.reduce(
         (result, stage) => moveStage(result, stage, token),
@@ -144,7 +147,7 @@ export class SecretStore {
     });
   }
 
-  /** @throws SecretsError InvalidParameterException where the stage is not where the caller takes it to be */
+  /** @throws {SecretsError} InvalidParameterException if the label is on another version than the caller assumes */
   updateStage(id: string, stage: string, moveTo?: string, removeFrom?: string): Promise<Secret> {
     return this.#change(() => {
       const secret = this.find(id);
@@ -172,7 +175,7 @@ export class SecretStore {
     });
   }
 
-  /** Lets changes follow each other; one is done when it is on disk. */
+  /** Serializes changes. A change is complete when it is on disk. */
   #change(make: () => Secret): Promise<Secret> {
     const turn = this.#turn.then(async () => {
       const secret = make();
@@ -186,7 +189,7 @@ export class SecretStore {
   }
 }
 
-/** A stage is on one version at most. The version that was current becomes the previous one. */
+/** A label is on at most one version. The version that was current becomes the previous one. */
 function moveStage(secret: Secret, stage: string, to: string | undefined): Secret {
   const holder = secret.versions.find((version) => version.stages.includes(stage));
   if (holder && holder.id === to) return secret;
@@ -223,9 +226,9 @@ async function readSecrets(file: string): Promise<readonly Secret[]> {
       return state.secrets;
     }
   } catch {
-    // Not JSON: damaged, as below.
+    // Not JSON: damaged, reported below.
   }
   throw new UserError(
-    `The secrets in ${file} can't be read; the state may be damaged. Start with --fresh to begin anew.`,
+    `The secrets in ${file} can't be read; the state may be damaged. Start with --fresh to delete it.`,
   );
 }

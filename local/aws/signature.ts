@@ -3,18 +3,18 @@ import type { IncomingMessage } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Credentials } from '../credentials.ts';
 
-/** What requests must have been signed for. */
+/** The expected credentials and scope. */
 export interface SigningScope {
   readonly credentials: Credentials;
   /** e.g. `us-east-1` */
   readonly region: string;
-  /** The signing name: `s3`, `secretsmanager`. */
+  /** The signing name, e.g. `s3` or `secretsmanager`. */
   readonly service: string;
 }
 
-/** What a verified request was signed with. */
+/** The signature of a verified request. */
 export interface VerifiedSignature {
-  /** The signature, hex: the seed of signed chunks. */
+  /** The signature as hex, the seed of the signatures of chunks. */
   readonly signature: string;
   /** The value of `X-Amz-Date`, e.g. `20260101T000000Z`. */
   readonly amzDate: string;
@@ -28,7 +28,7 @@ export type SignatureFault =
   | 'skewed'
   | 'mismatch';
 
-/** The words of the services that speak AWS JSON. */
+/** Error names of the services that use AWS JSON. */
 export const jsonSignatureErrors: Readonly<Record<SignatureFault, string>> = {
   missing: 'MissingAuthenticationTokenException',
   malformed: 'IncompleteSignatureException',
@@ -38,7 +38,7 @@ export const jsonSignatureErrors: Readonly<Record<SignatureFault, string>> = {
   mismatch: 'InvalidSignatureException',
 };
 
-/** A request that is refused. The services have words of their own for each fault. */
+/** A rejected request. Each service has its own names for the errors. */
 export class SignatureError extends Error {
   override readonly name = 'SignatureError';
 
@@ -50,10 +50,13 @@ export class SignatureError extends Error {
   }
 }
 
-/** AWS refuses requests signed longer ago, or further ahead (Signature Version 4, "Elements of an AWS API request signature"). */
+/**
+ * Maximum difference between the signing time and now (Signature Version 4, "Elements of an AWS API request
+ * signature").
+ */
 const allowedSkewMs = 15 * 60 * 1000;
 
-/** SHA-256, or HMAC-SHA-256 where a key is given, in the shape that `SignatureV4` calls. */
+/** SHA-256, or HMAC-SHA-256 if there is a key, as the class that `SignatureV4` expects. */
 export class Sha256 {
   #hash: Hash | Hmac;
   readonly #secret?: Buffer;
@@ -87,7 +90,7 @@ function toBuffer(data: string | ArrayBuffer | ArrayBufferView): Buffer {
     : Buffer.from(data);
 }
 
-/** A signer for the scope. S3 signs the path as sent; the others encode it once more. */
+/** Creates a signer for the scope. S3 signs the path as it was sent. Other services encode it once more. */
 export function signerFor({ credentials, region, service }: SigningScope): SignatureV4 {
   const uriEscapePath = service !== 's3';
   return new SignatureV4({
@@ -101,10 +104,10 @@ export function signerFor({ credentials, region, service }: SigningScope): Signa
 }
 
 /**
- * Checks the Signature Version 4 in a request's `Authorization` header by signing the request again.
+ * Verifies the Signature Version 4 in a request's `Authorization` header by signing the request again.
  *
- * @param body the whole body, where `X-Amz-Content-Sha256` does not stand for it
- * @throws SignatureError
+ * @param body the whole body, if `X-Amz-Content-Sha256` doesn't replace it
+ * @throws {SignatureError}
  */
 export async function verifySignature(
   request: IncomingMessage,
@@ -119,7 +122,7 @@ export async function verifySignature(
 
   const payloadHash = header(request, 'x-amz-content-sha256');
   if (body && payloadHash !== undefined && payloadHash !== createHash('sha256').update(body).digest('hex')) {
-    throw new SignatureError('mismatch', 'The body is not the one that was signed.');
+    throw new SignatureError('mismatch', 'The body differs from the signed one.');
   }
   const { path, query } = splitUrl(request.url ?? '/');
   const signed = await signerFor(scope).sign(
@@ -148,7 +151,7 @@ export async function verifySignature(
  * Checks a credential scope such as `local/20260101/us-east-1/s3/aws4_request`.
  *
  * @param day of the signature, `YYYYMMDD`
- * @throws SignatureError
+ * @throws {SignatureError}
  */
 export function checkCredential(credential: string, day: string, scope: SigningScope): void {
   const [accessKeyId, ...rest] = credential.split('/');
@@ -164,15 +167,13 @@ export function checkCredential(credential: string, day: string, scope: SigningS
   }
 }
 
-/** Compares two texts in a time that does not depend on where they differ. */
+/** Compares two strings in constant time. */
 export function sameText(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/**
- * Splits a request's URL without normalizing the path: `..` is a legal part of a key.
- */
+/** Splits a request's URL without normalizing the path: `..` is valid in a key. */
 export function splitUrl(url: string): { path: string; query: Record<string, string | string[]> } {
   const mark = url.indexOf('?');
   if (mark < 0) return { path: url, query: {} };
@@ -199,12 +200,12 @@ function parseAuthorization(authorization: string | undefined): {
   return { credential, signedHeaders: signedHeaders.split(';'), signature };
 }
 
-/** @throws SignatureError where it isn't `YYYYMMDDTHHMMSSZ` */
+/** @throws {SignatureError} if the value is not `YYYYMMDDTHHMMSSZ` */
 export function parseAmzDate(amzDate: string): Date {
   const iso = amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
   const time = new Date(iso);
   if (iso === amzDate || Number.isNaN(time.getTime())) {
-    throw new SignatureError('malformed', 'X-Amz-Date must be given, as YYYYMMDDTHHMMSSZ.');
+    throw new SignatureError('malformed', 'X-Amz-Date is required, as YYYYMMDDTHHMMSSZ.');
   }
   return time;
 }
@@ -218,7 +219,7 @@ function checkSkew(signedAt: Date): void {
   }
 }
 
-/** The headers that were signed; an unsigned `Host` or `X-Amz-*` would leave room to alter the request. */
+/** Returns the signed headers. An unsigned `Host` or `X-Amz-*` header would allow changes to the request. */
 function headersToSign(request: IncomingMessage, names: readonly string[]): Record<string, string> {
   const unsigned = Object.keys(request.headers).find(
     (name) => (name === 'host' || name.startsWith('x-amz-')) && !names.includes(name),
