@@ -75,26 +75,26 @@ function event(type: string | undefined, body: unknown) {
 const read = (type: string | undefined, body: unknown) => readReports(event(type, body));
 const list = (length: number) => Array.from({ length }, () => apiReport);
 
-describe('what browsers send', () => {
-  test('is read in both forms', () => {
+describe('a report from a browser', () => {
+  test('is read in both formats', () => {
     expect(read('application/csp-report', uriReport)).toEqual({ violations: [violation], dropped: 0 });
     expect(read('application/reports+json', [apiReport])).toEqual({ violations: [violation], dropped: 0 });
   });
 
-  test('may name the directive as level 1 of the policy did', () => {
+  test('may have the directive of CSP level 1', () => {
     const old = { 'document-uri': visitor, 'violated-directive': "img-src 'self'", 'blocked-uri': 'data' };
     expect(read('application/csp-report; charset=utf-8', { 'csp-report': old }).violations).toEqual([
       { directive: 'img-src', blocked: 'data', page: '/petition/' },
     ]);
   });
 
-  test('may have reports of other kinds among it, which are left out', () => {
+  test('is ignored if it is of another kind', () => {
     const other = { type: 'deprecation', url: visitor, body: { id: 'x', message: sample } };
     expect(read('application/reports+json', [other, apiReport]).violations).toEqual([violation]);
     expect(read('application/reports+json', []).violations).toEqual([]);
   });
 
-  test(`is looked at up to ${maxReports} reports`, () => {
+  test(`is read from the first ${maxReports} of a request`, () => {
     expect(read('application/reports+json', list(10))).toMatchObject({ dropped: 0 });
     const { violations, dropped } = read('application/reports+json', list(11));
     expect(violations).toHaveLength(10);
@@ -102,7 +102,7 @@ describe('what browsers send', () => {
   });
 });
 
-describe('what no browser sends', () => {
+describe('an invalid request', () => {
   test.each([
     undefined,
     '',
@@ -111,11 +111,11 @@ describe('what no browser sends', () => {
     'application/csp-report+json',
     'application/x-www-form-urlencoded',
     'application/csp-report; charset=utf-16',
-  ])('is refused with 415 for its type: %s', (type) => {
+  ])('is rejected with 415 for the media type "%s"', (type) => {
     expectProblem(() => read(type, uriReport), 'unsupported-media-type');
   });
 
-  test('is refused with 413 above 16 KiB, and taken up to them', () => {
+  test('is rejected with 413 above 16 KiB, but not at 16 KiB', () => {
     const text = JSON.stringify(uriReport);
     expect(read('application/csp-report', text.padEnd(maxBodyBytes)).violations).toHaveLength(1);
     expectProblem(() => read('application/csp-report', text.padEnd(maxBodyBytes + 1)), 'body-too-large');
@@ -137,7 +137,7 @@ describe('what no browser sends', () => {
     '{"csp-report":{"effective-directive":{"toString":1}}}',
     '{"__proto__":{"csp-report":{"effective-directive":"img-src"}}}',
     deep,
-  ])('is refused with 400 where it is not one report: %.40s', (body) => {
+  ])('is rejected with 400 if it is not one report: %.40s', (body) => {
     expectProblem(() => read('application/csp-report', body), 'invalid-body');
   });
 
@@ -152,11 +152,11 @@ describe('what no browser sends', () => {
     '[{"type":"csp-violation","body":[]}]',
     '[{"type":"csp-violation","body":{"effectiveDirective":7}}]',
     deep,
-  ])('is refused with 400 where it is not a list of reports: %.40s', (body) => {
+  ])('is rejected with 400 if it is not a list of reports: %.40s', (body) => {
     expectProblem(() => read('application/reports+json', body), 'invalid-body');
   });
 
-  test('is refused with 400 where it is not UTF-8', () => {
+  test('is rejected with 400 if it is not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('{"csp-report":"'), Buffer.from([0xff]), Buffer.from('"}')]);
     const broken = { ...event('application/csp-report', ''), body: bytes.toString('base64') };
     expectProblem(() => readReports(broken), 'invalid-body');
@@ -164,7 +164,7 @@ describe('what no browser sends', () => {
 });
 
 describe('the handler', () => {
-  test('answers 204 with no body, and logs each violation in a line of its own', async () => {
+  test('returns 204 without a body, and logs one line per violation', async () => {
     const log = captureLog();
     const answer = await handler(event('application/reports+json', [apiReport, apiReport]), lambdaContext);
     expect(answer).toStrictEqual({ statusCode: 204, headers: { 'cache-control': 'no-store' } });
@@ -175,7 +175,7 @@ describe('the handler', () => {
     ]);
   });
 
-  test('logs how many reports it did not look at', async () => {
+  test('logs the number of dropped reports', async () => {
     const log = captureLog();
     await handler(event('application/reports+json', list(13)), lambdaContext);
     expect(log).toHaveLength(12);
@@ -183,7 +183,7 @@ describe('the handler', () => {
     expect(log.join('')).toContain('"dropped":3');
   });
 
-  test('logs no sample, referrer, query, policy or browser, and nothing of what it refuses', async () => {
+  test('does not log samples, referrers, queries, policies, user agents or rejected reports', async () => {
     const log = captureLog();
     await handler(event('application/csp-report', uriReport), lambdaContext);
     await handler(event('application/reports+json', [apiReport]), lambdaContext);
@@ -192,7 +192,7 @@ describe('the handler', () => {
     expect(log.join('')).not.toMatch(/alert|cookie|mail|default-src|Mozilla|198\.51\.100/);
   });
 
-  test('can not be made to write lines of somebody else', async () => {
+  test('does not let a report forge log lines', async () => {
     const log = captureLog();
     const forged = '\n{"level":"ERROR","message":"forged"}\r\n\u001b[2J\u2028\u0085';
     await handler(

@@ -18,7 +18,7 @@ const fields: ReportedFields = {
 
 const reported = (changed: Partial<ReportedFields>) => parseViolation({ ...fields, ...changed });
 
-test('a violation tells where and what, without queries and fragments', () => {
+test('a violation has the page and the cause, without queries and fragments', () => {
   expect(parseViolation(fields)).toStrictEqual({
     directive: 'script-src-elem',
     blocked: 'https://evil.example',
@@ -29,7 +29,7 @@ test('a violation tells where and what, without queries and fragments', () => {
   });
 });
 
-test('what was not said, or can not be, is left out', () => {
+test('missing and invalid fields are omitted', () => {
   const nothing = { blocked: undefined, document: undefined, disposition: null, source: '', line: 0 };
   expect(reported(nothing)).toStrictEqual({ directive: 'script-src-elem', blocked: 'unknown' });
 });
@@ -45,7 +45,7 @@ describe('the directive', () => {
   });
 
   test.each([undefined, null, '', 1, {}, ['script-src'], 'script-src\n', 'Script', '-x', 'a'.repeat(41)])(
-    'a report with another one is refused with 400: %j',
+    '%j is rejected with 400',
     (directive) => expectProblem(() => reported({ directive }), 'invalid-body'),
   );
 });
@@ -101,7 +101,7 @@ test.each([
   expect(reported({ line }).line).toBe(expected);
 });
 
-test('whatever is sent, the log gets a few short lines of printable ASCII, and no credentials or query', () => {
+test('any report is logged as short printable ASCII, without credentials or queries', () => {
   const hostile = fc.oneof(
     fc.anything(),
     fc.string({ unit: 'binary', maxLength: 2_000 }),

@@ -5,7 +5,7 @@ import { loadHandler } from '../load-handler.ts';
 const load = (release: string) =>
   loadHandler(() => import('../../../lambdas/health/health.lambda.ts'), { RELEASE: release });
 
-test('health says ok, and which release answers', async () => {
+test('the response has the status and the release', async () => {
   const { handler } = await load('0123456789ab');
   const answer = await handler(httpEvent({ path: '/api/health' }), lambdaContext);
   expect(answer.statusCode).toBe(200);
@@ -13,6 +13,6 @@ test('health says ok, and which release answers', async () => {
   expect(JSON.parse(answer.body ?? '')).toEqual({ status: 'ok', release: '0123456789ab' });
 });
 
-test('a release that is not set stops the function at its start', async () => {
+test('the function does not start without a release', async () => {
   await expect(load('')).rejects.toThrow('RELEASE');
 });

@@ -66,7 +66,7 @@ test.each([
   ['named', 'Ann Lee'],
   ['unnamed', 'bob@example.com'],
   ['blank', 'cid@example.com'],
-])('%s is called %s, as the user pool says', async (username, name) => {
+])('the account "%s" gets the name %s from the user pool', async (username, name) => {
   const answer = await get(username);
   expect(answer.statusCode).toBe(200);
   expect(answer.headers['cache-control']).toBe('no-store');
@@ -77,13 +77,13 @@ test.each([
     expect(link).toEqual({ text: expect.stringMatching(/\w/), href: expect.stringMatching(/^https:/) });
 });
 
-test('an account that was deleted is refused', async () => {
+test('a deleted account is rejected with 403', async () => {
   const answer = await get('deleted');
   expect(answer.statusCode).toBe(403);
   expect(answer.headers['content-type']).toBe('application/problem+json');
 });
 
-test('a user pool that does not answer is a 503 that says when to try again', async () => {
+test('an unreachable user pool gives 503 with Retry-After', async () => {
   const { handler: cut } = await load('http://127.0.0.1:1');
   const answer = await get('named', cut);
   expect(answer.statusCode).toBe(503);

@@ -9,13 +9,13 @@ const headers = {
   'content-type': 'text/html; charset=utf-8',
 };
 
-test("any page that does not exist is the site's 404 page, with that status", async () => {
+test('an unknown path gives the 404 page with status 404', async () => {
   const { handler } = await load();
   const answer = await handler(httpEvent({ path: '/releases/0123456789ab/nothing/' }), lambdaContext);
   expect(answer).toEqual({ statusCode: 404, headers, body: files['404.html'] });
 });
 
-test('HEAD is answered without the page', async () => {
+test('HEAD has no body', async () => {
   const { handler } = await load();
   const answer = await handler(httpEvent({ method: 'HEAD', path: '/assets/nothing.js' }), lambdaContext);
   expect(answer).toEqual({ statusCode: 404, headers, body: '' });

@@ -3,24 +3,24 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { readChange } from '../../../lambdas/petition/changes.ts';
 import { type Shown, streamRecord } from './stream.ts';
 
-describe('a record of the stream', () => {
+describe('a stream record', () => {
   test.each<[string, Shown | undefined, Shown | undefined, number | undefined]>([
-    ['a signature that is stored', undefined, '3', 1],
-    ['a signature that is hidden', '3', null, -1],
-    ['a signature that is shown again', null, '1', 1],
-    ['a signature that moves to another shard', '3', '1', undefined],
-    ['a signature that changes otherwise', '3', '3', undefined],
-    ['a signature that is deleted', '3', undefined, -1],
-    ['a hidden signature that is imported', undefined, null, undefined],
-    ['a hidden signature that is deleted', null, undefined, undefined],
-    ['a counter', null, null, undefined],
-  ])('of %s', (_, before, after, delta) => {
+    ['a new signature', undefined, '3', 1],
+    ['hiding a signature', '3', null, -1],
+    ['showing a hidden signature', null, '1', 1],
+    ['moving a signature to another shard', '3', '1', undefined],
+    ['another update', '3', '3', undefined],
+    ['deleting a signature', '3', undefined, -1],
+    ['importing a hidden signature', undefined, null, undefined],
+    ['deleting a hidden signature', null, undefined, undefined],
+    ['a counter update', null, null, undefined],
+  ])('of %s changes the count by the right number', (_, before, after, delta) => {
     const change = readChange(streamRecord(7, before, after));
     expect(change?.delta).toBe(delta);
     if (delta === 1) expect(change?.shard).toBe(after);
   });
 
-  test('is ordered by a number of 40 digits, however many it was sent with', () => {
+  test('has a sequence number padded to 40 digits, which sorts as text', () => {
     const sequence = (SequenceNumber: string) =>
       readChange({ ...signedRecord, dynamodb: { ...signedRecord.dynamodb, SequenceNumber } })
         ?.sequenceNumber ?? '';
@@ -38,16 +38,16 @@ describe('a record of the stream', () => {
   test.each<[string, DynamoDBRecord]>([
     ['a sequence number', without('SequenceNumber')],
     [
-      'a sequence number of digits',
+      'a numeric sequence number',
       { ...signedRecord, dynamodb: { ...signedRecord.dynamodb, SequenceNumber: 'x' } },
     ],
     ['a key', without('Keys')],
-    ['the image after', without('NewImage')],
-    ['an image before', { ...signedRecord, eventName: 'MODIFY' }],
-    ['an image of what was removed', { ...signedRecord, eventName: 'REMOVE' }],
-    ['a name of the event', { ...signedRecord, eventName: undefined }],
-    ['everything', {}],
-  ])('without %s is refused', (_, record) => {
+    ['the new image', without('NewImage')],
+    ['the old image of an update', { ...signedRecord, eventName: 'MODIFY' }],
+    ['the old image of a deletion', { ...signedRecord, eventName: 'REMOVE' }],
+    ['an event name', { ...signedRecord, eventName: undefined }],
+    ['any field', {}],
+  ])('without %s is rejected', (_, record) => {
     expect(() => readChange(record)).toThrow();
   });
 });

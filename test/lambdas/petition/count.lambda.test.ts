@@ -55,7 +55,7 @@ async function grown(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('a batch', () => {
-  test('is counted once, however often it is delivered', async () => {
+  test('is counted once, even if it is delivered several times', async () => {
     const shard = newShard();
     const batch = [signed(1), signed(2), hidden(3), signed(4)];
     const growth = await grown(async () => {
@@ -64,13 +64,13 @@ describe('a batch', () => {
     expect(growth).toBe(2);
   });
 
-  test('is counted once when several functions have it at the same time', async () => {
+  test('is counted once, even if it is delivered to several functions at the same time', async () => {
     const shard = newShard();
     const batch = [signed(1), signed(2), signed(3)];
     expect(await grown(() => Promise.all(Array.from({ length: 8 }, () => deliver(shard, batch))))).toBe(3);
   });
 
-  test('that brings what was counted and what was not is counted as far as it was not', async () => {
+  test('with counted and new records counts only the new ones', async () => {
     const shard = newShard();
     const growth = await grown(async () => {
       await deliver(shard, [signed(1), signed(2)]);
@@ -79,7 +79,7 @@ describe('a batch', () => {
     expect(growth).toBe(3);
   });
 
-  test('that comes again after later ones is not counted again', async () => {
+  test('that arrives again after later batches is not counted again', async () => {
     const shard = newShard();
     const growth = await grown(async () => {
       await deliver(shard, [signed(1)]);
@@ -90,7 +90,7 @@ describe('a batch', () => {
     expect(growth).toBe(3);
   });
 
-  test('of one shard of the stream does not stand in for one of another', async () => {
+  test('of one stream shard does not affect the position of another', async () => {
     const growth = await grown(async () => {
       await deliver(newShard(), [signed(5)]);
       await deliver(newShard(), [signed(1)]);
@@ -98,7 +98,7 @@ describe('a batch', () => {
     expect(growth).toBe(2);
   });
 
-  test('that changes nothing writes nothing, so that a count never starts another', async () => {
+  test('without changes writes nothing, so that a counter update triggers no other', async () => {
     const shard = newShard();
     const { dynamodb, ...record } = signed(1);
     const Keys = { id: { S: counterIdFor(shard) } };
@@ -107,20 +107,20 @@ describe('a batch', () => {
     expect((await itemOf(shard))?.[shard]).toBeUndefined();
   });
 
-  test('that is empty, as at the end of a window, is answered with a state', async () => {
+  test('that is empty returns a state', async () => {
     expect(await deliver(newShard(), [])).toEqual(done);
   });
 
-  test('of a final window event without records is answered with a state', async () => {
+  test('without the field Records returns a state', async () => {
     const event = { shardId: newShard(), isFinalInvokeForWindow: true };
     expect(await handler(event, lambdaContext)).toEqual(done);
   });
 
-  test('of an event that names no shard fails', async () => {
+  test('of an event without shardId fails', async () => {
     await expect(deliver(undefined, [signed(1)])).rejects.toThrow('shardId');
   });
 
-  test('that the table does not take fails, and is counted when it comes again', async () => {
+  test('fails if the table is unreachable, and is counted when it arrives again', async () => {
     const shard = newShard();
     const growth = await grown(async () => {
       const unreachable = new DynamoDBClient(clientOf('http://127.0.0.1:1'));
@@ -132,8 +132,8 @@ describe('a batch', () => {
   });
 });
 
-describe('a record that can’t be read', () => {
-  test('is given back, after what came before it was counted', async () => {
+describe('an unreadable record', () => {
+  test('is returned to Lambda, after the records before it are counted', async () => {
     const shard = newShard();
     const batch = [signed(1), signed(2), unreadable(3), signed(4)];
     const growth = await grown(async () => {
@@ -143,7 +143,7 @@ describe('a record that can’t be read', () => {
     expect(growth).toBe(2);
   });
 
-  test('fails the batch when it comes first, so that the batch is cut until it is alone', async () => {
+  test('fails the batch if it is the first record, so that Lambda splits the batch', async () => {
     const shard = newShard();
     const growth = await grown(async () => {
       await expect(deliver(shard, [unreadable(1), signed(2)])).rejects.toThrow();
@@ -153,13 +153,13 @@ describe('a record that can’t be read', () => {
     expect(growth).toBe(1);
   });
 
-  test('fails the batch when it has no number to be named by', async () => {
+  test('fails the batch if it has no sequence number', async () => {
     const shard = newShard();
     expect(await grown(() => expect(deliver(shard, [signed(1), {}, signed(2)])).rejects.toThrow())).toBe(1);
   });
 });
 
-test('shards of the index are remembered for the list', async () => {
+test('the counters store the index shards for the list', async () => {
   await deliver(newShard(), [signed(1, '6'), signed(2, '61')]);
   await deliver(newShard(), [signed(1, '6')]);
   expect((await counters()).shards).toEqual(expect.arrayContaining(['0', '6', '61']));
@@ -170,7 +170,7 @@ async function itemOf(shard: string) {
   return (await dynamoDb.client.send(new GetItemCommand({ TableName: tableName, Key }))).Item;
 }
 
-test('a shard of the stream is forgotten two days after its last record, and not before', async () => {
+test('the position in a stream shard is removed two days after its last record, and not earlier', async () => {
   const [kept, old] = ['kept', 'old'].map((word) => `shardId-${word}`);
   const shard = newShard();
   const id = { S: counterIdFor(shard) };
@@ -193,7 +193,7 @@ test('a shard of the stream is forgotten two days after its last record, and not
   expect(names).not.toContain(old);
 });
 
-describe('whatever is delivered twice, late or in part', () => {
+describe('with random duplicate, late and partial deliveries', () => {
   /** A delivery: how many records after the first that was not yet delivered, how many before it, and its outcome. */
   const delivery = fc.record({
     fresh: fc.integer({ min: 1, max: 12 }),

@@ -7,32 +7,32 @@ const cursors = new Cursors('a secret');
 const id = ulid();
 const cursor = cursors.seal(id);
 
-test('a cursor leads to where it was given, also from another function with the same secret', () => {
+test('a cursor can be opened by another function with the same secret', () => {
   expect(new Cursors('a secret').open(cursor)).toBe(id);
 });
 
-test('a cursor needs no escape in a URL, and has the same length wherever it leads', () => {
+test('a cursor is URL-safe and has a fixed length', () => {
   expect(cursor).toMatch(/^[\w-]+$/);
   expect(cursors.seal('0'.repeat(26))).toHaveLength(cursor.length);
 });
 
-test('one place has one cursor, so that a cache can answer what comes after it', () => {
+test('a position always has the same cursor, so that pages can be cached', () => {
   expect(cursors.seal(id)).toBe(cursor);
   expect(cursors.seal(ulid())).not.toBe(cursor);
 });
 
-test('a cursor shows nothing of the key, nor which of two is older', () => {
+test('a cursor reveals neither the key nor the order', () => {
   const bytes = Buffer.from(cursor, 'base64url');
   expect(bytes.includes(id.slice(0, 4))).toBe(false);
   const sealed = Array.from({ length: 50 }, (_, time) => cursors.seal(ulid(1_700_000_000_000 + time)));
   expect([...sealed].sort()).not.toEqual(sealed);
 });
 
-test('a cursor of another secret is refused', () => {
+test('a cursor from another secret is rejected', () => {
   expectProblem(() => new Cursors('another secret').open(cursor), 'invalid-cursor');
 });
 
-test('a cursor that was changed in any one bit is refused', () => {
+test('a cursor with any changed bit is rejected', () => {
   const bytes = Buffer.from(cursor, 'base64url');
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const changed = Buffer.from(bytes);
@@ -57,6 +57,6 @@ test.each([
   `${cursor}!`,
   `${cursor}A`,
   cursor.slice(0, 30),
-])('the cursor "%s" was never given', (given) => {
+])('the cursor "%s" is rejected', (given) => {
   expectProblem(() => cursors.open(given), 'invalid-cursor');
 });

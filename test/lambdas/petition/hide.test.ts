@@ -29,7 +29,7 @@ const signInOrder = async (...all: string[]) => {
   }
 };
 
-test('a hidden signature leaves the list, and is shown again in its place', async () => {
+test('a hidden signature leaves the list, and returns to its position when it is shown', async () => {
   await signInOrder('Anna', 'Berta', 'Cleo');
   expect(await hide('Berta-key')).toBe('done');
   expect(await names()).toEqual(['Cleo', 'Anna']);
@@ -37,7 +37,7 @@ test('a hidden signature leaves the list, and is shown again in its place', asyn
   expect(await names()).toEqual(['Cleo', 'Berta', 'Anna']);
 });
 
-test('hiding or showing twice is hiding or showing once', async () => {
+test('hiding and showing are idempotent', async () => {
   await sign('twice-key', 'Twice');
   expect(await show('twice-key')).toBe('already done');
   expect(await hide('twice-key')).toBe('done');
@@ -45,7 +45,7 @@ test('hiding or showing twice is hiding or showing once', async () => {
   expect(await names()).not.toContain('Twice');
 });
 
-test('a hidden signature that is sent again gets the same answer, and stays hidden', async () => {
+test('a retry of a hidden signature gets the same response, and it stays hidden', async () => {
   const first = await sign('again-key', 'Again');
   await hide('again-key');
   expect(await sign('again-key', 'Again')).toEqual(first);
@@ -53,7 +53,7 @@ test('a hidden signature that is sent again gets the same answer, and stays hidd
   await expectRejection(sign('again-key', 'Another'), 'idempotency-key-reused');
 });
 
-test('what is no signature is neither hidden nor made', async () => {
+test('an unknown id is neither hidden nor created', async () => {
   const [counter = ''] = counterIds;
   for (const id of ['missing-key', counter]) {
     expect(await hide(id)).toBe('no such signature');

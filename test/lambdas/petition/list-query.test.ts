@@ -7,18 +7,21 @@ test.each([
   ['limit=1', 1],
   ['limit=20', 20],
   ['limit=100', 100],
-])('the query "%s" begins with the newest, %i on a page', (query, limit) => {
+])('the query "%s" requests the first page with a limit of %i', (query, limit) => {
   expect(readListQuery(query)).toEqual({ limit, cursor: undefined });
 });
 
-test.each(['0', '101', '1000', '-1', '1.5', '01', '', 'ten', '1e1'])('the limit "%s" is refused', (limit) => {
-  expectProblem(() => readListQuery(`limit=${limit}`), 'invalid-limit');
-});
+test.each(['0', '101', '1000', '-1', '1.5', '01', '', 'ten', '1e1'])(
+  'the limit "%s" is rejected',
+  (limit) => {
+    expectProblem(() => readListQuery(`limit=${limit}`), 'invalid-limit');
+  },
+);
 
-test.each(['page=2', 'limit=1&limit=2', 'cursor=%'])('the query "%s" is refused', (query) => {
+test.each(['page=2', 'limit=1&limit=2', 'cursor=%'])('the query "%s" is rejected', (query) => {
   expectProblem(() => readListQuery(query), 'invalid-query');
 });
 
-test('a cursor is taken as it was sent', () => {
+test('a cursor is passed on unchanged', () => {
   expect(readListQuery('cursor=x-_&limit=5')).toEqual({ limit: 5, cursor: 'x-_' });
 });

@@ -37,7 +37,7 @@ const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ what: fc.constant('deliver' as const), which: fc.nat(99) }) },
 );
 
-test('however people sign, try again, read and are hidden, each visible signature is listed once and counted once', async () => {
+test('after any sequence of signing, retrying, reading and hiding, each visible signature is listed and counted once', async () => {
   let table = 0;
   await fc.assert(
     fc.asyncProperty(

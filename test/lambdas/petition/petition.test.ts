@@ -65,7 +65,7 @@ const get = (query = '', accept = 'application/json') =>
   list(httpEvent({ path: '/api/signatures', query, headers: { accept } }), lambdaContext);
 
 describe('signing', () => {
-  test('by JSON answers with the signature, which the list then has', async () => {
+  test('with JSON returns the signature, which is then listed', async () => {
     const answer = await post(jsonRequest({ signature: ' Ann ' }, { 'idempotency-key': 'ann-key-1' }));
     expect(answer.statusCode).toBe(201);
     expect(answer.headers).toEqual({
@@ -78,12 +78,12 @@ describe('signing', () => {
     expect(signatures).toEqual([{ name: 'Ann', signedAt: signature.signedAt }]);
   });
 
-  test('with the honeypot left empty stores, as without it', async () => {
+  test('with an empty honeypot stores the signature', async () => {
     const request = formRequest({ signature: 'Ann', website: '', idempotencyKey: 'ann-key-1' });
     expect((await post(request)).statusCode).toBe(303);
   });
 
-  test('by a form leads back to the page, and twice with the same key signs once', async () => {
+  test('with a form redirects, and signs once for the same key', async () => {
     const request = formRequest({ signature: 'Zoë', idempotencyKey: 'zoe-key-1' });
     for (const answer of [await post(request), await post(request)]) {
       expect(answer.statusCode).toBe(303);
@@ -99,15 +99,15 @@ describe('signing', () => {
   });
 
   test.each([
-    ['a name that is refused', 400, jsonRequest({ signature: '' })],
-    ['a name that is screened', 400, jsonRequest({ signature: 'http://example.com' })],
-    ['the honeypot filled in', 400, formRequest({ signature: 'Ann', website: 'x' })],
-    ['the honeypot filled in by a script', 400, jsonRequest({ signature: 'Ann', website: 'x' })],
-    ['a key that is refused', 400, jsonRequest({ signature: 'Ann' }, { 'idempotency-key': 'short' })],
-    ['a key of another name', 409, jsonRequest({ signature: 'Eve' }, { 'idempotency-key': 'ann-key-1' })],
-    ['another type', 415, { ...jsonRequest({}), headers: { 'content-type': 'text/plain' } }],
+    ['an empty name', 400, jsonRequest({ signature: '' })],
+    ['an invalid name', 400, jsonRequest({ signature: 'http://example.com' })],
+    ['a value in the honeypot', 400, formRequest({ signature: 'Ann', website: 'x' })],
+    ['a value in the honeypot, as JSON', 400, jsonRequest({ signature: 'Ann', website: 'x' })],
+    ['an invalid key', 400, jsonRequest({ signature: 'Ann' }, { 'idempotency-key': 'short' })],
+    ['the key of another name', 409, jsonRequest({ signature: 'Eve' }, { 'idempotency-key': 'ann-key-1' })],
+    ['another media type', 415, { ...jsonRequest({}), headers: { 'content-type': 'text/plain' } }],
     ['a large body', 413, jsonRequest({ signature: 'a'.repeat(20_000) })],
-  ])('with %s is a %i, and nothing is stored', async (_, status, request) => {
+  ])('with %s returns %i, and stores nothing', async (_, status, request) => {
     const answer = await post(request);
     expect(answer.statusCode).toBe(status);
     expect(answer.headers).toEqual({
@@ -117,7 +117,7 @@ describe('signing', () => {
     expect(JSON.parse((await get()).body ?? '').count).toBe(4);
   });
 
-  test('that could not be stored is a 503 that says when to try again', async () => {
+  test('returns 503 with Retry-After if the signature could not be stored', async () => {
     const unreachable = variables('http://127.0.0.1:1');
     const { handler } = await loadHandler(
       () => import('../../../lambdas/petition/sign.lambda.ts'),
@@ -130,7 +130,7 @@ describe('signing', () => {
 });
 
 describe('the list', () => {
-  test('is kept by the edge for a second, by browsers not at all, and apart from the page', async () => {
+  test('is cached by CloudFront for a second, not by browsers, and separately as JSON and HTML', async () => {
     expect((await get()).headers).toMatchObject({
       'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
       'content-type': 'application/json; charset=utf-8',
@@ -140,7 +140,7 @@ describe('the list', () => {
     expect((await get('', 'text/html')).headers['cache-control']).toBe('public, max-age=0, must-revalidate');
   });
 
-  test('is walked by its cursors to the end', async () => {
+  test('can be read page by page to the end', async () => {
     const names: string[] = [];
     for (let query = 'limit=3'; query; ) {
       const { signatures, next } = JSON.parse((await get(query)).body ?? '');
@@ -150,7 +150,7 @@ describe('the list', () => {
     expect(names.sort()).toEqual(['Ann', 'Bob', 'Bob', 'Zoë']);
   });
 
-  test('is a page for a browser, with a link to the next', async () => {
+  test('is an HTML page for a browser, with a link to the next page', async () => {
     const answer = await get('limit=3', 'text/html');
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(answer.body).toContain('<title>Signatures</title>');
@@ -158,7 +158,7 @@ describe('the list', () => {
     expect((await get(query.replaceAll('&amp;', '&'), 'text/html')).body).toContain('Ann');
   });
 
-  test('gives each form a key of its own', async () => {
+  test('has a unique key in each form', async () => {
     const keys = await Promise.all(
       [1, 2, 3].map(async () =>
         /name="idempotencyKey" value="([^"]*)"/.exec((await get('', 'text/html')).body ?? ''),
@@ -168,7 +168,7 @@ describe('the list', () => {
     for (const key of keys) expect(key?.[1]).toMatch(/^[\w-]{8,64}$/);
   });
 
-  test('is a 503 that says when to try again, where its secret can’t be read', async () => {
+  test('returns 503 with Retry-After if the cursor secret cannot be read', async () => {
     const environment = { ...variables(dynamoDb.url), CURSOR_SECRET_ARN: 'missing' };
     const { handler } = await loadHandler(
       () => import('../../../lambdas/petition/list.lambda.ts'),
@@ -179,7 +179,7 @@ describe('the list', () => {
     expect(answer.headers['retry-after']).toMatch(/^\d+$/);
   });
 
-  test('is a 503 before the timeout of the function, where the table does not answer', async () => {
+  test('returns 503 before the timeout of the function if the table does not respond', async () => {
     const silent = await listen(createServer(() => {}));
     try {
       const { handler } = await loadHandler(
@@ -194,7 +194,7 @@ describe('the list', () => {
     }
   });
 
-  test.each(['limit=0', 'limit=101', 'cursor=x', 'page=1'])('with %s is a 400', async (query) => {
+  test.each(['limit=0', 'limit=101', 'cursor=x', 'page=1'])('with %s returns 400', async (query) => {
     expect((await get(query)).statusCode).toBe(400);
   });
 });

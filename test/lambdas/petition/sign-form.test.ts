@@ -46,7 +46,7 @@ async function signaturesOf(name: string): Promise<number> {
   return signatures.filter((signature) => signature.name === name).length;
 }
 
-test('a form without a key, but with the cookie of its page, signs once for each name', async () => {
+test('a form with the cookie but without a key signs once for each name', async () => {
   for (const signature of ['Eva', ' Eva ', 'Eva']) {
     await send({ ...formRequest({ signature, idempotencyKey: '' }), cookies });
   }
@@ -54,13 +54,13 @@ test('a form without a key, but with the cookie of its page, signs once for each
   expect([await signaturesOf('Eva'), await signaturesOf('Max')]).toEqual([1, 1]);
 });
 
-test('the same name of another visitor is another signature', async () => {
+test('the same name from another visitor is another signature', async () => {
   await send({ ...formRequest({ signature: 'Mia' }), cookies });
   await send({ ...formRequest({ signature: 'Mia' }), cookies: [`${visitorCookieName}=another-0123456789`] });
   expect(await signaturesOf('Mia')).toBe(2);
 });
 
-test('a key that was sent counts before the cookie', async () => {
+test('a key takes precedence over the cookie', async () => {
   const keyed = formRequest({ signature: 'Ida', idempotencyKey: 'ida-key-1' });
   await send({ ...keyed, cookies });
   await send(keyed);
@@ -70,7 +70,7 @@ test('a key that was sent counts before the cookie', async () => {
 
 test.each([
   ['no cookie', undefined],
-  ['a cookie that is none of ours', [`${visitorCookieName}=short`]],
+  ['an invalid cookie', [`${visitorCookieName}=short`]],
 ])('with %s a form without a key signs each time', async (kind, given) => {
   for (let attempt = 0; attempt < 2; attempt++) {
     await send({ ...formRequest({ signature: kind }), ...(given && { cookies: given }) });
@@ -78,14 +78,14 @@ test.each([
   expect(await signaturesOf(kind)).toBe(2);
 });
 
-test('JSON without a key signs each time, whatever cookie comes along', async () => {
+test('JSON without a key signs each time, even with the cookie', async () => {
   for (let attempt = 0; attempt < 2; attempt++) {
     await send({ ...jsonRequest({ signature: 'Kim' }), cookies }, 201);
   }
   expect(await signaturesOf('Kim')).toBe(2);
 });
 
-test('nothing of the cookie reaches the log', async () => {
+test('the cookie is not logged', async () => {
   await send({ ...formRequest({ signature: 'Lou' }), cookies });
   expect(log.join()).toContain('request completed');
   expect(log.join()).not.toContain('0123456789');

@@ -7,9 +7,9 @@ describe('a name', () => {
   test.each([
     ['one character', 'A', 'A'],
     ['100 characters', 'a'.repeat(100), 'a'.repeat(100)],
-    ['100 characters beyond the first plane', '😀'.repeat(100), '😀'.repeat(100)],
-    ['100 letters, each composed of two characters', 'e\u0301'.repeat(100), 'é'.repeat(100)],
-    ['a name with space around it', ' \n Zoë\t ', 'Zoë'],
+    ['100 emoji', '😀'.repeat(100), '😀'.repeat(100)],
+    ['100 letters with combining accents', 'e\u0301'.repeat(100), 'é'.repeat(100)],
+    ['a name with surrounding whitespace', ' \n Zoë\t ', 'Zoë'],
     ['markup', '<b>Ann</b>', '<b>Ann</b>'],
     ['another script', '渡辺 さん', '渡辺 さん'],
   ])('may be %s', (_, sent, name) => {
@@ -22,16 +22,16 @@ describe('a name', () => {
     ['a number', 7],
     ['a list', ['Ann']],
     ['empty', ''],
-    ['only space', ' \t\n\u00a0\u3000'],
+    ['only whitespace', ' \t\n\u00a0\u3000'],
     ['101 characters', 'a'.repeat(101)],
     ['of two lines', 'Ann\nLee'],
     ['with a null character', 'Ann\0'],
     ['with a tab', 'Ann\tLee'],
-    ['with an escape', 'Ann\u001b[0m'],
-    ['with a deletion', 'Ann\u007f'],
+    ['with an escape character', 'Ann\u001b[0m'],
+    ['with a delete character', 'Ann\u007f'],
     ['with a C1 control character', 'Ann\u0085Lee'],
-    ['with half of a surrogate pair', 'Ann\ud800'],
-  ])('may not be %s', (_, sent) => {
+    ['with an unpaired surrogate', 'Ann\ud800'],
+  ])('must not be %s', (_, sent) => {
     expectProblem(() => readName(sent), 'invalid-signature');
   });
 });
@@ -55,24 +55,24 @@ describe('an idempotency key', () => {
     'abcdefgé',
     'abcdefgh\n',
     'one-key1, two-key2',
-  ])('may not be %s', (key) => {
+  ])('must not be %s', (key) => {
     expectProblem(() => readIdempotencyKey(key, form()), 'invalid-idempotency-key');
     expectProblem(() => readIdempotencyKey(undefined, form(key)), 'invalid-idempotency-key');
   });
 
-  test('may not be an empty header', () => {
+  test('must not be an empty header', () => {
     expectProblem(() => readIdempotencyKey('', form()), 'invalid-idempotency-key');
   });
 
-  test('is the header before the field', () => {
+  test('is taken from the header rather than the field', () => {
     expect(readIdempotencyKey('header-1', form('field-12'))).toBe('header-1');
   });
 
-  test('is none where none was sent, or in a hidden field that no script filled', () => {
+  test('is missing if there is none, or the field is empty', () => {
     for (const body of [form(), form('')]) expect(readIdempotencyKey(undefined, body)).toBeUndefined();
   });
 
-  test('of a JSON body is the header alone', () => {
+  test('of a JSON request is only taken from the header', () => {
     const json: Body = { type: 'json', fields: new Map([['idempotencyKey', 'field-12']]) };
     expect(readIdempotencyKey(undefined, json)).toBeUndefined();
   });

@@ -34,36 +34,36 @@ async function walk(limit: number, between: () => Promise<unknown> = async () =>
   return names;
 }
 
-describe('a table', () => {
+describe('the table', () => {
   test('without signatures has an empty list and a count of 0', async () => {
     expect(await readPage(reader(), 20, undefined)).toEqual({ count: 0, signatures: [], last: null });
   });
 
-  test('gives the same answer to a key that is sent again, and stores it once', async () => {
+  test('stores a key once, and returns the same signature for a retry', async () => {
     const first = await sign('same-key', 'Ann');
     expect(first).toEqual({ id: 'same-key', name: 'Ann', signedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
     expect(await sign('same-key', 'Ann')).toEqual(first);
     expect(await walk(100)).toHaveLength(1);
   });
 
-  test('refuses a key that is sent again with another name', async () => {
+  test('rejects a key that was used with another name', async () => {
     await expectRejection(sign('same-key', 'Bob'), 'idempotency-key-reused');
     expect(await walk(100)).toHaveLength(1);
   });
 
-  test('stores a key once however many requests bring it at the same time', async () => {
+  test('stores a key once, even for concurrent requests', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => sign('race-key', 'Cid')));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await walk(100)).toHaveLength(2);
   });
 
-  test('keeps what an attribute may be named as, and any script', async () => {
+  test('stores names in any script, and names that are attribute names', async () => {
     const name = '渡辺 "さん" 😀 #name :shard';
     await sign('script-key', name);
     expect((await readPage(reader(), 1, undefined)).signatures[0]?.name).toBe(name);
   });
 
-  test('lists newest first, over all shards', async () => {
+  test('lists the newest first, across all shards', async () => {
     for (let number = 0; number < 30; number++) {
       await sign(`order-${number}-key`, `Order ${number}`);
       // Within one millisecond the order is not defined.
@@ -77,13 +77,13 @@ describe('a table', () => {
     expect(new Set(Items.map((item) => item.shard?.S)).size).toBeGreaterThan(1);
   });
 
-  test.each([1, 2, 7, 32, 33, 34, 100])('is walked once through, %i on a page', async (limit) => {
+  test.each([1, 2, 7, 32, 33, 34, 100])('returns each signature once with a limit of %i', async (limit) => {
     const names = await walk(limit);
     expect(names).toHaveLength(33);
     expect(new Set(names).size).toBe(33);
   });
 
-  test('is walked once through while people sign', async () => {
+  test('returns each signature once while people sign', async () => {
     const before = await walk(100);
     let number = 0;
     const during = await walk(3, () => sign(`during-${number++}-key`, 'Meanwhile'));
@@ -91,11 +91,11 @@ describe('a table', () => {
     expect(await walk(100)).toHaveLength(before.length + number);
   });
 
-  test('counts at least as many as it lists, before the counters know of them', async () => {
+  test('has a count of at least the list size before the counters are updated', async () => {
     expect((await readPage(reader(), 100, undefined)).count).toBe((await walk(100)).length);
   });
 
-  test('hides and loses nothing when it has more or fewer shards than before', async () => {
+  test('loses nothing when the number of shards changes', async () => {
     const names = await walk(100);
     // What the function that counts would have learnt of the four shards that there were.
     const changes = ['0', '1', '2', '3'].map((shard, index) => ({
@@ -116,7 +116,7 @@ describe('a table', () => {
     }
   });
 
-  test('that is not there is a 503, for writing and reading', async () => {
+  test('gives 503 for writing and reading if it does not exist', async () => {
     const missing = { ...table, tableName: 'missing' };
     const client = dynamoDb.client;
     await expectRejection(

@@ -4,15 +4,15 @@ import { idempotencyKeyFromCookie, visitorCookieName } from '../../../lambdas/pe
 const visitor = 'visitor-0123456789';
 const cookie = `${visitorCookieName}=${visitor}`;
 
-describe('the key of a form that brings none', () => {
-  test('is the same for the same visitor and name, and may be an idempotency key', () => {
+describe('the key from the cookie', () => {
+  test('is the same for the same visitor and name, and is a valid idempotency key', () => {
     expect(idempotencyKeyFromCookie([cookie], 'Zoë')).toMatch(/^[\w-]{8,64}$/);
     expect(idempotencyKeyFromCookie([cookie], 'Zoë')).toBe(
       idempotencyKeyFromCookie(['theme=dark', cookie], 'Zoë'),
     );
   });
 
-  test('is another one for another name, and for another visitor', () => {
+  test('differs for another name or visitor', () => {
     const keys = [
       idempotencyKeyFromCookie([cookie], 'Ann'),
       idempotencyKeyFromCookie([cookie], 'Ann '),
@@ -22,11 +22,11 @@ describe('the key of a form that brings none', () => {
     expect(new Set(keys).size).toBe(4);
   });
 
-  test('does not tell who the visitor is', () => {
+  test('does not reveal the cookie', () => {
     expect(idempotencyKeyFromCookie([cookie], 'Ann')).not.toContain(visitor);
   });
 
-  test.each([16, 128])('is made of a cookie of %i characters', (length) => {
+  test.each([16, 128])('can be created from a cookie of %i characters', (length) => {
     expect(idempotencyKeyFromCookie([`${visitorCookieName}=${'a'.repeat(length)}`], 'Ann')).toBeDefined();
   });
 
@@ -38,7 +38,7 @@ describe('the key of a form that brings none', () => {
     ['129 characters', [`${visitorCookieName}=${'a'.repeat(129)}`]],
     ['another character', [`${cookie}=`]],
     ['a line break', [`${cookie}\n`]],
-  ])('is none with %s', (_, cookies) => {
+  ])('is missing with %s', (_, cookies) => {
     expect(idempotencyKeyFromCookie(cookies, 'Ann')).toBeUndefined();
   });
 });

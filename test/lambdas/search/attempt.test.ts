@@ -18,8 +18,8 @@ function ask(body: unknown, init: ResponseInit = {}, upstream: Partial<Upstream>
   );
 }
 
-describe('what the upstream is sent', () => {
-  test('is name and page, encoded, beside what its address has already, and no key where there is none', async () => {
+describe('a request', () => {
+  test('adds the encoded name and page to the query of the URL, without a key', async () => {
     const requests: Request[] = [];
     const fetch: typeof globalThis.fetch = async (input, init) => {
       requests.push(new Request(input, init));
@@ -33,7 +33,7 @@ describe('what the upstream is sent', () => {
     });
   });
 
-  test('includes the key as a bearer token', async () => {
+  test('has the key as a bearer token', async () => {
     let sent: string | null = null;
     const fetch: typeof globalThis.fetch = async (input, init) => {
       sent = new Request(input, init).headers.get('authorization');
@@ -45,7 +45,7 @@ describe('what the upstream is sent', () => {
   });
 });
 
-describe('what the upstream answers', () => {
+describe('a response', () => {
   test('is reduced to the five fields that the site shows', async () => {
     expect(await ask(upstreamAnswer([character(7)]))).toEqual({
       results: [
@@ -62,12 +62,12 @@ describe('what the upstream answers', () => {
     });
   });
 
-  test('is an empty list when it says 404 in its own words', async () => {
+  test('with 404 and an error text is an empty list', async () => {
     const found = await ask({ error: 'There is nothing here' }, { status: 404 });
     expect(found).toEqual({ results: [], pages: 0, count: 0 });
   });
 
-  test('may have a picture without TLS on its own origin', async () => {
+  test('may have an http image on the origin of the API', async () => {
     const image = 'http://127.0.0.1:9000/a.png';
     const answer = upstreamAnswer([character(1, { image })]);
     const { results } = await ask(answer, {}, { url: 'http://127.0.0.1:9000/api' });
@@ -77,11 +77,11 @@ describe('what the upstream answers', () => {
   test.each<[string, unknown, ResponseInit]>([
     ['another 404', '<h1>Not found</h1>', { status: 404 }],
     ['a 404 with other JSON', {}, { status: 404 }],
-    ['an error', upstreamAnswer([]), { status: 500 }],
-    ['a refusal', { error: 'no key' }, { status: 401 }],
+    ['500', upstreamAnswer([]), { status: 500 }],
+    ['401', { error: 'no key' }, { status: 401 }],
     ['a redirect', upstreamAnswer([]), { status: 302, headers: { location: 'https://elsewhere.example/' } }],
-    ['a part', upstreamAnswer([]), { status: 206 }],
-  ])('is a failure that names the status when it is %s', async (_, body, init) => {
+    ['a partial response', upstreamAnswer([]), { status: 206 }],
+  ])('is an error with the status for %s', async (_, body, init) => {
     expect(await upstreamErrorOf(ask(body, init))).toMatchObject({
       kind: 'status',
       upstreamStatus: init.status,
@@ -89,33 +89,33 @@ describe('what the upstream answers', () => {
   });
 
   test.each<[string, unknown, string | undefined]>([
-    ['a page', '<!doctype html>', undefined],
-    ['nothing', '', undefined],
+    ['HTML', '<!doctype html>', undefined],
+    ['an empty body', '', undefined],
     ['null', null, 'results'],
-    ['a list', [], 'results'],
+    ['an array', [], 'results'],
     ['no info', { results: [] }, 'info.count'],
     ['no results', { info: { count: 1, pages: 1 } }, 'results'],
-    ['results that are no list', { info: { count: 1, pages: 1 }, results: {} }, 'results'],
+    ['results that are no array', { info: { count: 1, pages: 1 }, results: {} }, 'results'],
     ['a count that is no number', upstreamAnswer([], { count: '1', pages: 1 } as never), 'info.count'],
-    ['a count below 0', upstreamAnswer([], { count: -1, pages: 1 }), 'info.count'],
-    ['a count that is no whole number', upstreamAnswer([], { count: 1.5, pages: 1 }), 'info.count'],
+    ['a negative count', upstreamAnswer([], { count: -1, pages: 1 }), 'info.count'],
+    ['a fractional count', upstreamAnswer([], { count: 1.5, pages: 1 }), 'info.count'],
     ['no pages', upstreamAnswer([], { count: 1 } as never), 'info.pages'],
     ['a result that is null', upstreamAnswer([null]), 'id'],
-    ['an id that is text', upstreamAnswer([character(1, { id: '1' })]), 'id'],
+    ['an id that is a string', upstreamAnswer([character(1, { id: '1' })]), 'id'],
     ['a name that is a number', upstreamAnswer([character(1, { name: 1 })]), 'name'],
     ['no species', upstreamAnswer([character(1, { species: undefined })]), 'species'],
-    ['a picture that is a script', upstreamAnswer([character(1, { image: 'javascript:alert(1)' })]), 'image'],
     [
-      'a picture without TLS',
-      upstreamAnswer([character(1, { image: 'http://upstream.example/a' })]),
+      'an image with a javascript URL',
+      upstreamAnswer([character(1, { image: 'javascript:alert(1)' })]),
       'image',
     ],
-    ['a picture with no address', upstreamAnswer([character(1, { image: '/a.png' })]), 'image'],
-  ])('is of the wrong shape when it is %s, and the log says where', async (_, body, path) => {
+    ['an http image', upstreamAnswer([character(1, { image: 'http://upstream.example/a' })]), 'image'],
+    ['an image with a relative URL', upstreamAnswer([character(1, { image: '/a.png' })]), 'image'],
+  ])('has the wrong shape if it has %s, and the error has the path', async (_, body, path) => {
     expect(await upstreamErrorOf(ask(body))).toMatchObject({ kind: 'wrong-shape', path });
   });
 
-  test('is taken up to the limit of bytes, and not beyond', async () => {
+  test('is accepted up to the size limit', async () => {
     const text = JSON.stringify(upstreamAnswer([]));
     const bytes = Buffer.byteLength(text);
     await expect(ask(text, {}, { maxBytes: bytes })).resolves.toBeDefined();
@@ -123,14 +123,14 @@ describe('what the upstream answers', () => {
     expect(failure).toMatchObject({ kind: 'too-large' });
   });
 
-  test('is not shown where it holds the key', async () => {
+  test('with the key is rejected', async () => {
     const answer = (name: string) => upstreamAnswer([character(1, { name })]);
     const failure = await upstreamErrorOf(ask(answer('Bearer key-12345!'), {}, {}, 'key-12345'));
     expect(failure).toMatchObject({ kind: 'key-in-answer' });
     await expect(ask(answer('Bearer key-1234'), {}, {}, 'key-12345')).resolves.toBeDefined();
   });
 
-  test('is not shown where it holds the key as a URL spells it', async () => {
+  test('with the percent-encoded key is rejected', async () => {
     const image = 'https://a.example/1.png?token=ab%2Bcd%2Fef%3D%3D';
     const answer = upstreamAnswer([character(1, { image })]);
     const failure = await upstreamErrorOf(ask(answer, {}, {}, 'ab+cd/ef=='));
@@ -138,7 +138,7 @@ describe('what the upstream answers', () => {
     await expect(ask(answer, {}, {}, 'ab+cd/eg==')).resolves.toBeDefined();
   });
 
-  test('may have the letters of a key of 7 characters, but not of 8', async () => {
+  test('may contain a key of 7 characters, but not of 8', async () => {
     const answer = upstreamAnswer([character(1, { name: 'Rickards' })]);
     await expect(ask(answer, {}, {}, 'Rickard')).resolves.toBeDefined();
     expect(await upstreamErrorOf(ask(answer, {}, {}, 'Rickards'))).toMatchObject({
@@ -151,12 +151,12 @@ describe('what the upstream answers', () => {
     ['0', undefined],
     ['soon', undefined],
     ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
-  ])('may ask for rest: Retry-After: %s', async (value, retryAfterMs) => {
+  ])('may have Retry-After: %s', async (value, retryAfterMs) => {
     const failure = await upstreamErrorOf(ask('', { status: 503, headers: { 'retry-after': value } }));
     expect(failure).toMatchObject({ upstreamStatus: 503, retryAfterMs });
   });
 
-  test('may ask for rest until a date', async () => {
+  test('may have Retry-After with a date', async () => {
     const date = new Date(Date.now() + 60_000).toUTCString();
     const failure = await upstreamErrorOf(ask('', { status: 503, headers: { 'retry-after': date } }));
     expect((failure as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(50_000);
@@ -164,7 +164,7 @@ describe('what the upstream answers', () => {
 });
 
 test.each(['k-1\n', 'k 1', 'ключ', ''])(
-  'a key that no header can hold is quoted by no error: %j',
+  'a key that is no valid header value is not quoted in the error: %j',
   async (key) => {
     const failure = await upstreamErrorOf(ask({}, {}, {}, key));
     expect(failure).toMatchObject({ kind: 'no-key', code: 'characters' });
@@ -172,7 +172,7 @@ test.each(['k-1\n', 'k 1', 'ключ', ''])(
   },
 );
 
-describe('an upstream over a real connection', () => {
+describe('over a real connection, an API', () => {
   let server: LocalServer | undefined;
 
   afterEach(async () => {
@@ -184,7 +184,7 @@ describe('an upstream over a real connection', () => {
     return attempt(query, { url: `${server.url}/api/character` }, { timeoutMs });
   }
 
-  test('is asked once and understood', async () => {
+  test('receives one request, and its response is read', async () => {
     const asked: unknown[] = [];
     const found = await upstream((request, response) => {
       asked.push(request.method, request.url, request.headers.cookie);
@@ -194,16 +194,16 @@ describe('an upstream over a real connection', () => {
     expect(found.results).toHaveLength(1);
   });
 
-  test('that does not begin to answer has timed out', async () => {
+  test('that does not respond times out', async () => {
     expect(await upstreamErrorOf(upstream(() => undefined, 50))).toMatchObject({ kind: 'timed-out' });
   });
 
-  test('that does not end its answer has timed out', async () => {
+  test('that does not finish its response times out', async () => {
     const work = upstream((_, response) => void response.write('{"info":'), 100);
     expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'timed-out' });
   });
 
-  test('that sends without end is cut off', async () => {
+  test('that sends an endless response is disconnected', async () => {
     let closed: () => void = () => undefined;
     const cutOff = new Promise<void>((resolve) => {
       closed = resolve;
@@ -230,7 +230,7 @@ describe('an upstream over a real connection', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('that hangs up is unreachable, by its code', async () => {
+  test('that closes the connection is unreachable, with a code', async () => {
     const failure = await upstreamErrorOf(upstream((request) => void request.socket.destroy()));
     expect(failure).toMatchObject({ kind: 'unreachable', code: 'UND_ERR_SOCKET' });
   });

@@ -7,7 +7,7 @@ import { fakeDate } from '../../support/fake-date.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
 
 let asked: string[];
-/** Why the searched service does not answer now. */
+/** The error of the next search. */
 let down: UpstreamErrorKind | undefined;
 
 beforeEach(() => {
@@ -34,8 +34,8 @@ function searching(options: CachedSearchOptions = {}) {
   return (name: string, page = 1) => search({ name, page });
 }
 
-describe('an answer', () => {
-  test('is given again for a minute without asking, with its age', async () => {
+describe('a result', () => {
+  test('is returned from the cache for a minute, with its age', async () => {
     const search = searching();
     expect(await search('rick')).toMatchObject({ isHit: false, ageMs: 0 });
     pass(59_999);
@@ -49,7 +49,7 @@ describe('an answer', () => {
     expect(await search('rick')).toMatchObject({ isHit: false, ageMs: 0, results: { count: 2 } });
   });
 
-  test('is that of one name, letter by letter, and one page', async () => {
+  test('is cached by the exact name and the page', async () => {
     const search = searching();
     const questions: [string, number][] = [
       ['a', 1],
@@ -63,14 +63,14 @@ describe('an answer', () => {
     expect(asked).toHaveLength(questions.length);
   });
 
-  test('is shared by simultaneous equal questions', async () => {
+  test('is shared between concurrent searches for the same query', async () => {
     const search = searching();
     const found = await Promise.all([search('rick'), search('rick'), search('morty')]);
     expect(found.map(({ results }) => results.count)).toEqual([1, 1, 2]);
     expect(asked).toEqual(['rick 1', 'morty 1']);
   });
 
-  test('makes room for newer ones, the one least asked for first', async () => {
+  test('is evicted if it is the least recently used', async () => {
     const search = searching({ maxEntries: 2 });
     for (const name of ['a', 'b', 'a', 'c', 'a']) await search(name);
     expect(asked).toEqual(['a 1', 'b 1', 'c 1']);
@@ -78,7 +78,7 @@ describe('an answer', () => {
     expect(asked).toHaveLength(4);
   });
 
-  test('is not kept beyond the size of all', async () => {
+  test('is evicted if the cache exceeds its size', async () => {
     const size = JSON.stringify({ results: [], pages: 1, count: 1 }).length;
     const twice = async (maxSize: number) => {
       asked = [];
@@ -92,8 +92,8 @@ describe('an answer', () => {
   });
 });
 
-describe('while the searched service fails', () => {
-  test('an answer of up to an hour ago stands in, and says why', async () => {
+describe('while the API fails', () => {
+  test('a result of up to an hour ago is returned with the error', async () => {
     const search = searching();
     await search('rick');
     down = 'unreachable';
@@ -110,7 +110,7 @@ describe('while the searched service fails', () => {
   });
 
   test.each<UpstreamErrorKind>(['timed-out', 'status', 'too-large', 'wrong-shape', 'no-key', 'circuit-open'])(
-    'an older answer stands in, whatever the failure is: %s',
+    'a stale result is returned for any error: %s',
     async (failure) => {
       const search = searching();
       await search('rick');
@@ -124,7 +124,7 @@ describe('while the searched service fails', () => {
     },
   );
 
-  test('it is asked again after a second and a half, and its answer counts at once', async () => {
+  test('the next request is sent after 1.5 s', async () => {
     const search = searching();
     down = 'status';
     expect(await upstreamErrorOf(search('rick'))).toMatchObject({ kind: 'status' });
@@ -137,7 +137,7 @@ describe('while the searched service fails', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('a failure of one question is not that of another', async () => {
+  test('an error for one query does not affect another', async () => {
     const search = searching();
     down = 'wrong-shape';
     await upstreamErrorOf(search('rick'));
@@ -145,7 +145,7 @@ describe('while the searched service fails', () => {
     expect(await search('morty')).toMatchObject({ isHit: false });
   });
 
-  test('a rest is remembered by nobody but who gives it', async () => {
+  test('the error circuit-open is not cached', async () => {
     const search = searching();
     down = 'circuit-open';
     await upstreamErrorOf(search('rick'));
@@ -153,7 +153,7 @@ describe('while the searched service fails', () => {
     expect(await search('rick')).toMatchObject({ isHit: false });
   });
 
-  test('a fault of ours is not hidden by an older answer', async () => {
+  test('an unexpected error is thrown even if there is a stale result', async () => {
     let fault = false;
     const search = cachedSearch(async () => {
       if (fault) throw new RangeError('a fault');

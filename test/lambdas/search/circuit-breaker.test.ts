@@ -34,7 +34,7 @@ async function down(times: number): Promise<void> {
 
 const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 
-test('9 outages in a row are no reason to rest, 10 are', async () => {
+test('the circuit breaker opens after 10 consecutive outages', async () => {
   await down(9);
   await succeeding();
   await down(10);
@@ -52,7 +52,7 @@ test.each<[UpstreamErrorKind, number | undefined]>([
   ['status', 500],
   ['status', 503],
   ['status', 429],
-])('an outage is: %s %s', async (failure, upstreamStatus) => {
+])('%s %s is an outage', async (failure, upstreamStatus) => {
   for (let time = 0; time < 10; time++) await failing(failure, upstreamStatus);
   expect(await failing(failure, upstreamStatus)).toMatchObject({
     kind: 'circuit-open',
@@ -67,7 +67,7 @@ test.each<[UpstreamErrorKind, number | undefined]>([
   ['too-large', undefined],
   ['wrong-shape', undefined],
   ['key-in-answer', undefined],
-])('an answer that cannot be used shows that the service is up: %s %s', async (failure, upstreamStatus) => {
+])('%s %s shows that the API is up', async (failure, upstreamStatus) => {
   await down(9);
   await failing(failure, upstreamStatus);
   await down(9);
@@ -75,7 +75,7 @@ test.each<[UpstreamErrorKind, number | undefined]>([
 });
 
 test.each<UpstreamErrorKind>(['no-key', 'timed-out'])(
-  'a question that never got there counts neither way: %s',
+  'a search that sent no request is not counted: %s',
   async (failure) => {
     await down(9);
     for (let time = 0; time < 14; time++) await failing(failure, undefined, 0);
@@ -84,7 +84,7 @@ test.each<UpstreamErrorKind>(['no-key', 'timed-out'])(
   },
 );
 
-test('after the rest one question probes, and its success ends it', async () => {
+test('after the open time one search is sent as a probe, and its success closes the circuit breaker', async () => {
   await down(10);
   pass(1_999);
   expect(await upstreamErrorOf(succeeding())).toMatchObject({ kind: 'circuit-open', retryAfterMs: 1 });
@@ -98,7 +98,7 @@ test('after the rest one question probes, and its success ends it', async () => 
   await expect(succeeding()).resolves.toBeDefined();
 });
 
-test('each probe that fails doubles the rest, up to 30 seconds', async () => {
+test('each failed probe doubles the open time, up to 30 seconds', async () => {
   await down(10);
   for (const rest of [2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
     expect(await failing('unreachable')).toMatchObject({ kind: 'circuit-open', retryAfterMs: rest });
@@ -107,20 +107,20 @@ test('each probe that fails doubles the rest, up to 30 seconds', async () => {
   }
 });
 
-test('a probe that never got there leaves the next question to probe', async () => {
+test('after a probe that sent no request the next search is the probe', async () => {
   await down(10);
   pass(2_000);
   await failing('no-key', undefined, 0);
   await expect(succeeding()).resolves.toBeDefined();
 });
 
-test('outages of questions that were under way together make one rest', async () => {
+test('concurrent outages open the circuit breaker once', async () => {
   await down(9);
   await Promise.all([1, 2, 3, 4].map(() => failing('unreachable')));
   expect(await failing('unreachable')).toMatchObject({ kind: 'circuit-open', retryAfterMs: 2_000 });
 });
 
-test('the visitor is told when to come back, and by the status what happened before', async () => {
+test('the response has Retry-After, and the status of the last outage', async () => {
   const { problem } = new UpstreamError('circuit-open', { retryAfterMs: 1_200, previousKind: 'timed-out' });
   expect(problem).toMatchObject({ status: 504, headers: { 'retry-after': '2' } });
   const after = new UpstreamError('circuit-open', { retryAfterMs: 0, previousKind: 'unreachable' });

@@ -72,7 +72,7 @@ const kinds: [string, Record<string, string>, readonly HostileCase[]][] = [
   ['without a key', {}, answers],
 ];
 
-describe.each(kinds)('an upstream %s', (_, variables, corpus) => {
+describe.each(kinds)('an API %s', (_, variables, corpus) => {
   const asked: string[] = [];
   let upstream: LocalServer;
   let handler: typeof Handler;

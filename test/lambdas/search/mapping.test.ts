@@ -10,7 +10,7 @@ test.each<[Partial<UpstreamMapping>, string]>([
   [{ firstPage: 0 }, '?name=a%26b&page=2'],
   [{ parameters: { name: 'q', offset: 'from', limit: 'size' }, pageSize: 50 }, '?q=a%26b&from=100&size=50'],
   [{ parameters: { name: 'q', page: 'page[number]' } }, '?q=a%26b&page%5Bnumber%5D=3'],
-])('a question is asked in the words of the API: %j', (mapping, search) => {
+])('the URL is built from the mapping: %j', (mapping, search) => {
   expect(asked(mapping)).toBe(search);
 });
 
@@ -25,6 +25,6 @@ test.each<[string, unknown]>([
   ['a.__proto__', undefined],
   ['text.length', undefined],
   ['nothing.at', undefined],
-])('the path %s leads to what is there, and to nothing else', (path, value) => {
+])('the path %s has the right value', (path, value) => {
   expect(valueAt({ a: { b: [{ c: 1 }] }, text: 'x', nothing: null }, path)).toEqual(value);
 });

@@ -13,7 +13,7 @@ function page(name: string, number: number, pages: number, results = [result]): 
   return String(searchPage({ name, page: number }, { results, pages, count: results.length }));
 }
 
-test('text of visitor and upstream is text', () => {
+test('text from the visitor and the API is escaped', () => {
   const markup = page('"><img src=x onerror=alert(1)>', 1, 1);
   expect(markup).not.toContain('<script');
   expect(markup).not.toContain('<img src=x');
@@ -22,7 +22,7 @@ test('text of visitor and upstream is text', () => {
   expect(markup).toContain('value="&quot;&gt;&lt;img src=x onerror=alert(1)&gt;"');
 });
 
-test('the form asks again, with the question filled in', () => {
+test('the form contains the query', () => {
   const markup = page('Rick', 1, 1);
   expect(markup).toMatch(/<form[^>]* action="\/api\/search" method="get"/);
   expect(markup).toMatch(/<label for="name">.*<\/label>\s*<input id="name" name="name"[^>]* value="Rick"/);
@@ -36,20 +36,20 @@ test.each([
   // The last page that may be asked for.
   [9_998, 20_000, ['prev 9997', 'next 9999']],
   [9_999, 20_000, ['prev 9998']],
-])('page %i of %i links to its neighbours', (number, pages, expected) => {
+])('page %i of %i links to the previous and next page', (number, pages, expected) => {
   const links = page('a&b', number, pages).matchAll(
     /<a rel="(\w+)" href="\/api\/search\?name=a%26b&amp;page=(\d+)"/g,
   );
   expect([...links].map(([, relation, target]) => `${relation} ${target}`)).toEqual(expected);
 });
 
-test('nothing found is said, with no list and no links', () => {
+test('a page without results has no list and no links', () => {
   const markup = page('Nobody', 4, 0, []);
   expect(markup).toContain('Nothing found for “Nobody”');
   expect(markup).not.toMatch(/<ul|<nav/);
 });
 
-test('what the upstream does not have leaves no gap', () => {
+test('unknown fields leave no gap', () => {
   expect(page('a', 1, 1, [{ ...result, species: '' }])).toContain('<p><bdi>&quot;Alive&quot;</bdi></p>');
   expect(page('a', 1, 1, [{ ...result, species: '', status: '' }])).toContain('<p></p>');
 });

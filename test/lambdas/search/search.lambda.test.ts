@@ -63,7 +63,7 @@ const found = {
   count: 107,
 };
 
-test('JSON has results, page, pages and count', async () => {
+test('the JSON response has results, page, pages and count', async () => {
   const answer = await search('name=rick&page=2');
   expect(answer.statusCode).toBe(200);
   expect(answer.headers).toEqual({
@@ -74,7 +74,7 @@ test('JSON has results, page, pages and count', async () => {
   expect(JSON.parse(answer.body ?? '')).toEqual(found);
 });
 
-test('a browser that sent the form gets the same results as a page in the layout', async () => {
+test('a browser gets the same results as an HTML page', async () => {
   const answer = await search('name=%3Crick%3E', browser);
   expect(answer.statusCode).toBe(200);
   expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', vary: 'Accept' });
@@ -82,14 +82,14 @@ test('a browser that sent the form gets the same results as a page in the layout
   expect(answer.body).toContain('Character 1');
 });
 
-test('a wrong question is problem details, whoever asks', async () => {
+test('an invalid query gives problem details', async () => {
   const answer = await search('name=', 'text/html');
   expect(answer.statusCode).toBe(400);
   expect(answer.headers).toEqual({ 'cache-control': 'no-store', 'content-type': 'application/problem+json' });
 });
 
-describe('an answer from memory', () => {
-  test('says its age, and for how long it is fresh', async () => {
+describe('a cached result', () => {
+  test('has the headers Age and Cache-Status', async () => {
     await search('name=rick&page=2');
     pass(20_000);
     const answer = await search('name=rick&page=2');
@@ -103,7 +103,7 @@ describe('an answer from memory', () => {
     expect(JSON.parse(answer.body ?? '')).toEqual(found);
   });
 
-  test('stands in when the upstream fails, marked as stale and kept by nobody', async () => {
+  test('is returned when the API fails, marked as stale and not cacheable', async () => {
     await search('name=rick&page=2');
     down = true;
     pass(180_000);
@@ -125,7 +125,7 @@ describe('an answer from memory', () => {
     [59_999, '59', '0'],
     [60_000, '60', '-1'],
     [60_001, '60', '-1'],
-  ])('has a ttl below 0 from the moment on that it is stale: after %i ms', async (milliseconds, age, ttl) => {
+  ])('has a negative ttl when it is stale: after %i ms', async (milliseconds, age, ttl) => {
     await search('name=rick');
     down = true;
     pass(milliseconds);
@@ -137,7 +137,7 @@ describe('an answer from memory', () => {
     [60_000, 'from a minute ago'],
     [180_000, 'from 3 minutes ago'],
     [3_599_000, 'from 60 minutes ago'],
-  ])('says so in words on the page: after %i ms %s', async (milliseconds, words) => {
+  ])('has its age on the HTML page when it is stale: after %i ms %s', async (milliseconds, words) => {
     expect((await search('name=rick', browser)).body).not.toContain('is unavailable');
     down = true;
     pass(milliseconds);
@@ -148,8 +148,8 @@ describe('an answer from memory', () => {
   });
 });
 
-describe('an upstream that is down', () => {
-  test('is named in the log by kind, status and attempts, and never with the question', async () => {
+describe('an API that is down', () => {
+  test('is logged with kind, status and attempts, but without the query', async () => {
     down = true;
     const answer = await search('name=secret-question');
     expect(answer.statusCode).toBe(502);
@@ -161,7 +161,7 @@ describe('an upstream that is down', () => {
     expect(log.join()).not.toMatch(/secret-question|internal-thing/);
   });
 
-  test('is given rest after ten questions, and the visitor told when to come back', async () => {
+  test('opens the circuit breaker after ten searches, with Retry-After', async () => {
     down = true;
     for (const name of 'abcdefghij') {
       expect((await search(`name=${name}`)).headers).not.toHaveProperty('retry-after');
@@ -178,7 +178,7 @@ describe('an upstream that is down', () => {
   });
 });
 
-test("a broken upstream's words reach neither the visitor nor, as a question, the log", async () => {
+test('the response of a broken API is neither sent nor logged', async () => {
   const answer = await search('name=broken');
   expect(answer.statusCode).toBe(502);
   expect(answer.body).not.toContain('internal-thing');

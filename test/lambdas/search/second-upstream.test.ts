@@ -47,7 +47,7 @@ async function search(query: string, accept = 'application/json') {
   return { statusCode, body };
 }
 
-test('a second API is searched by a setting alone, and answered in the same shape', async () => {
+test('another API can be set, and gives the same response format', async () => {
   const { body } = await search('name=book&page=3');
   expect(JSON.parse(body)).toEqual({
     results: [{ id: 7, name: 'Book 7', species: 'Novel', status: '', image: 'https://covers.example/7.jpg' }],
@@ -57,12 +57,12 @@ test('a second API is searched by a setting alone, and answered in the same shap
   });
 });
 
-test('its way to say that nothing matches is understood', async () => {
+test('its response without results is an empty list', async () => {
   const { body } = await search('name=film');
   expect(JSON.parse(body)).toEqual({ results: [], page: 1, pages: 0, count: 0 });
 });
 
-test('the page leaves out what it does not have', async () => {
+test('the HTML page omits fields that it does not have', async () => {
   const { body } = await search('name=book', 'text/html');
   expect(body).toContain('7 results for “book”, page 1 of 3');
   expect(body).toContain('<p><bdi>Novel</bdi></p>');

@@ -33,7 +33,7 @@ function ask(answers: readonly Reply[], options: Partial<UpstreamOptions> = {}) 
   return { work, keys };
 }
 
-describe('a second attempt', () => {
+describe('a second request', () => {
   test.each<[string, Reply]>([
     ['a broken connection', broken],
     ['500', () => status(500)],
@@ -41,26 +41,26 @@ describe('a second attempt', () => {
     ['503', () => status(503)],
     ['504', () => status(504)],
     ['429', () => status(429)],
-  ])('is made after %s', async (_, first) => {
+  ])('is sent after %s', async (_, first) => {
     const { work, keys } = ask([first, good]);
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
   });
 
-  test('is made beside an attempt that takes long', async () => {
+  test('is sent as a hedge beside a slow one', async () => {
     const { work, keys } = ask([silent, good], { hedgeAfterMs: 20 });
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
   });
 
-  test('leaves the first attempt its time: a slow service is not cut off', async () => {
+  test('does not cancel the first, which may still succeed', async () => {
     const slow = () => wait(100).then(() => good());
     const { work, keys } = ask([slow, silent], { hedgeAfterMs: 20 });
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
   });
 
-  test('ends the one that has not answered first', async () => {
+  test('is canceled, or cancels the first, when the other one responds', async () => {
     let ended = false;
     const loser = (signal: AbortSignal) => {
       signal.addEventListener('abort', () => (ended = true));
@@ -70,14 +70,14 @@ describe('a second attempt', () => {
     expect(ended).toBe(true);
   });
 
-  test('counts when the first attempt fails meanwhile', async () => {
+  test('gives the result if the first fails in the meantime', async () => {
     const slow = () => wait(60).then(() => status(503));
     const { work, keys } = ask([slow, () => wait(100).then(() => good())], { hedgeAfterMs: 20 });
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
   });
 
-  test('beside the first is the last one, and its failure the one that counts', async () => {
+  test('as a hedge is the last one, and its error is thrown', async () => {
     const slow = () => wait(60).then(() => status(500));
     const { work } = ask([slow, () => status(503), good], { hedgeAfterMs: 20 });
     expect(await upstreamErrorOf(work)).toMatchObject({
@@ -88,20 +88,20 @@ describe('a second attempt', () => {
   });
 
   test.each<[string, Reply, object]>([
-    ['another shape', () => Response.json({}), { kind: 'wrong-shape' }],
-    ['another kind of text', () => new Response('<!doctype html>'), { kind: 'wrong-shape' }],
-    ['too much', () => new Response('x'.repeat(600_000)), { kind: 'too-large' }],
+    ['the wrong shape', () => Response.json({}), { kind: 'wrong-shape' }],
+    ['HTML', () => new Response('<!doctype html>'), { kind: 'wrong-shape' }],
+    ['a large response', () => new Response('x'.repeat(600_000)), { kind: 'too-large' }],
     ['a redirect', () => status(302), { upstreamStatus: 302 }],
     ['400', () => status(400), { upstreamStatus: 400 }],
-    ['401 where there is no key', () => status(401), { upstreamStatus: 401 }],
+    ['401 without a key', () => status(401), { upstreamStatus: 401 }],
     ['404', () => status(404), { upstreamStatus: 404 }],
     ['501', () => status(501), { upstreamStatus: 501 }],
-  ])('is not made after %s', async (_, first, failure) => {
+  ])('is not sent after %s', async (_, first, failure) => {
     const { work } = ask([first]);
     expect(await upstreamErrorOf(work)).toMatchObject({ ...failure, attempts: 1 });
   });
 
-  test('is the last one, and its failure the one that counts', async () => {
+  test('is the last one, and its error is thrown', async () => {
     const { work } = ask([broken, () => status(503), good]);
     expect(await upstreamErrorOf(work)).toMatchObject({
       kind: 'status',
@@ -110,18 +110,18 @@ describe('a second attempt', () => {
     });
   });
 
-  test('waits as long as it is asked to', async () => {
+  test('waits for the time of Retry-After', async () => {
     const { work, keys } = ask([() => status(503, { 'retry-after': '1' }), good]);
     await expect(work).resolves.toBeDefined();
     expect(keys).toHaveLength(2);
   });
 
-  test('is not made when it is asked to wait for longer than there is time', async () => {
+  test('is not sent if Retry-After exceeds the remaining time', async () => {
     const { work } = ask([() => status(503, { 'retry-after': '5' })]);
     expect(await upstreamErrorOf(work)).toMatchObject({ upstreamStatus: 503, attempts: 1 });
   });
 
-  test('is not made with less than the least time left', async () => {
+  test('is not sent if too little time remains', async () => {
     const left = (minRemainingMs: number) => ask([broken, good], { deadlineMs: 3_000, minRemainingMs });
     expect(await upstreamErrorOf(left(3_001).work)).toMatchObject({ attempts: 1 });
     expect(await upstreamErrorOf(left(1_000).work)).toBe('none');
@@ -129,17 +129,17 @@ describe('a second attempt', () => {
 });
 
 describe('the deadline', () => {
-  test('is that of everything: an upstream that never answers has timed out', async () => {
+  test('applies to the whole search', async () => {
     const { work } = ask([silent, silent], { deadlineMs: 1_000, hedgeAfterMs: 100, minRemainingMs: 10 });
     expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'timed-out', attempts: 2 });
   });
 
-  test('is all for the first attempt where a second would have too little time', async () => {
+  test('is used up by the first request if a second would have too little time', async () => {
     const { work } = ask([silent, good], { deadlineMs: 100, hedgeAfterMs: 40, minRemainingMs: 61 });
     expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'timed-out', attempts: 1 });
   });
 
-  test('includes reading the key, after which nothing is asked any more', async () => {
+  test('includes reading the key, and no request is sent after it', async () => {
     let give: (key: string) => void = () => undefined;
     const key = () => new Promise<string>((resolve) => (give = resolve));
     const { work, keys } = ask([good], { key, deadlineMs: 20 });
@@ -151,7 +151,7 @@ describe('the deadline', () => {
 });
 
 describe('the key', () => {
-  test('that cannot be read is a failure, and nothing is asked without it', async () => {
+  test('that cannot be read is an error, and no request is sent', async () => {
     const error = Object.assign(new Error('arn:aws:… is secret'), { name: 'AccessDeniedException' });
     const { work, keys } = ask([good], { key: () => Promise.reject(error) });
     expect(await upstreamErrorOf(work)).toMatchObject({
@@ -162,7 +162,7 @@ describe('the key', () => {
     expect(keys).toEqual([]);
   });
 
-  test.each([401, 403])('is read anew when it is refused (%i), and tried if it changed', async (code) => {
+  test.each([401, 403])('is read again after %i, and sent if it changed', async (code) => {
     const refused: (string | undefined)[] = [];
     const key = async (value?: string) => {
       refused.push(value);
@@ -174,7 +174,7 @@ describe('the key', () => {
     expect(refused).toEqual([undefined, 'old']);
   });
 
-  test('is not tried again if it did not change', async () => {
+  test('is not sent again if it did not change', async () => {
     const { work } = ask([() => status(401)], { key: async () => 'same' });
     expect(await upstreamErrorOf(work)).toMatchObject({ upstreamStatus: 401, attempts: 1 });
   });

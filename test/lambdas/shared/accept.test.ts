@@ -10,7 +10,7 @@ test.each([
   ['application/json;q=0.1, text/html;q=0.2'],
   ['application/json; q=0, */*'],
   ['*/*, text/html'],
-])('a page for %s', (accept) => {
+])('HTML for %s', (accept) => {
   expect(prefersHtml(accept)).toBe(true);
 });
 

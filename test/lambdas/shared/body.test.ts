@@ -11,7 +11,7 @@ function read(headers: Record<string, string>, body: string | Buffer) {
     : readBody({ headers, body, isBase64Encoded: false });
 }
 
-describe('the type of a body', () => {
+describe('the media type', () => {
   test.each([
     'application/json',
     'Application/JSON; charset=UTF-8',
@@ -37,11 +37,11 @@ describe('the type of a body', () => {
     'application/json; charset=utf-16',
     'application/x-www-form-urlencoded; charset=iso-8859-1',
     'application/json, application/json',
-  ])('"%s" is refused with 415', (type) => {
+  ])('"%s" is rejected with 415', (type) => {
     expectProblem(() => read({ 'content-type': type }, '{}'), 'unsupported-media-type');
   });
 
-  test('no type at all is refused with 415', () => {
+  test('a missing type is rejected with 415', () => {
     expectProblem(
       () => readBody({ headers: {}, body: '{}', isBase64Encoded: false }),
       'unsupported-media-type',
@@ -52,22 +52,22 @@ describe('the type of a body', () => {
 describe('the size of a body', () => {
   const json = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
 
-  test('16 KiB are taken, in both encodings', () => {
+  test('16 KiB are accepted, plain and base64', () => {
     expect(read(jsonType, json(maxBodyBytes)).fields.size).toBe(1);
     expect(read(jsonType, Buffer.from(json(maxBodyBytes))).fields.size).toBe(1);
   });
 
-  test('one byte more is refused with 413, in both encodings', () => {
+  test('one byte more is rejected with 413, plain and base64', () => {
     expectProblem(() => read(jsonType, json(maxBodyBytes + 1)), 'body-too-large');
     expectProblem(() => read(jsonType, Buffer.from(json(maxBodyBytes + 1))), 'body-too-large');
   });
 
-  test('bytes are counted, not characters', () => {
+  test('the limit applies to bytes, not characters', () => {
     expectProblem(() => read(jsonType, JSON.stringify({ a: 'é'.repeat(8_190) })), 'body-too-large');
   });
 });
 
-describe('what does not parse is refused with 400', () => {
+describe('an invalid body is rejected with 400', () => {
   test.each(['', '{', 'null', '[]', '"text"', '1', '{"a":1}x'])('as JSON: %s', (body) => {
     expectProblem(() => read(jsonType, body), 'invalid-body');
   });
@@ -76,14 +76,14 @@ describe('what does not parse is refused with 400', () => {
     expectProblem(() => read(formType, body), 'invalid-body');
   });
 
-  test('bytes that are not UTF-8', () => {
+  test('as base64 that is not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
     expectProblem(() => read(jsonType, bytes), 'invalid-body');
   });
 });
 
 describe('the fields of a body', () => {
-  test('a form is decoded once, plus signs being spaces', () => {
+  test('a form is decoded once, and a plus sign is a space', () => {
     const { fields } = read(formType, Buffer.from('name=Zo%C3%AB+%2B+1%2525&empty=&flag&&'));
     expect([...fields]).toEqual([
       ['name', 'Zoë + 1%25'],
@@ -92,7 +92,7 @@ describe('the fields of a body', () => {
     ]);
   });
 
-  test('JSON keeps its values, and nothing is inherited', () => {
+  test('JSON values are unchanged, and no field is inherited', () => {
     const { fields } = read(jsonType, '{"a":1,"b":null,"__proto__":{"c":2}}');
     expect(fields.get('a')).toBe(1);
     expect(fields.get('b')).toBeNull();

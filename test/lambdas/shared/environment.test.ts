@@ -11,19 +11,19 @@ afterEach(() => {
   unstubAllEnvs();
 });
 
-test('a required variable is read, and its absence is named', () => {
+test('a missing required variable gives an error with its name', () => {
   stubEnv('RELEASE', 'abc');
   expect(requiredVariable(environmentVariables.release)).toBe('abc');
   stubEnv('RELEASE', '');
   expect(() => requiredVariable(environmentVariables.release)).toThrow('RELEASE');
 });
 
-test('an optional variable that is empty is absent', () => {
+test('an empty optional variable is undefined', () => {
   stubEnv('ALLOWED_IMAGE_ORIGINS', '');
   expect(optionalVariable(environmentVariables.allowedImageOrigins)).toBeUndefined();
 });
 
-test('a number is a whole one of at least 1', () => {
+test('a number must be a positive integer', () => {
   const read = (value: string) => {
     stubEnv('SIGNATURE_SHARDS', value);
     return positiveIntegerVariable(environmentVariables.signatureShards, 4);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { codePointLength, decodeFields } from '../../../lambdas/shared/fields.ts';
 
-test('what URLSearchParams encodes is decoded to the same fields', () => {
+test('decoding reverses the encoding of URLSearchParams', () => {
   const text = fc.string({ unit: 'grapheme' });
   fc.assert(
     fc.property(fc.dictionary(text, text), (fields) => {
@@ -11,7 +11,7 @@ test('what URLSearchParams encodes is decoded to the same fields', () => {
   );
 });
 
-test('characters beyond the first plane count once, combining ones by themselves', () => {
+test('an emoji is one code point, a combining accent another', () => {
   expect(codePointLength('a😀é')).toBe(3);
   expect(codePointLength('e\u0301')).toBe(2);
 });

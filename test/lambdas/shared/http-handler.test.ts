@@ -17,8 +17,8 @@ afterEach(() => {
 
 const event = httpEvent({ path: '/api/x', query: 'name=secret-question' });
 
-describe('what a handler throws', () => {
-  test('a problem becomes problem details with its headers, never stored', async () => {
+describe('an error', () => {
+  test('that is a problem becomes problem details with its headers and no-store', async () => {
     const handler = httpHandler(() => {
       throw new Problem('temporarily-unavailable', { headers: { 'retry-after': '2' } });
     });
@@ -40,7 +40,7 @@ describe('what a handler throws', () => {
     });
   });
 
-  test('anything else becomes a 500 that tells nothing; the log tells what it was', async () => {
+  test('that is unexpected becomes 500 without details, and is logged', async () => {
     const handler = httpHandler(async () => {
       throw new TypeError('Cannot read internal-thing');
     });
@@ -51,7 +51,7 @@ describe('what a handler throws', () => {
     expect(lines.join()).toContain('Cannot read internal-thing');
   });
 
-  test("the caller's errors leave a reason in the log, but not the message of what caused them", async () => {
+  test('of the client is logged with a reason, but without the message of the cause', async () => {
     const cause = new SyntaxError('Unexpected token in secret-body');
     const handler = httpHandler(() => {
       throw new Problem('invalid-body', { cause });
@@ -63,7 +63,7 @@ describe('what a handler throws', () => {
 });
 
 describe('at the deadline, a second before the timeout of the function,', () => {
-  test('the response is 503 with Retry-After, although the route has not answered', async () => {
+  test('the response is 503 with Retry-After, even if the route has not returned', async () => {
     const handler = httpHandler(() => new Promise(() => {}));
     const answer = await handler(event, contextWith(1_010));
     expect(answer.statusCode).toBe(503);
@@ -81,15 +81,15 @@ describe('at the deadline, a second before the timeout of the function,', () => 
   });
 });
 
-describe('what a handler returns', () => {
-  test('is not stored unless it says otherwise', async () => {
+describe('a response', () => {
+  test('has no-store by default', async () => {
     const silent = await httpHandler(() => json(200, {}))(event, lambdaContext);
     expect(silent.headers['cache-control']).toBe('no-store');
     const said = await httpHandler(() => json(200, {}, { 'cache-control': 'public' }))(event, lambdaContext);
     expect(said.headers['cache-control']).toBe('public');
   });
 
-  test('leaves one line with the ids of request and invocation, route and status, and no query', async () => {
+  test('is logged in one line with both ids, route and status, but without the query', async () => {
     await httpHandler(() => json(201, {}))(event, lambdaContext);
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -102,7 +102,7 @@ describe('what a handler returns', () => {
   });
 });
 
-test('every kind of problem has a status of an error and sentences for people', () => {
+test('every problem has an error status, a title and a sentence', () => {
   for (const { status, title, detail } of Object.values(problemKinds)) {
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThanOrEqual(504);

@@ -38,7 +38,7 @@ function counted() {
   return { client, requests: () => requests };
 }
 
-test('a secret is read once, also by simultaneous calls, and kept', async () => {
+test('a secret is read once, even for concurrent calls, and cached', async () => {
   const { client, requests } = counted();
   const read = secretReader(client, 'key');
   expect(await Promise.all([read(), read(), read()])).toEqual(['first', 'first', 'first']);
@@ -46,7 +46,7 @@ test('a secret is read once, also by simultaneous calls, and kept', async () => 
   expect(requests()).toBe(1);
 });
 
-test('a secret is read again after 5 minutes, and not before', async () => {
+test('a secret is read again after 5 minutes, and not earlier', async () => {
   const read = secretReader(secrets.client, 'key');
   expect(await read()).toBe('first');
   await rotate('second');
@@ -56,7 +56,7 @@ test('a secret is read again after 5 minutes, and not before', async () => {
   expect(await read()).toBe('second');
 });
 
-test('a refused value is read anew at once, also by simultaneous calls, and then kept', async () => {
+test('a rejected value is replaced at once, even for concurrent calls, and cached', async () => {
   const { client, requests } = counted();
   const read = secretReader(client, 'key');
   await read();
@@ -70,7 +70,7 @@ test('a refused value is read anew at once, also by simultaneous calls, and then
   expect(requests()).toBe(2);
 });
 
-test('a refusal of an older value than the one in memory reads nothing', async () => {
+test('rejecting an older value causes no read', async () => {
   const { client, requests } = counted();
   const read = secretReader(client, 'key');
   expect(await read()).toBe('first');
@@ -78,7 +78,7 @@ test('a refusal of an older value than the one in memory reads nothing', async (
   expect(requests()).toBe(1);
 });
 
-test('whoever refuses every value causes one reading in 10 seconds', async () => {
+test('rejecting every value causes one read in 10 seconds', async () => {
   const { client, requests } = counted();
   const read = secretReader(client, 'key');
   await read();
@@ -92,7 +92,7 @@ test('whoever refuses every value causes one reading in 10 seconds', async () =>
   expect(requests()).toBe(3);
 });
 
-test('a failure is not kept', async () => {
+test('an error is not cached', async () => {
   const { client, requests } = counted();
   const read = secretReader(client, 'missing');
   await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
