@@ -74,14 +74,15 @@ export const contenders: Readonly<Record<ContenderName, Contender>> = {
     label: 'this project',
     formats: pictureFormats,
     load: async () => {
-      const [{ toGrayscale }, { sourceFormat }] = await Promise.all([
+      const [{ toGrayscale }, { sourceFormat }, { Deadline }] = await Promise.all([
         import('../../lambdas/grayscale/convert-image.ts'),
         import('../../lambdas/grayscale/format.ts'),
+        import('../../lambdas/shared/deadline.ts'),
       ]);
       return async ({ bytes }) => {
         const format = sourceFormat(bytes);
         if (!format) throw new Error('this is not one of the formats that are taken');
-        return (await toGrayscale(bytes, format)).bytes;
+        return (await toGrayscale(bytes, format, new Deadline(60_000))).bytes;
       };
     },
   },

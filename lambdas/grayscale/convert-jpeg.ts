@@ -1,9 +1,9 @@
 import type { GrayscaleImage } from './convert-image.ts';
+import { jpegHeaders } from './formats/jpeg.ts';
 import { iccDescription } from './icc-description.ts';
 import { grayJpeg } from './jpeg/gray-jpeg.ts';
 import { jpegOrientation } from './jpeg/orientation.ts';
-import { jpegHeaders } from './jpeg-segments.ts';
-import { limits } from './limits.ts';
+import { formatLimits } from './limits.ts';
 
 /**
  * Takes the gray picture out of a JPEG without decoding it: nothing is lost, and it takes a fraction of the time.
@@ -13,7 +13,7 @@ import { limits } from './limits.ts';
  */
 export function convertJpeg(source: Buffer): GrayscaleImage | undefined {
   if (jpegOrientation(source) !== 1 || hasOtherColorSpace(source)) return undefined;
-  const gray = grayJpeg(source, { pixels: limits.framePixels });
+  const gray = grayJpeg(source, { maxPixels: formatLimits.jpeg.maxPixels });
   if (!gray) return undefined;
   const bytes = Buffer.from(gray.buffer, gray.byteOffset, gray.byteLength);
   return { bytes, ...sizeOf(bytes) };

@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { prefersHtml } from '../shared/accept.ts';
 import { type Body, readBody } from '../shared/body.ts';
 import { clientSettings } from '../shared/client-settings.ts';
+import type { Deadline } from '../shared/deadline.ts';
 import { environmentVariables, optionalVariable, requiredVariable } from '../shared/environment.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { json, seeOther } from '../shared/http-response.ts';
@@ -17,16 +18,16 @@ const uploads = { client, bucketName: requiredVariable(environmentVariables.uplo
 const allowedOrigins = readOrigins(optionalVariable(environmentVariables.allowedImageOrigins));
 
 /** `POST /api/images` */
-export const handler = httpHandler(async (event) => {
-  const image = await grayscale(await readSource(readBody(event)), images);
+export const handler = httpHandler(async (event, deadline) => {
+  const image = await grayscale(await readSource(readBody(event), deadline), images, deadline);
   return prefersHtml(event.headers.accept) ? seeOther(image.url) : json(201, image, { location: image.url });
 });
 
 /** @returns the bytes of the image that the body names, by its address or, in JSON, as an upload */
-function readSource({ type, fields }: Body): Promise<Buffer> {
+function readSource({ type, fields }: Body, deadline: Deadline): Promise<Buffer> {
   if (type === 'json' && fields.has('upload')) {
     if (fields.has('imageURL')) throw new Problem('invalid-upload');
-    return readUpload(uploads, readUploadKey(fields.get('upload')));
+    return readUpload(uploads, readUploadKey(fields.get('upload')), deadline);
   }
-  return fetchImage(readImageUrl(fields.get('imageURL')), { allowedOrigins });
+  return fetchImage(readImageUrl(fields.get('imageURL')), { allowedOrigins, deadline });
 }

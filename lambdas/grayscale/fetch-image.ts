@@ -4,6 +4,7 @@ import { Client, type Dispatcher } from 'undici';
 import { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import { type Connector, type Resolver, systemConnector, systemResolver } from './connection.ts';
+import { maxBytes } from './limits.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /** How an image is fetched. */
@@ -14,20 +15,25 @@ export interface FetchOptions {
   readonly resolve?: Resolver;
   /** @default the system's */
   readonly connect?: Connector;
-  /** For everything: all names, connections, redirects and bytes. @default 8000 */
-  readonly deadlineMs?: number;
-  /** @default 20971520 */
-  readonly maximumBytes?: number;
+  /** Of the request, of which fetching gets at most {@link maxFetchMs}. @default in {@link maxFetchMs} */
+  readonly deadline?: Deadline;
+  /** @default 20 MiB */
+  readonly maxBytes?: number;
 }
 
 /** Redirects that are followed at most. */
-const maximumRedirects = 3;
+/** For all names, connections, redirects and bytes. */
+const maxFetchMs = 8_000;
+/** For one connection. */
+const maxConnectMs = 3_000;
+
+const maxRedirects = 3;
 
 /** Room that is made at first for a body of unknown length. */
 const firstBytes = 65_536;
 
 /** Addresses of one host that are tried at most. */
-const maximumAddresses = 4;
+const maxAddresses = 4;
 
 /** What can be wrong with a URL or an answer. A connection that fails has the system's or the client's own code. */
 type FetchFailureReason =
@@ -58,15 +64,12 @@ class FetchFailure extends Error {
  * @throws Problem 413 when they are too many; 422, always the same, when they cannot be had
  */
 export async function fetchImage(start: URL, options: FetchOptions = {}): Promise<Buffer> {
-  const deadlineMs = options.deadlineMs ?? 8_000;
-
   const settings = {
     allowedOrigins: options.allowedOrigins ?? new Set<string>(),
     resolve: options.resolve ?? systemResolver,
     connect: options.connect ?? systemConnector,
-    maximumBytes: options.maximumBytes ?? 20 * 1024 * 1024,
-    connectMs: Math.min(3_000, deadlineMs),
-    deadline: new Deadline(deadlineMs),
+    maxBytes: options.maxBytes ?? maxBytes,
+    deadline: options.deadline?.within(maxFetchMs) ?? new Deadline(maxFetchMs),
   };
   try {
     return await followRedirects(start, settings);
@@ -79,18 +82,15 @@ export async function fetchImage(start: URL, options: FetchOptions = {}): Promis
 /** The code of a system's or client's error, such as ENOTFOUND: its message would quote the host. */
 function reasonOf(cause: unknown): string | undefined {
   if (cause instanceof FetchFailure) return cause.reason;
-  if (!(cause instanceof Error)) return undefined;
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  const { code, name } = (cause ?? {}) as { code?: unknown; name?: unknown };
+  return [code, name].find((text) => typeof text === 'string');
 }
 
-type Settings = Required<Pick<FetchOptions, 'allowedOrigins' | 'resolve' | 'connect' | 'maximumBytes'>> & {
-  readonly connectMs: number;
-  readonly deadline: Deadline;
-};
+type Settings = Required<FetchOptions>;
 
 async function followRedirects(start: URL, settings: Settings): Promise<Buffer> {
   let url = start;
-  for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const answer = await requestOnce(url, settings);
     if (Buffer.isBuffer(answer)) return answer;
     if (url.protocol === 'https:' && answer.protocol !== 'https:') throw new FetchFailure('redirect-to-http');
@@ -137,23 +137,32 @@ async function readAnswer(
     return new URL(headers.location, url);
   }
   if (statusCode < 200 || statusCode > 299) throw new FetchFailure(`status-${statusCode}`);
-  if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new FetchFailure('encoded');
-  if (Number(headers['content-length'] ?? 0) > settings.maximumBytes) throw new Problem('image-too-large');
-  return await readBody(body, Number(headers['content-length'] ?? firstBytes), settings.maximumBytes);
+  if (isEncoded(headers['content-encoding'])) throw new FetchFailure('encoded');
+  if (Number(headers['content-length'] ?? 0) > settings.maxBytes) throw new Problem('image-too-large');
+  return await readBody(body, Number(headers['content-length'] ?? firstBytes), settings.maxBytes);
+}
+
+/** Values of `Content-Encoding` that servers send for a body as it is. */
+const identityCodings = ['', 'identity', 'none', 'utf-8', 'binary', 'aws-chunked'];
+
+/** @param header a list; where it was sent more than once, a list of lists */
+function isEncoded(header: string | readonly string[] = ''): boolean {
+  const codings = String(header).toLowerCase().split(',');
+  return codings.some((coding) => !identityCodings.includes(coding.trim()));
 }
 
 /**
  * Copies each chunk out at once: it may be a single byte, and keeps all the memory alive that it arrived in, with
  * whatever the server sent around it.
  */
-async function readBody(body: AsyncIterable<Buffer>, expected: number, maximum: number): Promise<Buffer> {
+async function readBody(body: AsyncIterable<Buffer>, expected: number, max: number): Promise<Buffer> {
   let bytes = Buffer.allocUnsafe(expected);
   let length = 0;
   for await (const chunk of body) {
     const end = length + chunk.length;
-    if (end > maximum) throw new Problem('image-too-large');
+    if (end > max) throw new Problem('image-too-large');
     if (end > bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.min(Math.max(end, 2 * bytes.length), maximum));
+      const larger = Buffer.allocUnsafe(Math.min(Math.max(end, 2 * bytes.length), max));
       bytes.copy(larger, 0, 0, length);
       bytes = larger;
     }
@@ -175,7 +184,7 @@ async function checkedAddresses(url: URL, settings: Settings): Promise<readonly 
   // One private address among public ones is enough: such an answer is never an honest one.
   if (addresses.length === 0) throw new FetchFailure('no-address');
   if (!allowed && !addresses.every(isPublicAddress)) throw new FetchFailure('address-not-public');
-  return addresses.slice(0, maximumAddresses);
+  return addresses.slice(0, maxAddresses);
 }
 
 /** @returns the address in a URL, which the URL parser has brought into its usual spelling; undefined for a name */
@@ -191,7 +200,8 @@ async function connectToAny(addresses: readonly string[], url: URL, settings: Se
   let failure: unknown;
   for (const address of addresses) {
     settings.deadline.signal.throwIfAborted();
-    const connection = settings.connect({ address, port, secure, serverName }, settings.connectMs);
+    const timeoutMs = Math.min(maxConnectMs, settings.deadline.remainingMs);
+    const connection = settings.connect({ address, port, secure, serverName }, timeoutMs);
     try {
       return await settings.deadline.limit(connection);
     } catch (error) {

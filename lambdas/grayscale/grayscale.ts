@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import { toGrayscale } from './convert-image.ts';
 import { resultFormats, sourceFormat } from './format.ts';
@@ -10,18 +11,26 @@ export interface ConvertedImage extends StoredImage {
   readonly url: string;
 }
 
+/** Time that is kept free to store the result, retries included. */
+const storeMs = 4_000;
+
 /**
  * Converts a picture unless the same bytes were converted before, and keeps the result under the hash of those bytes.
  *
  * @throws Problem 413, 422 or 503
  */
-export async function grayscale(bytes: Buffer, bucket: ImagesBucket): Promise<ConvertedImage> {
+export async function grayscale(
+  bytes: Buffer,
+  bucket: ImagesBucket,
+  deadline: Deadline,
+): Promise<ConvertedImage> {
   const format = sourceFormat(bytes);
   if (!format) throw new Problem('image-not-readable', { reason: 'not one of the formats' });
   const { extension, contentType } = resultFormats[format];
   const key = `images/${createHash('sha256').update(bytes).digest('hex')}.${extension}`;
-  const stored =
-    (await findImage(bucket, key)) ??
-    (await storeImage(bucket, key, contentType, await toGrayscale(bytes, format)));
-  return { url: `/${key}`, ...stored };
+  const { signal } = deadline;
+  const stored = await findImage(bucket, key, signal);
+  if (stored) return { url: `/${key}`, ...stored };
+  const image = await toGrayscale(bytes, format, deadline.within(deadline.remainingMs - storeMs));
+  return { url: `/${key}`, ...(await storeImage(bucket, { key, contentType, image }, signal)) };
 }

@@ -18,6 +18,14 @@ export interface ImagesBucket {
   readonly bucketName: string;
 }
 
+/** A picture to be stored. */
+export interface NewImage {
+  /** Key of its object, which is also its path on the site. */
+  readonly key: string;
+  readonly contentType: string;
+  readonly image: GrayscaleImage;
+}
+
 const year = 'public, max-age=31536000, immutable';
 
 /**
@@ -29,10 +37,12 @@ const year = 'public, max-age=31536000, immutable';
 export async function findImage(
   { client, bucketName }: ImagesBucket,
   key: string,
+  abortSignal: AbortSignal,
 ): Promise<StoredImage | undefined> {
   try {
     const { Metadata, ContentLength, LastModified, Expiration } = await client.send(
       new HeadObjectCommand({ Bucket: bucketName, Key: key }),
+      { abortSignal },
     );
     if (LastModified && isHalfGone(LastModified, Expiration)) return undefined;
     const [width, height, bytes] = [Number(Metadata?.width), Number(Metadata?.height), Number(ContentLength)];
@@ -60,10 +70,10 @@ function isHalfGone(written: Date, expiration = ''): boolean {
  */
 export async function storeImage(
   { client, bucketName }: ImagesBucket,
-  key: string,
-  contentType: string,
-  { bytes, width, height }: GrayscaleImage,
+  { key, contentType, image }: NewImage,
+  abortSignal: AbortSignal,
 ): Promise<StoredImage> {
+  const { bytes, width, height } = image;
   try {
     await client.send(
       new PutObjectCommand({
@@ -74,6 +84,7 @@ export async function storeImage(
         CacheControl: year,
         Metadata: { width: String(width), height: String(height) },
       }),
+      { abortSignal },
     );
     return { width, height, bytes: bytes.length };
   } catch (cause) {

@@ -3,13 +3,14 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { Problem } from '../shared/problem.ts';
 import { resultFormats } from './format.ts';
-import { maximumUploadBytes, uploadPrefix } from './uploads.ts';
+import { maxBytes } from './limits.ts';
+import { uploadPrefix } from './uploads.ts';
 
 /** What a visitor wants to send. */
 export interface UploadRequest {
   /** Of one of the formats that are taken, e.g. `image/png`. */
   readonly contentType: string;
-  /** Size of the file, 1 to {@link maximumUploadBytes}. */
+  /** Size of the file, 1 to {@link maxBytes}. */
   readonly bytes: number;
 }
 
@@ -39,7 +40,7 @@ export function readUploadRequest(fields: ReadonlyMap<string, unknown>): UploadR
       detail: 'Send the size of the file as bytes, a whole number above 0.',
     });
   }
-  if (bytes > maximumUploadBytes) throw new Problem('image-too-large');
+  if (bytes > maxBytes) throw new Problem('image-too-large');
   return { contentType, bytes };
 }
 

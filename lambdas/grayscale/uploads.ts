@@ -1,17 +1,15 @@
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { Deadline } from '../shared/deadline.ts';
+import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
-
-/** 20 MiB, as much as is fetched from an address. */
-export const maximumUploadBytes = 20 * 1024 * 1024;
+import { maxBytes } from './limits.ts';
 
 /** Keys of uploads begin with it: the roles of the functions, and the rule that expires uploads, name it too. */
 export const uploadPrefix = 'uploads/';
 
 const keyPattern = new RegExp(`^${uploadPrefix}[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`);
 
-/** For the whole file. It never leaves the region, so this is many times what it takes. */
-const readWithinMs = 8_000;
+/** For the whole file, which stays in the region: many times what it takes. */
+const maxReadMs = 8_000;
 
 /** Where visitors' files wait to be converted. */
 export interface UploadsBucket {
@@ -31,8 +29,12 @@ export function readUploadKey(value: unknown): string {
  *
  * @throws Problem 413 when it is too large, 422 when it is not there (any more), 503 when the bucket does not answer
  */
-export async function readUpload({ client, bucketName }: UploadsBucket, key: string): Promise<Buffer> {
-  const deadline = new Deadline(readWithinMs);
+export async function readUpload(
+  { client, bucketName }: UploadsBucket,
+  key: string,
+  requestDeadline: Deadline,
+): Promise<Buffer> {
+  const deadline = requestDeadline.within(maxReadMs);
   try {
     const { Body, ContentLength } = await client.send(
       new GetObjectCommand({ Bucket: bucketName, Key: key }),
@@ -42,7 +44,7 @@ export async function readUpload({ client, bucketName }: UploadsBucket, key: str
     );
     if (!Body || ContentLength === undefined) throw new Error('S3 answered without a body or its length.');
     // The signed form bounds it already. Whatever else may ever write here does not get to fill the memory.
-    if (ContentLength > maximumUploadBytes) {
+    if (ContentLength > maxBytes) {
       await Body.transformToWebStream().cancel();
       throw new Problem('image-too-large');
     }

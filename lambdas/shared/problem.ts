@@ -91,8 +91,7 @@ export const problemKinds = {
   'image-too-large': {
     status: 413,
     title: 'The image is too large',
-    detail:
-      'Send an image of at most 20 MiB, 50 million pixels a frame, 100 million pixels in all and 100 frames.',
+    detail: 'Send an image of at most 20 MiB.',
   },
   'unsupported-media-type': {
     status: 415,

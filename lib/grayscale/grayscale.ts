@@ -29,12 +29,12 @@ export class Grayscale extends Construct {
       description: 'Fetches an image, converts it to grayscale and stores the result.',
       entry: 'grayscale/convert.lambda.ts',
       nativeModules: 'grayscale',
-      // Peak memory, measured with every format at its limits and with 268 hostile files: 1.04 GB, for an AVIF of
-      // 50 million pixels with 4:4:4. Next: 0.8 GB for a GIF of 100 million pixels, 0.75 GB for an interlaced 64-bit PNG
-      // of 50 million. 1,769 MB is one vCPU. A second vCPU made animations 10 % faster and nothing else.
+      // Peak memory, measured with 277 hostile files and each format at its limits: 1.1 GB, for an animated WebP of 50 million
+      // pixels with an orientation. Next: 1.0 GB for a WebP of 25 million pixels of noise with transparency, 0.8 GB for a GIF
+      // of two frames of 25 million. 1,769 MB is one vCPU. A second vCPU made animations 10 % faster and nothing else.
       memorySize: 1769,
-      // 8 s for fetching, 16 s for converting, 4 s for the bucket. API Gateway waits 30 s, so the function responds
-      // before. The slowest measured conversions are of noise at the limits: 7 s for an image, 14 s for an animation.
+      // API Gateway waits 30 s, so the function responds before. Fetching takes at most 8 s, and 4 s are reserved for the
+      // bucket. The slowest measured conversion is of noise at the limits: 11 s.
       timeout: Duration.seconds(28),
       logRetention: config.logRetentionDays,
       environment: {

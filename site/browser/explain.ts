@@ -18,7 +18,8 @@ export const adviceByProblem: Readonly<Record<string, string>> = {
   'image-not-readable':
     'The file is not a JPEG, PNG, WebP, AVIF, GIF or TIFF image, or it is damaged. The address may lead to a page about the image.',
   'upload-not-found': 'Choose the file again.',
-  'image-too-large': 'Images may have up to 20 MiB and 50 million pixels. Try a smaller version.',
+  'image-too-large':
+    'Images may have up to 20 MiB and 50 million pixels, or 25 million for WebP, AVIF, GIF and TIFF. Try a smaller version.',
   'upstream-failed': 'The search service is unavailable at the moment. Try again in a minute.',
   'upstream-timed-out': 'The search service is slow at the moment. Try again in a minute.',
 };

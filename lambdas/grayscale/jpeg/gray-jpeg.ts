@@ -2,7 +2,7 @@ import { BitWriter } from './bits.ts';
 import { standardDcDefinition, writingCodes } from './huffman.ts';
 import { type JpegParts, readMarkers, type ScanComponent } from './markers.ts';
 import { type LumaBlocks, readLuma } from './scan.ts';
-import { Unsuitable } from './unsuitable.ts';
+import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
 /** What is taken at most. */
 export interface GrayJpegLimits {
@@ -11,7 +11,7 @@ export interface GrayJpegLimits {
    *
    * @default 50 million
    */
-  readonly pixels?: number;
+  readonly maxPixels?: number;
 }
 
 /** What JFIF's header begins with: its name and version, 1.01. */
@@ -34,10 +34,10 @@ export function grayJpeg(source: Uint8Array, limits: GrayJpegLimits = {}): Uint8
   if (source.length > maxBytes) return undefined;
   try {
     const parts = readMarkers(source);
-    if (parts.frame.width * parts.frame.height > (limits.pixels ?? 50_000_000)) return undefined;
+    if (parts.frame.width * parts.frame.height > (limits.maxPixels ?? 50_000_000)) return undefined;
     return writeJpeg(parts, readLuma(parts.frame, parts.scan));
   } catch (error) {
-    if (error instanceof Unsuitable) return undefined;
+    if (error instanceof UnsupportedJpegError) return undefined;
     throw error;
   }
 }
@@ -45,7 +45,7 @@ export function grayJpeg(source: Uint8Array, limits: GrayJpegLimits = {}): Uint8
 /** With the picture's own DC table, unless that lacks a code which the blocks' new order asks for. */
 function writeJpeg(parts: JpegParts, blocks: LumaBlocks): Uint8Array {
   const jpeg = writeWith(lumaOf(parts).dc, parts, blocks) ?? writeWith(standardDcDefinition, parts, blocks);
-  if (!jpeg) throw new Unsuitable('a DC difference is out of bounds');
+  if (!jpeg) throw new UnsupportedJpegError('a DC difference is out of bounds');
   return jpeg;
 }
 

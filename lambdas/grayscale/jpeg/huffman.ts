@@ -1,5 +1,5 @@
 import { peek16 } from './bits.ts';
-import { Unsuitable } from './unsuitable.ts';
+import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
 /** A Huffman table of AC coefficients, ready for reading. */
 export interface AcTable {
@@ -29,7 +29,7 @@ const maxAcSize = 10;
  * @param definition as a DHT segment holds it after the table's number: how many codes there are of 1 to 16 bits, then
  * their symbols
  * @returns what 16 bits begin with: the code's length in bits << 8 | its symbol, 0 where no code begins so
- * @throws Unsuitable if the codes don't fit in their lengths
+ * @throws UnsupportedJpegError if the codes don't fit in their lengths
  */
 export function readingCodes(definition: Uint8Array): Uint16Array {
   const codes = new Uint16Array(1 << 16);
@@ -41,13 +41,13 @@ export function readingCodes(definition: Uint8Array): Uint16Array {
       codes.fill((length << 8) | (definition[symbol++] as number), next, next + span);
       next += span;
       // A code of ones alone is kept free by ITU-T T.81, annex C, and decoders refuse a table that has it.
-      if (next + span > 1 << 16) throw new Unsuitable('a Huffman table has too many codes');
+      if (next + span > 1 << 16) throw new UnsupportedJpegError('a Huffman table has too many codes');
     }
   }
   return codes;
 }
 
-/** @throws Unsuitable if the codes don't fit in their lengths */
+/** @throws UnsupportedJpegError if the codes don't fit in their lengths */
 export function acTable(definition: Uint8Array): AcTable {
   const codes = readingCodes(definition);
   const several = new Int32Array(1 << severalBits);

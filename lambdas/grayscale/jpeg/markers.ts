@@ -1,4 +1,4 @@
-import { Unsuitable } from './unsuitable.ts';
+import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
 /** A component of a picture: Y, Cb or Cr. */
 export interface Component {
@@ -38,6 +38,8 @@ export interface LumaScan {
   readonly quantization: Uint8Array;
   /** The entropy-coded data, restart markers and stuffed bytes included. */
   readonly data: Uint8Array;
+  /** If it is missing, other bytes may follow the data. */
+  readonly hasEndMarker: boolean;
 }
 
 /** What is needed of a JPEG to make it gray. */
@@ -50,13 +52,13 @@ export interface JpegParts {
 
 const noDensity = Uint8Array.of(0, 0, 1, 0, 1);
 
-/** A file of 20 MiB has room for 5 million; one that an encoder made has, with a colour profile in parts, up to 300. */
+/** A file of 20 MiB has room for 5 million; one that an encoder made has, with a color profile in parts, up to 300. */
 const maxSegments = 4096;
 
 /**
  * Reads the markers of a sequential Huffman JPEG of 8 bits a sample, gray or YCbCr, down to its end.
  *
- * @throws Unsuitable for any other JPEG, and if anything is amiss, even where decoders only warn
+ * @throws UnsupportedJpegError for any other JPEG, and if anything is amiss, even where decoders only warn
  */
 export function readMarkers(source: Uint8Array): JpegParts {
   return new MarkerReader(source).read();
@@ -80,41 +82,53 @@ class MarkerReader {
 
   read(): JpegParts {
     const source = this.#source;
-    if (source[0] !== 0xff || source[1] !== 0xd8) throw new Unsuitable('no start of image');
+    if (source[0] !== 0xff || source[1] !== 0xd8) throw new UnsupportedJpegError('no start of image');
     for (let at = 2, segments = 0; segments < maxSegments; segments++) {
-      if (source[at++] !== 0xff) throw new Unsuitable('no marker where one must be');
+      if (source[at++] !== 0xff) return this.#endWithoutMarker('no marker where one must be');
       while (source[at] === 0xff) at++;
       const marker = source[at++];
       if (marker === 0xd9) return this.#end();
       const length = ((source[at] as number) << 8) | (source[at + 1] as number);
       const end = at + length;
-      if (length < 2 || end > source.length) throw new Unsuitable('a segment is cut off');
+      if (length < 2 || end > source.length) return this.#endWithoutMarker('a segment is cut off');
       const segment = source.subarray(at + 2, end);
       at = end;
       if (marker === 0xda) at = this.#startOfScan(segment, end);
-      else this.#segment(marker as number, segment);
+      else if (!this.#segment(marker as number, segment)) {
+        return this.#endWithoutMarker(`marker ${marker} is of another kind of JPEG`);
+      }
     }
-    throw new Unsuitable('too many segments');
+    throw new UnsupportedJpegError('too many segments');
   }
 
   #end(): JpegParts {
     const frame = this.#frame;
     const scan = this.#scan;
     if (!frame || !scan || this.#scanned.size < frame.components.length)
-      throw new Unsuitable('no whole picture');
+      throw new UnsupportedJpegError('no whole picture');
     return { frame, scan, density: this.#density ?? noDensity };
   }
 
-  #segment(marker: number, segment: Uint8Array): void {
+  /**
+   * Browsers show a JPEG whose end marker is missing, also with vendor data in its place. Then the blocks of the luma
+   * tell whether the data are whole, so the scan has to hold all components.
+   */
+  #endWithoutMarker(reason: string): JpegParts {
+    const { frame, scan, density } = this.#end();
+    if (scan.components.length < frame.components.length) throw new UnsupportedJpegError(reason);
+    return { frame, scan: { ...scan, hasEndMarker: false }, density };
+  }
+
+  /** @returns false for a marker of another kind of JPEG */
+  #segment(marker: number, segment: Uint8Array): boolean {
     if (marker === 0xc0 || marker === 0xc1) this.#startOfFrame(marker, segment);
     else if (marker === 0xc4) this.#huffmanTables(segment);
     else if (marker === 0xdb) this.#quantizationTables(segment);
     else if (marker === 0xdd) this.#defineRestartInterval(segment);
     else if (marker === 0xe0) this.#jfif(segment);
     else if (marker === 0xee) this.#adobe(segment);
-    else if (marker < 0xe0 || marker > 0xfe || (marker > 0xef && marker < 0xfe)) {
-      throw new Unsuitable(`marker ${marker} is of another kind of JPEG`);
-    }
+    else return marker > 0xe0 && (marker <= 0xef || marker === 0xfe);
+    return true;
   }
 
   #startOfFrame(marker: number, segment: Uint8Array): void {
@@ -122,9 +136,9 @@ class MarkerReader {
     const [height, width] = [uint16(segment, 1), uint16(segment, 3)];
     const count = rest[4] as number;
     if (this.#frame || precision !== 8 || width === 0 || height === 0)
-      throw new Unsuitable('another kind of frame');
+      throw new UnsupportedJpegError('another kind of frame');
     if ((count !== 1 && count !== 3) || segment.length !== 6 + 3 * count)
-      throw new Unsuitable('not 1 or 3 components');
+      throw new UnsupportedJpegError('not 1 or 3 components');
     const components = Array.from({ length: count }, (_, index): Component => {
       const [id, sampling, quantization] = segment.subarray(6 + 3 * index) as unknown as [
         number,
@@ -137,10 +151,11 @@ class MarkerReader {
     for (const { horizontal, vertical, quantization } of components) {
       const fits = horizontal <= luma.horizontal && vertical <= luma.vertical;
       if (!fits || horizontal < 1 || vertical < 1 || quantization > 3)
-        throw new Unsuitable('sampling is unusual');
+        throw new UnsupportedJpegError('sampling is unusual');
     }
-    if (luma.horizontal > 4 || luma.vertical > 4) throw new Unsuitable('sampling is out of bounds');
-    if (new Set(components.map(({ id }) => id)).size < count) throw new Unsuitable('components share an id');
+    if (luma.horizontal > 4 || luma.vertical > 4) throw new UnsupportedJpegError('sampling is out of bounds');
+    if (new Set(components.map(({ id }) => id)).size < count)
+      throw new UnsupportedJpegError('components share an id');
     this.#frame = { marker, width, height, components };
   }
 
@@ -150,7 +165,7 @@ class MarkerReader {
       let end = at + 16;
       for (const count of segment.subarray(at, end)) end += count;
       if (id & 0xec || end > segment.length || end - at > 16 + 256)
-        throw new Unsuitable('a Huffman table is damaged');
+        throw new UnsupportedJpegError('a Huffman table is damaged');
       (id & 0x10 ? this.#ac : this.#dc)[id & 3] = segment.subarray(at, end);
       at = end;
     }
@@ -160,14 +175,15 @@ class MarkerReader {
     for (let at = 0; at < segment.length; ) {
       const id = segment[at] as number;
       const end = at + 1 + (id & 0x10 ? 128 : 64);
-      if (id & 0xec || end > segment.length) throw new Unsuitable('a quantization table is damaged');
+      if (id & 0xec || end > segment.length)
+        throw new UnsupportedJpegError('a quantization table is damaged');
       this.#quantization[id & 3] = segment.subarray(at, end);
       at = end;
     }
   }
 
   #defineRestartInterval(segment: Uint8Array): void {
-    if (segment.length !== 2) throw new Unsuitable('the restart interval is damaged');
+    if (segment.length !== 2) throw new UnsupportedJpegError('the restart interval is damaged');
     this.#restartInterval = uint16(segment, 0);
   }
 
@@ -187,18 +203,19 @@ class MarkerReader {
     const frame = this.#frame;
     const count = segment[0] as number;
     if (!frame || segment.length !== 4 + 2 * count || count < 1)
-      throw new Unsuitable('a scan header is damaged');
-    this.#checkColours(frame);
+      throw new UnsupportedJpegError('a scan header is damaged');
+    this.#checkColors(frame);
     const [first, last, approximation] = segment.subarray(1 + 2 * count);
-    if (first !== 0 || last !== 63 || approximation !== 0) throw new Unsuitable('a scan is not sequential');
+    if (first !== 0 || last !== 63 || approximation !== 0)
+      throw new UnsupportedJpegError('a scan is not sequential');
     const components = Array.from({ length: count }, (_, index): ScanComponent => {
       const [id, tables] = segment.subarray(1 + 2 * index) as unknown as [number, number];
       const component = frame.components.find((candidate) => candidate.id === id);
       const dc = this.#dc[tables >> 4];
       const ac = this.#ac[tables & 15];
       if (!component || this.#scanned.has(component))
-        throw new Unsuitable('a scan has no or a second component');
-      if (!dc || !ac) throw new Unsuitable('a Huffman table is missing');
+        throw new UnsupportedJpegError('a scan has no or a second component');
+      if (!dc || !ac) throw new UnsupportedJpegError('a Huffman table is missing');
       this.#scanned.add(component);
       return { component, dc, ac };
     });
@@ -206,24 +223,30 @@ class MarkerReader {
     const [luma] = frame.components as [Component];
     if (components.some(({ component }) => component === luma)) {
       const quantization = this.#quantization[luma.quantization];
-      if (!quantization) throw new Unsuitable('a quantization table is missing');
+      if (!quantization) throw new UnsupportedJpegError('a quantization table is missing');
       const data = this.#source.subarray(from, end);
-      this.#scan = { components, restartInterval: this.#restartInterval, quantization, data };
+      this.#scan = {
+        components,
+        restartInterval: this.#restartInterval,
+        quantization,
+        data,
+        hasEndMarker: true,
+      };
     }
     return end;
   }
 
   /** Three components are Y, Cb and Cr unless Adobe's marker or, without any marker, their ids say RGB. */
-  #checkColours({ components }: Frame): void {
+  #checkColors({ components }: Frame): void {
     if (components.length === 1) return;
-    if (this.#transform !== undefined && this.#transform !== 1) throw new Unsuitable('not YCbCr');
+    if (this.#transform !== undefined && this.#transform !== 1) throw new UnsupportedJpegError('not YCbCr');
     const ids = components.map(({ id }) => String.fromCharCode(id)).join('');
-    if (ids === 'RGB') throw new Unsuitable('not YCbCr');
+    if (ids === 'RGB') throw new UnsupportedJpegError('not YCbCr');
   }
 }
 
 /**
- * Entropy-coded data ends at the first marker that is no restart marker.
+ * Entropy-coded data ends at the first marker that is no restart marker, or at the end of the file.
  *
  * About one byte in 200 is 0xFF and stuffed. Data that is nothing but such bytes would take a second to go through, so
  * more than one in 8 is refused, unless there are few.
@@ -234,9 +257,9 @@ function endOfData(source: Uint8Array, from: number): number {
     const next = source[at + 1] as number;
     if (next !== 0 && (next & 0xf8) !== 0xd0) return at;
     if (++escapes > 65_536 && escapes > (at - from) / 8)
-      throw new Unsuitable('the data is not of an encoder');
+      throw new UnsupportedJpegError('the data is not of an encoder');
   }
-  throw new Unsuitable('the data is cut off');
+  return source.length;
 }
 
 function uint16(bytes: Uint8Array, at: number): number {

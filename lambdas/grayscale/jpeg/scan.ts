@@ -1,7 +1,7 @@
 import { peek16, readAhead } from './bits.ts';
 import { type AcTable, acTable, readingCodes, skipAc } from './huffman.ts';
 import type { Component, Frame, LumaScan } from './markers.ts';
-import { Unsuitable } from './unsuitable.ts';
+import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
 /** Where the blocks of luma are in a scan's data; row by row, without the blocks that only pad the last MCUs. */
 export interface LumaBlocks {
@@ -35,7 +35,7 @@ const maxDc = 2047;
 /** Blocks in an MCU of more than one component, as ITU-T T.81, B.2.3 says. */
 const maxMcuBlocks = 10;
 
-/** @throws Unsuitable if the data is damaged */
+/** @throws UnsupportedJpegError if the data is damaged */
 export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
   const [luma] = frame.components as [Component];
   const blocks = mcuBlocks(luma, scan);
@@ -49,7 +49,7 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
   const mcus = mcusWide * mcusHigh;
   // A block has at least a DC and an AC code, of a bit each. So no more is allocated than the data can fill.
   if (mcus * blocks.length > scan.data.length * 4)
-    throw new Unsuitable('the picture is larger than its data');
+    throw new UnsupportedJpegError('the picture is larger than its data');
   const interval = scan.restartInterval || mcus;
   const { view, ends } = unstuff(scan.data, Math.ceil(mcus / interval));
 
@@ -64,7 +64,7 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
   for (let mcuRow = 0; mcuRow < mcusHigh; mcuRow++) {
     for (let mcuColumn = 0; mcuColumn < mcusWide; mcuColumn++) {
       if (left === 0) {
-        if (end - at >= 8) throw new Unsuitable('data is left before a restart marker');
+        if (end - at >= 8) throw new UnsupportedJpegError('data is left before a restart marker');
         at = end;
         end = (ends[++segment] as number) * 8;
         left = interval;
@@ -75,14 +75,14 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
         const block = blocks[index] as McuBlock;
         const code = block.dc[peek16(view, at)] as number;
         const size = code & 0xff;
-        if (code === 0 || size > maxDcSize) throw new Unsuitable('a DC code is damaged');
+        if (code === 0 || size > maxDcSize) throw new UnsupportedJpegError('a DC code is damaged');
         at += code >>> 8;
         const prediction = (predictions[block.component] as number) + difference(peek16(view, at), size);
         const from = at + size;
         at = skipAc(view, block.ac, from);
-        if (at < 0 || at > end) throw new Unsuitable('AC codes are damaged');
+        if (at < 0 || at > end) throw new UnsupportedJpegError('AC codes are damaged');
         if (prediction > maxDc || prediction < -maxDc)
-          throw new Unsuitable('a DC coefficient is out of bounds');
+          throw new UnsupportedJpegError('a DC coefficient is out of bounds');
         predictions[block.component] = prediction;
         const row = mcuRow * down + block.row;
         const column = mcuColumn * across + block.column;
@@ -94,7 +94,7 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
       }
     }
   }
-  if (end - at >= 8) throw new Unsuitable('data is left at the end');
+  if (scan.hasEndMarker && end - at >= 8) throw new UnsupportedJpegError('data is left at the end');
   return { view, dc, start, length };
 }
 
@@ -117,7 +117,7 @@ function mcuBlocks(luma: Component, scan: LumaScan): McuBlock[] {
       ...{ column: block % across, row: Math.floor(block / across) },
     }));
   });
-  if (blocks.length > maxMcuBlocks) throw new Unsuitable('an MCU has too many blocks');
+  if (blocks.length > maxMcuBlocks) throw new UnsupportedJpegError('an MCU has too many blocks');
   return blocks;
 }
 
@@ -149,10 +149,10 @@ function unstuff(data: Uint8Array, count: number): { view: DataView; ends: Int32
     const next = data[marker + 1];
     if (next === 0) bytes[length++] = 0xff;
     else if (next === 0xd0 + (part & 7) && part < count - 1) ends[part++] = length;
-    else throw new Unsuitable('a restart marker is out of order');
+    else throw new UnsupportedJpegError('a restart marker is out of order');
     at = marker + 2;
   }
-  if (part !== count - 1) throw new Unsuitable('restart markers are missing');
+  if (part !== count - 1) throw new UnsupportedJpegError('restart markers are missing');
   ends[part] = length;
   bytes.fill(0, length);
   return { view: new DataView(bytes.buffer), ends };

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
 import { readImageUrl } from '../../../lambdas/grayscale/image-url.ts';
+import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { Problem, type ProblemName, problemKinds } from '../../../lambdas/shared/problem.ts';
 import { type Answer, answer, type FetchCase, type HostScript, photos, picture } from './fetch-case.ts';
 import { fetchCorpus } from './fetch-corpus.ts';
@@ -43,7 +44,10 @@ async function run(fetchCase: FetchCase): Promise<{ outcome: Outcome; connection
   );
   const deadlineMs = fetchCase.deadlineMs ?? 5_000;
   try {
-    const bytes = await fetchImage(readImageUrl(fetchCase.url), { ...internet.options, deadlineMs });
+    const bytes = await fetchImage(readImageUrl(fetchCase.url), {
+      ...internet.options,
+      deadline: new Deadline(deadlineMs),
+    });
     return { outcome: { bytes: bytes.length }, connections: addresses(internet) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

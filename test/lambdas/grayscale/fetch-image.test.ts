@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type FetchOptions, fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
 import { isPublicAddress } from '../../../lambdas/grayscale/public-address.ts';
+import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import type { Problem } from '../../../lambdas/shared/problem.ts';
 import { expectRejection } from '../problem.ts';
 import { type Names, VirtualInternet } from './virtual-internet.ts';
@@ -198,16 +199,16 @@ describe('an answer', () => {
   });
 
   test('is taken up to the limit of bytes', async () => {
-    expect(await get('http://photos.example/', picture, { maximumBytes: 7 })).toBe('picture');
+    expect(await get('http://photos.example/', picture, { maxBytes: 7 })).toBe('picture');
   });
 
   test('one byte longer is too large, whether or not it says so', async () => {
-    await expectRejection(get('http://photos.example/', picture, { maximumBytes: 6 }), 'image-too-large');
+    await expectRejection(get('http://photos.example/', picture, { maxBytes: 6 }), 'image-too-large');
     const chunked: RequestListener = (_, response) => {
       response.write('pic');
       response.end('ture');
     };
-    await expectRejection(get('http://photos.example/', chunked, { maximumBytes: 6 }), 'image-too-large');
+    await expectRejection(get('http://photos.example/', chunked, { maxBytes: 6 }), 'image-too-large');
   });
 
   test('without end is cut off', async () => {
@@ -218,25 +219,25 @@ describe('an answer', () => {
       response.on('drain', send);
       send();
     };
-    await expectRejection(get('http://photos.example/', endless, { maximumBytes: 1e6 }), 'image-too-large');
+    await expectRejection(get('http://photos.example/', endless, { maxBytes: 1e6 }), 'image-too-large');
   });
 });
 
 describe('the deadline', () => {
   test('ends the wait for a name', async () => {
     const resolve = () => new Promise<string[]>(() => undefined);
-    const work = get('http://photos.example/', picture, { resolve, deadlineMs: 50 });
+    const work = get('http://photos.example/', picture, { resolve, deadline: new Deadline(50) });
     await expectRejection(work, 'image-not-fetched');
   });
 
   test('ends the wait for a connection', async () => {
     const connect = () => new Promise<never>(() => undefined);
-    const work = get('http://photos.example/', picture, { connect, deadlineMs: 50 });
+    const work = get('http://photos.example/', picture, { connect, deadline: new Deadline(50) });
     await expectRejection(work, 'image-not-fetched');
   });
 
   test('ends the wait for headers', async () => {
-    const work = get('http://photos.example/', () => undefined, { deadlineMs: 50 });
+    const work = get('http://photos.example/', () => undefined, { deadline: new Deadline(50) });
     await expectRejection(work, 'image-not-fetched');
   });
 
@@ -245,7 +246,10 @@ describe('the deadline', () => {
       const timer = setInterval(() => response.write('x'), 10);
       response.on('close', () => clearInterval(timer));
     };
-    await expectRejection(get('http://photos.example/', drip, { deadlineMs: 100 }), 'image-not-fetched');
+    await expectRejection(
+      get('http://photos.example/', drip, { deadline: new Deadline(100) }),
+      'image-not-fetched',
+    );
   });
 });
 

@@ -1,18 +1,19 @@
 import { createServer } from 'node:http';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { memoryVariables } from '../../../lambdas/shared/environment.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { expectFor } from '../../support/expect-for.ts';
-import { awsVariables, type Service, s3With } from '../aws.ts';
+import { awsVariables, clientOf, type Service, s3With } from '../aws.ts';
 import { buildProgram, Converter } from './hostile/converter.ts';
 import { hostileFiles } from './hostile-files.ts';
 
 const bucketName = 'images';
-/** 1 GB: the function has 1.8. */
-const mostBytes = 2 ** 30;
+/** 1.4 GiB: the function has 1.7. The worst file here takes 1.1. */
+const maxPeakBytes = 1.4 * 2 ** 30;
 
 let s3: Service<S3Client>;
+let client: S3Client;
 let origin: LocalServer;
 let environment: Readonly<Record<string, string>>;
 let converter: Converter;
@@ -20,6 +21,8 @@ let served: Buffer = Buffer.alloc(0);
 
 beforeAll(async () => {
   s3 = await s3With(bucketName);
+  // Seconds pass between two requests, and the server may just have closed the connection.
+  client = new S3Client({ ...clientOf(s3.url), forcePathStyle: true, maxAttempts: 3 });
   origin = await listen(createServer((_, response) => void response.end(served)));
   await buildProgram();
   environment = {
@@ -37,6 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   converter.end();
+  client.destroy();
   await origin.close();
   await s3.close();
 });
@@ -52,10 +56,10 @@ test.each(hostileFiles.map((file) => [file.status, file.name, file] as const))(
     served = await file.make();
     const { status, body, peakBytes } = await converter.convert(`${origin.url}/`);
     expectFor(body, status).toBe(expected);
-    expect(peakBytes).toBeLessThan(mostBytes);
+    expect(peakBytes).toBeLessThan(maxPeakBytes);
     const answer = JSON.parse(body);
     if (status === 201) {
-      const result = await s3.client.send(
+      const result = await client.send(
         new GetObjectCommand({ Bucket: bucketName, Key: answer.url.slice(1) }),
       );
       const bytes = Buffer.from((await result.Body?.transformToByteArray()) ?? []);
@@ -70,7 +74,7 @@ test.each(hostileFiles.map((file) => [file.status, file.name, file] as const))(
 test('what large pictures before left behind does not count: a used process takes no more', async () => {
   const used = new Converter(environment, Number.POSITIVE_INFINITY);
   const large = hostileFiles.filter(({ name }) =>
-    /AVIF: 50 million|TIFF: 49 million pixels with tr/.test(name),
+    /AVIF: 25 million pixels of 48|PNG: 50 million interlaced/.test(name),
   );
   expect(large).toHaveLength(2);
   try {
@@ -79,7 +83,7 @@ test('what large pictures before left behind does not count: a used process take
       served = Buffer.concat([await file.make(), Buffer.from(String(performance.now()))]);
       const { status, body, peakBytes } = await used.convert(`${origin.url}/`);
       expectFor(body, status).toBe(201);
-      expect(peakBytes).toBeLessThan(mostBytes);
+      expect(peakBytes).toBeLessThan(maxPeakBytes);
     }
   } finally {
     used.end();

@@ -8,7 +8,7 @@ export interface Pixels {
   readonly channels: 3 | 4;
 }
 
-/** Smooth colours, so that lossy formats change them little, over the whole range of each channel. */
+/** Smooth colors, so that lossy formats change them little, over the whole range of each channel. */
 export function gradient(width: number, height: number, channels: 3 | 4 = 3): Pixels {
   const data = Buffer.alloc(width * height * channels);
   for (let y = 0; y < height; y++) {
@@ -47,8 +47,13 @@ export function animation(frames: number, format: 'gif' | 'webp'): Promise<Buffe
 /** What a viewer shows of a picture: RGB or RGBA, 8 bits. */
 export async function decoded(bytes: Buffer, options: SharpOptions = {}): Promise<Pixels> {
   const { data, info } = await sharp(bytes, options)
-    .toColourspace('srgb')
+    .toColorspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.channels as 3 | 4 };
+}
+
+/** Rec. 601 luma, rounded to the nearest; in thousandths, so that the sum is exact. */
+export function lumaOf(red: number, green: number, blue: number): number {
+  return Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
 }

@@ -3,6 +3,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { grayscale } from '../../../lambdas/grayscale/grayscale.ts';
+import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { clientOf, type Service, s3With } from '../aws.ts';
 import { expectRejection } from '../problem.ts';
@@ -59,7 +60,9 @@ describe('the same picture', () => {
     const s3 = await localS3();
     const functions = [bucketAt(s3.url), bucketAt(s3.url)];
     const bytes = await picture;
-    const images = await Promise.all(functions.map((bucket) => grayscale(bytes, bucket)));
+    const images = await Promise.all(
+      functions.map((bucket) => grayscale(bytes, bucket, new Deadline(60_000))),
+    );
     expect(images[0]).toEqual(images[1]);
     expect(functions.flatMap(({ commands }) => commands.filter(isWrite)).length).toBeLessThanOrEqual(2);
     const Key = images[0]?.url.slice(1);
@@ -72,9 +75,9 @@ describe('the same picture', () => {
 
   test('is not converted again by whoever comes later', async () => {
     const s3 = await localS3();
-    const first = await grayscale(await picture, bucketAt(s3.url));
+    const first = await grayscale(await picture, bucketAt(s3.url), new Deadline(60_000));
     const later = bucketAt(s3.url);
-    expect(await grayscale(await picture, later)).toEqual(first);
+    expect(await grayscale(await picture, later, new Deadline(60_000))).toEqual(first);
     expect(later.commands).toEqual(['HeadObjectCommand']);
   });
 });
@@ -100,7 +103,7 @@ describe('a picture that is deleted some day', () => {
     ['is written again on the day', -30, 0, true],
   ])('%s', async (_, written, expires, again) => {
     const bucket = await scriptedS3(kept(days(written), days(expires)));
-    const image = await grayscale(await picture, bucket);
+    const image = await grayscale(await picture, bucket, new Deadline(60_000));
     expect(image).toMatchObject({ width: 300, height: 200 });
     expect(bucket.commands.some(isWrite)).toBe(again);
   });
@@ -111,17 +114,20 @@ describe('a write', () => {
 
   test.each([400, 403, 500, 503])('that fails with %i is a 503, and no address', async (status) => {
     const bucket = await scriptedS3(missing, (_, response) => void response.writeHead(status).end());
-    await expectRejection(grayscale(await picture, bucket), 'temporarily-unavailable');
+    await expectRejection(grayscale(await picture, bucket, new Deadline(60_000)), 'temporarily-unavailable');
   });
 
   test('that is cut off is a 503', async () => {
     const bucket = await scriptedS3(missing, (request) => void request.socket.destroy());
-    await expectRejection(grayscale(await picture, bucket), 'temporarily-unavailable');
+    await expectRejection(grayscale(await picture, bucket, new Deadline(60_000)), 'temporarily-unavailable');
   });
 
   test('is made where the bucket does not tell whether the picture is there', async () => {
     const bucket = await scriptedS3((_, response) => void response.writeHead(403).end());
-    expect(await grayscale(await picture, bucket)).toMatchObject({ width: 300, height: 200 });
+    expect(await grayscale(await picture, bucket, new Deadline(60_000))).toMatchObject({
+      width: 300,
+      height: 200,
+    });
     expect(bucket.commands.filter(isWrite)).toHaveLength(1);
   });
 });

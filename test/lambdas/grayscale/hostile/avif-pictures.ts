@@ -1,7 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 
-// One flat colour each, made with sharp's AVIF encoder at effort 0, which takes seconds and a gigabyte: so what it made
-// is kept here.
+// One flat color each, made with sharp's AVIF encoder at effort 0, which takes seconds, so the files are kept here.
 
 function unpacked(base64: string): Buffer {
   return inflateRawSync(Buffer.from(base64, 'base64'));
@@ -26,42 +25,36 @@ export const giantAvif = unpacked(
   ].join(''),
 );
 
-/** 8,000 by 6,250 pixels with alpha in 1,828 bytes, 8 bits a channel, 4:4:4: as many as are taken. */
+/** 5,000 by 5,000 pixels with alpha in 1,296 bytes, 8 bits a channel, 4:4:4: the maximum. */
 export const largeAvif = unpacked(
   [
-    'Y2BgkEkrqSxILMtMY2BgYMjNTDMEsXMzE9MYGBgLclNLEhkgQDEjJacIymYoyEwuYUADJpk5+ckghosDAxMDI4jFOAVCMzAwmzEwgWiW',
-    'UzARpigGBgaLzMy8NAiXgYFBNDMvLRWsjJGBIbHMwJABRZAJIchXkFmSywBVybA+s6CogIGBoSuzIDmfgYGBJ7HM0LnRHqxJJLO4IBVi',
-    'o7wDA4NEFgMDg0BBZkUm2FUcHBxw9fIyUJMhcowgGYvE0gpnEK+0KM8qtyA1HUw4WSVnJhdYFVcWl6TmFlslllZk5mQmFlVaJeYUZIDD',
-    'SzazIBcWcEwMjMyNTMwMTCwtTKxtDAwMUplFqWlQSb7E0ooccHAxMjCwzshNSSwRYuDisv9sV982bYLAhUyjpWzCQi3HONvnVT5rcmBg',
-    'iDh/xlVpn46sTnvgiu1W6UvnbHS89sT8vujznOQ+A63A3FJ7RY/TanHzfVq2Tn2mNuuaz9vg3LRD5bv/dSY635xdkrF79i/P1es7LB9E',
-    'OGZZfFecyOZSeNxvxS+nzxMiz58Jips4t+jaXPtq1akF6g0/joXwRgr01wYf5X5t9nvSw7PBV67OrWld88znQsPcH0rT7HfO+OQuEH5C',
-    '83vdtalXjiZdtXh7UlT1Z9GFEma5oMQTTHX+11q3vp14xE4riiyjudYtXqQeo+FmavbiYrn5l8nh8QLFBzY0XSl856zE0/G4b27gl9bn',
-    'CqPORnd2JW2cHSPYInp3wu2oW5o1jAxPnhjuaprgq6VyouzzksX+CWvs+1juh5bRxFPveLU1O887Z8RftytXt51o6nJ+xQHN+2ELLBiv',
-    'Wf/udWHkfBjh2SDEwMUuD8o180SNzrAICzAEOjUwmH5VrtyyIDg2QCrA+hV35+rLLFXRcVoVlfNaA9LjPiicVW5IKUzZErq5U/qqcqHi',
-    'k5ieOR83XwtKMCGsrVRPV+u1Ud/bCrHXN+5/11gV9P7C8LWsgUTLur/4P3E6Yjnzt/oW12+PBAP/mnmwlzorM52ped37yM+G9f+/9C0n',
-    'eErlPmaJbOOJyuVukPSNMPn0tPnR4ru2XtFSfXNONnpHic3YVcieZrB02Sqlxw0kOvtO7j6FjXxpdSffCtbuaAmp953EeDfgxIHN8laP',
-    'Kyb3M9b/n/nWiFnWfU9Uq26z2GynB2zBYbw2OxN+rPjuHzTt2OLlRglB11qX6c1xvNmjuR4A',
+    'Y2BgkEkrqSxILMtMYwCC3Mw0QxA7NzMRyGcsyE0tSWSAAMWMlJwiKJuhIDO5hAENmGTm5CeDGC4ODEwMjCAW4xQIzcDAJA4UAwLm1TARxlQg',
+    'YZGZmZcGUQDEokBOKlgZUE1imYEhA4ogE0KQryCzJJcBqpJhfWZBUQGQ7sosSM4H0jyJZYbOjQZgTSKZxQWpEBuFOyCYQaAgsyIT7BoODg64',
+    'egEZqMkQOUaQjEViaYUziFdalGeVW5CaDiacrJIzkwusiiuLS1Jzi62AajJzMhOLKq0ScwoywOElm1mQCws4YFgwNzIxMzCxtDCxtgEFpDKL',
+    'UtOgknxAzTng4AJ6hLklNyWxRIiBi8vGWJ3fomyCwIVMozYWYVXOHmF+m89nWRoZGGLPn3E5KRnvMk/6L+9OxS597kN3dz6cFXlsy6Q3P02y',
+    '9/B6L1t0W3ma+7/yjqL9r/9Uz9Ms6J1d25xyQ11PcGIny8Qw6QVXtBqUNJ5Plvz9mDFf9G/wx/IfwRavU6PZzeTrNA80nD8TFP1Dv6P/95Vs',
+    'xoszHvxmuM3bL1V048vEkw0/lshwryhe8SLw/cq//4p3K4u9ODZtl/s7Cz4jcbV3XHV9c16r+F9SWXhrQfuJDY0aLHEvJ4d+Mqu8t7jv1Pwb',
+    '2l2vXlslTFMQu9osfMWY78GsLTeulG/iXae7o6WgKu1nw/n2w6u1bgs8tm+oJd0FplOTlY4k1NXrPV07Y98Dxx2K///OrvjjuMrC1sZH47Te',
+    'p2+lVg2G+0R83mWyc089fHO+3PTFjTz7Yvd1JEx/76RTsKr/j9PSLWI25wy3Px5Y/1cyVvWaZJ1aFy8vM23PNCsL//ucn38qtJ1YsCmHA5gs',
+    '2GVAyaJO1Og6k7ACw6JWYJ77qly5ZUFwbIBUgPUr7s7Vl1mqouO0KirntQakx31QOKv8dM/7lrLQrT/UQ1jOnvry+3bP0acSBqEEdOkc4bh7',
+    'bstl/fbCv+wLTE71Wk7murruTI+K7Kmkt9nfiqUsn1vr9zAYWu5ezT+xZq/IoWPHGH2mufYEkeEYpU2HrR+fsN+fGXRr572vzyybjqX8+n+h',
+    '4WORSFDqq75XCjRw6eoZYT1fTBdEuDiVpv544hp3Yf7v4/8nb1Hw7BKaAQA=',
   ].join(''),
 );
 
-/** 8,000 by 6,000 pixels with alpha in 1,851 bytes, 12 bits a channel, 4:4:4. */
+/** 5,000 by 5,000 pixels with alpha in 1,411 bytes, 12 bits a channel, 4:4:4. */
 export const deepAvif = unpacked(
   [
-    'Y2BgkEkrqSxILMtMYwCC3Mw0QxA7NzMRyGcsyE0tSWSAAMWMlJwiKJuhIDO5hAENmGTm5CeDGC4ODEwMjCAW4xQIzcDA3AQUAwJW',
-    'MZgIkyqQsMjMzEuDcIFYFMhJBSsDqkksMzBkQBFkQgjyFWSW5DJAVTKszywoKgDSXZkFyflAmiexzNC5MT4JJC+SWVyQCrFR3oGB',
-    'QRykTqAgsyIT7CoeHh6E+hqoyRA5RpCMRWJphTOIV1qUZ5VbkJoOJpyskjOTC6yKK4tLUnOLrYBqMnMyE4sqrRJzCjLA4SWbWZAL',
-    'CzhgWDA3MjEzMLG0MLG2AQWkMotS06CSfEDNOeDgAnqEdX1uSmKJEAMXd/xnu/qyb1tYTKQUjD6wCUu0HD15/X7to2MHGhjSz5/S',
-    '+i5Zeblj37YLDx7M3lvcwLXrS/sjUZ3jreWG8jxRi+Yv2aYz9aj4J3eWuOKqo34a4U1Tz3d/qFfQlBM7qcvodjVn1UIz64c7Fq2c',
-    '8uRFfZpJcYZY6+ws8447N1Vu5vcuPZr2NFU2VTH6/oE0dItKJ9jkSP8zfj15vbJGhI31geknPu1fkRIUe6pkkpJz9YsNr+e+CtX0',
-    'dePp92/33m+2zUV3uU4pX6g+q/n3uRVS6omZHst+mHfPV738up5rgjevRvrysl+qJ2Y2pKDas3aPyIt/RqG7xYqSGb5MjA8RVm7k',
-    'aH+aEH7ccJZUqu7s9w6Z/OIrvjlN7Lq5af3kL8yL/2y75fUtQveY6+neG+8mTA+5qvB2m2R9b+PlfccU9vZXm8vsMyy9qhcXe/6U',
-    'ptDJ6adrtV6WOd86kXCstcOaLyQkvO3s6Wmi9rqTy/OjNoXMX1YTnrX1ZxnDm+/cxxf1r9XrabzTcq+q42FjW8o8+yLlvY7igcVS',
-    'EYsv1Xjttfz11f3PqsP6K0w1XlyoGRaeaKO1J0yyEs+tu9+tN/OIcCLr3Om/Alv4YsROibEWlwVG5b2OMmey4Vzs1faCZr40m7Vx',
-    'msacM71uivNz/5vtS+P1seyyNwk3POJ0c/U1339rG+VYLi51LgDmQA5wDvxn1WA0jUVYjJGFqYHB5qsJl6nF7dehlsdXn64U7WTf',
-    'IbCi1/Ovlb+PT9Kq21x9V5tMnRb4PioprdjKlL98jsgezSLNqcEe5zPLF6TueWD11YTzir3ScYnjS1pmP8g7s/NRyN17hb/jH0TM',
-    '3zxdMTJ4asA5N11jT30L5dDtu65vX/ipsVJogaqcTLdwYLTVV+N3p7pe7J6vw3cxzplVJ6R/biLnzxXPFFdHKz/W6u1pepd3ozX+',
-    'klnkociWZwtKpHvXO+lfW7fF/8GytAbjr8qVWxYExwZIBVi/4u5cfZmlKjpOq6JyXmtAetwHhbPKDSmlerpar4363laIvb5x/7vG',
-    'qqAGulsYQ56FAaZiwpKCcjE6V53fvTgksX6v2Lu1EwNyjeN1nvZt1M7d/Lp7X6mH2g5SXWT+ROfT9P+Ld8nurGvpXqJ94tmjtUeO',
-    'r/ioulh9puKt6oIJibtv1/8FAA==',
+    'Y2BgkEkrqSxILMtMYwCC3Mw0QxA7NzMRyGcsyE0tSWSAAMWMlJwiKJuhIDO5hAENmGTm5CeDGC4ODEwMjCAW4xQIzcDAFAgUAwLmpzARxnlA',
+    'wiIzMy8NogCIRYGcVLAyoJrEMgNDBhRBJoQgX0FmSS4DVCXD+syCogIg3ZVZkJwPpHkSywydGwOSQPIimcUFqRAbhTsgmEGgILMiE+waHh4e',
+    'hPoaqMkQOUaQjEViaYUziFdalGeVW5CaDiacrJIzkwusiiuLS1Jzi62AajJzMhOLKq0ScwoywOElm1mQCws4YFgwNzIxMzCxtDCxtgEFpDKL',
+    'UtOgknxAzTng4AJ6hPl7bkpiiRADF3eMsTq/RdkWFhMpBaP9LMKqnD3Cwr4mZ1kaGBgiz5/hSdjfKXYl+kOs2h+rjxPL7JfaeK3M+/lP/23q',
+    'nbec5+3Dju1kObNInXffG89fLx6vaH185k2d2mbFgPpjTtNE1bUfh+sIsfQxZ/Nw8Vafjp1Xc3zVz4jgvA0T/nr1kmb0u6UHxFkPFCjdvsdQ',
+    'erv1t+HN3cJT/GcKp4YeSrWbGPhqZeAMbidLi/oF2UJ1qd+tNqzluF2zMH2Cj+Rz1Zp6mT1VF+5af3pUKeCq8j+LyevLF4fbH7vEl/OHLTm9',
+    'aPrtrOhk672TaeTTiS6ykief6chnfLq2MzBGwvVqsZP5+R12U6RXqAa0G/zUaWjonfuJ5Z2f0c6dWltWhK+c+N7Q2LdlL3e58Av7lsETRElN',
+    'rMqRUdNYdsS7fKjt/8SSF/Dxm91N/q/TTPTvPj3KJDvtxUNpr+vz1CYAExQHOEHVWTUY9TMLKzA8bmFg0P96XDFQcPPBH08v7/qpeN5GuSur',
+    'TSqiP4zj8la7yZU/TTe/WL94jW2B3ArJqDfuv7ZnBSTj0XCC/YnIdDkXmZAtlxL++AoGLDz870wO8702JjvFuHctf1JzBVoSxIS6f6uYfE/k',
+    'PM4rZLH458ot162ZWS8qyJw2dz85zchrhfrlqYITMkhzVVGOZUfa3P8Tanc/avm2Yf5czmk/S0w3+/L5Hbkc7PHlVUm/MXdRghVbulyNgb76',
+    'yxfNkTP+T8hddJ39dt0vWvvmam2L43Wbc27XIxsac69mS0xy3hkdc6Yqrz9SWTp605KkHSxtBry5/+cDAA==',
   ].join(''),
 );

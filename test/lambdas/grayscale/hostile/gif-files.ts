@@ -14,12 +14,16 @@ export const gifFiles = [
     gif(1_000, 1_000, frames(100, 65_535, 65_535, 65e6)),
   ),
   file(413, '400,000 frames', () => gif(1, 1, frames(400_000, 1, 1))),
-  file(201, 'two frames of 49 million pixels', () => gif(7_000, 7_000, frames(2, 7_000, 7_000))),
-  file(413, '100 frames of 1.1 million pixels', () => gif(1_100, 1_000, frames(100, 1_100, 1_000))),
-  file(201, '49 million interlaced pixels in 20 KB', () =>
-    gif(7_000, 7_000, [{ width: 7_000, height: 7_000, interlaced: true, data: lzw(49e6) }]),
+  file(201, 'two frames of 25 million pixels', () => gif(5_000, 5_000, frames(2, 5_000, 5_000))),
+  file(413, 'two frames of a little more than 25 million pixels', () =>
+    gif(5_000, 5_001, frames(2, 5_000, 5_001)),
   ),
-  file(201, '100 frames of a million pixels in 300 KB', () => gif(1_000, 1_000, frames(100, 1_000, 1_000))),
+  file(413, '100 frames of 0.6 million pixels', () => gif(1_000, 600, frames(100, 1_000, 600))),
+  file(201, '25 million interlaced pixels in 10 KB', () =>
+    gif(5_000, 5_000, [{ width: 5_000, height: 5_000, interlaced: true, data: lzw(25e6) }]),
+  ),
+  file(201, '100 frames of 0.5 million pixels', () => gif(1_000, 500, frames(100, 1_000, 500))),
+  file(201, '100 frames of a pixel on a canvas of 0.5 million', () => gif(1_000, 500, frames(100, 1, 1))),
   file(201, 'five billion pixels behind a picture of a hundred', () => gif(10, 10, frames(1, 10, 10, 5e9))),
   file(201, 'a page in a comment', () =>
     gif(10, 10, frames(1, 10, 10), comment('<script>alert(document.domain)</script>')),

@@ -20,7 +20,7 @@ export function gif(
   const screen = Buffer.alloc(7);
   screen.writeUInt16LE(width, 0);
   screen.writeUInt16LE(height, 2);
-  // A palette of four colours.
+  // A palette of four colors.
   screen[4] = 0x81;
   const blocks = frames.flatMap((frame) => [control, descriptor(frame), frame.data]);
   return Buffer.concat([Buffer.from('GIF89a'), screen, palette, extension, ...blocks, Buffer.from(';')]);
@@ -42,7 +42,7 @@ function descriptor({ width, height, interlaced = false }: GifFrame): Buffer {
 const tableSize = 4096;
 
 /**
- * Pixels of one colour in as few bytes as LZW can: each code stands for one pixel more than the code before, up to
+ * Pixels of one color in as few bytes as LZW can: each code stands for one pixel more than the code before, up to
  * 4,090, and then the longest is repeated.
  */
 export function lzw(pixels: number): Buffer {

@@ -29,7 +29,7 @@ export const jpegFiles = [
       Array.from({ length: 300 }, () => exif(65_000)),
     ),
   ),
-  file(201, '15 MB of colour profile', async () =>
+  file(201, '15 MB of color profile', async () =>
     withSegments(
       await small(),
       Array.from({ length: 255 }, (_, nth) => profile(nth + 1)),

@@ -1,4 +1,4 @@
-import { orientationExif } from '../../../../lambdas/grayscale/jpeg/orientation.ts';
+import { orientationExif } from '../exif.ts';
 import { named } from './hostile-file.ts';
 import {
   animatedPng,
@@ -23,7 +23,7 @@ export const pngFiles = [
   ),
   file(422, 'no size', () => png({ width: 0, height: 0 }, zeros(1))),
   file(201, '50 million interlaced pixels of 64 bits in 400 KB', () =>
-    png({ width: 10_000, height: 5_000, depth: 16, colourType: 6, interlaced: true }),
+    png({ width: 10_000, height: 5_000, depth: 16, colorType: 6, interlaced: true }),
   ),
   file(413, 'more interlaced pixels than are taken', () =>
     png({ width: 10_000, height: 5_001, depth: 1, interlaced: true }),
@@ -43,7 +43,7 @@ export const pngFiles = [
   file(201, 'an international text of two gigabytes', () =>
     png(small, undefined, [internationalText(gigabytes)]),
   ),
-  file(201, 'a colour profile of two gigabytes', () => png(small, undefined, [compressedProfile(gigabytes)])),
+  file(201, 'a color profile of two gigabytes', () => png(small, undefined, [compressedProfile(gigabytes)])),
   file(201, '15 MB of Exif', () => png(small, undefined, [pngChunk('eXIf', Buffer.alloc(15e6))])),
   file(422, '200,000 texts', () => {
     const text = pngChunk('tEXt', Buffer.from('a\0b'));
@@ -59,13 +59,12 @@ export const pngFiles = [
     return bytes;
   }),
   file(422, 'rows that are no zlib stream', () => png(small, Buffer.alloc(100, 7))),
-  file(422, 'a palette picture without palette', () => png({ ...small, colourType: 3 })),
-  file(413, '101 frames', () => animatedPng(small, 101)),
-  file(413, '100 frames of 1.1 million pixels', () =>
-    animatedPng({ width: 1_100, height: 1_000, depth: 1 }, 100),
+  file(422, 'a palette picture without palette', () => png({ ...small, colorType: 3 })),
+  file(201, 'an animation with 10,000 frames, of which the still picture is taken', () =>
+    animatedPng(small, 10_000),
   ),
-  file(201, 'two frames of 49 million pixels of 64 bits, stored on their side', () => {
-    const bytes = animatedPng({ width: 7_000, height: 7_000, depth: 16, colourType: 6 }, 2);
+  file(201, '49 million pixels of 64 bits, stored on their side', () => {
+    const bytes = png({ width: 7_000, height: 7_000, depth: 16, colorType: 6 });
     const header = 33;
     return Buffer.concat([
       bytes.subarray(0, header),
@@ -73,11 +72,5 @@ export const pngFiles = [
       bytes.subarray(header),
     ]);
   }),
-  file(413, 'a frame count of four billion', () => animatedPng(small, 2, 0xffff_ffff)),
-  file(422, 'a frame that lies outside', () => {
-    const bytes = animatedPng(small, 2);
-    // Its place, in the first frame's control chunk.
-    bytes.writeUInt32BE(0xffff_fff0, bytes.indexOf('fcTL') + 4 + 12);
-    return bytes;
-  }),
+  file(413, 'more pixels in a row than libpng takes', () => png({ width: 1_000_001, height: 1, depth: 1 })),
 ];

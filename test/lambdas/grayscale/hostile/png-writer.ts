@@ -9,7 +9,7 @@ export interface PngHeader {
   /** 1, 2, 4, 8 or 16. @default 8 */
   readonly depth?: number;
   /** 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. @default 0 */
-  readonly colourType?: number;
+  readonly colorType?: number;
   /** Whether the rows come in Adam7's seven passes. @default false */
   readonly interlaced?: boolean;
 }
@@ -40,11 +40,11 @@ export function png(
   ]);
 }
 
-function pngHeader({ width, height, depth = 8, colourType = 0, interlaced = false }: PngHeader): Buffer {
+function pngHeader({ width, height, depth = 8, colorType = 0, interlaced = false }: PngHeader): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([depth, colourType, 0, 0, interlaced ? 1 : 0], 8);
+  header.set([depth, colorType, 0, 0, interlaced ? 1 : 0], 8);
   return pngChunk('IHDR', header);
 }
 
@@ -60,8 +60,8 @@ const adam7 = [
   [0, 1, 1, 2],
 ] as const;
 
-function rowBytes({ width, height, depth = 8, colourType = 0, interlaced = false }: PngHeader): number {
-  const bits = depth * (samples[colourType] ?? 1);
+function rowBytes({ width, height, depth = 8, colorType = 0, interlaced = false }: PngHeader): number {
+  const bits = depth * (samples[colorType] ?? 1);
   const passes = interlaced ? adam7 : ([[0, 0, 1, 1]] as const);
   let bytes = 0;
   for (const [left, top, across, down] of passes) {
@@ -93,7 +93,7 @@ export function internationalText(bytes: number): Buffer {
   return pngChunk('iTXt', Buffer.concat([Buffer.from('Comment\0\x01\0\0\0', 'latin1'), zeros(bytes)]));
 }
 
-/** A colour profile that takes this many bytes when it is read. */
+/** A color profile that takes this many bytes when it is read. */
 export function compressedProfile(bytes: number): Buffer {
   return pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0', 'latin1'), zeros(bytes)]));
 }

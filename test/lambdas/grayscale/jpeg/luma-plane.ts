@@ -11,7 +11,7 @@ export interface Plane {
 
 /**
  * Decodes the Y plane of a JPEG with libjpeg-turbo, which sharp holds, and nothing else: with an Adobe marker in place
- * of JFIF's that says "no colour transform" the first component, Y, comes out as red, unchanged. These are the pixels
+ * of JFIF's that says "no color transform" the first component, Y, comes out as red, unchanged. These are the pixels
  * that `djpeg -grayscale` gives.
  *
  * @throws if the JPEG is damaged, even where libjpeg-turbo only warns

@@ -1,0 +1,139 @@
+import { formatLimits, tooLarge } from '../limits.ts';
+import { type Box, FieldReader, readBoxes } from './iso-boxes.ts';
+import { notReadable, type SourcePicture } from './source-picture.ts';
+
+/** Version and flags, with which some boxes begin. */
+const versionBytes = 4;
+
+/**
+ * Reads the primary item, and what is decoded with it: the tiles of a grid, and the transparency. libheif reads the
+ * sizes of the same items from their AV1 data, and refuses an item that is larger than it says here.
+ *
+ * @throws Problem 413 for a tile or a transparency that is larger than the picture may be, 422 for a damaged file
+ */
+export function readAvif(source: Buffer): SourcePicture {
+  const boxes = [...readBoxes(findBox(source, 'meta').subarray(versionBytes))];
+  const primary = primaryItem(contentOf(boxes, 'pitm'));
+  const references = readReferences(contentOf(boxes, 'iref'));
+  const properties = new ItemProperties([...readBoxes(contentOf(boxes, 'iprp'))]);
+
+  const tiles = references.filter(({ type, from }) => type === 'dimg' && from === primary);
+  const colors = new Set([primary, ...tiles.map(({ to }) => to)]);
+  const others = references.filter(({ type, to }) => type === 'auxl' && colors.has(to));
+  checkParts([...tiles.map(({ to }) => to), ...others.map(({ from }) => from)], properties);
+
+  return {
+    bytes: asStillPicture(source),
+    ...properties.sizeOf(primary),
+    frames: 1,
+    isLimitedGray: [...colors].some((item) => properties.isLimitedGray(item)),
+  };
+}
+
+/**
+ * libvips knows the brand of still pictures alone, and shows the primary item of an animation, too.
+ *
+ * @param source begins with the box that names the brands
+ */
+function asStillPicture(source: Buffer): Buffer {
+  const bytes = Buffer.from(source);
+  bytes.write('avif', 8, 'latin1');
+  return bytes;
+}
+
+/** Each part is decoded whole, whatever the picture shows of it. */
+function checkParts(items: readonly number[], properties: ItemProperties): void {
+  const { maxPixels } = formatLimits.avif;
+  let total = 0;
+  for (const item of items) {
+    const { width, height } = properties.sizeOf(item);
+    total += width * height;
+    // Tiles may overlap the edges, and a transparency is as large as its picture.
+    if (width * height > maxPixels || total > 3 * maxPixels) {
+      throw tooLarge(`The parts of an AVIF image may have at most ${maxPixels / 1e6} million pixels.`);
+    }
+  }
+}
+
+/** @throws Problem 422 where there is none */
+function findBox(bytes: Buffer, name: string): Buffer {
+  for (const { type, content } of readBoxes(bytes)) if (type === name) return content;
+  throw notReadable(`no box ${name}`);
+}
+
+function contentOf(boxes: readonly Box[], name: string): Buffer {
+  return boxes.find(({ type }) => type === name)?.content ?? Buffer.alloc(0);
+}
+
+function primaryItem(content: Buffer): number {
+  const fields = new FieldReader(content);
+  const version = fields.uint(1);
+  fields.uint(3);
+  return fields.uint(version === 0 ? 2 : 4);
+}
+
+interface Reference {
+  /** `dimg`: made of; `auxl`: belongs to. */
+  readonly type: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function readReferences(content: Buffer): readonly Reference[] {
+  const size = content[0] === 0 ? 2 : 4;
+  return [...readBoxes(content.subarray(versionBytes))].flatMap((box) => {
+    const fields = new FieldReader(box.content);
+    const from = fields.uint(size);
+    const count = fields.uint(2);
+    return Array.from({ length: count }, () => ({ type: box.type, from, to: fields.uint(size) }));
+  });
+}
+
+/** Which properties each item has (ISO/IEC 23008-12, section 9.3). */
+class ItemProperties {
+  readonly #properties: readonly Box[];
+  /** Indexes of properties, by item. */
+  readonly #ofItem = new Map<number, readonly number[]>();
+
+  /** @param boxes content of `iprp` */
+  constructor(boxes: readonly Box[]) {
+    this.#properties = [...readBoxes(contentOf(boxes, 'ipco'))];
+    for (const { type, content } of boxes) if (type === 'ipma') this.#associate(new FieldReader(content));
+  }
+
+  #associate(fields: FieldReader): void {
+    const version = fields.uint(1);
+    const isWide = (fields.uint(3) & 1) === 1;
+    for (let left = fields.uint(4); left > 0; left--) {
+      const item = fields.uint(version < 1 ? 2 : 4);
+      const count = fields.uint(1);
+      // The highest bit says whether a reader must know the property.
+      const indexes = Array.from({ length: count }, () =>
+        isWide ? fields.uint(2) & 0x7fff : fields.uint(1) & 0x7f,
+      );
+      this.#ofItem.set(item, [...(this.#ofItem.get(item) ?? []), ...indexes]);
+    }
+  }
+
+  #all(item: number, name: string): Buffer[] {
+    return (this.#ofItem.get(item) ?? [])
+      .map((index) => this.#properties[index - 1])
+      .flatMap((box) => (box?.type === name ? [box.content] : []));
+  }
+
+  /** @throws Problem 422 for an item without a size */
+  sizeOf(item: number): { width: number; height: number } {
+    const [content = Buffer.alloc(0)] = this.#all(item, 'ispe');
+    const fields = new FieldReader(content.subarray(versionBytes));
+    return { width: fields.uint(4), height: fields.uint(4) };
+  }
+
+  /** Whether an AV1 item has no colors, and its colors' description says that not all values are used. */
+  isLimitedGray(item: number): boolean {
+    const isMonochrome = this.#all(item, 'av1C').some((content) => ((content[2] ?? 0) & 0x10) !== 0);
+    const ranges = this.#all(item, 'colr').flatMap((content) =>
+      content.toString('latin1', 0, 4) === 'nclx' && content.length >= 11 ? [(content[10] ?? 0) >> 7] : [],
+    );
+    return isMonochrome && ranges.includes(0);
+  }
+}

@@ -1,0 +1,51 @@
+import { notReadable } from './source-picture.ts';
+
+/** A box of an ISO base media file (ISO/IEC 14496-12, section 4.2). */
+export interface Box {
+  /** Four characters. */
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** Encoders write about 40. */
+const maxBoxes = 4_096;
+
+/**
+ * Reads boxes that follow each other, one by one: what follows the last one that is wanted is not read.
+ *
+ * @throws Problem 422 where one is longer than what holds it
+ */
+export function* readBoxes(bytes: Buffer): Generator<Box> {
+  let boxes = 0;
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    if (++boxes > maxBoxes) throw notReadable('too many boxes');
+    const size = bytes.readUInt32BE(at);
+    // 1 means that a length of 64 bits follows, and 0 that the box is the last one.
+    const header = size === 1 ? 16 : 8;
+    if (at + header > bytes.length) throw notReadable('a box that is cut off');
+    const length = size === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : size === 0 ? bytes.length - at : size;
+    if (length < header || at + length > bytes.length) throw notReadable('a box that is cut off');
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    yield { type, content: bytes.subarray(at + header, at + length) };
+    at += length;
+  }
+}
+
+/** Reads numbers one after the other. */
+export class FieldReader {
+  #at = 0;
+
+  constructor(private readonly bytes: Buffer) {}
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.bytes.length;
+  }
+
+  /** @param size in bytes */
+  uint(size: 1 | 2 | 3 | 4): number {
+    if (this.#at + size > this.bytes.length) throw notReadable('a box that is cut off');
+    const value = this.bytes.readUIntBE(this.#at, size);
+    this.#at += size;
+    return value;
+  }
+}

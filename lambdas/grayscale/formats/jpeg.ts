@@ -1,0 +1,127 @@
+import { maxScans, tooLarge } from '../limits.ts';
+import { endsEarly, type SourcePicture } from './source-picture.ts';
+
+/** A part of a JPEG that has a length. */
+export interface JpegSegment {
+  /** The byte after 0xFF. */
+  readonly marker: number;
+  readonly content: Buffer;
+  /** Where its marker begins. */
+  readonly start: number;
+}
+
+const endOfImage = 0xd9;
+const startOfScan = 0xda;
+
+/**
+ * Reads segments as decoders do: what is between them, above all entropy-coded data, is skipped.
+ *
+ * @returns where the file ends without an end marker; undefined if it has one
+ */
+export function* jpegSegments(source: Buffer): Generator<JpegSegment, number | undefined> {
+  for (let at = 2; ; ) {
+    const start = source.indexOf(0xff, at);
+    if (start < 0) return source.length;
+    at = start + 1;
+    while (source[at] === 0xff) at++;
+    const marker = source[at++];
+    if (marker === endOfImage) return undefined;
+    if (marker !== undefined && hasNoContent(marker)) continue;
+    if (marker === undefined || at + 2 > source.length) return start;
+    const end = at + Math.max(2, source.readUInt16BE(at));
+    if (end > source.length) return start;
+    yield { marker, content: source.subarray(at + 2, end), start };
+    at = end;
+  }
+}
+
+/** @returns the segments before the first scan */
+export function jpegHeaders(source: Buffer): readonly JpegSegment[] {
+  const headers: JpegSegment[] = [];
+  for (const segment of jpegSegments(source)) {
+    if (segment.marker === startOfScan) break;
+    headers.push(segment);
+  }
+  return headers;
+}
+
+/**
+ * The end marker may be missing if the data are whole, and vendor data may stand in its place: browsers show such files.
+ *
+ * @throws Problem 413 for more scans than encoders write, 422 for a file that ends early
+ */
+export function readJpeg(source: Buffer): SourcePicture {
+  const scans = new ScanList();
+  const segments = jpegSegments(source);
+  for (;;) {
+    const { done, value } = segments.next();
+    if (value === undefined) return { bytes: source, ...scans.size, frames: 1 };
+    if (done) return withEndMarker(source.subarray(0, value), scans);
+    if (!scans.add(value)) return withEndMarker(source.subarray(0, value.start), scans);
+  }
+}
+
+/** @throws Problem 422 unless each coefficient of each component was sent */
+function withEndMarker(source: Buffer, scans: ScanList): SourcePicture {
+  if (!scans.isComplete) throw endsEarly();
+  const bytes = Buffer.concat([source, Buffer.of(0xff, endOfImage)]);
+  // Whether the last scan is whole is seen when it is decoded.
+  return { bytes, ...scans.size, frames: 1, isStrict: true };
+}
+
+/** What the headers of frame and scans say. */
+class ScanList {
+  /** In pixels. */
+  size = { width: 0, height: 0 };
+  #isProgressive = false;
+  #scans = 0;
+  /** By component, the bits of each coefficient that were not sent yet. */
+  readonly #missingBits = new Map<number, Uint8Array>();
+
+  /**
+   * @returns false for what no JPEG has
+   * @throws Problem 413 for too many scans
+   */
+  add({ marker, content }: JpegSegment): boolean {
+    if (marker === startOfScan) this.#addScan(content);
+    else if (isFrame(marker)) this.#startFrame(marker, content);
+    else return marker >= 0xc0 && (marker < 0xf0 || marker === 0xfe);
+    return true;
+  }
+
+  get isComplete(): boolean {
+    const components = [...this.#missingBits.values()];
+    return components.length > 0 && components.every((missing) => missing.every((bits) => bits === 0));
+  }
+
+  #startFrame(marker: number, content: Buffer): void {
+    if (content.length < 6) throw endsEarly();
+    this.size = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) };
+    this.#isProgressive = marker === 0xc2;
+    for (let at = 6; at < content.length; at += 3) {
+      this.#missingBits.set(content[at] as number, new Uint8Array(64).fill(8));
+    }
+  }
+
+  #addScan(content: Buffer): void {
+    if (++this.#scans > maxScans) {
+      throw tooLarge(`A JPEG image may have at most ${maxScans} scans.`);
+    }
+    const components = content[0] ?? 0;
+    const [first = 0, last = 0, approximation = 0] = content.subarray(1 + 2 * components);
+    const [from, to, missing] = this.#isProgressive ? [first, last, approximation & 15] : [0, 63, 0];
+    for (let index = 0; index < components; index++) {
+      this.#missingBits.get(content[1 + 2 * index] ?? -1)?.fill(missing, from, to + 1);
+    }
+  }
+}
+
+/** A stuffed zero, a restart, TEM or SOI. */
+function hasNoContent(marker: number): boolean {
+  return marker <= 1 || (marker >= 0xd0 && marker <= 0xd8);
+}
+
+/** All of SOF0 to SOF15; between them are DHT, JPG and DAC. */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}

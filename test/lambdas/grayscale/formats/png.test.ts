@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { readPng } from '../../../../lambdas/grayscale/formats/png.ts';
+import { expectProblem } from '../../problem.ts';
+import { animatedPng, compressedText, png, pngChunk } from '../hostile/png-writer.ts';
+
+const small = { width: 16, height: 8 };
+
+/** The same file, with the checksum of a chunk changed by one bit. */
+function withWrongChecksum(source: Buffer, type: string): Buffer {
+  const bytes = Buffer.from(source);
+  const at = bytes.indexOf(type);
+  const checksum = at + 4 + bytes.readUInt32BE(at - 4);
+  bytes.writeUInt8((bytes[checksum] as number) ^ 1, checksum);
+  return bytes;
+}
+
+test('the size is the size in the header', () => {
+  expect(readPng(png(small))).toMatchObject({ ...small, frames: 1 });
+});
+
+describe('the decoder gets', () => {
+  test('no texts, no unknown chunks and no frames of an animation', async () => {
+    const { bytes } = readPng(
+      png(small, undefined, [
+        compressedText(50e6),
+        pngChunk('tIME', Buffer.alloc(7)),
+        pngChunk('abcd', Buffer.alloc(1)),
+      ]),
+    );
+    for (const type of ['zTXt', 'tIME', 'abcd']) expect(bytes.includes(type)).toBe(false);
+    expect(await sharp(bytes).metadata()).toMatchObject(small);
+    const still = readPng(animatedPng(small, 3));
+    for (const type of ['acTL', 'fcTL', 'fdAT']) expect(still.bytes.includes(type)).toBe(false);
+    expect(still.frames).toBe(1);
+  });
+
+  test('no color profile of more than 1 MiB', () => {
+    const { bytes } = readPng(png(small, undefined, [pngChunk('iCCP', Buffer.alloc(1_048_577))]));
+    expect(bytes.includes('iCCP')).toBe(false);
+  });
+
+  test('no optional chunk with a wrong checksum', () => {
+    const source = png(small, undefined, [pngChunk('tRNS', Buffer.alloc(2))]);
+    expect(readPng(source).bytes.includes('tRNS')).toBe(true);
+    expect(readPng(withWrongChecksum(source, 'tRNS')).bytes.includes('tRNS')).toBe(false);
+  });
+});
+
+describe('a file is not readable', () => {
+  const palette = png({ ...small, colorType: 3 }, undefined, [pngChunk('PLTE', Buffer.alloc(6))]);
+
+  test.each([
+    ['a wrong checksum of IHDR', withWrongChecksum(png(small), 'IHDR')],
+    ['a wrong checksum of PLTE', withWrongChecksum(palette, 'PLTE')],
+    ['a wrong checksum of IDAT', withWrongChecksum(png(small), 'IDAT')],
+    ['no end', png(small).subarray(0, -12)],
+    ['a chunk that is longer than the file', png(small).subarray(0, -20)],
+    ['no header', png(small).subarray(0, 8)],
+  ])('with %s', (_, bytes) => {
+    expectProblem(() => readPng(bytes), 'image-not-readable');
+  });
+});
