@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { parsePolicy, securityHeaders } from '../../scripts/smoke/expectations.ts';
+import { pagePaths } from '../../scripts/smoke/read-checks.ts';
 import { browserAccept, postJson, request, surroundings } from '../support/http.ts';
-
-const pagePaths = ['/', '/search/', '/grayscale/', '/petition/', '/members/'];
 
 /** One response of every kind, by what makes it. */
 const kinds: Readonly<Record<string, () => Promise<Response>>> = {
@@ -37,15 +37,7 @@ describe.each(Object.entries(kinds))('%s', (kind, get) => {
   test('has exactly the headers of its behavior', async () => {
     const { headers } = await read(get);
     expect(Object.fromEntries([...headers].filter(([name]) => !delivery.test(name)))).toStrictEqual({
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'origin-agent-cluster': '?1',
-      'permissions-policy':
-        'accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()',
-      'referrer-policy': 'same-origin',
-      'strict-transport-security': 'max-age=63072000',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
+      ...securityHeaders,
       ...(kind === 'page /petition/' && {
         'set-cookie': expect.stringMatching(
           /^__Host-visitor=[\w-]+; Path=\/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax$/,
@@ -187,16 +179,6 @@ async function convertedImage(): Promise<string> {
   const response = await postJson('/api/images', { imageURL: `${surroundings.images}/pictures/colors.png` });
   expect(response.status).toBe(201);
   return ((await response.json()) as { url: string }).url;
-}
-
-function parsePolicy(text: string): Map<string, string[]> {
-  return new Map(
-    text
-      .split(';')
-      .map((directive) => directive.trim().split(/\s+/))
-      .filter(([name]) => name)
-      .map(([name = '', ...sources]) => [name.toLowerCase(), sources]),
-  );
 }
 
 function expectImmutable(headers: Headers): void {

@@ -3,10 +3,10 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { SiteConfig } from '../../scripts/smoke/check.ts';
 import { expectFor } from '../support/expect-for.ts';
 import { expectStatus, postJson, request } from '../support/http.ts';
 import { type LocalRun, project, startLocalRun, temporaryFolder } from '../support/local-run.ts';
-import type { Config } from '../support/log-in.ts';
 import { goodToken } from '../support/token-makers.ts';
 import { poolKey } from '../support/tokens.ts';
 
@@ -73,7 +73,7 @@ async function tokenMaker(): Promise<() => string> {
   const { outputs } = JSON.parse(await readFile(join(data, 'endpoints.json'), 'utf8'));
   const { signing } = JSON.parse(await readFile(join(data, 'cognito', 'keys.json'), 'utf8'));
   const config = await request(`${run.url}/config.json`);
-  const { auth } = (await config.json()) as Config;
+  const { auth } = (await config.json()) as SiteConfig;
   const key = await poolKey(data);
   return () => {
     const now = Math.floor(Date.now() / 1_000);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SiteConfig } from '../../scripts/smoke/check.ts';
 import { readJson, request, surroundings } from './http.ts';
 import {
   authorizationUrl,
@@ -10,21 +11,8 @@ import {
 
 export type { Tokens } from './oauth-client.ts';
 
-/** What `/config.json` says. */
-export interface Config {
-  readonly auth: {
-    readonly issuer: string;
-    readonly authorizationEndpoint: string;
-    readonly tokenEndpoint: string;
-    readonly logoutEndpoint: string;
-    readonly clientId: string;
-    readonly scope: string;
-  };
-  readonly release: string;
-}
-
-export async function readConfig(): Promise<Config> {
-  return readJson<Config>(await request('/config.json'));
+export async function readConfig(): Promise<SiteConfig> {
+  return readJson<SiteConfig>(await request('/config.json'));
 }
 
 export interface LogInOptions {

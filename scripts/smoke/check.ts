@@ -1,0 +1,29 @@
+import { ensureStatus, parseJson } from './expectations.ts';
+import { type SmokeTarget, send } from './target.ts';
+
+/** A part of the HTTP contract. `run` throws an error that says what is wrong. */
+export interface Check {
+  readonly name: string;
+  run(target: SmokeTarget): Promise<unknown>;
+  /** Why it cannot be checked on this target. @default - it always can */
+  impossible?(target: SmokeTarget): string | undefined;
+}
+
+/** What `/config.json` says. */
+export interface SiteConfig {
+  readonly auth: {
+    readonly issuer: string;
+    readonly authorizationEndpoint: string;
+    readonly tokenEndpoint: string;
+    readonly logoutEndpoint: string;
+    readonly clientId: string;
+    readonly scope: string;
+  };
+  readonly release: string;
+}
+
+export async function readSiteConfig(target: SmokeTarget): Promise<SiteConfig> {
+  const response = await send(target, '/config.json');
+  ensureStatus(response, 200);
+  return parseJson<SiteConfig>(response);
+}

@@ -1,0 +1,69 @@
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CommandError } from '../command.ts';
+import { toCommandError } from '../origin-secret/target.ts';
+
+/** A deployment that is checked. */
+export interface SmokeTarget {
+  /** Origin of the site, such as `https://www.example.com`. */
+  readonly site: string;
+  /** Origin of the API itself, past CloudFront. @default - unknown */
+  readonly api?: string;
+}
+
+/** What a request of a check gives. Redirects are not followed. */
+export interface SmokeResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Milliseconds: longer than any route may take, and than a cold start. */
+const timeoutMs = 40_000;
+
+/** @param path on the site, or a whole URL */
+export async function send(
+  target: SmokeTarget,
+  path: string,
+  init: RequestInit = {},
+): Promise<SmokeResponse> {
+  const url = /^https?:/.test(path) ? path : `${target.site}${path}`;
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs), ...init });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+export function sendJson(
+  target: SmokeTarget,
+  path: string,
+  value: unknown,
+  headers: Record<string, string> = {},
+): Promise<SmokeResponse> {
+  return send(target, path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(value),
+  });
+}
+
+/** @throws {CommandError} unless it is the origin of a site */
+export function parseSite(text: string | undefined): string {
+  const url = text && URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username)
+    return url.origin;
+  throw new CommandError('Say which site: https://… without a path. (--help lists the options.)');
+}
+
+/** Finds the API of a stage by the resources of its stack. */
+export async function findApi(stage: string, region: string | undefined): Promise<string> {
+  const client = new CloudFormationClient({ ...(region && { region }) });
+  const StackName = `Jamstack-${stage}-App`;
+  try {
+    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName }));
+    const api = StackResources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api');
+    if (!api?.PhysicalResourceId) throw new CommandError(`The stack ${StackName} has no API.`);
+    return `https://${api.PhysicalResourceId}.execute-api.${await client.config.region()}.amazonaws.com`;
+  } catch (error) {
+    throw toCommandError(error);
+  } finally {
+    client.destroy();
+  }
+}

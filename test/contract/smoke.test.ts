@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from '@jest/globals';
+import { type LocalServer, listen } from '../../local/server.ts';
+import { readChecks } from '../../scripts/smoke/read-checks.ts';
+import { runChecks } from '../../scripts/smoke/run-checks.ts';
+import { writeChecks } from '../../scripts/smoke/write-checks.ts';
+import { surroundings } from '../support/http.ts';
+import { project } from '../support/local-run.ts';
+
+const target = { site: surroundings.site, api: surroundings.gateway };
+
+/** A local run is not on https, and has no issuer of its own. */
+const possible = [...readChecks, ...writeChecks].filter((check) => !check.impossible?.(target));
+
+test('all checks but two can be made of a local run', () => {
+  expect(readChecks.length + writeChecks.length - possible.length).toBe(2);
+});
+
+describe('a local run passes', () => {
+  test.each(possible)('$name', async (check) => {
+    await check.run(target);
+  });
+});
+
+async function smoke(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', join('scripts', 'smoke.ts'), ...args], {
+    cwd: project,
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code, stdout, stderr };
+}
+
+describe('the command', () => {
+  test('prints a line for each check, and ends with 0', async () => {
+    const { code, stdout } = await smoke([surroundings.site, '--api', surroundings.gateway, '--write']);
+    expect(stdout).not.toContain('FAILED');
+    expect(stdout.match(/^ok {7}/gm)).toHaveLength(possible.length);
+    expect(stdout).toMatch(/^skipped .*redirect from http to https: /m);
+    expect(code).toBe(0);
+  });
+
+  test('ends with 1 where a check failed, and says what was found', async () => {
+    const { code, stdout } = await smoke([surroundings.site, '--api', surroundings.site]);
+    expect(stdout).toMatch(/^FAILED .*API's own address is closed: The status is 200, not 401 or 403/m);
+    expect(stdout).toContain(`1 of ${readChecks.length} checks failed`);
+    expect(code).toBe(1);
+  });
+
+  test('finds the address of the API in the stack of a stage', async () => {
+    const cloudFormation: LocalServer = await listen(
+      createServer(async (request, response) => {
+        const body = new URLSearchParams(await text(request));
+        response.setHeader('content-type', 'text/xml');
+        response.end(
+          `<DescribeStackResourcesResponse><DescribeStackResourcesResult><StackResources><member><ResourceType>AWS::ApiGatewayV2::Api</ResourceType><PhysicalResourceId>${body.get('StackName')}.invalid/</PhysicalResourceId></member></StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>`,
+        );
+      }),
+    );
+    try {
+      const { stdout } = await smoke([surroundings.site, '--stage', 'dev'], {
+        AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local-secret',
+      });
+      expect(stdout).toMatch(/^FAILED .*API's own address is closed: TypeError: fetch failed/m);
+    } finally {
+      await cloudFormation.close();
+    }
+  });
+
+  test.each([
+    [[], 'Say which site'],
+    [['example.com'], 'Say which site'],
+    [['https://example.com/petition/'], 'Say which site'],
+    [['https://example.com', '--write', '--stage', 'prod'], 'public petition'],
+    [['https://example.com', '--nothing'], 'nothing'],
+  ])('refuses %j with a sentence', async (args, sentence) => {
+    expect(await smoke(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
+  });
+
+  test('says how it is used', async () => {
+    expect(await smoke(['--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('npm run --silent smoke'),
+    });
+  });
+});
+
+test('a site that is not there fails every check, with the reason', async () => {
+  const outcomes = [];
+  for await (const outcome of runChecks(readChecks, { site: 'http://127.0.0.1:1' })) outcomes.push(outcome);
+  expect(outcomes).toHaveLength(readChecks.length);
+  for (const { state, reason } of outcomes) {
+    expect(reason).toMatch(
+      state === 'failed' ? /ECONNREFUSED|bad port|fetch failed/ : /not (on https|known|on this machine)/,
+    );
+  }
+});
