@@ -18,7 +18,7 @@ describe('the command line', () => {
   });
 
   test.each(['-1', '65536', '80x', '', '1e3', '3.5'])('refuses --port "%s" with a sentence', (port) => {
-    expect(() => parseOptions([`--port=${port}`])).toThrow('--port takes a whole number from 0 to 65535');
+    expect(() => parseOptions([`--port=${port}`])).toThrow('--port must be an integer from 0 to 65535');
   });
 
   test('takes the options of the product', () => {

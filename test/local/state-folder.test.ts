@@ -65,7 +65,7 @@ test('damaged state is refused with what to do', async () => {
 test('a folder that can’t be made is a sentence', async () => {
   const file = join(await temporary(), 'file');
   await writeFile(file, '');
-  await expect(openStateFolder(join(file, 'inside'), false)).rejects.toThrow("can't be made");
+  await expect(openStateFolder(join(file, 'inside'), false)).rejects.toThrow("can't be created");
 });
 
 test('a run of another user, which may not be signaled, keeps its lock', async () => {
