@@ -7,16 +7,16 @@ export interface LocalServer {
   readonly url: string;
   /** The port that it listens on. */
   readonly port: number;
-  /** Ends the server and its open connections. */
+  /** Closes the server and its open connections. */
   close(): Promise<void>;
 }
 
 /**
- * Listens and waits until the server takes connections.
+ * Starts to listen. Settles when the server accepts connections.
  *
- * @param port 0 takes a free one. @default 0
+ * @param port 0 chooses a free port. @default 0
  * @param host @default '127.0.0.1'
- * @throws the system's error, `EADDRINUSE` for a taken port
+ * @throws the system's error, `EADDRINUSE` for a port in use
  */
 export async function listen(server: Server, port = 0, host = '127.0.0.1'): Promise<LocalServer> {
   await new Promise<void>((resolve, reject) => {

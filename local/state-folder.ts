@@ -4,31 +4,31 @@ import { isAlive } from './process-id.ts';
 import { productName } from './product.ts';
 import { UserError } from './user-error.ts';
 
-/** Marks a folder as a local run's own, so that `--fresh` never empties another one. */
+/** Marks a folder as one of a local run, so that `--fresh` never empties another folder. */
 const markerName = `${productName}-state.json`;
 const lockName = 'lock';
-/** Rises when older state can no longer be read. */
+/** Increment it when older state can no longer be read. */
 const format = 1;
 
 /** The folder that holds all state of a local run. */
 export interface StateFolder {
   readonly path: string;
-  /** The path of a folder or file inside. */
+  /** The path of a folder or file in it. */
   inside(...names: string[]): string;
-  /** Lets another run use the folder. */
+  /** Releases the lock. */
   release(): Promise<void>;
 }
 
 /**
- * Opens the folder, makes it where it is missing, and locks it against a second run.
+ * Opens or creates the folder, and locks it against a second run.
  *
- * @param fresh remove the state that an earlier run left
- * @throws UserError where the folder is in use, damaged, or somebody else's
+ * @param fresh delete the state of earlier runs
+ * @throws {UserError} if the folder is in use, damaged, or has other files
  */
 export async function openStateFolder(path: string, fresh: boolean): Promise<StateFolder> {
   await mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
-      `The state folder ${path} can't be made (${error.code}). Name another one with --data.`,
+      `The state folder ${path} can't be created (${error.code}). Choose another one with --data.`,
     );
   });
   await checkMarker(path, fresh);
@@ -52,8 +52,8 @@ async function checkMarker(path: string, fresh: boolean): Promise<void> {
   if (names.length === 0) return;
   if (!names.includes(markerName)) {
     throw new UserError(
-      `The folder ${path} holds files that are not this product's (${markerName} is missing). ` +
-        'Name an empty folder, or a new one, with --data.',
+      `The folder ${path} contains other files (${markerName} is missing). ` +
+        'Choose an empty or a new folder with --data.',
     );
   }
   if (fresh) return;
@@ -62,8 +62,8 @@ async function checkMarker(path: string, fresh: boolean): Promise<void> {
     .catch(() => undefined);
   if (found !== format) {
     throw new UserError(
-      `The state in ${path} is damaged or from another version (${markerName} does not say format ${format}). ` +
-        'Start with --fresh to begin with empty state, or name another folder with --data.',
+      `The state in ${path} is damaged or from another version (the format in ${markerName} is not ${format}). ` +
+        'Start with --fresh to delete it, or choose another folder with --data.',
     );
   }
 }
@@ -80,7 +80,7 @@ async function lock(path: string): Promise<void> {
     const owner = Number(await readFile(file, 'utf8').catch(() => ''));
     if (owner !== process.pid && isAlive(owner)) {
       throw new UserError(
-        `The state folder ${path} is in use by another run (process ${owner}). End that one, or name another folder with --data.`,
+        `The state folder ${path} is in use by another run (process ${owner}). Stop that run, or choose another folder with --data.`,
       );
     }
     await rm(file, { force: true });

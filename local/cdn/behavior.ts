@@ -1,6 +1,10 @@
 import type { DefaultCacheBehavior } from './definition.ts';
 
-/** The first behavior whose pattern the path fits. @param behaviors in order, the default one, which fits all, last */
+/**
+ * Finds the first behavior whose pattern matches the path.
+ *
+ * @param behaviors in order; the default behavior is last and matches every path
+ */
 export function matchBehavior<B extends { readonly pattern: RegExp }>(
   behaviors: readonly B[],
   path: string,
@@ -12,11 +16,10 @@ export function matchBehavior<B extends { readonly pattern: RegExp }>(
 }
 
 /**
- * The path that patterns are compared with. The origin and edge functions get the path as it was sent.
- *
- * Unreserved characters are decoded, dot segments resolved and slashes merged, as the Amazon CloudFront Developer
- * Guide says ("Distribution settings", path pattern, path normalization). Otherwise `/x/..//api/…` would be another
- * behavior's than the path that the origin sees.
+ * The path that is compared with the patterns. The origin and edge functions get the path as it was sent. Unreserved
+ * characters are decoded, dot segments resolved and slashes merged (Amazon CloudFront Developer Guide, "Distribution
+ * settings", path pattern, path normalization). Otherwise `/x/..//api/…` could use another behavior than its path
+ * requires.
  */
 export function normalizePath(path: string): string {
   const decoded = path.replace(/%([0-9a-f]{2})/gi, (sequence, hex: string) => {
@@ -34,7 +37,7 @@ export function normalizePath(path: string): string {
   return `/${segments.join('/')}${directory ? '/' : ''}`;
 }
 
-/** `*` stands for any characters, `?` for exactly one; a leading slash makes no difference; case matters. */
+/** `*` matches any characters, `?` exactly one. A leading slash makes no difference. Case matters. */
 export function pathPattern(pattern: string): RegExp {
   const source = pattern
     .replace(/^\/?/, '/')
@@ -44,7 +47,11 @@ export function pathPattern(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-/** Whether CloudFront passes the method on. @default GET and HEAD */
+/**
+ * Whether CloudFront forwards the method.
+ *
+ * @default GET and HEAD
+ */
 export function allowsMethod(behavior: DefaultCacheBehavior, method: string): boolean {
   return (behavior.AllowedMethods ?? ['GET', 'HEAD']).includes(method);
 }

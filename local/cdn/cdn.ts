@@ -7,7 +7,7 @@ import { Distribution, type DistributionOptions } from './distribution.ts';
 import type { EdgeResponse } from './edge-response.ts';
 import { toNodeHeaders } from './headers.ts';
 
-/** How the local distribution differs from CloudFront. */
+/** Differences between the local distribution and CloudFront. */
 export const limitations: readonly string[] = [
   'Nothing is cached at the edge: each request goes to the origin, so TTLs, invalidations and X-Cache hits do not show.',
   'It is served over HTTP/1.1 without TLS, so there is no redirect from http to https, no HTTP/2 or 3 and no certificate.',
@@ -17,13 +17,12 @@ export const limitations: readonly string[] = [
 ];
 
 /**
- * Serves a distribution's definition on localhost, as CloudFront would.
+ * Serves a distribution on localhost, as CloudFront would. It uses `node:http`, because the Request of a web
+ * framework normalizes the path and joins repeated headers.
  *
- * It uses `node:http`, because the Request of a web framework normalizes the path and joins repeated headers.
- *
- * @param options.port 0 takes a free one
- * @returns the server, and the settings that it does not support, a line each
- * @throws the system's error, `EADDRINUSE` for a taken port; {Error} if a behavior's origin is not defined
+ * @param options.port 0 chooses a free port
+ * @returns the server, and the unsupported settings, one line each
+ * @throws the system's error, `EADDRINUSE` for a port in use; {Error} if a behavior's origin is not defined
  */
 export async function startDistribution(
   definition: DistributionDefinition,
@@ -43,7 +42,10 @@ export async function startDistribution(
   };
 }
 
-/** Bytes of a request's head. Above CloudFront's limit, so that the answer can be CloudFront's own. */
+/**
+ * Maximum size of a request's head in bytes. It is above CloudFront's limit, so that the response can be
+ * CloudFront's.
+ */
 const maxHeaderSize = 65_536;
 
 function serverOf(distribution: Distribution, log: (line: string) => void): Server {
@@ -72,11 +74,11 @@ function send(answer: EdgeResponse, request: IncomingMessage, response: ServerRe
   if (reason && /^[\t\x20-\x7e]+$/.test(reason)) response.writeHead(status, reason);
   else response.writeHead(status);
   if (!(body instanceof Readable)) return void response.end(request.method === 'HEAD' ? undefined : body);
-  // Ends the viewer's connection if the origin's fails, and the other way round.
+  // Closes the viewer's connection if the origin's fails, and vice versa.
   pipeline(body, response, () => {});
 }
 
-/** Listens on 127.0.0.1, and on ::1 where there is one, since browsers may take `localhost` for either. */
+/** Listens on 127.0.0.1, and on ::1 if the machine has it, because browsers can resolve `localhost` to either. */
 async function listenOnLocalhost(
   make: () => Server,
   port: number,
@@ -89,7 +91,7 @@ async function listenOnLocalhost(
     const { code = '' } = error as NodeJS.ErrnoException;
     if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(code)) return [first];
     await first.close();
-    // A port that the system found free on one of the two may be taken on the other.
+    // A port that is free on one address may be in use on the other.
     if (port === 0 && code === 'EADDRINUSE' && attempts > 1)
       return listenOnLocalhost(make, port, attempts - 1);
     throw error;

@@ -8,9 +8,9 @@ const size = { min: 1_000, max: 10_000_000 };
 const statuses = [200, 403, 404];
 
 /**
- * Compresses an answer in the first of the encodings, where CloudFront does.
+ * Compresses a response with the first encoding, if CloudFront would compress it.
  *
- * @param encodings those that the viewer takes and the cache policy enables, best first
+ * @param encodings those that the viewer accepts and the cache policy enables, best first
  */
 export function compress(answer: EdgeResponse, encodings: readonly ('br' | 'gzip')[]): EdgeResponse {
   const [encoding] = encodings;
@@ -48,9 +48,9 @@ function encode(body: Readable, encoding: 'br' | 'gzip'): Readable {
   const encoder =
     encoding === 'gzip'
       ? createGzip()
-      : // Brotli's default of 11 is for files compressed once: some 50 times slower, for a fifth fewer bytes.
+      : // Brotli's default of 11 is meant for files that are compressed once: it is some 50 times slower and saves a fifth of the bytes.
         createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
-  // An error on either side ends both. The reader of the encoder's output gets it.
+  // An error on one side ends both. The reader of the encoder's output gets it.
   pipeline(body, encoder, () => {});
   return encoder;
 }

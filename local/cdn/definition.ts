@@ -4,9 +4,9 @@
  */
 export interface DistributionDefinition {
   readonly config: DistributionConfig;
-  /** The source of each CloudFront Function, by its ARN. */
+  /** Source code of each CloudFront Function, by its ARN. */
   readonly functions: Readonly<Record<string, string>>;
-  /** The template's own policies, by id. AWS's managed ones are known already. */
+  /** The template's own policies, by id. The managed policies of AWS are built in. */
   readonly responseHeadersPolicies: Readonly<Record<string, ResponseHeadersPolicyConfig>>;
   readonly cachePolicies: Readonly<Record<string, CachePolicyConfig>>;
   readonly originRequestPolicies: Readonly<Record<string, OriginRequestPolicyConfig>>;
@@ -36,7 +36,7 @@ export interface DefaultCacheBehavior {
 }
 
 export interface CacheBehavior extends DefaultCacheBehavior {
-  /** `*` stands for any characters, `?` for exactly one. Case matters. */
+  /** `*` matches any characters, `?` exactly one. Case matters. */
   readonly PathPattern: string;
 }
 
@@ -97,7 +97,7 @@ export interface CachePolicyConfig {
 }
 
 interface Overriding {
-  /** Whether the policy's value stands although the origin sent one. */
+  /** Whether the policy's value replaces the origin's. */
   readonly Override: boolean;
 }
 
@@ -115,7 +115,7 @@ export interface SecurityHeadersConfig {
   readonly FrameOptions?: { readonly FrameOption: string } & Overriding;
   readonly ReferrerPolicy?: { readonly ReferrerPolicy: string } & Overriding;
   readonly StrictTransportSecurity?: {
-    /** Seconds. */
+    /** In seconds. */
     readonly AccessControlMaxAgeSec: number;
     readonly IncludeSubdomains?: boolean;
     readonly Preload?: boolean;

@@ -18,29 +18,29 @@ import { unsupportedSettings } from './supported-settings.ts';
 import { readViewerRequest, requestTarget, type ViewerRequest } from './viewer-request.ts';
 
 export interface DistributionOptions {
-  /** Where an origin is in this run. Undefined: nowhere, which is a 502. */
+  /** Finds the local server of an origin. Without one, the response is 502. */
   resolveOrigin(domainName: string): OriginServer | undefined;
-  /** For signing requests to buckets, as origin access control does. */
+  /** Signs requests to buckets, as origin access control does. */
   readonly credentials: Credentials;
   readonly region: string;
   /** E.g. `d111111abcdef8.cloudfront.net`. */
   readonly distributionDomain: string;
-  /** As edge functions see it. @default 'ELOCALRUN' */
+  /** Id in the events of edge functions. @default 'ELOCALRUN' */
   readonly distributionId?: string;
-  /** Headers for requests to an origin, by its id. @default those of the definition */
+  /** Headers for requests to an origin, by its id. @default - those of the definition */
   originHeaders?(originId: string): OriginHeaders;
-  /** Changes a response header last, e.g. to replace origins of AWS. @default no change */
+  /** Changes a response header last, e.g. to replace origins of AWS. @default - no change */
   rewriteResponseHeader?(name: string, value: string): string;
-  /** Gets failures and the console output of functions, a line each. */
+  /** Receives failures and the console output of functions, one line each. */
   log(line: string): void;
 }
 
 /** Source: Amazon CloudFront Developer Guide, "Optimize high availability with CloudFront origin failover". */
 const failoverMethods = ['GET', 'HEAD', 'OPTIONS'];
 
-/** A distribution without its server: turns requests into responses. */
+/** A distribution without a server: converts requests to responses. */
 export class Distribution {
-  /** Settings that the local run does not support, a line each. */
+  /** Unsupported settings, one line each. */
   readonly warnings: readonly string[];
   readonly #definition: DistributionDefinition;
   readonly #options: DistributionOptions;
@@ -76,7 +76,7 @@ export class Distribution {
     return { ...answer, headers: this.#rewritten(headers) };
   }
 
-  /** Ends the connections to origins that were kept open. */
+  /** Closes idle connections to origins. */
   close(): Promise<void> {
     return this.#client.close();
   }
@@ -91,7 +91,7 @@ export class Distribution {
       id = request.id;
       this.#checkHost(request);
       if (!allowsMethod(behavior.settings, request.method)) {
-        throw new EdgeError(403, `This address does not take ${request.method} requests.`);
+        throw new EdgeError(403, `This URL does not accept ${request.method} requests.`);
       }
       return { id, answer: await this.#respond(behavior, request) };
     } catch (error) {
@@ -210,14 +210,13 @@ export class Distribution {
   }
 
   /**
-   * CloudFront answers only for a distribution's own names. Here it also keeps a web page elsewhere, whose name was
-   * made to point at this machine, from reading what the local run serves.
+   * CloudFront responds only to a distribution's own host names. Here this also protects against DNS rebinding: a
+   * foreign page can't read the local run through its own host name.
    */
   #checkHost(request: ViewerRequest): void {
     const host = (get(request.headers, 'host') ?? 'localhost').replace(/:\d+$/, '').toLowerCase();
     const local = /^(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)$/.test(host);
-    if (!local && !this.#hosts.includes(host))
-      throw new EdgeError(403, `No site called ${host} is served here.`);
+    if (!local && !this.#hosts.includes(host)) throw new EdgeError(403, `There is no site ${host} here.`);
   }
 
   #rewritten(headers: HeaderMap): HeaderMap {
@@ -227,7 +226,7 @@ export class Distribution {
   }
 }
 
-/** Reads to the end, so that the connection to the origin can serve again. */
+/** Reads to the end, so that the connection to the origin can be reused. */
 function discard({ body }: EdgeResponse): void {
   if (body instanceof Readable) body.on('error', () => {}).resume();
 }

@@ -2,15 +2,15 @@ import { STATUS_CODES } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { HeaderMap } from './headers.ts';
 
-/** A response on its way to the viewer. */
+/** A response to the viewer. */
 export interface EdgeResponse {
   status: number;
-  /** The words after the status. @default those of the standard */
+  /** The reason phrase of the status. @default - the standard one */
   reason?: string | undefined;
   headers: HeaderMap;
-  /** Undefined where there is none, e.g. to HEAD. */
+  /** Undefined if there is none, e.g. for HEAD. */
   body?: Readable | Buffer | undefined;
-  /** As the header `X-Cache` names it. */
+  /** Value of the header `X-Cache`. */
   result: Result;
 }
 
@@ -21,13 +21,13 @@ export type Result =
   | 'FunctionExecutionError'
   | 'FunctionValidationError';
 
-/** Ends a request with an error page of CloudFront's own. */
+/** Ends a request with an error page of CloudFront. */
 export class EdgeError extends Error {
   override readonly name = 'EdgeError';
   readonly status: number;
   readonly result: Result;
 
-  /** @param message shown to the viewer if it is about the request; if it is about the product, only logged */
+  /** @param message shown to the viewer if it is about the request; only logged if it is about the product */
   constructor(status: number, message: string, result: Result = 'Error') {
     super(message);
     this.status = status;
@@ -35,10 +35,10 @@ export class EdgeError extends Error {
   }
 }
 
-/** The page that stands for an error of the edge. */
+/** The error page of CloudFront. */
 export function errorPage(error: EdgeError): EdgeResponse {
   const title = `${error.status} ${STATUS_CODES[error.status] ?? ''}`;
-  const text = error.status < 500 ? error.message : 'The request could not be satisfied. The log says why.';
+  const text = error.status < 500 ? error.message : 'The request failed. The log has the reason.';
   const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title></head>
 <body><h1>${title}</h1><p>${escapeText(text)}</p></body></html>

@@ -2,15 +2,15 @@ import type { CachePolicyConfig, OriginRequestPolicyConfig } from './definition.
 import { append, get, type HeaderMap, members, set } from './headers.ts';
 import { splitOnce, type ViewerRequest } from './viewer-request.ts';
 
-/** The policies that decide which parts of a viewer's request go to the origin. */
+/** The policies that select which parts of a viewer's request are forwarded to the origin. */
 export interface Forwarding {
   readonly cache: CachePolicyConfig['ParametersInCacheKeyAndForwardedToOrigin'];
   readonly originRequest?: OriginRequestPolicyConfig | undefined;
 }
 
 /**
- * What describes the body or makes the request partial or conditional goes to the origin in any case.
- * Source: "Request and response behavior for custom origins", HTTP request headers and CloudFront behavior.
+ * These headers are always forwarded: they describe the body, or make the request partial or conditional. Source:
+ * "Request and response behavior for custom origins", HTTP request headers and CloudFront behavior.
  */
 const always = /^(content-.*|cache-control|if-.*|pragma|range|via|x-forwarded-for)$/;
 
@@ -26,7 +26,7 @@ export function forwardsCookie(forwarding: Forwarding, name: string): boolean {
   return policies.some((policy) => selects(policy?.CookieBehavior, policy?.Cookies, name));
 }
 
-/** Without any, CloudFront removes `Set-Cookie` from responses too. */
+/** If no cookies are forwarded, CloudFront also removes `Set-Cookie` from responses. */
 export function forwardsCookies({ cache, originRequest }: Forwarding): boolean {
   const behaviors = [
     cache.CookiesConfig.CookieBehavior,
@@ -35,7 +35,7 @@ export function forwardsCookies({ cache, originRequest }: Forwarding): boolean {
   return behaviors.some((behavior) => behavior !== 'none');
 }
 
-/** The query string with only those parameters that go to the origin, as they were sent. */
+/** The query string with the forwarded parameters only, as they were sent. */
 export function forwardedQuery(forwarding: Forwarding, query: string): string {
   const policies = [forwarding.cache.QueryStringsConfig, forwarding.originRequest?.QueryStringsConfig];
   if (policies.some((policy) => policy?.QueryStringBehavior === 'all')) return query;
@@ -48,10 +48,10 @@ export function forwardedQuery(forwarding: Forwarding, query: string): string {
 }
 
 /**
- * The headers of a request to an origin, without the custom headers of the origin.
+ * The headers of a request to an origin, without its custom headers.
  *
  * @param via CloudFront's entry in `Via`
- * @param originHost the origin's domain name: the `Host` unless a policy forwards the viewer's
+ * @param originHost the origin's domain name, which is the `Host` unless a policy forwards the viewer's
  */
 export function forwardedHeaders(
   forwarding: Forwarding,
@@ -81,8 +81,8 @@ export function forwardedHeaders(
 }
 
 /**
- * The encodings that the viewer takes and the cache policy enables, best first.
- * An HTTP/1.0 request counts as taking none ("Serve compressed files").
+ * The encodings that the viewer accepts and the cache policy enables, best first. An HTTP/1.0 request accepts none
+ * ("Serve compressed files").
  */
 export function acceptedEncodings({ cache }: Forwarding, request: ViewerRequest): ('br' | 'gzip')[] {
   if (request.httpVersion === '1.0') return [];

@@ -4,11 +4,11 @@ import { EdgeError, type EdgeResponse } from './edge-response.ts';
 import { type HeaderMap, isReserved } from './headers.ts';
 import { limits, splitOnce, type ViewerRequest } from './viewer-request.ts';
 
-/** The event of CloudFront Functions, version 1.0, and what a handler may return. */
+/** The event of CloudFront Functions, version 1.0, and the possible results of a handler. */
 
 export interface Field {
   value: string;
-  /** Only of cookies in a response, e.g. `Path=/; Secure`. */
+  /** Only for cookies in a response, e.g. `Path=/; Secure`. */
   attributes?: string;
   multiValue?: Field[];
 }
@@ -62,9 +62,9 @@ export function responseObject(answer: EdgeResponse): ResponseObject {
 }
 
 /**
- * The request as a viewer-request function left it.
+ * The request after a viewer-request function.
  *
- * @throws {EdgeError} 502 if the function returned what CloudFront refuses
+ * @throws {EdgeError} 502 if CloudFront would reject the function's result
  */
 export function changedRequest(request: ViewerRequest, returned: object): ViewerRequest {
   const before = requestObject(request);
@@ -78,7 +78,7 @@ export function changedRequest(request: ViewerRequest, returned: object): Viewer
   }
   check(
     typeof after.uri === 'string' && /^\/[^\s\p{Cc}]*$/u.test(after.uri),
-    'returned a uri that is no path',
+    'returned a uri that is not a path',
   );
   const query = isDeepStrictEqual(after.querystring, before.querystring)
     ? request.query
@@ -87,7 +87,7 @@ export function changedRequest(request: ViewerRequest, returned: object): Viewer
         .join('&');
   check(!/[\s#\p{Cc}]/u.test(query), 'returned a query string with spaces, controls or #');
   const path = after.uri === before.uri ? after.uri : encodeUri(after.uri);
-  check(path.length + query.length < limits.url, 'returned a longer URL than CloudFront takes');
+  check(path.length + query.length < limits.url, 'returned a URL that is too long for CloudFront');
   const headers = headerMap(after.headers, before.headers);
   const cookies = isDeepStrictEqual(after.cookies, before.cookies)
     ? request.headers.get('cookie')
@@ -101,10 +101,10 @@ export function changedRequest(request: ViewerRequest, returned: object): Viewer
 }
 
 /**
- * A response that a function made, or changed.
+ * A response that a function created or changed.
  *
- * @param before what a viewer-response function was given
- * @throws {EdgeError} 502 if the function returned what CloudFront refuses
+ * @param before the response that a viewer-response function received
+ * @throws {EdgeError} 502 if CloudFront would reject the function's result
  */
 export function changedResponse(returned: object, before?: EdgeResponse): EdgeResponse {
   const given = before && responseObject(before);
@@ -139,7 +139,7 @@ function bodyOf(body: ResponseObject['body']): Buffer {
   const { encoding, data } = typeof body === 'object' ? body : { encoding: 'text', data: body ?? '' };
   check(
     typeof data === 'string' && (encoding === 'text' || encoding === 'base64'),
-    'returned a body of another shape',
+    'returned a body with a wrong structure',
   );
   check(encoding === 'text' || /^[A-Za-z0-9+/]*={0,2}$/.test(data), 'returned a body that is not Base64');
   return Buffer.from(data, encoding === 'base64' ? 'base64' : 'utf8');
@@ -151,7 +151,7 @@ function headerMap(after: Fields, before: Fields): HeaderMap {
       check(!isReserved(name), `added the header ${name}`);
       check(
         name === name.toLowerCase() && name !== '',
-        `returned the header name ${name}, which is not lower case`,
+        `returned the header name ${name}, which is not lowercase`,
       );
       const lines = values(name, field, before[name]).map(({ value }) => value);
       for (const line of lines) checkHeader(name, line);
@@ -176,11 +176,11 @@ function pairs(after: Fields, before: Fields, what: string): [string, string][] 
 }
 
 function entries(fields: Fields, what: string): [string, Field][] {
-  check(typeof fields === 'object' && fields !== null, `returned no object of ${what}`);
+  check(typeof fields === 'object' && fields !== null, `returned ${what} that is not an object`);
   return Object.entries(fields);
 }
 
-/** A changed `multiValue` counts; else a changed `value` stands for the first. */
+/** A changed `multiValue` wins. Otherwise a changed `value` replaces the first value. */
 function values(name: string, field: Field, before: Field | undefined): Field[] {
   const all = [field, ...(field?.multiValue ?? [])];
   check(
@@ -208,9 +208,9 @@ function nameAndValue(pair: string): [string, Field] {
   return [name, { value }];
 }
 
-/** A question mark or fragment in a function's uri belongs to the path. */
+/** A question mark or fragment in a function's uri is part of the path. */
 const encodeUri = (uri: string): string =>
-  // By way of a buffer, which puts the replacement character for half a surrogate pair.
+  // The buffer replaces lone surrogates by the replacement character.
   uri.replace(/[?#]|[^\x20-\x7e]+/g, (text) => encodeURIComponent(Buffer.from(text).toString()));
 
 function check(holds: boolean, problem: string): asserts holds {

@@ -4,28 +4,28 @@ import { EdgeError } from './edge-response.ts';
 
 /** The result of a run. */
 export interface Outcome {
-  /** What the handler returned, as data. */
+  /** The handler's return value, as data. */
   readonly value: object;
-  /** Lines that it wrote to its console. */
+  /** The lines that it logged. */
   readonly logs: readonly string[];
 }
 
 /**
- * A CloudFront Function. Each run has a new VM context with the language and `console`, without Node.js and without code
- * from strings. Only text goes in and out, so a function never holds an object of this process.
+ * A CloudFront Function. Each run has a new VM context with the language and `console`, without Node.js and without
+ * code from strings. Only text goes in and out, so a function never has an object of this process.
  */
 export class EdgeFunction {
   readonly #source: string;
   readonly #name: string;
 
-  /** @throws {SyntaxError} if the source is no script, e.g. because it imports a module, which is not imitated */
+  /** @throws {SyntaxError} if the source is not a script, e.g. because it imports a module, which is not supported */
   constructor(name: string, source: string) {
     new vm.Script(source, { filename: name });
     this.#name = name;
     this.#source = source;
   }
 
-  /** @throws {EdgeError} 503 if the handler throws, never ends, or returns nothing */
+  /** @throws {EdgeError} 503 if the handler throws, never settles, or returns nothing */
   run(event: object, rawQuery: string): Outcome {
     functionThread ??= new FunctionThread();
     const { error, value, logs } = functionThread.call({
@@ -35,19 +35,19 @@ export class EdgeFunction {
       rawQuery,
     });
     if (typeof value === 'object' && value !== null) return { value, logs };
-    const reason = error ?? 'the handler returned no object';
+    const reason = error ?? 'the handler returned a value that is not an object';
     throw new EdgeError(503, `The function ${this.#name} failed: ${reason}`, 'FunctionExecutionError');
   }
 }
 
 let functionThread: FunctionThread | undefined;
 
-/** Milliseconds until a thread counts as dead: far more than its start and the time limit of a function take. */
+/** Milliseconds after which a thread counts as dead, much longer than its start and the time limit of a function. */
 const maxWaitMs = 30_000;
 
 /**
- * Runs functions in a thread of their own and waits for them. On Node.js 20 and 22, a time limit that ends a promise job
- * ends the whole process if an `AsyncLocalStorage` is in use; the log-in server uses one, the thread does not.
+ * Runs functions in their own thread and waits for them. On Node.js 20 and 22, a time limit that ends a promise job
+ * ends the whole process if an `AsyncLocalStorage` is in use. The login server uses one, the thread does not.
  */
 class FunctionThread {
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));

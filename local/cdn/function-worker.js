@@ -2,8 +2,8 @@ import vm from 'node:vm';
 import { workerData } from 'node:worker_threads';
 
 /**
- * CloudFront gives a function about a millisecond of computing. A busy laptop may need far longer for the same, so
- * this limit only ends what would never end. Milliseconds.
+ * Milliseconds. CloudFront allows a function about one millisecond. A busy laptop may need far longer, so this limit
+ * only stops endless functions.
  */
 const timeout = 1_000;
 
@@ -19,7 +19,7 @@ port.on('message', (call) => {
 function run({ name, source, event, rawQuery }) {
   const context = vm.createContext(Object.create(null), {
     codeGeneration: { strings: false, wasm: false },
-    // So that the time limit holds for an async handler too.
+    // The time limit must also apply to async handlers.
     microtaskMode: 'afterEvaluate',
   });
   try {
@@ -40,7 +40,7 @@ const consoleSource = `{
   Object.defineProperty(globalThis.console, 'lines', { value: lines });
 }`;
 
-/** Text within text, so that a parameter or header named `__proto__` stays a plain one. */
+/** JSON within JSON, so that a parameter or header named `__proto__` stays an ordinary one. */
 function invocation(event, rawQuery) {
   return `((stringify, lines, box, event) => {
     event.request.rawQueryString = () => ${JSON.stringify(rawQuery)};

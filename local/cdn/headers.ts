@@ -1,12 +1,12 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
 /**
- * Headers by lower-case name, each line's value apart. Built from the raw lines because Node's own maps join repeated
- * headers, drop some, and treat a header named `__proto__` as an object's prototype.
+ * Headers by lower-case name, with a list of values for each. Built from the raw lines, because Node's own maps join
+ * repeated headers, drop some, and treat a header named `__proto__` as an object's prototype.
  */
 export type HeaderMap = Map<string, string[]>;
 
-/** @param raw names and values in turn, as `IncomingMessage.rawHeaders` has them */
+/** @param raw alternating names and values, as in `IncomingMessage.rawHeaders` */
 export function fromRawHeaders(raw: readonly string[]): HeaderMap {
   const headers: HeaderMap = new Map();
   for (let i = 0; i + 1 < raw.length; i += 2) append(headers, String(raw[i]), String(raw[i + 1]));
@@ -24,7 +24,7 @@ export function set(headers: HeaderMap, name: string, value: string): void {
   headers.set(name.toLowerCase(), [value]);
 }
 
-/** A header's value, its lines joined as RFC 9110 says. */
+/** A header's value. Several lines are joined as RFC 9110 says. */
 export function get(headers: HeaderMap, name: string): string | undefined {
   return headers.get(name.toLowerCase())?.join(', ');
 }
@@ -37,7 +37,7 @@ export function members(headers: HeaderMap, name: string): string[] {
     .filter((member) => member !== '');
 }
 
-/** For Node's client and server, which write a line for each value of an array. */
+/** Headers for Node's client and server, which write one line for each value of an array. */
 export function toNodeHeaders(headers: HeaderMap): OutgoingHttpHeaders {
   return Object.fromEntries(
     [...headers].map(([name, values]) => [name, values.length === 1 ? values[0] : [...values]]),
@@ -57,15 +57,16 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-/** The headers less those that are about one connection (RFC 9110, 7.6.1), the named in `Connection` included. */
+/** Removes headers of one connection (RFC 9110, section 7.6.1), including those named in `Connection`. */
 export function withoutHopByHop(headers: HeaderMap): HeaderMap {
   const named = new Set(members(headers, 'connection'));
   return new Map([...headers].filter(([name]) => !hopByHop.has(name) && !named.has(name)));
 }
 
 /**
- * Headers that are CloudFront's own or its servers': never taken from a viewer, not shown to functions, and not
- * theirs to add. Source: Amazon CloudFront Developer Guide, "Restrictions on all edge functions", disallowed headers.
+ * Headers of CloudFront and its servers. They are not accepted from a viewer, not shown to functions, and functions
+ * can't add them. Source: Amazon CloudFront Developer Guide, "Restrictions on all edge functions", disallowed
+ * headers.
  */
 export function isReserved(name: string): boolean {
   return (

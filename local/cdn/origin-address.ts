@@ -1,4 +1,4 @@
-/** An address on an origin, and headers that belong to it. */
+/** A request's URL on an origin, and headers that belong to it. */
 export interface OriginAddress {
   readonly protocol: string;
   readonly hostname: string;

@@ -4,11 +4,11 @@ import { Agent } from 'undici';
 import type { HeaderMap } from './headers.ts';
 import type { OriginAddress } from './origin-address.ts';
 
-/** The head of an origin's response. Its body may still fail. */
+/** The head of an origin's response. Its body can still fail. */
 export interface OriginResponse {
   readonly status: number;
   readonly reason: string;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly rawHeaders: readonly string[];
   readonly body: Readable;
 }
@@ -19,23 +19,22 @@ export interface OriginRequest {
   readonly headers: HeaderMap;
   /** Undefined if the request has none. */
   readonly body: IncomingMessage | undefined;
-  /** Seconds that the origin may take for the head, and between two parts of the body. */
+  /** Timeout in seconds for the head, and between two parts of the body. */
   readonly readTimeout: number;
 }
 
-/** What an origin does to a connection that it has ended while it was idle. */
+/** Errors of a connection that the origin closed while it was idle. */
 const connectionErrors = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 
 /** The connections to origins. */
 export class OriginClient {
-  /** For requests that may be sent twice: an origin may end an idle connection at any time. */
+  /** For requests that can be retried, because an origin may close an idle connection at any time. */
   readonly #keptAlive = new Agent();
   readonly #single = new Agent({ pipelining: 0 });
 
   /**
-   * Settles when the head of the response has come.
-   *
-   * A GET, HEAD or OPTIONS request is sent once more if its connection ends before that.
+   * Settles when the head of the response has arrived. Retries a GET, HEAD or OPTIONS request once if its connection
+   * closes before that.
    *
    * @throws an error with undici's or the system's `code`
    */
@@ -50,7 +49,7 @@ export class OriginClient {
     }
   }
 
-  /** Ends the connections that were kept open. */
+  /** Closes the idle connections. */
   async close(): Promise<void> {
     await Promise.all([this.#keptAlive.destroy(), this.#single.destroy()]);
   }
@@ -84,7 +83,7 @@ async function exchange(
   }
 }
 
-/** Reads a viewer's body without ending the viewer's connection: the response has to go there. */
+/** Reads a viewer's body without closing the viewer's connection, which the response needs. */
 async function* readUnowned(body: IncomingMessage): AsyncGenerator<Buffer> {
   try {
     yield* body.iterator({ destroyOnReturn: false });

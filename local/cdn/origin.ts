@@ -20,13 +20,13 @@ export interface OriginContext {
   readonly client: OriginClient;
 }
 
-/** Seconds. Source: AWS::CloudFront::Distribution CustomOriginConfig, OriginReadTimeout, default. */
+/** In seconds. Source: AWS::CloudFront::Distribution CustomOriginConfig, OriginReadTimeout, default. */
 const defaultReadTimeout = 30;
 
 /**
- * Sends a viewer's request on to an origin and waits for the head of its answer.
+ * Forwards a viewer's request to an origin and waits for the head of the response.
  *
- * @throws {EdgeError} 502 if the origin cannot be reached or breaks off, 504 if it takes too long
+ * @throws {EdgeError} 502 if the origin can't be reached or closes the connection, 504 if it takes too long
  */
 export async function fetchFromOrigin(context: OriginContext, request: ViewerRequest): Promise<EdgeResponse> {
   const { origin, server, forwarding } = context;
@@ -74,14 +74,15 @@ function httpAddress(base: string, path: string, query: string): OriginAddress {
 }
 
 function adaptToS3(headers: HeaderMap): void {
-  // It traces a request through AWS's own servers. The local S3 takes only the x-amz headers that it acts on.
+  // It traces a request through AWS. The local S3 accepts only the x-amz headers that it supports.
   headers.delete('x-amz-cf-id');
-  // The comparison is a weak one anyway (RFC 9110, 13.1.2), but S3 knows the tag only as it was before compression.
+  // The comparison is weak in any case (RFC 9110, section 13.1.2), but S3 knows only the tag of the uncompressed
+  // object.
   const tags = get(headers, 'if-none-match');
   if (tags) set(headers, 'if-none-match', tags.replaceAll('W/"', '"'));
 }
 
-/** What S3 answers for a key that no object has. */
+/** S3's status for a missing object. */
 function missingObject(): EdgeResponse {
   const body = Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code></Error>');
   const headers: HeaderMap = new Map([
@@ -91,7 +92,7 @@ function missingObject(): EdgeResponse {
   return { status: 404, headers, body, result: 'Error' };
 }
 
-/** Seconds. */
+/** In seconds. */
 const readTimeoutOf = ({ CustomOriginConfig, S3OriginConfig }: Origin): number =>
   CustomOriginConfig?.OriginReadTimeout ?? S3OriginConfig?.OriginReadTimeout ?? defaultReadTimeout;
 

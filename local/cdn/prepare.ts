@@ -15,24 +15,24 @@ import {
 
 export type ViewerEvent = 'viewer-request' | 'viewer-response';
 
-/** A cache behavior with what its ids stand for. */
+/** A cache behavior with its ids resolved. */
 export interface Behavior {
-  /** Of the paths that it is for. */
+  /** Pattern of the paths. */
   readonly pattern: RegExp;
   readonly settings: DefaultCacheBehavior;
   readonly forwarding: Forwarding;
   readonly headersPolicy: ResponseHeadersPolicyConfig;
   readonly origin: Origin;
-  /** Of an origin group: who is asked next, and after which statuses. */
+  /** For an origin group: the second origin, and the statuses after which it is asked. */
   readonly failover: { readonly origin: Origin; readonly statuses: readonly number[] } | undefined;
   readonly functions: ReadonlyMap<string, EdgeFunction>;
 }
 
-/** Bytes. Source: Amazon CloudFront Developer Guide, "Quotas", quotas on CloudFront Functions. */
+/** In bytes. Source: Amazon CloudFront Developer Guide, "Quotas", quotas on CloudFront Functions. */
 const maxFunctionBytes = 10 * 1024;
 
 /**
- * Resolves the ids in a definition's behaviors. The default behavior is the last one.
+ * Resolves the ids in a distribution's behaviors. The default behavior is the last one.
  *
  * @param warn called for each id that does not exist and each function that is not supported
  * @throws {Error} if a behavior's origin is not defined
@@ -46,11 +46,11 @@ export function prepareBehaviors(
   for (const [arn, source] of Object.entries(definition.functions)) {
     const name = arn.split('/').at(-1) ?? arn;
     const size = Buffer.byteLength(source);
-    if (size > maxFunctionBytes) warn(`The function ${name} has ${size} bytes; CloudFront takes 10,240.`);
+    if (size > maxFunctionBytes) warn(`The function ${name} has ${size} bytes; CloudFront allows 10,240.`);
     try {
       functions.set(arn, new EdgeFunction(name, source));
     } catch (error) {
-      // Most likely an `import`: the runtime's modules are not supported.
+      // Usually because of an `import`: the runtime's modules are not supported.
       warn(`The function ${name} is not supported: ${(error as Error).message}`);
     }
   }
@@ -110,7 +110,7 @@ const noCaching = managedCachePolicies[
   '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'
 ] as (typeof managedCachePolicies)[string];
 
-/** In place of a function that is not supported. Its requests fail as with a function that throws. */
+/** Replaces a function that is not supported. Its requests fail as with a function that throws. */
 const brokenFunction = new EdgeFunction('unknown', 'function handler() { throw "it is not supported" }');
 
 function origins({ config }: DistributionDefinition, id: string): Pick<Behavior, 'origin' | 'failover'> {

@@ -9,8 +9,9 @@ interface PolicyHeader {
 }
 
 /**
- * An origin's headers less those that CloudFront keeps from viewers. Source: Amazon CloudFront Developer Guide,
- * "Request and response behavior for custom origins", HTTP response headers that CloudFront removes or replaces.
+ * An origin's headers without those that CloudFront does not forward to viewers. Source: Amazon CloudFront Developer
+ * Guide, "Request and response behavior for custom origins", HTTP response headers that CloudFront removes or
+ * replaces.
  */
 export function fromOrigin(origin: HeaderMap, forwarding: Forwarding): HeaderMap {
   const headers = new Map([...origin].filter(([name]) => !isReserved(name) && name !== 'via'));
@@ -23,12 +24,12 @@ export function fromOrigin(origin: HeaderMap, forwarding: Forwarding): HeaderMap
   return headers;
 }
 
-/** The headers with a policy's removals, then its additions ("Understand response headers policies"). */
+/** Applies a policy's removals, then its additions ("Understand response headers policies"). */
 export function withPolicy(headers: HeaderMap, policy: ResponseHeadersPolicyConfig): HeaderMap {
   const result = new Map(headers);
   for (const { Header } of policy.RemoveHeadersConfig?.Items ?? []) {
     const name = Header.toLowerCase();
-    // CloudFront puts its own in place of an origin's; Node does so for Date.
+    // CloudFront replaces the origin's value. Node does the same for Date.
     if (result.delete(name) && name === 'server') set(result, 'server', 'CloudFront');
   }
   const custom = (policy.CustomHeadersConfig?.Items ?? []).map(({ Header, Value, Override }) => ({

@@ -7,10 +7,9 @@ import type { OriginAddress } from './origin-address.ts';
 import { splitOnce } from './viewer-request.ts';
 
 /**
- * An object's address on an S3 server and the headers that open it, as origin access control signs them.
- *
- * Path style, because the server of a local run has no name of its own for each bucket. So dot segments must not get
- * here: they would lead to another bucket.
+ * The URL of an object on an S3 server, with the headers that origin access control signs. In path style, because the
+ * server of a local run has no host name for each bucket. Dot segments are not allowed: they would lead to another
+ * bucket.
  *
  * @param path percent-encoded; @param query without the question mark
  */
@@ -20,7 +19,7 @@ export async function s3Address(
   signing: { credentials: Credentials; region: string } | undefined,
 ): Promise<OriginAddress> {
   const { protocol, hostname, port, host, pathname } = new URL(origin.endpoint);
-  // Decoded and encoded again, since S3 signs the canonical encoding.
+  // Decoded and encoded again, because S3 signs the canonical encoding.
   const key = request.path.split('/').map((segment) => encode(decode(segment)));
   const path = `${pathname.replace(/\/$/, '')}/${encode(origin.bucket)}${key.join('/')}`;
   const query = request.query
@@ -58,7 +57,7 @@ export async function s3Address(
   return { ...address, headers };
 }
 
-/** S3 refuses requests with a header of its own that is not signed. Those of a signature are made anew. */
+/** S3 rejects requests with an unsigned header of its own. The signature's own headers are created again. */
 function amzHeaders(headers: HeaderMap): Record<string, string> {
   const names = [...headers.keys()].filter((name) => name.startsWith('x-amz-') && !ofSignature.has(name));
   return Object.fromEntries(names.map((name) => [name, get(headers, name) ?? '']));
@@ -66,7 +65,7 @@ function amzHeaders(headers: HeaderMap): Record<string, string> {
 
 const ofSignature = new Set(['x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']);
 
-/** Whether a path has a dot segment, however encoded. No object of S3 is reached by one. */
+/** Whether a path has a dot segment in any encoding. No S3 object has such a path. */
 export function hasDotSegment(path: string): boolean {
   const segments = path.split('/').flatMap((segment) => decode(segment).split('/'));
   return segments.some((segment) => segment === '.' || segment === '..');

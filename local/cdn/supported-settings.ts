@@ -1,6 +1,6 @@
 import type { DistributionDefinition } from './definition.ts';
 
-/** The settings of a CloudFormation type. `true` is supported, or makes no difference on one machine. */
+/** The settings of a CloudFormation type. `true` means supported, or without effect on one machine. */
 interface SupportedSettings {
   readonly [setting: string]: true | SupportedSettings;
 }
@@ -93,7 +93,7 @@ const responseHeadersPolicy: SupportedSettings = {
   },
 };
 
-/** The paths of the settings that the local run does not support. */
+/** The paths of the unsupported settings. */
 export function unsupportedSettings(definition: DistributionDefinition): string[] {
   const policies = (kind: string, all: Readonly<Record<string, unknown>>, shape: SupportedSettings) =>
     Object.entries(all).flatMap(([id, config]) => unknownKeys(config, shape, `${kind} ${id}`));
@@ -116,7 +116,7 @@ function unknownKeys(value: unknown, shape: SupportedSettings, path: string): st
   });
 }
 
-/** Whether a setting is off by its value, such as `{ GeoRestriction: { RestrictionType: 'none' } }`. */
+/** Whether a setting's value turns it off, such as `{ GeoRestriction: { RestrictionType: 'none' } }`. */
 function isOff(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).every(isOff);
   return (

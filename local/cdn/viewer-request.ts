@@ -3,17 +3,20 @@ import type { IncomingMessage } from 'node:http';
 import { EdgeError } from './edge-response.ts';
 import { fromRawHeaders, get, type HeaderMap, isReserved, withoutHopByHop } from './headers.ts';
 
-/** Source: Amazon CloudFront Developer Guide, "Quotas", general: bytes of a URL, and of a request without its body. */
+/**
+ * Maximum bytes of a URL, and of a request without its body. Source: Amazon CloudFront Developer Guide, "Quotas",
+ * general.
+ */
 export const limits = { url: 8192, request: 32_768 } as const;
 
-/** A request as CloudFront takes it from a viewer. */
+/** A viewer's request that CloudFront accepts. */
 export interface ViewerRequest {
-  /** As `X-Amz-Cf-Id` names the request. */
+  /** The id in `X-Amz-Cf-Id`. */
   readonly id: string;
   readonly method: string;
-  /** As sent: begins with a slash, percent-encoded, neither decoded nor normalized. */
+  /** As it was sent: begins with a slash, percent-encoded, neither decoded nor normalized. */
   readonly path: string;
-  /** As sent, without the question mark. */
+  /** As it was sent, without the question mark. */
   readonly query: string;
   readonly headers: HeaderMap;
   readonly ip: string;
@@ -23,7 +26,7 @@ export interface ViewerRequest {
   readonly body?: IncomingMessage;
 }
 
-/** @throws {EdgeError} if CloudFront refuses the request for every distribution */
+/** @throws {EdgeError} if CloudFront rejects the request for every distribution */
 export function readViewerRequest(message: IncomingMessage): ViewerRequest {
   const url = message.url ?? '';
   const headersSize = message.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);
@@ -32,7 +35,7 @@ export function readViewerRequest(message: IncomingMessage): ViewerRequest {
     throw new EdgeError(413, `The request is longer than ${limits.request} bytes.`);
   }
   const { path, query } = requestTarget(message);
-  if (!path.startsWith('/')) throw new EdgeError(400, 'The request does not name a path.');
+  if (!path.startsWith('/')) throw new EdgeError(400, 'The request has no path.');
   const all = fromRawHeaders(message.rawHeaders);
   const hasBody = all.has('transfer-encoding') || Number(get(all, 'content-length') ?? 0) > 0;
   const method = message.method ?? 'GET';

@@ -5,10 +5,10 @@ import { GatewayError } from './response.ts';
 import type { RouteMatch } from './routes.ts';
 import { withDeadline } from './with-deadline.ts';
 
-/** Milliseconds that an authorizer may take (quota "Timeout for Lambda authorizer response"). */
+/** Timeout of an authorizer in milliseconds (quota "Timeout for Lambda authorizer response"). */
 const timeoutMs = 10_000;
 
-/** Verdicts kept per API; the oldest goes first. A local run has a handful. */
+/** Maximum cached results for each API. The oldest is removed first. A local run has few. */
 const maxCacheEntries = 10_000;
 
 interface AuthorizerResult {
@@ -16,7 +16,7 @@ interface AuthorizerResult {
   context: Record<string, unknown>;
 }
 
-/** Asks Lambda authorizers, and remembers what they said for as long as they allow. */
+/** Calls Lambda authorizers and caches their results for their TTL. */
 export class Authorizers {
   readonly #api: HttpApiDefinition;
   readonly #invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
@@ -36,8 +36,7 @@ export class Authorizers {
 
   /**
    * @returns the authorizer's context
-   * @throws GatewayError 401 without a value for each identity source, 403 for a refusal, 500 for a
-   *   failed authorizer
+   * @throws {GatewayError} 401 if an identity source has no value, 403 if the authorizer refuses, 500 if it fails
    */
   async authorize(
     authorizer: AuthorizerDefinition,
@@ -78,7 +77,7 @@ export class Authorizers {
     if (!result.ok) throw new GatewayError(500, `authorizer ${name} failed: ${result.errorMessage}`);
     const { isAuthorized, context } = (result.payload ?? {}) as Partial<AuthorizerResult>;
     if (typeof isAuthorized !== 'boolean') {
-      throw new GatewayError(500, `authorizer ${name} did not answer with isAuthorized`);
+      throw new GatewayError(500, `authorizer ${name} returned no isAuthorized`);
     }
     return { isAuthorized, context: context ?? {} };
   }
@@ -91,7 +90,7 @@ export class Authorizers {
   }
 }
 
-/** @throws for an identity source that the local run cannot read */
+/** @throws for an unsupported identity source */
 function identityReader(source: string): (request: GatewayRequest, match: RouteMatch) => string | undefined {
   const [, from, name = ''] = /^\$request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
   if (from === 'header') return ({ headers }) => headers[name.toLowerCase()];

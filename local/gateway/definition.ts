@@ -1,19 +1,19 @@
 /** Limits of a token bucket. */
 export interface Throttle {
-  /** Requests a second that the bucket is refilled with. 0 refuses everything. */
+  /** Requests a second that refill the bucket. 0 rejects everything. */
   rateLimit: number;
-  /** Requests that the bucket holds. 0 refuses everything. */
+  /** Size of the bucket in requests. 0 rejects everything. */
   burstLimit: number;
 }
 
-/** A Lambda authorizer of payload format 2.0 with simple responses. */
+/** A Lambda authorizer with payload format 2.0 and simple responses. */
 export interface AuthorizerDefinition {
-  /** Unique in the API: routes that name it share its cache. */
+  /** Unique in the API. Routes with the same authorizer share its cache. */
   name: string;
   functionName: string;
   /** `$request.header.NAME`, `$request.querystring.NAME` or `$context.routeKey`; each must have a value. */
   identitySources: string[];
-  /** Seconds that a verdict is kept, 0 to 3600. 0 asks the function each time. */
+  /** TTL of a result in seconds, 0 to 3600. 0 turns the cache off. */
   ttlSeconds: number;
 }
 
@@ -21,27 +21,27 @@ export interface RouteDefinition {
   /** `GET /orders/{id}`, `ANY /files/{path+}` or `$default`. */
   routeKey: string;
   functionName: string;
-  /** Milliseconds that the integration may take, 50 to 30000. */
+  /** Timeout of the integration in milliseconds, 50 to 30000. */
   timeoutMs: number;
-  /** @default everybody may call */
+  /** @default - no authorizer */
   authorizer?: AuthorizerDefinition;
 }
 
-/** An HTTP API with one stage and Lambda integrations of payload format 2.0. */
+/** An HTTP API with one stage and Lambda integrations with payload format 2.0. */
 export interface HttpApiDefinition {
   apiId: string;
   region: string;
   accountId: string;
   /** `$default` is served at `/`, any other at `/NAME`. */
   stageName: string;
-  /** For routes without limits of their own. @default no limit */
+  /** For routes without their own limits. @default - no limit */
   defaultThrottle?: Throttle;
   /** Limits by route key. */
   routeThrottles: Record<string, Throttle>;
   routes: RouteDefinition[];
 }
 
-/** One request as the access log has it; the names are those of the `$context` variables. */
+/** A request in the access log. The names are those of the `$context` variables. */
 export interface AccessLogEntry {
   requestId: string;
   ip: string;
@@ -50,13 +50,13 @@ export interface AccessLogEntry {
   httpMethod: string;
   path: string;
   protocol: string;
-  /** Absent where no route matched. */
+  /** Absent if no route matched. */
   routeKey?: string;
   status: number;
   /** Bytes of the body. */
   responseLength: number;
-  /** Milliseconds from request to answer. */
+  /** Milliseconds from request to response. */
   responseLatency: number;
-  /** Why the gateway answered with an error of its own. */
+  /** Reason for an error response of the gateway itself. */
   errorMessage?: string;
 }

@@ -3,14 +3,14 @@ import { unescape as percentDecode } from 'node:querystring';
 import { traceRoot } from '../lambda/trace.ts';
 import type { HttpApiDefinition } from './definition.ts';
 
-/** A request as both kinds of events describe it. */
+/** The part of a request that is the same in both kinds of events. */
 export interface GatewayRequest {
   requestId: string;
   method: string;
-  /** Percent-decoded, with the stage where it is not `$default`. */
+  /** Percent-decoded. Includes the stage if it is not `$default`. */
   rawPath: string;
   rawQueryString: string;
-  /** Lower-case names; values of a repeated name joined by commas; without `cookie`. */
+  /** Names in lower case. Repeated headers are joined with commas. Without `cookie`. */
   headers: Record<string, string>;
   cookies: string[];
   query: Record<string, string>;
@@ -20,10 +20,10 @@ export interface GatewayRequest {
   timeEpoch: number;
 }
 
-/** Content types whose bodies HTTP APIs hand over as text; forms are not among them. */
+/** HTTP APIs pass bodies of these content types as text. Forms are not among them. */
 const textBody = /^(text\/.*|application\/(json|javascript|xml))$/;
 
-/** Headers of one connection, which no proxy passes on (RFC 9110, section 7.6.1). */
+/** Headers of one connection, which proxies don't forward (RFC 9110, section 7.6.1). */
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -39,7 +39,7 @@ export function readRequest(request: IncomingMessage, requestId: string, timeEpo
   return {
     requestId,
     method: request.method ?? 'GET',
-    // The gateway decodes the path, and cuts it at a question mark that this brings to light.
+    // The gateway decodes the path, and cuts it at a question mark that appears by decoding.
     rawPath: percentDecode(path).split('?', 1)[0] ?? '',
     rawQueryString,
     headers: requestHeaders(request, sourceIp),
@@ -51,7 +51,7 @@ export function readRequest(request: IncomingMessage, requestId: string, timeEpo
   };
 }
 
-/** The part that integration and authorizer events have in common. */
+/** The common part of integration and authorizer events. */
 export function commonEvent(
   api: HttpApiDefinition,
   request: GatewayRequest,
@@ -91,8 +91,8 @@ export function commonEvent(
 }
 
 /**
- * The body as an event has it. `isBase64Encoded` follows the content type alone: a request without
- * one, and a form, are base64.
+ * The body in an event. `isBase64Encoded` depends on the content type only. Forms, and bodies without a content type,
+ * are base64.
  */
 export function eventBody(body: Buffer, contentType = ''): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) return { isBase64Encoded: false };

@@ -17,22 +17,20 @@ const maxBodyBytes = 10 * 1024 * 1024;
 const maxHeaderBytes = 10_240;
 
 export interface HttpApiOptions {
-  /** Takes a line for each error that the gateway answers with, and its cause. */
+  /** Receives a line for each error response of the gateway, with its cause. */
   log?(line: string): void;
-  /** Takes an entry for each request. */
+  /** Receives an entry for each request. */
   accessLog?(entry: AccessLogEntry): void;
   /** Unix time in milliseconds. @default Date.now */
   now?(): number;
 }
 
 /**
- * Serves an HTTP API on a free port.
- *
- * It uses `node:http`, because frameworks on the fetch API rewrite the path (`/a/../b`, `//`) and merge headers. The
- * function gets both unchanged.
+ * Serves an HTTP API on a free port. It uses `node:http`, because frameworks on the fetch API rewrite the path
+ * (`/a/../b`, `//`) and merge headers. The function gets both unchanged.
  *
  * @param invoke runs a function by its name
- * @throws for a route key or an identity source that it does not understand
+ * @throws for an unsupported route key or identity source
  */
 export async function startHttpApi(
   definition: HttpApiDefinition,
@@ -87,7 +85,7 @@ async function serve(
   });
 }
 
-/** Answers a request in this order: route, throttle, authorizer, body, function. */
+/** Handles a request in this order: route, throttle, authorizer, body, function. */
 class Gateway {
   readonly #definition: HttpApiDefinition;
   readonly #invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
@@ -104,7 +102,7 @@ class Gateway {
     this.#invoke = invoke;
     this.#match = routeMatcher(definition.routes);
     this.#authorizers = new Authorizers(definition, invoke, now);
-    // The stage's default limits hold for each route by itself, not for all of them together.
+    // The stage's default limits apply to each route separately.
     for (const route of definition.routes) {
       const limits = definition.routeThrottles[route.routeKey] ?? definition.defaultThrottle;
       if (limits) this.#buckets.set(route, new TokenBucket(limits, now));
@@ -158,7 +156,10 @@ function headerBytes(request: IncomingMessage): number {
   return requestLine.length + values.join('').length;
 }
 
-/** Reads a body that is too large to its end, too: a client that still writes would not see the response. */
+/**
+ * Also reads a body that is too large to its end. Otherwise a client that is still writing would not see the
+ * response.
+ */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,14 +1,14 @@
-/** What the gateway sends back. */
+/** A response of the gateway. */
 export interface GatewayResponse {
   status: number;
   headers: Record<string, string | string[]>;
   body: Buffer;
 }
 
-/** An answer of the gateway itself, in place of the function's. */
+/** An error response of the gateway itself. */
 export class GatewayError extends Error {
   readonly status: number;
-  /** Why, for the logs of the local run; the client sees only the status's own words. */
+  /** Reason for the local run's log. The client gets only the text of the status. */
   readonly reason: string;
 
   constructor(status: keyof typeof messages, reason: string) {
@@ -22,7 +22,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** The words of HTTP APIs, which are not always those of REST APIs. */
+/** The texts of HTTP APIs, which differ from those of REST APIs in part. */
 const messages = {
   401: 'Unauthorized',
   403: 'Forbidden',
@@ -35,10 +35,10 @@ const messages = {
 } as const;
 
 /**
- * The response that a function's result stands for (payload format 2.0). A result without
- * `statusCode` is itself the body of a 200.
+ * Converts a function's result to a response (payload format 2.0). A result without `statusCode` is the body of a
+ * 200.
  *
- * @throws GatewayError 500 for a result that has `statusCode` and is no valid response otherwise
+ * @throws {GatewayError} 500 for an invalid result with `statusCode`
  */
 export function functionResponse(payload: unknown): GatewayResponse {
   if (!isRecord(payload) || !('statusCode' in payload)) return json(200, JSON.stringify(payload));
@@ -55,7 +55,7 @@ export function functionResponse(payload: unknown): GatewayResponse {
   };
 }
 
-/** Headers that say how bytes go over one connection: the gateway's business, not the function's. */
+/** Headers of one connection, which the gateway sets itself. */
 const connectionHeaders = new Set([
   'connection',
   'content-length',

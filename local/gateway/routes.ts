@@ -1,6 +1,6 @@
 import type { RouteDefinition } from './definition.ts';
 
-/** The route for a request, with the values of its path variables. */
+/** The route of a request, with the values of its path variables. */
 export interface RouteMatch {
   route: RouteDefinition;
   pathParameters: Record<string, string>;
@@ -12,16 +12,16 @@ interface ParsedRoute {
   pattern: RegExp;
   /** Names of the path variables, in the order of the pattern's groups. */
   names: string[];
-  /** More literal parts first, a greedy variable after all others, `$default` last. */
+  /** Order of precedence: more literal parts first, greedy variables last, then `$default`. */
   rank: [isDefault: number, isGreedy: number, variables: number, isAnyMethod: number];
 }
 
 /**
- * Makes the function that finds a request's route. A full match wins over a greedy one, that over
- * `$default`; on one path the request's own method wins over `ANY`. A trailing slash is part of the
- * path, and a greedy variable needs at least one character.
+ * Creates the function that finds the route of a request. A full match wins over a greedy one, and that over
+ * `$default`. For the same path, the request's own method wins over `ANY`. A trailing slash is part of the path, and
+ * a greedy variable needs at least one character.
  *
- * @throws for a route key that is not of the form `METHOD /path` or `$default`
+ * @throws for a route key that is neither `METHOD /path` nor `$default`
  */
 export function routeMatcher(
   routes: RouteDefinition[],
@@ -58,7 +58,7 @@ function parse(route: RouteDefinition): ParsedRoute {
   };
 }
 
-/** `{name}` or, greedy, `{name+}`. */
+/** `{name}`, or greedy `{name+}`. */
 const variablePattern = /^\{([^{}+]+)(\+?)\}$/;
 
 function segmentPattern(segment: string): string {

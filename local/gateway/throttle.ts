@@ -1,6 +1,6 @@
 import type { Throttle } from './definition.ts';
 
-/** A token bucket that begins full. */
+/** A token bucket that starts full. */
 export class TokenBucket {
   readonly #limits: Throttle;
   readonly #now: () => number;
@@ -15,7 +15,7 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
-  /** Takes a token, where there is one. */
+  /** Takes a token. Returns false if there is none. */
   take(): boolean {
     const { rateLimit, burstLimit } = this.#limits;
     const now = this.#now();

@@ -1,4 +1,4 @@
-/** @returns the promise's value, or undefined once the time is over; the work itself goes on */
+/** @returns the promise's value, or undefined after the timeout; the work itself continues */
 export async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<undefined>((resolve) => {

@@ -1,30 +1,28 @@
-// The runtime inside an execution environment: plain JavaScript, so that it starts with no
-// compilation. It loads the handler, then takes one event after another from the Runtime API.
-//
-// Handlers are async functions, as Node 24's Lambda runtime demands: callbacks are refused there too.
-// Built-in modules are taken without `import`: on Node 22 and later an import of `node:http` costs
-// 16 ms, because it makes an ES module namespace of every lazy getter.
+// The runtime in an execution environment. It is plain JavaScript, so that it starts without compilation. It loads
+// the handler, then takes one event after another from the Runtime API. Handlers are async functions: Node 24's
+// Lambda runtime rejects callbacks, too. Built-in modules are loaded without `import`: on Node 22 and later,
+// importing `node:http` costs 16 ms, because it creates an ES module namespace with every lazy getter.
 const http = process.getBuiltinModule('node:http');
 const net = process.getBuiltinModule('node:net');
 const fs = process.getBuiltinModule('node:fs');
 const path = process.getBuiltinModule('node:path');
 const { pathToFileURL } = process.getBuiltinModule('node:url');
 
-// File descriptor 3 is a pipe from the local run, which never writes to it: it closes when that
-// process is gone, however it went, and this one goes as well.
+// File descriptor 3 is a pipe from the local run, which never writes to it. The pipe closes when that process has
+// ended for any reason, and then this process exits, too.
 new net.Socket({ fd: 3, readable: true, writable: false })
   .on('close', () => process.exit(0))
   .on('error', () => process.exit(0))
   .resume()
   .unref();
 
-// Ctrl-C reaches the whole process group; the local run ends this process when it is done with it.
+// Ctrl-C reaches the whole process group. The local run stops this process when it no longer needs it.
 process.on('SIGINT', () => {});
 
 const [, host, port, prefix] = /^(.+):(\d+)(\/.*)$/.exec(process.env.AWS_LAMBDA_RUNTIME_API);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
-/** The request id of the event under way; undefined while the handler loads. */
+/** The request id of the current event. Undefined while the handler loads. */
 let currentId;
 
 function call(method, route, body) {
@@ -67,7 +65,7 @@ function postError(error) {
   );
 }
 
-/** Reports what ends this process, then ends it with the exit status of Lambda's own runtime. */
+/** Reports the error that ends this process, then exits with the status of Lambda's own runtime. */
 function die(error, status) {
   postError(error).finally(() => process.exit(status));
 }
@@ -77,7 +75,7 @@ process.on('unhandledRejection', (reason) =>
   die(runtimeError('Runtime.UnhandledPromiseRejection', String(reason)), 128),
 );
 process.on('beforeExit', () =>
-  die(runtimeError('Runtime.NodeJsExit', 'Nothing is left to wait for, but the handler did not settle'), 13),
+  die(runtimeError('Runtime.NodeJsExit', 'The event loop is empty, but the handler did not settle'), 13),
 );
 
 async function loadHandler() {

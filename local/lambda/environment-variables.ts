@@ -3,8 +3,8 @@ import type { Credentials } from '../credentials.ts';
 import type { FunctionDefinition } from './definition.ts';
 
 /**
- * The environment variables of an execution environment: Lambda's and the function's. None of the shell's are among them, so
- * a handler that needs one fails here as on AWS.
+ * The environment variables of an execution environment: Lambda's and the function's own. The shell's variables are
+ * not included, so a handler that needs one fails here as on AWS.
  *
  * @param runtimeApi host, port and path prefix of the Runtime API
  */
@@ -30,7 +30,7 @@ export function environmentVariables(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
     ...definition.environment,
-    // Reserved: Lambda refuses a function that sets these itself.
+    // Reserved: Lambda rejects a function that sets them.
     _HANDLER: definition.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -39,7 +39,7 @@ export function environmentVariables(
   };
 }
 
-/** The folder of `node` alone, and on Windows the folder without which its sockets do not open. */
+/** The folder of `node` only. On Windows also the folder that its sockets need. */
 function operatingSystem(): Record<string, string> {
   const systemRoot = process.env.SystemRoot;
   return { PATH: dirname(process.execPath), ...(systemRoot && { SystemRoot: systemRoot }) };

@@ -15,10 +15,10 @@ import type { Invocation, RuntimeApi, RuntimeClient } from './runtime-api.ts';
 
 const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
-/** Lambda gives a function 10 seconds to initialize before the invocation's own time runs. */
+/** Lambda allows a function 10 seconds to initialize, in addition to the timeout of the invocation. */
 const initTimeoutMs = 10_000;
 
-/** Share of the memory for V8's old space; the rest is for the young generation and native code. */
+/** Share of the memory for V8's old space. The rest is for the young generation and native code. */
 const heapShare = 0.9;
 
 export interface EnvironmentOptions {
@@ -26,19 +26,19 @@ export interface EnvironmentOptions {
   credentials: Credentials;
   api: RuntimeApi;
   log(line: FunctionLogLine): void;
-  /** Called once, before the process is killed or right after it ended: take it out of the pool. */
+  /** Called once, before the process is killed or right after it exited: remove it from the pool. */
   onEnd(environment: ExecutionEnvironment): void;
 }
 
 interface CurrentInvocation {
   requestId: string;
   body: string;
-  /** What the process has answered; it counts once the process waits for the next event, or ended. */
+  /** The handler's response. It counts once the process waits for the next event, or has exited. */
   outcome?: InvokeResult;
   settle(result: InvokeResult): void;
 }
 
-/** One Node process that runs a function's handler, one event at a time. */
+/** A Node process that runs a function's handler, one event at a time. */
 export class ExecutionEnvironment implements RuntimeClient {
   readonly #options: EnvironmentOptions;
   readonly #process: ChildProcess;
@@ -62,7 +62,7 @@ export class ExecutionEnvironment implements RuntimeClient {
       {
         cwd: definition.codeDirectory,
         env: environmentVariables(definition, credentials, address, logStream),
-        // The fourth is the pipe whose end tells the child that this process is gone.
+        // The fourth one is the pipe that tells the child when this process has ended.
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
       },
@@ -71,7 +71,7 @@ export class ExecutionEnvironment implements RuntimeClient {
     this.#readLines('stderr');
     this.#exited = new Promise((resolve) => {
       this.#process.once('error', (error) => this.#onExit(error.message));
-      // Not 'exit': what the process wrote last is to be read first.
+      // Not 'exit': the last output must be read first.
       this.#process.once('close', (code, signal) => this.#onExit(exitReason(code, signal)));
       for (const event of ['error', 'close']) this.#process.once(event, resolve);
     });
@@ -83,21 +83,21 @@ export class ExecutionEnvironment implements RuntimeClient {
   }
 
   /**
-   * Runs one event. Waits for the process to initialize. Settles when the process can take the next event or has ended, so
-   * that no event goes to a process that is about to exit.
+   * Handles one event, after the process has initialized. Settles when the process can take the next event or has
+   * exited, so that no event goes to a process that is about to exit.
    *
    * @param body the event as JSON
    */
   run(body: string): Promise<InvokeResult> {
     return new Promise((settle) => {
       this.#current = { requestId: randomUUID(), body, settle };
-      if (this.#ended) this.#settle('Runtime.ExitError', 'Runtime exited before the event');
+      if (this.#ended) this.#settle('Runtime.ExitError', 'Runtime exited before the event arrived');
       else if (this.#deliver) this.#handOver(this.#current, this.#deliver);
       else this.#arm(initTimeoutMs);
     });
   }
 
-  /** Ends the process at once; an event under way is answered as after a crash. */
+  /** Kills the process. The current event gets the error of a crash. */
   async end(): Promise<void> {
     this.#leavePool();
     this.#process.kill('SIGKILL');
@@ -139,7 +139,7 @@ export class ExecutionEnvironment implements RuntimeClient {
 
   #arm(milliseconds: number): void {
     this.#timer = setTimeout(() => {
-      // Out of the pool before the kill: between the two another event could be given to it.
+      // Removed from the pool before the kill, so that it gets no other event in between.
       this.#leavePool();
       this.#settle('Sandbox.Timedout', `Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
       this.#process.kill('SIGKILL');
@@ -155,7 +155,7 @@ export class ExecutionEnvironment implements RuntimeClient {
     if (this.#current?.requestId === requestId) this.#current.outcome = outcome;
   }
 
-  /** Answers the event under way, if there is one: with what its handler gave, else with this error. */
+  /** Settles the current event, if there is one, with the handler's response or else with this error. */
   #settle(errorType = '', reason = ''): void {
     const current = this.#current;
     if (!current) return;
@@ -194,7 +194,7 @@ function functionError(body: string): InvokeResult {
   return { ok: false, errorType: String(errorType), errorMessage: String(errorMessage) };
 }
 
-/** Lambda's own words, which are those of Go's `os.ProcessState`. */
+/** Lambda's wording, which is that of Go's `os.ProcessState`. */
 function exitReason(code: number | null, signal: NodeJS.Signals | null): string {
   const signals: Partial<Record<NodeJS.Signals, string>> = {
     SIGABRT: 'aborted',

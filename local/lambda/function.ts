@@ -11,32 +11,33 @@ import { ExecutionEnvironment } from './execution-environment.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
 export interface LocalFunctionOptions {
-  /** Takes each line that the handler writes, and Lambda's own about it. */
+  /** Receives each log line of the handler, and of Lambda about it. */
   log(line: FunctionLogLine): void;
   /**
-   * Processes that may exist at once; further events wait in order. A Node process takes about
-   * 45 MB, so ten keep even a busy function under half a gigabyte; and ten is the concurrency that
-   * a new AWS account has. @default 10
+   * Maximum processes. Further events wait in order. A Node process takes about 45 MB, so ten stay below half a
+   * gigabyte. Ten is also the concurrency of a new AWS account.
+   *
+   * @default 10
    */
   maxEnvironments?: number;
-  /** Seconds after which an idle process is ended; Lambda keeps them for some minutes. @default 300 */
+  /** Seconds after which an idle process is stopped. Lambda keeps them for some minutes. @default 300 */
   idleSeconds?: number;
-  /** What the handler signs its calls with. @default `local` and `local-secret` */
+  /** Credentials of the handler's AWS calls. @default - `local` and `local-secret` */
   credentials?: Credentials;
 }
 
 const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 
-/** A function with its pool of execution environments, which start as events ask for them. */
+/** A function with its pool of execution environments, which start on demand. */
 export class LocalFunction {
   readonly #definition: FunctionDefinition;
   readonly #options: LocalFunctionOptions;
   readonly #api = new RuntimeApi();
   #started: Promise<void> | undefined;
   readonly #environments = new Set<ExecutionEnvironment>();
-  /** Newest last, and taken from there, as Lambda does: the others grow old and are ended. */
+  /** The newest is last and used first, as in Lambda. The others become idle and are stopped. */
   readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
-  /** Events that wait for an environment; called with none when the function is closed. */
+  /** Events that wait for an environment. Called without one when the function is closed. */
   readonly #waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
   #inFlight = 0;
   #closed = false;
@@ -72,7 +73,7 @@ export class LocalFunction {
     }
   }
 
-  /** Ends all its processes; events under way or waiting are answered with an error. */
+  /** Stops all its processes. Current and waiting events get an error. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const resume of this.#waiting.splice(0)) resume(undefined);
@@ -127,7 +128,7 @@ export class LocalFunction {
   #onEnd(environment: ExecutionEnvironment): void {
     this.#environments.delete(environment);
     this.#forgetIdle(environment);
-    // The place that it leaves is for the event that has waited longest.
+    // The free slot goes to the event that has waited longest.
     if (!this.#closed) this.#waiting.shift()?.(this.#start());
   }
 }

@@ -1,17 +1,17 @@
-// Loaded into a handler's process before the handler (`node --import`). It leads HTTPS requests for AWS addresses that
-// the local run stands in for to the local servers, so that the bundles run as they were deployed. Plain JavaScript, so
-// that no process pays for a compiler.
+// Loaded into a handler's process before the handler (`node --import`). It redirects HTTPS requests to emulated AWS
+// hosts to the local servers, so that the deployed bundles run unchanged. It is plain JavaScript, so that no process
+// pays for a compiler.
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import { urlToHttpOptions } from 'node:url';
 
-/** Origins to local origins, e.g. `{"https://cognito-idp.us-east-1.amazonaws.com":"http://127.0.0.1:49152"}`. */
+/** Maps origins to local origins, e.g. `{"https://cognito-idp.us-east-1.amazonaws.com":"http://127.0.0.1:49152"}`. */
 const variable = 'LOCAL_ORIGIN_MAP';
 
 /** @type {Record<string, string>} */
 const originMap = JSON.parse(process.env[variable] ?? '{}');
-// The handler sees the environment that its template gives it, and nothing else.
+// The handler sees only the environment of its template.
 delete process.env[variable];
 
 const { request } = https;
@@ -29,7 +29,7 @@ function redirectedRequest(...parameters) {
   const local = Object.hasOwn(originMap, origin) ? new URL(originMap[origin]) : undefined;
   if (!local) return Reflect.apply(request, https, parameters);
   const { protocol, hostname, port } = local;
-  // An agent of HTTPS can't speak HTTP, and the name for TLS has no use.
+  // An HTTPS agent can't speak HTTP, and a TLS server name has no use.
   const { agent, servername, defaultPort, ...rest } = options;
   return http.request({ ...rest, protocol, hostname, host: hostname, port }, callback);
 }
@@ -53,6 +53,6 @@ if (Object.keys(originMap).length > 0) {
     sent.end();
     return sent;
   };
-  // Named imports of a bundle see the new functions too.
+  // Named imports of a bundle get the new functions, too.
   syncBuiltinESMExports();
 }

@@ -4,7 +4,7 @@ import { type LocalServer, listen } from '../server.ts';
 import { maxPayloadBytes } from './definition.ts';
 import { traceRoot } from './trace.ts';
 
-/** One event on its way to an execution environment. */
+/** An event for an execution environment. */
 export interface Invocation {
   requestId: string;
   /** The event as JSON. */
@@ -14,9 +14,9 @@ export interface Invocation {
   functionArn: string;
 }
 
-/** What the Runtime API tells the owner of an execution environment. */
+/** Callbacks of the owner of an execution environment. */
 export interface RuntimeClient {
-  /** The process waits for an event; `deliver` hands it one. */
+  /** The process waits for an event. `deliver` gives it one. */
   onNext(deliver: (invocation: Invocation) => void): void;
   onResponse(requestId: string, body: string): void;
   onError(requestId: string, body: string): void;
@@ -26,8 +26,8 @@ export interface RuntimeClient {
 const prefix = '/2018-06-01/runtime';
 
 /**
- * Lambda's Runtime API over HTTP on the loopback interface. Every environment has a path of its own
- * with 128 random bits in it, so that no process can take or answer another's events.
+ * Lambda's Runtime API over HTTP on the loopback interface. Each environment has its own path with 128 random bits,
+ * so that no process can take or answer another one's events.
  */
 export class RuntimeApi {
   readonly #clients = new Map<string, RuntimeClient>();
@@ -37,13 +37,13 @@ export class RuntimeApi {
     const server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
-    // The wait for the next event has no end, and an idle environment keeps its connection.
+    // Waiting for the next event has no timeout, and an idle environment keeps its connection.
     server.requestTimeout = 0;
     server.keepAliveTimeout = 0;
     this.#server = await listen(server);
   }
 
-  /** @returns the value of `AWS_LAMBDA_RUNTIME_API` for this environment, and the way to end it */
+  /** @returns the value of `AWS_LAMBDA_RUNTIME_API` for this environment, and a function that ends it */
   register(client: RuntimeClient): { address: string; unregister(): void } {
     if (!this.#server) throw new Error('The Runtime API has not been started');
     const token = randomBytes(16).toString('hex');
@@ -92,7 +92,7 @@ function answer(response: ServerResponse, status: number): void {
   response.writeHead(status).end();
 }
 
-/** @returns the body, or undefined where it is larger than Lambda takes */
+/** @returns the body, or undefined if it is larger than Lambda allows */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

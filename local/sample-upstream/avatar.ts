@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 
-/** Cells of the pattern each way, and pixels of a cell. A frame of half a cell goes around. */
+/** Cells of the pattern in each direction, and pixels of a cell. The frame is half a cell wide. */
 const cells = 5;
 const cellSize = 48;
 const margin = cellSize / 2;
 const size = cells * cellSize + 2 * margin;
 
-/** A symmetrical pattern in two colors, always the same for an id: a PNG of 288 by 288 pixels. */
+/** Draws a symmetrical pattern in two colors, a PNG of 288 by 288 pixels. The same id always gives the same picture. */
 export function avatar(id: number): Buffer {
   const hash = createHash('sha256').update(`keeper ${id}`).digest();
   const inked = (row: number, column: number) => {
@@ -28,7 +28,7 @@ export function avatar(id: number): Buffer {
   return png(Buffer.concat(rows), [...rgb(hue, 0.3, 0.92), ...rgb(hue, 0.55, 0.42)]);
 }
 
-/** Source of the format: PNG (Third Edition), W3C. Eight bits a pixel, each an index into the palette. */
+/** Source of the format: PNG (Third Edition), W3C. Each pixel has eight bits, an index into the palette. */
 function png(pixels: Buffer, palette: readonly number[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);

@@ -1,4 +1,4 @@
-/** The keepers of an archipelago's lighthouses: made up here, from these words, the same in each run. */
+/** Invented lighthouse keepers, made from these words. They are the same in each run. */
 export interface Character {
   readonly id: number;
   readonly name: string;
@@ -23,10 +23,10 @@ const lastNames = [
 const species = ['Human', 'Moth', 'Tide heron', 'Clockwork owl', 'Moss bear'];
 const statuses = ['on watch', 'at sea', 'asleep'];
 
-/** Enough for six pages, the last of them not full. */
+/** Enough for six pages. The last page is not full. */
 const count = 107;
 
-/** By id, from 1. The lists' lengths have no common divisor, so no two share a name. */
+/** By id, from 1. The lengths of the lists have no common divisor, so no two characters have the same name. */
 export const characters: readonly Character[] = Array.from({ length: count }, (_, index) => ({
   id: index + 1,
   name: `${pick(firstNames, index)} ${pick(lastNames, index * 5)}`,

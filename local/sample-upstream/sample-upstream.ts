@@ -7,14 +7,12 @@ const pageSize = 20;
 const nothing = { error: 'There is nothing here' };
 
 /**
- * Starts an API to search without internet access. It has the interface of the API that a deployment searches by default,
- * with other data.
+ * Starts an API that the search can use without internet access. It has the interface of the default API, with other
+ * data. `GET /api/character?name=&page=` returns a page of characters whose name contains the text. `GET
+ * /api/character/avatar/<id>.png` returns an image. Everything else is 404 with an `error`.
  *
- * `GET /api/character?name=&page=` answers a page of those whose name has the text in it, `GET
- * /api/character/avatar/<id>.png` a picture. Everything else is 404 with an `error`.
- *
- * @param options.port @default 0, which takes a free one
- * @throws the system's error, `EADDRINUSE` for a taken port
+ * @param options.port @default 0, which chooses a free port
+ * @throws the system's error, `EADDRINUSE` for a port in use
  */
 export function startSampleUpstream({ port = 0 }: { port?: number } = {}): Promise<LocalServer> {
   return listen(createServer(answer), port);

@@ -32,7 +32,7 @@ test('--fresh removes what an earlier run left', async () => {
 test('--fresh never empties a folder that is not the product’s', async () => {
   const path = await temporary();
   await writeFile(join(path, 'thesis.txt'), 'x');
-  await expect(openStateFolder(path, true)).rejects.toThrow("holds files that are not this product's");
+  await expect(openStateFolder(path, true)).rejects.toThrow('contains other files');
   expect(await readdir(path)).toEqual(['thesis.txt']);
 });
 
