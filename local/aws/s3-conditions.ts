@@ -38,10 +38,12 @@ function modifiedSince(date: string | undefined, record: ObjectRecord): boolean 
  * object (RFC 9110, section 14.2).
  */
 export function parseRange(
-  header: string | undefined,
-  size: number,
+  { range, 'if-range': condition }: IncomingHttpHeaders,
+  record: ObjectRecord,
 ): { first: number; last: number } | 'unsatisfiable' | undefined {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
+  if (condition !== undefined && !isCurrent(String(condition), record)) return undefined;
+  const { size } = record;
+  const match = /^bytes=(\d*)-(\d*)$/.exec(range?.trim() ?? '');
   if (!match) return undefined;
   const [, from = '', to = ''] = match;
   if (from === '' && to === '') return undefined;
@@ -52,6 +54,12 @@ export function parseRange(
   const [first, last] = [Number(from), to === '' ? size - 1 : Math.min(Number(to), size - 1)];
   if (to !== '' && Number(to) < first) return undefined;
   return first >= size ? 'unsatisfiable' : { first, last };
+}
+
+/** Whether `If-Range` names the object as it is now: by its strong tag, or by its exact date (RFC 9110, section 13.1.5). */
+function isCurrent(condition: string, { md5, lastModified }: ObjectRecord): boolean {
+  if (/^(W\/)?"/.test(condition)) return condition === `"${md5}"`;
+  return Date.parse(condition) === Math.floor(Date.parse(lastModified) / 1000) * 1000;
 }
 
 export function unsatisfiable(range: string | undefined, size: number): S3Error {

@@ -49,7 +49,7 @@ const conditions = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodi
 const onObject: Record<string, Definition> = {
   PUT: { run: putObject, headers: ['if-none-match'] },
   GET: { run: getObject, headers: ['range', ...conditions] },
-  HEAD: { run: headObject, headers: conditions },
+  HEAD: { run: headObject, headers: ['range', ...conditions] },
   DELETE: { run: deleteObject },
 };
 const everywhere = [
@@ -192,22 +192,12 @@ async function getObject({ request, response, store, bucket, key }: S3Request): 
   if (!found) throw noSuchKey(key);
   const { record, file } = found;
   try {
-    if (notModified(request.headers, record)) {
-      response.writeHead(304, validators(record)).end();
-      return;
+    const part = writeHead(request, response, record);
+    if (!part || record.size === 0) response.end();
+    else {
+      const { first: start, last: end } = part;
+      await pipeline(file.createReadStream({ start, end, autoClose: false }), response);
     }
-    const range = parseRange(request.headers.range, record.size);
-    if (range === 'unsatisfiable') throw unsatisfiable(request.headers.range, record.size);
-    const { first, last } = range ?? { first: 0, last: record.size - 1 };
-    response.writeHead(range ? 206 : 200, {
-      ...describe(record),
-      'Content-Length': last - first + 1,
-      ...(range && { 'Content-Range': `bytes ${first}-${last}/${record.size}` }),
-      // A checksum covers the whole object.
-      ...(!range && checksumHeaders(record)),
-    });
-    if (record.size === 0) response.end();
-    else await pipeline(file.createReadStream({ start: first, end: last, autoClose: false }), response);
   } finally {
     await file.close();
   }
@@ -216,14 +206,36 @@ async function getObject({ request, response, store, bucket, key }: S3Request): 
 async function headObject({ request, response, store, bucket, key }: S3Request): Promise<void> {
   const record = store.find(bucket, key);
   if (!record) throw noSuchKey(key);
-  if (notModified(request.headers, record)) response.writeHead(304, validators(record));
-  else
-    response.writeHead(200, {
-      ...describe(record),
-      'Content-Length': record.size,
-      ...checksumHeaders(record),
-    });
+  writeHead(request, response, record);
   response.end();
+}
+
+/**
+ * Writes the status and headers of a GET or HEAD.
+ *
+ * @returns the part of the object that the body has. Undefined if there is no body
+ * @throws {S3Error} for a condition that does not hold, or a range outside the object
+ */
+function writeHead(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  record: ObjectRecord,
+): { first: number; last: number } | undefined {
+  if (notModified(headers, record)) {
+    response.writeHead(304, validators(record));
+    return undefined;
+  }
+  const range = parseRange(headers, record);
+  if (range === 'unsatisfiable') throw unsatisfiable(headers.range, record.size);
+  const part = range ?? { first: 0, last: record.size - 1 };
+  response.writeHead(range ? 206 : 200, {
+    ...describe(record),
+    'Content-Length': part.last - part.first + 1,
+    ...(range && { 'Content-Range': `bytes ${part.first}-${part.last}/${record.size}` }),
+    // A checksum covers the whole object.
+    ...(!range && checksumHeaders(record)),
+  });
+  return part;
 }
 
 async function deleteObject({ response, store, bucket, key }: S3Request): Promise<void> {

@@ -1,11 +1,11 @@
-/** How many wrong passwords a name has before it must wait (Cognito's own number). */
+/** Wrong passwords of a name before it must wait. Cognito's number. */
 const freeFailures = 5;
-/** Cognito's longest wait: about 15 minutes. In milliseconds. */
+/** Cognito's maximum: about 15 minutes. */
 const maxWaitMs = 15 * 60_000;
-/** Names remembered at once, so that guesses can't fill the memory. */
+/** Bounds the memory. */
 const maxNames = 10_000;
 
-/** Slows down guessing: after five wrong passwords for a name each further one doubles the wait, from one second. */
+/** Slows down guessing: after five wrong passwords for a name, each further one doubles the wait, starting at one second. */
 export class LoginThrottle {
   readonly #failures = new Map<string, { count: number; until: number }>();
   readonly #now: () => number;
@@ -15,24 +15,36 @@ export class LoginThrottle {
     this.#now = now;
   }
 
-  /** Seconds until the name may try again; 0 if it may now. */
-  wait(name: string): number {
-    const failure = this.#failures.get(name.toLowerCase());
-    return failure ? Math.max(0, Math.ceil((failure.until - this.#now()) / 1000)) : 0;
+  /**
+   * Begins an attempt. It counts as wrong until `succeeded` is called, so that parallel guesses wait, too.
+   *
+   * @returns 0, or the seconds until the name may try again
+   */
+  begin(name: string): number {
+    const key = name.toLowerCase();
+    const until = this.#failures.get(key)?.until ?? 0;
+    const seconds = Math.max(0, Math.ceil((until - this.#now()) / 1000));
+    if (seconds === 0) this.#set(key, (this.#failures.get(key)?.count ?? 0) + 1);
+    return seconds;
   }
 
+  /** Starts the wait when the password was found to be wrong, however long that took. */
   failed(name: string): void {
     const key = name.toLowerCase();
-    const count = (this.#failures.get(key)?.count ?? 0) + 1;
+    const count = this.#failures.get(key)?.count;
+    if (count !== undefined) this.#set(key, count);
+  }
+
+  /** Forgets the wrong passwords, after the right one or a new one. */
+  succeeded(name: string): void {
+    this.#failures.delete(name.toLowerCase());
+  }
+
+  #set(key: string, count: number): void {
     const wait = count < freeFailures ? 0 : Math.min(maxWaitMs, 1000 * 2 ** (count - freeFailures));
     this.#failures.delete(key);
     this.#failures.set(key, { count, until: this.#now() + wait });
     const [oldest] = this.#failures.keys();
     if (this.#failures.size > maxNames && oldest !== undefined) this.#failures.delete(oldest);
-  }
-
-  /** Forgets the wrong passwords: the right one was typed, or a new one was set. */
-  succeeded(name: string): void {
-    this.#failures.delete(name.toLowerCase());
   }
 }

@@ -24,20 +24,28 @@ export function loginHandler(
   clients: readonly UserPoolClient[],
 ): Handler {
   const loginThrottle = new LoginThrottle();
+  const [client] = clients;
+  const site = client?.logoutUrls[0] ?? client?.callbackUrls[0];
+  const siteLink = site === undefined ? undefined : { href: site, text: 'Back to the site' };
   const others = accountInteractions(accounts, loginThrottle);
 
   return async (request, response) => {
     const [, , uid = '', step, ...rest] = (request.url as string).split('?')[0]?.split('/') ?? [];
     const interaction = await findInteraction(provider, request, response, uid);
     if (!interaction || isForged(request)) {
-      const detail = 'It has expired, or belongs to another browser. Go back to the site and log in again.';
-      return sendHtml(response, 400, errorPage('This log-in is no longer under way', detail));
+      const detail =
+        'You have logged in already, or the log-in has expired, or it began in another browser. Go back to the site to log in again.';
+      return sendHtml(response, 400, errorPage('This log-in has ended', detail, siteLink));
     }
     const { clientId, returnOrigin } = interaction;
+    const body = request.method === 'POST' ? await readBody(request) : undefined;
+    if (request.method === 'POST' && body === undefined)
+      return sendHtml(response, 413, errorPage('The form is too large', 'A form may have at most 64 KiB.'));
+    const form = body === undefined ? undefined : new URLSearchParams(body);
     const interactionRequest: InteractionRequest = {
       layout: { base: `/login/${uid}`, returnOrigin, accounts: accounts.settings },
       client: clients.find((client) => client.clientId === clientId) as UserPoolClient,
-      form: request.method === 'POST' ? new URLSearchParams(await readBody(request)) : undefined,
+      form,
       show: (page, status = 200, headers = {}) => sendHtml(response, status, page, headers),
     };
     if (step === undefined) {
@@ -59,7 +67,7 @@ export function loginHandler(
       return undefined;
     }
     const username = (form.get('username') ?? '').trim();
-    const wait = loginThrottle.wait(username);
+    const wait = loginThrottle.begin(username);
     if (wait > 0) {
       const problem = `Too many wrong passwords. Wait ${wait} s, then try again.`;
       show(loginPage(layout, { username, problem }), 429, { 'Retry-After': String(wait) });

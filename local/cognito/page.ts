@@ -27,7 +27,12 @@ article p { margin: .5rem 0 0; white-space: pre-line }
 `;
 const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 
-/** Text as it may stand in HTML, in an attribute's value too. */
+/** A key hole. Without an icon link, browsers ask for /favicon.ico. */
+const icon = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#28a"/><circle cx="8" cy="6" r="3" fill="#fff"/><path d="M7 7h2l1 6H6z" fill="#fff"/></svg>',
+)}`;
+
+/** Escapes text for HTML, also inside an attribute's value. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -51,6 +56,7 @@ export function page(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title>
+<link rel="icon" href="${icon}">
 <style>${style}</style>
 </head>
 <body>
@@ -64,6 +70,8 @@ ${content}
     policy: [
       "default-src 'none'",
       `style-src ${styleSource}`,
+      // The icon.
+      'img-src data:',
       // Chromium holds the redirects after a form to this directive too, so the way back to the site has to be named.
       `form-action ${["'self'", ...formAction].join(' ')}`,
       "base-uri 'none'",
@@ -73,4 +81,13 @@ ${content}
 }
 
 /** A page for a request that failed. The detail says what to do. */
-export const errorPage = (title: string, detail: string): Page => page(title, `<p>${escapeHtml(detail)}</p>`);
+export function errorPage(
+  title: string,
+  detail: string,
+  link?: { readonly href: string; readonly text: string },
+): Page {
+  const links = link
+    ? `<ul class="links"><li><a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a></li></ul>`
+    : '';
+  return page(title, `<p>${escapeHtml(detail)}</p>${links}`);
+}

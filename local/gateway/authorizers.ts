@@ -21,6 +21,7 @@ export class Authorizers {
   readonly #api: HttpApiDefinition;
   readonly #invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
   readonly #now: () => number;
+  readonly #pending = new Map<string, Promise<AuthorizerResult>>();
   readonly #cache = new Map<string, { result: AuthorizerResult; expires: number }>();
 
   constructor(
@@ -51,12 +52,30 @@ export class Authorizers {
     const key = JSON.stringify([authorizer.name, identitySource]);
     const cached = this.#cache.get(key);
     let result = cached && this.#now() < cached.expires ? cached.result : undefined;
-    if (!result) {
-      result = await this.#ask(authorizer, identitySource, request, match);
-      if (authorizer.ttlSeconds > 0) this.#remember(key, result, authorizer.ttlSeconds);
-    }
+    result ??= await this.#askOnce(key, authorizer, () =>
+      this.#ask(authorizer, identitySource, request, match),
+    );
     if (!result.isAuthorized) throw new GatewayError(403, `${authorizer.name} refused`);
     return result.context;
+  }
+
+  /** Equal lookups in flight share one call, if the authorizer allows its result to be cached. */
+  #askOnce(
+    key: string,
+    { ttlSeconds }: AuthorizerDefinition,
+    ask: () => Promise<AuthorizerResult>,
+  ): Promise<AuthorizerResult> {
+    if (ttlSeconds === 0) return ask();
+    const pending = this.#pending.get(key);
+    if (pending) return pending;
+    const lookup = ask()
+      .then((result) => {
+        this.#remember(key, result, ttlSeconds);
+        return result;
+      })
+      .finally(() => this.#pending.delete(key));
+    this.#pending.set(key, lookup);
+    return lookup;
   }
 
   async #ask(

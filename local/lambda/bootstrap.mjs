@@ -123,8 +123,10 @@ async function answerEvent(handler, { headers, body }) {
   currentId = headers['lambda-runtime-aws-request-id'];
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
   try {
-    const result = (await handler(JSON.parse(body), contextOf(headers))) ?? null;
-    const { status } = await call('POST', `invocation/${currentId}/response`, JSON.stringify(result));
+    const result = await handler(JSON.parse(body), contextOf(headers));
+    // Undefined, functions and symbols have no JSON.
+    const payload = JSON.stringify(result) ?? 'null';
+    const { status } = await call('POST', `invocation/${currentId}/response`, payload);
     if (status === 413) {
       throw runtimeError('Function.ResponseSizeTooLarge', 'Response payload size exceeded 6291556 bytes');
     }

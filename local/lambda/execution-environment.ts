@@ -112,7 +112,7 @@ export class ExecutionEnvironment implements RuntimeClient {
   }
 
   onResponse(requestId: string, body: string): void {
-    this.#record(requestId, { ok: true, payload: JSON.parse(body) });
+    this.#record(requestId, payloadOf(body));
   }
 
   onError(requestId: string, body: string): void {
@@ -186,6 +186,15 @@ export class ExecutionEnvironment implements RuntimeClient {
   #log(source: FunctionLogLine['source'], text: string, requestId: string | undefined): void {
     const functionName = this.#options.definition.name;
     this.#options.log({ functionName, ...(requestId && { requestId }), source, text });
+  }
+}
+
+/** A response without JSON counts too, or the event would be delivered again. */
+function payloadOf(body: string): InvokeResult {
+  try {
+    return { ok: true, payload: JSON.parse(body) };
+  } catch (error) {
+    return { ok: false, errorType: 'Runtime.InvalidResponse', errorMessage: (error as Error).message };
   }
 }
 

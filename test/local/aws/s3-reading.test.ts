@@ -10,6 +10,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { expectFor } from '../../support/expect-for.ts';
 import { Bucket, md5, S3Fixture } from './s3-fixture.ts';
 
 const s3 = new S3Fixture();
@@ -47,6 +48,56 @@ describe('conditions and ranges', () => {
       name: 'PreconditionFailed',
     });
     expect((await read({ IfMatch: md5('0123456789') })).ContentLength).toBe(10);
+  });
+
+  test.each([
+    ['bytes=2-5', 206, 4, 'bytes 2-5/10'],
+    ['bytes=-3', 206, 3, 'bytes 7-9/10'],
+    ['bytes=0-1,3-4', 200, 10, undefined],
+  ])('HEAD with the range %s has the status and the headers of GET', async (Range, status, length, range) => {
+    const head = await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'k', Range }));
+    expect([head.$metadata.httpStatusCode, head.ContentLength, head.ContentRange]).toEqual([
+      status,
+      length,
+      range,
+    ]);
+  });
+
+  test('HEAD with a range outside the object is 416', async () => {
+    await expect(
+      s3.client.send(new HeadObjectCommand({ Bucket, Key: 'k', Range: 'bytes=10-' })),
+    ).rejects.toMatchObject({ $metadata: { httpStatusCode: 416 } });
+  });
+
+  test('a range counts only while If-Range names the object as it is now', async () => {
+    const otherDate = new Date(modified.getTime() - 1000);
+    const conditions: [string, number][] = [
+      [md5('0123456789'), 206],
+      [modified.toUTCString(), 206],
+      [md5('earlier'), 200],
+      [`W/${md5('0123456789')}`, 200],
+      [otherDate.toUTCString(), 200],
+      [new Date(modified.getTime() + 1000).toUTCString(), 200],
+      ['no date', 200],
+    ];
+    for (const [condition, status] of conditions) {
+      const client = s3.clientWith();
+      client.middlewareStack.add(
+        (next) => (args) => {
+          (args.request as { headers: Record<string, string> }).headers['if-range'] = condition;
+          return next(args);
+        },
+        { step: 'build' },
+      );
+      for (const Command of [GetObjectCommand, HeadObjectCommand]) {
+        const answer = await client.send(
+          new Command({ Bucket, Key: 'k', Range: 'bytes=2-5' }) as GetObjectCommand,
+        );
+        expectFor(condition, answer.$metadata.httpStatusCode).toBe(status);
+        await answer.Body?.transformToString();
+      }
+      client.destroy();
+    }
   });
 
   test.each([

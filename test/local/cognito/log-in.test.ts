@@ -83,7 +83,7 @@ describe('the log-in', () => {
     const { url } = await new Browser(origin).open(authorizeUrl(origin));
     const { response } = await new Browser(origin).open(url.href);
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('log in again');
+    expect(await response.text()).toContain('to log in again');
   });
 
   test('answers prompt=none with login_required', async () => {
@@ -122,6 +122,40 @@ test('another person may log in over a session, and the code is theirs', async (
   expect(claimsOf(tokens.id_token).email).toBe(other.email);
 });
 
+test('parallel guesses wait as those of one after the other', async () => {
+  const { hostedUi: origin } = await startPool();
+  const browser = new Browser(origin);
+  const { pathname } = (await browser.open(authorizeUrl(origin))).url;
+  const body = () => new URLSearchParams({ username: account.email, password: 'wrong' });
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => browser.open(pathname, { method: 'POST', body: body() })),
+  );
+  const statuses = answers.map(({ response }) => response.status).sort();
+  expect(statuses).toEqual([400, 400, 400, 400, 400, 429, 429, 429]);
+});
+
+test('a form above 64 KiB is 413', async () => {
+  const { hostedUi: origin } = await startPool();
+  const browser = new Browser(origin);
+  const { pathname } = (await browser.open(authorizeUrl(origin))).url;
+  for (const path of [pathname, `${pathname}/sign-up`]) {
+    const body = new URLSearchParams({ username: account.email, password: 'x'.repeat(70_000) });
+    expect((await browser.open(path, { method: 'POST', body })).response.status).toBe(413);
+  }
+});
+
+test('going back after the log-in shows a page with a link to the site', async () => {
+  const { hostedUi: origin } = await startPool();
+  const browser = new Browser(origin);
+  const page = await browser.open(authorizeUrl(origin));
+  await browser.submit(page, { username: account.email, password: account.password });
+  const { response } = await browser.open(page.url.pathname);
+  expect(response.status).toBe(400);
+  const html = await response.text();
+  expect(html).toContain('This log-in has ended');
+  expect(html).toContain(`<a href="${callbackUrl}">Back to the site</a>`);
+});
+
 describe('the log-in page', () => {
   test('has labelled fields, a strict policy that lets the form lead back to the site, and no cache', async () => {
     const { hostedUi: origin } = await startPool();
@@ -131,7 +165,11 @@ describe('the log-in page', () => {
       expect(html).toContain(`<label for="${field}">`);
       expect(html).toMatch(new RegExp(`<input id="${field}" name="${field}"`));
     }
-    expect(html).not.toMatch(/<script|<link|src=|\sstyle=|\son\w+=/);
+    expect(html).not.toMatch(/<script|src=|\sstyle=|\son\w+=/);
+    expect(html.match(/<link [^>]*>/g)).toEqual([
+      expect.stringMatching(/^<link rel="icon" href="data:image\/svg\+xml,[^"]*">$/),
+    ]);
+    expect(response.headers.get('content-security-policy')).toContain('img-src data:;');
     const policy = response.headers.get('content-security-policy') as string;
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("form-action 'self' http://localhost:3000;");

@@ -2,6 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { Authorizers } from '../../../local/gateway/authorizers.ts';
 import type { AuthorizerDefinition } from '../../../local/gateway/definition.ts';
 import type { GatewayRequest } from '../../../local/gateway/event.ts';
+import { eventually } from '../../support/eventually.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 import { API, type Event, type Functions, route, startApi } from './api-fixture.ts';
 
@@ -206,5 +207,53 @@ describe('without a server', () => {
     const outcome = expect(verdict).rejects.toMatchObject({ status: 500 });
     await jest.advanceTimersByTimeAsync(10_000);
     await outcome;
+  });
+});
+
+describe('equal lookups in flight', () => {
+  async function startSlow(authorizer: Partial<AuthorizerDefinition>, answer: Functions[string]) {
+    let settle: () => void = () => {};
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    const api = await startProtected(authorizer, async (event) => {
+      await settled;
+      return answer(event);
+    });
+    const lookups = () => api.calls.filter((name) => name === 'authorizer').length;
+    return { ...api, settle, lookups };
+  }
+
+  test('ask the authorizer once, and each gets its result', async () => {
+    const api = await startSlow({}, allow);
+    const requests = Array.from({ length: 5 }, () => api.get('/a?key=1'));
+    const other = api.get('/a?key=2');
+    await eventually(api.lookups, (count) => expect(count).toBe(2));
+    api.settle();
+    for (const { status } of await Promise.all([...requests, other])) expect(status).toBe(200);
+    expect(api.lookups()).toBe(2);
+  });
+
+  test('ask it each time if its result may not be cached', async () => {
+    const api = await startSlow({ ttlSeconds: 0 }, allow);
+    const requests = Array.from({ length: 3 }, () => api.get('/a?key=1'));
+    await eventually(api.lookups, (count) => expect(count).toBe(3));
+    api.settle();
+    for (const { status } of await Promise.all(requests)) expect(status).toBe(200);
+  });
+
+  test('fail together, and the next request asks again', async () => {
+    let failing = true;
+    const api = await startSlow({}, () => {
+      if (failing) throw new Error('down');
+      return { isAuthorized: true };
+    });
+    const requests = [api.get('/a?key=1'), api.get('/a?key=1')];
+    await eventually(api.lookups, (count) => expect(count).toBe(1));
+    api.settle();
+    for (const { status } of await Promise.all(requests)) expect(status).toBe(500);
+    failing = false;
+    expect((await api.get('/a?key=1')).status).toBe(200);
+    expect(api.lookups()).toBe(2);
   });
 });

@@ -23,6 +23,19 @@ const failures = {
 };
 export const handler = async (name) => name ? failures[name]() : process.pid;`;
 
+test.each(['() => 1', 'Symbol("x")', 'undefined'])(
+  'a handler that returns %s runs once and answers null',
+  async (value) => {
+    const { fixture, lines } = startFunction(
+      `export const handler = async () => { console.log('run'); return ${value}; };`,
+      { timeoutSeconds: 2 },
+    );
+    expect(await fixture.invoke({})).toEqual({ ok: true, payload: null });
+    await fixture.invoke({});
+    expect(lines.filter(({ text }) => text === 'run')).toHaveLength(2);
+  },
+);
+
 describe('a failure of the handler', () => {
   test.each([
     ['an error', 'throw', { errorType: 'TypeError', errorMessage: 'thrown' }],
