@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DistributionConfig } from '../cdn/definition.ts';
 import type { Rollout } from '../cdn/rollout.ts';
 import type { Credentials } from '../credentials.ts';
+import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import {
   type Element,
@@ -64,20 +65,22 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Local
   const { credentials } = options;
   const distribution = new ManagedDistribution(options);
   return listen(
-    createServer(async (request, response) => {
-      response.setHeader('content-type', 'text/xml');
-      try {
-        const body = await readBody(request);
-        await verifySignature(request, { credentials, region, service: 'cloudfront' }, body);
-        const { xml, etag } = distribution.answer(request, body.toString());
-        response.setHeader('etag', etag).end(xml);
-      } catch (error) {
-        const { status, code, message } = toCloudFrontError(error);
-        const requestId = randomUUID();
-        const fault = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
-        response.writeHead(status).end(toXml('ErrorResponse', { Error: fault, RequestId: requestId }));
-      }
-    }),
+    createServer(
+      guarded(async (request, response) => {
+        response.setHeader('content-type', 'text/xml');
+        try {
+          const body = await readBody(request);
+          await verifySignature(request, { credentials, region, service: 'cloudfront' }, body);
+          const { xml, etag } = distribution.answer(request, body.toString());
+          response.setHeader('etag', etag).end(xml);
+        } catch (error) {
+          const { status, code, message } = toCloudFrontError(error);
+          const requestId = randomUUID();
+          const fault = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
+          response.writeHead(status).end(toXml('ErrorResponse', { Error: fault, RequestId: requestId }));
+        }
+      }),
+    ),
   );
 }
 

@@ -26,7 +26,8 @@ export interface Engine {
    * @default - none
    */
   prepare?(folder: string): Promise<void>;
-  args(port: number, folder: string): string[];
+  /** @param host the engine listens on this address, if it can choose */
+  args(host: string, port: number, folder: string): string[];
 }
 
 const dynoxideFile = 'dynoxide.db';
@@ -70,10 +71,10 @@ async function findDynoxide(wanted?: EngineName): Promise<Engine | string | unde
     listening: 'listening on',
     command,
     prepare: (folder) => beginDatabase(join(folder, dynoxideFile)),
-    args: (port, folder) => [
+    args: (host, port, folder) => [
       'serve',
       '--host',
-      '127.0.0.1',
+      host,
       '--port',
       String(port),
       '--db-path',
@@ -110,7 +111,7 @@ async function findDynamoDbLocal(wanted?: EngineName): Promise<Engine | string |
     warning:
       'DynamoDB Local listens on every network interface of this machine. It has no setting to change that.',
     command,
-    args: (port, folder) => [
+    args: (_host, port, folder) => [
       `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`,
       '-jar',
       join(home, 'DynamoDBLocal.jar'),

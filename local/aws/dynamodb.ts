@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import type { LocalServer } from '../server.ts';
 import { UserError } from '../user-error.ts';
 import { type Engine, type EngineName, engineFiles, findEngine } from './dynamodb-engines.ts';
 import { makeFolder } from './files.ts';
+import { startGuardProxy } from './guard-proxy.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 
 export interface DynamoDbOptions {
@@ -49,33 +51,36 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   warn(engine, folder, log);
   await engine.prepare?.(folder);
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const child = startGuarded(engine.command, engine.args(port, folder));
-    const fault = await waitUntilReady(engine, child, port);
-    if (fault === undefined) return serve(engine, child, port, onCrash);
+    const { host, port } = await freeAddress();
+    const child = startGuarded(engine.command, engine.args(host, port, folder));
+    // DynamoDB Local listens on every address.
+    const url = `http://${host}:${port}`;
+    const fault = await waitUntilReady(engine, child, url);
+    if (fault === undefined) return serve(engine, child, url, onCrash);
     await child.stop();
     if (attempt < portAttempts && /already in use|BindException/i.test(child.output)) continue;
     throw new UserError(explain(engine, folder, fault, child.output));
   }
 }
 
-function serve(
+async function serve(
   engine: Engine,
   child: GuardedProcess,
-  port: number,
+  url: string,
   onCrash: (sentence: string) => void,
-): DynamoDbServer {
+): Promise<DynamoDbServer> {
+  const proxy = await startGuardProxy(url);
   let closing = false;
   void child.ended.then((how) => {
     if (!closing) onCrash(`${engine.title} ${how} unasked. ${lastLine(child.output)}`.trim());
   });
   return {
+    ...proxy,
     engine: engine.name,
-    url: `http://127.0.0.1:${port}`,
-    port,
-    close: () => {
+    close: async () => {
       closing = true;
-      return child.stop();
+      await proxy.close();
+      await child.stop();
     },
   };
 }
@@ -84,7 +89,7 @@ function serve(
 async function waitUntilReady(
   engine: Engine,
   child: GuardedProcess,
-  port: number,
+  url: string,
 ): Promise<string | undefined> {
   const deadline = Date.now() + startWithinMs;
   while (Date.now() < deadline) {
@@ -92,17 +97,17 @@ async function waitUntilReady(
     if (ended !== undefined) return ended;
     // An earlier response could come from another program that took the port.
     if (!child.output.includes(engine.listening)) continue;
-    const status = await probe(port);
+    const status = await probe(url);
     if (status !== undefined) return status === 200 ? undefined : `answers ${status} to ListTables`;
   }
   return `did not answer within ${startWithinMs / 1000} s`;
 }
 
 /** Returns the status of the response, if there is one. */
-async function probe(port: number): Promise<number | undefined> {
+async function probe(url: string): Promise<number | undefined> {
   try {
     const amzDate = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-    const answer = await fetch(`http://127.0.0.1:${port}/`, {
+    const answer = await fetch(`${url}/`, {
       method: 'POST',
       body: '{}',
       headers: {
@@ -144,10 +149,24 @@ function lastLine(output: string): string {
   return lines.findLast((line) => line !== '' && !line.startsWith('at ')) ?? '';
 }
 
-async function freePort(): Promise<number> {
+/**
+ * A free address for the engine, which answers any page in any browser. On Linux all of 127.0.0.0/8 is this machine, so
+ * the engine gets an address that no page can guess. Only the proxy in front of it knows the address.
+ */
+async function freeAddress(): Promise<{ host: string; port: number }> {
+  if (process.platform === 'linux') {
+    const part = () => randomInt(1, 255);
+    const host = `127.${part()}.${part()}.${part()}`;
+    const port = await freePort(host).catch(() => undefined);
+    if (port !== undefined) return { host, port };
+  }
+  return { host: '127.0.0.1', port: await freePort('127.0.0.1') };
+}
+
+async function freePort(host: string): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(0, host, resolve);
   });
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));

@@ -81,6 +81,10 @@ export function answerPreflight(
   response.writeHead(200).end();
 }
 
+/** Whether a rule lets pages of the origin send any request. */
+export const allowsAny = (rules: readonly CorsRule[], origin: string): boolean =>
+  rules.some(({ origins }) => origins.some((pattern) => fits(pattern, origin)));
+
 function find(
   rules: readonly CorsRule[],
   origin: string,

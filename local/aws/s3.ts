@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Credentials } from '../credentials.ts';
+import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
-import { allowOrigin, answerPreflight, type CorsRule } from './s3-cors.ts';
+import { allowOrigin, allowsAny, answerPreflight, type CorsRule } from './s3-cors.ts';
 import { S3Error } from './s3-error.ts';
 import { operationOf, type S3Request } from './s3-operations.ts';
 import { isForm, postObject } from './s3-post.ts';
@@ -48,7 +49,11 @@ export async function startS3({
   const store = await ObjectStore.open(folder);
   const scope: SigningScope = { credentials, region, service: 's3' };
   const server = { store, scope, cors: new Map<string, readonly CorsRule[]>() };
-  return listen(createServer((request, response) => void answer(request, response, server)));
+  const allowsOrigin = (origin: string, { url = '/' }: IncomingMessage) =>
+    allowsAny(server.cors.get(bucketOf(url)) ?? [], origin);
+  return listen(
+    createServer(guarded((request, response) => void answer(request, response, server), { allowsOrigin })),
+  );
 }
 
 async function answer(
@@ -78,6 +83,8 @@ async function answer(
     sendError(request, response, toS3Error(error), requestId);
   }
 }
+
+const bucketOf = (url: string): string => /^\/([^/?]*)/.exec(url)?.[1] ?? '';
 
 /** Bucket and key of a path-style URL, such as `/bucket/a%20key`. */
 function targetOf(url: string): Pick<S3Request, 'bucket' | 'key' | 'query'> {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Credentials } from '../credentials.ts';
+import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { operations } from './secrets-operations.ts';
 import { SecretStore, SecretsError } from './secrets-store.ts';
@@ -27,7 +28,7 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   const { file, credentials, region = 'us-east-1' } = options;
   const store = await SecretStore.open(file, region);
   const scope: SigningScope = { credentials, region, service: 'secretsmanager' };
-  return listen(createServer((request, response) => void answer(request, response, store, scope)));
+  return listen(createServer(guarded((request, response) => void answer(request, response, store, scope))));
 }
 
 async function answer(

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Credentials } from '../credentials.ts';
+import { isServedHost } from '../request-guard.ts';
 import { allowsMethod, matchBehavior } from './behavior.ts';
 import { compress } from './compression.ts';
 import type { DistributionDefinition, Origin } from './definition.ts';
@@ -90,6 +91,7 @@ export class Distribution {
       const request = readViewerRequest(message);
       id = request.id;
       this.#checkHost(request);
+      checkSite(request);
       if (!allowsMethod(behavior.settings, request.method)) {
         throw new EdgeError(403, `This URL does not accept ${request.method} requests.`);
       }
@@ -209,14 +211,10 @@ export class Distribution {
     return value;
   }
 
-  /**
-   * CloudFront responds only to a distribution's own host names. Here this also protects against DNS rebinding: a
-   * foreign page can't read the local run through its own host name.
-   */
-  #checkHost(request: ViewerRequest): void {
-    const host = (get(request.headers, 'host') ?? 'localhost').replace(/:\d+$/, '').toLowerCase();
-    const local = /^(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)$/.test(host);
-    if (!local && !this.#hosts.includes(host)) throw new EdgeError(403, `There is no site ${host} here.`);
+  /** CloudFront responds only to a distribution's own host names. Here this also protects against DNS rebinding. */
+  #checkHost({ headers }: ViewerRequest): void {
+    const host = get(headers, 'host');
+    if (!isServedHost(host, this.#hosts)) throw new EdgeError(403, `There is no site ${host} here.`);
   }
 
   #rewritten(headers: HeaderMap): HeaderMap {
@@ -224,6 +222,13 @@ export class Distribution {
     const rewrite = (name: string, value: string) => options.rewriteResponseHeader?.(name, value) ?? value;
     return new Map([...headers].map(([name, values]) => [name, values.map((value) => rewrite(name, value))]));
   }
+}
+
+/** Pages of other origins may link to the site, and nothing else. */
+function checkSite({ headers }: ViewerRequest): void {
+  const isForeign = ['cross-site', 'same-site'].includes(get(headers, 'sec-fetch-site') ?? '');
+  if (isForeign && get(headers, 'sec-fetch-mode') !== 'navigate')
+    throw new EdgeError(403, 'Pages of other origins may not send requests here.');
 }
 
 /** Reads to the end, so that the connection to the origin can be reused. */

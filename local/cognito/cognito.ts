@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { Accounts } from './accounts.ts';
 import { Codes } from './codes.ts';
@@ -10,7 +11,7 @@ import { logoutHandler } from './logout.ts';
 import { Mailbox } from './mailbox.ts';
 import { errorPage } from './page.ts';
 import { inboxPage } from './pages.ts';
-import { makeProvider, paths } from './provider.ts';
+import { makeProvider, mayCall, paths } from './provider.ts';
 import { type CognitoOptions, checkClients, issuerOf } from './settings.ts';
 import { userInfoHandler } from './user-info.ts';
 import { userPoolApi } from './user-pool-api.ts';
@@ -59,18 +60,20 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   const route = await routesOrClose(local, () =>
     routes(options, { users, accounts, mailbox, keys }, local.port, hostedUi),
   );
-  server.on('request', async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     const [path = ''] = (request.url as string).split('?');
     try {
-      const handler = hasLocalHost(request) ? route(request.method as string, path) : notFound;
-      await handler(request, response);
+      await route(request.method as string, path)(request, response);
     } catch (error) {
       options.log(`user pool: ${(error as Error).stack}`);
       const page = errorPage('Something went wrong', 'The terminal of the local run says what.');
       if (response.headersSent) response.destroy();
       else sendHtml(response, 500, page);
     }
-  });
+  };
+  const allowsOrigin = (origin: string, request: IncomingMessage) =>
+    options.clients.some((client) => mayCall(client, origin)) || isOwnForm(origin, request);
+  server.on('request', guarded(listener, { allowsOrigin }));
 
   const { jwks } = paths(options.userPoolId);
   return { ...local, hostedUi, issuer: issuerOf(options), jwksUrl: `${local.url}${jwks}` };
@@ -132,9 +135,12 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
 const notFound: Handler = (_request, response) =>
   sendHtml(response, 404, errorPage('No such page', 'The user pool has no page at this address.'));
 
-/** Whether the host is a name of this machine. Any other is refused, against DNS rebinding. */
-const hasLocalHost = ({ headers: { host = '' } }: IncomingMessage): boolean =>
-  /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host);
+/**
+ * Whether a request without an origin is a form of these pages: their `Referrer-Policy` removes it. The log-in's cookie,
+ * which is `SameSite=Lax`, stops forms of other sites in browsers that send no `Sec-Fetch-Site`.
+ */
+const isOwnForm = (origin: string, { headers }: IncomingMessage): boolean =>
+  origin === 'null' && [undefined, 'same-origin'].includes(headers['sec-fetch-site'] as string | undefined);
 
 /** The pool's discovery document: AWS's issuer, and the addresses that serve it here. */
 function describe(options: CognitoOptions, hostedUi: string) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definition.ts';
+import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { Authorizers } from './authorizers.ts';
 import type { AccessLogEntry, HttpApiDefinition, RouteDefinition } from './definition.ts';
@@ -38,10 +39,16 @@ export async function startHttpApi(
   options: HttpApiOptions = {},
 ): Promise<LocalServer> {
   const gateway = new Gateway(definition, invoke, options.now ?? Date.now);
-  const server = createServer({ maxHeaderSize: 4 * maxHeaderBytes }, (request, response) => {
-    serve(gateway, options, request, response).catch(() => response.destroy());
-  });
-  return listen(server);
+  const { apiId, region } = definition;
+  const host = `${apiId}.execute-api.${region}.amazonaws.com`;
+  const listener = guarded(
+    (request, response) => {
+      serve(gateway, options, request, response).catch(() => response.destroy());
+    },
+    // The CDN uses the API's own name, which a page in a browser can't.
+    { hosts: [host], allowsOrigin: (_origin, { headers }) => headers.host === host },
+  );
+  return listen(createServer({ maxHeaderSize: 4 * maxHeaderBytes }, listener));
 }
 
 async function serve(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { maxPayloadBytes } from './definition.ts';
 import { traceRoot } from './trace.ts';
@@ -34,9 +35,11 @@ export class RuntimeApi {
   #server: LocalServer | undefined;
 
   async start(): Promise<void> {
-    const server = createServer((request, response) => {
-      this.#handle(request, response).catch(() => response.destroy());
-    });
+    const server = createServer(
+      guarded((request, response) => {
+        this.#handle(request, response).catch(() => response.destroy());
+      }),
+    );
     // Waiting for the next event has no timeout, and an idle environment keeps its connection.
     server.requestTimeout = 0;
     server.keepAliveTimeout = 0;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { avatar } from './avatar.ts';
 import { type Character, characters } from './characters.ts';
@@ -15,7 +16,7 @@ const nothing = { error: 'There is nothing here' };
  * @throws the system's error, `EADDRINUSE` for a port in use
  */
 export function startSampleUpstream({ port = 0 }: { port?: number } = {}): Promise<LocalServer> {
-  return listen(createServer(answer), port);
+  return listen(createServer(guarded(answer)), port);
 }
 
 interface Reply {

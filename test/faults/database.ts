@@ -47,7 +47,7 @@ export class Database {
   }
 
   async restart(): Promise<void> {
-    this.#process = spawn(this.#engine.command, this.#engine.args(this.#port, this.#folder), {
+    this.#process = spawn(this.#engine.command, this.#engine.args('127.0.0.1', this.#port, this.#folder), {
       stdio: 'ignore',
     });
     for (let attempt = 0; ; attempt++) {

@@ -31,6 +31,6 @@ test.each(paths)('%s %s is there for this machine’s own names alone', async (m
     expect([own, await statusUnder(own)]).toEqual([own, there]);
   // Names that somebody else leads to this machine (DNS rebinding), and what is no name at all.
   const others = [`evil.example:${port}`, 'evil.example', 'localhost.evil.example', 'evil@localhost', 'a b'];
-  for (const other of others) expect([other, await statusUnder(other)]).toEqual([other, 404]);
+  for (const other of others) expect([other, await statusUnder(other)]).toEqual([other, 403]);
   expect(lines).toEqual([]);
 });
