@@ -133,8 +133,17 @@ async function send(target: Target, config: DistributionConfig, IfMatch: string 
     return true;
   } catch (error) {
     if ((error as Error).name === 'PreconditionFailed') return false;
-    throw error;
+    throw explainDenial(error, config);
   }
+}
+
+/** CloudFront checks the caller's right to read the web ACL, and its error does not say so (aws/aws-sdk-java#2901). */
+function explainDenial(error: unknown, { WebACLId }: DistributionConfig): unknown {
+  const { name, message } = error as Error;
+  if (!WebACLId || !/AccessDenied/.test(name)) return error;
+  return new CommandError(
+    `${name}: ${message} The distribution has a web ACL, so the caller also needs wafv2:GetWebACL on ${WebACLId}.`,
+  );
 }
 
 async function currentValue({ secrets, secretId: SecretId }: Target): Promise<string> {

@@ -48,7 +48,9 @@ export async function planOf(stage: string): Promise<Plan> {
     const { context } = JSON.parse(await readFile(join(projectRoot, 'cdk.json'), 'utf8'));
     const settings = { ...(context.stages && { stages: context.stages }), stage };
     const config = readStageConfig(settings);
-    const { stacks } = makeApp(settings, folder).synth();
+    const assembly = makeApp(settings, folder).synth();
+    // The CDK does not deploy a stack without resources.
+    const stacks = assembly.stacks.filter(({ template }) => template.Resources);
     const resources = stacks.flatMap(({ template, environment }) =>
       Object.values(template.Resources as Record<string, Resource>).map((resource) => ({
         ...resource,
