@@ -8,7 +8,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const project = {
   rootDir: import.meta.dirname,
   extensionsToTreatAsEsm: ['.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.mutation'],
   setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
   testEnvironment: '<rootDir>/test/support/node-environment.js',
   testEnvironmentOptions: { nodeOptions },

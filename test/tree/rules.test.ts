@@ -7,7 +7,15 @@ import { expectFor } from '../support/expect-for.ts';
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Folders that hold what is made, not written. */
-const generated = new Set(['node_modules', '.git', 'cdk.out', '.local', '__snapshots__', 'coverage']);
+const generated = new Set([
+  'node_modules',
+  '.git',
+  'cdk.out',
+  '.local',
+  '.mutation',
+  '__snapshots__',
+  'coverage',
+]);
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(project, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -17,6 +17,7 @@ test('the project has these lock files', () => {
     'bench/package-lock.json',
     'lambdas/grayscale/package-lock.json',
     'package-lock.json',
+    'scripts/mutation/package-lock.json',
     'test/arm64/package-lock.json',
     'test/observatory/package-lock.json',
   ]);

@@ -70,9 +70,10 @@ test.each([
   const answer = await get(username);
   expect(answer.statusCode).toBe(200);
   expect(answer.headers['cache-control']).toBe('no-store');
-  const { name: called, message, links } = JSON.parse(answer.body ?? '');
-  expect(called).toBe(name);
+  const { name: memberName, message, links } = JSON.parse(answer.body ?? '');
+  expect(memberName).toBe(name);
   expect(message).toMatch(/\w/);
+  expect(links).toHaveLength(3);
   for (const link of links)
     expect(link).toEqual({ text: expect.stringMatching(/\w/), href: expect.stringMatching(/^https:/) });
 });

@@ -1,0 +1,35 @@
+const folder = process.env.MUTATION_FOLDER;
+
+/**
+ * Stryker's configuration for one folder.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+  mutate: [`${folder}/**/*.ts`],
+  plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
+  testRunner: 'jest',
+  jest: { projectType: 'custom', configFile: 'scripts/mutation/jest.config.js' },
+  // Stryker runs Jest in its own process, where the NODE_OPTIONS of jest.config.js come too late.
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  // Modules of finished test files are never freed.
+  maxTestRunnerReuse: 40,
+  coverageAnalysis: 'perTest',
+  // Mutants in code that runs when a module is loaded would need every test.
+  ignoreStatic: true,
+  concurrency: 1,
+  timeoutMS: 20_000,
+  // Stryker would rewrite tsconfig.json with the API of TypeScript 6. Jest does not read that file.
+  tsconfigFile: 'none',
+  tempDirName: '.mutation',
+  ignorePatterns: [
+    'cdk.out',
+    '.local',
+    '.mutation',
+    'lambdas/grayscale/node_modules',
+    'scripts/mutation/node_modules',
+  ],
+  reporters: ['clear-text', 'json'],
+  clearTextReporter: { allowColor: false, reportTests: false },
+  jsonReporter: { fileName: `.mutation/${folder.replaceAll('/', '-')}.json` },
+};
