@@ -62,6 +62,14 @@ export class AppStack extends Stack {
       originSecret,
       responseHeaders: new ResponseHeaders(this, 'ResponseHeaders', {
         connectOrigins: [users.loginOrigin, UploadsBucket.originOf(config, this)],
+        exampleConnectOrigins: [
+          users.exampleLoginOrigin,
+          UploadsBucket.originOf(config, {
+            account: '012345678901',
+            region: config.region,
+            urlSuffix: 'amazonaws.com',
+          }),
+        ],
         imageOrigins: config.searchImageOrigins,
       }),
       domain: this.#domainOf(config, certificate),
@@ -89,6 +97,9 @@ export class AppStack extends Stack {
     });
     site.writeConfiguration({ auth: members.configuration, release: built.release });
 
+    // These functions return pages, which name assets.
+    for (const { function: handler } of [search.handler, ...petition.handlers, notFound.handler])
+      handler.node.addDependency(site.assets);
     if (config.alarms) {
       new Monitoring(this, 'Monitoring', {
         api,

@@ -1,4 +1,4 @@
-import { CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
+import { CrossStackReferences, ReferenceStrength, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct, IConstruct } from 'constructs';
@@ -9,7 +9,10 @@ export interface EdgeStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** Resources that CloudFront requires in us-east-1, whatever the region of the other stacks. */
+/**
+ * Resources that CloudFront requires in us-east-1, whatever the region of the other stacks. The stack is part of the app
+ * also without resources: then `cdk deploy` deletes the stack of an earlier deployment, and `cdk destroy` finds it.
+ */
 export class EdgeStack extends Stack {
   /** Absent when the setting `webAcl` is false. */
   readonly webAclArn?: string;
@@ -36,11 +39,17 @@ export class EdgeStack extends Stack {
       this.certificate = certificate;
       referenceWeakly(certificate);
     }
+    if (this.isEmpty) {
+      Validations.of(this).acknowledge({
+        id: 'CloudFormation-Validate::F0001',
+        reason: 'The CDK does not deploy a stack without resources. It deletes the stack if it exists.',
+      });
+    }
   }
 
-  /** Whether a stage has resources that must be in us-east-1. */
-  static isNeeded({ webAcl, hostedZone, certificateArn }: StageConfig): boolean {
-    return webAcl || (hostedZone !== undefined && certificateArn === undefined);
+  /** Whether the stage needs no resources in us-east-1. */
+  get isEmpty(): boolean {
+    return this.webAclArn === undefined && this.certificate === undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type App, Tags } from 'aws-cdk-lib';
+import { type App, DefaultStackSynthesizer, Tags } from 'aws-cdk-lib';
 import { AppStack } from './app-stack.ts';
 import { DataStack } from './data-stack.ts';
 import type { BuiltSite } from './delivery/static-site.ts';
@@ -10,8 +10,8 @@ import type { StageConfig } from './settings/stage-config.ts';
  * CloudFormation does not delete data that the app still uses. References to `edge` are weak.
  */
 export interface JamstackStacks {
-  /** Absent when nothing must be in us-east-1. */
-  readonly edge?: EdgeStack;
+  /** In us-east-1. Empty when the stage has neither a web ACL nor a certificate of its own. */
+  readonly edge: EdgeStack;
   readonly data: DataStack;
   readonly app: AppStack;
 }
@@ -24,29 +24,35 @@ export interface JamstackStacks {
  * addJamstack(app, readStageConfig({ stage: 'dev' }), { folder: '/path/to/built/site', release: '0123456789ab' });
  */
 export function addJamstack(app: App, config: StageConfig, site: BuiltSite): JamstackStacks {
-  const name = `Jamstack-${config.stage}`;
-  const env = { region: config.region };
-  const edge = EdgeStack.isNeeded(config)
-    ? new EdgeStack(app, `${name}-Edge`, {
-        config,
-        env: { region: 'us-east-1' },
-        crossRegionReferences: config.region !== 'us-east-1',
-      })
-    : undefined;
-  const data = new DataStack(app, `${name}-Data`, { config, env, terminationProtection: config.retainData });
-  const appStack = new AppStack(app, `${name}-App`, {
+  const { account, region, stage } = config;
+  const name = `Jamstack-${stage}`;
+  const isInUsEast1 = region === 'us-east-1';
+  const props = () => ({
     config,
-    env,
+    env: { account, region },
+    // The role that uploads the site may read the assets with this prefix only.
+    synthesizer: new DefaultStackSynthesizer({ bucketPrefix: `${name}/` }),
+  });
+  // The Edge stacks of two regions are both in us-east-1, so the name holds the region.
+  const edge = new EdgeStack(app, isInUsEast1 ? `${name}-Edge` : `${name}-${region}-Edge`, {
+    ...props(),
+    env: { account, region: 'us-east-1' },
+    crossRegionReferences: !isInUsEast1,
+  });
+  const data = new DataStack(app, `${name}-Data`, { ...props(), terminationProtection: config.retainData });
+  const appStack = new AppStack(app, `${name}-App`, {
+    ...props(),
     site,
     signatures: data.signatures,
     users: data.users,
-    webAclArn: edge?.webAclArn,
-    certificate: edge?.certificate,
-    crossRegionReferences: config.region !== 'us-east-1',
+    webAclArn: edge.webAclArn,
+    certificate: edge.certificate,
+    crossRegionReferences: !isInUsEast1,
   });
+  // A distribution must not use a web ACL or certificate that is deleted. Without references the App stack is deployed
+  // first, and `cdk deploy --all` then deletes the empty Edge stack.
+  if (edge.isEmpty) edge.addStackDependency(appStack);
   Tags.of(app).add('product', 'jamstack-on-aws');
-  Tags.of(app).add('stage', config.stage);
-  // The Data stack has no release: a release must not change it.
-  Tags.of(appStack).add('release', site.release);
+  Tags.of(app).add('stage', stage);
   return { edge, data, app: appStack };
 }

@@ -31,7 +31,11 @@ try {
     addRulePacks(app);
     if (hasGuard) Validations.of(app).addPlugins(new CfnGuard());
     try {
-      const stacks = app.synth().stacks.map(({ stackName, template }) => ({ name: stackName, template }));
+      const stacks = app
+        .synth()
+        // The CDK does not deploy a stack without resources.
+        .stacks.filter(({ template }) => template.Resources)
+        .map(({ stackName, template }) => ({ name: stackName, template }));
       console.log(`Templates ${name}: every finding is fixed or suppressed on its resource.`);
       const faults = [
         ...findTemplateFaults(stacks),

@@ -76,7 +76,13 @@ export class HttpApi extends Construct {
       description: props.description,
       createDefaultStage: false,
     });
-    const accessLog = new RetainedLogGroup(this, 'AccessLog', { retention: props.logRetention });
+    const accessLog = new RetainedLogGroup(this, 'AccessLog', {
+      retention: props.logRetention,
+      // API Gateway adds log groups without this prefix to a resource policy that has at most 5,120 characters for the
+      // whole account and region:
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+      logGroupName: `/aws/vendedlogs/${Stack.of(this).stackName}-access`,
+    });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,

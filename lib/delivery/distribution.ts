@@ -5,6 +5,7 @@ import {
   AllowedMethods,
   type BehaviorOptions,
   CachePolicy,
+  CfnOriginAccessControl,
   Distribution as CloudFrontDistribution,
   type ErrorResponse,
   FunctionEventType,
@@ -22,6 +23,7 @@ import type { HttpApi } from '../api/http-api.ts';
 import type { OriginSecret } from '../api/origin-secret.ts';
 import { signaturesCache, signaturesPattern } from '../petition/signatures-cache.ts';
 import { visitorCookie } from '../petition/visitor-cookie.ts';
+import { accountWideName } from '../shared/account-wide-name.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { StaticSite } from './static-site.ts';
@@ -106,7 +108,8 @@ export class Distribution extends Construct {
         ],
       },
       additionalBehaviors: {
-        '/images/*': {
+        // `?` is one character: `/images/` is a page that does not exist.
+        '/images/?*': {
           ...files,
           origin: withNotFoundFallback(images, apiOrigin),
           responseHeadersPolicy: responseHeaders.images,
@@ -116,7 +119,17 @@ export class Distribution extends Construct {
       },
     });
     this.domainName = domain?.name ?? this.distribution.distributionDomainName;
+    this.#nameAccessControls();
     this.#acknowledge(domain, props.webAclArn !== undefined);
+  }
+
+  /** The CDK's names of origin access controls hold no region. */
+  #nameAccessControls(): void {
+    for (const control of this.distribution.node.findAll()) {
+      if (!(control instanceof CfnOriginAccessControl)) continue;
+      const { id } = control.node.scopes.at(-3)?.node ?? control.node;
+      control.addPropertyOverride('OriginAccessControlConfig.Name', accountWideName(this, id));
+    }
   }
 
   #acknowledge(domain: DistributionDomain | undefined, webAcl: boolean): void {

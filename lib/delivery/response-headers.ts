@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
+import { SettingError } from '../settings/stage-config.ts';
+import { accountWideName } from '../shared/account-wide-name.ts';
 
 /** Two years. The preload lists of browsers require at least one. */
 const strictTransportSecurityAge = Duration.days(730);
@@ -45,9 +47,18 @@ export const redirectHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': HeadersFrameOption.DENY,
 };
 
+/**
+ * CloudFront's limit for the content security policy of a response headers policy, "Maximum length of a
+ * Content-Security-Policy header value":
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+const maxPolicyLength = 1_783;
+
 export interface ResponseHeadersProps {
   /** Other origins that scripts of pages may call. */
   readonly connectOrigins: readonly string[];
+  /** The same origins, with values of the same length instead of tokens. */
+  readonly exampleConnectOrigins: readonly string[];
   /** Other origins that images on pages may come from. */
   readonly imageOrigins: readonly string[];
 }
@@ -62,6 +73,12 @@ export class ResponseHeaders extends Construct {
   constructor(scope: Construct, id: string, props: ResponseHeadersProps) {
     super(scope, id);
     const pages = pageContentSecurityPolicy(props);
+    const { length } = pageContentSecurityPolicy({ ...props, connectOrigins: props.exampleConnectOrigins });
+    if (length > maxPolicyLength) {
+      throw new SettingError(
+        `searchImageOrigins must be ${length - maxPolicyLength} characters shorter: it makes the content security policy ${length} characters long, and CloudFront allows ${maxPolicyLength}.`,
+      );
+    }
     this.site = this.#policy('Site', 'Headers of the pages', pages, {
       ...reportingHeaders,
       'cache-control': 'public, max-age=0, must-revalidate',
@@ -83,6 +100,7 @@ export class ResponseHeaders extends Construct {
     headers: Readonly<Record<string, string>>,
   ): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, id, {
+      responseHeadersPolicyName: accountWideName(this, id),
       comment,
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy, override: true },
@@ -104,7 +122,10 @@ export class ResponseHeaders extends Construct {
 }
 
 /** Without upgrade-insecure-requests: all pages use https, and Safari would apply it to a local run. */
-function pageContentSecurityPolicy({ connectOrigins, imageOrigins }: ResponseHeadersProps): string {
+function pageContentSecurityPolicy({
+  connectOrigins,
+  imageOrigins,
+}: Pick<ResponseHeadersProps, 'connectOrigins' | 'imageOrigins'>): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

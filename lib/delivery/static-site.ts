@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { Function as EdgeFunction, FunctionCode, FunctionRuntime } from 'aws-cdk-lib/aws-cloudfront';
 import { type Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -6,7 +6,11 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../settings/stage-config.ts';
-import { acknowledgeInlinePolicy, acknowledgeObjectWildcard } from '../shared/acknowledge.ts';
+import {
+  acknowledgeAssetsWildcard,
+  acknowledgeInlinePolicy,
+  acknowledgeObjectWildcard,
+} from '../shared/acknowledge.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 import { RetainedLogGroup } from '../shared/retained-log-group.ts';
 import { edgeFunctionCode } from './edge-function.ts';
@@ -39,6 +43,9 @@ export class StaticSite extends Construct {
   readonly bucket: Bucket;
   /** Runs for each request to a page. It is updated only after the files of the release are uploaded. */
   readonly edgeFunction: EdgeFunction;
+  /** The upload of the assets, which functions that return pages must wait for. */
+  readonly assets: BucketDeployment;
+  #canReadAssets = false;
   readonly #uploader: Role;
   readonly #uploaderPolicy: Policy;
   readonly #uploaderLogs: RetainedLogGroup;
@@ -53,7 +60,7 @@ export class StaticSite extends Construct {
     });
     this.#uploaderPolicy = this.#allowUpload();
 
-    const assets = this.#upload('Assets', Source.asset(join(site.folder, 'assets')), 'assets', immutable);
+    this.assets = this.#upload('Assets', Source.asset(join(site.folder, 'assets')), 'assets', immutable);
     const pages = this.#upload(
       'Pages',
       Source.asset(site.folder, { exclude: nonPageFolders }),
@@ -65,7 +72,7 @@ export class StaticSite extends Construct {
       code: FunctionCode.fromInline(edgeFunctionCode(site.release, redirectHeaders)),
       runtime: FunctionRuntime.JS_2_0,
     });
-    this.edgeFunction.node.addDependency(assets, pages);
+    this.edgeFunction.node.addDependency(this.assets, pages);
   }
 
   /**
@@ -123,17 +130,30 @@ export class StaticSite extends Construct {
     return this.#uploader.node.findChild('DefaultPolicy') as Policy;
   }
 
-  /** Adds the permission to read this source, a zip file in the CDK's bucket of assets. */
+  /**
+   * Adds the permission to read the assets of the stage. It names their prefix, not their keys: the policy would change
+   * with every release, and a new policy may not be effective yet when the upload begins (aws/aws-cdk#37675).
+   */
   #grantRead(source: ISource): ISource {
     return {
       bind: (scope, context) => {
         const bound = source.bind(scope, context);
-        this.#uploader.addToPolicy(
-          new PolicyStatement({
-            actions: ['s3:GetObject'],
-            resources: [bound.bucket.arnForObjects(bound.zipObjectKey)],
-          }),
-        );
+        const prefix = dirname(bound.zipObjectKey);
+        if (prefix === '.') throw new Error('The stack needs a synthesizer with a bucketPrefix.');
+        if (!this.#canReadAssets) {
+          this.#canReadAssets = true;
+          this.#uploader.addToPolicy(
+            new PolicyStatement({
+              actions: ['s3:GetObject'],
+              resources: [bound.bucket.arnForObjects(`${prefix}/*`)],
+            }),
+          );
+          acknowledgeAssetsWildcard(
+            this.#uploader,
+            prefix,
+            'The keys of the assets change with each release.',
+          );
+        }
         return bound;
       },
     };

@@ -23,6 +23,12 @@ const managedRuleGroups: readonly ManagedRuleGroup[] = [
       'GenericLFI_BODY',
       'GenericRFI_BODY',
       'EC2MetaDataSSRF_BODY',
+      // The search takes any text, such as `<b>` or `../`, and the handler passes it on encoded.
+      'CrossSiteScripting_QUERYARGUMENTS',
+      'GenericLFI_QUERYARGUMENTS',
+      'GenericRFI_QUERYARGUMENTS',
+      'EC2MetaDataSSRF_QUERYARGUMENTS',
+      'RestrictedExtensions_QUERYARGUMENTS',
     ],
   },
 ];

@@ -1,21 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { environmentVariables, memoryVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
 import { acknowledgeObjectWildcard } from '../shared/acknowledge.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
+import type { PrivateBucket } from '../shared/private-bucket.ts';
 
 export interface GrayscaleProps {
   readonly config: StageConfig;
   readonly api: HttpApi;
   /** Bucket for converted images, under `images/`. */
-  readonly images: IBucket;
+  readonly images: PrivateBucket;
   /** Bucket for files that visitors upload, under `uploads/`. */
-  readonly uploads: IBucket;
+  readonly uploads: PrivateBucket;
 }
 
 /** Routes that convert images to grayscale, from a URL or an upload. */
@@ -63,6 +63,8 @@ export class Grayscale extends Construct {
         new PolicyStatement({ actions: ['s3:PutObject'], resources: [uploads.arnForObjects('uploads/*')] }),
       ],
     });
+    convert.role.node.addDependency(images.emptier);
+    for (const { role } of [convert, upload]) role.node.addDependency(uploads.emptier);
     acknowledgeObjectWildcard(
       convert.role,
       images,

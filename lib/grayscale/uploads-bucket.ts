@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { BucketNamespace, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../settings/stage-config.ts';
@@ -20,8 +20,10 @@ export interface UploadsBucketProps {
  */
 export class UploadsBucket extends PrivateBucket {
   /** Origin that pages upload files to. */
-  static originOf(config: StageConfig, scope: Construct): string {
-    const { account, region, urlSuffix } = Stack.of(scope);
+  static originOf(
+    config: StageConfig,
+    { account, region, urlSuffix }: Pick<Stack, 'account' | 'region' | 'urlSuffix'>,
+  ): string {
     return `https://${namePrefix(config)}-${account}-${region}-an.s3.${region}.${urlSuffix}`;
   }
 

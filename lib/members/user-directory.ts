@@ -31,6 +31,8 @@ export class UserDirectory extends Construct {
   readonly pool: UserPool;
   /** Origin of the login pages, without a trailing slash. */
   readonly loginOrigin: string;
+  /** An origin of the same length, without tokens. */
+  readonly exampleLoginOrigin: string;
   /** Issuer of the tokens. */
   readonly issuer: string;
   /** OAuth scope that the members' content requires. */
@@ -40,8 +42,9 @@ export class UserDirectory extends Construct {
     super(scope, id);
     const { region } = Stack.of(this);
     // The prefix must be unique in the region, across all accounts. The first digits of the stack's UUID make it so.
-    const domainPrefix = `jamstack-${config.stage}-${stackDigits()}`;
-    const loginHost = `${domainPrefix}.auth.${region}.amazoncognito.com`;
+    const prefixWith = (digits: string) => `jamstack-${config.stage}-${digits}`;
+    const hostOf = (prefix: string) => `${prefix}.auth.${region}.amazoncognito.com`;
+    const domainPrefix = prefixWith(stackDigits());
     this.pool = new UserPool(this, 'Pool', {
       selfSignUpEnabled: config.selfSignUp,
       signInAliases: { email: true },
@@ -64,7 +67,7 @@ export class UserDirectory extends Construct {
       },
       mfa: mfa[config.mfa],
       mfaSecondFactor: { otp: true, sms: false },
-      ...(config.passkeys && passkeys(loginHost)),
+      ...(config.passkeys && passkeys(hostOf(domainPrefix))),
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       // The Lite plan has neither managed login nor passkeys.
       ...(config.threatProtection === 'off'
@@ -106,7 +109,8 @@ export class UserDirectory extends Construct {
     });
     const members = this.pool.addResourceServer('Members', { identifier: 'members', scopes: [read] });
     this.membersScope = OAuthScope.resourceServer(members, read);
-    this.loginOrigin = `https://${domain.domainName}.auth.${region}.amazoncognito.com`;
+    this.loginOrigin = `https://${hostOf(domain.domainName)}`;
+    this.exampleLoginOrigin = `https://${hostOf(prefixWith('01234567'))}`;
     this.issuer = `https://cognito-idp.${region}.amazonaws.com/${this.pool.userPoolId}`;
   }
 }

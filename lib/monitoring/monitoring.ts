@@ -52,7 +52,8 @@ export class Monitoring extends Construct {
         threshold: 1,
         description: `Lambda errors or throttles: ${handler.function.node.path}`,
         metric: new MathExpression({
-          expression: 'errors + throttles',
+          // Without FILL the sum is missing when one of both is.
+          expression: 'FILL(errors, 0) + FILL(throttles, 0)',
           usingMetrics: {
             errors: handler.function.metricErrors({ period }),
             throttles: handler.function.metricThrottles({ period }),

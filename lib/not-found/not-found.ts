@@ -29,8 +29,7 @@ export class NotFound extends Construct {
       timeout: Duration.seconds(5),
       logRetention: config.logRetentionDays,
     });
-    for (const folder of bucketFolders) {
-      api.addRoute({ method: HttpMethod.ANY, path: `/${folder}/{path+}`, handler: this.handler });
-    }
+    for (const path of [...bucketFolders.map((folder) => `/${folder}/{path+}`), '/config.json'])
+      api.addRoute({ method: HttpMethod.ANY, path, handler: this.handler });
   }
 }

@@ -17,6 +17,12 @@ export function settingGroups(production: boolean) {
         stageName,
         'Name of the stage. It is part of the names of all stacks. Only `prod` has other defaults.',
       ),
+      account: setting(
+        undefined,
+        text(/^\d{12}$/, 'the 12 digits of an AWS account'),
+        'Account of the stage. The CDK refuses to deploy with credentials of another account.',
+        'the account of the credentials',
+      ),
       region: setting(
         'us-east-1',
         region,
@@ -122,10 +128,12 @@ export function settingGroups(production: boolean) {
         'Whether visitors can sign up. If not, an administrator creates accounts.',
       ),
       passwordMinLength: setting(12, wholeNumber(8, 99), 'Minimum length of a password.'),
+      // With OPTIONAL "managed login doesn't automatically prompt users to set up MFA", and the site has no page for it:
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html
       mfa: setting(
-        'optional',
+        'off',
         oneOf('off', 'optional', 'required'),
-        'Multi-factor authentication with an authenticator app (TOTP).',
+        'Multi-factor authentication with an authenticator app (TOTP). With `required` every member sets it up at the login. With `optional` you need your own page for the setup: the login pages do not offer it.',
       ),
       passkeys: setting(false, flag(), 'Whether members can log in with a passkey instead of a password.'),
       threatProtection: setting(
@@ -195,6 +203,9 @@ const stageName = v.pipe(
 
 const region = v.pipe(
   text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1'),
+  // China, GovCloud and the sovereign clouds are other partitions, without CloudFront's us-east-1:
+  // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+  v.check((name) => !/^(cn|us-gov|us-iso|eu-iso|eusc)/.test(name), 'a region of the partition aws'),
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
   v.check(
     (name) => !['me-south-1', 'me-central-1'].includes(name),

@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -30,6 +30,18 @@ export function acknowledgeObjectWildcard(
 ): void {
   const logicalId = Stack.of(bucket).getLogicalId(resourceOf(bucket));
   acknowledge(policyOf(role), reason, `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${keys}]`);
+}
+
+/**
+ * Acknowledges that a role may read all assets of a stage.
+ *
+ * @param role a role with at least one permission
+ * @param prefix of the assets in the CDK's bucket, see `DefaultStackSynthesizer`
+ */
+export function acknowledgeAssetsWildcard(role: IConstruct, prefix: string, reason: string): void {
+  const { account, region } = Stack.of(role);
+  const bucket = `cdk-hnb659fds-assets-${Token.isUnresolved(account) ? '<AWS::AccountId>' : account}-${region}`;
+  acknowledge(policyOf(role), reason, `AwsSolutions-IAM5[Resource::arn:aws:s3:::${bucket}/${prefix}/*]`);
 }
 
 /**

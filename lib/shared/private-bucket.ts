@@ -6,7 +6,7 @@ import {
   type BucketProps,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 /** The properties in which the buckets of the project differ. */
@@ -17,6 +17,12 @@ export type PrivateBucketProps = Pick<
 
 /** A bucket that only CloudFront and the project's functions access. Its objects can be created again. */
 export class PrivateBucket extends Bucket {
+  /**
+   * Empties the bucket when its stack is deleted. Roles that write objects must depend on it: then they are deleted
+   * first. Otherwise a new object can make the deletion of the bucket fail with BucketNotEmpty.
+   */
+  readonly emptier: IDependable;
+
   constructor(scope: Construct, id: string, { lifecycleRules = [], ...props }: PrivateBucketProps = {}) {
     super(scope, id, {
       ...props,
@@ -29,6 +35,7 @@ export class PrivateBucket extends Bucket {
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
     });
+    this.emptier = this.node.findChild('AutoDeleteObjectsCustomResource');
     acknowledge(
       this,
       'The objects are public through CloudFront or deleted after one day, and the bucket has no other readers. An access log would record visits without need.',

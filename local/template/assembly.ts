@@ -67,11 +67,10 @@ export async function readAssembly(directory: string): Promise<Assembly> {
       }
     }
     if (type === 'aws:cloudformation:stack' && properties?.templateFile) {
-      stacks.push({
-        name: properties.stackName ?? id,
-        region: regionOf(environment),
-        template: (await read(properties.templateFile)) as Template,
-      });
+      const template = (await read(properties.templateFile)) as Template;
+      // The CDK does not deploy a stack without resources.
+      if (template.Resources)
+        stacks.push({ name: properties.stackName ?? id, region: regionOf(environment), template });
     }
   }
   const region = stacks.at(-1)?.region;

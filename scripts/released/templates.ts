@@ -43,7 +43,9 @@ export const isLasting = (type: string): boolean => lastingTypes.has(type);
 
 /** Reduces the stacks of a synthesis to what a release can lose. */
 export function lastingStacks({ stacks }: CloudAssembly): LastingStack[] {
-  return stacks.map(({ stackName: name, terminationProtection = false, template }) => {
+  // The CDK does not deploy a stack without resources.
+  const deployed = stacks.filter(({ template }) => template.Resources);
+  return deployed.map(({ stackName: name, terminationProtection = false, template }) => {
     const resources = Object.entries(template.Resources as Record<string, Resource>)
       .filter(([, { Type }]) => isLasting(Type))
       .map(([id, { Type, Properties, DeletionPolicy, UpdateReplacePolicy }]) => [

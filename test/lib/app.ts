@@ -7,7 +7,8 @@ import { readStageConfig, type StageConfig } from '../../lib/settings/stage-conf
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;
 };
-const folder = fileURLToPath(new URL('../fixtures/site', import.meta.url));
+/** Folder of a small built site. */
+export const siteFolder = fileURLToPath(new URL('../fixtures/site', import.meta.url));
 
 /** Takes the place of the release id, which changes with every source file. */
 export const release = '0123456789ab';
@@ -42,7 +43,7 @@ export function makeApp(
   settings: Readonly<Record<string, unknown>>,
   outdir: string,
   addStacks: (app: App, config: StageConfig) => void = (app, config) => {
-    addJamstack(app, config, { folder, release });
+    addJamstack(app, config, { folder: siteFolder, release });
   },
 ): App {
   const app = new App({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
-import { release, synthesize, variants } from './synthesis.ts';
+import { synthesize, variants } from './synthesis.ts';
 
 describe.each(Object.entries(variants))('with the settings %s', (name, settings) => {
   const { all, templates } = synthesize(settings);
@@ -79,11 +79,11 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     expect(Object.keys(templates.App?.findOutputs('*') ?? {})).toContain('SiteUrl');
   });
 
-  test('what a release replaces is tagged with product, stage and release', () => {
+  test('resources are tagged with product and stage, and not with the release, which would change all of them', () => {
     const tags = { product: 'jamstack-on-aws', stage: 'stage' in settings ? settings.stage : 'dev' };
     const tagsOf = ({ Properties }: { Properties: { Tags: { Key: string; Value: string }[] } }) =>
       Object.fromEntries(Properties.Tags.map(({ Key, Value }) => [Key, Value]));
-    expect(tagsOf(only('AWS::CloudFront::Distribution'))).toEqual({ ...tags, release });
+    expect(tagsOf(only('AWS::CloudFront::Distribution'))).toEqual(tags);
     expect(only('AWS::Cognito::UserPool').Properties.UserPoolTags).toEqual(tags);
   });
 

@@ -107,9 +107,8 @@ export function permissions({
       },
       {
         actions: ['s3:GetObject'],
-        resources: ['Assets', 'Pages', 'Configuration'].map(
-          (upload) => `<source of App/StaticSite/${upload}/CustomResource-512MiB/Default>`,
-        ),
+        // The keys change with each release, so the policy names their prefix, which is the stage's own.
+        resources: ['<prefix of App/StaticSite/Assets/CustomResource-512MiB/Default>/*'],
       },
     ],
     // What it may do with the buckets stands in their policies: see `bucketGrants`.
@@ -161,7 +160,12 @@ export const callers: Readonly<Record<string, readonly string[]>> = {
   'App/OriginSecret/Handler/Function': ['authorizers/<App/HttpApi/Api/OriginAuthorizer>'],
   'App/Reports/Handler/Function': ['*/*/api/reports'],
   'App/Health/Handler/Function': ['*/*/api/health'],
-  'App/NotFound/Handler/Function': ['*/*/assets/{path+}', '*/*/images/{path+}', '*/*/releases/{path+}'],
+  'App/NotFound/Handler/Function': [
+    '*/*/assets/{path+}',
+    '*/*/config.json',
+    '*/*/images/{path+}',
+    '*/*/releases/{path+}',
+  ],
   // CloudFormation calls these two with the permissions of whoever deploys.
   'App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler': [],
   'App/Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB': [],

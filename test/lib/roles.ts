@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type Deployed, Deployment } from './deployed.ts';
 import { type Permission, permissions } from './permissions.ts';
 import { variants } from './synthesis.ts';
@@ -77,11 +78,11 @@ function fill(
 /** The ARN that the specification's notation stands for. */
 export function resolveArn(deployment: Deployment, notation: string): string {
   return notation.replace(
-    /^<(source of )?([^.>]+)\.?(\w+)?>/,
-    (_, source, path: string, attribute?: string) => {
-      if (source) {
+    /^<(prefix of )?([^.>]+)\.?(\w+)?>/,
+    (_, prefix, path: string, attribute?: string) => {
+      if (prefix) {
         const { SourceBucketNames, SourceObjectKeys } = deployment.at(path).properties;
-        return `arn:aws:s3:::${SourceBucketNames[0]}/${SourceObjectKeys[0]}`;
+        return `arn:aws:s3:::${SourceBucketNames[0]}/${dirname(SourceObjectKeys[0])}`;
       }
       return attribute ? (deployment.at(path).attributes[attribute] as string) : deployment.arn(path);
     },

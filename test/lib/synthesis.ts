@@ -7,7 +7,7 @@ import type { Stack } from '../../local/template/assembly.ts';
 import { stubEnv } from '../support/environment.ts';
 import { makeApp } from './app.ts';
 
-export { release, variants } from './app.ts';
+export { bundled, release, siteFolder, variants } from './app.ts';
 
 /** A resource of a template, as far as these tests look into it. */
 export interface Resource {
@@ -45,7 +45,8 @@ export function synthesize(
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
   const app = makeApp(settings, outdir, addStacks);
   if (checked) addRulePacks(app);
-  const { stacks } = app.synth();
+  // The CDK does not deploy a stack without resources.
+  const stacks = app.synth().stacks.filter(({ template }) => template.Resources);
   const templates = Object.fromEntries(
     stacks.map(({ stackName, template }) => [
       stackName.split('-').at(-1) as string,

@@ -9,9 +9,10 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
   const [[, stage]] = all('AWS::ApiGatewayV2::Stage') as [ReturnType<typeof all>[number]];
 
-  test('the routes are those of the contract, and what the CDN asks for a page that is not there', () => {
+  test('has the documented routes, and the paths that CloudFront requests for missing objects', () => {
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
       'ANY /assets/{path+}',
+      'ANY /config.json',
       'ANY /images/{path+}',
       'ANY /releases/{path+}',
       'GET /api/health',
@@ -26,7 +27,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     ]);
   });
 
-  test('every route asks an authorizer, and every authorizer asks for the origin secret', () => {
+  test('every route has an authorizer, and every authorizer requires the origin secret', () => {
     const authorizers = new Map(all('AWS::ApiGatewayV2::Authorizer'));
     for (const { RouteKey, AuthorizationType, AuthorizerId } of routes) {
       const { IdentitySource } = authorizers.get(AuthorizerId.Ref)?.Properties ?? {};
@@ -47,7 +48,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     }
   });
 
-  test('every route is throttled, by numbers above zero', () => {
+  test('every route is throttled, with limits above zero', () => {
     const { DefaultRouteSettings, RouteSettings } = stage.Properties;
     const keys = routes.map(({ RouteKey }) => RouteKey);
     for (const [key, { ThrottlingRateLimit, ThrottlingBurstLimit }] of Object.entries<Record<string, number>>(
@@ -67,15 +68,23 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     });
   });
 
-  test('the stage is made after the routes that it has settings for', () => {
+  test('the stage is created after its routes', () => {
     expect(stage.DependsOn).toEqual(
       expect.arrayContaining(all('AWS::ApiGatewayV2::Route').map(([id]) => id)),
     );
   });
 
-  test('calls are logged as JSON, without addresses and queries', () => {
+  test('the access log is JSON, without IP addresses and queries', () => {
     const format = JSON.parse(stage.Properties.AccessLogSettings.Format) as Record<string, string>;
     expect(format).toMatchObject({ requestId: '$context.requestId', status: '$context.status' });
     expect(JSON.stringify(format)).not.toMatch(/sourceIp|querystring|userAgent|\$context\.path"/);
+  });
+
+  test('the access log needs no entry in the resource policy of the account', () => {
+    const logGroups = new Map(all('AWS::Logs::LogGroup'));
+    const [logGroup] = stage.Properties.AccessLogSettings.DestinationArn['Fn::GetAtt'];
+    expect(logGroups.get(logGroup)?.Properties.LogGroupName).toMatch(
+      /^\/aws\/vendedlogs\/Jamstack-(dev|prod)-App-access$/,
+    );
   });
 });

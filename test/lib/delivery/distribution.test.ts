@@ -17,7 +17,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     );
     expect(behaviors.map(({ PathPattern, CachePolicyId }) => [PathPattern, CachePolicyId])).toEqual([
       [undefined, optimized],
-      ['/images/*', optimized],
+      ['/images/?*', optimized],
       ['/api/signatures*', optimized],
       ['/api/*', disabled],
     ]);

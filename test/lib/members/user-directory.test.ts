@@ -33,12 +33,9 @@ const poolOf = (settings: Settings) => properties(synthesizeData(settings), 'AWS
 describe('by default', () => {
   const { pool, client } = deploy({});
 
-  test('a second factor is offered, and neither passkeys nor the Plus plan', () => {
-    expect(pool).toMatchObject({
-      MfaConfiguration: 'OPTIONAL',
-      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
-      UserPoolTier: 'ESSENTIALS',
-    });
+  test('there is no MFA, because managed login does not offer an optional one; nor passkeys, nor the Plus plan', () => {
+    expect(pool.MfaConfiguration ?? 'OFF').toBe('OFF');
+    expect(pool.UserPoolTier).toBe('ESSENTIALS');
     for (const name of ['WebAuthnRelyingPartyID', 'WebAuthnFactorConfiguration', 'UserPoolAddOns'])
       expect(pool).not.toHaveProperty(name);
     expect(pool.Policies).not.toHaveProperty('SignInPolicy');
@@ -58,13 +55,13 @@ describe('the settings of the log-in', () => {
     const { pool, client } = deploy({
       selfSignUp: false,
       passwordMinLength: 20,
-      mfa: 'off',
+      mfa: 'optional',
       accessTokenMinutes: 1_440,
       refreshTokenDays: 1,
     });
     expect(pool.AdminCreateUserConfig).toEqual({ AllowAdminCreateUserOnly: true });
     expect(pool.Policies.PasswordPolicy.MinimumLength).toBe(20);
-    expect(pool.MfaConfiguration ?? 'OFF').toBe('OFF');
+    expect(pool).toMatchObject({ MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] });
     expect(client).toMatchObject({ AccessTokenValidity: 1_440, RefreshTokenValidity: 1_440 });
   });
 

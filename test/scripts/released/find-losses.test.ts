@@ -42,7 +42,7 @@ test('every type of resource that holds data is compared, except logs', () => {
   const types = new Set(
     assemblies.flatMap(([, { stacks }]) =>
       stacks.flatMap(({ template }) =>
-        Object.values(template.Resources as Record<string, { Type: string }>).map(({ Type }) => Type),
+        Object.values((template.Resources ?? {}) as Record<string, { Type: string }>).map(({ Type }) => Type),
       ),
     ),
   );

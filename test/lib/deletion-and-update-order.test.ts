@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
+import { synthesize } from './synthesis.ts';
+
+const { all, templates } = synthesize({ stage: 'prod' });
+const functions = all('AWS::Lambda::Function');
+const uploads = all('Custom::CDKBucketDeployment');
+
+/** What a resource waits for when it is created or updated. It is deleted before these. */
+function dependenciesOf(id: string): Set<string> {
+  const resources = templates.App?.toJSON().Resources as Record<string, { DependsOn?: string[] }>;
+  const found = new Set<string>();
+  const visit = (one: string) => {
+    if (found.has(one) || !resources[one]) return;
+    found.add(one);
+    const { DependsOn = [], ...rest } = resources[one];
+    const references = [...JSON.stringify(rest).matchAll(/\{"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)];
+    for (const next of [...DependsOn, ...references.map(([, name]) => name as string)]) visit(next);
+  };
+  visit(id);
+  found.delete(id);
+  return found;
+}
+
+describe('when a stage is destroyed', () => {
+  const emptiers = all('Custom::S3AutoDeleteObjects').map(([id]) => id);
+  const emptierOf = (bucket: string) => emptiers.filter((id) => id.startsWith(bucket));
+
+  test.each([
+    ['GrayscaleHandlerFunction', 'Images'],
+    ['GrayscaleHandlerFunction', 'Uploads'],
+    ['GrayscaleUploadFunction', 'Uploads'],
+  ])(
+    '%s is deleted before the bucket %s is emptied, so that no new object blocks the deletion',
+    (name, bucket) => {
+      const [[id]] = functions.filter(([one]) => one.startsWith(name)) as [[string, unknown]];
+      expect(emptierOf(bucket)).toHaveLength(1);
+      expect([...dependenciesOf(id)]).toEqual(expect.arrayContaining(emptierOf(bucket)));
+    },
+  );
+
+  test('roles that may write objects are deleted first, because signed forms are valid as long as their role', () => {
+    const writers = all('AWS::IAM::Policy').filter(
+      ([id, { Properties }]) =>
+        JSON.stringify(Properties.PolicyDocument).includes('"s3:PutObject"') &&
+        !id.startsWith('StaticSiteUploader'),
+    );
+    expect(writers).toHaveLength(2);
+    for (const [id, { Properties }] of writers) {
+      const [{ Ref: role }] = Properties.Roles as [{ Ref: string }];
+      const before = [...dependenciesOf(role)].filter((one) => emptiers.includes(one));
+      expectFor(id, before.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('when a stage is updated', () => {
+  const [[assets]] = uploads.filter(
+    ([, { Properties }]) => Properties.DestinationBucketKeyPrefix === 'assets',
+  ) as [[string, unknown]];
+
+  test.each(['SearchHandlerFunction', 'PetitionListFunction', 'NotFoundHandlerFunction'])(
+    '%s, which returns pages, is updated after the assets that the pages name are uploaded',
+    (name) => {
+      const [[id]] = functions.filter(([one]) => one.startsWith(name)) as [[string, unknown]];
+      expect([...dependenciesOf(id)]).toContain(assets);
+    },
+  );
+});

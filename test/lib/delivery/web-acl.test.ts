@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { WebAcl } from '../../../lib/delivery/web-acl.ts';
+
+interface Rule {
+  readonly statement: {
+    readonly managedRuleGroupStatement?: {
+      readonly name: string;
+      readonly ruleActionOverrides: readonly { readonly name: string; readonly actionToUse: object }[];
+    };
+  };
+}
+
+const { acl } = new WebAcl(new Stack(new App(), 'Stack'), 'WebAcl', { signaturesPerAddress: 100 });
+const common = (acl.rules as Rule[])
+  .map(({ statement }) => statement.managedRuleGroupStatement)
+  .find((group) => group?.name === 'AWSManagedRulesCommonRuleSet');
+const counted = common?.ruleActionOverrides ?? [];
+
+test.each(['CrossSiteScripting', 'GenericLFI', 'GenericRFI', 'EC2MetaDataSSRF', 'RestrictedExtensions'])(
+  'a search for text that %s looks for is counted, not blocked',
+  (rule) => {
+    expect(counted).toContainEqual({ name: `${rule}_QUERYARGUMENTS`, actionToUse: { count: {} } });
+  },
+);
+
+test.each(['CrossSiteScripting', 'GenericLFI', 'GenericRFI', 'EC2MetaDataSSRF', 'SizeRestrictions'])(
+  'a body that %s looks for is counted, not blocked',
+  (rule) => {
+    expect(counted).toContainEqual({ name: `${rule}_BODY`, actionToUse: { count: {} } });
+  },
+);
+
+test('paths, cookies and headers are blocked', () => {
+  expect(counted.filter(({ name }) => !/_(BODY|QUERYARGUMENTS)$/.test(name))).toEqual([]);
+});
