@@ -114,26 +114,39 @@ class Conversion {
   }
 
   async #convertStill(metadata: Metadata, failOn: 'error' | 'warning'): Promise<GrayscaleImage> {
-    const { isLimitedGray } = this.#picture;
+    const { isLimitedGray, isPremultiplied } = this.#picture;
     let image = this.#open(this.#picture.bytes, { autoOrient: true, failOn });
     if (metadata.depth === 'ushort') image = await this.#withEightBits(image, metadata);
+    if (isPremultiplied && metadata.hasAlpha) image = await this.#unpremultiplied(image);
     const gray = toSingleChannel(toLuma(image, metadata, isLimitedGray), metadata);
     const { data, info } = await this.#encode(gray, metadata).toBuffer({ resolveWithObject: true });
     return { bytes: data, width: info.width, height: info.height };
   }
 
   /**
-   * Rounds to 8 bits, before the color profile is applied. Left to itself, sharp cuts 16 bits to 8, takes sRGB for
-   * Display P3, and ignores profiles of gray.
+   * Rounds to 8 bits, before the color profile is applied. Left to itself, sharp cuts 16 bits to 8 (all but gray, where it
+   * cuts the transparency alone), makes Display P3 of a profile, and ignores profiles of gray.
    */
   async #withEightBits(image: Sharp, { channels, space }: Metadata): Promise<Sharp> {
+    const isGray = space === 'grey16';
+    const [factor, offset] = isGray ? [1, 0] : [65_280 / 65_535, 128];
+    const offsets = Array.from({ length: channels }, (_, channel) =>
+      isGray && channel === 1 ? 128 : offset,
+    );
     const png = await image
-      .linear(Array(channels).fill(65_280 / 65_535), Array(channels).fill(128))
-      .toColourspace(space === 'grey16' ? 'b-w' : 'srgb')
+      .linear(Array(channels).fill(factor), offsets)
+      .toColourspace(isGray ? 'b-w' : 'srgb')
       .keepIccProfile()
       .png({ compressionLevel: 0 })
       .toBuffer();
     return this.#open(png, { page: undefined });
+  }
+
+  /** libheif leaves it to whoever shows the picture. */
+  async #unpremultiplied(image: Sharp): Promise<Sharp> {
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    return this.#open(data, { raw: { width, height, channels, premultiplied: true } });
   }
 
   #encode(image: Sharp, { width, height }: Metadata): Sharp {

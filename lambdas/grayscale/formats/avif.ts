@@ -26,6 +26,7 @@ export function readAvif(source: Buffer): SourcePicture {
     bytes: asStillPicture(source),
     ...properties.sizeOf(primary),
     frames: 1,
+    isPremultiplied: references.some(({ type, from }) => type === 'prem' && from === primary),
     isLimitedGray: [...colors].some((item) => properties.isLimitedGray(item)),
   };
 }
@@ -73,7 +74,7 @@ function primaryItem(content: Buffer): number {
 }
 
 interface Reference {
-  /** `dimg`: made of; `auxl`: belongs to. */
+  /** `dimg`: made of; `auxl`: belongs to; `prem`: multiplied by. */
   readonly type: string;
   readonly from: number;
   readonly to: number;

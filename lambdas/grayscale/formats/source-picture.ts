@@ -9,6 +9,8 @@ export interface SourcePicture extends PictureSize {
   readonly firstPage?: number;
   /** Whether 16 is black and 235 is white, which libheif does not expand for AVIF without colors. @default false */
   readonly isLimitedGray?: boolean;
+  /** Whether colors are multiplied by their transparency. @default false */
+  readonly isPremultiplied?: boolean;
   /** Whether a warning of the decoder means that data are missing. @default false */
   readonly isStrict?: boolean;
 }
