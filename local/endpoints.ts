@@ -3,6 +3,7 @@ import { startDynamoDb } from './aws/dynamodb.ts';
 import { writeFileAtomic } from './aws/files.ts';
 import { startS3 } from './aws/s3.ts';
 import { startSecretsManager } from './aws/secrets-manager.ts';
+import type { AwsSettings } from './aws-settings.ts';
 import type { Credentials } from './credentials.ts';
 import type { LocalServer } from './server.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -14,7 +15,7 @@ export type Service = 'S3' | 'DYNAMODB' | 'SECRETS_MANAGER';
 export interface Endpoints {
   readonly region: string;
   readonly credentials: Credentials;
-  readonly urls: Readonly<Record<Service, string>>;
+  readonly urls: Readonly<Record<Service | 'DYNAMODB_STREAMS', string>>;
   close(): Promise<void>;
 }
 
@@ -29,11 +30,11 @@ const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local-secret'
 export async function startEndpoints(
   state: StateFolder,
   region: string,
-  environment: NodeJS.ProcessEnv,
+  settings: AwsSettings,
   progress: (line: string) => void,
   failed: (reason: string) => void,
 ): Promise<Endpoints> {
-  const credentials = credentialsOf(environment);
+  const { credentials = localCredentials } = settings;
   const servers: LocalServer[] = [];
   const start: Record<Service, () => Promise<LocalServer>> = {
     S3: () => startS3({ folder: state.inside('s3'), credentials, region }),
@@ -52,7 +53,7 @@ export async function startEndpoints(
     await Promise.all(servers.map((server) => server.close()));
   };
   const url = async (service: Service): Promise<[Service, string]> => {
-    const elsewhere = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL;
+    const elsewhere = settings.endpoints[service];
     if (elsewhere) {
       progress(`${service.toLowerCase().replace('_', ' ')}: ${elsewhere} (set in the environment)`);
       return [service, elsewhere];
@@ -69,8 +70,10 @@ export async function startEndpoints(
   }
   const urls = Object.fromEntries(
     outcomes.map((outcome) => (outcome as PromiseFulfilledResult<[Service, string]>).value),
-  );
-  return { region, credentials, urls: urls as Record<Service, string>, close };
+  ) as Record<Service, string>;
+  // DynamoDB emulators serve streams at the same address. AWS does not, so AWS has its own variable for streams.
+  const { DYNAMODB_STREAMS = urls.DYNAMODB } = settings.endpoints;
+  return { region, credentials, urls: { ...urls, DYNAMODB_STREAMS }, close };
 }
 
 /** What a command needs to use a running local run. */
@@ -104,16 +107,4 @@ export async function publishEndpoints(
   };
   await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`, 0o600);
   return { close: () => rm(file, { force: true }) };
-}
-
-/** Servers elsewhere get the credentials of the environment, as the SDK finds them. */
-function credentialsOf(environment: NodeJS.ProcessEnv): Credentials {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
-  const elsewhere = Object.keys(environment).some((name) => name.startsWith('AWS_ENDPOINT_URL'));
-  if (!elsewhere || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return localCredentials;
-  return {
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
-  };
 }

@@ -1,11 +1,12 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeClients } from './aws-clients.ts';
+import { checkReachable, takeAwsSettings } from './aws-settings.ts';
 import { publishEndpoints, startEndpoints } from './endpoints.ts';
 import { startHttpApi } from './gateway/gateway.ts';
 import { startLiveDistribution } from './live-distribution.ts';
+import { LogFile } from './log-file.ts';
 import type { Options } from './options.ts';
 import { OriginMap } from './origin-map.ts';
 import { originResolver } from './origins.ts';
@@ -66,6 +67,7 @@ export async function startLocalRun(
     fail = resolve;
   });
   try {
+    const settings = takeAwsSettings(process.env);
     const reserved = keep(await reservePort(options.port));
     const { port } = reserved;
     const url = `http://localhost:${port}`;
@@ -73,8 +75,9 @@ export async function startLocalRun(
     keep({ close: () => state.release() });
     print(`state: ${state.path}`);
 
+    await checkReachable(settings);
     const assembly = await readAssembly(await synthesize(project, print, signal));
-    const endpoints = keep(await startEndpoints(state, assembly.region, process.env, print, fail));
+    const endpoints = keep(await startEndpoints(state, assembly.region, settings, print, fail));
     signal.throwIfAborted();
     const resources = new Resources(assembly);
     const clients = makeClients(endpoints);
@@ -90,13 +93,17 @@ export async function startLocalRun(
     keep(pool.server);
 
     const adapter = keep(await startProductAdapter(options.product, url, originMap));
-    const logFolder = state.inside('log');
-    mkdirSync(logFolder, { recursive: true });
+    const logFile = (name: string) => new LogFile(state.inside('log', name), print);
+    const [functionLog, gatewayLog, cdnLog] = [
+      logFile('functions.jsonl'),
+      logFile('gateway.log'),
+      logFile('cdn.log'),
+    ];
     const functions = deployFunctions(resources, assembly, {
       endpoints,
       cognitoUrl: pool.server.url,
       originMap: { [pool.apiOrigin]: pool.server.url },
-      logFile: state.inside('log', 'functions.jsonl'),
+      log: (line) => functionLog.write(JSON.stringify(line)),
       adapt: adapter.adapt,
     });
     adapter.assertAdapted();
@@ -107,7 +114,7 @@ export async function startLocalRun(
     for (const api of readHttpApis(resources)) {
       const gateway = keep(
         await startHttpApi(api, (name, event) => invoke(functions, name, event), {
-          log: (line) => appendFileSync(state.inside('log', 'gateway.log'), `${line}\n`),
+          log: (line) => gatewayLog.write(line),
         }),
       );
       gateways.set(`${api.apiId}.execute-api.${api.region}.amazonaws.com`, gateway.url);
@@ -130,7 +137,7 @@ export async function startLocalRun(
           name.toLowerCase() === 'content-security-policy'
             ? originMap.rewritePolicy(value)
             : originMap.rewrite(value),
-        log: (line) => appendFileSync(state.inside('log', 'cdn.log'), `${line}\n`),
+        log: (line) => cdnLog.write(line),
       }).catch((error: unknown) => {
         throw portError(error, port);
       }),
@@ -141,7 +148,7 @@ export async function startLocalRun(
     const unsupported = [...resources.warnings(), ...cdn.warnings];
     if (unsupported.length > 0) print('warning: The local run does not support these settings:');
     for (const line of unsupported) print(`  ${line}`);
-    print(`logs: ${logFolder}`);
+    print(`logs: ${state.inside('log')}`);
     return { url, accounts: pool.accounts, failed, close };
   } catch (error) {
     await close();

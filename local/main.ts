@@ -1,3 +1,4 @@
+import { explainError } from './explain-error.ts';
 import { parseOptions, usage } from './options.ts';
 import { UserError } from './user-error.ts';
 
@@ -51,9 +52,6 @@ function endWithParent(stop: AbortController): void {
 
 main().catch((error: unknown) => {
   const stopped = (error as Error)?.name === 'AbortError';
-  if (!stopped)
-    process.stderr.write(
-      `${error instanceof UserError ? `error: ${error.message}` : (error as Error).stack}\n`,
-    );
+  if (!stopped) process.stderr.write(`${explainError(error)}\n`);
   process.exit(stopped ? 0 : 1);
 });

@@ -1,12 +1,11 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from './process-id.ts';
+import { lockFolder, lockName } from './folder-lock.ts';
 import { productName } from './product.ts';
 import { UserError } from './user-error.ts';
 
 /** Marks a folder as one of a local run, so that `--fresh` never empties another folder. */
 const markerName = `${productName}-state.json`;
-const lockName = 'lock';
 /** Increment it when older state can no longer be read. */
 const format = 1;
 
@@ -32,23 +31,28 @@ export async function openStateFolder(path: string, fresh: boolean): Promise<Sta
     );
   });
   await checkMarker(path, fresh);
-  await lock(path);
-  if (fresh) {
-    for (const name of await readdir(path)) {
-      if (name !== lockName && name !== markerName)
-        await rm(join(path, name), { recursive: true, force: true });
+  const release = await lockFolder(path);
+  try {
+    if (fresh) {
+      for (const name of await readOwnFiles(path)) {
+        if (name !== markerName) await rm(join(path, name), { recursive: true, force: true });
+      }
     }
+    await writeFile(join(path, markerName), `${JSON.stringify({ format })}\n`);
+  } catch (error) {
+    await release();
+    throw error;
   }
-  await writeFile(join(path, markerName), `${JSON.stringify({ format })}\n`);
-  return {
-    path,
-    inside: (...names) => join(path, ...names),
-    release: () => rm(join(path, lockName), { force: true }),
-  };
+  return { path, inside: (...names) => join(path, ...names), release };
+}
+
+/** The names of the files, without those of the lock. */
+async function readOwnFiles(path: string): Promise<string[]> {
+  return (await readdir(path)).filter((name) => name !== lockName && !name.startsWith(`${lockName}.`));
 }
 
 async function checkMarker(path: string, fresh: boolean): Promise<void> {
-  const names = await readdir(path);
+  const names = await readOwnFiles(path);
   if (names.length === 0) return;
   if (!names.includes(markerName)) {
     throw new UserError(
@@ -65,24 +69,5 @@ async function checkMarker(path: string, fresh: boolean): Promise<void> {
       `The state in ${path} is damaged or from another version (the format in ${markerName} is not ${format}). ` +
         'Start with --fresh to delete it, or choose another folder with --data.',
     );
-  }
-}
-
-async function lock(path: string): Promise<void> {
-  const file = join(path, lockName);
-  for (;;) {
-    try {
-      await writeFile(file, String(process.pid), { flag: 'wx' });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const owner = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (owner !== process.pid && isAlive(owner)) {
-      throw new UserError(
-        `The state folder ${path} is in use by another run (process ${owner}). Stop that run, or choose another folder with --data.`,
-      );
-    }
-    await rm(file, { force: true });
   }
 }

@@ -54,6 +54,7 @@ const onObject: Record<string, Definition> = {
 };
 const everywhere = [
   'x-amz-date',
+  'x-amz-security-token',
   'x-amz-content-sha256',
   'x-amz-user-agent',
   'x-amz-sdk-checksum-algorithm',

@@ -94,7 +94,8 @@ function toBuffer(data: string | ArrayBuffer | ArrayBufferView): Buffer {
 export function signerFor({ credentials, region, service }: SigningScope): SignatureV4 {
   const uriEscapePath = service !== 's3';
   return new SignatureV4({
-    credentials,
+    // The session token is a header like any other: its signature is checked, not its value.
+    credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
     region,
     service,
     sha256: Sha256,

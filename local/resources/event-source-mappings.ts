@@ -1,7 +1,7 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { AwsClients } from '../aws-clients.ts';
+import { LogFile } from '../log-file.ts';
 import type { StateFolder } from '../state-folder.ts';
 import type { StreamMapping } from '../streams/definition.ts';
 import { type Filter, readFilter } from '../streams/filter.ts';
@@ -86,8 +86,8 @@ async function start(
   if (!table?.LatestStreamArn) throw new Error(`The table ${mapping.tableName} has no stream.`);
   const target = functions.get(mapping.functionArn.split(':').at(-1) as string);
   if (!target) throw new Error(`${mapping.path} names a function that the local run does not have.`);
-  const letters = state.inside('log', 'dead-letters.jsonl');
-  for (const folder of [state.inside('streams'), dirname(letters)]) mkdirSync(folder, { recursive: true });
+  const letters = new LogFile(state.inside('log', 'dead-letters.jsonl'), print);
+  mkdirSync(state.inside('streams'), { recursive: true });
   return startPoller({
     mapping,
     client: clients.streams,
@@ -97,8 +97,8 @@ async function start(
     discard: (letter) => {
       const { batchSize } = letter.DDBStreamBatchInfo;
       const records = batchSize === 1 ? '1 record' : `${batchSize} records`;
-      const where = mapping.deadLetterArn ? `, see ${letters}` : '';
-      if (mapping.deadLetterArn) appendFileSync(letters, `${JSON.stringify(letter)}\n`);
+      const where = mapping.deadLetterArn ? `, see ${letters.path}` : '';
+      if (mapping.deadLetterArn) letters.write(JSON.stringify(letter));
       print(`${mapping.path}: ${records} discarded (${letter.requestContext.condition})${where}`);
     },
     log: (line) => print(`${mapping.path}: ${line}`),

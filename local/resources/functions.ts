@@ -1,7 +1,8 @@
-import { appendFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { isolation } from '../aws-settings.ts';
 import type { Endpoints } from '../endpoints.ts';
+import type { FunctionLogLine } from '../lambda/definition.ts';
 import { LocalFunction } from '../lambda/function.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { Resources } from '../template/resources.ts';
@@ -50,15 +51,15 @@ export interface FunctionDependencies {
   adapt(variables: Record<string, string>): Record<string, string>;
   /** Origins of AWS that a handler's requests are led away from, with the local ones. */
   readonly originMap: Readonly<Record<string, string>>;
-  /** Path of the file that function logs are appended to. */
-  readonly logFile: string;
+  /** Gets the lines that functions write. */
+  log(line: FunctionLogLine): void;
 }
 
 /** Prepares the templates' Node functions; those of the CDK itself run on other runtimes and are not needed here. */
 export function deployFunctions(
   resources: Resources,
   assembly: Assembly,
-  { endpoints, cognitoUrl, adapt, originMap, logFile }: FunctionDependencies,
+  { endpoints, cognitoUrl, adapt, originMap, log }: FunctionDependencies,
 ): Functions {
   const functions = new Map<string, LocalFunction>();
   for (const { physicalIds, region, properties, path } of resources.claim<FunctionProperties>(
@@ -94,15 +95,14 @@ export function deployFunctions(
             AWS_ENDPOINT_URL_DYNAMODB: endpoints.urls.DYNAMODB,
             AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.urls.SECRETS_MANAGER,
             AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoUrl,
-            // About this machine's Node.js, not the product's: Lambda has a newer one.
-            AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+            ...isolation,
             LOCAL_ORIGIN_MAP: JSON.stringify(originMap),
           },
         },
         {
           maxEnvironments,
           credentials: endpoints.credentials,
-          log: (line) => appendFileSync(logFile, `${JSON.stringify(line)}\n`),
+          log,
         },
       ),
     );

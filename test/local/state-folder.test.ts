@@ -1,14 +1,10 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { openStateFolder } from '../../local/state-folder.ts';
 
 const temporary = () => mkdtemp(join(tmpdir(), 'state-'));
-
-afterEach(() => {
-  jest.restoreAllMocks();
-});
 
 test('state is found again by the next run', async () => {
   const path = await temporary();
@@ -68,12 +64,24 @@ test('a folder that can’t be made is a sentence', async () => {
   await expect(openStateFolder(join(file, 'inside'), false)).rejects.toThrow("can't be created");
 });
 
-test('a run of another user, which may not be signaled, keeps its lock', async () => {
+test('a folder that another run is just making is in use, not somebody else’s', async () => {
   const path = await temporary();
-  const first = await openStateFolder(path, false);
-  await writeFile(first.inside('lock'), '12345');
-  jest.spyOn(process, 'kill').mockImplementation(() => {
-    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
-  });
-  await expect(openStateFolder(path, false)).rejects.toThrow('in use by another run (process 12345)');
+  await writeFile(join(path, 'lock'), String(process.ppid));
+  await expect(openStateFolder(path, false)).rejects.toThrow('in use by another run');
+});
+
+test('--fresh keeps the lock', async () => {
+  const path = await temporary();
+  await (await openStateFolder(path, false)).release();
+  await openStateFolder(path, true);
+  await expect(openStateFolder(path, true)).rejects.toThrow('in use by another run');
+});
+
+test('a folder that can’t be written stays unlocked', async () => {
+  const path = await temporary();
+  await (await openStateFolder(path, false)).release();
+  await rm(join(path, 'jamstack-state.json'));
+  await mkdir(join(path, 'jamstack-state.json'));
+  await expect(openStateFolder(path, true)).rejects.toMatchObject({ code: 'EISDIR' });
+  expect(await readdir(path)).toEqual(['jamstack-state.json']);
 });

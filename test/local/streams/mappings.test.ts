@@ -46,7 +46,8 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'mappings-'));
   state = await openStateFolder(join(root, 'state'), false);
   const server = await startDynamoDb({ folder: state.inside('dynamodb'), log: () => {} });
-  const urls = { S3: server.url, DYNAMODB: server.url, SECRETS_MANAGER: server.url };
+  const { url } = server;
+  const urls = { S3: url, DYNAMODB: url, DYNAMODB_STREAMS: url, SECRETS_MANAGER: url };
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
   clients = makeClients({ region: 'us-east-1', credentials, urls, close: () => server.close() });
   printed = [];
