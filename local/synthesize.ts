@@ -22,7 +22,7 @@ const inputs = [
 
 /** Assemblies that no run has used for a week are removed. */
 const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
-/** Assemblies kept beside those in use: each has some 50 MB, and a new one is made for each change. */
+/** Maximum unused assemblies. Each has about 50 MB, and every change creates a new one. */
 const maxUnused = 3;
 /** Prefix of the file that marks an assembly as in use. The run's process id follows. */
 const userPrefix = '.used-by-';
@@ -48,7 +48,7 @@ export async function synthesize(
   await mkdir(cache, { recursive: true });
   const assembly = join(cache, `assembly-${await hashInputs(project)}`);
   if (existsSync(join(assembly, 'manifest.json'))) {
-    progress('templates: as synthesized before (nothing changed)');
+    progress('templates: unchanged, using the earlier synthesis');
     await markUsed(assembly);
     return assembly;
   }
@@ -57,7 +57,7 @@ export async function synthesize(
   try {
     await markUsed(fresh);
     await runApp(project, fresh, signal);
-    // A run beside this one may have finished first: its assembly is the same to the byte.
+    // A parallel run may have finished first. Its assembly is identical.
     await rename(fresh, assembly).catch((error: unknown) => {
       if (!existsSync(join(assembly, 'manifest.json'))) throw error;
     });
@@ -79,7 +79,7 @@ async function runApp(project: string, outdir: string, signal: AbortSignal): Pro
     cwd: project,
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A new process group, so that the shell and the app can be ended together.
+    // A new process group, so that the shell and the app can be stopped together.
     detached: true,
     env: {
       ...process.env,
@@ -101,7 +101,7 @@ async function runApp(project: string, outdir: string, signal: AbortSignal): Pro
   if (code !== 0) throw new UserError(`The CDK app failed to synthesize (${cdk.app}):\n${output.trim()}`);
 }
 
-/** One hash over the names and bytes of everything that the templates are made of. */
+/** Hashes the names and bytes of all inputs of the templates. */
 async function hashInputs(project: string): Promise<string> {
   const hash = createHash('sha256').update(process.version);
   for (const file of await listInputs(project)) {
@@ -126,7 +126,7 @@ async function listInputs(project: string): Promise<string[]> {
   return files.sort();
 }
 
-/** The file also renews the folder's time of modification. */
+/** The file also renews the folder's modification time. */
 async function markUsed(assembly: string): Promise<void> {
   await writeFile(join(assembly, `${userPrefix}${process.pid}`), '');
 }

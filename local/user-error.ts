@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard can put right; its message says how. Shown without a stack trace. */
+/** An error that the user can fix. The message says how. It is shown without a stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }

@@ -13,12 +13,13 @@ import {
 } from './pages.ts';
 
 const different = 'The passwords differ. Type the same one twice.';
-const mailed = 'We have mailed you a code.';
-/** Neither says nor denies that there is such an account. */
-const maybeMailed = 'If there is such an account, a code has been mailed to it.';
+const mailed = 'We have sent you a code by e-mail.';
+/** The response is the same with and without an account. */
+const maybeMailed = 'If there is an account with this address, we have sent a code to it.';
 
 /**
- * The pages for a new account and a lost password, by the last segment of their paths. Those that a pool lacks are 404.
+ * The pages for sign-up and password recovery, by the last segment of their paths. Pages that a pool doesn't offer
+ * are 404.
  *
  * @param loginThrottle reset when the password changes
  */
@@ -35,7 +36,10 @@ export function accountInteractions(
     const refused = (state: PageState) => signUpPage(layout, { ...state, username });
     await attempt(interactionRequest, refused, async () => {
       await accounts.signUp(username, twice(form));
-      const waiting = errorPage('Your account was made', 'It can be used once an administrator confirms it.');
+      const waiting = errorPage(
+        'Your account was created',
+        'It can be used once an administrator confirms it.',
+      );
       return verifiesEmail ? confirmPage(layout, { username, notice: mailed }) : waiting;
     });
   };
@@ -97,14 +101,18 @@ export function accountInteractions(
 
 const typed = (form: URLSearchParams, field: string): string => (form.get(field) ?? '').trim();
 
-/** A password as it was typed, which is not trimmed. @throws AccountError where the two fields differ */
+/**
+ * A password, which is not trimmed.
+ *
+ * @throws {AccountError} if the two fields differ
+ */
 function twice(form: URLSearchParams): string {
   const password = form.get('password') ?? '';
   if (password !== form.get('passwordAgain')) throw new AccountError(different);
   return password;
 }
 
-/** Shows the page that comes next, or where that was refused, the page once more with the reason. */
+/** Shows the next page. After an error, shows the same page with the message. */
 async function attempt(
   { show }: InteractionRequest,
   refused: (state: PageState) => Page,

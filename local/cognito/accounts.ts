@@ -4,7 +4,7 @@ import { policyFault } from './password-policy.ts';
 import type { AccountSettings } from './settings.ts';
 import type { Users } from './users.ts';
 
-/** Printable characters around one @, in 128 at most: Cognito's bound for a user name (API_SignUp). */
+/** Printable characters around one @, at most 128: Cognito's limit of a user name (API_SignUp). */
 const address = /^(?=.{3,128}$)[^\s@\p{C}]+@[^\s@\p{C}]+$/u;
 
 /** Cognito's messages about codes. */
@@ -14,17 +14,17 @@ const messages: Readonly<Record<Exclude<CodeResult, 'valid'>, string>> = {
   'limit exceeded': 'Attempt limit exceeded, please try after some time.',
 };
 
-/** A request that the pool refuses. The message is Cognito's. */
+/** An error response of the pool. The message is Cognito's. */
 export class AccountError extends Error {}
 
-/** Sign-up and password recovery of a pool. */
+/** Sign-up and password recovery of a user pool. */
 export class Accounts {
   readonly settings: AccountSettings;
   readonly #users: Users;
   readonly #codes: Codes;
   readonly #mail: (to: string, code: string) => Promise<void>;
 
-  /** @param log told of each mail */
+  /** @param log called for each e-mail */
   constructor(
     settings: AccountSettings,
     users: Users,
@@ -43,9 +43,9 @@ export class Accounts {
   }
 
   /**
-   * Makes an account that has to be confirmed, and mails the code.
+   * Creates an unconfirmed account and sends the code.
    *
-   * @throws AccountError
+   * @throws {AccountError}
    */
   async signUp(email: string, password: string): Promise<void> {
     if (!address.test(email)) throw new AccountError('Invalid email address format.');
@@ -55,29 +55,33 @@ export class Accounts {
     // not replace the code of the other.
     if (verifiesEmail && !this.#codes.mayIssue('confirmation', email))
       throw new AccountError(messages['limit exceeded']);
-    // Cognito says so also with PreventUserExistenceErrors (API_SignUp, UsernameExistsException).
+    // Cognito reveals this even with PreventUserExistenceErrors (API_SignUp, UsernameExistsException).
     if (!(await this.#users.add(email, password)))
       throw new AccountError('An account with the given email already exists.');
     if (verifiesEmail) await this.#sendCode('confirmation', email, email);
   }
 
-  /** Mails another code, if there is an account that waits for it. @throws AccountError */
+  /**
+   * Sends another code, if an account is waiting for confirmation.
+   *
+   * @throws {AccountError}
+   */
   async resendConfirmation(name: string): Promise<void> {
     const user = this.#users.find(name);
     await this.#sendCode('confirmation', name, user?.unconfirmed ? user.email : undefined);
   }
 
-  /** @throws AccountError */
+  /** @throws {AccountError} */
   async confirm(name: string, code: string): Promise<void> {
     await this.#useCode('confirmation', name, code);
     await this.#users.change(name, { emailVerified: true, unconfirmed: undefined });
   }
 
   /**
-   * Mails a code to who has lost a password. The answer does not tell whether there is such an account.
+   * Sends a code to reset a lost password. The response does not reveal whether the account exists.
    *
-   * @param hidesUsers whether it tells all the same: the client's `PreventUserExistenceErrors`
-   * @throws AccountError
+   * @param hidesUsers the client's `PreventUserExistenceErrors`; false reveals it
+   * @throws {AccountError}
    */
   async forgotPassword(name: string, hidesUsers: boolean): Promise<void> {
     const user = this.#users.find(name);
@@ -85,7 +89,7 @@ export class Accounts {
     await this.#sendCode('reset', name, user?.emailVerified ? user.email : undefined);
   }
 
-  /** @throws AccountError */
+  /** @throws {AccountError} */
   async resetPassword(name: string, code: string, password: string): Promise<void> {
     this.#checkPassword(password);
     await this.#useCode('reset', name, code);
@@ -97,7 +101,7 @@ export class Accounts {
     if (fault) throw new AccountError(fault);
   }
 
-  /** @param to undefined where nobody must get it */
+  /** @param to undefined if nobody must get the e-mail */
   async #sendCode(purpose: Purpose, name: string, to: string | undefined): Promise<void> {
     const code = await this.#codes.issue(purpose, name);
     if (code === undefined) throw new AccountError(messages['limit exceeded']);

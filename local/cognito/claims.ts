@@ -1,7 +1,7 @@
 import type { JWTStructured } from 'oidc-provider';
 import type { User } from './users.ts';
 
-/** Claims of an ID token by scope, as Cognito gives them. */
+/** Claims of an ID token by scope, as in Cognito. */
 export const scopeClaims = {
   openid: ['sub', 'token_use', 'auth_time', 'cognito:username', 'cognito:groups'],
   email: ['email', 'email_verified'],

@@ -1,19 +1,25 @@
 import { randomInt } from 'node:crypto';
 import { readState, stateWriter } from './state-file.ts';
 
-/** What a code is good for. */
+/** The purpose of a code. */
 export type Purpose = 'confirmation' | 'reset';
 
-/** Cognito's own: a day to confirm an account (API_ConfirmSignUp), an hour to reset a password. In milliseconds. */
+/**
+ * Validity in milliseconds, as in Cognito: a day to confirm an account (API_ConfirmSignUp), an hour to reset a
+ * password.
+ */
 const lifetimes: Readonly<Record<Purpose, number>> = { confirmation: 24 * 60 * 60_000, reset: 60 * 60_000 };
-/** Wrong entries that a code survives, and codes that a name gets within an hour: the least that Cognito says it allows. */
+/**
+ * Maximum wrong entries of a code, and maximum codes of a name within an hour: the smallest values that Cognito
+ * documents.
+ */
 const maxAttempts = 5;
 const hour = 60 * 60_000;
-/** Entries kept at once, so that requests can't fill the disk; more only where that many are of accounts. */
+/** Maximum stored entries, so that requests can't fill the disk. More are stored only for existing accounts. */
 const maxRecords = 1_000;
 const format = 1;
 
-/** What came of a code that was typed. */
+/** The result of a code that was entered. */
 export type CodeResult = 'valid' | 'invalid' | 'expired' | 'limit exceeded';
 
 interface CodeRecord {
@@ -22,14 +28,14 @@ interface CodeRecord {
   readonly code: string;
   /** Milliseconds since the epoch. */
   readonly expires: number;
-  /** When codes were issued within the last hour, in milliseconds since the epoch. */
+  /** Times of the codes issued within the last hour, in milliseconds since the epoch. */
   readonly issued: readonly number[];
   readonly wrong: number;
 }
 
 /**
- * The codes of six digits that were mailed and not yet used. They are kept by name, for a name without an account too, so
- * that the answers are the same.
+ * The six-digit codes that were sent and not yet used. They are stored by name, also for names without an account, so
+ * that the responses are the same.
  */
 export class Codes {
   readonly #records: Map<string, CodeRecord>;
@@ -50,9 +56,9 @@ export class Codes {
   }
 
   /**
-   * @param hasAccount whether codes of the name must not be forgotten
+   * @param hasAccount whether a name has an account, so that its codes must not be removed
    * @param now milliseconds since the epoch
-   * @throws UserError where the file is damaged
+   * @throws {UserError} if the file is damaged
    */
   static async load(
     file: string,
@@ -62,12 +68,12 @@ export class Codes {
     return new Codes(file, (await readState(file, parseCodes)) ?? [], hasAccount, now);
   }
 
-  /** Whether the name may have another code now. */
+  /** Whether the name may get another code now. */
   mayIssue(purpose: Purpose, name: string): boolean {
     return this.#issuedWithinHour(purpose, name).length < maxAttempts;
   }
 
-  /** A new code, which takes the place of the one before; undefined where the name has had too many within an hour. */
+  /** Creates a code that replaces the previous one. Undefined if the name has had too many within an hour. */
   async issue(purpose: Purpose, name: string): Promise<string | undefined> {
     if (!this.mayIssue(purpose, name)) return undefined;
     const now = this.#now();
@@ -78,13 +84,13 @@ export class Codes {
     return code;
   }
 
-  /** Whether the code is the one that was mailed last. A right one is used up. */
+  /** Whether this is the latest code. A correct code can be used once. */
   async use(purpose: Purpose, name: string, code: string): Promise<CodeResult> {
     const kept = this.#records.get(keyOf(purpose, name));
     if (!kept || kept.expires <= this.#now()) return 'expired';
     if (kept.wrong >= maxAttempts) return 'limit exceeded';
     const right = kept.code === code;
-    // The times stay: a code that was used does not make room for another one within the hour.
+    // The times are kept: using a code does not allow another one within the hour.
     await this.#save(right ? { ...kept, expires: 0 } : { ...kept, wrong: kept.wrong + 1 });
     return right ? 'valid' : 'invalid';
   }
@@ -99,7 +105,7 @@ export class Codes {
     this.#records.delete(key);
     this.#records.set(key, kept);
     if (this.#records.size > maxRecords) {
-      // Never one of an account, or made-up names would lift the limits on its codes.
+      // Entries of accounts are never removed. Otherwise invented names could lift an account's limits.
       const forgotten = [...this.#records].find(([, { name }]) => !this.#hasAccount(name));
       if (forgotten) this.#records.delete(forgotten[0]);
     }

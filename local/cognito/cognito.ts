@@ -20,24 +20,25 @@ import { Users } from './users.ts';
 export type { AccountSettings, CognitoOptions, ResourceServer, UserPoolClient } from './settings.ts';
 export type { UserToEnsure } from './users.ts';
 
-/** The stand-in for a Cognito user pool: its log-in pages, its tokens and its API, on one port. */
+/** The local replacement of a Cognito user pool: its login pages, tokens and API, on one port. */
 export interface CognitoServer extends LocalServer {
   /**
-   * Origin of the pages for a browser, e.g. `http://localhost:49153`. It has the site's host name, so that both are one
-   * site to a browser's cookie rules. Other processes reach the same server by `url`.
+   * Origin of the pages for a browser, e.g. `http://localhost:49153`. It has the site's host name, so that a browser
+   * treats both as one site for cookies. Other processes use `url`.
    */
   readonly hostedUi: string;
-  /** `iss` of the tokens: AWS's own address of the pool. */
+  /** `iss` of the tokens: AWS's own URL of the pool. */
   readonly issuer: string;
-  /** Where this server has the pool's public keys. */
+  /** Local URL of the pool's public keys. */
   readonly jwksUrl: string;
 }
 
 /**
- * Starts the stand-in on 127.0.0.1. Users, mails and keys are kept in the folder; sessions and refresh tokens end with the process.
+ * Starts the server on 127.0.0.1. Users, e-mails and keys are stored in the folder. Sessions and refresh tokens end
+ * with the process.
  *
- * @throws UserError where the state is damaged
- * @throws Error where a client's scopes do not exist, or the port is taken (`EADDRINUSE`)
+ * @throws {UserError} if the state is damaged
+ * @throws {Error} if a client's scopes do not exist, or the port is in use (`EADDRINUSE`)
  */
 export async function startCognito(options: CognitoOptions): Promise<CognitoServer> {
   checkClients(options);
@@ -50,7 +51,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   );
   const mailbox = await Mailbox.load(join(options.folder, 'mails.json'));
 
-  // The cookies' names hold the port, which is known only once the server listens.
+  // The names of the cookies contain the port, which is known after the server listens.
   const server = createServer();
   const local = await listen(server, options.port);
   const hostedUi = `http://localhost:${local.port}`;
@@ -66,7 +67,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
       await route(request.method as string, path)(request, response);
     } catch (error) {
       options.log(`user pool: ${(error as Error).stack}`);
-      const page = errorPage('Something went wrong', 'The terminal of the local run says what.');
+      const page = errorPage('Something went wrong', 'The terminal of the local run shows the error.');
       if (response.headersSent) response.destroy();
       else sendHtml(response, 500, page);
     }
@@ -81,7 +82,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
 
 type Route = (method: string, path: string) => Handler;
 
-/** A client that can't be served must not leave the server listening. */
+/** A client that can't be served must not keep the server listening. */
 async function routesOrClose(server: LocalServer, make: () => Route): Promise<Route> {
   try {
     return make();
@@ -114,7 +115,7 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
     [`POST ${path.revocation}`]: oauth,
     [`OPTIONS ${path.revocation}`]: oauth,
     [`GET ${path.jwks}`]: oauth,
-    // Where oidc-provider ends one person's session before another's begins.
+    // oidc-provider ends one person's session here before another one's begins.
     [`POST ${path.logout}/confirm`]: oauth,
     [`GET ${path.logout}`]: logoutHandler(provider, options.clients),
     [`GET ${path.discovery}`]: discovery,
@@ -126,7 +127,7 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
   return (method, requested) => {
     if (requested === path.userInfo && ['GET', 'POST', 'OPTIONS'].includes(method)) return userInfo;
     if (requested.startsWith(`${path.login}/`) && ['GET', 'POST'].includes(method)) return login;
-    // A log-in that goes on after its page.
+    // Continues a login after its page.
     if (requested.startsWith(`${path.authorization}/`) && method === 'GET') return oauth;
     return table[`${method} ${requested}`] ?? notFound;
   };
@@ -136,13 +137,13 @@ const notFound: Handler = (_request, response) =>
   sendHtml(response, 404, errorPage('No such page', 'The user pool has no page at this address.'));
 
 /**
- * Whether a request without an origin is a form of these pages: their `Referrer-Policy` removes it. The log-in's cookie,
- * which is `SameSite=Lax`, stops forms of other sites in browsers that send no `Sec-Fetch-Site`.
+ * Whether a request without an origin is a form of these pages: their `Referrer-Policy` removes it. The login cookie is
+ * `SameSite=Lax`, which stops forms of other sites in browsers that don't send `Sec-Fetch-Site`.
  */
 const isOwnForm = (origin: string, { headers }: IncomingMessage): boolean =>
   origin === 'null' && [undefined, 'same-origin'].includes(headers['sec-fetch-site'] as string | undefined);
 
-/** The pool's discovery document: AWS's issuer, and the addresses that serve it here. */
+/** The pool's discovery document: AWS's issuer with the local URLs. */
 function describe(options: CognitoOptions, hostedUi: string) {
   const path = paths(options.userPoolId);
   return {

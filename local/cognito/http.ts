@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Answers one request. */
+/** Handles one request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** More than any form or call of the pool needs, in bytes. */
+/** Maximum bytes of a body, more than every form or call of the pool needs. */
 const maxBodyBytes = 64 * 1024;
 
-/** Nothing here may be kept by a cache or guessed to be of another type. */
+/** Responses must not be cached, and their type must not be guessed. */
 const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
-/** @returns `undefined` where the body is longer than 64 KiB */
+/** @returns `undefined` if the body is longer than 64 KiB */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    // What comes after is read and dropped, so that the answer reaches the sender.
+    // The rest is read and dropped, so that the client can read the response.
     if (length <= maxBodyBytes) chunks.push(chunk);
   }
   return length > maxBodyBytes ? undefined : Buffer.concat(chunks).toString('utf8');

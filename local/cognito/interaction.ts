@@ -2,7 +2,7 @@ import type { Page } from './page.ts';
 import type { Layout } from './pages.ts';
 import type { UserPoolClient } from './settings.ts';
 
-/** A request to a page of a log-in. */
+/** A request to a login page. */
 export interface InteractionRequest {
   readonly layout: Layout;
   readonly client: UserPoolClient;
@@ -12,5 +12,5 @@ export interface InteractionRequest {
   show(page: Page, status?: number, headers?: Record<string, string>): void;
 }
 
-/** Answers a request to one page. */
+/** Responds to a request to one page. */
 export type InteractionHandler = (interactionRequest: InteractionRequest) => void | Promise<void>;

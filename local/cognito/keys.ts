@@ -2,24 +2,24 @@ import { createPrivateKey, generateKeyPair, type JsonWebKey, randomBytes, random
 import { promisify } from 'node:util';
 import { readState, writeState } from './state-file.ts';
 
-/** A private signing key with what a verifier needs to find it. */
+/** A private signing key, with the data that a verifier needs to find it. */
 export interface SigningKey extends JsonWebKey {
   readonly kid: string;
   readonly alg: 'RS256';
   readonly use: 'sig';
 }
 
-/** The pool's keys. They outlive a restart, so that tokens and cookies do too. */
+/** The pool's keys. They survive a restart, so that tokens and cookies stay valid. */
 export interface Keys {
   readonly signing: readonly SigningKey[];
-  /** Secrets that sign the log-in page's cookies. */
+  /** Secrets that sign the login page's cookies. */
   readonly cookies: readonly string[];
 }
 
 /**
- * The keys in the file, made there at first use.
+ * Reads the keys from the file, or creates them.
  *
- * @throws UserError where the file is damaged
+ * @throws {UserError} if the file is damaged
  */
 export async function loadKeys(file: string): Promise<Keys> {
   const kept = await readState(file, parseKeys);
@@ -30,7 +30,7 @@ export async function loadKeys(file: string): Promise<Keys> {
 }
 
 async function makeKeys(): Promise<Keys> {
-  // 2048 bits, as the keys that Cognito signs with.
+  // 2048 bits, as in Cognito.
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const key: SigningKey = {
     ...privateKey.export({ format: 'jwk' }),

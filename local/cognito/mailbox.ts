@@ -1,6 +1,6 @@
 import { readState, stateWriter } from './state-file.ts';
 
-/** A mail that the pool would have sent. */
+/** An e-mail that the pool would have sent. */
 export interface Mail {
   readonly to: string;
   readonly subject: string;
@@ -9,11 +9,11 @@ export interface Mail {
   readonly sentAt: string;
 }
 
-/** Mails that are kept; older ones go. */
+/** Maximum stored e-mails. Older ones are removed. */
 const maxMails = 50;
 const format = 1;
 
-/** Where the pool's mails end up instead of the internet. */
+/** Stores the pool's e-mails instead of sending them. */
 export class Mailbox {
   readonly #mails: Mail[];
   readonly #write: (value: unknown) => Promise<void>;
@@ -23,7 +23,7 @@ export class Mailbox {
     this.#write = stateWriter(file);
   }
 
-  /** @throws UserError where the file is damaged */
+  /** @throws {UserError} if the file is damaged */
   static async load(file: string): Promise<Mailbox> {
     return new Mailbox(file, (await readState(file, parseMails)) ?? []);
   }
@@ -44,6 +44,6 @@ function parseMails(json: unknown): Mail[] {
   const { format: found, mails } = json as { format: unknown; mails: Mail[] };
   const isMail = ({ to, subject, text, sentAt }: Mail) =>
     [to, subject, text, sentAt].every((part) => typeof part === 'string');
-  if (found !== format || !mails.every(isMail)) throw new Error('not a list of mails');
+  if (found !== format || !mails.every(isMail)) throw new Error('not a list of e-mails');
   return mails;
 }

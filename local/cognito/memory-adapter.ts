@@ -10,10 +10,10 @@ interface Entry {
 const sweepEvery = 500;
 
 /**
- * Keeps sessions, codes, grants and refresh tokens in memory. They end with the process; users and keys do not.
+ * Stores sessions, codes, grants and refresh tokens in memory. They end with the process. Users and keys do not.
  *
- * @param graceSeconds how long a rotated refresh token stays valid, by the client's id. After that it is unknown, as with
- * Cognito. oidc-provider would treat it as stolen and revoke the new tokens, too.
+ * @param graceSeconds how long a rotated refresh token stays valid, by the client's id. After that it is unknown, as
+ * in Cognito. oidc-provider would treat it as stolen and revoke the new tokens, too.
  */
 export function memoryAdapter(graceSeconds: (clientId: string) => number): AdapterFactory {
   const entries = new Map<string, Entry>();

@@ -1,4 +1,4 @@
-// The two modules of oidc-provider that are loaded by their own path; oidc.ts says why.
+// The two modules of oidc-provider that are loaded by their own path. oidc.ts has the reason.
 declare module 'oidc-provider/lib/provider.js' {
   export { Provider } from 'oidc-provider';
 }

@@ -1,4 +1,5 @@
-// By their own paths, because the package's entry prints a warning on every Node release that is not LTS from 22 on.
+// Loaded by their own paths, because the package's entry point prints a warning on Node releases after 22 that are
+// not LTS.
 import './url-parse.ts';
 
 export { InvalidScope, InvalidTarget } from 'oidc-provider/lib/helpers/errors.js';

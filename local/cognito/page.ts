@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A page and the content policy that it must be sent with. */
+/** A page and its content security policy. */
 export interface Page {
   readonly html: string;
   readonly policy: string;
@@ -32,16 +32,16 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#28a"/><circle cx="8" cy="6" r="3" fill="#fff"/><path d="M7 7h2l1 6H6z" fill="#fff"/></svg>',
 )}`;
 
-/** Escapes text for HTML, also inside an attribute's value. */
+/** Escapes text for HTML, including attribute values. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /**
- * A whole page.
+ * Builds a whole page.
  *
  * @param content HTML
- * @param formAction origins, beside the page's own, that a form's answer may lead to. @default []
- * @param title what a browser calls it. @default the heading
+ * @param formAction origins that the response to a form may redirect to, in addition to the page's own. @default []
+ * @param title of the browser tab. @default - the heading
  */
 export function page(
   heading: string,
@@ -72,7 +72,7 @@ ${content}
       `style-src ${styleSource}`,
       // The icon.
       'img-src data:',
-      // Chromium holds the redirects after a form to this directive too, so the way back to the site has to be named.
+      // Chromium also applies this directive to redirects after a form, so it must list the site.
       `form-action ${["'self'", ...formAction].join(' ')}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
@@ -80,7 +80,7 @@ ${content}
   };
 }
 
-/** A page for a request that failed. The detail says what to do. */
+/** A page for a failed request. The detail says what to do. */
 export function errorPage(
   title: string,
   detail: string,

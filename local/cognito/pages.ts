@@ -3,7 +3,7 @@ import { escapeHtml, type Page, page } from './page.ts';
 import { describePolicy, maxPasswordLength } from './password-policy.ts';
 import type { AccountSettings } from './settings.ts';
 
-/** Where the pages of a log-in that is under way stand, below its own address. */
+/** Paths of the pages of a login, below its own path. */
 export const interactionPaths = {
   signUp: 'sign-up',
   confirm: 'confirm',
@@ -12,22 +12,22 @@ export const interactionPaths = {
   resetPassword: 'reset-password',
 } as const;
 
-/** What all pages of a log-in need. */
+/** Data of all login pages. */
 export interface Layout {
-  /** Path of the log-in page; the others stand below. */
+  /** Path of the login page. The other pages are below it. */
   readonly base: string;
-  /** Origin of the site that the log-in leads back to. */
+  /** Origin of the site that the login redirects to. */
   readonly returnOrigin: string;
   readonly accounts: AccountSettings;
 }
 
-/** What a page says beside what it always says. */
+/** Data of one page. */
 export interface PageState {
-  /** What was typed for a user name before. @default '' */
+  /** User name that was entered before. @default '' */
   readonly username?: string;
-  /** What went wrong. @default nothing */
+  /** Error message. @default - none */
   readonly problem?: string;
-  /** What went well. @default nothing */
+  /** Success message. @default - none */
   readonly notice?: string;
 }
 
@@ -38,7 +38,7 @@ interface Field {
   readonly value?: string;
   /** Other attributes, as HTML. @default '' */
   readonly attributes?: string;
-  /** PageState below the field. @default nothing */
+  /** A note below the field. @default - none */
   readonly hint?: string;
 }
 
@@ -63,9 +63,9 @@ const codeField: Field = {
   label: 'Code',
   attributes: 'inputmode="numeric" autocomplete="one-time-code" maxlength="16"',
 };
-const inbox = `<p class="note">No mail leaves this machine: read it <a href="/inbox" target="_blank" rel="noopener">in the inbox (a new tab)</a>, or in the terminal.</p>`;
+const inbox = `<p class="note">E-mails are not sent from this machine. Read them <a href="/inbox" target="_blank" rel="noopener">in the inbox (a new tab)</a> or in the terminal.</p>`;
 
-/** A form is the page's first, so that a program that logs in finds it without looking for more. */
+/** The form is the first one of the page, so that a program that logs in finds it easily. */
 function formPage(
   layout: Layout,
   { problem, notice }: PageState,
@@ -81,11 +81,12 @@ function formPage(
   },
 ): Page {
   const action = form.step ? `${layout.base}/${form.step}` : layout.base;
-  // Where a name is known already, what comes next is typed.
+  // If the name is known, the next field gets the focus.
   const focused = form.fields.find(({ value }) => !value) ?? form.fields[0];
   const fields = form.fields.map((field) => {
     const { name, label, value, attributes = '', hint } = field;
-    // Screen readers pass by an alert that is there from the start: what they read is the title, then the focused field.
+    // Screen readers ignore an alert that is present when the page loads. They read the title, then the focused
+    // field.
     const failed = problem !== undefined && field === focused;
     const descriptions = [...(failed ? ['problem'] : []), ...(hint ? [`${name}-hint`] : [])].join(' ');
     const described = descriptions && ` aria-describedby="${descriptions}"`;
@@ -113,11 +114,11 @@ const links = (items: readonly (readonly [href: string, text: string])[]): strin
   items.length === 0
     ? ''
     : `<ul class="links">${items.map(([href, text]) => `<li><a href="${escapeHtml(href)}">${text}</a></li>`).join('')}</ul>`;
-const back = ({ base }: Layout): string => links([[base, 'Back to the log-in']]);
+const back = ({ base }: Layout): string => links([[base, 'Back to the login']]);
 const hidden = (username: string): string =>
   `<input type="hidden" name="username" value="${escapeHtml(username)}">`;
 
-/** Asks for name and password, and leads to the other pages as far as the pool has them. */
+/** Asks for name and password, and links to the other pages of the pool. */
 export function loginPage(layout: Layout, state: PageState = {}): Page {
   const { base, accounts } = layout;
   return formPage(layout, state, {
@@ -130,11 +131,11 @@ export function loginPage(layout: Layout, state: PageState = {}): Page {
         ? [[`${base}/${interactionPaths.forgotPassword}`, 'Forgot your password?'] as const]
         : []),
     ])}
-<p class="note">This page stands in for the user pool’s managed log-in on this machine.</p>`,
+<p class="note">This page replaces the user pool’s managed login on this machine.</p>`,
   });
 }
 
-/** Asks for an address and a password that the policy takes. */
+/** Asks for an address and a password that meets the policy. */
 export function signUpPage(layout: Layout, state: PageState = {}): Page {
   return formPage(layout, state, {
     title: 'Create an account',
@@ -145,7 +146,7 @@ export function signUpPage(layout: Layout, state: PageState = {}): Page {
   });
 }
 
-/** Asks for the code that was mailed to a new account's address. */
+/** Asks for the code that was sent to a new account. */
 export function confirmPage(layout: Layout, state: PageState & { readonly username: string }): Page {
   const resend = `${layout.base}/${interactionPaths.resend}`;
   return formPage(layout, state, {
@@ -159,7 +160,7 @@ export function confirmPage(layout: Layout, state: PageState & { readonly userna
   });
 }
 
-/** Asks whose password was lost. */
+/** Asks for the account whose password was lost. */
 export function forgotPasswordPage(layout: Layout, state: PageState = {}): Page {
   return formPage(layout, state, {
     title: 'Forgot your password?',
@@ -170,7 +171,7 @@ export function forgotPasswordPage(layout: Layout, state: PageState = {}): Page 
   });
 }
 
-/** Asks for the code that was mailed, and a new password. */
+/** Asks for the code that was sent, and a new password. */
 export function resetPasswordPage(layout: Layout, state: PageState & { readonly username: string }): Page {
   const again = `${layout.base}/${interactionPaths.forgotPassword}`;
   return formPage(layout, state, {
@@ -184,7 +185,7 @@ export function resetPasswordPage(layout: Layout, state: PageState & { readonly 
   });
 }
 
-/** All mails that the pool has sent, newest first. */
+/** All e-mails that the pool has sent, newest first. */
 export function inboxPage(mails: readonly Mail[]): Page {
   const articles = mails.map(
     ({ to, subject, text, sentAt }) => `<article>
@@ -193,5 +194,5 @@ export function inboxPage(mails: readonly Mail[]): Page {
 <p>${escapeHtml(text)}</p>
 </article>`,
   );
-  return page('Inbox', articles.join('\n') || '<p>No mail has come. Reload the page to look again.</p>');
+  return page('Inbox', articles.join('\n') || '<p>There are no e-mails. Reload the page to check again.</p>');
 }

@@ -8,10 +8,13 @@ export interface PasswordPolicy {
   readonly requireSymbols: boolean;
 }
 
-/** The longest that Cognito takes, in characters (API_SignUp, Password). */
+/** Maximum length that Cognito accepts, in characters (API_SignUp, Password). */
 export const maxPasswordLength = 256;
 
-/** What Cognito takes for a symbol (Amazon Cognito Developer Guide, "Passwords, password recovery, and policies"). */
+/**
+ * The characters that Cognito counts as symbols (Amazon Cognito Developer Guide, "Passwords, password recovery, and
+ * policies").
+ */
 const symbol = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
 /**

@@ -1,13 +1,13 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** A stored password. The cost is stored too, so that it can be raised for new ones. */
+/** A stored password. The cost parameters are stored too, so that new passwords can have higher ones. */
 export interface PasswordHash {
   readonly salt: string;
   readonly hash: string;
   readonly cost: { readonly N: number; readonly r: number; readonly p: number };
 }
 
-/** 16 MiB and about a tenth of a second: one of the settings that OWASP's Password Storage Cheat Sheet gives. */
+/** 16 MiB and about a tenth of a second: one of the parameter sets of OWASP's Password Storage Cheat Sheet. */
 const cost = { N: 2 ** 14, r: 8, p: 5 };
 const hashBytes = 32;
 
@@ -18,8 +18,8 @@ export async function hashPassword(password: string): Promise<PasswordHash> {
 }
 
 /**
- * Whether the password is the one. Without a hash it takes as long and says no, so that an answer's time does not tell
- * which names have an account.
+ * Whether the password is correct. Without a hash it takes as long and returns false, so that the time does not
+ * reveal which names have an account.
  */
 export async function verifyPassword(password: string, kept: PasswordHash | undefined): Promise<boolean> {
   const expected = Buffer.from(kept?.hash ?? '', 'base64');
@@ -28,7 +28,7 @@ export async function verifyPassword(password: string, kept: PasswordHash | unde
 }
 
 function derive(password: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> {
-  // The same characters may be typed as different code points; NFC makes them one (RFC 8265).
+  // The same characters can have different code points. NFC makes them equal (RFC 8265).
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFC'), salt, hashBytes, options, (error, key) =>
       error ? reject(error) : resolve(key),

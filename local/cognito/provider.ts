@@ -12,12 +12,12 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Whole, because lifetimes may come converted from another unit. */
+/** Rounded, because lifetimes may be converted from another unit. */
 const seconds = (amount: number, unit: number): number => Math.round(amount * unit);
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** Not `Secure`, because this is plain HTTP on the machine itself. */
+/** Not `Secure`, because this is plain HTTP on the local machine. */
 const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
 
 /** Cognito's paths (Amazon Cognito Developer Guide, "User pool endpoints and managed login reference"). */
@@ -32,13 +32,13 @@ export const paths = (userPoolId: string) => ({
   discovery: `/${userPoolId}/.well-known/openid-configuration`,
 });
 
-/** Whether a page of this origin may call for the client: the origins of its callback URLs may. */
+/** Whether a page of this origin may call for the client: only the origins of its callback URLs may. */
 export const mayCall = (client: Pick<UserPoolClient, 'callbackUrls'>, origin: string): boolean =>
   client.callbackUrls.some((url) => new URL(url).origin === origin);
 
 const servesCode = ({ flows = ['code'] }: UserPoolClient): boolean => flows.includes('code');
 
-/** The OAuth server, set up to answer as Cognito does. */
+/** Creates the OAuth server, configured to respond as Cognito does. */
 export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, port: number): Provider {
   const issuer = issuerOf(options);
   const clients = new Map(options.clients.map((client) => [client.clientId, client]));
@@ -48,7 +48,7 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
   const configuration: Configuration = {
     adapter: memoryAdapter((clientId) => clientOf(clientId).rotationGraceSeconds ?? 0),
     jwks: { keys: keys.signing.map((key) => ({ ...key })) as NonNullable<Configuration['jwks']>['keys'] },
-    // Browsers send a host's cookies to all its ports: the names keep two runs on one machine apart.
+    // Browsers send a host's cookies to all its ports. The names separate two runs on one machine.
     cookies: {
       keys: [...keys.cookies],
       names: {
@@ -85,7 +85,7 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
         enabled: true,
         allowedPolicy: (_context, client, found) => found.clientId === client.clientId,
       },
-      // Access tokens are JWTs only where they are for a resource, so each one is: for the pool itself.
+      // Access tokens are JWTs only if they have a resource, so each one gets the pool itself.
       resourceIndicators: {
         enabled: true,
         defaultResource: () => issuer,
@@ -113,7 +113,7 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
       const user = users.bySub(sub);
       return user && { accountId: sub, claims: () => idTokenClaims(user, authTimeOf(context)) };
     },
-    // Own clients need no consent: each log-in grants all that the client may ask for.
+    // Own clients need no consent: each login grants all scopes of the client.
     loadExistingGrant: async ({ oidc }) => {
       const { clientId } = oidc.client as { clientId: string };
       const scopes = clientOf(clientId).scopes.join(' ');
@@ -126,23 +126,23 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
     interactions: { url: (_context, interaction) => `${paths(options.userPoolId).login}/${interaction.uid}` },
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: ({ oidc }) => clientOf(oidc.client?.clientId).rotationGraceSeconds !== undefined,
-    // Cognito's refresh tokens outlive the log-in page's session.
+    // Cognito's refresh tokens outlive the session of the login page.
     expiresWithSession: () => false,
     ttl: {
       AccessToken: (_context, _token, client) =>
         seconds(clientOf(client.clientId).accessTokenMinutes, minute),
-      // Five minutes and an hour: Cognito's own, which no setting changes.
+      // Five minutes and an hour, as in Cognito. No setting changes them.
       AuthorizationCode: 5 * minute,
       Session: hour,
       Interaction: hour,
       IdToken: (_context, _token, client) => seconds(clientOf(client.clientId).idTokenMinutes, minute),
-      // A rotated one ends when the first one would have, so that rotation never makes a session longer.
+      // A rotated token expires when the first one would have, so that rotation never extends a session.
       RefreshToken: (_context, token, client) =>
         seconds(clientOf(client.clientId).refreshTokenDays, day) - (now() - (token.iiat ?? now())),
       Grant: (_context, grant) => seconds(clientOf(grant.clientId).refreshTokenDays, day),
     },
     renderError: (context, out) => {
-      const { html, policy } = errorPage('This can’t go on', `${out.error}: ${out.error_description ?? ''}`);
+      const { html, policy } = errorPage('The login failed', `${out.error}: ${out.error_description ?? ''}`);
       context.type = 'html';
       context.set('Content-Security-Policy', policy);
       context.body = html;
@@ -152,18 +152,18 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
   const provider = new Provider(issuer, configuration);
   const failed = (error: Error) => options.log(`user pool: ${error.stack ?? error.message}`);
   provider.on('server_error', (_context, error) => failed(error));
-  // Koa's own event, which the provider's types leave out; without a listener Koa prints.
+  // Koa's own event, which the provider's types omit. Without a listener, Koa prints the error.
   (provider as EventEmitter).on('error', failed);
   return provider;
 }
 
-/** Refuses a scope that the client may not have; oidc-provider alone would leave it out in silence. */
+/** Rejects a scope that the client doesn't have. oidc-provider would ignore it silently. */
 function refuseOtherScopes({ oidc }: KoaContextWithOIDC, allowed: readonly string[]): void {
   const asked = typeof oidc.params?.scope === 'string' ? oidc.params.scope.split(' ') : [];
   const other = asked.find((scope) => !allowed.includes(scope));
   if (other !== undefined) throw new InvalidScope('requested scope is not allowed', other);
 }
 
-/** When the person typed the password, in seconds since the epoch. */
+/** When the password was entered, in seconds since the epoch. */
 const authTimeOf = ({ oidc }: KoaContextWithOIDC): number | undefined =>
   (oidc.entities.AuthorizationCode ?? oidc.entities.RefreshToken)?.authTime;

@@ -6,9 +6,9 @@ import { UserError } from '../user-error.ts';
 /**
  * Reads a JSON file of the pool's state.
  *
- * @param parse makes the value from the JSON and throws where it is not as it was written
- * @returns `undefined` where there is no such file
- * @throws UserError where the file is damaged
+ * @param parse converts the JSON, and throws if it is not valid
+ * @returns `undefined` if the file doesn't exist
+ * @throws {UserError} if the file is damaged
  */
 export async function readState<T>(file: string, parse: (json: unknown) => T): Promise<T | undefined> {
   let text: string;
@@ -18,7 +18,7 @@ export async function readState<T>(file: string, parse: (json: unknown) => T): P
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new UserError(
       `The user pool's state in ${file} can't be read (${(error as NodeJS.ErrnoException).code}). ` +
-        'Make it readable, or name another folder with --data.',
+        'Make it readable, or choose another folder with --data.',
     );
   }
   try {
@@ -26,12 +26,12 @@ export async function readState<T>(file: string, parse: (json: unknown) => T): P
   } catch {
     throw new UserError(
       `The user pool's state in ${file} is damaged. ` +
-        'Start with --fresh to begin with empty state, or name another folder with --data.',
+        'Start with --fresh to delete the state, or choose another folder with --data.',
     );
   }
 }
 
-/** Writes the states of one file one after the other, so that it is the newest that stays. */
+/** Serializes the writes of one file, so that the newest state stays. */
 export function stateWriter(file: string): (value: unknown) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (value) => {
@@ -40,7 +40,7 @@ export function stateWriter(file: string): (value: unknown) => Promise<void> {
   };
 }
 
-/** Replaces the file in one step, so that a crash leaves the old or the new state whole. For the owner's eyes only. */
+/** Replaces the file atomically, so that a crash leaves the old or the new state. Only the owner can read it. */
 export async function writeState(file: string, value: unknown): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const next = `${file}.${randomBytes(6).toString('hex')}.new`;

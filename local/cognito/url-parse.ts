@@ -1,4 +1,4 @@
-// URL.parse came with Node 22.1; it is all that oidc-provider misses on Node 20.
+// URL.parse is new in Node 22.1. It is the only feature that oidc-provider lacks on Node 20.
 type UrlWithParse = Omit<typeof URL, 'parse'> & {
   parse?: (url: string | URL, base?: string | URL) => URL | null;
 };

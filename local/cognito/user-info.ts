@@ -7,7 +7,7 @@ import { mayCall } from './provider.ts';
 import type { CognitoOptions } from './settings.ts';
 import type { Users } from './users.ts';
 
-/** `/oauth2/userInfo`: what the scopes of a valid access token let its bearer know of the person. */
+/** `/oauth2/userInfo`: the person's claims for the scopes of a valid access token. */
 export function userInfoHandler({ userPoolId, clients }: CognitoOptions, users: Users, keys: Keys): Handler {
   const verifier = CognitoJwtVerifier.create({
     userPoolId,

@@ -6,7 +6,7 @@ import type { User, Users } from './users.ts';
 
 const service = 'AWSCognitoIdentityProviderService.';
 
-/** An error as the API words it: a type that SDKs turn into an exception, and a sentence. */
+/** An error of the API: a type that SDKs convert to an exception, and a message. */
 class ApiError extends Error {
   readonly type: string;
   readonly status: number;
@@ -20,9 +20,12 @@ class ApiError extends Error {
 
 type Operation = (input: Readonly<Record<string, unknown>>) => unknown;
 
-/** The user pool API (`cognito-idp`, AWS JSON 1.1), for the operations that the product calls. Every request must be signed. */
+/**
+ * The user pool API (`cognito-idp`, AWS JSON 1.1) with the operations that the product calls. Every request must be
+ * signed.
+ */
 export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions, users: Users): Handler {
-  // Handlers sign with these two alone: a session token must not be asked of them.
+  // Handlers sign with access key and secret only. The API must not require a session token.
   const { accessKeyId, secretAccessKey } = credentials;
   const scope = { credentials: { accessKeyId, secretAccessKey }, region, service: 'cognito-idp' };
   const operations: Readonly<Record<string, Operation>> = {
@@ -66,7 +69,7 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
   };
 }
 
-/** @throws ApiError where the request was not signed with the local run's key */
+/** @throws {ApiError} if the request is not signed with the local run's key */
 async function checkSignature(request: IncomingMessage, scope: SigningScope, body: string): Promise<void> {
   try {
     await verifySignature(request, scope, Buffer.from(body));
@@ -81,7 +84,7 @@ function parse(body: string): Record<string, unknown> {
     const input: unknown = JSON.parse(body);
     if (typeof input === 'object' && input !== null) return input as Record<string, unknown>;
   } catch {
-    // Answered below.
+    // Handled below.
   }
   throw new ApiError('SerializationException', 'The body is not a JSON object.');
 }

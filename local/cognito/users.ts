@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { hashPassword, type PasswordHash, verifyPassword } from './password.ts';
 import { readState, stateWriter } from './state-file.ts';
 
-/** An account that must be there when the pool starts. */
+/** An account that must exist when the pool starts. */
 export interface UserToEnsure {
-  /** @default the account's `sub`, as in a pool that signs in by e-mail */
+  /** @default - the account's `sub`, as in a pool with login by e-mail */
   readonly username?: string;
   readonly email: string;
   readonly name?: string;
@@ -13,14 +13,14 @@ export interface UserToEnsure {
   readonly groups?: readonly string[];
 }
 
-/** An account as it is kept. */
+/** A stored account. */
 export interface User {
-  /** UUID, never changed. */
+  /** A UUID that never changes. */
   readonly sub: string;
   readonly username: string;
   readonly email: string;
   readonly emailVerified: boolean;
-  /** Has signed up and not yet typed the code. @default confirmed */
+  /** Has signed up and not yet entered the code. @default - confirmed */
   readonly unconfirmed?: true;
   readonly name?: string;
   readonly groups: readonly string[];
@@ -33,7 +33,7 @@ export interface User {
 
 const format = 1;
 
-/** The accounts of the pool, kept in one file. */
+/** The accounts of the pool, stored in one file. */
 export class Users {
   readonly #users: User[];
   readonly #write: (value: unknown) => Promise<void>;
@@ -43,7 +43,7 @@ export class Users {
     this.#write = stateWriter(file);
   }
 
-  /** @throws UserError where the file is damaged */
+  /** @throws {UserError} if the file is damaged */
   static async load(file: string): Promise<Users> {
     return new Users(file, (await readState(file, parseUsers)) ?? []);
   }
@@ -52,7 +52,7 @@ export class Users {
     return this.#users.find((user) => user.sub === sub);
   }
 
-  /** By user name, `sub` or e-mail address, the last in any case, as the pool's API takes them. */
+  /** Finds an account by user name, `sub` or case-insensitive e-mail address, like the pool's API. */
   find(name: string): User | undefined {
     const email = name.toLowerCase();
     return this.#users.find(
@@ -60,20 +60,20 @@ export class Users {
     );
   }
 
-  /** The account with this name and password. */
+  /** Finds the account with this name and password. */
   async authenticate(name: string, password: string): Promise<User | undefined> {
     const user = this.find(name);
     return (await verifyPassword(password, user?.password)) ? user : undefined;
   }
 
   /**
-   * Makes an account of a person who has signed up.
+   * Creates the account of a person who has signed up.
    *
-   * @returns whether it was made: another one may have the address
+   * @returns false if another account has the address
    */
   async add(email: string, password: string): Promise<boolean> {
     const hash = await hashPassword(password);
-    // Only now, because another one may have been made meanwhile.
+    // Checked here, because another account may have been created in the meantime.
     if (this.find(email)) return false;
     const sub = randomUUID();
     const now = new Date().toISOString();
@@ -83,7 +83,7 @@ export class Users {
     return true;
   }
 
-  /** Changes an account, if there is one of that name. */
+  /** Changes an account, if there is one with that name. */
   async change(
     name: string,
     changes: Partial<Pick<User, 'emailVerified' | 'unconfirmed' | 'password'>>,
@@ -98,7 +98,7 @@ export class Users {
     await this.change(name, { password: await hashPassword(password) });
   }
 
-  /** Makes the account, or brings it to these values; its `sub` stays. */
+  /** Creates the account or updates it to these values. Its `sub` stays. */
   async ensure(wanted: UserToEnsure): Promise<User> {
     const existing = this.find(wanted.email);
     const now = new Date().toISOString();

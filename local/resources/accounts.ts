@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { UserError } from '../user-error.ts';
 
-/** An account that a local run makes and prints. */
+/** An account that a local run creates and prints. */
 export interface AccountToEnsure {
-  /** The printed line begins with it, and the file that keeps its password is named by it. */
+  /** Label of the printed line, and name of the file with its password. */
   readonly label: string;
-  /** An e-mail address. It counts as confirmed. */
+  /** An e-mail address, which counts as confirmed. */
   readonly username: string;
   readonly name: string;
-  /** The account is made only if the template has this group. @default no group */
+  /** The account is created only if the template has this group. @default - no group */
   readonly group?: string;
 }
 
@@ -20,13 +20,14 @@ export interface Account extends AccountToEnsure {
 }
 
 /**
- * Reads the account's password, or makes one: no password is the same on two machines.
+ * Reads the account's password, or creates one. Passwords differ between machines.
  *
  * @throws {UserError} if the file is damaged
  */
 export async function loadAccount(account: AccountToEnsure, file: string): Promise<Account> {
   if (!existsSync(file)) {
-    // Upper and lower case, digit and symbol: it meets every policy that a template can have.
+    // With an upper-case and a lower-case letter, a digit and a symbol it meets every policy that a template can
+    // have.
     const password = `Local-${randomBytes(9).toString('base64url')}-7a`;
     await writeFile(file, JSON.stringify({ username: account.username, password }), { mode: 0o600 });
   }

@@ -10,20 +10,20 @@ import { ignoreSettings, unwrap } from '../template/tracked.ts';
 
 interface BucketDeploymentProperties {
   readonly SourceObjectKeys: string[];
-  /** Per source: what the deployment puts in the place of each marker, e.g. an id that is known only then. */
+  /** For each source: the replacement of each marker, e.g. an id that is known only then. */
   readonly SourceMarkers?: Record<string, string>[];
-  /** Per source: whether a marker stands inside JSON, so that its value has to be escaped. */
+  /** For each source: whether markers are inside JSON, so that their values must be escaped. */
   readonly SourceMarkersConfig?: { readonly jsonEscape?: boolean }[];
   readonly DestinationBucketName: string;
   readonly DestinationBucketKeyPrefix?: string;
-  /** Globs; later ones win, as with `aws s3 sync`. */
+  /** Glob patterns. Later ones win, as in `aws s3 sync`. */
   readonly Exclude?: string[];
   readonly Include?: string[];
   readonly SystemMetadata?: Record<string, string>;
   readonly [whereOrWhen: string]: unknown;
 }
 
-/** Settings about cleaning up, waiting, and the function that does this on AWS. */
+/** Settings for cleaning up, waiting, and the function that does this on AWS. */
 const ignored = [
   'ServiceToken',
   'SourceBucketNames',
@@ -34,7 +34,7 @@ const ignored = [
   'DestinationBucketArn',
 ];
 
-/** How many uploads are under way at once; more gains nothing against a server on the same machine. */
+/** Concurrent uploads. More would not be faster with a server on the same machine. */
 const concurrency = 8;
 
 /** Uploads what the templates' bucket deployments upload. */
@@ -95,7 +95,7 @@ async function upload(
   return length;
 }
 
-/** A file's bytes, or its text with the markers' values in place where its source has any. */
+/** A file's bytes. In a source with markers, the text with the markers replaced. */
 async function content(path: string, markers: Record<string, string>, originMap: OriginMap): Promise<Buffer> {
   const bytes = await readFile(path);
   if (Object.keys(markers).length === 0) return bytes;
@@ -109,7 +109,7 @@ function filter(exclude: readonly string[], include: readonly string[]): (name: 
   return (name) => !exclude.some(matches(name)) || include.some(matches(name));
 }
 
-/** `*` and `?` of `aws s3 sync`, where `*` spans folders. */
+/** `*` and `?` as in `aws s3 sync`, where `*` also matches slashes. */
 function globToRegExp(glob: string): RegExp {
   const source = glob
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

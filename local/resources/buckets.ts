@@ -17,7 +17,7 @@ interface BucketProperties {
   readonly [permissionOrRecord: string]: unknown;
 }
 
-/** Settings that are about permissions, keys, names, records and cost: tests of the templates prove them. */
+/** Settings for permissions, keys, names, logs and cost. Tests of the templates check them. */
 const ignored = [
   'BucketEncryption',
   'BucketName',
@@ -31,17 +31,17 @@ const ignored = [
   'VersioningConfiguration',
 ];
 
-/** Where buckets are, and who is led there. */
+/** The S3 server, and the origins of the buckets. */
 export interface BucketDependencies {
   readonly client: S3Client;
-  /** URL of the server that stands in for S3. */
+  /** URL of the local S3. */
   readonly url: string;
-  /** Learns where pages find the buckets that they may call. */
+  /** Receives the local origins of buckets that pages may call. */
   readonly originMap: OriginMap;
   readonly print: (line: string) => void;
 }
 
-/** Makes the templates' buckets where they are missing. */
+/** Creates the buckets of the templates that are missing. */
 export async function deployBuckets(resources: Resources, dependencies: BucketDependencies): Promise<void> {
   for (const bucket of resources.claim<BucketProperties>('AWS::S3::Bucket')) {
     const { physicalIds, properties } = bucket;
@@ -55,7 +55,7 @@ export async function deployBuckets(resources: Resources, dependencies: BucketDe
   }
 }
 
-/** Lets the pages that the template names call a bucket, and lets them find it. */
+/** Sets the CORS rules of a bucket and publishes its local origin to pages. */
 async function openToPages(
   { physicalIds, properties }: Resource<BucketProperties>,
   { client, url, originMap, print }: BucketDependencies,
@@ -76,10 +76,10 @@ async function openToPages(
       new PutBucketCorsCommand({ Bucket: physicalIds.ref, CORSConfiguration: { CORSRules } }),
     );
   } catch (error) {
-    // Servers that have it not let any page in, or have a setting of their own.
+    // Other servers may lack this operation and have their own setting.
     if ((error as Error).name !== 'NotImplemented') throw error;
     print(
-      `warning: ${url} takes no CORS rules; uploads from the page need it to allow ${CORSRules[0]?.AllowedOrigins}`,
+      `warning: ${url} does not support CORS rules; uploads from the page need it to allow ${CORSRules[0]?.AllowedOrigins}`,
     );
   }
 }

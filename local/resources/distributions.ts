@@ -15,7 +15,7 @@ interface FunctionProperties {
   readonly Tags?: unknown;
 }
 
-/** The template's distribution, as the local CDN takes it. Settings that it does not understand it names itself. */
+/** The distribution of the templates, for the local CDN. The CDN itself reports unsupported settings. */
 export function readDistribution(resources: Resources): {
   id: string;
   domainName: string;

@@ -29,22 +29,22 @@ interface MappingProperties {
   readonly Tags?: unknown;
 }
 
-/** What the templates' event source mappings need of the run. */
+/** The parts of the run that event source mappings need. */
 export interface MappingDependencies {
   readonly functions: Functions;
   readonly clients: AwsClients;
   readonly state: StateFolder;
   print(line: string): void;
-  /** Called with a sentence when a mapping can't go on. */
+  /** Called with a message when a mapping can't continue. */
   failed(sentence: string): void;
 }
 
-/** Lambda's own default (Developer Guide, parameters of DynamoDB event source mappings). */
+/** Lambda's default (Developer Guide, parameters of DynamoDB event source mappings). */
 const defaultBatchSize = 100;
 
 /**
- * Starts the templates' event source mappings: streams of tables drive functions. Discarded records go into
- * `log/dead-letters.jsonl` of the state folder, in place of a queue.
+ * Starts the event source mappings of the templates: streams of tables invoke functions. Discarded records are
+ * written to `log/dead-letters.jsonl` in the state folder, instead of a queue.
  */
 export async function startEventSourceMappings(
   resources: Resources,
@@ -66,9 +66,9 @@ export async function startEventSourceMappings(
 }
 
 /**
- * The templates' event source mappings of streams.
+ * The event source mappings of streams.
  *
- * @param print told of what is not supported
+ * @param print called for each unsupported setting
  */
 export function readMappings(resources: Resources, print: (line: string) => void): StreamMapping[] {
   const mappings = resources.claim<MappingProperties>('AWS::Lambda::EventSourceMapping');
@@ -106,7 +106,7 @@ async function start(
   });
 }
 
-/** Undefined for one that is not run, which is printed. */
+/** Undefined for a mapping that doesn't run. It is printed. */
 function readMapping(
   { path, region, physicalIds, properties }: Resource<MappingProperties>,
   print: (line: string) => void,
@@ -146,7 +146,7 @@ function readMapping(
   };
 }
 
-/** A function's name, of a name or an ARN with or without a version. */
+/** Extracts a function's name from a name or an ARN, with or without a version. */
 function functionName(nameOrArn: string): string {
   return /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
@@ -156,7 +156,7 @@ function unlimited(limit = -1): number {
   return limit === -1 ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** A filter that is not supported matches every record. */
+/** An unsupported filter matches every record. */
 function filterOf(
   path: string,
   { FilterCriteria }: MappingProperties,
@@ -170,7 +170,7 @@ function filterOf(
   }
 }
 
-/** A queue takes discarded records here, and nothing else. */
+/** Only a queue can be the destination of discarded records here. */
 function warnOfQueues(
   resources: Resources,
   mappings: readonly Resource<MappingProperties>[],

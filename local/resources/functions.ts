@@ -19,7 +19,7 @@ interface FunctionProperties {
   readonly [recordOrPermission: string]: unknown;
 }
 
-/** Settings about permissions, records and the processor. */
+/** Settings for permissions, logs and the processor. */
 const ignored = [
   'Architectures',
   'Description',
@@ -32,30 +32,30 @@ const ignored = [
   'FunctionName',
 ];
 
-/** Lambda's own defaults (API_CreateFunction): 3 s, 128 MB. */
+/** Lambda's defaults (API_CreateFunction): 3 s, 128 MB. */
 const defaultTimeoutSeconds = 3;
 const defaultMemoryMegabytes = 128;
 
-/** Processes of one function at once: a cold start is all CPU, and more of them at once only delay each other. */
+/** Maximum processes of one function. A cold start uses all CPU, so more of them only slow each other down. */
 const maxEnvironments = Math.max(6, 2 * availableParallelism());
 
-/** The templates' functions, by name. */
+/** The functions of the templates, by name. */
 export type Functions = ReadonlyMap<string, LocalFunction>;
 
-/** What a handler's process gets beside the template's own variables. */
+/** The environment of handler processes, in addition to the template's variables. */
 export interface FunctionDependencies {
   readonly endpoints: Endpoints;
-  /** URL of the server that stands in for Cognito's API. */
+  /** URL of the local Cognito API. */
   readonly cognitoUrl: string;
-  /** Changes a template's variables. */
+  /** Changes the variables of a template. */
   adapt(variables: Record<string, string>): Record<string, string>;
-  /** Origins of AWS that a handler's requests are led away from, with the local ones. */
+  /** AWS origins of a handler's requests, with the local origins that replace them. */
   readonly originMap: Readonly<Record<string, string>>;
   /** Gets the lines that functions write. */
   log(line: FunctionLogLine): void;
 }
 
-/** Prepares the templates' Node functions; those of the CDK itself run on other runtimes and are not needed here. */
+/** Prepares the Node functions of the templates. The CDK's own functions use other runtimes and are not needed here. */
 export function deployFunctions(
   resources: Resources,
   assembly: Assembly,
@@ -110,5 +110,5 @@ export function deployFunctions(
   return functions;
 }
 
-/** Custom resources' functions that the CDK adds: what they do at a deployment, the local run does itself. */
+/** The CDK's functions for custom resources. The local run does their work itself. */
 const isOfCdk = (path: string): boolean => /\/(Custom::|AWS\d|BucketDeployment|LogRetention)/.test(path);

@@ -60,10 +60,10 @@ interface ApiProperties {
   readonly Tags?: unknown;
 }
 
-/** An HTTP API's integration time-out where the template has none: 30 s (API Gateway quotas for HTTP APIs). */
+/** Default timeout of an HTTP API's integration: 30 s (API Gateway quotas for HTTP APIs). */
 const defaultTimeoutMs = 30_000;
 
-/** The templates' HTTP APIs, as the local gateway takes them. */
+/** The HTTP APIs of the templates, for the local gateway. */
 export function readHttpApis(resources: Resources): HttpApiDefinition[] {
   const apis = resources.claim<ApiProperties>('AWS::ApiGatewayV2::Api');
   const stages = resources.claim<StageProperties>('AWS::ApiGatewayV2::Stage');
@@ -122,7 +122,7 @@ function routeOf(
     throw new Error(`The route ${path} has no authorizer.`);
   if (route.AuthorizationType && !['CUSTOM', 'NONE'].includes(route.AuthorizationType)) {
     throw new Error(
-      `The local run does not understand the authorization ${route.AuthorizationType} of ${path}.`,
+      `The local run does not support the authorization ${route.AuthorizationType} of ${path}.`,
     );
   }
   return {
@@ -147,18 +147,18 @@ function authorizerOf(authorizer: Resource<AuthorizerProperties>): AuthorizerDef
   };
 }
 
-/** From a function's ARN, alone or inside `…:lambda:path/2015-03-31/functions/<ARN>/invocations`. */
+/** Extracts the name from a function's ARN, alone or in `…:lambda:path/2015-03-31/functions/<ARN>/invocations`. */
 function functionNameOf(uri: string): string {
   const name = /:function:([\w-]+)/.exec(uri)?.[1];
   if (!name) throw new Error(`The local run finds no function in ${uri}.`);
   return name;
 }
 
-/** Refuses to run what would behave in another way than on AWS. */
+/** Rejects a setting that would behave differently than on AWS. */
 function expect<P>(resource: Resource<P>, name: keyof P & string, value: unknown): void {
   if (resource.properties[name] !== value) {
     throw new Error(
-      `${resource.path}: the local run understands ${name} ${value} only, not ${resource.properties[name]}.`,
+      `${resource.path}: the local run supports only ${name} ${value}, not ${resource.properties[name]}.`,
     );
   }
 }

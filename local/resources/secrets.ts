@@ -28,11 +28,11 @@ interface SecretProperties {
   readonly Tags?: unknown;
 }
 
-/** Secrets Manager's own sets of characters, and its default length of 32 (API_GetRandomPassword). */
+/** Character sets of Secrets Manager, and its default length of 32 (API_GetRandomPassword). */
 const lowercase = 'abcdefghijklmnopqrstuvwxyz';
 const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
-/** Makes the templates' secrets where they are missing; one that is there keeps its value. */
+/** Creates the secrets of the templates. Existing ones keep their values. */
 export async function deploySecrets(resources: Resources, secrets: SecretsManagerClient): Promise<void> {
   for (const { physicalIds, properties } of resources.claim<SecretProperties>(
     'AWS::SecretsManager::Secret',
@@ -49,14 +49,14 @@ export async function deploySecrets(resources: Resources, secrets: SecretsManage
 }
 
 /**
- * Replaces `{{resolve:secretsmanager:…}}` as CloudFormation does while it deploys.
+ * Replaces `{{resolve:secretsmanager:…}}` like CloudFormation during a deployment.
  *
- * @throws Error for another dynamic reference
+ * @throws {Error} for other dynamic references
  */
 export async function resolveDynamicReferences<T>(value: T, secrets: SecretsManagerClient): Promise<T> {
   let text = JSON.stringify(value);
   for (const [reference, service, rest] of text.matchAll(/\{\{resolve:([\w-]+):([^}]*)\}\}/g)) {
-    if (service !== 'secretsmanager') throw new Error(`The local run does not understand ${reference}.`);
+    if (service !== 'secretsmanager') throw new Error(`The local run does not support ${reference}.`);
     const [, id = '', key = ''] = /^(.+?):SecretString(?::([^:]*))?(?::[^:]*)*$/.exec(rest as string) ?? [];
     const secret = await read(secrets, nameFromArn(id));
     if (secret === undefined) throw new Error(`There is no secret ${id}.`);

@@ -21,7 +21,7 @@ interface TableProperties {
   readonly [recordOrProtection: string]: unknown;
 }
 
-/** Settings about capacity, keys, backups and replicas: none of them shows on one machine. */
+/** Settings for capacity, keys, backups and replicas. They have no effect on one machine. */
 const ignored = [
   'BillingMode',
   'DeletionProtectionEnabled',
@@ -34,7 +34,7 @@ const ignored = [
   'WriteOnDemandThroughputSettings',
 ];
 
-/** Makes the templates' tables where they are missing, and adds the indexes and streams that they lack. */
+/** Creates the tables of the templates, and adds missing indexes and streams. */
 export async function deployTables(resources: Resources, dynamodb: DynamoDBClient): Promise<void> {
   const tables = [
     ...resources.claim<TableProperties>('AWS::DynamoDB::GlobalTable'),
@@ -73,8 +73,8 @@ async function update(
   const attributes = unwrap(properties.AttributeDefinitions);
   if (JSON.stringify(keys(existing.KeySchema)) !== JSON.stringify(keys(unwrap(properties.KeySchema)))) {
     throw new UserError(
-      `The table ${path} was made with other keys than the template has now. Start with --fresh to begin with empty ` +
-        'state, or name another folder with --data.',
+      `The table ${path} has other keys than the template. Start with --fresh to delete the ` +
+        'state, or choose another folder with --data.',
     );
   }
   await updateStream(dynamodb, physicalIds.ref, path, properties.StreamSpecification, existing);
@@ -91,7 +91,7 @@ async function update(
   }
 }
 
-/** Gives a table its stream, which the template of an earlier run may have lacked. One that it has no more stays. */
+/** Adds the stream to a table of an earlier run. A stream that the template no longer has is kept. */
 async function updateStream(
   dynamodb: DynamoDBClient,
   name: string,
@@ -108,13 +108,13 @@ async function updateStream(
     await set({ StreamEnabled: true, StreamViewType: viewType });
   } catch (error) {
     throw new UserError(
-      `The table ${path} was made without the stream that the template has now, and can't be given it ` +
-        `(${(error as Error).message}). Start with --fresh to begin with empty state, or name another folder with --data.`,
+      `The table ${path} has no stream, and the stream of the template can't be added ` +
+        `(${(error as Error).message}). Start with --fresh to delete the state, or choose another folder with --data.`,
     );
   }
 }
 
-/** Without what only the templates' own kind of table has, e.g. capacity settings. */
+/** Without settings that only this resource type has, e.g. capacity. */
 function indexOf({ IndexName, KeySchema, Projection }: GlobalSecondaryIndex): GlobalSecondaryIndex {
   return { IndexName, KeySchema, Projection };
 }

@@ -1,7 +1,10 @@
 import type { AccountSettings } from '../cognito/cognito.ts';
 import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
 
-/** What of an `AWS::Cognito::UserPool` decides about accounts. What is left unread is named in a warning. */
+/**
+ * The properties of an `AWS::Cognito::UserPool` for sign-up and password recovery. Properties that are not read are
+ * reported as warnings.
+ */
 export interface PoolProperties {
   readonly AccountRecoverySetting?: {
     readonly RecoveryMechanisms?: readonly { readonly Name: string; readonly Priority: number }[];
@@ -30,7 +33,7 @@ export interface PoolProperties {
   readonly [other: string]: unknown;
 }
 
-/** Settings that do not show where people log in by e-mail on one machine. */
+/** Settings without effect for login by e-mail on one machine. */
 const ignored = [
   'DeletionProtection',
   // The same as in VerificationMessageTemplate.
@@ -39,46 +42,46 @@ const ignored = [
   // See `MfaConfiguration` below.
   'EnabledMfas',
   'SmsVerificationMessage',
-  // Nobody changes an address here.
+  // Addresses can't be changed here.
   'UserAttributeUpdateSettings',
   'UserPoolName',
   'UserPoolTags',
   'UserPoolTier',
   'UsernameConfiguration',
-  // How passkeys work where Policies.SignInPolicy, which is named in a warning, allows them.
+  // Details of passkeys. Policies.SignInPolicy, which allows them, is reported as a warning.
   'WebAuthnFactorConfiguration',
   'WebAuthnRelyingPartyID',
   'WebAuthnUserVerification',
 ];
 
 /**
- * Reads how a pool makes accounts and replaces lost passwords.
+ * Reads how a pool creates accounts and replaces lost passwords.
  *
- * @param print called for each setting that is not supported
+ * @param print called for each unsupported setting
  */
 export function accountSettings(pool: PoolProperties, print: (line: string) => void): AccountSettings {
   ignoreSettings(pool, ignored);
   const policy = pool.Policies?.PasswordPolicy;
-  // Of invited people, whom a local run does not have.
+  // For invited people, whom a local run doesn't have.
   ignore(policy?.TemporaryPasswordValidityDays);
   const message = pool.VerificationMessageTemplate;
   ignore(message?.SmsMessage);
   if (message?.DefaultEmailOption === 'CONFIRM_WITH_LINK')
-    print('warning: the user pool confirms by a link; the local one mails a code');
+    print('warning: the user pool confirms with a link; the local one sends a code');
 
-  // An optional second factor makes no difference to people without one.
+  // An optional second factor changes nothing for people without one.
   if (pool.MfaConfiguration === 'ON')
-    print('warning: the user pool asks everyone for a second factor; the local one asks nobody');
+    print('warning: the user pool requires a second factor; the local one does not');
 
   const required = unwrap(pool.Schema ?? []).filter(({ Required }) => Required);
   const byEmail = unwrap(pool.UsernameAttributes)?.join() === 'email';
   const signUpIsKnown = byEmail && required.every(({ Name }) => Name === 'email');
   const selfSignUp = pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true;
   if (selfSignUp && !signUpIsKnown)
-    print('warning: the local sign-up asks for e-mail and password alone, so it is left out');
+    print('warning: the local sign-up supports only e-mail and password, so it is turned off');
   return {
     passwordPolicy: {
-      // Cognito's own defaults (API_PasswordPolicyType, and the console's): 8 characters, of all kinds.
+      // Cognito's defaults (API_PasswordPolicyType, and the console): 8 characters of all kinds.
       minLength: policy?.MinimumLength ?? 8,
       requireLowercase: policy?.RequireLowercase ?? true,
       requireUppercase: policy?.RequireUppercase ?? true,

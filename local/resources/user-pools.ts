@@ -61,7 +61,7 @@ const ignoredOfGroup = ['Description', 'Precedence', 'RoleArn', 'UserPoolId'];
 
 const minutesOf = { seconds: 1 / 60, minutes: 1, hours: 60, days: 24 * 60 } as const;
 
-/** Cognito's own defaults (API_CreateUserPoolClient): an hour for access and ID tokens, 30 days for refresh tokens. */
+/** Cognito's defaults (API_CreateUserPoolClient): one hour for access and ID tokens, 30 days for refresh tokens. */
 const defaultTokenMinutes = 60;
 const defaultRefreshMinutes = 30 * 24 * 60;
 
@@ -73,7 +73,7 @@ interface Dependencies {
   readonly print: (line: string) => void;
 }
 
-/** Starts the identity provider with the templates' pool, client, domain and resource servers. */
+/** Starts the identity provider with the pool, clients, domain and resource servers of the templates. */
 export async function deployUserPool(
   resources: Resources,
   { accounts, state, originMap, endpoints, print }: Dependencies,

@@ -3,32 +3,32 @@ import type { StreamMapping } from './definition.ts';
 import { type StreamRecord, shapeRecord } from './record.ts';
 import { maxRecords, type ShardReader } from './shards.ts';
 
-/** Records to deliver together. */
+/** Records that are delivered together. */
 export interface RecordBatch {
-  /** At most a batch. Empty if there is nothing new. */
+  /** At most one batch. Empty if there are no new records. */
   readonly records: readonly StreamRecord[];
-  /** Once they are done with, the shard is, up to this sequence number: beyond the last of them where a filter left out more. */
+  /** Position of the shard after this batch. It includes records that the filter skipped. */
   readonly upTo?: string;
 }
 
-/** Milliseconds between two looks at a shard without new records: less often, the longer there are none. */
+/** Milliseconds between two reads of a shard without new records. The time grows while there are none. */
 const minPauseMs = 200;
 const maxPauseMs = 1_000;
 
-/** Bytes of records in one event: Lambda's 6 MB, less a window's state and the rest of the event. */
+/** Maximum bytes of records in one event: Lambda's 6 MB, minus a window's state and the rest of the event. */
 const maxBytes = 5_000_000;
 
-/** Gathers a shard's records into batches: up to the mapping's size, and no longer than its window. */
+/** Collects a shard's records into batches, limited by the mapping's batch size and window. */
 export class BatchSource {
   readonly #reader: ShardReader;
   readonly #mapping: StreamMapping;
   readonly #log: (line: string) => void;
-  /** Read, and not yet taken; with those that the filter leaves out. */
+  /** Records that were read and not yet taken, including those that the filter skips. */
   #read: { readonly record: StreamRecord; readonly wanted: boolean }[] = [];
   #pauseMs = minPauseMs;
   #isFailing = false;
 
-  /** @param log told when the stream can't be read, and when it can again */
+  /** @param log called when the stream can't be read, and when it can be read again */
   constructor(reader: ShardReader, mapping: StreamMapping, log: (line: string) => void) {
     this.#reader = reader;
     this.#mapping = mapping;
@@ -41,9 +41,9 @@ export class BatchSource {
   }
 
   /**
-   * The next batch. Empty after a read that found nothing new.
+   * The next batch. Empty after a read without new records.
    *
-   * @throws AbortError once the signal says so
+   * @throws {AbortError} when the signal is aborted
    */
   async next(signal: AbortSignal): Promise<RecordBatch> {
     let deadline: number | undefined;
@@ -58,7 +58,7 @@ export class BatchSource {
         if (this.#read.length === 0) await this.#rest(signal);
         return this.#take();
       }
-      // A full page means that more is there already.
+      // A full page means that there are more records.
       if (page.length === maxRecords) continue;
       const now = Date.now();
       deadline ??= now + this.#mapping.batchingWindowSeconds * 1000;
@@ -90,7 +90,10 @@ export class BatchSource {
     return { records, ...(upTo !== undefined && { upTo }) };
   }
 
-  /** The stream's fault is not the run's: a database may be away for a while, and what it has stored will come. */
+  /**
+   * Errors of the stream don't stop the run. The database may be unavailable for a while, and its records will arrive
+   * later.
+   */
   async #readPage(signal: AbortSignal): Promise<StreamRecord[]> {
     try {
       const page = await this.#reader.read(maxRecords, signal);
@@ -101,9 +104,9 @@ export class BatchSource {
       signal.throwIfAborted();
       const { name, message } = error as Error;
       if (name === 'TrimmedDataAccessException') {
-        this.#log('records older than a day are gone from its stream; it goes on with those that are there');
+        this.#log('records older than a day are no longer in its stream; it continues with the others');
       } else if (name !== 'ExpiredIteratorException') {
-        if (!this.#isFailing) this.#log(`its stream can't be read (${message || name}); trying again`);
+        if (!this.#isFailing) this.#log(`its stream can't be read (${message || name}); retrying`);
         this.#isFailing = true;
         await delay(maxPauseMs, undefined, { signal });
       }

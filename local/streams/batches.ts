@@ -1,17 +1,17 @@
 import { type InvokeResult, throttled } from '../lambda/definition.ts';
 
 /**
- * What becomes of a batch, as Lambda documents it for DynamoDB Streams (Developer Guide, "Retain discarded records" and
- * "Configuring partial batch response"). Pure, so that every interleaving of failures can be tried.
+ * The state of a batch, as Lambda documents it for DynamoDB Streams (Developer Guide, "Retain discarded records" and
+ * "Configuring partial batch response"). The functions are pure, so that tests can try every order of failures.
  */
 
-/** When records that fail are given up. */
+/** When failed records are discarded. */
 export interface RetryPolicy {
-  /** Retries after the first attempt, 0 to 10,000. `Infinity` retries for ever. */
+  /** Maximum retries after the first attempt, 0 to 10,000. `Infinity` retries forever. */
   readonly maxRetryAttempts: number;
-  /** Seconds after which a record is no longer delivered, 60 to 604,800. `Infinity` never gives up. */
+  /** Seconds after which a record is no longer delivered, 60 to 604,800. `Infinity` means no limit. */
   readonly maxRecordAgeSeconds: number;
-  /** Deliver the halves of a failed batch apart, down to the record that fails. */
+  /** Split a failed batch into halves, down to the record that fails. */
   readonly bisectBatchOnFunctionError: boolean;
 }
 
@@ -23,32 +23,32 @@ export interface BatchRecord {
 /** Records that are delivered together, in the order of the stream. */
 export interface Batch<R extends BatchRecord> {
   readonly records: readonly R[];
-  /** Invocations that failed, and count against the retries. */
+  /** Failed invocations, which count as retries. */
   readonly failures: number;
 }
 
 /**
- * What an invocation came to. `firstFailure` is the place in the batch of the first record that the function reports as
- * failed. `not invoked` costs no retry: the function was busy.
+ * The result of an invocation. `firstFailure` is the index of the first record that the function reports as failed.
+ * `not invoked` is not a retry: the function was busy.
  */
 export type Outcome = 'success' | 'failure' | 'not invoked' | { readonly firstFailure: number };
 
-/** Records that are delivered no more, and why, in Lambda's words. */
+/** Discarded records and the reason, in Lambda's terms. */
 export interface Discard<R extends BatchRecord> {
   readonly records: readonly R[];
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
   readonly invocations: number;
 }
 
-/** Where a batch stands: its records, in order, are first the settled, then the discarded, then those of the rest. */
+/** The state of a batch. Its records are, in order, the processed ones, the discarded ones, and those of the rest. */
 export interface BatchProgress<R extends BatchRecord> {
   readonly settled: readonly R[];
   readonly discarded?: Discard<R>;
-  /** What is to be delivered next, one after the other. */
+  /** Parts that must be delivered, in this order. */
   readonly rest: readonly Batch<R>[];
 }
 
-/** Gives up the records at the front that are too old. */
+/** Discards the oldest records if they are too old. */
 export function expire<R extends BatchRecord>(
   batch: Batch<R>,
   policy: RetryPolicy,
@@ -69,7 +69,7 @@ export function expire<R extends BatchRecord>(
   };
 }
 
-/** Decides after an invocation. */
+/** Computes the state after an invocation. */
 export function decide<R extends BatchRecord>(
   batch: Batch<R>,
   outcome: Outcome,
@@ -82,7 +82,8 @@ export function decide<R extends BatchRecord>(
   const settled = records.slice(0, failed);
   const rest = records.slice(failed);
   if (policy.bisectBatchOnFunctionError && records.length > 1) {
-    // A split uses up no retry, or a poisoned record in a large batch would take its neighbours along.
+    // A split does not count as a retry. Otherwise a record that always fails would discard its neighbors in a large
+    // batch.
     return { settled, rest: failed > 0 ? [{ records: rest, failures: 0 }] : halves(rest) };
   }
   if (failures < policy.maxRetryAttempts) {
@@ -96,9 +97,9 @@ export function decide<R extends BatchRecord>(
 }
 
 /**
- * Reads a function's answer.
+ * Parses a function's response.
  *
- * @param reportsItemFailures without it, Lambda does not look into the answer
+ * @param reportsItemFailures without it, Lambda ignores the response
  */
 export function outcomeOf<R extends BatchRecord>(
   result: InvokeResult,
@@ -117,7 +118,7 @@ export function outcomeOf<R extends BatchRecord>(
     records.findIndex(({ sequenceNumber }) => sequenceNumber === item?.itemIdentifier),
   );
   if (places.length === 0) return 'success';
-  // One that is not of this batch, -1, fails the batch as a whole.
+  // An unknown record, index -1, fails the whole batch.
   const firstFailure = Math.min(...places);
   return firstFailure === -1 ? 'failure' : { firstFailure };
 }

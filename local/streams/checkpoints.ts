@@ -3,31 +3,31 @@ import { writeFileAtomic } from '../aws/files.ts';
 import { UserError } from '../user-error.ts';
 import type { WindowState } from './tumbling-window.ts';
 
-/** How far a shard is processed. */
+/** Progress of a shard. */
 export interface Checkpoint {
-  /** Sequence number of the last record that is done with. Absent before the first. */
+  /** Sequence number of the last processed record. Absent before the first one. */
   readonly after?: string;
-  /** The tumbling window that it stands in. Absent without windows. */
+  /** The current tumbling window. Absent without windows. */
   readonly window?: WindowState;
-  /** Set once the shard is closed and all of it is done with. */
+  /** Set when the shard is closed and completely processed. */
   readonly finished?: true;
 }
 
 interface Saved {
-  /** The stream's ARN as the database gives it: a table that was made anew has another. */
+  /** The stream's ARN in the database. A table that is created again has another ARN. */
   readonly streamArn: string;
   readonly shards: Readonly<Record<string, Checkpoint>>;
 }
 
 /**
- * A mapping's progress in a file. It is written after a batch was processed, so that the next run delivers again what this
- * run has not finished.
+ * A mapping's progress, in a file. It is written after a batch was processed, so that the next run delivers again
+ * what this run has not finished.
  */
 export class Checkpoints {
   readonly #file: string;
   readonly #streamArn: string;
   readonly #shards: Map<string, Checkpoint>;
-  /** Whether a run before has begun to read this stream. */
+  /** Whether an earlier run has read this stream. */
   readonly isResumed: boolean;
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
@@ -39,7 +39,7 @@ export class Checkpoints {
     this.#shards = new Map(this.isResumed ? Object.entries(saved?.shards ?? {}) : []);
   }
 
-  /** @throws UserError where the file is damaged */
+  /** @throws {UserError} if the file is damaged */
   static async open(file: string, streamArn: string): Promise<Checkpoints> {
     return new Checkpoints(file, streamArn, await load(file));
   }
@@ -53,14 +53,14 @@ export class Checkpoints {
     return new Set([...this.#shards].filter(([, { finished }]) => finished).map(([id]) => id));
   }
 
-  /** Settles once it is on the disk. Does nothing after `close`: the batch will be delivered again. */
+  /** Settles when the progress is on disk. Ignored after `close`: the batch will be delivered again. */
   save(shardId: string, checkpoint: Checkpoint): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#shards.set(shardId, checkpoint);
     return this.#write();
   }
 
-  /** Begins the file, so that the next run goes on from here, and forgets shards that are no more. */
+  /** Creates the file, so that the next run continues from here, and removes shards that no longer exist. */
   keepOnly(shardIds: readonly string[]): Promise<void> {
     const kept = new Set(shardIds);
     for (const id of this.#shards.keys()) if (!kept.has(id)) this.#shards.delete(id);
@@ -76,7 +76,7 @@ export class Checkpoints {
   #write(): Promise<void> {
     const saved: Saved = { streamArn: this.#streamArn, shards: Object.fromEntries(this.#shards) };
     const write = () => writeFileAtomic(this.#file, `${JSON.stringify(saved, undefined, 2)}\n`);
-    // One after the other, or an older state could replace a newer one.
+    // Serialized, because an older state could replace a newer one.
     this.#writing = this.#writing.then(write, write);
     return this.#writing;
   }
@@ -94,10 +94,10 @@ async function load(file: string): Promise<Saved | undefined> {
     const saved = JSON.parse(text) as Saved;
     if (typeof saved.streamArn === 'string' && typeof saved.shards === 'object' && saved.shards) return saved;
   } catch {
-    // The sentence below says it.
+    // The message below reports it.
   }
   throw new UserError(
-    `The progress of a stream's consumer in ${file} is damaged. Start with --fresh to begin with empty state, or name ` +
+    `The progress of a stream's consumer in ${file} is damaged. Start with --fresh to delete the state, or choose ` +
       'another folder with --data.',
   );
 }

@@ -3,7 +3,10 @@ import type { Discard } from './batches.ts';
 import type { StreamMapping } from './definition.ts';
 import type { StreamRecord } from './record.ts';
 
-/** What Lambda sends to a mapping's on-failure destination: where the discarded records are, not the records. */
+/**
+ * The message that Lambda sends to a mapping's on-failure destination. It contains the position of the discarded
+ * records, not the records.
+ */
 export interface DeadLetter {
   readonly requestContext: {
     readonly requestId: string;
@@ -11,11 +14,11 @@ export interface DeadLetter {
     readonly condition: Discard<StreamRecord>['condition'];
     readonly approximateInvokeCount: number;
   };
-  /** Absent where the function was not invoked. */
+  /** Absent if the function was not invoked. */
   readonly responseContext?: {
     readonly statusCode: 200;
     readonly executedVersion: '$LATEST';
-    /** Absent where the function reported failed records. */
+    /** Absent if the function reported failed records. */
     readonly functionError?: 'Unhandled';
   };
   readonly version: '1.0';
@@ -25,7 +28,7 @@ export interface DeadLetter {
     readonly shardId: string;
     readonly startSequenceNumber: string;
     readonly endSequenceNumber: string;
-    /** ISO 8601, to the second. */
+    /** ISO 8601, in seconds. */
     readonly approximateArrivalOfFirstRecord: string;
     readonly approximateArrivalOfLastRecord: string;
     readonly batchSize: number;
@@ -33,7 +36,7 @@ export interface DeadLetter {
   };
 }
 
-/** @param functionError whether the function's last answer was an error, rather than a report of failed records */
+/** @param functionError whether the function's last response was an error, and not a report of failed records */
 export function deadLetter(
   { records, condition, invocations }: Discard<StreamRecord>,
   { functionArn, streamArn }: StreamMapping,

@@ -1,14 +1,14 @@
-/** Says whether a record is delivered. */
+/** Whether a record is delivered. */
 export type Filter = (event: unknown) => boolean;
 
 type Matcher = (value: unknown) => boolean;
 
 /**
- * Reads a mapping's filter patterns. A record is delivered if one of them matches (Lambda Developer Guide, "Control which events Lambda
- * sends to your function").
+ * Parses the filter patterns of a mapping. A record is delivered if one of them matches (Lambda Developer Guide,
+ * "Control which events Lambda sends to your function").
  *
- * @param patterns JSON. An empty list matches every record
- * @throws {Error} naming the part that is not supported
+ * @param patterns JSON; an empty list matches every record
+ * @throws {Error} that names the unsupported part
  */
 export function readFilter(patterns: readonly string[]): Filter {
   const matchers = patterns.map((pattern) => readPattern(JSON.parse(pattern)));
@@ -18,7 +18,7 @@ export function readFilter(patterns: readonly string[]): Filter {
 function readPattern(pattern: unknown): Matcher {
   if (Array.isArray(pattern)) {
     const rules = pattern.map(readRule);
-    // A field that is a list matches by any of its elements.
+    // A list field matches if one of its elements does.
     return (value) =>
       rules.some((rule) => (Array.isArray(value) ? value.some(rule) || rule(value) : rule(value)));
   }
@@ -45,7 +45,7 @@ function readRule(rule: unknown): Matcher {
 }
 
 const rules: Readonly<Record<string, (operand: unknown) => Matcher>> = {
-  // Of leaves only: an object is neither there nor missing.
+  // Applies to leaves only. An object counts as neither present nor absent.
   exists: (wanted) => (value) => (value !== undefined) === wanted && !isObject(value),
   prefix: (start) => (value) => typeof value === 'string' && value.startsWith(String(start)),
   suffix: (end) => (value) => typeof value === 'string' && value.endsWith(String(end)),

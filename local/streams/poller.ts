@@ -10,29 +10,29 @@ import { listShards, maxRecords, readable, ShardReader, type StreamShard } from 
 export interface PollerOptions extends ConsumerDependencies {
   readonly mapping: StreamMapping;
   readonly client: DynamoDBStreamsClient;
-  /** The stream's ARN as the database gives it. */
+  /** The stream's ARN in the database. */
   readonly streamArn: string;
-  /** Path of the file that keeps how far the mapping has come. */
+  /** Path of the file with the mapping's progress. */
   readonly checkpointFile: string;
-  /** Called with a sentence when the mapping can't go on, e.g. since its progress can't be written. */
+  /** Called with a message when the mapping can't continue, e.g. because its progress can't be written. */
   failed(sentence: string): void;
 }
 
-/** A mapping at work. */
+/** A running mapping. */
 export interface Poller {
-  /** Ends it within a second; a batch that takes longer is delivered again by the next run. */
+  /** Stops it within a second. A batch that takes longer is delivered again by the next run. */
   close(): Promise<void>;
 }
 
-/** Milliseconds that an invocation under way may still take when the poller closes. */
+/** Milliseconds that a running invocation gets when the poller closes. */
 const closeTimeoutMs = 800;
-/** Milliseconds between two looks for shards while there is none to read, as when the stream can't be reached. */
+/** Milliseconds between two lookups of shards while there are none, e.g. because the stream can't be reached. */
 const shardPollMs = 1_000;
 
 /**
- * Brings a stream's records to a function, from where the last run ended.
+ * Delivers a stream's records to a function. Continues where the last run stopped.
  *
- * @throws UserError where the mapping's progress is damaged
+ * @throws {UserError} if the mapping's progress is damaged
  */
 export async function startPoller(options: PollerOptions): Promise<Poller> {
   const { mapping, client, streamArn, checkpointFile, failed } = options;
@@ -43,7 +43,7 @@ export async function startPoller(options: PollerOptions): Promise<Poller> {
   const fail = (error: unknown): void => {
     if (stop.signal.aborted) return;
     stop.abort();
-    failed(`${mapping.path} has ended: ${(error as Error).message}`);
+    failed(`${mapping.path} has stopped: ${(error as Error).message}`);
   };
   const consume = (shard: StreamShard): Promise<void> => {
     const reader = new ShardReader(client, streamArn, shard.id, checkpoints.of(shard.id).after);
@@ -61,7 +61,7 @@ export async function startPoller(options: PollerOptions): Promise<Poller> {
   };
 }
 
-/** Reads every shard, children after their parents; new ones appear when one ends. */
+/** Reads every shard, children after their parents. New shards appear when a shard ends. */
 async function followShards(
   { client, streamArn, log }: PollerOptions,
   checkpoints: Checkpoints,
@@ -71,7 +71,7 @@ async function followShards(
   const running = new Map<string, Promise<void>>();
   const list = (): Promise<StreamShard[]> =>
     listShards(client, streamArn, signal).catch((error: Error) => {
-      if (!signal.aborted) log(`its stream can't be found (${error.message || error.name}); trying again`);
+      if (!signal.aborted) log(`its stream can't be found (${error.message || error.name}); retrying`);
       return [];
     });
   while (!signal.aborted) {
@@ -89,8 +89,8 @@ async function followShards(
 }
 
 /**
- * Begins the file of a mapping that has not run before. `LATEST` is noted as the sequence numbers that are there now,
- * or a run that ended before the first record would leave out what came between.
+ * Creates the progress of a new mapping. `LATEST` is stored as the current sequence numbers. Otherwise a run that
+ * stops before the first record would lose the records in between.
  */
 async function begin(
   { client, streamArn, mapping }: PollerOptions,

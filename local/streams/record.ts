@@ -3,7 +3,7 @@ import type { DynamoDBRecord, AttributeValue as EventValue } from 'aws-lambda';
 import type { BatchRecord } from './batches.ts';
 import type { StreamMapping } from './definition.ts';
 
-/** A record of a stream, as a function gets it. */
+/** A stream record for a function. */
 export interface StreamRecord extends BatchRecord {
   readonly event: DynamoDBRecord;
   /** Bytes of the event as JSON. */
@@ -11,13 +11,13 @@ export interface StreamRecord extends BatchRecord {
 }
 
 /**
- * Sequence numbers have 21 to 40 digits (API reference, `StreamRecord`). Emulators give shorter ones. They are padded, so
- * that they sort as text in the order of the stream.
+ * Sequence numbers have 21 to 40 digits (API reference, `StreamRecord`). Emulators have shorter ones, which are
+ * padded, so that they sort as text in the order of the stream.
  */
 const minDigits = 21;
 
 /**
- * Shapes a record as Lambda does: the mapping's own region and stream in place of the emulator's, time in seconds,
+ * Converts a record to Lambda's format: the mapping's region and stream instead of the emulator's, time in seconds,
  * binary values in base64.
  */
 export function shapeRecord(record: ServiceRecord, mapping: StreamMapping): StreamRecord {

@@ -15,21 +15,21 @@ import {
   windowProperties,
 } from './tumbling-window.ts';
 
-/** What a mapping delivers to. */
+/** The target of a mapping. */
 export interface ConsumerDependencies {
   /** Runs the mapping's function. It never rejects. */
   invoke(event: unknown): Promise<InvokeResult>;
   /** Takes what Lambda would send to the mapping's on-failure destination. */
   discard(letter: DeadLetter): void;
-  /** Takes a line about what went wrong. */
+  /** Receives errors, one line each. */
   log(line: string): void;
 }
 
-/** Milliseconds before a batch is delivered again; doubled each time it fails. */
+/** Milliseconds before a batch is delivered again. Doubled after each failure. */
 const minBackoffMs = 200;
 const maxBackoffMs = 1_000;
 
-/** Brings the records of one shard to the function, in order, each at least once. */
+/** Delivers the records of one shard to the function, in order, each at least once. */
 export class ShardConsumer {
   readonly #shardId: string;
   readonly #mapping: StreamMapping;
@@ -57,7 +57,7 @@ export class ShardConsumer {
   /**
    * Settles when the shard has ended.
    *
-   * @throws AbortError once the signal says so; what is under way then will be delivered again
+   * @throws {AbortError} when the signal is aborted; the current batch will then be delivered again
    */
   async run(signal: AbortSignal): Promise<void> {
     while (!this.#source.ended) {
@@ -98,7 +98,7 @@ export class ShardConsumer {
         functionError = !result.ok;
         const outcome = outcomeOf(result, batch, this.#mapping.reportsItemFailures);
         progress = decide(batch, outcome, retry);
-        // Together with the records that it was made of, or they would be in it twice.
+        // Stored together with the records of the state. Otherwise they would be counted twice.
         if (state && progress.settled.length > 0) this.#checkpoint = { ...this.#checkpoint, window: state };
         if (outcome === 'success') this.#backoffMs = minBackoffMs;
         isRetry = outcome === 'not invoked' || Boolean(progress.rest[0]?.failures);
@@ -120,7 +120,7 @@ export class ShardConsumer {
     this.#dependencies.discard(deadLetter(discard, this.#mapping, this.#shardId, functionError, new Date()));
   }
 
-  /** With the state that the window has then, where there are windows. */
+  /** With windows, includes the state of the window. */
   async #invoke(
     records: readonly StreamRecord[],
     last?: 'final' | 'early',
@@ -133,7 +133,7 @@ export class ShardConsumer {
     const state = stateOf(result);
     if (state) return { result, state: { start: window.start, state } };
     if (!result.ok) return { result };
-    const errorMessage = 'The answer of a function with a tumbling window has no state.';
+    const errorMessage = 'The response of a function with a tumbling window has no state.';
     return { result: { ok: false, errorType: 'InvalidAnswer', errorMessage } };
   }
 
@@ -149,7 +149,7 @@ export class ShardConsumer {
     await this.#closeWindow('early', signal);
   }
 
-  /** Gives the function the window's last state, until it takes it: Lambda goes on with nothing else before. */
+  /** Sends the last state of the window until the function accepts it. Lambda delivers nothing else before. */
   async #closeWindow(last: 'final' | 'early', signal: AbortSignal): Promise<void> {
     const { window } = this.#checkpoint;
     if (!window) return;

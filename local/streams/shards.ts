@@ -7,17 +7,17 @@ import {
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
 
-/** A part of a stream, whose records are in order. */
+/** A part of a stream with ordered records. */
 export interface StreamShard {
   readonly id: string;
-  /** The shard that it continues, which is to be read to its end before. */
+  /** The parent shard, which must be read to its end first. */
   readonly parent?: string;
 }
 
-/** The most records that one `GetRecords` answers with (API reference). */
+/** Maximum records in one response of `GetRecords` (API reference). */
 export const maxRecords = 1_000;
 
-/** All shards of the stream that still hold records. */
+/** All shards of the stream that still contain records. */
 export async function listShards(
   client: DynamoDBStreamsClient,
   streamArn: string,
@@ -38,7 +38,7 @@ export async function listShards(
 }
 
 /**
- * The shards that may be read now: not yet read to their end, and their parents are, or hold nothing any more.
+ * The shards that can be read now: they are not finished, and their parents are finished or expired.
  *
  * @param finished the shards that were read to their end
  */
@@ -56,7 +56,7 @@ export class ShardReader {
   #iterator: string | undefined;
   #ended = false;
 
-  /** @param after sequence number of the last record that is not to be read again. @default from the oldest record on */
+  /** @param after sequence number of the last record to skip. @default - from the oldest record */
   constructor(client: DynamoDBStreamsClient, streamArn: string, shardId: string, after?: string) {
     this.#client = client;
     this.#streamArn = streamArn;
@@ -65,7 +65,7 @@ export class ShardReader {
   }
 
   /**
-   * Whether the shard is closed and all of it has been read. Only the missing next iterator tells: dynoxide gives open
+   * Whether the shard is closed and was read completely. Only a missing next iterator shows this: dynoxide gives open
    * shards an ending sequence number.
    */
   get ended(): boolean {
@@ -73,14 +73,14 @@ export class ShardReader {
   }
 
   /**
-   * The next records. Empty if there are none yet. The next call repeats a read that failed.
+   * The next records. Empty if there are none yet. The next call repeats a failed read.
    *
-   * @throws the service's error, `TrimmedDataAccessException` where records are gone for good: the next call goes on
-   * with the oldest there is
+   * @throws the service's error. After `TrimmedDataAccessException` records are lost, and the next call continues
+   * with the oldest one.
    */
   async read(limit: number, abortSignal: AbortSignal): Promise<ServiceRecord[]> {
     if (this.#ended) return [];
-    // Forgotten until the page has come: an iterator expires after 15 minutes, and one that failed may stay bad.
+    // Cleared until the page has arrived: an iterator expires after 15 minutes, and a failed one may stay invalid.
     const iterator = this.#iterator ?? (await this.#seek(abortSignal));
     this.#iterator = undefined;
     const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, maxRecords) });

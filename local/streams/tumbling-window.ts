@@ -2,18 +2,18 @@ import type { InvokeResult } from '../lambda/definition.ts';
 import type { StreamMapping } from './definition.ts';
 import type { StreamRecord } from './record.ts';
 
-/** A stretch of time, and what the function has made of its records so far. */
+/** A period of time, with the state that the function has computed from its records. */
 export interface WindowState {
   /** Seconds since 1970, a multiple of the window's length. */
   readonly start: number;
-  /** As the function answered last; empty at the beginning. */
+  /** The last state that the function returned. Empty at the beginning. */
   readonly state: Readonly<Record<string, unknown>>;
 }
 
-/** Bytes of a state as JSON; above it Lambda ends a window early (Developer Guide: 1 MB a shard). */
+/** Maximum bytes of a state as JSON. Above it, Lambda ends a window early (Developer Guide: 1 MB a shard). */
 export const maxStateBytes = 1_000_000;
 
-/** The part of the records that belongs to the first one's window, and the others. */
+/** Separates the records of the first one's window from the others. */
 export function splitAtWindow(
   records: readonly StreamRecord[],
   seconds: number,
@@ -31,9 +31,9 @@ export function isOver({ start }: WindowState, seconds: number, now: number): bo
 }
 
 /**
- * What a windowed event has beside its records.
+ * Fields of an event with a window, in addition to its records.
  *
- * @param last why no event of this state follows. @default one follows
+ * @param last reason why this is the last event of the state. @default - more events follow
  */
 export function windowProperties(
   { start, state }: WindowState,
@@ -52,7 +52,7 @@ export function windowProperties(
   };
 }
 
-/** The state that the function hands on; without one, a windowed invocation has failed. */
+/** The state that the function returned. A windowed invocation without a state has failed. */
 export function stateOf(result: InvokeResult): Record<string, unknown> | undefined {
   const payload = result.ok ? (result.payload as { state?: unknown } | null) : null;
   const state = payload?.state;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A CloudFormation template, as far as a local run reads it. */
+/** The parts of a CloudFormation template that a local run reads. */
 export interface Template {
   readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: unknown }>;
   readonly Mappings?: Record<string, Record<string, Record<string, unknown>>>;
@@ -26,13 +26,13 @@ export interface Stack {
   readonly template: Template;
 }
 
-/** What the CDK app synthesized. */
+/** The output of the CDK app. */
 export interface Assembly {
-  /** A stack stands after those it depends on. */
+  /** Each stack is listed after its dependencies. */
   readonly stacks: readonly Stack[];
-  /** Of the stack that is deployed last, which needs all others; one before it may have to stand in us-east-1. */
+  /** Region of the last stack, which depends on all others. An earlier one may have to be in us-east-1. */
   readonly region: string;
-  /** The path of the folder or file behind an asset's object key, e.g. `<hash>.zip`. */
+  /** The path of an asset's folder or file by its object key, e.g. `<hash>.zip`. */
   assetPath(objectKey: string): string;
 }
 
@@ -51,7 +51,7 @@ interface AssetManifest {
   files?: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
 }
 
-/** Reads a cloud assembly: its stacks in the order of deployment, and where its assets lie. */
+/** Reads a cloud assembly: its stacks in the order of deployment, and the paths of its assets. */
 export async function readAssembly(directory: string): Promise<Assembly> {
   const read = async (file: string) => JSON.parse(await readFile(join(directory, file), 'utf8'));
   const { artifacts } = (await read('manifest.json')) as Manifest;
@@ -97,7 +97,7 @@ function inDeploymentOrder(artifacts: Record<string, Artifact>): string[] {
   return [...order];
 }
 
-/** `aws://account/region`; an app that is the same in each region has `unknown-region`. */
+/** `aws://account/region`. An app without a fixed region has `unknown-region`. */
 function regionOf(environment = ''): string {
   const region = environment.split('/').at(-1) ?? '';
   return region === '' || region === 'unknown-region' ? 'us-east-1' : region;

@@ -1,12 +1,12 @@
 import type { Stack } from './assembly.ts';
 import { accountId, type PhysicalIds, physicalIdsOf } from './physical-ids.ts';
 
-/** Stands for `AWS::NoValue`: the property, or the list's element, is left out. */
+/** The result of `AWS::NoValue`: the property or list element is removed. */
 const noValue = Symbol('AWS::NoValue');
 
-/** What a stack may refer to in others. */
+/** Values of other stacks that a stack may refer to. */
 export interface OtherStacks {
-  /** The value that a stack exports under the name. */
+  /** The value of an export. */
   exported(name: string): unknown;
   /** The value of an output, exported or not. */
   output(stackName: string, outputName: string): unknown;
@@ -19,8 +19,8 @@ export class IntrinsicEvaluator {
   readonly #warn: (line: string) => void;
 
   /**
-   * @param others answers references to other stacks
-   * @param warn told of an attribute that is not supported
+   * @param others resolves references to other stacks
+   * @param warn called for each unsupported attribute
    */
   constructor(stack: Stack, others: OtherStacks, warn: (line: string) => void) {
     this.#stack = stack;
@@ -29,15 +29,15 @@ export class IntrinsicEvaluator {
   }
 
   /**
-   * Replaces every intrinsic function in the value by its result.
+   * Replaces each intrinsic function in a value by its result.
    *
-   * @throws {Error} naming an intrinsic function or a reference that is not supported
+   * @throws {Error} that names an unsupported intrinsic function or reference
    */
   evaluate<T = unknown>(value: unknown): T {
     return this.#evaluate(value) as T;
   }
 
-  /** Whether a condition of the template holds. */
+  /** Whether a condition of the template is true. */
   condition(name: string): boolean {
     const conditions = this.#stack.template.Conditions ?? {};
     if (!(name in conditions))
@@ -124,13 +124,13 @@ export class IntrinsicEvaluator {
       case 'Fn::FindInMap': {
         const [map, first, second] = list() as [string, string, string];
         const found = this.#stack.template.Mappings?.[map]?.[first]?.[second];
-        if (found === undefined) throw new Error(`The mapping ${map} has nothing at ${first}, ${second}.`);
+        if (found === undefined) throw new Error(`The mapping ${map} has no value for ${first}, ${second}.`);
         return found;
       }
       case 'Fn::Base64':
         return Buffer.from(this.#evaluate(argument) as string).toString('base64');
       default:
-        throw new Error(`The local run does not understand ${name} (stack ${this.#stack.name}).`);
+        throw new Error(`The local run does not support ${name} (stack ${this.#stack.name}).`);
     }
   }
 

@@ -1,7 +1,7 @@
-const permissions = 'permissions are not enforced on one machine: the tests of the templates prove them';
-const telemetry = 'there is no CloudWatch here: function logs are written to the state folder';
+const permissions = 'permissions are not enforced locally; tests of the templates check them';
+const telemetry = 'there is no local CloudWatch; function logs are in the state folder';
 
-/** CloudFormation types that knowingly make no difference in a local run, and why. */
+/** CloudFormation types without effect in a local run, with the reason. */
 export const noEffect: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': permissions,
   'AWS::IAM::Policy': permissions,
@@ -24,9 +24,9 @@ export const noEffect: Readonly<Record<string, string>> = {
   'AWS::SNS::Subscription': telemetry,
   'AWS::Lambda::LayerVersion':
     'belongs to the CDK function that uploads the site; the local run uploads it itself',
-  'AWS::Cognito::ManagedLoginBranding': 'the local log-in page has a look of its own',
+  'AWS::Cognito::ManagedLoginBranding': 'the local login page has its own design',
   'AWS::CDK::Metadata': 'usage data of the CDK',
-  'Custom::S3AutoDeleteObjects': 'empties a bucket when a deployment is destroyed: --fresh does so here',
+  'Custom::S3AutoDeleteObjects': 'empties a bucket when a deployment is destroyed; --fresh does this locally',
   'Custom::CrossRegionExportReader': 'references between regions are read from the templates',
   'Custom::CrossRegionExportWriter': 'references between regions are read from the templates',
 };

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** What the physical ids of a resource are made from. */
+/** The inputs of a resource's physical ids. */
 export interface ResourceContext {
   readonly stack: string;
   readonly region: string;
   readonly logicalId: string;
   readonly type: string;
-  /** A property of the resource, its intrinsic functions evaluated. */
+  /** A property of the resource, with its intrinsic functions evaluated. */
   property(name: string): unknown;
 }
 
@@ -20,8 +20,8 @@ export interface PhysicalIds {
 }
 
 /**
- * The physical ids of a resource. They depend on the templates only, so that the next run finds the same tables, and
- * templates may refer to each other in any order.
+ * Generates the physical ids of a resource. They depend on the templates only, so that the next run finds the same
+ * tables, and templates can refer to each other in any order.
  */
 export function physicalIdsOf(context: ResourceContext): PhysicalIds {
   const make = physicalIds[context.type];
@@ -157,7 +157,10 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'TopicName',
 };
 
-/** The name from the template, or else one as CloudFormation generates it: stack, logical id and a suffix, at most 63 characters. */
+/**
+ * The name in the template. Without one, a name like CloudFormation's: stack, logical id and a suffix, at most 63
+ * characters.
+ */
 function nameOf(context: ResourceContext): string {
   const property = nameProperties[context.type];
   const given = property && context.property(property);

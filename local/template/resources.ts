@@ -4,7 +4,7 @@ import { noEffect } from './no-effect.ts';
 import type { PhysicalIds } from './physical-ids.ts';
 import { type Tracked, track } from './tracked.ts';
 
-/** A resource of a synthesized template, its intrinsic functions evaluated. */
+/** A resource of a template, with its intrinsic functions evaluated. */
 export interface Resource<P = Record<string, unknown>> {
   readonly logicalId: string;
   /** Path in the CDK app, e.g. `App/Orders/Function`. */
@@ -13,7 +13,7 @@ export interface Resource<P = Record<string, unknown>> {
   readonly region: string;
   readonly type: string;
   readonly physicalIds: PhysicalIds;
-  /** As in the template. A setting that is read counts as supported: see `track`. */
+  /** As in the template. A setting counts as supported when it is read: see `track`. */
   readonly properties: P;
 }
 
@@ -39,7 +39,7 @@ export class Resources {
     }
   }
 
-  /** The resources of a CloudFormation type. The type counts as supported from then on. */
+  /** The resources of a CloudFormation type, which then counts as supported. */
   claim<P>(type: string): Resource<P>[] {
     this.#claimed.add(type);
     return this.#entries.filter((entry) => entry.type === type) as unknown as Resource<P>[];
@@ -62,7 +62,7 @@ export class Resources {
     return outputs;
   }
 
-  /** Resources that no module has claimed and settings that none has read, a line each. */
+  /** Unsupported resources and settings: no module has claimed or read them. One line each. */
   warnings(): string[] {
     const lines = [...this.#warnings];
     for (const { type, path, tracked } of this.#entries) {
@@ -86,7 +86,7 @@ export class Resources {
     return new IntrinsicEvaluator(stack, others, (line) => this.#warnings.push(line));
   }
 
-  /** The value of the first output that is wanted, evaluated in its own stack. */
+  /** The value of the first requested output, evaluated in its own stack. */
   #output(what: string, wanted: (stackName: string, name: string, exportName: unknown) => boolean): unknown {
     for (const [stack, evaluator] of this.#evaluators) {
       for (const [name, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {

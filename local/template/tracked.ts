@@ -1,9 +1,9 @@
 const raw = Symbol('raw');
 
-/** A value and a record of which of its settings were read. */
+/** A value, and a record of which of its settings were read. */
 export interface Tracked<T> {
   readonly value: T;
-  /** The paths of the settings that nothing has read, e.g. `CorsConfiguration.AllowOrigins`. */
+  /** The paths of the settings that were not read, e.g. `CorsConfiguration.AllowOrigins`. */
   unread(): string[];
 }
 
@@ -39,13 +39,13 @@ export function track<T extends object>(value: T): Tracked<T> {
   };
 }
 
-/** The plain value. All of it counts as read. */
+/** Returns the plain value. All of it counts as read. */
 export function unwrap<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   return ((value as { [raw]?: T })[raw] ?? value) as T;
 }
 
-/** Counts settings as read that make no difference on one machine. */
+/** Marks settings without effect on one machine as read. */
 export function ignore(...values: unknown[]): void {
   for (const value of values) unwrap(value);
 }

@@ -42,7 +42,7 @@ async function signUp(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Create an account' }).click();
   await page
     .getByRole('status')
-    .filter({ hasText: /mailed you a code/ })
+    .filter({ hasText: /sent you a code/ })
     .waitFor();
   expect(await checkPage(page)).toStrictEqual([]);
   await page.getByLabel('Code').fill(await readCode(page, address));

@@ -128,7 +128,7 @@ describe('the inbox', () => {
   test('shows the mails as text, to who is on this machine', async () => {
     const message = { subject: 'Code <1>', text: '<b>{####}</b>' };
     const pool = await startPool({ accounts: { ...accounts, message } });
-    expect(await (await fetch(`${pool.hostedUi}/inbox`)).text()).toContain('No mail has come');
+    expect(await (await fetch(`${pool.hostedUi}/inbox`)).text()).toContain('There are no e-mails');
     await ask(pool, account.email);
     const response = await fetch(`${pool.hostedUi}/inbox`);
     const html = await response.text();

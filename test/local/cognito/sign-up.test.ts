@@ -155,7 +155,7 @@ describe('signing up', () => {
       });
       expect([page.response.status, noticeOf(await read(page))]).toEqual([
         200,
-        expect.stringContaining('If there is such an account'),
+        expect.stringContaining('If there is an account with this address'),
       ]);
     }
     expect(pool.lines).toEqual([]);

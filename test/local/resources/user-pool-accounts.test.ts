@@ -77,7 +77,7 @@ describe('a pool with other settings', () => {
   ])('that %s has no sign-up here, and says so', (_what, properties) => {
     const { settings, printed } = read(properties);
     expect(settings.selfSignUp).toBe(false);
-    expect(printed).toEqual([expect.stringContaining('is left out')]);
+    expect(printed).toEqual([expect.stringContaining('is turned off')]);
   });
 
   test('that confirms by a link is named', () => {
@@ -85,7 +85,7 @@ describe('a pool with other settings', () => {
       UsernameAttributes: ['email'],
       VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' },
     });
-    expect(printed).toEqual([expect.stringContaining('confirms by a link')]);
+    expect(printed).toEqual([expect.stringContaining('confirms with a link')]);
   });
 
   test('that leaves lost passwords to administrators is followed', () => {

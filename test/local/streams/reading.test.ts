@@ -126,7 +126,7 @@ test('records that are gone from the stream are told of, and those that are ther
   await untilLength(() => second.handled, 2);
   await second.close();
   expect(second.handled).toEqual(['5', '6']);
-  expect(second.lines.join()).toMatch(/older than a day are gone/);
+  expect(second.lines.join()).toMatch(/older than a day are no longer in its stream/);
 });
 
 test('an iterator that has expired is replaced, and nothing is left out or doubled', async () => {
@@ -154,7 +154,7 @@ test('a stream that is away for a while is told of once, and read on when it is 
   await untilLength(() => consumer.handled, 2);
   await consumer.close();
   expect(consumer.lines).toEqual([
-    "its stream can't be read (InternalServerError); trying again",
+    "its stream can't be read (InternalServerError); retrying",
     'its stream can be read again',
   ]);
 });
