@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Client, type Dispatcher } from 'undici';
 import { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import { type Connector, type Resolver, systemConnector, systemResolver } from './connection.ts';
+import { skipInformational } from './informational.ts';
 import { maxBytes } from './limits.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -105,7 +107,7 @@ async function requestOnce(url: URL, settings: Settings): Promise<Buffer | URL> 
   const client = new Client(url.origin, {
     connect: (_, callback) => {
       connectToAny(addresses, url, settings).then(
-        (socket) => callback(null, socket),
+        (socket) => callback(null, skipInformational(socket)),
         (error) => callback(error, null),
       );
     },
@@ -134,12 +136,18 @@ async function readAnswer(
   body.on('error', () => undefined);
   if ([301, 302, 303, 307, 308].includes(statusCode)) {
     if (typeof headers.location !== 'string') throw new FetchFailure('redirect-without-location');
-    return new URL(headers.location, url);
+    return new URL(asUtf8(headers.location), url);
   }
   if (statusCode < 200 || statusCode > 299) throw new FetchFailure(`status-${statusCode}`);
   if (isEncoded(headers['content-encoding'])) throw new FetchFailure('encoded');
   if (Number(headers['content-length'] ?? 0) > settings.maxBytes) throw new Problem('image-too-large');
   return await readBody(body, Number(headers['content-length'] ?? firstBytes), settings.maxBytes);
+}
+
+/** @param text each character is a byte of the header; browsers, too, read a `Location` as UTF-8 */
+function asUtf8(text: string): string {
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString() : text;
 }
 
 /** Values of `Content-Encoding` that servers send for a body as it is. */

@@ -48,7 +48,9 @@ const bad: readonly (readonly [string, Answer, string?])[] = [
     'an upgrade without being asked',
     raw('HTTP/1.1 101 Switching', 'upgrade: x', 'connection: upgrade', '', ''),
   ],
-  ['100 Continue without being asked', raw('HTTP/1.1 100 Continue', '', `HTTP/1.1 200 OK`, '', picture)],
+  ['100 Continue and then nothing', raw('HTTP/1.1 100 Continue', '', '')],
+  ['a head of 100 that is cut short', raw('HTTP/1.1 100 Conti')],
+  ['a head of 100 without end', { send: 'HTTP/1.1 100 Continue\r\n', repeat: `x: ${'y'.repeat(1_000)}\r\n` }],
   ['a body without a head', raw(picture)],
   ['a head cut short', raw('HTTP/1.1 200 OK', 'content-le')],
   ['nothing', raw('')],
@@ -75,6 +77,7 @@ const endless: readonly (readonly [string, Answer])[] = [
   ['a head in drops', { send: 'HTTP/1.1 200 OK\r\n', repeat: 'x: y\r\n', everyMs: 5 }],
   ['a status line without end', { send: 'HTTP/1.1 200 ', repeat: 'O'.repeat(1_000), everyMs: 1 }],
   ['a flood of 102', { send: '', repeat: 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100), everyMs: 1 }],
+  ['a flood of 100', { send: '', repeat: 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100), everyMs: 1 }],
   ['a flood of 103', { send: '', repeat: 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n', everyMs: 1 }],
   [
     'a body in drops',

@@ -1,4 +1,4 @@
-import { type Answer, answer, each, type FetchCase, photos, picture, raw } from './fetch-case.ts';
+import { type Answer, answer, each, type FetchCase, photos, picture, raw, redirect } from './fetch-case.ts';
 
 /** Answers that are unusual, and yet right. */
 const answers: readonly (readonly [string, Answer])[] = [
@@ -14,7 +14,45 @@ const answers: readonly (readonly [string, Answer])[] = [
     raw('HTTP/1.1 200 OK', 'transfer-encoding: chunked', '', '7;a=b', picture, '0', 'x: y', '', ''),
   ],
   ['after Early Hints', raw('HTTP/1.1 103 Early Hints', 'link: </a>', '', `HTTP/1.1 200 OK`, '', picture)],
-  ['with the encoding identity', answer(picture, ['content-encoding: identity'])],
+  ['after 100 Continue', raw('HTTP/1.1 100 Continue', '', `HTTP/1.1 200 OK`, '', picture)],
+  [
+    'after several informational answers',
+    raw(
+      'HTTP/1.1 103 A',
+      'link: </a>',
+      '',
+      'HTTP/1.1 100',
+      '',
+      'HTTP/1.1 102 B',
+      '',
+      'HTTP/1.1 200 OK',
+      '',
+      picture,
+    ),
+  ],
+  [
+    'after 100 Continue, byte by byte',
+    {
+      send: 'HTTP/1.1 100 Continue\r',
+      repeat: '\n',
+      times: 1,
+      everyMs: 5,
+      finally: `\r\nHTTP/1.1 200 OK\r\n\r\n${picture}`,
+    },
+  ],
+  ...[
+    'identity',
+    'IDENTITY',
+    '',
+    'none',
+    'utf-8',
+    'UTF-8',
+    'binary',
+    'aws-chunked',
+    'aws-chunked, identity',
+  ].map(
+    (coding) => [`with the encoding "${coding}"`, answer(picture, [`content-encoding: ${coding}`])] as const,
+  ),
   ['of another type', answer(picture, ['content-type: text/html'])],
   ['with status 203', answer(picture, [], '203 Non-Authoritative Information')],
   ['with a cookie', answer(picture, ['set-cookie: a=b', 'set-cookie: c=d'])],
@@ -25,6 +63,9 @@ const answers: readonly (readonly [string, Answer])[] = [
   ],
   ['and more than its length says', raw('HTTP/1.1 200 OK', 'content-length: 7', '', `${picture} and more`)],
 ];
+
+/** A path of raw UTF-8, as it goes over the wire. */
+const rawPath = Buffer.from('/gr\u00f6\u00dfe/\u65e5\u672c.png').toString('latin1');
 
 /** Images that have to be fetched: a guard that refuses everything would pass all the other cases. */
 export const goodCases: readonly FetchCase[] = [
@@ -51,6 +92,13 @@ export const goodCases: readonly FetchCase[] = [
     outcome: 'image',
     bytes: 1_000,
   },
+  ...[`http://photos.example${rawPath}`, rawPath, '/gr\xf6\xdfe.png'].map((location, number) => ({
+    name: `a redirect to raw bytes, number ${number}`,
+    url: 'http://photos.example/',
+    hosts: { [photos]: [redirect(location), answer(picture)] },
+    outcome: 'image' as const,
+    connections: [photos, photos],
+  })),
   ...each(
     'a public host',
     [

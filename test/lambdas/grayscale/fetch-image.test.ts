@@ -1,9 +1,11 @@
 import type { RequestListener } from 'node:http';
+import { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type FetchOptions, fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
 import { isPublicAddress } from '../../../lambdas/grayscale/public-address.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import type { Problem } from '../../../lambdas/shared/problem.ts';
+import { eventually } from '../../support/eventually.ts';
 import { expectRejection } from '../problem.ts';
 import { type Names, VirtualInternet } from './virtual-internet.ts';
 
@@ -51,6 +53,26 @@ describe('an address that anyone can reach', () => {
       { address: publicAddress, port: 443, secure: true, serverName: 'photos.example' },
     ]);
     expect(internet?.requests).toEqual(['photos.example /a%20b?c=d']);
+  });
+
+  test('gets no trailing dot of the name for TLS', async () => {
+    expect(await get('https://photos.example./', picture, {}, { 'photos.example.': [publicAddress] })).toBe(
+      'picture',
+    );
+    expect(internet?.connections[0]?.serverName).toBe('photos.example');
+  });
+
+  test('is left again when the connection is made after the deadline', async () => {
+    const socket = new Socket();
+    let connected = (_: Socket) => {};
+    const connect = () => new Promise<Socket>((resolve) => (connected = resolve));
+    const deadline = new Deadline(20);
+    await expectRejection(get('http://photos.example/', picture, { connect, deadline }), 'image-not-fetched');
+    connected(socket);
+    await eventually(
+      () => socket.destroyed,
+      (isDestroyed) => expect(isDestroyed).toBe(true),
+    );
   });
 
   test('may be given as a literal, which no certificate name belongs to', async () => {
@@ -144,6 +166,12 @@ describe('a name that changes its address', () => {
 });
 
 describe('redirects', () => {
+  test('to raw UTF-8 are followed as browsers do', async () => {
+    const location = Buffer.from('/größe/日本.png').toString('latin1');
+    expect(await get('http://photos.example/', redirects(location))).toBe('picture');
+    expect(internet?.requests.at(-1)).toBe('photos.example /gr%C3%B6%C3%9Fe/%E6%97%A5%E6%9C%AC.png');
+  });
+
   test('are followed three times, relative ones too', async () => {
     const answer = redirects('/1', 'https://photos.example/2', '//photos.example/3');
     expect(await get('http://photos.example/', answer)).toBe('picture');
@@ -177,12 +205,25 @@ describe('an answer', () => {
     await expectRejection(work, 'image-not-fetched');
   });
 
-  test('that is encoded is not taken', async () => {
-    const answer: RequestListener = (_, response) => {
-      response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');
-    };
-    await expectRejection(get('http://photos.example/', answer), 'image-not-fetched');
-  });
+  test.each(['gzip', 'br', 'identity, gzip', 'x-unknown'])(
+    'with the encoding %s is refused',
+    async (coding) => {
+      const answer: RequestListener = (_, response) => {
+        response.writeHead(200, { 'content-encoding': coding }).end('x');
+      };
+      await expectRejection(get('http://photos.example/', answer), 'image-not-fetched');
+    },
+  );
+
+  test.each(['', 'Identity', 'none', 'utf-8', 'binary', 'aws-chunked'])(
+    'with the encoding "%s" is read as it is',
+    async (coding) => {
+      const answer: RequestListener = (_, response) => {
+        response.writeHead(200, { 'content-encoding': coding }).end('picture');
+      };
+      expect(await get('http://photos.example/', answer)).toBe('picture');
+    },
+  );
 
   test('with headers without end is not taken', async () => {
     const answer: RequestListener = (request) => {
