@@ -35,18 +35,21 @@ const namePaths = {
   'AWS::S3::Bucket': ['BucketNamePrefix'],
 } as const;
 
+/** Settings of each stage, as under `stages` in cdk.json. */
+export type Stages = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /**
- * Synthesizes a stage with the settings of cdk.json. Handlers are not bundled, and the pages are those of a test: neither
+ * Synthesizes a stage. Handlers are not bundled, and the pages are those of a test: neither
  * has a part in what is checked.
  *
+ * @param stages settings of the stages. @default - those of cdk.json
  * @throws {CommandError} where a setting is wrong
  */
-export async function planOf(stage: string): Promise<Plan> {
+export async function planOf(stage: string, stages?: Stages): Promise<Plan> {
   const folder = await mkdtemp(join(tmpdir(), 'preflight-'));
   process.env.CDK_VALIDATION = 'false';
   try {
-    const { context } = JSON.parse(await readFile(join(projectRoot, 'cdk.json'), 'utf8'));
-    const settings = { ...(context.stages && { stages: context.stages }), stage };
+    const settings = { stages: stages ?? (await stagesOfProject()), stage };
     const config = readStageConfig(settings);
     const assembly = makeApp(settings, folder).synth();
     // The CDK does not deploy a stack without resources.
@@ -65,7 +68,7 @@ export async function planOf(stage: string): Promise<Plan> {
     return {
       stage,
       region: config.region,
-      account: context.stages?.[stage]?.account,
+      account: config.account,
       selfSignUp: config.selfSignUp,
       stacks: stacks.map(({ stackName, environment, requiresBootstrapStackVersion = 0 }) => ({
         name: stackName,
@@ -88,6 +91,11 @@ export async function planOf(stage: string): Promise<Plan> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function stagesOfProject(): Promise<Stages> {
+  const { context } = JSON.parse(await readFile(join(projectRoot, 'cdk.json'), 'utf8'));
+  return context.stages ?? {};
 }
 
 interface Resource {

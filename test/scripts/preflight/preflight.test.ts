@@ -43,6 +43,20 @@ test('plans what the stage creates', () => {
   expect(plan.names['AWS::S3::Bucket']).toEqual(['jam-uploads-prod-{account}-us-east-1-an']);
 });
 
+test('plans with the settings of the stage', async () => {
+  const settings = { account: '111122223333', region: 'eu-central-1', selfSignUp: false };
+  const other = await planOf('prod', { prod: settings, dev: { region: 'eu-west-1' } });
+  expect(other).toMatchObject(settings);
+  expect(other.names['AWS::S3::Bucket']).toEqual(['jam-uploads-prod-{account}-eu-central-1-an']);
+  const names = Object.values(other.names).flat();
+  expect(names.filter((name) => plan.names['AWS::S3::Bucket'].includes(name))).toEqual([]);
+});
+
+test('plans no stack without resources', async () => {
+  const { stacks } = await planOf('dev', {});
+  expect(stacks.map(({ name }) => name).sort()).toEqual(['Jamstack-dev-App', 'Jamstack-dev-Data']);
+});
+
 test('a stage whose settings are wrong is refused with their sentence', async () => {
   await expect(planOf('Prod')).rejects.toThrow('stage must be');
 });
