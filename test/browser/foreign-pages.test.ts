@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { type LocalServer, listen } from '../../local/server.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { readJson, request, surroundings } from '../support/http.ts';
+
+let browser: Browser;
+let elsewhere: LocalServer;
+let page: Page;
+/** Origins of the servers of the local run, by name. */
+let servers: Record<string, string>;
+
+beforeAll(async () => {
+  const { urls } = JSON.parse(readFileSync(join(surroundings.data, 'endpoints.json'), 'utf8')) as {
+    urls: Record<string, string>;
+  };
+  const { auth } = await readJson<{ auth: { tokenEndpoint: string } }>(await request('/config.json'));
+  const { site, gateway } = surroundings;
+  servers = { site, gateway, cognito: new URL(auth.tokenEndpoint).origin, ...urls };
+  elsewhere = await listen(
+    createServer(
+      (_request, response) => void response.setHeader('content-type', 'text/html').end('<p>Elsewhere'),
+    ),
+  );
+  browser = await launchBrowser(['--host-resolver-rules=MAP evil.example 127.0.0.1']);
+  page = await browser.newPage();
+  await page.goto(elsewhere.url);
+});
+afterAll(async () => {
+  await browser?.close();
+  await elsewhere?.close();
+});
+
+const names = ['site', 'gateway', 'cognito', 'S3', 'DYNAMODB', 'SECRETS_MANAGER', 'CLOUDFRONT'];
+
+test('the run has these servers', () => {
+  expect(new Set([...names, 'DYNAMODB_STREAMS'])).toEqual(new Set(Object.keys(servers)));
+});
+
+describe.each(names)('the server %s', (name) => {
+  test('refuses a POST from a page of another origin', async () => {
+    const url = `${servers[name]}/?${crypto.randomUUID()}`;
+    const [response] = await Promise.all([
+      page.waitForResponse(url),
+      // The page learns nothing: the response is opaque, or blocked by its Cross-Origin-Resource-Policy.
+      page.evaluate(async (address) => {
+        await fetch(address, { method: 'POST', mode: 'no-cors', body: '{}' }).catch(() => {});
+      }, url),
+    ]);
+    expect(response.status()).toBe(403);
+  });
+
+  test('lets no page of another origin read what it answers', async () => {
+    const outcome = page.evaluate(
+      (address) => fetch(address).then((response) => response.status),
+      servers[name] ?? '',
+    );
+    await expect(outcome).rejects.toThrow('Failed to fetch');
+  });
+
+  test('refuses a call with headers of AWS from a page of another origin', async () => {
+    const outcome = page.evaluate(
+      (address) =>
+        fetch(address, {
+          method: 'POST',
+          headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables', authorization: 'AWS4-HMAC-SHA256 x' },
+        }).then((response) => response.status),
+      servers[name] ?? '',
+    );
+    await expect(outcome).rejects.toThrow('Failed to fetch');
+  });
+
+  test('refuses a page under a name that somebody made to lead to this machine', async () => {
+    const other = await browser.newPage();
+    const response = await other.goto(`http://evil.example:${new URL(servers[name] ?? '').port}/`);
+    expect(response?.status()).toBe(403);
+    await other.close();
+  });
+});
