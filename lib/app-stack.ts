@@ -15,6 +15,7 @@ import { UploadsBucket } from './grayscale/uploads-bucket.ts';
 import { Health } from './health/health.ts';
 import { Members } from './members/members.ts';
 import type { UserDirectory } from './members/user-directory.ts';
+import { DistributionAlarms } from './monitoring/distribution-alarms.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { NotFound } from './not-found/not-found.ts';
 import { Petition } from './petition/petition.ts';
@@ -37,6 +38,8 @@ export interface AppStackProps extends StackProps {
 
 /** Everything that a deployment may replace: the site, the API and the distribution in front of both. */
 export class AppStack extends Stack {
+  readonly distribution: Distribution;
+
   constructor(scope: Construct, id: string, props: AppStackProps) {
     const { config, site: built, signatures, users, webAclArn, certificate, ...stackProps } = props;
     super(scope, id, {
@@ -75,6 +78,7 @@ export class AppStack extends Stack {
       domain: this.#domainOf(config, certificate),
       webAclArn,
     });
+    this.distribution = distribution;
     const siteUrl = `https://${distribution.domainName}`;
     const uploads = new UploadsBucket(this, 'Uploads', { config, siteUrl });
 
@@ -101,8 +105,9 @@ export class AppStack extends Stack {
     for (const { function: handler } of [search.handler, ...petition.handlers, notFound.handler])
       handler.node.addDependency(site.assets);
     if (config.alarms) {
-      new Monitoring(this, 'Monitoring', {
+      const { topic } = new Monitoring(this, 'Monitoring', {
         api,
+        counter: petition.count.handler,
         handlers: [
           originSecret.handler,
           search.handler,
@@ -116,6 +121,9 @@ export class AppStack extends Stack {
         deadLetters: [petition.count.uncounted],
         email: config.alarmEmail,
       });
+      // In other regions they are in a stack of their own: see DistributionAlarmsStack.
+      if (config.region === 'us-east-1')
+        new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });
     }
     hardenCustomResourceProviders(this, config.logRetentionDays);
     this.#addRecords(config, distribution);

@@ -1,9 +1,11 @@
-import { CrossStackReferences, ReferenceStrength, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { WebAcl } from './delivery/web-acl.ts';
 import type { StageConfig } from './settings/stage-config.ts';
+import { acknowledgeNoResources } from './shared/acknowledge.ts';
+import { referenceWeakly } from './shared/reference-weakly.ts';
 
 export interface EdgeStackProps extends StackProps {
   readonly config: StageConfig;
@@ -39,24 +41,11 @@ export class EdgeStack extends Stack {
       this.certificate = certificate;
       referenceWeakly(certificate);
     }
-    if (this.isEmpty) {
-      Validations.of(this).acknowledge({
-        id: 'CloudFormation-Validate::F0001',
-        reason: 'The CDK does not deploy a stack without resources. It deletes the stack if it exists.',
-      });
-    }
+    if (this.isEmpty) acknowledgeNoResources(this);
   }
 
   /** Whether the stage needs no resources in us-east-1. */
   get isEmpty(): boolean {
     return this.webAclArn === undefined && this.certificate === undefined;
   }
-}
-
-/**
- * References to the resource become weak. With a strong reference the resource could not be replaced or removed while
- * the App stack exists (aws/aws-cdk#27902).
- */
-function referenceWeakly(resource: IConstruct): void {
-  CrossStackReferences.of(resource).produce(ReferenceStrength.WEAK);
 }

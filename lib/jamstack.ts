@@ -2,6 +2,7 @@ import { type App, DefaultStackSynthesizer, Tags } from 'aws-cdk-lib';
 import { AppStack } from './app-stack.ts';
 import { DataStack } from './data-stack.ts';
 import type { BuiltSite } from './delivery/static-site.ts';
+import { DistributionAlarmsStack } from './distribution-alarms-stack.ts';
 import { EdgeStack } from './edge-stack.ts';
 import type { StageConfig } from './settings/stage-config.ts';
 
@@ -52,6 +53,14 @@ export function addJamstack(app: App, config: StageConfig, site: BuiltSite): Jam
   // A distribution must not use a web ACL or certificate that is deleted. Without references the App stack is deployed
   // first, and `cdk deploy --all` then deletes the empty Edge stack.
   if (edge.isEmpty) edge.addStackDependency(appStack);
+  if (!isInUsEast1) {
+    new DistributionAlarmsStack(app, `${name}-${region}-DistributionAlarms`, {
+      ...props(),
+      env: { account, region: 'us-east-1' },
+      distribution: appStack.distribution,
+      crossRegionReferences: true,
+    });
+  }
   Tags.of(app).add('product', 'jamstack-on-aws');
   Tags.of(app).add('stage', stage);
   return { edge, data, app: appStack };

@@ -7,6 +7,7 @@ import {
   CachePolicy,
   CfnOriginAccessControl,
   Distribution as CloudFrontDistribution,
+  Function as EdgeFunction,
   type ErrorResponse,
   FunctionEventType,
   HttpVersion,
@@ -25,6 +26,7 @@ import { signaturesCache, signaturesPattern } from '../petition/signatures-cache
 import { visitorCookie } from '../petition/visitor-cookie.ts';
 import { accountWideName } from '../shared/account-wide-name.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
+import { referenceWeakly } from '../shared/reference-weakly.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { StaticSite } from './static-site.ts';
 
@@ -62,6 +64,8 @@ export class Distribution extends Construct {
   readonly distribution: CloudFrontDistribution;
   /** Host name that visitors use. */
   readonly domainName: string;
+  /** What `DistributionAlarms` needs. */
+  readonly forAlarms: { readonly distributionId: string; readonly functionNames: readonly string[] };
 
   constructor(scope: Construct, id: string, props: DistributionProps) {
     super(scope, id);
@@ -119,6 +123,12 @@ export class Distribution extends Construct {
       },
     });
     this.domainName = domain?.name ?? this.distribution.distributionDomainName;
+    referenceWeakly(this.distribution);
+    const functions = this.node.children.filter((child) => child instanceof EdgeFunction);
+    this.forAlarms = {
+      distributionId: this.distribution.distributionId,
+      functionNames: [site.edgeFunction, ...functions].map(({ functionName }) => functionName),
+    };
     this.#nameAccessControls();
     this.#acknowledge(domain, props.webAclArn !== undefined);
   }

@@ -1,54 +1,31 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  MathExpression,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { HttpApi } from '../api/http-api.ts';
-import { acknowledge } from '../shared/acknowledge.ts';
 import type { HandlerFunction } from '../shared/handler-function.ts';
+import { AlarmTopic, alarmPeriod as period } from './alarm-topic.ts';
 
 export interface MonitoringProps {
   readonly api: HttpApi;
   readonly handlers: readonly HandlerFunction[];
+  /** The function that reads the stream of signatures. */
+  readonly counter: HandlerFunction;
   readonly deadLetters: readonly Queue[];
   /** Address that alarms are sent to. @default - none: subscribe to the topic by hand */
   readonly email?: string;
 }
 
-const period = Duration.minutes(5);
-
-/**
- * Alarms for an operator: 5xx responses, errors and throttles of functions, and messages in dead-letter queues.
- */
+/** Alarms about the API, the functions, the stream of signatures and the dead-letter queues. */
 export class Monitoring extends Construct {
-  readonly #topic: Topic;
+  readonly topic: AlarmTopic;
 
-  constructor(scope: Construct, id: string, { api, handlers, deadLetters, email }: MonitoringProps) {
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    this.#topic = this.#addTopic(email);
-    this.#alarm('ApiErrors', {
-      // A single 502 of the search API needs no operator.
-      threshold: 5,
-      description: 'At least 5 responses with status 5xx in 5 minutes.',
-      metric: new Metric({
-        namespace: 'AWS/ApiGateway',
-        metricName: '5xx',
-        dimensionsMap: { ApiId: api.apiId },
-        statistic: 'Sum',
-        period,
-      }),
-    });
+    const { api, handlers, counter, deadLetters, email } = props;
+    this.topic = new AlarmTopic(this, 'Topic', { email });
+    this.#addApiAlarms(api);
     for (const handler of handlers) {
-      this.#alarm(handler.node.path.split('/').slice(1).join(''), {
+      this.topic.addAlarm(this, pathOf(handler), {
         threshold: 1,
         description: `Lambda errors or throttles: ${handler.function.node.path}`,
         metric: new MathExpression({
@@ -63,8 +40,15 @@ export class Monitoring extends Construct {
         }),
       });
     }
+    this.topic.addAlarm(this, 'CounterDelay', {
+      // A new signature must count within 10 s. A failed batch is retried, so a short delay needs no operator.
+      threshold: 60_000,
+      evaluationPeriods: 3,
+      description: 'Signatures are counted more than a minute late.',
+      metric: counter.function.metric('IteratorAge', { statistic: 'Maximum', period }),
+    });
     for (const queue of deadLetters) {
-      this.#alarm(queue.node.path.split('/').slice(1).join(''), {
+      this.topic.addAlarm(this, pathOf(queue), {
         threshold: 1,
         description: `Messages in the dead-letter queue ${queue.node.path}`,
         metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
@@ -72,62 +56,37 @@ export class Monitoring extends Construct {
     }
   }
 
-  #addTopic(email?: string): Topic {
-    const stack = Stack.of(this);
-    const topic = new Topic(this, 'Topic', { displayName: `${stack.stackName} alarms`, enforceSSL: true });
-    // CloudFormation generates the names of the alarms. They begin with the name of the stack.
-    const alarms = stack.formatArn({
-      service: 'cloudwatch',
-      resource: 'alarm',
-      resourceName: `${stack.stackName}-*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  #addApiAlarms({ apiId }: HttpApi): void {
+    const metric = (metricName: string) =>
+      new Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName,
+        dimensionsMap: { ApiId: apiId },
+        statistic: 'Sum',
+        period,
+      });
+    this.topic.addAlarm(this, 'ApiErrors', {
+      // A single 502 of the search API needs no operator.
+      threshold: 5,
+      description: 'At least 5 responses with status 5xx in 5 minutes.',
+      metric: metric('5xx'),
     });
-    // The TLS policy replaces the default policy of the topic, which lets alarms publish.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: {
-            'aws:SourceArn': alarms,
-          },
-        },
+    this.topic.addAlarm(this, 'ApiRefusals', {
+      threshold: 50,
+      evaluationPeriods: 3,
+      description: 'More than half of the responses of the API have status 4xx, for 15 minutes.',
+      metric: new MathExpression({
+        // A few requests of a scanner are no outage.
+        expression: 'IF(requests >= 20, 100 * FILL(refusals, 0) / requests, 0)',
+        usingMetrics: { requests: metric('Count'), refusals: metric('4xx') },
+        label: 'Share of status 4xx in percent',
+        period,
       }),
-    );
-    acknowledge(
-      topic,
-      "A message holds the name of an alarm and its values. CloudWatch can't publish with the AWS managed key, and a customer managed key costs $1 a month.",
-      'NIST.800.53.R5-SNSEncryptedKMS',
-    );
-    if (email) {
-      acknowledge(
-        topic.addSubscription(new EmailSubscription(email)),
-        'CloudWatch shows the state of an alarm also when its email fails. An alarm on a dead-letter queue would send its email to the same address.',
-        'Serverless-SNSRedrivePolicy',
-      );
-    }
-    return topic;
-  }
-
-  #alarm(
-    id: string,
-    {
-      metric,
-      threshold,
-      description,
-    }: { metric: Metric | MathExpression; threshold: number; description: string },
-  ): void {
-    const alarm = new Alarm(this, id, {
-      metric,
-      threshold,
-      alarmDescription: description,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      // No requests, no data.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.#topic));
   }
+}
+
+/** The path of a construct below its stack, as a construct id. */
+function pathOf({ node }: Construct): string {
+  return node.path.split('/').slice(1).join('');
 }

@@ -66,6 +66,14 @@ export function acknowledgeAwsManagedKey(secret: IConstruct): void {
   );
 }
 
+/** Acknowledges that a stack has no resources with the current settings. */
+export function acknowledgeNoResources(stack: Stack): void {
+  Validations.of(stack).acknowledge({
+    id: 'CloudFormation-Validate::F0001',
+    reason: 'The CDK does not deploy a stack without resources. It deletes the stack if it exists.',
+  });
+}
+
 function policyOf(role: IConstruct): IConstruct {
   return role.node.findChild('DefaultPolicy');
 }

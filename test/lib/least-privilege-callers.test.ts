@@ -116,33 +116,43 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
   });
 });
 
-describe.each(stages.filter(({ deployment }) => deployment.all('AWS::SNS::Topic').length > 0))(
-  'with the settings $name, which have alarms',
-  ({ deployment }) => {
-    const topic = deployment.arn('App/Monitoring/Topic');
-    const { region, properties } = deployment.at('App/Monitoring/Topic/Policy');
-    const alarm = `arn:aws:cloudwatch:${region}:${deployment.account}:alarm:Jamstack-prod-App-MonitoringApiErrors1234-ABCD`;
-    const published = (principal: Request['principal'], source: string, account: string, secure = 'true') =>
-      allowedOn([topic], {
-        principal,
-        resourcePolicy: properties.PolicyDocument,
-        context: { 'aws:SourceArn': source, 'aws:SourceAccount': account, 'aws:SecureTransport': secure },
-      });
-    const cloudWatch = 'cloudwatch.amazonaws.com';
-
-    test('an alarm of this stage may tell of itself', async () => {
-      expect(await published(cloudWatch, alarm, deployment.account)).toEqual(['sns:Publish']);
-    });
-
-    test('nobody else may', async () => {
-      const { account } = deployment;
-      expect(await published(cloudWatch, alarm, account, 'false')).toEqual([]);
-      expect(await published(cloudWatch, alarm, '999999999999')).toEqual([]);
-      expect(await published(cloudWatch, alarm.replace('prod-App', 'dev-App'), account)).toEqual([]);
-      expect(await published(cloudWatch, alarm.replace(account, '999999999999'), account)).toEqual([]);
-      expect(await published('events.amazonaws.com', alarm, account)).toEqual([]);
-      expect(await published(anonymousPrincipal, alarm, account)).toEqual([]);
-      expect(await published(stranger, alarm, account)).toEqual([]);
-    });
-  },
+const topics = stages.flatMap(({ name, deployment }) =>
+  deployment.all('AWS::SNS::Topic').map(({ path }) => ({ name, deployment, path })),
 );
+
+test('topics exist in the stacks with alarms', () => {
+  expect(topics.map(({ name, path }) => `${name}: ${path}`)).toEqual([
+    'prod: App/Monitoring/Topic',
+    'domain: App/Monitoring/Topic',
+    'domain: DistributionAlarms/Topic',
+  ]);
+});
+
+describe.each(topics)('the topic $path with the settings $name', ({ deployment, path }) => {
+  const topic = deployment.arn(path);
+  const { region, properties } = deployment.at(`${path}/Policy`);
+  const stack = path.startsWith('App') ? 'prod-App' : 'prod-eu-central-1-DistributionAlarms';
+  const alarm = `arn:aws:cloudwatch:${region}:${deployment.account}:alarm:Jamstack-${stack}-ApiErrors1234-ABCD`;
+  const published = (principal: Request['principal'], source: string, account: string, secure = 'true') =>
+    allowedOn([topic], {
+      principal,
+      resourcePolicy: properties.PolicyDocument,
+      context: { 'aws:SourceArn': source, 'aws:SourceAccount': account, 'aws:SecureTransport': secure },
+    });
+  const cloudWatch = 'cloudwatch.amazonaws.com';
+
+  test('lets the alarms of its stack publish', async () => {
+    expect(await published(cloudWatch, alarm, deployment.account)).toEqual(['sns:Publish']);
+  });
+
+  test('lets nobody else publish', async () => {
+    const { account } = deployment;
+    expect(await published(cloudWatch, alarm, account, 'false')).toEqual([]);
+    expect(await published(cloudWatch, alarm, '999999999999')).toEqual([]);
+    expect(await published(cloudWatch, alarm.replace('-prod-', '-dev-'), account)).toEqual([]);
+    expect(await published(cloudWatch, alarm.replace(account, '999999999999'), account)).toEqual([]);
+    expect(await published('events.amazonaws.com', alarm, account)).toEqual([]);
+    expect(await published(anonymousPrincipal, alarm, account)).toEqual([]);
+    expect(await published(stranger, alarm, account)).toEqual([]);
+  });
+});

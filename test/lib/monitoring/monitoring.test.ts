@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { expectFor } from '../../support/expect-for.ts';
+import { synthesize, variants } from '../synthesis.ts';
+
+const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
+const alarmsPart = /\n## Alarms\n(.*?)\n## /s.exec(runbook)?.[1] ?? '';
+/** Titles of the sections about alarms. */
+const sections = [...alarmsPart.matchAll(/^### (.+)$/gm)].map(([, title]) => title as string);
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests check.
+type Properties = any;
+
+describe.each([
+  ['prod', variants.prod],
+  ['domain', variants.domain],
+])('with the settings %s', (name, settings) => {
+  const { all, stacks } = synthesize(settings);
+  const alarms = all('AWS::CloudWatch::Alarm').map(([id, { Properties }]) => ({ id, ...Properties }));
+
+  test('each alarm has a section in the runbook, and each section an alarm', () => {
+    const found = alarms.map(({ id, AlarmDescription }) => {
+      const text = typeof AlarmDescription === 'string' ? AlarmDescription : JSON.stringify(AlarmDescription);
+      const section = sections.filter((title) => text.includes(title));
+      expectFor(`${id}: ${text}`, section).toHaveLength(1);
+      return section[0] as string;
+    });
+    expect([...new Set(found)].sort()).toEqual([...sections].sort());
+  });
+
+  test('a sum of metrics takes missing data for 0', () => {
+    const sums = alarms.flatMap(({ Metrics = [] }) =>
+      Metrics.filter(({ Expression }: Properties) => Expression?.includes(' + ')).map(
+        ({ Expression }: Properties) => Expression as string,
+      ),
+    );
+    expect(sums).toHaveLength(13);
+    for (const sum of sums) {
+      const terms = sum.split(' + ');
+      for (const term of terms) expect(term).toMatch(/^FILL\(\w+, 0\)$/);
+    }
+  });
+
+  test.each([
+    ['5xxErrorRate', 'DistributionId'],
+    ['4xxErrorRate', 'DistributionId'],
+    ['FunctionExecutionErrors', 'FunctionName'],
+  ])('the metric %s of CloudFront has an alarm in us-east-1', (metricName, dimension) => {
+    const names = stacks
+      .filter(({ template }) => JSON.stringify(template.Resources).includes(metricName))
+      .map(({ name, region }) => `${name} in ${region}`);
+    expect(names).toEqual([
+      name === 'prod'
+        ? 'Jamstack-prod-App in us-east-1'
+        : 'Jamstack-prod-eu-central-1-DistributionAlarms in us-east-1',
+    ]);
+    const metrics = alarms
+      .flatMap(({ Metrics = [] }) => Metrics)
+      .map(({ MetricStat }: Properties) => MetricStat?.Metric)
+      .filter((metric: Properties) => metric?.MetricName === metricName);
+    expect(metrics.length).toBe(metricName === 'FunctionExecutionErrors' ? 3 : 1);
+    for (const { Namespace, Dimensions } of metrics) {
+      expect(Namespace).toBe('AWS/CloudFront');
+      expect(Dimensions).toEqual([
+        { Name: dimension, Value: expect.anything() },
+        { Name: 'Region', Value: 'Global' },
+      ]);
+    }
+  });
+
+  test('the names of the functions in metrics are those of the CloudFront functions', () => {
+    const functions = all('AWS::CloudFront::Function').map(([, { Properties }]) => Properties.Name);
+    const inMetrics = alarms
+      .flatMap(({ Metrics = [] }) => Metrics)
+      .map(({ MetricStat }: Properties) => MetricStat?.Metric)
+      .filter((metric: Properties) => metric?.MetricName === 'FunctionExecutionErrors')
+      .map(({ Dimensions }: Properties) => Dimensions[0].Value);
+    expect(inMetrics.sort()).toEqual(functions.sort());
+  });
+
+  test('the API has alarms for 5xx and for mostly 4xx, and the counter for its delay', () => {
+    const named = (name: string) => alarms.find(({ id }) => id.startsWith(name));
+    expect(named('MonitoringApiErrors')).toMatchObject({ MetricName: '5xx', Threshold: 5 });
+    expect(named('MonitoringApiRefusals')).toMatchObject({ Threshold: 50, EvaluationPeriods: 3 });
+    expect(named('MonitoringCounterDelay')).toMatchObject({
+      MetricName: 'IteratorAge',
+      Statistic: 'Maximum',
+      Threshold: 60_000,
+    });
+  });
+
+  test('each alarm publishes to a topic of its own stack', () => {
+    for (const { template } of stacks) {
+      const resources = Object.entries(template.Resources);
+      const topics = resources.filter(([, { Type }]) => Type === 'AWS::SNS::Topic').map(([id]) => id);
+      for (const [id, { Type, Properties }] of resources)
+        if (Type === 'AWS::CloudWatch::Alarm')
+          expectFor(id, (Properties as Properties).AlarmActions).toEqual([{ Ref: topics[0] }]);
+    }
+  });
+});
+
+test('a stage without alarms has none, and no stack for those of another region', () => {
+  const { all, stacks } = synthesize({ region: 'eu-central-1' });
+  expect(all('AWS::CloudWatch::Alarm')).toEqual([]);
+  expect(stacks.map(({ name }) => name)).toEqual(['Jamstack-dev-Data', 'Jamstack-dev-App']);
+});
