@@ -1,4 +1,4 @@
-/** Pixels of one frame, 8 bits a channel. */
+/** Pixels of one frame, 8 bits for each channel. */
 export interface Pixels {
   readonly data: Buffer;
   readonly width: number;
@@ -7,12 +7,12 @@ export interface Pixels {
 }
 
 /**
- * Turns a frame of an animation, because sharp turns still pictures alone.
+ * Rotates and flips a frame of an animation. sharp does this for still pictures only.
  *
- * @param orientation 1 (upright) to 8, as Exif 2.3, section 4.6.4, counts them
+ * @param orientation 1 (upright) to 8, as in Exif 2.3, section 4.6.4
  */
 export function applyOrientation({ data, channels, ...stored }: Pixels, orientation: number): Pixels {
-  // Which side of the stored frame becomes the upper one, and which the left one.
+  // Which side of the stored frame becomes the top, and which the left side.
   const fromRight = [2, 3, 7, 8].includes(orientation);
   const fromBottom = [3, 4, 6, 7].includes(orientation);
   const [width, height] = orientation < 5 ? [stored.width, stored.height] : [stored.height, stored.width];

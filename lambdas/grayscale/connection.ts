@@ -3,37 +3,37 @@ import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 
 /**
- * Finds the addresses of a host name.
+ * Resolves a host name to its addresses.
  *
- * @throws when there is no such host
+ * @throws if the host does not exist
  */
 export type Resolver = (hostName: string) => Promise<readonly string[]>;
 
-/** Where a connection goes. */
+/** The target of a connection. */
 export interface ConnectionTarget {
-  /** The address that was checked, never a name. */
+  /** The checked address, never a host name. */
   readonly address: string;
   readonly port: number;
-  /** Whether TLS is spoken. */
+  /** Whether to use TLS. */
   readonly secure: boolean;
-  /** The name that the server's certificate has to be for; empty when the URL holds an address. */
+  /** The name that the server's certificate must have. Empty if the URL contains an address. */
   readonly serverName: string;
 }
 
 /**
- * Connects to exactly this address.
+ * Connects to this address.
  *
- * @throws when it cannot within the time
+ * @throws if there is no connection within the time
  */
 export type Connector = (target: ConnectionTarget, timeoutMs: number) => Promise<Socket>;
 
-/** The system's resolver. IPv4 first: a function outside a VPC has no way out over IPv6. */
+/** The system's resolver. IPv4 first, because a function outside of a VPC can't use IPv6. */
 export const systemResolver: Resolver = async (hostName) => {
   const answers = await lookup(hostName, { all: true, order: 'ipv4first' });
   return answers.map(({ address }) => address);
 };
 
-/** TCP, and TLS with the system's certificate authorities. */
+/** TCP, or TLS with the system's certificate authorities. */
 export const systemConnector: Connector = ({ address, port, secure, serverName }, timeoutMs) => {
   const connect = buildConnector({ timeout: timeoutMs, allowH2: false, maxCachedSessions: 0 });
   return new Promise((resolve, reject) => {

@@ -17,12 +17,12 @@ import { toLuma, toSingleChannel } from './luma.ts';
 import { webpOptions } from './webp-options.ts';
 import { encodingMs, withTiming } from './webp-timing.ts';
 
-/** A converted picture. */
+/** A converted image. */
 export interface GrayscaleImage {
   readonly bytes: Buffer;
-  /** In pixels, upright. */
+  /** In pixels, after rotation. */
   readonly width: number;
-  /** In pixels, upright; of an animation, of one frame. */
+  /** In pixels, after rotation. Of an animation, the height of one frame. */
   readonly height: number;
 }
 
@@ -36,13 +36,11 @@ const readers: Readonly<Record<SourceFormat, (source: Buffer) => SourcePicture>>
 };
 
 /**
- * Converts a picture to grayscale: Rec. 601 luma of its sRGB values, upright, without metadata.
+ * Converts an image to grayscale: Rec. 601 luma of its sRGB values, upright, without metadata. Limits are checked
+ * twice: on the structure of the file before decoding, and on the metadata of the decoder.
  *
- * Limits are checked twice: on what the structure of the file says, before a decoder reads it, and on what the decoder
- * says.
- *
- * @param format as the first bytes of the source tell
- * @throws Problem 413 for a picture beyond the limits, 422 for one that can't be decoded to its end
+ * @param format detected from the first bytes
+ * @throws {Problem} 413 for an image above the limits, 422 for one that can't be decoded completely
  */
 export async function toGrayscale(
   source: Buffer,
@@ -55,7 +53,7 @@ export async function toGrayscale(
   checkLimits(picture, format);
   const sharp = await loadSharp();
   const conversion = new Conversion(sharp, picture, format, deadline);
-  // libvips heeds its timeout between rows, but encoders such as libwebp get all rows at once.
+  // libvips checks its timeout between rows, but encoders such as libwebp get all rows at once.
   return await mapDecodeErrors(() => deadline.limit(conversion.run()));
 }
 
@@ -78,7 +76,7 @@ class Conversion {
     try {
       return await this.#convertStill(metadata, this.#picture.isStrict ? 'warning' : 'error');
     } catch (error) {
-      // Bytes between the last scan and the end marker: the data before them are whole.
+      // Number of bytes between the last scan and the end marker. The data before them are complete.
       const isWhole =
         error instanceof Error && /^(VipsJpeg: .* extraneous bytes .*\s*)+$/.test(error.message);
       if (!isWhole) throw error;
@@ -91,11 +89,11 @@ class Conversion {
     const metadata = await this.#sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
     const { format, compression, width, height, pages = 1 } = metadata;
     if ((format === 'heif' && compression === 'av1' ? 'avif' : format) !== this.#format) {
-      throw notReadable('another format than it begins with');
+      throw notReadable('the decoder detects another format');
     }
     checkLimits({ width, height, frames }, this.#format);
-    if (frames > 1 && pages !== frames + firstPage) throw notReadable('another number of frames');
-    if (channelsBeyondColors(metadata) > 1) throw notReadable('more channels than a picture has');
+    if (frames > 1 && pages !== frames + firstPage) throw notReadable('the decoder counts other frames');
+    if (channelsBeyondColors(metadata) > 1) throw notReadable('too many channels');
     return metadata;
   }
 
@@ -124,8 +122,9 @@ class Conversion {
   }
 
   /**
-   * Rounds to 8 bits, before the color profile is applied. Left to itself, sharp cuts 16 bits to 8 (all but gray, where it
-   * cuts the transparency alone), makes Display P3 of a profile, and ignores profiles of gray.
+   * Rounds to 8 bits before the color profile is applied. By default, sharp truncates 16 bits to 8 (except gray,
+   * where it truncates only the transparency), converts images with a profile to Display P3, and ignores profiles of
+   * gray images.
    */
   async #withEightBits(image: Sharp, { channels, space }: Metadata): Promise<Sharp> {
     const isGray = space === 'grey16';
@@ -142,7 +141,7 @@ class Conversion {
     return this.#open(png, { page: undefined });
   }
 
-  /** libheif leaves it to whoever shows the picture. */
+  /** libheif leaves this to the viewer. */
   async #unpremultiplied(image: Sharp): Promise<Sharp> {
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
@@ -152,7 +151,7 @@ class Conversion {
   #encode(image: Sharp, { width, height }: Metadata): Sharp {
     switch (resultFormats[this.#format].extension) {
       case 'jpg':
-        // Optimal Huffman tables take a third more time for 2% of the bytes.
+        // Optimal Huffman tables take a third more time and save 2% of the bytes.
         return image.jpeg({ quality: 90, mozjpeg: false, optimiseCoding: false });
       case 'png':
         return image.png({ compressionLevel: 6 });

@@ -6,10 +6,10 @@ import { jpegOrientation } from './jpeg/orientation.ts';
 import { formatLimits } from './limits.ts';
 
 /**
- * Takes the gray picture out of a JPEG without decoding it: nothing is lost, and it takes a fraction of the time.
+ * Extracts the gray image of a JPEG without decoding it. This is lossless and takes a fraction of the time.
  *
- * @returns undefined for what has to be decoded after all: a JPEG that is turned, has colors of another space, or is
- * coded in another way than `grayJpeg` takes
+ * @returns undefined for a JPEG that must be decoded: it is rotated, has another color space, or a coding that
+ * `grayJpeg` does not support
  */
 export function convertJpeg(source: Buffer): GrayscaleImage | undefined {
   if (jpegOrientation(source) !== 1 || hasOtherColorSpace(source)) return undefined;
@@ -20,12 +20,12 @@ export function convertJpeg(source: Buffer): GrayscaleImage | undefined {
 }
 
 const profileName = 'ICC_PROFILE\0';
-/** Its number, and how many there are. */
+/** Number of the part, and total number of parts. */
 const partBytes = 2;
 
 /**
- * Whether the file brings an ICC profile that does not call itself sRGB. Its values become sRGB when it is decoded; here
- * they would stay what they are.
+ * Whether the file has an ICC profile that is not sRGB. A decoder converts its values to sRGB. Here they would stay
+ * unchanged.
  */
 function hasOtherColorSpace(source: Buffer): boolean {
   const [profile, ...more] = jpegHeaders(source)
@@ -33,13 +33,13 @@ function hasOtherColorSpace(source: Buffer): boolean {
     .filter(({ content }) => content.toString('latin1', 0, profileName.length) === profileName)
     .map(({ content }) => content.subarray(profileName.length + partBytes));
   if (!profile) return false;
-  // sRGB's own profiles are of 400 to 4,000 bytes, which is one part.
+  // Profiles of sRGB have 400 to 4,000 bytes, which fit into one part.
   return more.length > 0 || !/^sRGB\b/.test(iccDescription(profile));
 }
 
-/** From the frame header (SOF0 or SOF1). */
+/** Size in the frame header (SOF0 or SOF1). */
 function sizeOf(jpeg: Buffer): { width: number; height: number } {
   const frame = jpegHeaders(jpeg).find(({ marker }) => marker === 0xc0 || marker === 0xc1);
-  if (!frame) throw new Error('A JPEG was written without a frame header.');
+  if (!frame) throw new Error('The written JPEG must have a frame header.');
   return { height: frame.content.readUInt16BE(1), width: frame.content.readUInt16BE(3) };
 }

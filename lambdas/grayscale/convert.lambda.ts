@@ -23,7 +23,7 @@ export const handler = httpHandler(async (event, deadline) => {
   return prefersHtml(event.headers.accept) ? seeOther(image.url) : json(201, image, { location: image.url });
 });
 
-/** @returns the bytes of the image that the body names, by its address or, in JSON, as an upload */
+/** @returns the bytes of the image: fetched from its URL, or uploaded */
 function readSource({ type, fields }: Body, deadline: Deadline): Promise<Buffer> {
   if (type === 'json' && fields.has('upload')) {
     if (fields.has('imageURL')) throw new Problem('invalid-upload');

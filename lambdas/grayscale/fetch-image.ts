@@ -9,35 +9,35 @@ import { skipInformational } from './informational.ts';
 import { maxBytes } from './limits.ts';
 import { isPublicAddress } from './public-address.ts';
 
-/** How an image is fetched. */
+/** Options for fetching an image. */
 export interface FetchOptions {
-  /** Origins, such as `http://127.0.0.1:9000`, that may be private and have any port. @default none */
+  /** Origins, such as `http://127.0.0.1:9000`, that may be private and use any port. @default - none */
   readonly allowedOrigins?: ReadonlySet<string>;
-  /** @default the system's */
+  /** @default - the system's resolver */
   readonly resolve?: Resolver;
-  /** @default the system's */
+  /** @default - the system's connections */
   readonly connect?: Connector;
-  /** Of the request, of which fetching gets at most {@link maxFetchMs}. @default in {@link maxFetchMs} */
+  /** Deadline of the request. Fetching uses at most {@link maxFetchMs}. @default - in {@link maxFetchMs} */
   readonly deadline?: Deadline;
   /** @default 20 MiB */
   readonly maxBytes?: number;
 }
 
-/** Redirects that are followed at most. */
-/** For all names, connections, redirects and bytes. */
+/** Maximum redirects. */
+/** Timeout for all lookups, connections, redirects and bytes. */
 const maxFetchMs = 8_000;
-/** For one connection. */
+/** Timeout of one connection. */
 const maxConnectMs = 3_000;
 
 const maxRedirects = 3;
 
-/** Room that is made at first for a body of unknown length. */
+/** Initial buffer for a body of unknown length. */
 const firstBytes = 65_536;
 
-/** Addresses of one host that are tried at most. */
+/** Maximum addresses of a host that are tried. */
 const maxAddresses = 4;
 
-/** What can be wrong with a URL or an answer. A connection that fails has the system's or the client's own code. */
+/** Errors of a URL or a response. Failed connections have the code of the system or of the client. */
 type FetchFailureReason =
   | 'not-http'
   | 'credentials'
@@ -50,7 +50,7 @@ type FetchFailureReason =
   | 'encoded'
   | `status-${number}`;
 
-/** Why nothing was fetched: for the log only, because outside all reasons look alike. */
+/** Why the fetch failed. Only logged, because all reasons get the same response. */
 class FetchFailure extends Error {
   override readonly name = 'FetchFailure';
 
@@ -60,10 +60,10 @@ class FetchFailure extends Error {
 }
 
 /**
- * Fetches what a stranger's URL points at, and connects only where anyone on the internet could.
+ * Fetches a URL from a stranger. Connects only to public addresses.
  *
- * @returns the bytes of the first answer that is no redirect
- * @throws Problem 413 when they are too many; 422, always the same, when they cannot be had
+ * @returns the bytes of the first response that is not a redirect
+ * @throws {Problem} 413 if there are too many bytes; otherwise 422, always the same
  */
 export async function fetchImage(start: URL, options: FetchOptions = {}): Promise<Buffer> {
   const settings = {
@@ -81,7 +81,7 @@ export async function fetchImage(start: URL, options: FetchOptions = {}): Promis
   }
 }
 
-/** The code of a system's or client's error, such as ENOTFOUND: its message would quote the host. */
+/** The code of a system's or client's error, such as ENOTFOUND. The message would contain the host. */
 function reasonOf(cause: unknown): string | undefined {
   if (cause instanceof FetchFailure) return cause.reason;
   const { code, name } = (cause ?? {}) as { code?: unknown; name?: unknown };
@@ -101,7 +101,7 @@ async function followRedirects(start: URL, settings: Settings): Promise<Buffer> 
   throw new FetchFailure('too-many-redirects');
 }
 
-/** @returns the bytes, or where the server says they are */
+/** @returns the bytes, or the target of a redirect */
 async function requestOnce(url: URL, settings: Settings): Promise<Buffer | URL> {
   const addresses = await checkedAddresses(url, settings);
   const client = new Client(url.origin, {
@@ -121,7 +121,7 @@ async function requestOnce(url: URL, settings: Settings): Promise<Buffer | URL> 
     });
     return await readAnswer(answer, url, settings);
   } finally {
-    // Nothing of an answer that is not wanted is read, and no connection outlives its request.
+    // Discards the bodies of other responses. No connection outlives its request.
     await client.destroy().catch(() => undefined);
   }
 }
@@ -132,7 +132,7 @@ async function readAnswer(
   settings: Settings,
 ): Promise<Buffer | URL> {
   const { statusCode, headers, body } = answer;
-  // The body of an answer that is left unread fails when the connection is closed.
+  // An unread body fails when the connection closes.
   body.on('error', () => undefined);
   if ([301, 302, 303, 307, 308].includes(statusCode)) {
     if (typeof headers.location !== 'string') throw new FetchFailure('redirect-without-location');
@@ -144,25 +144,22 @@ async function readAnswer(
   return await readBody(body, Number(headers['content-length'] ?? firstBytes), settings.maxBytes);
 }
 
-/** @param text each character is a byte of the header; browsers, too, read a `Location` as UTF-8 */
+/** @param text each character is a byte of the header; like browsers, this reads a `Location` as UTF-8 */
 function asUtf8(text: string): string {
   const bytes = Buffer.from(text, 'latin1');
   return isUtf8(bytes) ? bytes.toString() : text;
 }
 
-/** Values of `Content-Encoding` that servers send for a body as it is. */
+/** Values of `Content-Encoding` that servers send for an unencoded body. */
 const identityCodings = ['', 'identity', 'none', 'utf-8', 'binary', 'aws-chunked'];
 
-/** @param header a list; where it was sent more than once, a list of lists */
+/** @param header a list; a list of lists if it was sent more than once */
 function isEncoded(header: string | readonly string[] = ''): boolean {
   const codings = String(header).toLowerCase().split(',');
   return codings.some((coding) => !identityCodings.includes(coding.trim()));
 }
 
-/**
- * Copies each chunk out at once: it may be a single byte, and keeps all the memory alive that it arrived in, with
- * whatever the server sent around it.
- */
+/** Copies each chunk at once. It may be a single byte and reference the whole buffer in which it arrived. */
 async function readBody(body: AsyncIterable<Buffer>, expected: number, max: number): Promise<Buffer> {
   let bytes = Buffer.allocUnsafe(expected);
   let length = 0;
@@ -180,22 +177,22 @@ async function readBody(body: AsyncIterable<Buffer>, expected: number, max: numb
   return bytes.subarray(0, length);
 }
 
-/** @returns the only addresses that may be connected to for this URL */
+/** @returns the only addresses that this URL may connect to */
 async function checkedAddresses(url: URL, settings: Settings): Promise<readonly string[]> {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchFailure('not-http');
   if (url.username || url.password) throw new FetchFailure('credentials');
   const allowed = settings.allowedOrigins.has(url.origin);
-  // The URL parser drops a scheme's default port.
+  // The URL parser removes a scheme's default port.
   if (url.port && !allowed) throw new FetchFailure('not-the-default-port');
   const literal = literalAddress(url);
   const addresses = literal ? [literal] : await settings.deadline.limit(settings.resolve(url.hostname));
-  // One private address among public ones is enough: such an answer is never an honest one.
+  // One private address among public ones is enough to refuse. An honest server has no such records.
   if (addresses.length === 0) throw new FetchFailure('no-address');
   if (!allowed && !addresses.every(isPublicAddress)) throw new FetchFailure('address-not-public');
   return addresses.slice(0, maxAddresses);
 }
 
-/** @returns the address in a URL, which the URL parser has brought into its usual spelling; undefined for a name */
+/** @returns the address in a URL, which the parser has normalized; undefined for a name */
 function literalAddress({ hostname }: URL): string | undefined {
   if (hostname.startsWith('[')) return hostname.slice(1, -1);
   return ipaddr.IPv4.isValidFourPartDecimal(hostname) ? hostname : undefined;
@@ -213,7 +210,7 @@ async function connectToAny(addresses: readonly string[], url: URL, settings: Se
     try {
       return await settings.deadline.limit(connection);
     } catch (error) {
-      // A connection that comes too late is not left open.
+      // A connection that arrives too late is closed.
       connection.then(
         (socket) => socket.destroy(),
         () => undefined,

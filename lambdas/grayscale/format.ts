@@ -1,7 +1,7 @@
-/** A format of a picture that is taken. */
+/** A supported image format. */
 export type SourceFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff';
 
-/** What a converted picture is sent as. */
+/** The format of a converted image. */
 export interface ResultFormat {
   readonly extension: 'jpg' | 'png' | 'webp';
   readonly contentType: 'image/jpeg' | 'image/png' | 'image/webp';
@@ -9,7 +9,7 @@ export interface ResultFormat {
 
 const webp: ResultFormat = { extension: 'webp', contentType: 'image/webp' };
 
-/** What each format becomes. */
+/** The format that each format is converted to. */
 export const resultFormats: Readonly<Record<SourceFormat, ResultFormat>> = {
   jpeg: { extension: 'jpg', contentType: 'image/jpeg' },
   png: { extension: 'png', contentType: 'image/png' },
@@ -20,9 +20,9 @@ export const resultFormats: Readonly<Record<SourceFormat, ResultFormat>> = {
 };
 
 /**
- * Tells formats apart by their first bytes: neither a file's name nor a Content-Type is believed.
+ * Detects the format from the first bytes. File names and Content-Type are not trusted.
  *
- * @returns undefined for anything that is not taken
+ * @returns undefined for an unsupported format
  */
 export function sourceFormat(bytes: Buffer): SourceFormat | undefined {
   const begins = (signature: string, at = 0) =>
@@ -36,7 +36,7 @@ export function sourceFormat(bytes: Buffer): SourceFormat | undefined {
   return undefined;
 }
 
-/** The file type box names the brands that a file agrees with: the major one, a version, then the others. */
+/** The file type box has the compatible brands: the major one, a version, then the others. */
 function isAvif(bytes: Buffer): boolean {
   const end = Math.min(bytes.readUInt32BE(0), bytes.length, 256);
   for (let at = 8; at + 4 <= end; at += 4) {

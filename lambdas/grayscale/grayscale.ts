@@ -5,19 +5,19 @@ import { toGrayscale } from './convert-image.ts';
 import { resultFormats, sourceFormat } from './format.ts';
 import { findImage, type ImagesBucket, type StoredImage, storeImage } from './store.ts';
 
-/** A converted picture, and where it is. */
+/** A converted image with its URL. */
 export interface ConvertedImage extends StoredImage {
   /** Path on this site. */
   readonly url: string;
 }
 
-/** Time that is kept free to store the result, retries included. */
+/** Time reserved to store the result, including retries. */
 const storeMs = 4_000;
 
 /**
- * Converts a picture unless the same bytes were converted before, and keeps the result under the hash of those bytes.
+ * Converts an image, unless the same bytes were converted before. Stores the result under the hash of the bytes.
  *
- * @throws Problem 413, 422 or 503
+ * @throws {Problem} 413, 422 or 503
  */
 export async function grayscale(
   bytes: Buffer,
@@ -25,7 +25,7 @@ export async function grayscale(
   deadline: Deadline,
 ): Promise<ConvertedImage> {
   const format = sourceFormat(bytes);
-  if (!format) throw new Problem('image-not-readable', { reason: 'not one of the formats' });
+  if (!format) throw new Problem('image-not-readable', { reason: 'unsupported format' });
   const { extension, contentType } = resultFormats[format];
   const key = `images/${createHash('sha256').update(bytes).digest('hex')}.${extension}`;
   const { signal } = deadline;

@@ -1,12 +1,12 @@
 const header = 128;
-/** Number of tags, behind the header. */
+/** Position of the number of tags, after the header. */
 const countBytes = 4;
 const tagBytes = 12;
 
 /**
- * Reads the description of an ICC profile for RGB (ICC.1:2022, 7.3 and 9.2.41).
+ * Reads the description of an RGB ICC profile (ICC.1:2022, 7.3 and 9.2.41).
  *
- * @returns such as `sRGB IEC61966-2.1`; an empty text when there is none that is readable
+ * @returns e.g. `sRGB IEC61966-2.1`; an empty text if there is no readable description
  */
 export function iccDescription(profile: Buffer): string {
   if (profile.length < header + countBytes || profile.toString('latin1', 16, 20) !== 'RGB ') return '';
@@ -21,7 +21,7 @@ export function iccDescription(profile: Buffer): string {
   return '';
 }
 
-/** A "desc" in version 2, a "mluc" in version 4, whose first record is taken. */
+/** "desc" in version 2, "mluc" in version 4. Of the latter, the first record is used. */
 function textOf(element: Buffer): string {
   const type = element.toString('latin1', 0, 4);
   if (type === 'desc') return element.toString('latin1', 12);

@@ -1,11 +1,11 @@
 import { Problem } from '../shared/problem.ts';
 
 /**
- * @returns the address of an image
- * @throws Problem 400 unless it is an absolute http or https URL without credentials
+ * @returns the URL of an image
+ * @throws {Problem} 400 unless it is an absolute http or https URL without credentials
  */
 export function readImageUrl(value: unknown): URL {
-  // The pattern comes first because the parser takes "http:x" and "https:\\x" for absolute as well.
+  // The pattern is checked first, because the parser also accepts "http:x" and "https:\\x" as absolute URLs.
   const text = typeof value === 'string' ? value.trim() : '';
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw new Problem('invalid-image-url');
   const url = new URL(text);
@@ -15,7 +15,7 @@ export function readImageUrl(value: unknown): URL {
 
 /**
  * @param list comma-separated origins
- * @throws Error for one that is not exactly an http or https origin
+ * @throws {Error} for a value that is not an http or https origin
  */
 export function readOrigins(list: string | undefined): ReadonlySet<string> {
   const origins = (list ?? '').split(',').map((origin) => origin.trim());

@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
 
 const headEnd = '\r\n\r\n';
-/** 100 to 199, but 101, after which another protocol follows. */
+/** 100 to 199, except 101, which switches the protocol. */
 const informational = /^HTTP\/1\.[01] 1(?!01)\d\d[ \r]/;
-/** As many bytes as undici reads of a head. */
+/** Maximum bytes of a head, as in undici. */
 const maxHeadBytes = 16_384;
 
 /**
- * Skips responses with status 1xx, which may precede the response (RFC 9110, section 15.2). undici ends a connection
- * at a 100 that was not asked for.
+ * Skips informational responses (1xx), which may precede the response (RFC 9110, section 15.2). undici closes the
+ * connection after an unexpected 100.
  *
- * @returns the same socket, from which the client reads the rest
+ * @returns the same socket, from which the client reads the final response
  */
 export function skipInformational(socket: Socket): Socket {
   const read = socket.read.bind(socket);
@@ -37,7 +37,7 @@ function afterInformational(bytes: Buffer): Buffer {
   return rest;
 }
 
-/** Whether more bytes may make an informational response of it. */
+/** Whether the bytes may be the beginning of an informational response. */
 function isPartial(bytes: Buffer): boolean {
   const isShort = bytes.length < 'HTTP/1.1 100 '.length;
   return isShort || (informational.test(startOf(bytes)) && bytes.length < maxHeadBytes);

@@ -8,7 +8,7 @@ interface FormatLimits {
   readonly maxSide: number;
 }
 
-/** These become WebP, whose format has at most 16,383 pixels a side; PNG has the limit of libpng. */
+/** WebP has at most 16,383 pixels a side, and the others are converted to it. The limit of PNG is libpng's. */
 const webpLimits: FormatLimits = { maxPixels: 25_000_000, maxSide: 16_383 };
 
 export const formatLimits: Readonly<Record<SourceFormat, FormatLimits>> = {
@@ -22,21 +22,21 @@ export const formatLimits: Readonly<Record<SourceFormat, FormatLimits>> = {
 
 export const maxBytes = 20 * 1024 * 1024;
 export const maxFrames = 100;
-/** Pixels of all frames of an animation. */
+/** Pixels of all frames of an animation together. */
 export const maxAnimationPixels = 50_000_000;
-/** Scans of a JPEG. Encoders write about ten. Each scan is a pass over all blocks, and takes few bytes. */
+/** Scans of a JPEG. Encoders write about ten. Each scan is a pass over all blocks, and needs few bytes. */
 export const maxScans = 100;
 
-/** What is decoded. */
+/** Size of a decoded image. */
 export interface PictureSize {
-  /** In pixels; of an animation, of its canvas. */
+  /** In pixels. Of an animation, the size of the canvas. */
   readonly width: number;
   readonly height: number;
-  /** 1 for a still picture. */
+  /** 1 for a still image. */
   readonly frames: number;
 }
 
-/** @throws Problem 413 whose detail names the limit */
+/** @throws {Problem} 413 with a detail that names the limit */
 export function checkLimits({ width, height, frames }: PictureSize, format: SourceFormat): void {
   const { maxPixels, maxSide } = formatLimits[format];
   const name = names[format];

@@ -1,6 +1,6 @@
 import type { default as Sharp } from 'sharp';
 
-/** Only the loaders that the six formats need. */
+/** Only the loaders of the six formats. */
 const loaders = [
   'VipsForeignLoadJpegBuffer',
   'VipsForeignLoadPngBuffer',
@@ -12,19 +12,16 @@ const loaders = [
 
 let loading: Promise<typeof Sharp> | undefined;
 
-/**
- * Loads sharp when it is first needed: most JPEGs do without, and it takes about as long to load as one of them takes to
- * be recoded.
- */
+/** Loads sharp on first use. Most JPEGs don't need it, and loading takes about as long as converting one of them. */
 export function loadSharp(): Promise<typeof Sharp> {
   loading ??= import('sharp').then(({ default: sharp }) => {
-    // libvips also knows SVG, PDF and others, which run for minutes on a few hundred bytes.
+    // libvips also supports SVG, PDF and others, which can run for minutes on a few hundred bytes.
     sharp.block({ operation: ['VipsForeignLoad'] });
     sharp.unblock({ operation: loaders });
-    // No picture comes twice to the same environment soon enough for a cache to be worth its memory.
+    // An environment rarely gets the same image twice, so a cache only wastes memory.
     sharp.cache(false);
-    // An environment converts one picture at a time, and its decoder and encoder use one thread each. More threads
-    // for what is between them take memory and no time off.
+    // An environment converts one image at a time, and decoder and encoder use one thread each. More threads for the
+    // steps between them need memory and save no time.
     sharp.concurrency(1);
     return sharp;
   });

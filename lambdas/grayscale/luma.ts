@@ -1,18 +1,18 @@
 import type { Metadata, Sharp } from 'sharp';
 
 const weights: [number, number, number] = [0.299, 0.587, 0.114];
-/** Halves round up; what is more than a half keeps 32-bit floating-point errors on the right side. */
+/** Rounds half up. The value slightly above a half compensates for errors of 32-bit floating-point numbers. */
 const rounding = 0.5005;
 
-/** Limited range has 16 for black and 235 for white. */
+/** Limited range: 16 is black, 235 is white. */
 const limited = { factor: 255 / 219, offset: (-16 * 255) / 219 };
 
 /**
- * Makes each color Rec. 601 luma of its sRGB values, exact for 8 bits. `greyscale()` of sharp converts to linear light
- * first, which gives other values.
+ * Computes Rec. 601 luma of the sRGB values, exact for 8 bits. sharp's `greyscale()` converts to linear light first,
+ * which gives other values.
  *
- * @param metadata of the source, with 8 bits a channel
- * @param isLimitedGray whether the source is gray in limited range
+ * @param metadata of the source, with 8 bits for each channel
+ * @param isLimitedGray whether the source is gray with limited range
  */
 export function toLuma(image: Sharp, metadata: Metadata, isLimitedGray = false): Sharp {
   if (isGray(metadata)) return image;
@@ -23,12 +23,12 @@ export function toLuma(image: Sharp, metadata: Metadata, isLimitedGray = false):
     : luma.linear(factor, offset);
 }
 
-/** @param image its colors are equal */
+/** @param image with equal color channels */
 export function toSingleChannel(image: Sharp, metadata: Metadata): Sharp {
   return isGray(metadata) || metadata.hasAlpha ? image.toColourspace('b-w') : image.extractChannel(0);
 }
 
-/** A profile turns gray into colors. */
+/** A profile converts gray to colors. */
 function isGray({ space, hasProfile }: Metadata): boolean {
   return (space === 'b-w' || space === 'grey16') && !hasProfile;
 }

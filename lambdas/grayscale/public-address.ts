@@ -3,13 +3,11 @@ import ipaddr from 'ipaddr.js';
 const globalUnicast = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number];
 
 /**
- * Whether an address belongs to the public internet, so that connecting to it tells nothing about a network that
- * only this function can reach.
- *
- * For IPv6 the library's "unicast" is not enough: it is all that no special range covers, routable or not. Only
- * 2000::/3 has ever been allotted (IANA, IPv6 address space); inside it the library knows the special ranges
- * (6to4, Teredo, ORCHID, documentation and so on). An ISATAP address carries an IPv4 address in its last half
- * behind any prefix (RFC 5214), so it is refused as well.
+ * Whether an address is public, so that connecting to it reveals nothing about a private network of the function.
+ * For IPv6 the library's "unicast" is not enough: it includes every address without a special range, routable or not.
+ * Only 2000::/3 is allocated (IANA, IPv6 address space). Inside it, the library knows the special ranges (6to4,
+ * Teredo, ORCHID, documentation and so on). An ISATAP address contains an IPv4 address in its last half, with any
+ * prefix (RFC 5214), so it is refused, too.
  *
  * @param address as text, without brackets or zone
  */

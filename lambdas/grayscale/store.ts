@@ -2,23 +2,23 @@ import { HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException 
 import { Problem } from '../shared/problem.ts';
 import type { GrayscaleImage } from './convert-image.ts';
 
-/** What a caller learns about a converted picture. */
+/** Data of a converted image in the response. */
 export interface StoredImage {
   /** In pixels. */
   readonly width: number;
   /** In pixels. */
   readonly height: number;
-  /** Size of the file. */
+  /** Size of the file in bytes. */
   readonly bytes: number;
 }
 
-/** Where converted pictures are kept. */
+/** The bucket of converted images. */
 export interface ImagesBucket {
   readonly client: S3Client;
   readonly bucketName: string;
 }
 
-/** A picture to be stored. */
+/** An image to store. */
 export interface NewImage {
   /** Key of its object, which is also its path on the site. */
   readonly key: string;
@@ -30,9 +30,9 @@ const year = 'public, max-age=31536000, immutable';
 
 /**
  * @param key the object's key, which is also its path on the site
- * @returns what is known of a picture that was converted before; undefined when it was not, or so long ago that it
- * should be written again: an address that is given out now is to hold for some time
- * @throws Problem 503 when the bucket does not answer
+ * @returns the data of an image that was converted before; undefined if it was not, or if it expires so soon that it
+ * must be stored again
+ * @throws {Problem} 503 if the bucket does not respond
  */
 export async function findImage(
   { client, bucketName }: ImagesBucket,
@@ -48,15 +48,17 @@ export async function findImage(
     const [width, height, bytes] = [Number(Metadata?.width), Number(Metadata?.height), Number(ContentLength)];
     return width > 0 && height > 0 && bytes > 0 ? { width, height, bytes } : undefined;
   } catch (cause) {
-    // Who may not list a bucket is answered 403 about an object that is not there, and a function that writes
-    // by hash has no business listing.
+    // Without permission to list, S3 returns 403 for a missing object. This function doesn't need to list.
     const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
     if (status === 404 || status === 403) return undefined;
     throw unavailable(cause);
   }
 }
 
-/** @param expiration such as `expiry-date="Fri, 21 Dec 2029 00:00:00 GMT", rule-id="…"`; S3 sends it where a rule is */
+/**
+ * @param expiration such as `expiry-date="Fri, 21 Dec 2029 00:00:00 GMT", rule-id="…"`, which S3 sends if a rule
+ * applies
+ */
 function isHalfGone(written: Date, expiration = ''): boolean {
   const [, date = ''] = /expiry-date="([^"]+)"/.exec(expiration) ?? [];
   const left = Date.parse(date) - Date.now();
@@ -64,9 +66,9 @@ function isHalfGone(written: Date, expiration = ''): boolean {
 }
 
 /**
- * Returns only after the picture is there: a caller is never given an address that is not.
+ * Returns after the image is stored, so that a returned URL always works.
  *
- * @throws Problem 503 when the bucket did not take it
+ * @throws {Problem} 503 if the image could not be stored
  */
 export async function storeImage(
   { client, bucketName }: ImagesBucket,

@@ -6,29 +6,29 @@ import { resultFormats } from './format.ts';
 import { maxBytes } from './limits.ts';
 import { uploadPrefix } from './uploads.ts';
 
-/** What a visitor wants to send. */
+/** The file that a visitor wants to upload. */
 export interface UploadRequest {
-  /** Of one of the formats that are taken, e.g. `image/png`. */
+  /** A supported format, e.g. `image/png`. */
   readonly contentType: string;
   /** Size of the file, 1 to {@link maxBytes}. */
   readonly bytes: number;
 }
 
-/** How a file is sent: a form (`multipart/form-data`) with these fields first, and the file as `file` last. */
+/** A form (`multipart/form-data`) for the upload: these fields first, then the file as `file`. */
 export interface UploadForm {
-  /** Key of the object that the file becomes; `POST /api/images` takes it. */
+  /** Key of the uploaded object, for `POST /api/images`. */
   readonly upload: string;
-  /** Where the form is posted to. */
+  /** Target URL of the form. */
   readonly url: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** How long a form is good for, in seconds. */
+/** Validity of a form in seconds. */
 const validSeconds = 5 * 60;
 
 const contentTypes = Object.keys(resultFormats).map((format) => `image/${format}`);
 
-/** @throws Problem 400 for another type or a size that is none, 413 for one that is too large */
+/** @throws {Problem} 400 for another type or an invalid size, 413 for a size above the limit */
 export function readUploadRequest(fields: ReadonlyMap<string, unknown>): UploadRequest {
   const contentType = contentTypes.find((type) => type === fields.get('contentType'));
   if (!contentType) {
@@ -45,15 +45,14 @@ export function readUploadRequest(fields: ReadonlyMap<string, unknown>): UploadR
 }
 
 /**
- * Signs a form that S3 takes for exactly one object: this key, this type, and no more than this size.
- *
- * Nothing is asked of S3 for it. Whether the function's role may write the object is seen only when the form is sent.
+ * Signs a form with which S3 accepts exactly one object: this key, this type, and at most this size. Signing sends no
+ * request to S3. S3 checks the permission of the function's role when the form arrives.
  */
 export async function signUploadForm(
   { contentType, bytes }: UploadRequest,
   { client, bucketName }: { readonly client: S3Client; readonly bucketName: string },
 ): Promise<UploadForm> {
-  // Not to be guessed: whoever knows the key may have the file converted.
+  // Random, because anyone with the key can have the file converted.
   const upload = `${uploadPrefix}${randomUUID()}`;
   const { url, fields } = await createPresignedPost(client, {
     Bucket: bucketName,

@@ -3,31 +3,31 @@ import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import { maxBytes } from './limits.ts';
 
-/** Keys of uploads begin with it: the roles of the functions, and the rule that expires uploads, name it too. */
+/** Prefix of the keys. The roles of the functions and the lifecycle rule also use it. */
 export const uploadPrefix = 'uploads/';
 
 const keyPattern = new RegExp(`^${uploadPrefix}[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`);
 
-/** For the whole file, which stays in the region: many times what it takes. */
+/** Timeout for the whole file. The bucket is in the same region, so this is much longer than needed. */
 const maxReadMs = 8_000;
 
-/** Where visitors' files wait to be converted. */
+/** The bucket of uploaded files. */
 export interface UploadsBucket {
   readonly client: S3Client;
   readonly bucketName: string;
 }
 
-/** @throws Problem 400 for what no upload is ever named */
+/** @throws {Problem} 400 for a key that no upload can have */
 export function readUploadKey(value: unknown): string {
   if (typeof value === 'string' && keyPattern.test(value)) return value;
   throw new Problem('invalid-upload', { detail: 'Send the upload just as /api/images/uploads gave it.' });
 }
 
 /**
- * Reads a file that a visitor has sent. It is left where it is: a request that is repeated, because its answer was
- * lost, finds it again, and the bucket drops it after a day.
+ * Reads an uploaded file. The file is not deleted, so that a request can be repeated when its response was lost. The
+ * bucket deletes it after a day.
  *
- * @throws Problem 413 when it is too large, 422 when it is not there (any more), 503 when the bucket does not answer
+ * @throws {Problem} 413 if it is too large, 422 if it does not exist (any more), 503 if the bucket does not respond
  */
 export async function readUpload(
   { client, bucketName }: UploadsBucket,
@@ -42,8 +42,8 @@ export async function readUpload(
         abortSignal: deadline.signal,
       },
     );
-    if (!Body || ContentLength === undefined) throw new Error('S3 answered without a body or its length.');
-    // The signed form bounds it already. Whatever else may ever write here does not get to fill the memory.
+    if (!Body || ContentLength === undefined) throw new Error('The response of S3 has no body or no length.');
+    // The signed form limits the size already. This protects the memory from objects written in another way.
     if (ContentLength > maxBytes) {
       await Body.transformToWebStream().cancel();
       throw new Problem('image-too-large');
@@ -51,7 +51,7 @@ export async function readUpload(
     return Buffer.from(await deadline.limit(Body.transformToByteArray()));
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
-    // Who may not list a bucket is answered 403 about an object that is not there.
+    // Without permission to list, S3 returns 403 for a missing object.
     const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
     if (status === 404 || status === 403) throw new Problem('upload-not-found', { cause });
     throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });

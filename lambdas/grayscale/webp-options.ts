@@ -1,10 +1,10 @@
 import type { WebpOptions } from 'sharp';
 import type { SourceFormat } from './format.ts';
 
-/** Up to this many pixels, a source that has lost nothing stays lossless. */
+/** Maximum pixels for which a lossless source stays lossless. */
 const maxLosslessPixels = 8_388_608;
 
-/** Above this many pixels, animations are encoded the fast way. */
+/** Animations with more pixels are encoded with the fast options. */
 const maxSlowPixels = 16_777_216;
 
 /**

@@ -1,31 +1,29 @@
 import { type WebpChunk, webpChunks } from './formats/webp.ts';
 
-/** Content of a frame before its picture: place, size, then the time in milliseconds, then flags (RFC 9649, 2.7.1.1). */
+/** Fields of a frame before its image: position, size, time in milliseconds, flags (RFC 9649, 2.7.1.1). */
 const [controlBytes, sizeOffset, durationOffset, flagsOffset] = [16, 6, 12, 15];
-/** The frame is removed before the next one; it is not laid over the one before. */
+/** Flags: remove the frame before the next one, and don't blend it with the previous one. */
 const [disposed, notBlended] = [0x01, 0x02];
 
 /** Flags of an extended file. */
 const [hasAnimation, hasAlpha] = [0x02, 0x10];
 
-/** A transparent picture of one pixel: content of its chunk. */
+/** Contents of the chunk of a transparent image with one pixel. */
 const transparentPixel = Buffer.from('2f00000010888808', 'hex');
 
-/**
- * The time of each frame while it is encoded. So the time of an encoded frame tells how many frames it was merged from.
- */
+/** Time of each frame during encoding. The time of an encoded frame then shows from how many frames it was merged. */
 export const encodingMs = 11;
 
 export interface Timing {
   /** Of each frame, in milliseconds. */
   readonly delays: readonly number[];
-  /** How often the animation is shown; 0 for without end. */
+  /** Number of loops. 0 means endless. */
   readonly loop: number;
 }
 
 /**
- * Gives the frames of an animation their times, which sharp does not keep: it takes at most 65,535 ms, a tenth of what a
- * GIF may say, libvips makes 100 ms of up to 10, and libwebp merges frames that look the same.
+ * Sets the times of an animation's frames, which sharp does not preserve. sharp allows at most 65,535 ms, a tenth of
+ * GIF's maximum. libvips changes times up to 10 ms to 100 ms, and libwebp merges equal frames.
  *
  * @param animation in which each frame had {@link encodingMs}
  * @param size of the canvas, in pixels
@@ -37,7 +35,7 @@ export function withTiming(
 ): Buffer {
   const chunks = webpChunks(animation);
   const frames = chunks.filter(({ name }) => name === 'ANMF').map(({ content }) => content);
-  // libwebp makes a still picture of frames that all look the same.
+  // libwebp creates a still image if all frames are equal.
   if (frames.length === 0) frames.push(wholeFrame(chunks, size, delays.length * encodingMs));
   const left = [...delays];
   const timed = frames.flatMap((frame) => {
@@ -51,7 +49,7 @@ export function withTiming(
   ]);
 }
 
-/** A frame that is removed at its end must stay until the last repetition, which shows it once more. */
+/** The frame is removed at the end of each loop. It must stay until the last loop, which shows it once more. */
 function repeated(frame: Buffer, times: number): Buffer[] {
   const flags = frame[flagsOffset] as number;
   const isDisposed = (flags & disposed) !== 0;
@@ -67,7 +65,7 @@ function withDuration(frame: Buffer, milliseconds: number): Buffer {
   return copy;
 }
 
-/** Changes nothing on the canvas. */
+/** Does not change the canvas. */
 function emptyFrame(): Buffer {
   return Buffer.concat([Buffer.alloc(controlBytes), chunkBytes({ name: 'VP8L', content: transparentPixel })]);
 }
@@ -88,7 +86,7 @@ function wholeFrame(
 
 function extendedHeader({ width, height }: { width: number; height: number }): Buffer {
   const content = Buffer.alloc(10);
-  // A frame may leave a part of the canvas uncovered, so there is always transparency.
+  // A frame can leave a part of the canvas uncovered, so the result always has transparency.
   content[0] = hasAnimation | hasAlpha;
   content.writeUIntLE(width - 1, 4, 3);
   content.writeUIntLE(height - 1, 7, 3);
@@ -98,7 +96,7 @@ function extendedHeader({ width, height }: { width: number; height: number }): B
 /** The background stays transparent. */
 function animationHeader(loop: number): Buffer {
   const content = Buffer.alloc(6);
-  // A GIF may say 65,536, for which the format has no room.
+  // GIF allows 65,536, one more than WebP.
   content.writeUInt16LE(Math.min(loop, 65_535), 4);
   return content;
 }

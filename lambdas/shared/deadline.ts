@@ -1,7 +1,7 @@
-/** The longest that a timer of Node.js waits. */
+/** Maximum delay of a Node.js timer. */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** Milliseconds that are kept free at the end of an invocation, to send the response. */
+/** Milliseconds reserved at the end of an invocation to send the response. */
 const responseMs = 1_000;
 
 /** A point in time at which an operation has to end. */

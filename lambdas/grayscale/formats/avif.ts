@@ -2,14 +2,14 @@ import { formatLimits, tooLarge } from '../limits.ts';
 import { type Box, FieldReader, readBoxes } from './iso-boxes.ts';
 import { notReadable, type SourcePicture } from './source-picture.ts';
 
-/** Version and flags, with which some boxes begin. */
+/** Size of version and flags, with which some boxes begin. */
 const versionBytes = 4;
 
 /**
- * Reads the primary item, and what is decoded with it: the tiles of a grid, and the transparency. libheif reads the
- * sizes of the same items from their AV1 data, and refuses an item that is larger than it says here.
+ * Reads the primary item and the items that are decoded with it: the tiles of a grid, and the transparency. libheif
+ * reads the sizes of the same items from their AV1 data, and rejects an item that is larger than declared here.
  *
- * @throws Problem 413 for a tile or a transparency that is larger than the picture may be, 422 for a damaged file
+ * @throws {Problem} 413 for a tile or transparency above the limit of an image, 422 for a damaged file
  */
 export function readAvif(source: Buffer): SourcePicture {
   const boxes = [...readBoxes(findBox(source, 'meta').subarray(versionBytes))];
@@ -32,9 +32,9 @@ export function readAvif(source: Buffer): SourcePicture {
 }
 
 /**
- * libvips knows the brand of still pictures alone, and shows the primary item of an animation, too.
+ * libvips knows only the brand of still images. It also decodes the primary item of an animation.
  *
- * @param source begins with the box that names the brands
+ * @param source begins with the box that contains the brands
  */
 function asStillPicture(source: Buffer): Buffer {
   const bytes = Buffer.from(source);
@@ -42,21 +42,21 @@ function asStillPicture(source: Buffer): Buffer {
   return bytes;
 }
 
-/** Each part is decoded whole, whatever the picture shows of it. */
+/** Each part is decoded completely, even if the image shows only a piece of it. */
 function checkParts(items: readonly number[], properties: ItemProperties): void {
   const { maxPixels } = formatLimits.avif;
   let total = 0;
   for (const item of items) {
     const { width, height } = properties.sizeOf(item);
     total += width * height;
-    // Tiles may overlap the edges, and a transparency is as large as its picture.
+    // Tiles may extend beyond the edges, and a transparency is as large as its image.
     if (width * height > maxPixels || total > 3 * maxPixels) {
       throw tooLarge(`The parts of an AVIF image may have at most ${maxPixels / 1e6} million pixels.`);
     }
   }
 }
 
-/** @throws Problem 422 where there is none */
+/** @throws {Problem} 422 if there is none */
 function findBox(bytes: Buffer, name: string): Buffer {
   for (const { type, content } of readBoxes(bytes)) if (type === name) return content;
   throw notReadable(`no box ${name}`);
@@ -90,7 +90,7 @@ function readReferences(content: Buffer): readonly Reference[] {
   });
 }
 
-/** Which properties each item has (ISO/IEC 23008-12, section 9.3). */
+/** The properties of each item (ISO/IEC 23008-12, section 9.3). */
 class ItemProperties {
   readonly #properties: readonly Box[];
   /** Indexes of properties, by item. */
@@ -108,7 +108,7 @@ class ItemProperties {
     for (let left = fields.uint(4); left > 0; left--) {
       const item = fields.uint(version < 1 ? 2 : 4);
       const count = fields.uint(1);
-      // The highest bit says whether a reader must know the property.
+      // The highest bit says whether a reader must support the property.
       const indexes = Array.from({ length: count }, () =>
         isWide ? fields.uint(2) & 0x7fff : fields.uint(1) & 0x7f,
       );
@@ -122,14 +122,14 @@ class ItemProperties {
       .flatMap((box) => (box?.type === name ? [box.content] : []));
   }
 
-  /** @throws Problem 422 for an item without a size */
+  /** @throws {Problem} 422 for an item without a size */
   sizeOf(item: number): { width: number; height: number } {
     const [content = Buffer.alloc(0)] = this.#all(item, 'ispe');
     const fields = new FieldReader(content.subarray(versionBytes));
     return { width: fields.uint(4), height: fields.uint(4) };
   }
 
-  /** Whether an AV1 item has no colors, and its colors' description says that not all values are used. */
+  /** Whether an AV1 item has no colors and a limited range of values. */
   isLimitedGray(item: number): boolean {
     const isMonochrome = this.#all(item, 'av1C').some((content) => ((content[2] ?? 0) & 0x10) !== 0);
     const ranges = this.#all(item, 'colr').flatMap((content) =>

@@ -5,10 +5,10 @@ const signatureBytes = 6;
 const screenBytes = 7;
 const descriptorBytes = 10;
 
-/** The first byte of a block, and the second one of the extension that says how a frame is shown. */
+/** First bytes of blocks, and the second byte of the graphic control extension. */
 const [extension, image, graphicControl] = [0x21, 0x2c, 0xf9];
 
-/** What becomes of a frame before the next one: its area becomes transparent. */
+/** Disposal method: the area of the frame becomes transparent before the next frame. */
 const restoreToBackground = 2;
 
 interface Frame {
@@ -19,14 +19,14 @@ interface Frame {
 }
 
 /**
- * Reads a GIF as browsers do. libnsgif differs in these cases, for which the decoder gets other bytes:
- * - It takes the canvas for the size of the first frame where a screen is of a usual size such as 640×480, or has more
- *   than 2,048 pixels a side (libvips/libvips#2577), and shows uncovered areas black. So an empty, transparent frame
- *   that fills the canvas is put first; `firstPage` skips it.
- * - It fills the area of an opaque frame that is removed with the background color. So the frame gets a transparent
- *   color that it does not use.
+ * Reads a GIF as browsers do. libnsgif differs in two cases, for which the bytes are changed before decoding:
+ * - If the screen has a common size such as 640×480, or more than 2,048 pixels a side, libnsgif uses the size of the
+ * first frame as the canvas (libvips/libvips#2577) and shows uncovered areas black. So an empty, transparent frame
+ * with the size of the canvas is inserted at the start. `firstPage` skips it.
+ * - When an opaque frame is removed, libnsgif fills its area with the background color. So the frame gets a
+ * transparent color that it does not use.
  *
- * @throws Problem 413 for too many frames, 422 for a file that ends within a block
+ * @throws {Problem} 413 for too many frames, 422 for a file that ends within a block
  */
 export function readGif(source: Buffer): SourcePicture {
   const frames: Frame[] = [];
@@ -47,7 +47,7 @@ export function readGif(source: Buffer): SourcePicture {
       control = undefined;
       at = endOfData(source, data + 1);
     } else {
-      // The trailer, which some files lack, or something else that decoders ignore.
+      // The trailer, which some files lack, or data that decoders ignore.
       break;
     }
   }
@@ -58,7 +58,7 @@ export function readGif(source: Buffer): SourcePicture {
   const coversCanvas = first.width === width && first.height === height;
   return {
     ...(coversCanvas ? { bytes } : { bytes: withEmptyFrame(bytes, firstBlock, width, height), firstPage: 1 }),
-    // A frame may be larger than its canvas, and all of it is decoded.
+    // A frame can be larger than its canvas, and is decoded completely.
     width: Math.max(width, ...frames.map((frame) => frame.width)),
     height: Math.max(height, ...frames.map((frame) => frame.height)),
     frames: frames.length,
@@ -75,7 +75,7 @@ function frameAt(source: Buffer, at: number): Frame {
   };
 }
 
-/** @param codeBits number of bits of a color in the frame's data */
+/** @param codeBits bits of a color in the frame's data */
 function clearToTransparent(bytes: Buffer, control: number, codeBits = 8): void {
   const flags = bytes[control] as number;
   const isTransparent = (flags & 1) === 1;
@@ -90,19 +90,19 @@ function withEmptyFrame(bytes: Buffer, at: number, width: number, height: number
   descriptor.writeUInt16LE(width, 5);
   descriptor.writeUInt16LE(height, 7);
   const transparent = Buffer.from([extension, graphicControl, 4, 1, 0, 0, 0, 0]);
-  // Codes of three bits: 4 clears the table, 0 is a pixel of the transparent color, 5 ends the data.
+  // Codes have three bits: 4 clears the table, 0 is a pixel of the transparent color, 5 ends the data.
   const codes = Buffer.alloc(2);
   codes.writeUInt16LE(4 | (0 << 3) | (5 << 6));
   const data = Buffer.from([2, codes.length, ...codes, 0]);
   return Buffer.concat([bytes.subarray(0, at), transparent, descriptor, data, bytes.subarray(at)]);
 }
 
-/** @param flags of the screen or of an image: whether a color table follows, and its size */
+/** @param flags of the screen or an image: whether a color table follows, and its size */
 function tableBytes(flags = 0): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
-/** @returns where the sub-blocks end that begin here; each begins with its length */
+/** @returns the end of the sub-blocks that begin here; each begins with its length */
 function endOfData(source: Buffer, start: number): number {
   for (let at = start; at < source.length; ) {
     const length = source[at++] as number;

@@ -11,27 +11,27 @@ export interface Box {
 const maxBoxes = 4_096;
 
 /**
- * Reads boxes that follow each other, one by one: what follows the last one that is wanted is not read.
+ * Reads consecutive boxes one at a time. Stops when the caller stops.
  *
- * @throws Problem 422 where one is longer than what holds it
+ * @throws {Problem} 422 if a box is longer than its container
  */
 export function* readBoxes(bytes: Buffer): Generator<Box> {
   let boxes = 0;
   for (let at = 0; at + 8 <= bytes.length; ) {
     if (++boxes > maxBoxes) throw notReadable('too many boxes');
     const size = bytes.readUInt32BE(at);
-    // 1 means that a length of 64 bits follows, and 0 that the box is the last one.
+    // 1 means that a 64-bit length follows. 0 means that the box is the last one.
     const header = size === 1 ? 16 : 8;
-    if (at + header > bytes.length) throw notReadable('a box that is cut off');
+    if (at + header > bytes.length) throw notReadable('a truncated box');
     const length = size === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : size === 0 ? bytes.length - at : size;
-    if (length < header || at + length > bytes.length) throw notReadable('a box that is cut off');
+    if (length < header || at + length > bytes.length) throw notReadable('a truncated box');
     const type = bytes.toString('latin1', at + 4, at + 8);
     yield { type, content: bytes.subarray(at + header, at + length) };
     at += length;
   }
 }
 
-/** Reads numbers one after the other. */
+/** Reads consecutive numbers. */
 export class FieldReader {
   #at = 0;
 
@@ -43,7 +43,7 @@ export class FieldReader {
 
   /** @param size in bytes */
   uint(size: 1 | 2 | 3 | 4): number {
-    if (this.#at + size > this.bytes.length) throw notReadable('a box that is cut off');
+    if (this.#at + size > this.bytes.length) throw notReadable('a truncated box');
     const value = this.bytes.readUIntBE(this.#at, size);
     this.#at += size;
     return value;

@@ -1,12 +1,12 @@
 import { maxScans, tooLarge } from '../limits.ts';
 import { endsEarly, type SourcePicture } from './source-picture.ts';
 
-/** A part of a JPEG that has a length. */
+/** A part of a JPEG with a length. */
 export interface JpegSegment {
   /** The byte after 0xFF. */
   readonly marker: number;
   readonly content: Buffer;
-  /** Where its marker begins. */
+  /** Position of its marker. */
   readonly start: number;
 }
 
@@ -14,9 +14,9 @@ const endOfImage = 0xd9;
 const startOfScan = 0xda;
 
 /**
- * Reads segments as decoders do: what is between them, above all entropy-coded data, is skipped.
+ * Reads segments like decoders do: skips everything between them, mainly entropy-coded data.
  *
- * @returns where the file ends without an end marker; undefined if it has one
+ * @returns the end of a file without an end marker; undefined if it has one
  */
 export function* jpegSegments(source: Buffer): Generator<JpegSegment, number | undefined> {
   for (let at = 2; ; ) {
@@ -46,9 +46,10 @@ export function jpegHeaders(source: Buffer): readonly JpegSegment[] {
 }
 
 /**
- * The end marker may be missing if the data are whole, and vendor data may stand in its place: browsers show such files.
+ * The end marker may be missing, or replaced by vendor data, if the image data are complete. Browsers show such
+ * files.
  *
- * @throws Problem 413 for more scans than encoders write, 422 for a file that ends early
+ * @throws {Problem} 413 for more scans than encoders write, 422 for a truncated file
  */
 export function readJpeg(source: Buffer): SourcePicture {
   const scans = new ScanList();
@@ -61,26 +62,26 @@ export function readJpeg(source: Buffer): SourcePicture {
   }
 }
 
-/** @throws Problem 422 unless each coefficient of each component was sent */
+/** @throws {Problem} 422 if a coefficient of a component is missing */
 function withEndMarker(source: Buffer, scans: ScanList): SourcePicture {
   if (!scans.isComplete) throw endsEarly();
   const bytes = Buffer.concat([source, Buffer.of(0xff, endOfImage)]);
-  // Whether the last scan is whole is seen when it is decoded.
+  // The decoder detects whether the last scan is complete.
   return { bytes, ...scans.size, frames: 1, isStrict: true };
 }
 
-/** What the headers of frame and scans say. */
+/** The contents of frame and scan headers. */
 class ScanList {
   /** In pixels. */
   size = { width: 0, height: 0 };
   #isProgressive = false;
   #scans = 0;
-  /** By component, the bits of each coefficient that were not sent yet. */
+  /** For each component, the missing bits of each coefficient. */
   readonly #missingBits = new Map<number, Uint8Array>();
 
   /**
-   * @returns false for what no JPEG has
-   * @throws Problem 413 for too many scans
+   * @returns false for an invalid JPEG
+   * @throws {Problem} 413 for too many scans
    */
   add({ marker, content }: JpegSegment): boolean {
     if (marker === startOfScan) this.#addScan(content);
@@ -116,12 +117,12 @@ class ScanList {
   }
 }
 
-/** A stuffed zero, a restart, TEM or SOI. */
+/** A stuffed zero, a restart marker, TEM or SOI. */
 function hasNoContent(marker: number): boolean {
   return marker <= 1 || (marker >= 0xd0 && marker <= 0xd8);
 }
 
-/** All of SOF0 to SOF15; between them are DHT, JPG and DAC. */
+/** SOF0 to SOF15. DHT, JPG and DAC are between them. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }

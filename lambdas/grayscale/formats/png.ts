@@ -2,12 +2,13 @@ import { crc32 } from 'node:zlib';
 import { endsEarly, notReadable, type SourcePicture } from './source-picture.ts';
 
 const signatureBytes = 8;
-/** Length and type before the content of a chunk, and the checksum after it. */
+/** Length and type before the data of a chunk, and the checksum after it. */
 const [headerBytes, checksumBytes] = [8, 4];
 
 /**
- * The chunks that the decoder gets, with their maximum length. All others are texts, which libpng decompresses
- * (measured: 23 s for 100 texts of 50 MB in 5 MB), or frames of an animation, of which the still picture is converted.
+ * The chunks that the decoder gets, with their maximum length. The others are texts, which libpng would decompress
+ * (measured: 23 s for 100 texts of 50 MB in 5 MB), or frames of an animation, of which only the still image is
+ * converted.
  */
 const maxChunkBytes: Readonly<Record<string, number>> = {
   IHDR: 13,
@@ -15,15 +16,15 @@ const maxChunkBytes: Readonly<Record<string, number>> = {
   tRNS: 256,
   IDAT: Number.POSITIVE_INFINITY,
   IEND: 0,
-  // Exif has at most 64 KiB in a JPEG.
+  // Exif data have at most 64 KiB, as in a JPEG.
   eXIf: 65_536,
   iCCP: 1_048_576,
 };
 
-/** Encoders write pieces of 8 KiB and more, so 20 MiB are 2,560. */
+/** Encoders write chunks of 8 KiB or more, so 20 MiB have at most 2,560. */
 const maxChunks = 65_536;
 
-/** @throws Problem 422 for a file that ends early or has too many chunks, or a wrong checksum */
+/** @throws {Problem} 422 for a truncated file, too many chunks, or a wrong checksum */
 export function readPng(source: Buffer): SourcePicture {
   const kept = [source.subarray(0, signatureBytes)];
   let header: Buffer | undefined;
@@ -31,7 +32,7 @@ export function readPng(source: Buffer): SourcePicture {
     header ??= content;
     if (content.length > (maxChunkBytes[type] ?? -1)) continue;
     if (isIntact(whole)) kept.push(whole);
-    // As libpng and browsers do: an optional chunk with a wrong checksum is ignored.
+    // Like libpng and browsers, this ignores optional chunks with a wrong checksum.
     else if (isCritical(type)) throw notReadable('a wrong checksum');
   }
   if (header?.length !== 13) throw notReadable('no header');
@@ -42,7 +43,7 @@ export function readPng(source: Buffer): SourcePicture {
 interface Chunk {
   readonly type: string;
   readonly content: Buffer;
-  /** With its length, type and checksum. */
+  /** Including length, type and checksum. */
   readonly whole: Buffer;
 }
 
@@ -65,7 +66,7 @@ function isIntact(chunk: Buffer): boolean {
   return crc32(chunk.subarray(4, -checksumBytes)) === chunk.readUInt32BE(chunk.length - checksumBytes);
 }
 
-/** A decoder can't do without it; its type begins with a capital letter. */
+/** A critical chunk, whose type begins with a capital letter. */
 function isCritical(type: string): boolean {
   return /^[A-Z]/.test(type);
 }

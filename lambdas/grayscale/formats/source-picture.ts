@@ -1,15 +1,15 @@
 import { Problem } from '../../shared/problem.ts';
 import type { PictureSize } from '../limits.ts';
 
-/** What the structure of a file says, before a decoder reads it. */
+/** Structure of a file, read before decoding. */
 export interface SourcePicture extends PictureSize {
-  /** The file, without the parts that the decoder must not see, or reads in another way than browsers do. */
+  /** The file, with changes where decoders differ from browsers, and without parts that the decoder must not read. */
   readonly bytes: Buffer;
-  /** The first page that is part of the picture. @default 0 */
+  /** Index of the first page that belongs to the image. @default 0 */
   readonly firstPage?: number;
-  /** Whether 16 is black and 235 is white, which libheif does not expand for AVIF without colors. @default false */
+  /** Whether 16 is black and 235 is white. libheif does not convert this for AVIF without colors. @default false */
   readonly isLimitedGray?: boolean;
-  /** Whether colors are multiplied by their transparency. @default false */
+  /** Whether colors are premultiplied by their transparency. @default false */
   readonly isPremultiplied?: boolean;
   /** Whether a warning of the decoder means that data are missing. @default false */
   readonly isStrict?: boolean;

@@ -12,17 +12,17 @@ const tags = {
 } as const;
 
 const [entryBytes, valueOffset] = [12, 8];
-/** The type of a number of two bytes; of the other types, only those of four bytes are used for these tags. */
+/** Type of a two-byte number. Of the other types, these tags use only four-byte ones. */
 const short = 3;
 
 const photometric = { ycbcr: 6, lab: [8, 9, 10] };
 const [separatePlanes, unsignedIntegers, undefinedFormat] = [2, 1, 4];
 
 /**
- * Reads the first page, which is the one that is converted.
+ * Reads the first page, which is converted.
  *
- * @throws Problem 422 for a file that ends early, and for samples that libvips does not read correctly: more than 16
- * bits, signed or floating-point numbers, YCbCr in separate planes, Lab with transparency
+ * @throws {Problem} 422 for a truncated file, and for samples that libvips reads incorrectly: more than 16 bits,
+ * signed or floating-point numbers, YCbCr in separate planes, Lab with transparency
  */
 export function readTiff(source: Buffer): SourcePicture {
   const directory = readDirectory(source);
@@ -36,17 +36,17 @@ export function readTiff(source: Buffer): SourcePicture {
     formats.every((format) => format === unsignedIntegers || format === undefinedFormat) &&
     !(color === photometric.ycbcr && planes === separatePlanes) &&
     !(photometric.lab.includes(color) && samples > 3);
-  if (!isSupported) throw notReadable('samples that are not read correctly');
-  // Without the link to the next page, whatever it leads to.
+  if (!isSupported) throw notReadable('unsupported samples');
+  // Removes the link to the next page.
   const bytes = Buffer.from(source);
   bytes.fill(0, directory.end, directory.end + 4);
   return { bytes, width, height, frames: 1 };
 }
 
 interface Directory {
-  /** @returns none where the page lacks the tag */
+  /** @returns an empty list if the page lacks the tag */
   values(tag: number): readonly number[];
-  /** Where the link to the next page is. */
+  /** Position of the link to the next page. */
   readonly end: number;
 }
 
@@ -69,7 +69,7 @@ function readDirectory(source: Buffer): Directory {
         if (uint16(entry) !== tag) continue;
         const isShort = uint16(entry + 2) === short;
         const size = isShort ? 2 : 4;
-        // More samples than five are refused anyway.
+        // More than five samples are refused later.
         const count = Math.min(uint32(entry + 4), 5);
         const first = count * size <= 4 ? entry + valueOffset : uint32(entry + valueOffset);
         inside(first + count * size);

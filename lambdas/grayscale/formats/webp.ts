@@ -12,10 +12,10 @@ export interface WebpChunk {
 const headerBytes = 8;
 const firstChunk = 12;
 
-/** Chunks beside the frames. Encoders write six kinds, once each. */
+/** Chunks besides the frames. Encoders write six kinds, once each. */
 const maxOtherChunks = 100;
 
-/** @throws Problem 413 or 422 */
+/** @throws {Problem} 413 or 422 */
 export function readWebp(source: Buffer): SourcePicture {
   const chunks = webpChunks(source);
   const frames = chunks.filter(({ name }) => name === 'ANMF').length;
@@ -23,10 +23,10 @@ export function readWebp(source: Buffer): SourcePicture {
 }
 
 /**
- * The number of frames is checked here, because libwebp's time to open an animation grows with its square (measured:
- * 10 s for 100,000 frames in 14 MB).
+ * The number of frames is checked here, because the time to open an animation in libwebp grows quadratically
+ * (measured: 10 s for 100,000 frames in 14 MB).
  *
- * @throws Problem 413 for too many frames, 422 for a file that ends early or has too many chunks
+ * @throws {Problem} 413 for too many frames, 422 for a truncated file or too many chunks
  */
 export function webpChunks(source: Buffer): readonly WebpChunk[] {
   const end = headerBytes + source.readUInt32LE(4);
@@ -45,7 +45,7 @@ export function webpChunks(source: Buffer): readonly WebpChunk[] {
   return chunks;
 }
 
-/** Of the canvas where there is one, or else of the picture. */
+/** Size of the canvas if there is one, otherwise of the image. */
 function sizeOf(chunks: readonly WebpChunk[]): { width: number; height: number } {
   for (const { name, content } of chunks) {
     if (content.length < 10) continue;

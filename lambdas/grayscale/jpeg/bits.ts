@@ -1,32 +1,30 @@
 /**
- * Bytes that may be read past the last bit of a scan's data. One block reads at most a DC code of 16 bits with 15
- * more, 63 AC codes of 16 bits with 15 more each, and the 32 bits that a look ahead takes.
+ * Number of bytes that may be read after the last bit of a scan's data. One block reads at most a DC code of 16 bits
+ * with 15 more, 63 AC codes of 16 bits with 15 more each, and the 32 bits of a lookahead.
  */
 export const readAhead = 256;
 
 /**
  * @param at position in bits
- * @returns the 16 bits from there on
+ * @returns the 16 bits from there
  */
 export function peek16(view: DataView, at: number): number {
   return (view.getInt32(at >>> 3) << (at & 7)) >>> 16;
 }
 
-/**
- * Packs bits into entropy-coded data, most significant first, with the zero byte that JPEG wants after each 0xFF.
- */
+/** Writes bits as entropy-coded data, most significant bit first, with a zero byte after each 0xFF. */
 export class BitWriter {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #length: number;
-  /** The bits that don't fill a word yet, from its top. */
+  /** The bits of the incomplete word, left-aligned. */
   #word = 0;
-  /** How many bits the word has room for, 1 to 32. */
+  /** Free bits of the word, 1 to 32. */
   #room = 32;
 
   /**
-   * @param bytes where to write; it must have room for twice the bytes that the bits fill, as each may need stuffing
-   * @param start first byte to write, in bytes
+   * @param bytes target; it needs twice the bytes that the bits fill, because each may need stuffing
+   * @param start position of the first byte
    */
   constructor(bytes: Uint8Array, start: number) {
     this.#bytes = bytes;
@@ -35,8 +33,8 @@ export class BitWriter {
   }
 
   /**
-   * @param value the bits, right-aligned, with nothing above them
-   * @param count how many, 0 to 31
+   * @param value the bits, right-aligned, with zeros above
+   * @param count number of bits, 0 to 31
    */
   put(value: number, count: number): void {
     if (count < this.#room) {
@@ -51,16 +49,16 @@ export class BitWriter {
   }
 
   /**
-   * Copies bits as they are.
+   * Copies bits unchanged.
    *
-   * @param view where from; it must have 4 bytes more than the bits fill
-   * @param from position of the first, in bits
-   * @param count how many
+   * @param view source, with 4 bytes more than the bits fill
+   * @param from position of the first bit
+   * @param count number of bits
    */
   copy(view: DataView, from: number, count: number): void {
     let at = from;
     let left = count;
-    // 32 bits read at any bit hold 25 that can be used.
+    // A 32-bit read at any bit position contains 25 usable bits.
     for (; left > 25; left -= 25, at += 25) {
       this.put((view.getInt32(at >>> 3) << (at & 7)) >>> 7, 25);
     }
@@ -68,9 +66,9 @@ export class BitWriter {
   }
 
   /**
-   * Fills the last byte with ones, as JPEG does.
+   * Fills the last byte with ones, as JPEG requires.
    *
-   * @returns where the data ends, in bytes
+   * @returns the end of the data, in bytes
    */
   finish(): number {
     const used = (39 - this.#room) >>> 3;
@@ -80,7 +78,7 @@ export class BitWriter {
   }
 
   #flush(word: number): void {
-    // Not zero where a byte of the word is 0xFF (and, seldom, where the byte above such a one is 0xFE).
+    // Not zero if a byte of the word is 0xFF (and, rarely, if the byte above such a byte is 0xFE).
     if ((~word - 0x01010101) & word & 0x80808080) {
       this.#byte(word >>> 24);
       this.#byte(word >>> 16);

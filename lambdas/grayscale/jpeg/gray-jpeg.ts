@@ -4,29 +4,25 @@ import { type JpegParts, readMarkers, type ScanComponent } from './markers.ts';
 import { type LumaBlocks, readLuma } from './scan.ts';
 import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
-/** What is taken at most. */
+/** Limits of an image. */
 export interface GrayJpegLimits {
-  /**
-   * Pixels of the picture.
-   *
-   * @default 50 million
-   */
+  /** Pixels of the image. @default 50 million */
   readonly maxPixels?: number;
 }
 
-/** What JFIF's header begins with: its name and version, 1.01. */
+/** Start of the JFIF header: name and version 1.01. */
 const jfif = [0x4a, 0x46, 0x49, 0x46, 0, 1, 1];
 const endOfImage = [0xff, 0xd9];
 
-/** Positions in the data are counted in bits, in 32-bit integers; this many bytes keep them far from overflow. */
+/** Positions are counted in bits, in 32-bit integers. This limit prevents an overflow. */
 const maxBytes = 2 ** 27;
 
 /**
- * Makes the gray picture of a JPEG from its own coded data: luma's coefficients are kept as they are, in code words
- * copied bit for bit, and only the DC differences are written anew, as the blocks' order changes. Nothing is decoded
- * to pixels and nothing is lost. All metadata is left out, orientation too: see `jpegOrientation`.
- *
- * Taken are whole, undamaged JPEGs with sequential Huffman coding (SOF0, SOF1) and 8 bits a sample, gray or YCbCr.
+ * Extracts the gray image of a JPEG from its coded data. The coefficients of the luma are kept: their code words are
+ * copied bit by bit. Only the DC differences are written again, because the order of the blocks changes. Nothing is
+ * decoded to pixels, so nothing is lost. All metadata is removed, including the orientation: see `jpegOrientation`.
+ * Supports complete, undamaged JPEGs with sequential Huffman coding (SOF0, SOF1) and 8 bits for each sample, gray or
+ * YCbCr.
  *
  * @returns undefined for everything else; never throws
  */
@@ -42,10 +38,10 @@ export function grayJpeg(source: Uint8Array, limits: GrayJpegLimits = {}): Uint8
   }
 }
 
-/** With the picture's own DC table, unless that lacks a code which the blocks' new order asks for. */
+/** Uses the image's own DC table, unless it lacks a code that the new order needs. */
 function writeJpeg(parts: JpegParts, blocks: LumaBlocks): Uint8Array {
   const jpeg = writeWith(lumaOf(parts).dc, parts, blocks) ?? writeWith(standardDcDefinition, parts, blocks);
-  if (!jpeg) throw new UnsupportedJpegError('a DC difference is out of bounds');
+  if (!jpeg) throw new UnsupportedJpegError('a DC difference is too large');
   return jpeg;
 }
 
@@ -53,7 +49,8 @@ function writeJpeg(parts: JpegParts, blocks: LumaBlocks): Uint8Array {
 function writeWith(dcDefinition: Uint8Array, parts: JpegParts, blocks: LumaBlocks): Uint8Array | undefined {
   const { view, dc, start, length } = blocks;
   const header = headerOf(parts, dcDefinition);
-  // Room for all data with 4 more bytes a block, each byte stuffed. Pages that are never written take no memory.
+  // Space for all data with 4 more bytes for each block, each byte stuffed. The system allocates only pages that are
+  // written.
   const bytes = new Uint8Array(header.length + 2 * (view.byteLength + 4 * dc.length) + endOfImage.length);
   bytes.set(header);
   const writer = new BitWriter(bytes, header.length);
@@ -78,7 +75,7 @@ function lumaOf({ frame: { components }, scan }: JpegParts): ScanComponent {
   return scan.components.find(({ component }) => component === components[0]) as ScanComponent;
 }
 
-/** All that stands before the entropy-coded data. */
+/** Everything before the entropy-coded data. */
 function headerOf(parts: JpegParts, dcDefinition: Uint8Array): Uint8Array {
   const { frame, scan, density } = parts;
   const [precision = 0, ...quantization] = scan.quantization;

@@ -1,14 +1,14 @@
 import { peek16 } from './bits.ts';
 import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
-/** A Huffman table of AC coefficients, ready for reading. */
+/** A Huffman table of AC coefficients, prepared for reading. */
 export interface AcTable {
-  /** As `readingCodes` gives them. */
+  /** See `readingCodes`. */
   readonly codes: Uint16Array;
   /**
-   * What the next `severalBits` bits begin with: as many whole symbols, with the bits that follow each, as there are.
-   * Their length in bits in the lower 8 bits, by how many coefficients they advance above, `endOfBlock` more if an
-   * end of block is the last, `none` if not one is whole.
+   * For the next `severalBits` bits: as many complete symbols as fit, with the bits that follow each. The lower 8
+   * bits have their length in bits, the upper ones the number of coefficients. `endOfBlock` is added if the last one
+   * ends the block. `none` means that not even one symbol is complete.
    */
   readonly several: Int32Array;
 }
@@ -16,20 +16,20 @@ export interface AcTable {
 /** Coefficients in a block. */
 const blockSize = 64;
 /**
- * How many bits are looked up at once. A table of 12, 16 KiB, is as fast as one of 16, is built in a sixteenth of the
- * time, and two look-ups fit in the 25 bits that one read gives.
+ * Number of bits in one lookup. A table for 12 bits, 16 KiB, is as fast as one for 16 and is built in a sixteenth of
+ * the time. Two lookups fit into the 25 bits of one read.
  */
 const severalBits = 12;
 const endOfBlock = 256;
 const none = 128;
-/** The largest number of bits that an AC coefficient of 8-bit samples has, as ITU-T T.81, table F.2 says. */
+/** Maximum bits of an AC coefficient of 8-bit samples (ITU-T T.81, table F.2). */
 const maxAcSize = 10;
 
 /**
- * @param definition as a DHT segment holds it after the table's number: how many codes there are of 1 to 16 bits, then
- * their symbols
- * @returns what 16 bits begin with: the code's length in bits << 8 | its symbol, 0 where no code begins so
- * @throws UnsupportedJpegError if the codes don't fit in their lengths
+ * @param definition as in a DHT segment after the table's number: the number of codes of 1 to 16 bits, then their
+ * symbols
+ * @returns for each 16 bits: the code's length in bits << 8 | its symbol, 0 if no code begins with them
+ * @throws {UnsupportedJpegError} if the codes don't fit into their lengths
  */
 export function readingCodes(definition: Uint8Array): Uint16Array {
   const codes = new Uint16Array(1 << 16);
@@ -40,14 +40,14 @@ export function readingCodes(definition: Uint8Array): Uint16Array {
     for (let left = definition[length - 1] as number; left > 0; left--) {
       codes.fill((length << 8) | (definition[symbol++] as number), next, next + span);
       next += span;
-      // A code of ones alone is kept free by ITU-T T.81, annex C, and decoders refuse a table that has it.
+      // ITU-T T.81, annex C, reserves the code of ones only, and decoders reject a table that uses it.
       if (next + span > 1 << 16) throw new UnsupportedJpegError('a Huffman table has too many codes');
     }
   }
   return codes;
 }
 
-/** @throws UnsupportedJpegError if the codes don't fit in their lengths */
+/** @throws {UnsupportedJpegError} if the codes don't fit into their lengths */
 export function acTable(definition: Uint8Array): AcTable {
   const codes = readingCodes(definition);
   const several = new Int32Array(1 << severalBits);
@@ -76,14 +76,14 @@ function wholeSymbols(codes: Uint16Array, bits: number): number {
  * Finds the end of a block's AC coefficients.
  *
  * @param from position of the first, in bits
- * @returns position after the last, in bits; -1 if they are damaged. It may lie past the end of the data.
+ * @returns position after the last, in bits; -1 if they are damaged. It may be after the end of the data.
  */
 export function skipAc(view: DataView, table: AcTable, from: number): number {
   const { several, codes } = table;
   let at = from;
   let coefficient = 1;
   for (;;) {
-    // 32 bits read at any bit hold 25 that can be used: enough for two look-ups.
+    // A 32-bit read at any bit position contains 25 usable bits, enough for two lookups.
     const bits = view.getInt32(at >>> 3) << (at & 7);
     let entry = several[bits >>> (32 - severalBits)] as number;
     let next = coefficient + (entry >>> 8);
@@ -100,7 +100,7 @@ export function skipAc(view: DataView, table: AcTable, from: number): number {
     }
     if (next === blockSize || (next > endOfBlock && next < endOfBlock + blockSize))
       return at + (entry & 0xff);
-    // Not one whole symbol, or more than this block's: then one at a time.
+    // No complete symbol, or more than this block's: read one at a time.
     const code = codes[peek16(view, at)] as number;
     const run = (code & 0xff) >>> 4;
     const size = code & 15;
@@ -114,14 +114,14 @@ export function skipAc(view: DataView, table: AcTable, from: number): number {
   }
 }
 
-/** How a Huffman table's symbols are written, by symbol. */
+/** The code words of a Huffman table, by symbol. */
 export interface WritingCodes {
   readonly code: Uint16Array;
-  /** In bits, 0 if the table has no code for a symbol. */
+  /** In bits. 0 if the table has no code for a symbol. */
   readonly length: Uint8Array;
 }
 
-/** @param definition as `readingCodes` takes it, found good by it */
+/** @param definition as in `readingCodes`, which has validated it */
 export function writingCodes(definition: Uint8Array): WritingCodes {
   const code = new Uint16Array(256);
   const length = new Uint8Array(256);
@@ -137,7 +137,7 @@ export function writingCodes(definition: Uint8Array): WritingCodes {
   return { code, length };
 }
 
-/** The table for DC differences of luminance in ITU-T T.81, table K.3. It has all categories of 8-bit samples. */
+/** The table for luminance DC differences in ITU-T T.81, table K.3. It has all categories of 8-bit samples. */
 export const standardDcDefinition = Uint8Array.of(
   ...[0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0],
   ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],

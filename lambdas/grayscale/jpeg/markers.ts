@@ -1,17 +1,17 @@
 import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
-/** A component of a picture: Y, Cb or Cr. */
+/** A component of an image: Y, Cb or Cr. */
 export interface Component {
   readonly id: number;
-  /** Blocks across in an MCU, 1 to 4. */
+  /** Horizontal sampling factor: blocks in an MCU, 1 to 4. */
   readonly horizontal: number;
-  /** Blocks down in an MCU, 1 to 4. */
+  /** Vertical sampling factor: blocks in an MCU, 1 to 4. */
   readonly vertical: number;
   /** Number of its quantization table, 0 to 3. */
   readonly quantization: number;
 }
 
-/** What a frame header (SOF0 or SOF1) says. */
+/** Contents of a frame header (SOF0 or SOF1). */
 export interface Frame {
   readonly marker: number;
   readonly width: number;
@@ -20,7 +20,7 @@ export interface Frame {
   readonly components: readonly Component[];
 }
 
-/** A component within a scan. */
+/** A component in a scan. */
 export interface ScanComponent {
   readonly component: Component;
   /** Definition of its Huffman table for DC differences. */
@@ -29,36 +29,36 @@ export interface ScanComponent {
   readonly ac: Uint8Array;
 }
 
-/** The scan that holds a picture's luma, with all that was in force when it began. */
+/** The scan with the image's luma, and the tables that apply to it. */
 export interface LumaScan {
   readonly components: readonly ScanComponent[];
-  /** In MCUs, 0 if there are no restart markers. */
+  /** In MCUs. 0 without restart markers. */
   readonly restartInterval: number;
-  /** Luma's quantization table as a DQT segment holds it: precision (0 or 1) << 4 | its number, then 64 values. */
+  /** Luma's quantization table as in a DQT segment: precision (0 or 1) << 4 | its number, then 64 values. */
   readonly quantization: Uint8Array;
-  /** The entropy-coded data, restart markers and stuffed bytes included. */
+  /** The entropy-coded data, including restart markers and stuffed bytes. */
   readonly data: Uint8Array;
-  /** If it is missing, other bytes may follow the data. */
+  /** Without it, other bytes may follow the data. */
   readonly hasEndMarker: boolean;
 }
 
-/** What is needed of a JPEG to make it gray. */
+/** The parts of a JPEG that the gray image needs. */
 export interface JpegParts {
   readonly frame: Frame;
   readonly scan: LumaScan;
-  /** As JFIF's header holds it: unit, then horizontal and vertical density of two bytes each. */
+  /** As in the JFIF header: unit, then horizontal and vertical density with two bytes each. */
   readonly density: Uint8Array;
 }
 
 const noDensity = Uint8Array.of(0, 0, 1, 0, 1);
 
-/** A file of 20 MiB has room for 5 million; one that an encoder made has, with a color profile in parts, up to 300. */
+/** Maximum segments. 20 MiB could contain 5 million. Encoders write at most 300, with a color profile in parts. */
 const maxSegments = 4096;
 
 /**
- * Reads the markers of a sequential Huffman JPEG of 8 bits a sample, gray or YCbCr, down to its end.
+ * Reads the markers of a sequential Huffman JPEG with 8 bits for each sample, gray or YCbCr.
  *
- * @throws UnsupportedJpegError for any other JPEG, and if anything is amiss, even where decoders only warn
+ * @throws {UnsupportedJpegError} for any other JPEG, and for every error, even one where decoders only warn
  */
 export function readMarkers(source: Uint8Array): JpegParts {
   return new MarkerReader(source).read();
@@ -84,18 +84,18 @@ class MarkerReader {
     const source = this.#source;
     if (source[0] !== 0xff || source[1] !== 0xd8) throw new UnsupportedJpegError('no start of image');
     for (let at = 2, segments = 0; segments < maxSegments; segments++) {
-      if (source[at++] !== 0xff) return this.#endWithoutMarker('no marker where one must be');
+      if (source[at++] !== 0xff) return this.#endWithoutMarker('a marker is missing');
       while (source[at] === 0xff) at++;
       const marker = source[at++];
       if (marker === 0xd9) return this.#end();
       const length = ((source[at] as number) << 8) | (source[at + 1] as number);
       const end = at + length;
-      if (length < 2 || end > source.length) return this.#endWithoutMarker('a segment is cut off');
+      if (length < 2 || end > source.length) return this.#endWithoutMarker('a segment is truncated');
       const segment = source.subarray(at + 2, end);
       at = end;
       if (marker === 0xda) at = this.#startOfScan(segment, end);
       else if (!this.#segment(marker as number, segment)) {
-        return this.#endWithoutMarker(`marker ${marker} is of another kind of JPEG`);
+        return this.#endWithoutMarker(`unsupported marker ${marker}`);
       }
     }
     throw new UnsupportedJpegError('too many segments');
@@ -110,8 +110,8 @@ class MarkerReader {
   }
 
   /**
-   * Browsers show a JPEG whose end marker is missing, also with vendor data in its place. Then the blocks of the luma
-   * tell whether the data are whole, so the scan has to hold all components.
+   * Browsers show a JPEG whose end marker is missing or replaced by vendor data. Then the blocks of the luma show
+   * whether the data are complete, so the scan must contain all components.
    */
   #endWithoutMarker(reason: string): JpegParts {
     const { frame, scan, density } = this.#end();
@@ -136,7 +136,7 @@ class MarkerReader {
     const [height, width] = [uint16(segment, 1), uint16(segment, 3)];
     const count = rest[4] as number;
     if (this.#frame || precision !== 8 || width === 0 || height === 0)
-      throw new UnsupportedJpegError('another kind of frame');
+      throw new UnsupportedJpegError('unsupported frame');
     if ((count !== 1 && count !== 3) || segment.length !== 6 + 3 * count)
       throw new UnsupportedJpegError('not 1 or 3 components');
     const components = Array.from({ length: count }, (_, index): Component => {
@@ -153,7 +153,7 @@ class MarkerReader {
       if (!fits || horizontal < 1 || vertical < 1 || quantization > 3)
         throw new UnsupportedJpegError('sampling is unusual');
     }
-    if (luma.horizontal > 4 || luma.vertical > 4) throw new UnsupportedJpegError('sampling is out of bounds');
+    if (luma.horizontal > 4 || luma.vertical > 4) throw new UnsupportedJpegError('invalid sampling factors');
     if (new Set(components.map(({ id }) => id)).size < count)
       throw new UnsupportedJpegError('components share an id');
     this.#frame = { marker, width, height, components };
@@ -198,7 +198,7 @@ class MarkerReader {
     if (begins(segment, 'Adobe') && segment.length >= 12) this.#transform = segment[11];
   }
 
-  /** @returns where the scan's data ends */
+  /** @returns the end of the scan's data */
   #startOfScan(segment: Uint8Array, from: number): number {
     const frame = this.#frame;
     const count = segment[0] as number;
@@ -214,7 +214,7 @@ class MarkerReader {
       const dc = this.#dc[tables >> 4];
       const ac = this.#ac[tables & 15];
       if (!component || this.#scanned.has(component))
-        throw new UnsupportedJpegError('a scan has no or a second component');
+        throw new UnsupportedJpegError('a scan has a wrong number of components');
       if (!dc || !ac) throw new UnsupportedJpegError('a Huffman table is missing');
       this.#scanned.add(component);
       return { component, dc, ac };
@@ -236,7 +236,7 @@ class MarkerReader {
     return end;
   }
 
-  /** Three components are Y, Cb and Cr unless Adobe's marker or, without any marker, their ids say RGB. */
+  /** Three components are Y, Cb and Cr, unless Adobe's marker or, without any marker, their ids say RGB. */
   #checkColors({ components }: Frame): void {
     if (components.length === 1) return;
     if (this.#transform !== undefined && this.#transform !== 1) throw new UnsupportedJpegError('not YCbCr');
@@ -246,10 +246,9 @@ class MarkerReader {
 }
 
 /**
- * Entropy-coded data ends at the first marker that is no restart marker, or at the end of the file.
- *
- * About one byte in 200 is 0xFF and stuffed. Data that is nothing but such bytes would take a second to go through, so
- * more than one in 8 is refused, unless there are few.
+ * Entropy-coded data end at the first marker that is not a restart marker, or at the end of the file. About one byte
+ * in 200 is 0xFF and stuffed. Data with only such bytes would take a second, so more than one in 8 is refused, unless
+ * there are few.
  */
 function endOfData(source: Uint8Array, from: number): number {
   let escapes = 0;
@@ -257,7 +256,7 @@ function endOfData(source: Uint8Array, from: number): number {
     const next = source[at + 1] as number;
     if (next !== 0 && (next & 0xf8) !== 0xd0) return at;
     if (++escapes > 65_536 && escapes > (at - from) / 8)
-      throw new UnsupportedJpegError('the data is not of an encoder');
+      throw new UnsupportedJpegError('the data has too many stuffed bytes');
   }
   return source.length;
 }

@@ -1,19 +1,19 @@
-/** The tag of Exif 2.3, 4.6.4, that says how a picture is turned. */
+/** Orientation tag (Exif 2.3, 4.6.4). */
 const orientationTag = 0x0112;
-/** The type of a whole number of two bytes. */
+/** Type of a two-byte integer. */
 const short = 3;
 
 /**
- * Reads how a JPEG is turned from its Exif metadata.
+ * Reads the orientation of a JPEG from its Exif metadata.
  *
- * @returns 1 (upright) to 8, as Exif counts them; 1 if nothing or nothing readable says otherwise. Never throws.
+ * @returns 1 (upright) to 8, as in Exif; 1 if there is no readable value. Never throws.
  */
 export function jpegOrientation(source: Uint8Array): number {
   const exif = findExif(source);
   return exif ? exifOrientation(exif) : 1;
 }
 
-/** @returns what follows `Exif`, 0, 0 in the first such segment: a TIFF header and its directories */
+/** @returns the data after `Exif`, 0, 0 in the first such segment: a TIFF header and its directories */
 function findExif(source: Uint8Array): DataView | undefined {
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   let at = 2;
@@ -27,7 +27,7 @@ function findExif(source: Uint8Array): DataView | undefined {
     const length = view.getUint16(at + 2);
     const end = at + 2 + length;
     if (length < 2 || end > source.length) return undefined;
-    // 8 bytes of header and 6 of name are the least that there must be.
+    // The minimum is 8 bytes of header and 6 bytes of name.
     if (
       marker === 0xe1 &&
       length >= 16 &&
@@ -42,8 +42,8 @@ function findExif(source: Uint8Array): DataView | undefined {
 }
 
 /**
- * @param tiff what Exif consists of: a header of 8 bytes, and directories
- * @returns 1 (upright) to 8; 1 if nothing readable says otherwise
+ * @param tiff Exif data: a header of 8 bytes, and directories
+ * @returns 1 (upright) to 8; 1 if there is no readable value
  */
 export function exifOrientation(tiff: DataView): number {
   if (tiff.byteLength < 8) return 1;

@@ -3,15 +3,15 @@ import { type AcTable, acTable, readingCodes, skipAc } from './huffman.ts';
 import type { Component, Frame, LumaScan } from './markers.ts';
 import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
-/** Where the blocks of luma are in a scan's data; row by row, without the blocks that only pad the last MCUs. */
+/** The luma blocks of a scan, row by row, without the blocks that only fill the last MCUs. */
 export interface LumaBlocks {
   /** The scan's data without stuffed bytes and markers. */
   readonly view: DataView;
   /** Quantized DC coefficients. */
   readonly dc: Int16Array;
-  /** Where the AC coefficients begin, in bits. */
+  /** Start of the AC coefficients, in bits. */
   readonly start: Int32Array;
-  /** How long the AC coefficients are, in bits. */
+  /** Length of the AC coefficients, in bits. */
   readonly length: Uint16Array;
 }
 
@@ -22,20 +22,20 @@ interface McuBlock {
   readonly dc: Uint16Array;
   readonly ac: AcTable;
   readonly luma: boolean;
-  /** Column within the MCU's blocks. */
+  /** Column in the MCU's blocks. */
   readonly column: number;
-  /** Row within the MCU's blocks. */
+  /** Row in the MCU's blocks. */
   readonly row: number;
 }
 
-/** The largest number of bits of a DC difference of 8-bit samples, as ITU-T T.81, table F.1 says. */
+/** Maximum bits of a DC difference of 8-bit samples (ITU-T T.81, table F.1). */
 const maxDcSize = 11;
-/** DC coefficients of 8-bit samples lie within 1,024 of zero; those of careless encoders may lie beyond. */
+/** DC coefficients of 8-bit samples are within 1,024 of zero. Some encoders exceed this. */
 const maxDc = 2047;
-/** Blocks in an MCU of more than one component, as ITU-T T.81, B.2.3 says. */
+/** Maximum blocks of an MCU with several components (ITU-T T.81, B.2.3). */
 const maxMcuBlocks = 10;
 
-/** @throws UnsupportedJpegError if the data is damaged */
+/** @throws {UnsupportedJpegError} if the data are damaged */
 export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
   const [luma] = frame.components as [Component];
   const blocks = mcuBlocks(luma, scan);
@@ -47,7 +47,7 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
   const mcusWide = Math.ceil(frame.width / 8 / across);
   const mcusHigh = Math.ceil(frame.height / 8 / down);
   const mcus = mcusWide * mcusHigh;
-  // A block has at least a DC and an AC code, of a bit each. So no more is allocated than the data can fill.
+  // A block has at least a DC and an AC code, one bit each. So the allocation is never larger than the data allow.
   if (mcus * blocks.length > scan.data.length * 4)
     throw new UnsupportedJpegError('the picture is larger than its data');
   const interval = scan.restartInterval || mcus;
@@ -64,7 +64,7 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
   for (let mcuRow = 0; mcuRow < mcusHigh; mcuRow++) {
     for (let mcuColumn = 0; mcuColumn < mcusWide; mcuColumn++) {
       if (left === 0) {
-        if (end - at >= 8) throw new UnsupportedJpegError('data is left before a restart marker');
+        if (end - at >= 8) throw new UnsupportedJpegError('there is extra data before a restart marker');
         at = end;
         end = (ends[++segment] as number) * 8;
         left = interval;
@@ -82,7 +82,7 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
         at = skipAc(view, block.ac, from);
         if (at < 0 || at > end) throw new UnsupportedJpegError('AC codes are damaged');
         if (prediction > maxDc || prediction < -maxDc)
-          throw new UnsupportedJpegError('a DC coefficient is out of bounds');
+          throw new UnsupportedJpegError('a DC coefficient is too large');
         predictions[block.component] = prediction;
         const row = mcuRow * down + block.row;
         const column = mcuColumn * across + block.column;
@@ -94,11 +94,11 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
       }
     }
   }
-  if (scan.hasEndMarker && end - at >= 8) throw new UnsupportedJpegError('data is left at the end');
+  if (scan.hasEndMarker && end - at >= 8) throw new UnsupportedJpegError('there is extra data at the end');
   return { view, dc, start, length };
 }
 
-/** The signed number that `size` bits stand for: those that begin with 0 are negative. */
+/** Decodes a signed number of `size` bits. Numbers that begin with 0 are negative. */
 function difference(bits16: number, size: number): number {
   const bits = bits16 >>> (16 - size);
   return size === 0 || bits >>> (size - 1) ? bits : bits + 1 - (1 << size);
@@ -128,17 +128,17 @@ function once<Key, Value>(made: Map<Key, Value>, key: Key, make: (key: Key) => V
 }
 
 /**
- * Takes out stuffed bytes and restart markers.
+ * Removes stuffed bytes and restart markers.
  *
- * @param count how many parts the restart markers part the data into
- * @returns the bytes, zeros after them to read ahead, and where each part ends, in bytes
+ * @param count number of parts between restart markers
+ * @returns the bytes, followed by zeros for lookahead, and the end of each part, in bytes
  */
 function unstuff(data: Uint8Array, count: number): { view: DataView; ends: Int32Array } {
   const bytes = new Uint8Array(data.length + readAhead);
   const ends = new Int32Array(count);
   let part = 0;
   let length = 0;
-  // Copied whole, then closed up in place: what is native is fast from the first call on.
+  // Copied as a whole, then compacted in place: native code is fast from the first call.
   bytes.set(data);
   for (let at = 0; at < data.length; ) {
     const marker = data.indexOf(0xff, at);
