@@ -52,8 +52,8 @@ const upload = { gigabytes: 3e-3, months: 2 / 30 };
 const logGB = 1.3e-6;
 /** Size of a signature with its index entry. */
 const signatureGB = 0.5e-6;
-/** Two for each function, one for the API, and one for the dead-letter queue. */
-const alarmMetrics = 26;
+/** Two for each of 12 functions, three for the API, two for the petition, and seven for CloudFront. */
+const alarmMetrics = 36;
 
 /** @param views page views a month */
 function monthlyCosts(views: number): Readonly<Record<string, number>> {
