@@ -1,40 +1,50 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { postJson, readJson, request } from '../support/http.ts';
-import { runToItsEnd, startLocalRun, temporaryFolder } from '../support/local-run.ts';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { postJson, readJson, request, surroundings } from '../support/http.ts';
+import { type LocalRun, project, runToItsEnd, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { listSignatures, whenListed } from '../support/signatures.ts';
 
+const name = 'Kept over a restart';
+/** The state that a run with one signature and one image left. */
+let savedState: string;
+let account: LocalRun['account'];
+let image: { url: string };
+let imageBytes: Buffer;
+/** A copy of it, for one test. */
 let data: string;
+
+beforeAll(async () => {
+  savedState = await temporaryFolder();
+  const run = await startLocalRun({ data: savedState });
+  account = run.account;
+  await readJson(await postJson(`${run.url}/api/signatures`, { signature: name }), 201);
+  const photo = `${run.url}/photos/dunes.jpg`;
+  image = await readJson(await postJson(`${run.url}/api/images`, { imageURL: photo }), 201);
+  await whenListed(name, run.url);
+  imageBytes = Buffer.from(await (await request(`${run.url}${image.url}`)).arrayBuffer());
+  expect((await run.stop()).code).toBe(0);
+});
+afterAll(() => rm(savedState, { recursive: true, force: true }));
 
 beforeEach(async () => {
   data = await temporaryFolder();
 });
 afterEach(() => rm(data, { recursive: true, force: true }));
 
-describe('the state of a local run', () => {
-  test('the next run finds signatures, images and the account again, until one begins --fresh', async () => {
-    const first = await startLocalRun({ data });
-    const photo = `${first.url}/photos/dunes.jpg`;
-    const name = 'Kept over a restart';
-    await readJson(await postJson(`${first.url}/api/signatures`, { signature: name }), 201);
-    const image = await readJson<{ url: string }>(
-      await postJson(`${first.url}/api/images`, { imageURL: photo }),
-      201,
-    );
-    await whenListed(name, first.url);
-    const bytes = await (await request(`${first.url}${image.url}`)).arrayBuffer();
-    expect((await first.stop()).code).toBe(0);
-
-    const second = await startLocalRun({ data });
-    expect(second.account).toStrictEqual(first.account);
-    const list = await listSignatures({}, second.url);
-    expect(list).toMatchObject({ count: 1, signatures: [{ name }] });
-    const again = await request(`${second.url}${image.url}`);
-    expect(again.status).toBe(200);
-    expect(Buffer.from(await again.arrayBuffer()).equals(Buffer.from(bytes))).toBe(true);
-    expect((await second.stop()).code).toBe(0);
+describe('the state folder of a local run', () => {
+  test('keeps signatures, images and the account for the next run, until --fresh', async () => {
+    await cp(savedState, data, { recursive: true });
+    const next = await startLocalRun({ data });
+    expect(next.account).toStrictEqual(account);
+    expect(await listSignatures({}, next.url)).toMatchObject({ count: 1, signatures: [{ name }] });
+    const kept = await request(`${next.url}${image.url}`);
+    expect(kept.status).toBe(200);
+    expect(Buffer.from(await kept.arrayBuffer()).equals(imageBytes)).toBe(true);
+    expect((await next.stop()).code).toBe(0);
 
     const fresh = await startLocalRun({ data, args: ['--fresh'] });
     expect(await listSignatures({}, fresh.url)).toStrictEqual({ count: 0, signatures: [], next: null });
@@ -42,17 +52,12 @@ describe('the state of a local run', () => {
     expect((await fresh.stop()).code).toBe(0);
   });
 
-  test('a folder that another run uses is refused', async () => {
-    const first = await startLocalRun({ data });
-    try {
-      expectRefusal(await runToItsEnd(['--port', '0', '--data', data]), /in use/);
-      expect((await request(`${first.url}/api/health`)).status).toBe(200);
-    } finally {
-      await first.stop();
-    }
+  test('is refused while another run uses it', async () => {
+    expectRefusal(await runToItsEnd(['--port', '0', '--data', surroundings.data]), /in use/);
+    expect((await request('/api/health')).status).toBe(200);
   });
 
-  test("a folder with somebody else's files is refused, and left as it is", async () => {
+  test("is refused and left unchanged when it has somebody else's files", async () => {
     await writeFile(join(data, 'letter.txt'), 'Dear all');
     for (const args of [[], ['--fresh']]) {
       expectRefusal(await runToItsEnd(['--port', '0', '--data', data, ...args]), /not this product/);
@@ -61,28 +66,26 @@ describe('the state of a local run', () => {
     expect(await readdir(data)).toStrictEqual(['letter.txt']);
   });
 
-  test('a damaged folder is refused, and --fresh mends it', async () => {
-    await (await startLocalRun({ data })).stop();
+  test('is refused when a file is damaged, and --fresh starts anyway', async () => {
+    await cp(savedState, data, { recursive: true });
     const files = await stateFiles(data);
     expect(files.length).toBeGreaterThan(2);
-    for (const file of files) {
-      const kept = await readFile(file);
-      await writeFile(file, 'damaged '.repeat(1000));
-      const { code, stdout, stderr } = await runToItsEnd(['--port', '0', '--data', data]);
-      expectRefusal({ code, stdout, stderr }, /damaged|not/, file);
-      await writeFile(file, kept);
+    for (const { file, error, message } of await startWithEachDamaged(files, data)) {
+      expect({ file, error }).toStrictEqual({ file, error: 'UserError' });
+      expect(message).toMatch(/damaged|not/);
     }
     await writeFile(files[0] as string, 'damaged');
+    expectRefusal(await runToItsEnd(['--port', '0', '--data', data]), /damaged|not/);
     expect((await (await startLocalRun({ data, args: ['--fresh'] })).stop()).code).toBe(0);
   });
 
-  test('a folder that cannot be made is refused', async () => {
+  test('is refused when it cannot be created', async () => {
     await writeFile(join(data, 'file'), '');
     expectRefusal(await runToItsEnd(['--port', '0', '--data', join(data, 'file', 'state')]), /--data/);
   });
 });
 
-/** The files that a run cannot do without: not its logs, nor what a visitor stored. */
+/** The files that a run requires: not its logs, and not the objects of its buckets. */
 async function stateFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -90,4 +93,39 @@ async function stateFiles(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !/[\\/](log|s3)[\\/]/.test(path.slice(folder.length)))
     .sort();
+}
+
+interface FailedStart {
+  readonly file: string;
+  /** Name of the error, or undefined if the run started. */
+  readonly error?: string;
+  readonly message?: string;
+}
+
+/** Starts a run for each damaged file, all in one process: loading the code takes longer than a start. */
+async function startWithEachDamaged(files: readonly string[], folder: string): Promise<FailedStart[]> {
+  const script = `
+    const { startLocalRun } = await import('./local/local-run.ts');
+    const { parseOptions } = await import('./local/options.ts');
+    const { readFileSync, writeFileSync } = await import('node:fs');
+    const options = parseOptions(['--port', '0', '--data', ${JSON.stringify(folder)}]);
+    const failures = [];
+    for (const file of ${JSON.stringify(files)}) {
+      const kept = readFileSync(file);
+      writeFileSync(file, 'damaged '.repeat(1000));
+      failures.push(await startLocalRun(options, () => {}, new AbortController().signal).then(
+        async (run) => {
+          await run.close();
+          return { file };
+        },
+        (error) => ({ file, error: error.constructor.name, message: error.message }),
+      ));
+      writeFileSync(file, kept);
+    }
+    console.log(JSON.stringify(failures));
+    process.exit();
+  `;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project });
+  return JSON.parse(stdout);
 }
