@@ -102,7 +102,7 @@ const allWell = phases
   )
   .sort();
 
-/** What requests are answered before something goes on, while it does with eight clients, and afterwards. */
+/** What requests are answered before something goes on, while it does with five clients, and afterwards. */
 async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; answers: string[] }> {
   const answers = new Set<string>();
   let phase: (typeof phases)[number] = 'before';
@@ -123,16 +123,16 @@ async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; answer
     answers.add(`${asked}: ${kind} ${status}`);
   };
   const each = () => Promise.all(kinds.map((_, index) => ask(index, index)));
-  // Eight clients begin with each of the five kinds.
+  // Each client begins with another kind.
   const client = async (index: number) => {
     for (let turn = index; phase === 'during'; turn++) {
       await ask(turn, index);
-      await wait(200);
+      await wait(250);
     }
   };
   await each();
   phase = 'during';
-  const clients = Array.from({ length: 8 }, (_, index) => client(index));
+  const clients = kinds.map((_, index) => client(index));
   let result: T;
   try {
     result = await work();

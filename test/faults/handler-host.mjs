@@ -2,8 +2,15 @@
 // come as messages and answers go back as such.
 const { handler } = await import(process.argv[2]);
 
+/** What the petition's functions have in the templates. */
+const timeoutMs = 10_000;
+
 process.on('message', async ({ number, event }) => {
-  const context = { awsRequestId: `invocation-${number}` };
+  const end = performance.now() + timeoutMs;
+  const context = {
+    awsRequestId: `invocation-${number}`,
+    getRemainingTimeInMillis: () => end - performance.now(),
+  };
   const answer = await handler(event, context).then(
     (payload) => ({ ok: true, payload }),
     (error) => ({ ok: false, errorType: error.name, errorMessage: error.message }),

@@ -13,8 +13,8 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type DynamoDbServer, startDynamoDb } from '../../../local/aws/dynamodb.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type DynamoDbOptions, type DynamoDbServer, startDynamoDb } from '../../../local/aws/dynamodb.ts';
 import { type EngineName, findEngine } from '../../../local/aws/dynamodb-engines.ts';
 import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -50,7 +50,7 @@ test('a machine without any engine is told what to install', async () => {
   try {
     await expect(findEngine('dynamodb-local')).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringMatching(/Java 17 or newer \(none was found\): install/),
+      message: expect.stringMatching(/Java 17 or newer \(.*none.*\)\. Install/),
     });
   } finally {
     unstubAllEnvs();
@@ -71,17 +71,16 @@ function suite(engine: EngineName): void {
   let server: DynamoDbServer | undefined;
   let client: DynamoDBClient;
 
-  async function start(more: { onCrash?: (sentence: string) => void } = {}): Promise<DynamoDbServer> {
-    server = await startDynamoDb({ folder, log: noLog, engine, ...more });
+  async function start(options: Partial<DynamoDbOptions> = {}): Promise<void> {
+    server = await startDynamoDb({ folder, log: noLog, engine, ...options });
     client = clientOf(server);
-    return server;
   }
 
-  afterEach(async () => {
+  async function stop(): Promise<void> {
     client?.destroy();
     await server?.close();
     server = undefined;
-  });
+  }
 
   function createTable() {
     return client.send(
@@ -122,127 +121,144 @@ function suite(engine: EngineName): void {
     return Items.map(({ id }) => id?.S ?? '').sort();
   }
 
-  test('a sparse index is queried newest first, page by page', async () => {
-    await start();
-    await createTable();
-    for (const id of ['a', 'b', 'c']) await sign(id, '0');
-    await sign('other shard', '1');
-    await sign('no shard');
-    const query = {
-      TableName,
-      IndexName: 'newest',
-      KeyConditionExpression: '#shard = :shard',
-      ExpressionAttributeNames: { '#shard': 'shard' },
-      ExpressionAttributeValues: { ':shard': { S: '0' } },
-      ScanIndexForward: false,
-      Limit: 2,
-    };
-    const first = await client.send(new QueryCommand(query));
-    expect(first.Items?.map(({ id }) => id?.S)).toEqual(['c', 'b']);
-    const second = await client.send(
-      new QueryCommand({ ...query, ExclusiveStartKey: first.LastEvaluatedKey }),
-    );
-    expect(second.Items?.map(({ id }) => id?.S)).toEqual(['a']);
-    const { Count } = await client.send(new QueryCommand({ ...query, Limit: undefined, Select: 'COUNT' }));
-    expect(Count).toBe(3);
+  describe('while it runs', () => {
+    let sharedFolder: string;
+
+    beforeAll(async () => {
+      sharedFolder = await mkdtemp(join(tmpdir(), 'dynamodb-'));
+      await start({ folder: sharedFolder });
+      await createTable();
+    });
+    afterAll(async () => {
+      await stop();
+      await rm(sharedFolder, { recursive: true });
+    });
+
+    test('a sparse index is queried newest first, page by page', async () => {
+      for (const id of ['a', 'b', 'c']) await sign(id, '0');
+      await sign('other shard', '1');
+      await sign('no shard');
+      const query = {
+        TableName,
+        IndexName: 'newest',
+        KeyConditionExpression: '#shard = :shard',
+        ExpressionAttributeNames: { '#shard': 'shard' },
+        ExpressionAttributeValues: { ':shard': { S: '0' } },
+        ScanIndexForward: false,
+        Limit: 2,
+      };
+      const first = await client.send(new QueryCommand(query));
+      expect(first.Items?.map(({ id }) => id?.S)).toEqual(['c', 'b']);
+      const second = await client.send(
+        new QueryCommand({ ...query, ExclusiveStartKey: first.LastEvaluatedKey }),
+      );
+      expect(second.Items?.map(({ id }) => id?.S)).toEqual(['a']);
+      const { Count } = await client.send(new QueryCommand({ ...query, Limit: undefined, Select: 'COUNT' }));
+      expect(Count).toBe(3);
+    });
+
+    test('of many writers of one item one succeeds', async () => {
+      const results = await Promise.allSettled(Array.from({ length: 20 }, () => sign('one', '0')));
+      const refused = results.filter((result) => result.status === 'rejected');
+      expect(refused).toHaveLength(19);
+      for (const { reason } of refused) expect(reason).toBeInstanceOf(ConditionalCheckFailedException);
+    });
+
+    test('shares nothing with another one', async () => {
+      const other = await startDynamoDb({ folder, log: noLog, engine });
+      const otherClient = clientOf(other);
+      try {
+        expect(await otherClient.send(new ListTablesCommand({}))).toMatchObject({ TableNames: [] });
+      } finally {
+        otherClient.destroy();
+        await other.close();
+      }
+    });
   });
 
-  test('of many writers of one item one succeeds', async () => {
-    await start();
-    await createTable();
-    const results = await Promise.allSettled(Array.from({ length: 20 }, () => sign('one', '0')));
-    const refused = results.filter((result) => result.status === 'rejected');
-    expect(refused).toHaveLength(19);
-    for (const { reason } of refused) expect(reason).toBeInstanceOf(ConditionalCheckFailedException);
-  });
+  describe('alone', () => {
+    afterEach(stop);
 
-  test('items outlive a restart', async () => {
-    await start();
-    await createTable();
-    await Promise.all(['a', 'b', 'c'].map((id) => sign(id, '0')));
-    await server?.close();
-    await start();
-    expect(await ids()).toEqual(['a', 'b', 'c']);
-  });
+    test('items outlive a restart, and closing leaves no process and reports no crash', async () => {
+      const sentences: string[] = [];
+      await start({ onCrash: (sentence) => sentences.push(sentence) });
+      await createTable();
+      await Promise.all(['a', 'b', 'c'].map((id) => sign(id, '0')));
+      expect(programs(folder)).toHaveLength(1);
+      await server?.close();
+      expect(programs(folder)).toEqual([]);
+      expect(sentences).toEqual([]);
+      await start();
+      expect(await ids()).toEqual(['a', 'b', 'c']);
+    });
 
-  test('what was acknowledged outlives a crash, which is reported', async () => {
-    const crashed = new Promise<string>((resolve) => {
-      void start({ onCrash: resolve }).then(async () => {
+    test('what was acknowledged outlives a crash, which is reported', async () => {
+      const crashed = new Promise<string>((resolve) => {
+        void start({ onCrash: resolve }).then(async () => {
+          await createTable();
+          for (const id of ['a', 'b', 'c']) await sign(id, '0');
+          for (const pid of programs(folder)) process.kill(pid, 'SIGKILL');
+        });
+      });
+      expect(await crashed).toMatch(/ended with code 137 unasked/);
+      await start();
+      expect(await ids()).toEqual(['a', 'b', 'c']);
+    });
+
+    test('the engine ends with the process that started it, even one that was killed', async () => {
+      const module = pathToFileURL(join(import.meta.dirname, '../../../local/aws/dynamodb.ts'));
+      const script = `
+        const { startDynamoDb } = await import(${JSON.stringify(module)});
+        await startDynamoDb({ folder: ${JSON.stringify(folder)}, engine: '${engine}', log: console.error });
+        console.log('started');
+      `;
+      const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+      const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(parent.stdout, 'data');
+      expect(programs(folder)).toHaveLength(1);
+      parent.kill('SIGKILL');
+      await eventually(
+        () => programs(folder),
+        (value) => expect(value).toEqual([]),
+        { timeout: 20_000 },
+      );
+    });
+
+    describe('a database file', () => {
+      let contents: Buffer;
+
+      beforeAll(async () => {
+        const wholeFolder = await mkdtemp(join(tmpdir(), 'dynamodb-'));
+        await start({ folder: wholeFolder });
         await createTable();
-        for (const id of ['a', 'b', 'c']) await sign(id, '0');
-        for (const pid of programs(folder)) process.kill(pid, 'SIGKILL');
+        for (let i = 0; i < 50; i += 1) await sign(`${i}`.repeat(50), '0');
+        await stop();
+        contents = await readFile(join(wholeFolder, files[engine]));
+        await rm(wholeFolder, { recursive: true });
+      });
+
+      test.each([
+        ['garbage', () => Buffer.from('not a database\n'.repeat(1000))],
+        ['half of itself', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+        ['itself with pages overwritten', (whole: Buffer) => Buffer.from(whole).fill(0xa5, 4096, 8 * 4096)],
+      ])('that is %s is named in a sentence that says what to do', async (_, damage) => {
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, files[engine]), damage(contents));
+        await expect(start()).rejects.toMatchObject({
+          name: 'UserError',
+          message: expect.stringMatching(/The tables in .*a folder.dynamodb can't be read.*--fresh/),
+        });
+        expect(programs(folder)).toEqual([]);
       });
     });
-    expect(await crashed).toMatch(/ended with code 137 unasked/);
-    await start();
-    expect(await ids()).toEqual(['a', 'b', 'c']);
-  });
 
-  test('closing leaves no process, and reports no crash', async () => {
-    const sentences: string[] = [];
-    await start({ onCrash: (sentence) => sentences.push(sentence) });
-    expect(programs(folder)).toHaveLength(1);
-    await server?.close();
-    expect(programs(folder)).toEqual([]);
-    expect(sentences).toEqual([]);
-  });
-
-  test('the engine ends with the process that started it, even one that was killed', async () => {
-    const module = pathToFileURL(join(import.meta.dirname, '../../../local/aws/dynamodb.ts'));
-    const script = `
-      const { startDynamoDb } = await import(${JSON.stringify(module)});
-      await startDynamoDb({ folder: ${JSON.stringify(folder)}, engine: '${engine}', log: console.error });
-      console.log('started');
-    `;
-    const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
-    const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(parent.stdout, 'data');
-    expect(programs(folder)).toHaveLength(1);
-    parent.kill('SIGKILL');
-    await eventually(
-      () => programs(folder),
-      (value) => expect(value).toEqual([]),
-      { timeout: 20_000 },
-    );
-  });
-
-  test.each([
-    ['garbage', () => Buffer.from('not a database\n'.repeat(1000))],
-    ['half of itself', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
-    ['itself with pages overwritten', (whole: Buffer) => Buffer.from(whole).fill(0xa5, 4096, 8 * 4096)],
-  ])('a database file that is %s is named in a sentence that says what to do', async (_, damage) => {
-    await start();
-    await createTable();
-    for (let i = 0; i < 50; i += 1) await sign(`${i}`.repeat(50), '0');
-    await server?.close();
-    const file = join(folder, files[engine]);
-    await writeFile(file, damage(await readFile(file)));
-    await expect(start()).rejects.toMatchObject({
-      name: 'UserError',
-      message: expect.stringMatching(/The tables in .*a folder.dynamodb can't be read.*--fresh/),
-    });
-    expect(programs(folder)).toEqual([]);
-  });
-
-  test('two of them side by side share nothing', async () => {
-    await start();
-    await createTable();
-    const other = await startDynamoDb({ folder: join(root, 'other'), log: noLog, engine });
-    const otherClient = clientOf(other);
-    try {
-      expect(await otherClient.send(new ListTablesCommand({}))).toMatchObject({ TableNames: [] });
-    } finally {
-      otherClient.destroy();
-      await other.close();
-    }
-  });
-
-  test('a folder that can not be made is a sentence that names it', async () => {
-    await mkdir(join(root, 'a folder'), { recursive: true });
-    await writeFile(folder, 'a file');
-    await expect(start()).rejects.toMatchObject({
-      name: 'UserError',
-      message: expect.stringContaining(folder),
+    test('a folder that can not be made is a sentence that names it', async () => {
+      await mkdir(join(root, 'a folder'), { recursive: true });
+      await writeFile(folder, 'a file');
+      await expect(start()).rejects.toMatchObject({
+        name: 'UserError',
+        message: expect.stringContaining(folder),
+      });
     });
   });
 }
