@@ -139,6 +139,8 @@ function warn(engine: Engine, folder: string, log: (line: string) => void): void
 function explain(engine: Engine, folder: string, fault: string, output: string): string {
   const said = lastLine(output);
   const reason = `${engine.title} ${fault}${said && `: ${said}`}`;
+  if (/disk (is )?full|no space|read-?only|permission denied/i.test(output))
+    return `The tables in ${folder} can't be written: ${reason}. Correct that, or choose another folder with --data.`;
   if (!existsSync(join(folder, engine.file))) return `The tables can't be stored in ${folder}: ${reason}`;
   return `The tables in ${folder} can't be read; the state may be damaged. Start with --fresh to begin anew. (${reason})`;
 }
