@@ -11,20 +11,12 @@ import { readPng } from './formats/png.ts';
 import { notReadable, type SourcePicture } from './formats/source-picture.ts';
 import { readTiff } from './formats/tiff.ts';
 import { readWebp } from './formats/webp.ts';
+import type { GrayscaleImage } from './grayscale-image.ts';
 import { checkLimits, formatLimits, maxAnimationPixels } from './limits.ts';
 import { loadSharp } from './load-sharp.ts';
 import { toLuma, toSingleChannel } from './luma.ts';
 import { webpOptions } from './webp-options.ts';
 import { encodingMs, withTiming } from './webp-timing.ts';
-
-/** A converted image. */
-export interface GrayscaleImage {
-  readonly bytes: Buffer;
-  /** In pixels, after rotation. */
-  readonly width: number;
-  /** In pixels, after rotation. Of an animation, the height of one frame. */
-  readonly height: number;
-}
 
 const readers: Readonly<Record<SourceFormat, (source: Buffer) => SourcePicture>> = {
   jpeg: readJpeg,

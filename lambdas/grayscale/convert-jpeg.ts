@@ -1,5 +1,5 @@
-import type { GrayscaleImage } from './convert-image.ts';
 import { jpegHeaders } from './formats/jpeg.ts';
+import type { GrayscaleImage } from './grayscale-image.ts';
 import { iccDescription } from './icc-description.ts';
 import { grayJpeg } from './jpeg/gray-jpeg.ts';
 import { jpegOrientation } from './jpeg/orientation.ts';

@@ -1,6 +1,6 @@
 import { HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { Problem } from '../shared/problem.ts';
-import type { GrayscaleImage } from './convert-image.ts';
+import type { GrayscaleImage } from './grayscale-image.ts';
 
 /** Data of a converted image in the response. */
 export interface StoredImage {
