@@ -101,23 +101,23 @@ export class AppStack extends Stack {
     });
     site.writeConfiguration({ auth: members.configuration, release: built.release });
 
-    // These functions return pages, which name assets.
-    for (const { function: handler } of [search.handler, ...petition.handlers, notFound.handler])
-      handler.node.addDependency(site.assets);
+    const handlers = [
+      originSecret.handler,
+      search.handler,
+      ...grayscale.handlers,
+      ...petition.handlers,
+      ...members.handlers,
+      reports.handler,
+      health.handler,
+      notFound.handler,
+    ];
+    // Pages name assets, which must be uploaded first.
+    for (const handler of handlers) if (handler.hasPages) handler.function.node.addDependency(site.assets);
     if (config.alarms) {
       const { topic } = new Monitoring(this, 'Monitoring', {
         api,
         counter: petition.count.handler,
-        handlers: [
-          originSecret.handler,
-          search.handler,
-          ...grayscale.handlers,
-          ...petition.handlers,
-          ...members.handlers,
-          reports.handler,
-          health.handler,
-          notFound.handler,
-        ],
+        handlers,
         deadLetters: [petition.count.uncounted],
         email: config.alarmEmail,
       });

@@ -13,6 +13,7 @@ import {
 } from '../shared/acknowledge.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 import { RetainedLogGroup } from '../shared/retained-log-group.ts';
+import { refuseUnknownFileTypes } from './content-types.ts';
 import { edgeFunctionCode } from './edge-function.ts';
 import { redirectHeaders } from './response-headers.ts';
 
@@ -52,6 +53,7 @@ export class StaticSite extends Construct {
 
   constructor(scope: Construct, id: string, { config, site }: StaticSiteProps) {
     super(scope, id);
+    refuseUnknownFileTypes(site.folder);
     this.bucket = new PrivateBucket(this, 'Bucket');
     this.#uploaderLogs = new RetainedLogGroup(this, 'UploaderLogs', { retention: config.logRetentionDays });
     this.#uploader = new Role(this, 'Uploader', {

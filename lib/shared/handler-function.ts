@@ -44,9 +44,12 @@ export interface HandlerFunctionProps extends BundleOptions {
 export class HandlerFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
+  /** Whether the package holds a page of the site. */
+  readonly hasPages: boolean;
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
+    this.hasPages = Object.keys(props.files ?? {}).some((name) => name.endsWith('.html'));
     const logGroup = new RetainedLogGroup(this, 'Logs', { retention: props.logRetention });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
