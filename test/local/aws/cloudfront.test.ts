@@ -16,7 +16,7 @@ import { fakeDate } from '../../support/fake-date.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 const Id = 'EDISTRIBUTION';
-/** As templates have it. */
+/** As in the templates. */
 const config = {
   Aliases: ['www.example.com'],
   Comment: '',
@@ -97,7 +97,7 @@ function withValue(read: DistributionConfig, HeaderValue: string): DistributionC
 const update = (DistributionConfig: DistributionConfig, IfMatch?: string) =>
   client.send(new UpdateDistributionCommand({ Id, DistributionConfig, IfMatch }));
 
-test('the configuration is read as the API has it, whole', async () => {
+test('returns the whole configuration in the format of the API', async () => {
   const { distribution, config: found, etag } = await read();
   expect(distribution).toMatchObject({ Id, Status: 'Deployed', DomainName: 'd.cloudfront.net' });
   expect(found).toMatchObject({
@@ -148,7 +148,7 @@ test('the configuration is read as the API has it, whole', async () => {
 });
 
 describe('a header', () => {
-  test('gets another value, which spreads from edge to edge until it is deployed', async () => {
+  test('gets a new value, which reaches one edge location after another until it is deployed', async () => {
     fakeDate();
     const before = await read();
     await update(withValue(before.config, 'new & <good>'), before.etag);
@@ -171,7 +171,7 @@ describe('a header', () => {
     expect(rollout.headersOf('site')).toEqual([]);
   });
 
-  test('that is changed twice in a row is sent in three values meanwhile', async () => {
+  test('has up to three values in use when it is changed twice in a row', async () => {
     fakeDate();
     for (const value of ['second', 'third']) {
       const { config: found, etag } = await read();
@@ -182,7 +182,7 @@ describe('a header', () => {
     expect(sent).toEqual(new Set(['old & <good>', 'second', 'third']));
   });
 
-  test('is not changed by who read it before another change, nor by who read nothing', async () => {
+  test('is not changed with an old ETag or without one', async () => {
     const { config: found, etag } = await read();
     await update(withValue(found, 'first'), etag);
     await expect(update(withValue(found, 'second'), etag)).rejects.toMatchObject({
@@ -198,14 +198,14 @@ test.each<[string, (config: DistributionConfig) => unknown]>([
   ['what is not named any more', ({ Aliases: _, ...found }) => found],
   ['the name of a header', (found) => JSON.parse(JSON.stringify(found).replace('x-other', 'x-another'))],
   ['a behavior', (found) => JSON.parse(JSON.stringify(found).replace('/api/*', '/*'))],
-])('a change of anything else is refused: %s', async (_what, change) => {
+])('refuses other changes: %s', async (_what, change) => {
   const { config: found, etag } = await read();
   await expect(update(change(found) as DistributionConfig, etag)).rejects.toMatchObject({
     $metadata: { httpStatusCode: 501 },
   });
 });
 
-test('another operation is 501, another distribution 404', async () => {
+test('returns 501 for other operations and 404 for other distributions', async () => {
   await expect(client.send(new ListDistributionsCommand({}))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 501 },
   });
@@ -221,7 +221,7 @@ test.each([
   await expect(clientWith(keys).send(new GetDistributionCommand({ Id }))).rejects.toMatchObject({ name });
 });
 
-test('a request without a signature is refused', async () => {
+test('refuses a request without a signature', async () => {
   const answer = await fetch(`${server.url}/2020-05-31/distribution/${Id}`);
   expect(answer.status).toBe(403);
   expect(await answer.text()).not.toContain('good');

@@ -38,13 +38,13 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-test('the best engine that this machine has is taken', async () => {
+test('uses the best available engine', async () => {
   const server = await startDynamoDb({ folder, log: noLog });
   await server.close();
   expect(server.engine).toBe((await findEngine()).name);
 });
 
-test('a machine without any engine is told what to install', async () => {
+test('says what to install if there is no engine', async () => {
   stubEnv('JAVA_HOME', join(root, 'no-java'));
   stubEnv('PATH', root);
   try {
@@ -63,7 +63,7 @@ for (const engine of ['dynoxide', 'dynamodb-local'] as const) {
     (error: Error) => error.message,
   );
   if (missing) console.warn(`NOT TESTED: ${engine}. ${missing}`);
-  // An engine that this platform has no build of can't be tried on it; the other one then must be there (above).
+  // An engine without a build for this platform can't be tested here. Then the other one must be available (above).
   (missing ? describe.skip : describe)(engine, () => suite(engine));
 }
 
@@ -268,7 +268,7 @@ function clientOf({ url }: DynamoDbServer): DynamoDBClient {
   return new DynamoDBClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
 }
 
-/** Processes that run on a folder, but for the guard beside each. */
+/** Processes that use a folder, without the guard of each. */
 function programs(path: string): number[] {
   return execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')

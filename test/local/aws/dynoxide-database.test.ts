@@ -23,7 +23,7 @@ const missing = await findEngine('dynoxide').then(
 );
 if (missing) console.warn(`NOT TESTED: the index of dynoxide's stream records. ${missing}`);
 
-(missing ? test.skip : test)('dynoxide takes the database, and its index grows with the stream', async () => {
+(missing ? test.skip : test)('dynoxide accepts the database and updates its index', async () => {
   const server = await startDynamoDb({ folder, log: () => {}, engine: 'dynoxide' });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
   const client = new DynamoDBClient({ endpoint: server.url, region: 'us-east-1', credentials });
@@ -42,11 +42,11 @@ if (missing) console.warn(`NOT TESTED: the index of dynoxide's stream records. $
   await server.close();
   const database = await readFile(file);
   expect(database.includes('_stream_records_by_sequence')).toBe(true);
-  // An index that dynoxide knew nothing of would lack the record, and SQLite would find none of the stream.
+  // If dynoxide did not know the index, the index would lack the record, and SQLite would find nothing.
   expect(database.length).toBeGreaterThan(16_384);
 });
 
-test('a database that is there stays as it is', async () => {
+test('an existing database is not changed', async () => {
   await writeFile(file, 'theirs');
   await beginDatabase(file);
   expect(await readFile(file, 'utf8')).toBe('theirs');

@@ -9,7 +9,7 @@ import { Bucket, crcOf, S3Fixture, scope, sha256 } from './s3-fixture.ts';
 const s3 = new S3Fixture();
 
 describe('bodies', () => {
-  test('that differ from a checksum beside them are refused', async () => {
+  test('that differ from their checksum are refused', async () => {
     const headers: Record<string, string>[] = [
       { 'x-amz-checksum-crc32': crcOf('other') },
       { 'x-amz-checksum-crc64nvme': 'rosUhgp5mIg=' },
@@ -26,7 +26,7 @@ describe('bodies', () => {
     expect(await s3.stored()).toEqual([]);
   });
 
-  test('of no known length, of two checksums or of an unknown one are refused', async () => {
+  test('without length, with two checksums or with an unknown checksum are refused', async () => {
     const chunked = await s3.signed('body', sha256('body'), { 'transfer-encoding': 'chunked' });
     expect(await s3.send(chunked)).toBe('411 MissingContentLength');
     const two = { 'content-length': '4', 'x-amz-checksum-crc32': crcOf('body'), 'x-amz-checksum-sha1': 'x' };
@@ -63,13 +63,13 @@ describe('bodies', () => {
       '400 IncompleteBody',
     ],
     ['cut in a chunk', '5\r\nhel', '400 IncompleteBody'],
-    ['cut before the last chunk', '5\r\nhello\r\n', '400 IncompleteBody'],
+    ['truncated before the last chunk', '5\r\nhello\r\n', '400 IncompleteBody'],
     [
       'of a chunk longer than its size',
       `4\r\nhello\r\n0\r\nx-amz-checksum-crc32:${crcOf('hello')}\r\n\r\n`,
       '400 IncompleteBody',
     ],
-    ['of a size that is none', 'five\r\nhello\r\n0\r\n\r\n', '400 IncompleteBody'],
+    ['with an invalid size', 'five\r\nhello\r\n0\r\n\r\n', '400 IncompleteBody'],
     ['of an endless line', 'a'.repeat(100_000), '400 IncompleteBody'],
     [
       'followed by more',
@@ -85,11 +85,11 @@ describe('bodies', () => {
     }
   });
 
-  test('in signed chunks are taken as signed, and refused where a chunk or the trailer was altered', async () => {
+  test('in signed chunks are accepted, and refused if a chunk or the trailer was changed', async () => {
     const mode = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER';
     const chunks = ['he', 'llo', ''];
     const build = async (alter: (text: string) => string = (text) => text) => {
-      // Each signature is 64 characters, so the length is known before they are.
+      // Each signature has 64 characters, so the length is known in advance.
       const length = chunks.reduce(
         (sum, chunk) => sum + `${chunk.length};chunk-signature=`.length + 66 + (chunk ? chunk.length + 2 : 0),
         0,
@@ -130,7 +130,7 @@ describe('bodies', () => {
     expect(await Body?.transformToString()).toBe('hello');
   });
 
-  test('that end early leave nothing behind', async () => {
+  test('that end early leave no files', async () => {
     const { headers, path } = await s3.signed('body', sha256('body'), { 'content-length': '4' });
     await new Promise<void>((resolve) => {
       const request = httpRequest(s3.server.url, { method: 'PUT', path, headers });

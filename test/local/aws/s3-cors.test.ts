@@ -25,12 +25,12 @@ function preflight(origin: string, method: string, headers?: string): Promise<Re
 
 const allowedOrigin = (response: Response) => response.headers.get('access-control-allow-origin');
 
-describe('a bucket that lets in one origin', () => {
+describe('a bucket that allows one origin', () => {
   beforeEach(async () => {
     await allow({ AllowedOrigins: [site], AllowedMethods: ['POST'], MaxAgeSeconds: 300 });
   });
 
-  test('tells a browser that it may send a form from there, and for how long that holds', async () => {
+  test('answers a preflight with the allowed methods and max-age', async () => {
     const response = await preflight(site, 'POST');
     expect(response.status).toBe(200);
     expect(allowedOrigin(response)).toBe(site);
@@ -49,7 +49,7 @@ describe('a bucket that lets in one origin', () => {
     expect(allowedOrigin(response)).toBeNull();
   });
 
-  test('lets a page there read its answers, errors too, and no page elsewhere', async () => {
+  test('allows only pages of that origin to read responses and errors', async () => {
     const form = await createPresignedPost(s3.client, { Bucket, Key: 'a' });
     const sent = await sendForm(form, 'x', { headers: { origin: site } });
     expect([sent.status, allowedOrigin(sent)]).toEqual([204, site]);
@@ -72,11 +72,11 @@ test('origins and headers may hold a wildcard', async () => {
   expect(allowedOrigin(await preflight(other, 'POST'))).toBe('*');
 });
 
-test('a bucket without rules lets nobody in', async () => {
+test('a bucket without rules allows no origin', async () => {
   expect((await preflight(site, 'POST')).status).toBe(403);
 });
 
-test('a preflight that names no origin is a bad request', async () => {
+test('a preflight without an origin is a bad request', async () => {
   const response = await fetch(`${s3.server.url}/${Bucket}`, { method: 'OPTIONS' });
   expect(response.status).toBe(400);
 });

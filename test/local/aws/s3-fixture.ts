@@ -23,14 +23,14 @@ export const Bucket = 'images';
 export const md5 = (data: string | Buffer) => `"${createHash('md5').update(data).digest('hex')}"`;
 export const sha256 = (data: string) => createHash('sha256').update(data).digest('hex');
 
-/** CRC-32 as S3's headers carry it. */
+/** CRC-32 in the format of S3's headers. */
 export function crcOf(text: string): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc32(text));
   return bytes.toString('base64');
 }
 
-/** A signed request as its parts, to be altered before it is sent. */
+/** A signed request in parts, which tests can change before it is sent. */
 export interface SignedRequest {
   method: string;
   path: string;
@@ -38,7 +38,7 @@ export interface SignedRequest {
   body: string;
 }
 
-/** A server of its own for each test, with one bucket. */
+/** Starts a server with one bucket for a test. */
 export class S3Fixture {
   folder = '';
   server!: LocalServer;
@@ -102,7 +102,7 @@ export class S3Fixture {
     return { method: 'PUT', path, headers: request.headers, body };
   }
 
-  /** The status, and the code of the error. Not `fetch`, which sets headers of its own. */
+  /** The status and the error code. Doesn't use `fetch`, which sets its own headers. */
   send({ method, path, headers, body }: SignedRequest): Promise<string> {
     return new Promise((resolve, reject) => {
       const request = httpRequest(this.server.url, { method, path, headers }, (response) => {

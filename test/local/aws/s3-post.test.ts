@@ -19,7 +19,7 @@ function sign(more: Partial<PresignedPostOptions> = {}, client: S3Client = s3.cl
   });
 }
 
-/** A form with this policy, signed as it stands. */
+/** A form with this policy and its signature. */
 async function signPolicy(policy: unknown): Promise<SignedForm> {
   const { url, fields } = await sign();
   const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
@@ -38,7 +38,7 @@ async function send(form: SignedForm, file: Uint8Array | string, altered?: Alter
 }
 
 describe('a form', () => {
-  test('becomes the object that was signed for, whatever the file calls itself', async () => {
+  test('stores the signed object, whatever the name of the file', async () => {
     const response = await sendForm(await sign(), 'ten bytes!');
     expect(response.status).toBe(204);
     expect(response.headers.get('etag')).toBe(md5('ten bytes!'));
@@ -47,14 +47,14 @@ describe('a form', () => {
     expect(head).toMatchObject({ ContentType: 'image/png', ContentLength: 10 });
   });
 
-  test('keeps every byte of a file of megabytes', async () => {
+  test('stores every byte of a large file', async () => {
     const file = Buffer.alloc(5 * 1024 * 1024, Buffer.from(Array.from({ length: 251 }, (_, byte) => byte)));
     const form = await sign({ Conditions: [['content-length-range', 1, file.length]] });
     const response = await sendForm(form, file);
     expect(response.headers.get('etag')).toBe(md5(file));
   });
 
-  test('may be signed for keys and types that begin so', async () => {
+  test('can be signed for prefixes of keys and types', async () => {
     const form = await sign({
       Fields: { 'Content-Type': 'image/webp' },
       Conditions: [
@@ -65,11 +65,11 @@ describe('a form', () => {
     expect(await send(form, 'x')).toBe('204');
   });
 
-  test('may hold fields that mean nothing', async () => {
+  test('ignores unknown fields', async () => {
     expect(await send(await sign(), 'x', { fields: { 'x-ignore-me': 'x' } })).toBe('204');
   });
 
-  test('is taken with the session token that it was signed with', async () => {
+  test('is accepted with the session token of its signature', async () => {
     const credentials = { ...scope.credentials, sessionToken: 'token' };
     const { url: endpoint } = s3.server;
     const client = new S3Client({ endpoint, region: 'us-east-1', credentials });
@@ -84,7 +84,7 @@ describe('a file', () => {
     [1, '204'],
     [10, '204'],
     [11, '400 EntityTooLarge'],
-  ])('of %i bytes, where 1 to 10 are signed for, is answered %s', async (size, answer) => {
+  ])('of %i bytes gets %s if 1 to 10 are signed', async (size, answer) => {
     expect(await send(await sign(), 'x'.repeat(size))).toBe(answer);
     expect(await s3.stored()).toHaveLength(answer === '204' ? 1 : 0);
   });
@@ -119,7 +119,7 @@ describe('a form is refused, and nothing stored,', () => {
     expect(await s3.stored()).toEqual([]);
   });
 
-  test('after it has expired, and not before', async () => {
+  test('after it has expired', async () => {
     const expires = (at: number) => sign({}, s3.clientWith({ systemClockOffset: at }));
     expect(await send(await expires(-301_000), 'x')).toBe('403 AccessDenied');
     expect(await send(await expires(-240_000), 'x')).toBe('204');
@@ -154,7 +154,7 @@ describe('a form is refused, and nothing stored,', () => {
     ['asks for another answer', { Fields: { success_action_status: '201' } }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's.
     ['takes the name of the file', { Key: 'uploads/${filename}' }],
-  ])('that %s, for this server has no such thing', async (_, more) => {
+  ])('that %s, which this server does not support', async (_, more) => {
     expect(await send(await sign(more), 'x')).toBe('501 NotImplemented');
   });
 

@@ -24,7 +24,7 @@ describe('conditions and ranges', () => {
     modified = (await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).LastModified as Date;
   });
 
-  test('a client that has the object is told so with 304', async () => {
+  test('a client with the current object gets 304', async () => {
     const status = { $metadata: { httpStatusCode: 304 } };
     await expect(read({ IfNoneMatch: md5('0123456789') })).rejects.toMatchObject(status);
     await expect(read({ IfModifiedSince: modified })).rejects.toMatchObject(status);
@@ -33,16 +33,16 @@ describe('conditions and ranges', () => {
     ).rejects.toMatchObject(status);
   });
 
-  test('a client that has another one gets the object', async () => {
+  test('a client with another version gets the object', async () => {
     expect(await (await read({ IfNoneMatch: '"other"' })).Body?.transformToString()).toBe('0123456789');
     const earlier = new Date(modified.getTime() - 1000);
     expect(await (await read({ IfModifiedSince: earlier })).Body?.transformToString()).toBe('0123456789');
-    // The entity tag counts, the date then doesn't.
+    // With an entity tag, the date is ignored.
     const both = await read({ IfNoneMatch: '"other"', IfModifiedSince: modified });
     expect(await both.Body?.transformToString()).toBe('0123456789');
   });
 
-  test('a wish for another version than the one that is there is refused', async () => {
+  test('a precondition for another version fails', async () => {
     await expect(read({ IfMatch: '"other"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
     await expect(read({ IfUnmodifiedSince: new Date(0) })).rejects.toMatchObject({
       name: 'PreconditionFailed',
@@ -69,7 +69,7 @@ describe('conditions and ranges', () => {
     ).rejects.toMatchObject({ $metadata: { httpStatusCode: 416 } });
   });
 
-  test('a range counts only while If-Range names the object as it is now', async () => {
+  test('a range is ignored if If-Range does not match the current object', async () => {
     const otherDate = new Date(modified.getTime() - 1000);
     const conditions: [string, number][] = [
       [md5('0123456789'), 206],
@@ -118,13 +118,13 @@ describe('conditions and ranges', () => {
   });
 
   test.each(['bytes=5-2', 'bytes=-', 'lines=1-2', 'bytes=0-1,4-5'])(
-    'the range %s is not understood',
+    'the invalid range %s is ignored',
     async (Range) => {
       expect(await (await read({ Range })).Body?.transformToString()).toBe('0123456789');
     },
   );
 
-  test.each(['bytes=10-', 'bytes=-0'])('the range %s is beyond the end', async (Range) => {
+  test.each(['bytes=10-', 'bytes=-0'])('the range %s is after the end', async (Range) => {
     await expect(read({ Range })).rejects.toMatchObject({
       name: 'InvalidRange',
       $metadata: { httpStatusCode: 416 },
@@ -133,7 +133,7 @@ describe('conditions and ranges', () => {
 });
 
 describe('lists', () => {
-  test('come in the order of the bytes of the keys, in pages, each key once', async () => {
+  test('returns each key once, in pages, sorted by bytes', async () => {
     const keys = ['a', 'a/1', 'a/2', 'b', 'Z', 'é', '😀', '\uffee', 'x&<>"', 'a b'];
     await Promise.all(keys.map((key) => s3.put(key, key)));
     const found: string[] = [];
@@ -148,7 +148,7 @@ describe('lists', () => {
     expect(found).toEqual([...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
   });
 
-  test('hold what begins with the prefix, with size and entity tag', async () => {
+  test('returns the keys with the prefix, with size and entity tag', async () => {
     await s3.put('a/1', 'one');
     await s3.put('b/1', 'two');
     const { Contents, Prefix, Name } = await s3.client.send(
@@ -160,7 +160,7 @@ describe('lists', () => {
     expect(none).toMatchObject({ KeyCount: 0, IsTruncated: false });
   });
 
-  test('refuse a token that was not given', async () => {
+  test('refuses an invalid continuation token', async () => {
     await expect(
       s3.client.send(new ListObjectsV2Command({ Bucket, ContinuationToken: '§' })),
     ).rejects.toMatchObject({ name: 'InvalidArgument' });
@@ -190,7 +190,7 @@ describe('what is missing or not there', () => {
     }
   });
 
-  test('a bucket is made again without harm, and only under a legal name', async () => {
+  test('a bucket can be created twice, and needs a valid name', async () => {
     await s3.put('k', 'kept');
     await s3.client.send(new CreateBucketCommand({ Bucket }));
     await s3.client.send(new HeadBucketCommand({ Bucket }));
@@ -200,7 +200,7 @@ describe('what is missing or not there', () => {
     });
   });
 
-  test('every other operation, parameter or header is refused by name', async () => {
+  test('refuses every other operation, parameter or header by name', async () => {
     const refused: [{ input: object }, RegExp][] = [
       [new ListBucketsCommand({}), /GET on the service/],
       [new DeleteBucketCommand({ Bucket }), /DELETE on a bucket/],

@@ -25,7 +25,7 @@ describe('requests', () => {
       new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }),
       new GetObjectCommand({ Bucket, Key: 'k' }),
     ]) {
-      // A client of its own each time: one that was told of a wrong clock corrects it.
+      // A new client each time, because a client corrects its clock after an error.
       const other = s3.clientWith(more);
       await expect(other.send(command as GetObjectCommand)).rejects.toMatchObject({ name });
       other.destroy();
@@ -33,7 +33,7 @@ describe('requests', () => {
     expect(await s3.stored()).toEqual([]);
   });
 
-  test('of a clock 14 minutes off are taken', async () => {
+  test('with a clock 14 minutes off are accepted', async () => {
     const other = s3.clientWith({ systemClockOffset: 14 * 60_000 });
     await other.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
     other.destroy();
@@ -45,7 +45,7 @@ describe('requests', () => {
     }
   });
 
-  test('altered after they were signed are refused, whatever was altered', async () => {
+  test('changed after signing are refused', async () => {
     const hash = sha256('body');
     const fresh = () => s3.signed('body', hash, { 'content-length': '4', 'x-amz-meta-a': 'b' });
     expect(await s3.send(await fresh())).toBe('200');

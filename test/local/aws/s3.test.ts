@@ -10,7 +10,7 @@ import { Bucket, credentials, md5, S3Fixture } from './s3-fixture.ts';
 const s3 = new S3Fixture();
 
 describe('objects', () => {
-  test('an object comes back with its bytes, its headers and its metadata', async () => {
+  test('returns an object with its bytes, headers and metadata', async () => {
     const Body = Buffer.from([0, 1, 2, 255]);
     const stored = await s3.put('a/b.png', Body, {
       ContentType: 'image/png',
@@ -35,7 +35,7 @@ describe('objects', () => {
     expect(await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'a/b.png' }))).toMatchObject(expected);
   });
 
-  test('a streamed body in pieces arrives whole, and its coding is not kept', async () => {
+  test('stores a streamed body completely, without its transfer coding', async () => {
     const pieces = Array.from({ length: 300 }, (_, i) => Buffer.alloc(1 + ((i * 977) % 5000), i));
     const whole = Buffer.concat(pieces);
     await s3.put('streamed', Readable.from(pieces), { ContentLength: whole.length });
@@ -44,7 +44,7 @@ describe('objects', () => {
     expect(md5(Buffer.from((await read.Body?.transformToByteArray()) ?? []))).toBe(md5(whole));
   });
 
-  test('an object without bytes is one', async () => {
+  test('stores an empty object', async () => {
     await s3.put('empty', '');
     expect(await s3.get('empty')).toBe('');
     expect(await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'empty' }))).toMatchObject({
@@ -53,7 +53,7 @@ describe('objects', () => {
   });
 
   test.each(['CRC32', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-    'a %s checksum is verified and given back',
+    'verifies and returns a %s checksum',
     async (name) => {
       for (const body of ['123456789', Readable.from([Buffer.from('1234'), Buffer.from('56789')])]) {
         await s3.put('checked', body, { ChecksumAlgorithm: name, ContentLength: 9 });
@@ -85,7 +85,7 @@ describe('objects', () => {
     'C:\\x',
     '__proto__',
     '😀',
-  ])('the key %j names an object like any other, inside the folder', async (Key) => {
+  ])('the key %j stays inside the folder', async (Key) => {
     const around = await readdir(join(s3.folder, '..'));
     await s3.put(Key, `of ${Key}`);
     expect(await s3.get(Key)).toBe(`of ${Key}`);
@@ -99,7 +99,7 @@ describe('objects', () => {
     await expect(s3.put('ä'.repeat(513), '')).rejects.toMatchObject({ name: 'KeyTooLongError' });
   });
 
-  test('a replaced object leaves nothing behind', async () => {
+  test('a replaced object leaves no files', async () => {
     await s3.put('k', 'one');
     await s3.put('k', 'two');
     expect(await s3.get('k')).toBe('two');
@@ -109,7 +109,7 @@ describe('objects', () => {
     expect(await s3.stored()).toEqual([]);
   });
 
-  test('what is being read is read to its end while it is replaced', async () => {
+  test('an object can be read to its end while it is replaced', async () => {
     const one = Buffer.alloc(3_000_000, 1);
     await s3.put('k', one);
     const read = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'k' }));
@@ -118,14 +118,14 @@ describe('objects', () => {
     expect(await s3.get('k')).toBe('two');
   });
 
-  test('many writers of one key leave one whole object', async () => {
+  test('many writers of a key leave one complete object', async () => {
     await Promise.all(Array.from({ length: 40 }, (_, i) => s3.put('k', String(i).repeat(1000))));
     const text = (await s3.get('k')) ?? '';
     expect(text).toMatch(/^(\d{1,2}?)\1{999}$/);
     expect(await s3.stored()).toHaveLength(1);
   });
 
-  test('of many writers that want a new object one succeeds', async () => {
+  test('one of many concurrent writers of a new object succeeds', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, (_, i) => s3.put('k', `body ${i}`, { IfNoneMatch: '*' })),
     );
@@ -161,7 +161,7 @@ describe('state', () => {
   });
 
   test.each(['data', 'objects'])(
-    'that lost or garbled a file of %s is named in a sentence that says what to do',
+    'with a missing or damaged file of %s is reported with what to do',
     async (part) => {
       await s3.put('k', 'kept');
       const [name = ''] = await readdir(join(s3.folder, Bucket, part));

@@ -49,7 +49,7 @@ async function secretValue(SecretId: string, VersionStage?: string): Promise<str
 }
 
 describe('secrets', () => {
-  test('a secret is read by its name, its ARN and its ARN without the random end', async () => {
+  test('reads a secret by name, ARN, and ARN without its random suffix', async () => {
     const created = await client.send(
       new CreateSecretCommand({ Name: 'app/origin', SecretString: 'one', Description: 'd' }),
     );
@@ -69,7 +69,7 @@ describe('secrets', () => {
     }
   });
 
-  test('a binary value comes back as the same bytes', async () => {
+  test('returns the same bytes of a binary value', async () => {
     const SecretBinary = Buffer.from([0, 255, 10, 13]);
     await client.send(new CreateSecretCommand({ Name: 'binary', SecretBinary }));
     const read = await client.send(new GetSecretValueCommand({ SecretId: 'binary' }));
@@ -77,7 +77,7 @@ describe('secrets', () => {
     expect(read.SecretString).toBeUndefined();
   });
 
-  test('a new value makes the earlier one the previous', async () => {
+  test('a new value makes the old one the previous version', async () => {
     await client.send(new CreateSecretCommand({ Name: 's', SecretString: 'one' }));
     await client.send(new PutSecretValueCommand({ SecretId: 's', SecretString: 'two' }));
     await client.send(new PutSecretValueCommand({ SecretId: 's', SecretString: 'three' }));
@@ -107,7 +107,7 @@ describe('secrets', () => {
     expect(await secretValue('s', 'AWSPREVIOUS')).toBe('one');
   });
 
-  test('a stage is not moved from a version that does not hold it', async () => {
+  test('refuses to move a label from a version that lacks it', async () => {
     const { VersionId: old } = await client.send(new CreateSecretCommand({ Name: 's', SecretString: 'one' }));
     const { VersionId: pending } = await client.send(
       new PutSecretValueCommand({ SecretId: 's', SecretString: 'two', VersionStages: ['AWSPENDING'] }),
@@ -127,7 +127,7 @@ describe('secrets', () => {
     expect(await secretValue('s')).toBe('one');
   });
 
-  test('a retry with the same token changes nothing, another value under it is refused', async () => {
+  test('a retry with the same token changes nothing; another value with it is refused', async () => {
     const ClientRequestToken = 'a'.repeat(32);
     await client.send(new CreateSecretCommand({ Name: 's', SecretString: 'one' }));
     const put = (SecretString: string) =>
@@ -163,7 +163,7 @@ describe('secrets', () => {
     });
   });
 
-  test('fifty changes at once all count', async () => {
+  test('fifty concurrent changes are all stored', async () => {
     await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
         client.send(new CreateSecretCommand({ Name: `s${i}`, SecretString: String(i) })),
@@ -227,7 +227,7 @@ describe('signatures', () => {
 });
 
 describe('the state file', () => {
-  test('keeps secrets over a restart, readable by its owner alone', async () => {
+  test('stores secrets across a restart, readable by the owner only', async () => {
     const { ARN } = await client.send(new CreateSecretCommand({ Name: 's', SecretString: 'one' }));
     await client.send(new PutSecretValueCommand({ SecretId: 's', SecretString: 'two' }));
     await restart();
@@ -238,7 +238,7 @@ describe('the state file', () => {
   });
 
   test.each(['', '{', '[]', '{"format":1,"secrets":[{}]}', '{"format":2,"secrets":[]}'])(
-    'that holds %j is named in a sentence that says what to do',
+    'with the contents %j is reported with what to do',
     async (content) => {
       await client.send(new CreateSecretCommand({ Name: 's', SecretString: 'one' }));
       expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 1 });

@@ -23,7 +23,7 @@ describe('path patterns', () => {
     expect(pathPattern(pattern).test(path)).toBe(fits);
   });
 
-  test('the first that fits is taken, the default one if none does', () => {
+  test('uses the first match, or the default behavior', () => {
     const behaviors = ['/api/*', '/api/health', '/images/*', '*'].map((text) => ({
       text,
       pattern: pathPattern(text),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ask, distributionDomain, echoed, edgeFunction, http, start, startEcho } from './support.ts';
 
-/** What a function sees, by way of a response that it generates. */
+/** Returns what a function sees, through a response that it generates. */
 async function evaluate(expression: string): Promise<unknown> {
   const origins = { origin: undefined };
   const source = `function handler(event) { return { statusCode: 200, body: JSON.stringify(${expression} ?? null) } }`;
@@ -56,7 +56,7 @@ describe('an edge function', () => {
     });
   });
 
-  test('sees the language and a console, and nothing of Node', async () => {
+  test('has the language and a console, but not Node', async () => {
     const names = [
       'process',
       'require',
@@ -87,12 +87,12 @@ describe('an edge function', () => {
     `event.constructor.constructor('return process')()`,
     `event.request.constructor.constructor('return process')()`,
     `console.log.constructor('return process')()`,
-  ])('cannot make code of a string: %s', async (expression) => {
+  ])('can’t create code from a string: %s', async (expression) => {
     const attempt = `(() => { try { return String(typeof ${expression}) } catch (error) { return error.name } })()`;
     expect(await evaluate(attempt)).toMatch(/^(EvalError|TypeError)$/);
   });
 
-  test('keeps nothing from one run to the next', async () => {
+  test('keeps no state between runs', async () => {
     const source =
       'let runs = 0; function handler() { runs++; return { statusCode: 200, body: String(runs) } }';
     const server = await start({ ...edgeFunction(source), origins: { origin: undefined } });
@@ -127,7 +127,7 @@ describe('an edge function', () => {
     expect(headers['x-dropped']).toBeUndefined();
   });
 
-  test('that leaves the request as it was has it sent on byte for byte', async () => {
+  test('that does not change the request forwards it byte for byte', async () => {
     const echo = await startEcho();
     const server = await start({
       ...edgeFunction('const handler = (event) => event.request'),
@@ -142,13 +142,13 @@ describe('an edge function', () => {
     );
   });
 
-  test('puts a question mark and letters over ASCII into the path percent-encoded', async () => {
+  test('percent-encodes question marks and non-ASCII letters in the path', async () => {
     const source = `function handler({ request }) { request.uri = '/ä?b#c'; return request }`;
     const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
     expect(echoed(await ask(server, '/')).url).toBe('/%C3%A4%3Fb%23c');
   });
 
-  test('can answer by itself', async () => {
+  test('can generate a response', async () => {
     const source = `function handler() {
       return {
         statusCode: 301,
@@ -189,7 +189,7 @@ describe('an edge function', () => {
     ['is not there', 'var x = 1'],
     ['fails while loading', 'throw new Error("no")'],
     ['is no script', 'import cf from "cloudfront"; function handler(event) { return event.request }'],
-  ])('that %s makes the answer 503', async (_, source) => {
+  ])('that %s gets a 503', async (_, source) => {
     const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
     const { status, headers, body } = await ask(server, '/');
     expect(status).toBe(503);
@@ -205,18 +205,18 @@ describe('an edge function', () => {
     ['a header in capitals', `event.request.headers['X-Big'] = { value: 'x' }`],
     ['a header with a line break', `event.request.headers['x-a'] = { value: 'x\\r\\ny: z' }`],
     ['a header without a value', `event.request.headers['x-a'] = 'x'`],
-    ['headers that are none', `event.request.headers = null`],
-    ['a uri that is no path', `event.request.uri = 'https://evil.example/'`],
+    ['invalid headers', `event.request.headers = null`],
+    ['a uri that is not a path', `event.request.uri = 'https://evil.example/'`],
     ['a uri with a line break', `event.request.uri = '/a\\r\\nb'`],
     ['a query with a space', `event.request.querystring.a = { value: 'b c' }`],
-    ['a longer uri than fits', `event.request.uri = '/' + 'x'.repeat(8192)`],
-    ['a status that is none', `event.request = { statusCode: 1000 }`],
+    ['a uri that is too long', `event.request.uri = '/' + 'x'.repeat(8192)`],
+    ['an invalid status', `event.request = { statusCode: 1000 }`],
     ['a status in letters', `event.request = { statusCode: '301' }`],
     [
       'a body that is not Base64',
       `event.request = { statusCode: 200, body: { encoding: 'base64', data: '%' } }`,
     ],
-  ])('that returns %s it may not makes the answer 502', async (_, change) => {
+  ])('that returns %s gets a 502', async (_, change) => {
     const source = `function handler(event) { ${change}; return event.request }`;
     const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
     const { status, headers } = await ask(server, '/');

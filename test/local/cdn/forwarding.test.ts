@@ -64,8 +64,8 @@ const originRequestPolicy = (config: Partial<OriginRequestPolicyConfig>) => ({
   },
 });
 
-describe('what goes to an origin', () => {
-  test('with CachingDisabled alone: no query string, no cookies, no header of the viewer’s choice', async () => {
+describe('a request to an origin has', () => {
+  test('with CachingDisabled only: no query string, no cookies, no viewer headers', async () => {
     const { url, headers } = await sent({ CachePolicyId: cachingDisabled });
     expect(url).toBe('/x');
     expect(headers).toEqual({

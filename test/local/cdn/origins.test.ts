@@ -37,7 +37,7 @@ const answering = (status: number, body: string) =>
   });
 
 describe('an origin group', () => {
-  test('asks the second origin where the first answers a listed status, whatever the second says', async () => {
+  test('asks the second origin after a listed status of the first, and returns its response', async () => {
     const origins = {
       first: http(await answering(404, 'first')),
       second: http(await answering(404, 'second')),
@@ -58,7 +58,7 @@ describe('an origin group', () => {
     ['success', 'GET', 200],
     ['another method', 'POST', 404],
     ['another method', 'DELETE', 404],
-  ])('keeps to the first for %s (%s, %i)', async (_, method, status) => {
+  ])('returns the first origin’s response for %s (%s, %i)', async (_, method, status) => {
     const origins = {
       first: http(await answering(status, 'first')),
       second: http(await answering(200, 'second')),
@@ -67,7 +67,7 @@ describe('an origin group', () => {
     expect((await ask(server, '/', { method })).body.toString()).toBe('first');
   });
 
-  test('asks the second where the first cannot be reached, but not for POST', async () => {
+  test('asks the second origin if the first can’t be reached, but not for POST', async () => {
     const server = await start({
       ...group([500]),
       origins: { first: await nowhere(), second: http(await answering(200, 'second')) },
@@ -85,7 +85,7 @@ describe('an origin that fails', () => {
     expect(server.log.join()).toContain('ECONNREFUSED');
   });
 
-  test('is 502 if it breaks off before the head, and a POST is not sent twice', async () => {
+  test('is 502 if it disconnects before the head, and a POST is not sent twice', async () => {
     let posts = 0;
     const origin = await startOrigin((request) => {
       if (request.method === 'POST') posts++;
@@ -111,7 +111,7 @@ describe('an origin that fails', () => {
     expect((await ask(server, '/')).status).toBe(504);
   });
 
-  test('ends the viewer’s connection if it breaks off in the body', async () => {
+  test('closes the viewer’s connection if it disconnects in the body', async () => {
     const origin = await startOrigin((_, response) => {
       response.writeHead(200, { 'content-length': 1000 }).write('begun');
       setTimeout(() => response.destroy(), 50);
@@ -120,7 +120,7 @@ describe('an origin that fails', () => {
     await expect(ask(server, '/')).rejects.toThrow();
   });
 
-  /** An origin whose connections answer a first request, and meet the next one as the test says. */
+  /** An origin whose connections answer a first request. The test decides about the second. */
   async function startRaw(next: (socket: Socket) => void, first = answerOk) {
     let requests = 0;
     const origin = createServer((socket) => {
@@ -144,18 +144,18 @@ describe('an origin that fails', () => {
   const answerOk = (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
   const reset = (socket: Socket) => void socket.resetAndDestroy();
 
-  test('is asked again if it closed the connection that was kept open for it', async () => {
+  test('gets a retry if it closed the idle connection', async () => {
     const { server } = await startRaw(reset);
     for (let i = 0; i < 3; i++) expect((await ask(server, '/')).status).toBe(200);
   });
 
-  test('is asked twice at most', async () => {
+  test('gets at most two requests', async () => {
     const { server, requests } = await startRaw(reset, reset);
     expect((await ask(server, '/')).status).toBe(502);
     expect(requests()).toBe(2);
   });
 
-  test('is not asked again once the viewer has the head', async () => {
+  test('gets no retry after the viewer has the head', async () => {
     const { server, requests } = await startRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegun');
       setTimeout(() => socket.resetAndDestroy(), 50);
@@ -214,7 +214,7 @@ describe('bodies are streamed', () => {
     expect(received).toBe(32 * block.length);
   });
 
-  test('and the origin learns when the viewer leaves', async () => {
+  test('and ends when the viewer disconnects', async () => {
     let left: () => void = () => {};
     const gone = new Promise<void>((resolve) => {
       left = resolve;
@@ -231,7 +231,7 @@ describe('bodies are streamed', () => {
     await gone;
   });
 
-  test('and an answer before the end of an upload arrives', async () => {
+  test('and a response before the end of an upload arrives', async () => {
     const origin = await startOrigin((_, response) => {
       response.writeHead(413, { 'content-length': 3 }).end('big');
     });
@@ -252,14 +252,14 @@ test('an origin that is not part of the run is 502', async () => {
   expect(server.log.join()).toContain('elsewhere.example.com');
 });
 
-test('HEAD has the headers of GET and no body', async () => {
+test('HEAD returns the headers of GET without a body', async () => {
   const origin = await startOrigin((_, response) => response.setHeader('content-length', 5).end('hello'));
   const server = await start({ origins: { origin: http(origin) } });
   const { status, headers, body } = await ask(server, '/', { method: 'HEAD' });
   expect([status, headers['content-length'], body.length]).toEqual([200, '5', 0]);
 });
 
-test('a behavior has the origin that it names', async () => {
+test('a behavior uses its own origin', async () => {
   const echo = await startEcho();
   const server = await start({
     origins: { site: http(await answering(200, 'site')), api: http(echo) },
@@ -271,7 +271,7 @@ test('a behavior has the origin that it names', async () => {
   expect((await ask(server, '/api/x')).headers['content-type']).toBe('application/json');
 });
 
-test('the port of a distribution that is closed is free again', async () => {
+test('closing a distribution frees its port', async () => {
   const server = await start({ origins: { origin: http(await startEcho()) } });
   await ask(server, '/');
   await server.close();

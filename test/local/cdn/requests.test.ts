@@ -18,7 +18,7 @@ import {
 
 const echoing = async (behavior = {}) => start({ behavior, origins: { origin: http(await startEcho()) } });
 
-/** The answer to bytes as they are. */
+/** Sends raw bytes and returns the response. */
 function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(bytes);
@@ -37,7 +37,7 @@ describe('methods', () => {
     },
   );
 
-  test.each([...allMethods])('%s passes if allowed', async (method) => {
+  test.each([...allMethods])('%s is allowed if configured', async (method) => {
     expect((await ask(await echoing({ AllowedMethods: allMethods }), '/', { method })).status).toBe(200);
   });
 
@@ -47,7 +47,7 @@ describe('methods', () => {
     expect((await ask(server, '/', { headers: { 'Content-Length': '0' } })).status).toBe(200);
   });
 
-  test('a refused upload is answered, and the connection goes on', async () => {
+  test('a refused upload gets a response, and the connection stays open', async () => {
     const server = await echoing();
     const body = 'x'.repeat(200_000);
     const reply = await raw(
@@ -60,7 +60,7 @@ describe('methods', () => {
 });
 
 describe('limits', () => {
-  test(`a URL of ${limits.url} bytes passes, one more is 413 and ends the connection`, async () => {
+  test(`a URL of ${limits.url} bytes is allowed; one more byte is 413 and closes the connection`, async () => {
     const server = await echoing();
     const fits = await ask(server, `/${'x'.repeat(limits.url - 1)}`);
     expect(fits.status).toBe(200);
@@ -68,7 +68,7 @@ describe('limits', () => {
     expect([over.status, over.headers.connection]).toEqual([413, 'close']);
   });
 
-  test(`a request of ${limits.request} bytes passes, a longer one is 413`, async () => {
+  test(`a request of ${limits.request} bytes is allowed; a longer one is 413`, async () => {
     const server = await echoing({ OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac' });
     const status = async (size: number) =>
       (await ask(server, '/', { headers: { 'X-Long': 'x'.repeat(size) } })).status;
@@ -92,11 +92,11 @@ describe('hostile paths', () => {
     '/?',
     '/a;b=c',
     '/__proto__',
-  ])('%s reaches an HTTP origin as it is', async (path) => {
+  ])('%s reaches an HTTP origin unchanged', async (path) => {
     expect(echoed(await ask(await echoing(), path)).url).toBe(path.replace(/\?$/, ''));
   });
 
-  test('an absolute target is taken by its path', async () => {
+  test('an absolute target is reduced to its path', async () => {
     const server = await echoing();
     const request = 'GET http://evil.example/x?y HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
     expect(await raw(server.port, request)).toContain('"url":"/x"');
@@ -108,11 +108,11 @@ describe('hostile paths', () => {
     expect(reply).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  test('what is no HTTP is 400', async () => {
+  test('data that is not HTTP gets 400', async () => {
     expect(await raw((await echoing()).port, 'hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  test('a dot segment does not lead around the behavior of another path', async () => {
+  test('a dot segment does not bypass the behavior of another path', async () => {
     const site = await startOrigin((_, response) => response.end('site'));
     const server = await start({
       origins: { site: http(site), api: http(await startEcho()) },
@@ -153,7 +153,7 @@ describe('hosts', () => {
 });
 
 describe('the server', () => {
-  test('listens on this machine alone, on both of its loopback addresses', async () => {
+  test('listens on both loopback addresses only', async () => {
     const server = await echoing();
     expect(server.url).toBe(`http://localhost:${server.port}`);
     const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
@@ -169,7 +169,7 @@ describe('the server', () => {
     }
   });
 
-  test('says that a port is taken by the system’s own code', async () => {
+  test('reports a port in use with the system’s code', async () => {
     const taken = await echoing();
     const definition = {
       config: { Origins: [{ Id: 'o', DomainName: 'o' }], DefaultCacheBehavior: { TargetOriginId: 'o' } },

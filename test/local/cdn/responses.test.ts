@@ -53,7 +53,7 @@ const added = {
 };
 
 describe('a response headers policy', () => {
-  test('removes, then adds, over the origin’s where it says so', async () => {
+  test('removes headers, then adds some, and overrides the origin’s if configured', async () => {
     const origin = await startOrigin((_, response) => {
       for (const name of [
         'referrer-policy',
@@ -120,7 +120,7 @@ describe('a response headers policy', () => {
     expect((await ask(server, '/')).headers['x-seen']).toBe('DENY');
   });
 
-  test('may be AWS’s managed one', async () => {
+  test('can be a managed policy of AWS', async () => {
     const server = await start({
       behavior: { ResponseHeadersPolicyId: '67f7725c-6f97-4210-82d7-5512b31e9d03' },
       origins: { origin: undefined },
@@ -131,7 +131,7 @@ describe('a response headers policy', () => {
     });
   });
 
-  test('has its addresses led to local ones, as every header', async () => {
+  test('has AWS origins replaced by local ones, like every header', async () => {
     const origin = await startOrigin((_, response) =>
       response.setHeader('location', 'https://login.example.com/a').end(),
     );
@@ -195,7 +195,7 @@ describe('compression', () => {
     expect(gunzipSync(gzip.body).toString()).toBe(css(5000));
   });
 
-  test('begins at 1,000 bytes and ends at 10,000,000', async () => {
+  test('applies to 1,000 to 10,000,000 bytes', async () => {
     const encodings = [];
     for (const length of [999, 1000, 10_000_000, 10_000_001]) {
       encodings.push((await compressed(css(length), { encoding: 'gzip' })).headers['content-encoding']);
@@ -205,10 +205,10 @@ describe('compression', () => {
 
   test.each([
     ['a type that CloudFront does not compress', { headers: { 'content-type': 'image/png' } }],
-    ['what is encoded already', { headers: { 'content-encoding': 'x' } }],
-    ['an answer without a length', { length: false }],
+    ['an encoded response', { headers: { 'content-encoding': 'x' } }],
+    ['a response without a length', { length: false }],
     ['a status other than 200, 403 and 404', { status: 500 }],
-    ['a viewer that takes neither', { encoding: 'deflate' }],
+    ['a viewer that accepts neither', { encoding: 'deflate' }],
     ['a viewer that refuses both', { encoding: 'br;q=0, gzip;q=0.0' }],
     ['a behavior that does not ask for it', { behavior: { Compress: false } }],
     ['a cache policy without it', { behavior: { CachePolicyId: cachingDisabled } }],
@@ -219,19 +219,19 @@ describe('compression', () => {
     expect(body.toString()).toBe(css(5000));
   });
 
-  test('is said of HEAD as of GET', async () => {
+  test('has the same headers for HEAD and GET', async () => {
     const { headers, body } = await compressed(css(5000), { method: 'HEAD' });
     expect(headers).toMatchObject({ 'content-encoding': 'br', etag: 'W/"tag"' });
     expect(headers).not.toHaveProperty('content-length');
     expect(body.length).toBe(0);
   });
 
-  test('drops a tag that is none, and keeps a weak one', async () => {
+  test('removes an invalid tag and keeps a weak one', async () => {
     expect((await compressed(css(5000), { headers: { etag: 'tag' } })).headers).not.toHaveProperty('etag');
     expect((await compressed(css(5000), { headers: { etag: 'W/"x"' } })).headers.etag).toBe('W/"x"');
   });
 
-  test('of a 404 is as of a 200, and what cannot be compressed arrives whole', async () => {
+  test('of a 404 works like that of a 200, and other responses arrive unchanged', async () => {
     expect((await compressed(css(5000), { status: 404 })).headers['content-encoding']).toBe('br');
     const noise = randomBytes(200_000);
     expect(brotliDecompressSync((await compressed(noise)).body).equals(noise)).toBe(true);

@@ -20,7 +20,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('a change reaches every edge within two seconds, some earlier than others', () => {
+test('a change reaches every edge location within two seconds, some earlier than others', () => {
   change(rollout, 'second');
   expect([rollout.isDeployed, ...seen(rollout)]).toEqual([false, 'first']);
   jest.setSystemTime(1_001_000);
@@ -29,7 +29,7 @@ test('a change reaches every edge within two seconds, some earlier than others',
   expect([rollout.isDeployed, ...seen(rollout)]).toEqual([true, 'second']);
 });
 
-test('a change before the one before has reached every edge keeps both until it has', () => {
+test('a second change keeps earlier versions until it has reached every edge location', () => {
   change(rollout, 'second');
   jest.setSystemTime(1_001_000);
   change(rollout, 'third');
@@ -37,7 +37,7 @@ test('a change before the one before has reached every edge keeps both until it 
   expect([...seen(rollout)].sort()).toEqual(['first', 'second', 'third']);
 });
 
-test('versions that no edge has any more are forgotten', () => {
+test('versions that no edge location has are removed', () => {
   for (let i = 1; i <= 5; i++) {
     change(rollout, `change ${i}`);
     jest.setSystemTime(1_000_000 + i * 2_000);
@@ -45,7 +45,7 @@ test('versions that no edge has any more are forgotten', () => {
   expect(rollout.versions).toBe(2);
 });
 
-test('versions are forgotten also while changes follow each other quickly', () => {
+test('versions are also removed during a series of quick changes', () => {
   for (let i = 1; i <= 100; i++) {
     jest.setSystemTime(1_000_000 + i * 1_000);
     change(rollout, `change ${i}`);

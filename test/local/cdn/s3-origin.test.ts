@@ -78,7 +78,7 @@ describe('a bucket behind origin access control', () => {
     expect([path, status]).toEqual([path, 404]);
   });
 
-  test('answers 304 to a tag that it gave, compressed or not', async () => {
+  test('returns 304 for its own tag, compressed or not', async () => {
     const server = await distribution();
     for (const encoding of ['identity', 'gzip']) {
       const first = await ask(server, '/index.html', { headers: { 'Accept-Encoding': encoding } });
@@ -90,7 +90,7 @@ describe('a bucket behind origin access control', () => {
     }
   });
 
-  test('answers a range of an object, not compressed', async () => {
+  test('returns a range of an object without compression', async () => {
     const headers = { Range: 'bytes=3-7', 'Accept-Encoding': 'gzip' };
     const reply = await ask(await distribution(), '/index.html', { headers });
     expect([reply.status, reply.body.toString()]).toEqual([206, 'Hello']);
@@ -108,7 +108,7 @@ describe('a bucket behind origin access control', () => {
   });
 });
 
-test('a missing page is another origin’s to answer, dot segments or not', async () => {
+test('a missing page gets the response of another origin, also with dot segments', async () => {
   const server = await start({
     behavior: { TargetOriginId: 'group', CachePolicyId: cachingOptimized },
     origins: { [domain]: { kind: 's3', endpoint: s3.url, bucket: 'site' }, pages: http(await startEcho()) },
@@ -134,7 +134,7 @@ test('a missing page is another origin’s to answer, dot segments or not', asyn
   }
 });
 
-test('a custom error response is another object, with another status if it says so', async () => {
+test('a custom error response returns another object, and another status if configured', async () => {
   const CustomErrorResponses = [
     { ErrorCode: 404, ResponseCode: 200, ResponsePagePath: '/index.html' },
     { ErrorCode: 403, ResponseCode: 403, ResponsePagePath: '/missing.html' },

@@ -14,14 +14,14 @@ export const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 export const allViewerExceptHost = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 export const allMethods = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
 
-/** An origin of the test's own, closed when the test ends. */
+/** Starts an origin for a test, which is closed when the test ends. */
 export async function startOrigin(listener: RequestListener): Promise<LocalServer> {
   const server = await listen(createServer(listener));
   onTestFinished(() => server.close());
   return server;
 }
 
-/** An origin that answers what it was asked, as JSON. */
+/** An origin that returns each request as JSON. */
 export const startEcho = () =>
   startOrigin(async (request, response) => {
     const body = await text(request);
@@ -37,7 +37,7 @@ export interface Echo {
 }
 
 export interface Setup extends Partial<Omit<DistributionDefinition, 'config'>> {
-  /** The default behavior's settings beside its origin, which is the first. */
+  /** Settings of the default behavior, except its origin, which is the first. */
   behavior?: Partial<DistributionConfig['DefaultCacheBehavior']>;
   config?: Partial<DistributionConfig>;
   /** By domain name. */
@@ -91,7 +91,7 @@ export interface Reply {
   body: Buffer;
 }
 
-/** Sends the path as it is: `fetch` would normalize it. */
+/** Sends the path unchanged: `fetch` would normalize it. */
 export function ask(
   server: LocalServer,
   path: string,

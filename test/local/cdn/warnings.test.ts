@@ -24,7 +24,7 @@ describe('a warning names', () => {
     expect(await warnings({ config })).toEqual([]);
   });
 
-  test('each setting that is not supported, by its path', async () => {
+  test('each unsupported setting, by its path', async () => {
     const config = {
       WebACLId: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x',
       CacheBehaviors: [{ PathPattern: '/a', TargetOriginId: 'origin', TrustedKeyGroups: ['x'] }],
@@ -40,7 +40,7 @@ describe('a warning names', () => {
     ]);
   });
 
-  test('policies, functions and origins that are not there', async () => {
+  test('missing policies, functions and origins', async () => {
     const behavior = {
       CachePolicyId: 'no-cache-policy',
       OriginRequestPolicyId: 'no-request-policy',

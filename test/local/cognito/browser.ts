@@ -18,7 +18,7 @@ const clientOf = (origin: string): OAuthClient => ({
   redirectUri: callbackUrl,
 });
 
-/** The address of a log-in, with what the test changes; `undefined` leaves a parameter out. */
+/** URL of a login with the changes of the test. `undefined` removes a parameter. */
 export const authorizeUrl = (origin: string, changes: Record<string, string | undefined> = {}): string =>
   authorizationUrl(clientOf(origin), {
     scope: 'openid email members/read',

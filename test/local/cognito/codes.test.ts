@@ -18,7 +18,7 @@ async function codesAt(
 const other = (code: string | undefined) => (code === '000000' ? '000001' : '000000');
 
 describe('a code', () => {
-  test('has six digits, and is right once, for its name in any case and its purpose', async () => {
+  test('has six digits, and is valid once, for its case-insensitive name and its purpose', async () => {
     const { codes } = await codesAt();
     const code = (await codes.issue('reset', 'a@b.c')) as string;
     expect(code).toMatch(/^\d{6}$/);
@@ -31,7 +31,7 @@ describe('a code', () => {
   test.each([
     ['reset', 60 * minute],
     ['confirmation', 24 * 60 * minute],
-  ] as const)('for a %s lasts %i ms', async (purpose, lifetime) => {
+  ] as const)('for a %s is valid for %i ms', async (purpose, lifetime) => {
     for (const [after, result] of [
       [lifetime - 1, 'valid'],
       [lifetime, 'expired'],
@@ -43,7 +43,7 @@ describe('a code', () => {
     }
   });
 
-  test('survives four wrong entries; after five the right one is too late', async () => {
+  test('is valid after four wrong entries, and invalid after five', async () => {
     for (const [wrongs, result] of [
       [4, 'valid'],
       [5, 'limit exceeded'],
@@ -56,7 +56,7 @@ describe('a code', () => {
     }
   });
 
-  test('takes the place of the one before', async () => {
+  test('replaces the previous one', async () => {
     const { codes } = await codesAt();
     const first = await codes.issue('reset', 'a');
     let second = await codes.issue('reset', 'a');
@@ -66,7 +66,7 @@ describe('a code', () => {
     expect(await codes.use('reset', 'a', second as string)).toBe('valid');
   });
 
-  test('is issued five times an hour, used or not', async () => {
+  test('is issued at most five times an hour, used or not', async () => {
     const { codes, clock } = await codesAt();
     for (let count = 0; count < 5; count++) {
       const code = await codes.issue('reset', 'a');
@@ -81,7 +81,7 @@ describe('a code', () => {
     expect(await codes.issue('reset', 'a')).toBeDefined();
   });
 
-  test('outlives a restart, and so do the wrong entries', async () => {
+  test('survives a restart, with its number of wrong entries', async () => {
     const { codes, file } = await codesAt();
     const code = (await codes.issue('reset', 'a')) as string;
     for (let count = 0; count < 5; count++) await codes.use('reset', 'a', other(code));
@@ -93,7 +93,7 @@ describe('a code', () => {
     expect(await again.use('reset', 'a', code)).toBe('limit exceeded');
   });
 
-  test('of very many names is not remembered', async () => {
+  test('is removed when there are very many names without an account', async () => {
     const { codes, file } = await codesAt();
     const issues = Array.from({ length: 1_001 }, (_, name) => codes.issue('reset', String(name)));
     const [first, second] = await Promise.all(issues);
@@ -102,7 +102,7 @@ describe('a code', () => {
     expect(JSON.parse(await readFile(file, 'utf8')).codes).toHaveLength(1_000);
   });
 
-  test('of an account is remembered however many names without one are asked for, and so is the limit', async () => {
+  test('of an account stays, however many names without an account get one, and so does its limit', async () => {
     const { codes } = await codesAt((name) => name === 'a@b.c');
     for (let count = 0; count < 4; count++) await codes.issue('reset', 'a@b.c');
     const last = await codes.issue('reset', 'a@b.c');
@@ -111,7 +111,7 @@ describe('a code', () => {
     expect(await codes.use('reset', 'a@b.c', last as string)).toBe('valid');
   });
 
-  test('of each account is remembered, also of more than a thousand', async () => {
+  test('of each account stays, even for more than a thousand accounts', async () => {
     const { codes } = await codesAt(() => true);
     const issues = Array.from({ length: 1_001 }, (_, name) => codes.issue('reset', String(name)));
     const [first] = await Promise.all(issues);
@@ -120,7 +120,7 @@ describe('a code', () => {
 });
 
 describe('the mailbox', () => {
-  test('keeps the last fifty mails, the newest first, over a restart', async () => {
+  test('keeps the last fifty e-mails, the newest first, across a restart', async () => {
     const file = join(await stateFolder(), 'mails.json');
     const mailbox = await Mailbox.load(file);
     await Promise.all(
@@ -131,7 +131,7 @@ describe('the mailbox', () => {
   });
 
   test.each(['null', '{"format":1,"mails":[{}]}', '{"format":2,"mails":[]}'])(
-    'that is damaged is named: %s',
+    'that is damaged is reported: %s',
     async (text) => {
       const file = join(await stateFolder(), 'mails.json');
       await writeFile(file, text);

@@ -3,7 +3,7 @@ import { authorizeUrl, Browser, claimsOf, exchange, logIn, type Tokens } from '.
 import { account, callbackUrl, clientId, startPool } from './pool.ts';
 
 describe('the log-in', () => {
-  test('leads back to the site with a code and the state, and prints nothing', async () => {
+  test('redirects to the site with a code and the state, and prints nothing', async () => {
     const printed = (['log', 'info', 'warn', 'error'] as const).map((method) => jest.spyOn(console, method));
     const { hostedUi: origin, lines } = await startPool();
     const browser = new Browser(origin);
@@ -29,7 +29,7 @@ describe('the log-in', () => {
     expect(url.searchParams.get('code')).toBeTruthy();
   });
 
-  test('takes the e-mail address in any case', async () => {
+  test('accepts the e-mail address in any case', async () => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);
     const page = await browser.open(authorizeUrl(origin));
@@ -40,7 +40,7 @@ describe('the log-in', () => {
     expect(url.searchParams.get('code')).toBeTruthy();
   });
 
-  test('keeps two log-ins of one browser apart', async () => {
+  test('separates two logins of one browser', async () => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);
     const first = await browser.open(authorizeUrl(origin, { state: 'first' }));
@@ -50,7 +50,7 @@ describe('the log-in', () => {
     expect((await browser.submit(first, fields)).response.status).not.toBe(500);
   });
 
-  test('says the same to a wrong password and to an unknown name, and puts the name back as text', async () => {
+  test('shows the same message for a wrong password and an unknown name, and keeps the name as text', async () => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);
     const answers = [];
@@ -78,7 +78,7 @@ describe('the log-in', () => {
     expect(response.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
   });
 
-  test('refuses a log-in that another browser began', async () => {
+  test('refuses a login that another browser started', async () => {
     const { hostedUi: origin } = await startPool();
     const { url } = await new Browser(origin).open(authorizeUrl(origin));
     const { response } = await new Browser(origin).open(url.href);
@@ -86,7 +86,7 @@ describe('the log-in', () => {
     expect(await response.text()).toContain('to log in again');
   });
 
-  test('answers prompt=none with login_required', async () => {
+  test('returns login_required for prompt=none', async () => {
     const { hostedUi: origin } = await startPool();
     const { url } = await new Browser(origin).open(authorizeUrl(origin, { prompt: 'none' }));
     expect(url.searchParams.get('error')).toBe('login_required');
@@ -108,7 +108,7 @@ describe('the log-in', () => {
   });
 });
 
-test('another person may log in over a session, and the code is theirs', async () => {
+test('another person can log in during a session, and gets their own code', async () => {
   const other = { email: 'other@example.com', password: 'Other-Pass-1' };
   const { hostedUi: origin } = await startPool({ users: [account, other] });
   const browser = new Browser(origin);
@@ -157,7 +157,7 @@ test('going back after the log-in shows a page with a link to the site', async (
 });
 
 describe('the log-in page', () => {
-  test('has labelled fields, a strict policy that lets the form lead back to the site, and no cache', async () => {
+  test('has labeled fields, a strict policy that allows the redirect to the site, and no cache', async () => {
     const { hostedUi: origin } = await startPool();
     const { response } = await new Browser(origin).open(authorizeUrl(origin));
     const html = await response.text();
@@ -177,7 +177,7 @@ describe('the log-in page', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('says what went wrong in its title and at the field that has the focus', async () => {
+  test('shows the error in its title and at the focused field', async () => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);
     const open = async (path: string, fields?: Record<string, string>) => {
@@ -215,7 +215,7 @@ describe('the log-in page', () => {
     ]);
   });
 
-  test('sets cookies that plain HTTP keeps and scripts do not see', async () => {
+  test('sets cookies that work over plain HTTP and that scripts can’t read', async () => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);
     await logIn(origin, browser);
@@ -244,7 +244,7 @@ describe('a request for a code is refused', () => {
   test.each([
     ['without PKCE', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
     ['with a plain PKCE challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
-    ['with a scope that the client may not have', { scope: 'openid members/write' }, 'invalid_scope'],
+    ['with a scope that the client lacks', { scope: 'openid members/write' }, 'invalid_scope'],
     ['for another resource', { resource: 'https://example.com/' }, 'invalid_target'],
     ['for a token instead of a code', { response_type: 'token' }, 'unsupported_response_type'],
   ])('at the site %s', async (_what, changes, error) => {
@@ -261,7 +261,7 @@ describe('the log-out', () => {
   const logOut = (origin: string, parameters: Record<string, string>) =>
     `${origin}/logout?${new URLSearchParams(parameters)}`;
 
-  test('ends the session and leads to the registered URL', async () => {
+  test('ends the session and redirects to the registered URL', async () => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);
     await logIn(origin, browser);
@@ -277,7 +277,7 @@ describe('the log-out', () => {
     ['an unregistered logout_uri', { client_id: clientId, logout_uri: 'http://localhost:3000/' }],
     ['an unknown client', { client_id: 'other', logout_uri: callbackUrl }],
     ['no logout_uri', { client_id: clientId }],
-  ])('is refused for %s, and the session goes on', async (_what, parameters) => {
+  ])('is refused for %s, and the session continues', async (_what, parameters) => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);
     await logIn(origin, browser);

@@ -21,7 +21,7 @@ async function ask(pool: Pool, username: string) {
 }
 
 describe('a lost password', () => {
-  test('is replaced with a mailed code, and the log-in that was begun goes on', async () => {
+  test('is replaced with a code from an e-mail, and the login continues', async () => {
     const pool = await startPool();
     const { browser, page } = await ask(pool, account.email.toUpperCase());
     expect(pool.lines[0]).toContain(`mail to ${account.email}: The code is`);
@@ -32,7 +32,7 @@ describe('a lost password', () => {
     expect(url.href.startsWith(`${callbackUrl}?code=`)).toBe(true);
   });
 
-  test('is no password any more', async () => {
+  test('is no longer valid', async () => {
     const pool = await startPool();
     const { browser, page, base } = await ask(pool, account.email);
     await browser.submit(page, { code: codeIn(pool), password: changed, passwordAgain: changed });
@@ -46,7 +46,7 @@ describe('a lost password', () => {
     ]);
   });
 
-  test('ends the wait for wrong passwords, and without one that wait goes on', async () => {
+  test('ends the wait for wrong passwords, which otherwise continues', async () => {
     const pool = await startPool();
     const { browser, base } = await ask(pool, account.email);
     const logIn = async (password: string) => {
@@ -66,7 +66,7 @@ describe('a lost password', () => {
     expect(await logIn(changed)).toBe(303);
   });
 
-  test('stays with a wrong code, a weak password, or two that differ, and the code is good for another try', async () => {
+  test('stays valid after a wrong code, a weak password or two different ones, and the code can be used again', async () => {
     const pool = await startPool();
     const { browser, base } = await ask(pool, account.email);
     const code = codeIn(pool);
@@ -91,7 +91,7 @@ describe('a lost password', () => {
     expect(await reset({ code, password: changed, passwordAgain: changed })).toEqual([200, undefined]);
   });
 
-  test('of somebody who has no account is answered the same, and nothing is mailed', async () => {
+  test('of a person without an account gets the same response, and no e-mail is sent', async () => {
     const answers = [];
     for (const username of [account.email, 'nobody@example.com']) {
       const pool = await startPool();
@@ -115,7 +115,7 @@ describe('a lost password', () => {
     expect(answers[0]).toEqual(answers[1]);
   });
 
-  test('is an administrator’s matter where the pool does not recover by mail', async () => {
+  test('can’t be reset if the pool has no recovery by e-mail', async () => {
     const pool = await startPool({ accounts: { ...accounts, recoversByEmail: false } });
     const browser = new Browser(pool.hostedUi);
     const { response, url } = await browser.open(authorizeUrl(pool.hostedUi));
@@ -125,7 +125,7 @@ describe('a lost password', () => {
 });
 
 describe('the inbox', () => {
-  test('shows the mails as text, to who is on this machine', async () => {
+  test('shows the e-mails as text, on this machine only', async () => {
     const message = { subject: 'Code <1>', text: '<b>{####}</b>' };
     const pool = await startPool({ accounts: { ...accounts, message } });
     expect(await (await fetch(`${pool.hostedUi}/inbox`)).text()).toContain('There are no e-mails');

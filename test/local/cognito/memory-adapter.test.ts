@@ -66,14 +66,14 @@ describe('a refresh token that was exchanged', () => {
   });
 });
 
-test('a code that was used is kept, and marked, so that a second use can be told from an unknown code', async () => {
+test('a used code is kept and marked, so that a second use differs from an unknown code', async () => {
   await codes.upsert('a', { accountId: '1' }, 60);
   at(5);
   await codes.consume('a');
   expect(await codes.find('a')).toEqual({ accountId: '1', consumed: begin / 1000 + 5 });
 });
 
-test('a grant’s entries are revoked together, and those of others stay', async () => {
+test('the entries of a grant are revoked together, and others stay', async () => {
   await codes.upsert('a', { grantId: 'first' }, 60);
   await codes.upsert('b', { grantId: 'second' }, 60);
   await codes.revokeByGrantId('first');

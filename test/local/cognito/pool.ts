@@ -8,7 +8,7 @@ export const userPoolId = 'us-east-1_Ab12Cd34E';
 export const clientId = '1example23456789';
 export const callbackUrl = 'http://localhost:3000/members/';
 export const account = { email: 'demo@example.com', name: 'Demo <Person>', password: 'Correct-Horse-7' };
-/** The client of the pool, where a test does not change it. */
+/** The client of the pool, unless a test changes it. */
 export const client = {
   clientId,
   callbackUrls: [callbackUrl],
@@ -20,7 +20,7 @@ export const client = {
   hidesUsers: true,
   flows: ['code'],
 };
-/** How the pool makes accounts, where a test does not change it. */
+/** How the pool creates accounts, unless a test changes it. */
 export const accounts = {
   passwordPolicy: {
     minLength: 12,
@@ -50,7 +50,7 @@ export async function stateFolder(): Promise<string> {
   return folder;
 }
 
-/** State of a pool that was started once: a copy of it spares each test the making of keys. */
+/** State of a pool that was started once. Each test copies it, so that no test has to create keys. */
 let prepared: Promise<string> | undefined;
 
 async function prepare(): Promise<string> {
@@ -81,7 +81,7 @@ const settings = {
   credentials,
 };
 
-/** A pool with one client and one account, ended after the test. */
+/** A pool with one client and one account, stopped after the test. */
 export async function startPool(
   options: Partial<CognitoOptions> = {},
 ): Promise<CognitoServer & { folder: string; lines: string[] }> {

@@ -13,7 +13,7 @@ const noticeOf = (html: string) => /role="status"[^>]*>([^<]*)</.exec(html)?.[1]
 const titleOf = (html: string) => /<h1>([^<]*)</.exec(html)?.[1];
 const codesIn = ({ lines }: Pool) => lines.flatMap((line) => /code is (\d{6})/.exec(line)?.[1] ?? []);
 
-/** Begins a log-in, and goes to one of the pages below it. */
+/** Starts a login, and opens one of the pages below it. */
 async function begin(
   { hostedUi }: Pool,
   step: string,
@@ -33,7 +33,7 @@ async function signUp(pool: Pool, email = ada.email, password = ada.password, ag
 const read = ({ response }: Opened) => response.clone().text();
 
 describe('signing up', () => {
-  test('mails a code, which confirms the account, and the log-in that was begun goes on', async () => {
+  test('sends a code, which confirms the account, and the login continues', async () => {
     const pool = await startPool();
     const { browser, page } = await signUp(pool, ' Ada@Example.com ');
     expect(titleOf(await read(page))).toBe('Confirm your account');
@@ -52,7 +52,7 @@ describe('signing up', () => {
     expect(url.href.startsWith(`${callbackUrl}?code=`)).toBe(true);
   });
 
-  test('outlives a restart, and keeps no password in plain text', async () => {
+  test('survives a restart, and stores no password in plain text', async () => {
     const first = await startPool();
     const { browser, page } = await signUp(first);
     const [code = ''] = codesIn(first);
@@ -67,7 +67,7 @@ describe('signing up', () => {
       expect(await readFile(join(first.folder, file), 'utf8')).not.toContain(ada.password);
   });
 
-  test('does not log in before the code was typed: the page for it is shown, also after a restart', async () => {
+  test('does not log in before the code is entered: shows the page for it, also after a restart', async () => {
     const pool = await startPool();
     await signUp(pool);
     await pool.close();
@@ -118,7 +118,7 @@ describe('signing up', () => {
     expect(pool.lines).toEqual([]);
   });
 
-  test('takes an address of 128 characters', async () => {
+  test('accepts an address of 128 characters', async () => {
     const { page } = await signUp(await startPool(), `${'a'.repeat(122)}@b.com`);
     expect(page.response.status).toBe(200);
   });
@@ -145,7 +145,7 @@ describe('signing up', () => {
     expect(await read(page)).toContain('formaction="');
   });
 
-  test('sends no mail to who has no account that waits for it, and answers the same', async () => {
+  test('sends no e-mail without an account that needs it, and responds the same', async () => {
     const pool = await startPool();
     const { browser, base } = await begin(pool, 'sign-up');
     for (const username of ['nobody@example.com', account.email]) {
@@ -161,7 +161,7 @@ describe('signing up', () => {
     expect(pool.lines).toEqual([]);
   });
 
-  test('makes no account while its address may have no more codes', async () => {
+  test('creates no account while its address can’t get more codes', async () => {
     const pool = await startPool();
     const { browser, base } = await begin(pool, 'sign-up');
     const resend = { method: 'POST', body: new URLSearchParams({ username: ada.email }) };
@@ -173,7 +173,7 @@ describe('signing up', () => {
     expect(await readFile(join(pool.folder, 'users.json'), 'utf8')).not.toContain(ada.email);
   });
 
-  test('makes one account of two requests at once', async () => {
+  test('creates one account for two concurrent requests', async () => {
     const pool = await startPool();
     const statuses = (await Promise.all([signUp(pool), signUp(pool)])).map(
       ({ page }) => page.response.status,
@@ -184,7 +184,7 @@ describe('signing up', () => {
   });
 });
 
-describe('a pool where people do not sign up themselves', () => {
+describe('a pool without self sign-up', () => {
   test('has neither the link nor the page', async () => {
     const pool = await startPool({ accounts: { ...accounts, selfSignUp: false } });
     const { browser, page, base } = await begin(pool, 'sign-up');
@@ -192,7 +192,7 @@ describe('a pool where people do not sign up themselves', () => {
     expect(await read(await browser.open(base))).not.toContain('Create an account');
   });
 
-  test('that verifies no addresses leaves new accounts to an administrator', async () => {
+  test('that verifies no addresses requires an administrator to confirm new accounts', async () => {
     const pool = await startPool({ accounts: { ...accounts, verifiesEmail: false } });
     const { browser, page, base } = await signUp(pool);
     expect(await read(page)).toContain('administrator');
@@ -210,7 +210,7 @@ describe('a pool where people do not sign up themselves', () => {
 
 describe('the pages of a log-in', () => {
   test.each(['sign-up', 'confirm', 'resend', 'forgot-password', 'reset-password'])(
-    'take no form from another browser, or another site: %s',
+    'accept no form from another browser or another site: %s',
     async (step) => {
       const pool = await startPool();
       const { browser, base } = await begin(pool, step);
@@ -231,7 +231,7 @@ describe('the pages of a log-in', () => {
     },
   );
 
-  test('keep what was typed as text, have labels and no scripts', async () => {
+  test('keep the entered values as text, and have labels and no scripts', async () => {
     const pool = await startPool();
     const { browser, base } = await begin(pool, 'sign-up');
     const username = '"><b>x</b>@example.com';
@@ -255,7 +255,7 @@ describe('the pages of a log-in', () => {
     },
   );
 
-  test('tell a client that does not hide it which accounts there are, as Cognito does', async () => {
+  test('reveal to a client that allows it which accounts exist, as Cognito does', async () => {
     const pool = await startPool({ clients: [{ ...client, hidesUsers: false }] });
     const { browser, page, base } = await begin(pool, 'forgot-password');
     const lost = await browser.submit(page, { username: 'nobody@example.com' });

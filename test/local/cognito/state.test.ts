@@ -7,7 +7,7 @@ import { claimsOf, logInForTokens, refresh } from './browser.ts';
 import { account, clientId, startPool, stateFolder, userPoolId } from './pool.ts';
 
 describe('the pool’s state', () => {
-  test('outlives a restart: the account keeps its sub, and an old token still verifies', async () => {
+  test('survives a restart: the account keeps its sub, and an old token stays valid', async () => {
     const first = await startPool();
     const before = await logInForTokens(first.url);
     await first.close();
@@ -22,7 +22,7 @@ describe('the pool’s state', () => {
     expect((await refresh(second.url, before.refresh_token)).status).toBe(400);
   });
 
-  test('takes over a changed name and password of an account that has to be there', async () => {
+  test('updates name and password of a required account', async () => {
     const first = await startPool();
     const { sub } = claimsOf((await logInForTokens(first.url)).access_token);
     await first.close();
@@ -38,7 +38,7 @@ describe('the pool’s state', () => {
     });
   });
 
-  test('is for the owner’s eyes only, without a password in it', async () => {
+  test('is readable by the owner only, and contains no password', async () => {
     const { folder } = await startPool({ folder: await stateFolder() });
     const names = await readdir(folder);
     expect(names.sort()).toEqual(['keys.json', 'users.json']);
@@ -53,7 +53,7 @@ describe('the pool’s state', () => {
     ['keys.json', '{"signing":[{"kty":"RSA","kid":"1"}],"cookies":["x"]}'],
     ['users.json', 'null'],
     ['users.json', '{"format":1,"users":[{"sub":"1"}]}'],
-  ])('is refused with a sentence when %s is damaged: %s', async (name, text) => {
+  ])('is reported if %s is damaged: %s', async (name, text) => {
     const folder = await stateFolder();
     await writeFile(join(folder, name), text);
     const error = await startPool({ folder }).catch((thrown: unknown) => thrown);
@@ -63,7 +63,7 @@ describe('the pool’s state', () => {
     });
   });
 
-  test('is not begun for a client that asks for a scope that the pool lacks', async () => {
+  test('is not created for a client with a scope that the pool lacks', async () => {
     await expect(startPool({ resourceServers: [] })).rejects.toThrow(
       'members/read, which no resource server',
     );

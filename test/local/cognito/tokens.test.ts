@@ -17,7 +17,7 @@ import { account, callbackUrl, client, clientId, startPool, userPoolId } from '.
 
 const site = new URL(callbackUrl).origin;
 
-/** The verifier as the product has it, but for where it fetches the keys. */
+/** The product's verifier, except for the URL of the keys. */
 function verifierOf({ jwksUrl }: CognitoServer, tokenUse: 'access' | 'id' = 'access', scope?: string) {
   const fetcher = { fetch: async () => (await fetch(jwksUrl)).arrayBuffer() };
   return CognitoJwtVerifier.create(
@@ -48,7 +48,7 @@ describe('an access token', () => {
     expect(headerOf(token)).toEqual({ alg: 'RS256', kid: expect.any(String) });
   });
 
-  test('is taken by the verifier that the product uses, and the ID token in its place is not', async () => {
+  test('is accepted by the product’s verifier, which refuses an ID token', async () => {
     const pool = await startPool();
     const { access_token, id_token } = await logInForTokens(pool.url);
     const verifier = verifierOf(pool, 'access');
@@ -57,14 +57,14 @@ describe('an access token', () => {
     await expect(verifierOf(pool, 'access', 'members/read').verify(access_token)).resolves.toBeTruthy();
   });
 
-  test('has only the scopes that were asked for', async () => {
+  test('has only the requested scopes', async () => {
     const pool = await startPool();
     const { access_token } = await logInForTokens(pool.url, 'openid email');
     expect(claimsOf(access_token).scope).toBe('openid email');
     await expect(verifierOf(pool, 'access', 'members/read').verify(access_token)).rejects.toThrow('Scope');
   });
 
-  test('names the person’s groups', async () => {
+  test('contains the person’s groups', async () => {
     const { url } = await startPool({ users: [{ ...account, groups: ['editors'] }] });
     const { access_token, id_token } = await logInForTokens(url);
     expect(claimsOf(access_token)['cognito:groups']).toEqual(['editors']);
@@ -73,7 +73,7 @@ describe('an access token', () => {
 });
 
 describe('an ID token', () => {
-  test('says who logged in, as far as the scopes let it', async () => {
+  test('contains the claims that the scopes allow', async () => {
     const pool = await startPool();
     const { id_token } = await logInForTokens(pool.url);
     const claims = claimsOf(id_token);
@@ -96,7 +96,7 @@ describe('an ID token', () => {
 });
 
 describe('the token endpoint', () => {
-  test('refreshes, and keeps the refresh token', async () => {
+  test('returns new tokens, and keeps the refresh token', async () => {
     const pool = await startPool();
     const first = await logInForTokens(pool.url);
     for (let turn = 0; turn < 2; turn++) {
@@ -110,17 +110,17 @@ describe('the token endpoint', () => {
     }
   });
 
-  test('with rotation gives a new refresh token each time, and takes the old one for the grace period', async () => {
+  test('with rotation returns a new refresh token each time, and accepts the old one for the grace period', async () => {
     const { url } = await startPool({ clients: [{ ...client, rotationGraceSeconds: 60 }] });
     const first = await logInForTokens(url);
     const second = (await (await refresh(url, first.refresh_token)).json()) as Tokens;
     expect(second.refresh_token).not.toBe(first.refresh_token);
-    // As where the answer was lost on its way.
+    // As if the response had been lost.
     expect((await refresh(url, first.refresh_token)).status).toBe(200);
     expect((await refresh(url, second.refresh_token)).status).toBe(200);
   });
 
-  test('with rotation and no grace period refuses a refresh token that was used, and its successor goes on', async () => {
+  test('with rotation and no grace period refuses a used refresh token, and accepts its successor', async () => {
     const { url } = await startPool({ clients: [{ ...client, rotationGraceSeconds: 0 }] });
     const first = await logInForTokens(url);
     const second = (await (await refresh(url, first.refresh_token)).json()) as Tokens;
@@ -132,8 +132,8 @@ describe('the token endpoint', () => {
     expect((await refresh(url, second.refresh_token)).status).toBe(200);
   });
 
-  test('refuses a refresh token that has run out', async () => {
-    // As many days as make one second.
+  test('refuses an expired refresh token', async () => {
+    // The days that make one second.
     const { url } = await startPool({ clients: [{ ...client, refreshTokenDays: 1 / 86_400 }] });
     const { refresh_token: token } = await logInForTokens(url);
     await eventually(
@@ -153,14 +153,14 @@ describe('the token endpoint', () => {
     expect(await response.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  test('takes a code once', async () => {
+  test('accepts a code once', async () => {
     const { url } = await startPool();
     const code = await logIn(url);
     expect((await exchange(url, code)).status).toBe(200);
     expect((await exchange(url, code)).status).toBe(400);
   });
 
-  test('may be called by pages of the callback URLs’ origins alone', async () => {
+  test('can be called only by pages of the callback URLs’ origins', async () => {
     const { url } = await startPool();
     const fields = { grant_type: 'refresh_token', client_id: clientId, refresh_token: 'none' };
     const ours = await callToken(url, fields, { origin: site });
@@ -175,7 +175,7 @@ describe('the token endpoint', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe(site);
   });
 
-  test('forgets a refresh token that was revoked', async () => {
+  test('refuses a revoked refresh token', async () => {
     const { url } = await startPool();
     const { refresh_token: token } = await logInForTokens(url);
     const body = new URLSearchParams({ token, client_id: clientId });
@@ -188,7 +188,7 @@ describe('the person’s claims', () => {
   const ask = (url: string, token: string, headers = {}) =>
     fetch(`${url}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}`, ...headers } });
 
-  test('are given for an access token', async () => {
+  test('are returned for an access token', async () => {
     const { url } = await startPool();
     const { access_token: token } = await logInForTokens(url);
     const response = await ask(url, token, { origin: site });
@@ -202,7 +202,7 @@ describe('the person’s claims', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe(site);
   });
 
-  test('are given for nothing else', async () => {
+  test('are not returned for anything else', async () => {
     const { url } = await startPool();
     const { id_token } = await logInForTokens(url);
     for (const token of ['', 'abc', id_token]) expect((await ask(url, token)).status).toBe(401);
@@ -210,7 +210,7 @@ describe('the person’s claims', () => {
 });
 
 describe('the pool’s addresses', () => {
-  test('are found by its discovery document, and hold no private key', async () => {
+  test('are in the discovery document, and contain no private key', async () => {
     const { url, hostedUi, issuer } = await startPool();
     const found = await fetch(`${url}/${userPoolId}/.well-known/openid-configuration`);
     const document = (await found.json()) as Record<string, string>;

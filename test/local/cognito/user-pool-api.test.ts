@@ -42,7 +42,7 @@ describe('AdminGetUser', () => {
 });
 
 describe('the user pool API', () => {
-  test('names an operation that it lacks', async () => {
+  test('names an unsupported operation', async () => {
     const { url } = await startPool();
     const command = new AdminListGroupsForUserCommand({ UserPoolId: userPoolId, Username: 'x' });
     await expect(clientOf(url).send(command)).rejects.toMatchObject({
@@ -51,7 +51,7 @@ describe('the user pool API', () => {
     });
   });
 
-  test('hears only who has the local run’s key', async () => {
+  test('accepts only the local run’s key', async () => {
     const { url } = await startPool();
     const stranger = clientOf(url, { accessKeyId: 'other', secretAccessKey: 'other' });
     await expect(stranger.send(getUser(account.email))).rejects.toMatchObject({
@@ -68,14 +68,14 @@ describe('the user pool API', () => {
     ]);
   });
 
-  test('asks no session token of handlers, which have none', async () => {
+  test('requires no session token from handlers, which have none', async () => {
     const { url } = await startPool({
       credentials: { ...credentials, sessionToken: 'token' } as Credentials,
     });
     expect((await clientOf(url).send(getUser(account.email))).Enabled).toBe(true);
   });
 
-  test('refuses what was signed with another secret, for another region, or changed on the way', async () => {
+  test('refuses requests with another secret or region, and changed ones', async () => {
     const { url } = await startPool();
     const guessing = clientOf(url, { ...credentials, secretAccessKey: 'other' });
     await expect(guessing.send(getUser(account.email))).rejects.toMatchObject({
@@ -106,7 +106,7 @@ describe('the user pool API', () => {
   test.each([
     [65_536, 400, 'UserNotFoundException'],
     [65_537, 413, 'RequestEntityTooLargeException'],
-  ])('answers a body of %i bytes with %i', async (length, status, __type) => {
+  ])('a body of %i bytes gets %i', async (length, status, __type) => {
     const input = { UserPoolId: userPoolId, Username: '' };
     input.Username = 'x'.repeat(length - JSON.stringify(input).length);
     const response = await call((await startPool()).url, JSON.stringify(input));
@@ -114,7 +114,7 @@ describe('the user pool API', () => {
   });
 });
 
-/** Sends AdminGetUser with a body that no SDK would send, signed; or another body than was signed. */
+/** Sends a signed AdminGetUser with a body that no SDK would send, or a body that differs from the signed one. */
 async function call(
   url: string,
   body: string,
