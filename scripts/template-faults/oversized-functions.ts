@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type NamedTemplate, resourcesOf } from './template.ts';
 
 /** Unpacked, layers included (lambda/latest/dg/gettingstarted-limits.html). */
@@ -13,7 +13,8 @@ const maxFunctionBytes = 250 * 1024 * 1024;
 export function oversizedFunctions(outdir: string, stacks: readonly NamedTemplate[]): string[] {
   return stacks.flatMap(({ name, template }) =>
     resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
-      const folder = join(outdir, `asset.${String(Properties.Code.S3Key).replace(/\.zip$/, '')}`);
+      // The key has a prefix, and the hash of the code as its name.
+      const folder = join(outdir, `asset.${basename(Properties.Code.S3Key, '.zip')}`);
       const size = sizeOf(folder);
       return size > maxFunctionBytes
         ? [`${name}/${id}: its code has ${size} bytes; ${maxFunctionBytes} are allowed.`]

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CreateBucketCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -97,7 +97,9 @@ afterAll(async () => {
 function packedFunctions(outdir: string): ReadonlyMap<string, FunctionProperties> {
   const { stacks } = makeApp(bundled, outdir).synth();
   const resources = stacks.flatMap(({ template }) =>
-    Object.entries(template.Resources as Record<string, { Type: string; Properties: FunctionProperties }>),
+    Object.entries(
+      (template.Resources ?? {}) as Record<string, { Type: string; Properties: FunctionProperties }>,
+    ),
   );
   return new Map(
     resources
@@ -119,7 +121,7 @@ async function invoke(name: string, ...events: unknown[]): Promise<Answers> {
     ([, value]) => typeof value === 'string',
   );
   const [command, ...args] = node;
-  const code = join(folder, 'assembly', `asset.${found.Code.S3Key.replace('.zip', '')}`);
+  const code = join(folder, 'assembly', `asset.${basename(found.Code.S3Key, '.zip')}`);
   const child = spawn(command, [...args, join(import.meta.dirname, 'invoke.mjs')], {
     cwd: code,
     env: { ...awsVariables, ...(Object.fromEntries(literals) as Record<string, string>), ...variables },

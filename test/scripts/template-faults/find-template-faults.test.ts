@@ -219,7 +219,7 @@ test('finds code of more than 250 MB', () => {
   mkdirSync(join(outdir, 'asset.1234'), { recursive: true });
   const file = join(outdir, 'asset.1234', 'index.mjs');
   writeFileSync(file, '');
-  const Handler = { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: '1234.zip' } } };
+  const Handler = { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'Jamstack-dev/1234.zip' } } };
   const stacks = [{ name: 'App', template: { Resources: { Handler } } }];
   const limit = 250 * 1024 * 1024;
   truncateSync(file, limit - 10_000);
