@@ -27,6 +27,8 @@ export interface LinkedFile {
 export interface PageScript extends LinkedFile {
   /** The modules that it imports, to be preloaded. */
   readonly imports: readonly LinkedFile[];
+  /** The modules that it imports dynamically, with their own imports. */
+  readonly lazy: readonly LinkedFile[];
 }
 
 export interface Assets {
@@ -66,8 +68,8 @@ export async function bundleAssets(directory = siteDirectory): Promise<Assets> {
     sourcemap: 'linked',
     entryNames: '[name]-[hash]',
     chunkNames: 'shared-[hash]',
-    // The first versions with AbortSignal.any (2024), which the scripts need.
-    target: ['es2022', 'chrome116', 'firefox124', 'safari17.4'],
+    // The first versions with `:has()` and `color-mix()` in CSS. The scripts need nothing newer.
+    target: ['es2022', 'chrome111', 'firefox121', 'safari16.4'],
     logLevel: 'silent',
   });
   const root = join(directory, 'out');
@@ -89,14 +91,20 @@ function entries({ outputs }: Metafile, files: readonly SiteFile[]): Pick<Assets
     if (!file) throw new Error(`There is no output ${output}.`);
     return file;
   };
+  const importsOf = (output: string) => outputs[output]?.imports.map((each) => each.path) ?? [];
   let stylesheet: LinkedFile | undefined;
   for (const [path, { entryPoint, imports }] of Object.entries(outputs)) {
-    if (!entryPoint) continue;
+    // A module that is imported dynamically is an entry point, too.
+    if (!entryPoint || !/(\.page\.ts|\.css)$/.test(entryPoint)) continue;
     if (entryPoint.endsWith('.css')) stylesheet = link(path);
     else {
+      const isLazy = ({ kind }: { kind: string }) => kind === 'dynamic-import';
+      const eager = imports.filter((each) => !isLazy(each)).map((each) => each.path);
+      const lazy = imports.filter(isLazy).flatMap((each) => [each.path, ...importsOf(each.path)]);
       scripts[basename(entryPoint, '.page.ts')] = {
         ...link(path),
-        imports: imports.map((each) => link(each.path)),
+        imports: eager.map(link),
+        lazy: [...new Set(lazy)].filter((each) => !eager.includes(each)).map(link),
       };
     }
   }

@@ -12,7 +12,13 @@ declare module '@11ty/eleventy' {
     data: Record<string, unknown>;
   }
 
+  /** The part of markdown-it that the build uses. */
+  export interface MarkdownLibrary {
+    renderer: { rules: Record<string, (...args: unknown[]) => string> };
+  }
+
   export interface UserConfig {
+    amendLibrary(name: 'md', amend: (library: MarkdownLibrary) => void): void;
     addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => CollectionItem[]): void;
     addGlobalData(name: string, data: unknown): void;
     setLayoutsDirectory(path: string): void;

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
+import Eleventy, { type CollectionItem, type MarkdownLibrary, type UserConfig } from '@11ty/eleventy';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 
 const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
@@ -48,6 +48,7 @@ function configure(config: UserConfig, { stylesheet, scripts }: SharedData): voi
   config.setTemplateFormats(['md', 'njk']);
   config.setLayoutsDirectory('../layouts');
   config.setIncludesDirectory('../layouts');
+  config.amendLibrary('md', makeCodeFocusable);
   config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
   config.addGlobalData('layout', 'page.njk');
   config.addGlobalData('stylesheet', stylesheet);
@@ -64,6 +65,13 @@ function configure(config: UserConfig, { stylesheet, scripts }: SharedData): voi
         .sort(byOrder),
     );
   }
+}
+
+/** Long lines of code scroll sideways. Not all browsers let the keyboard reach a scrollable element. */
+function makeCodeFocusable(markdown: MarkdownLibrary): void {
+  const { fence } = markdown.renderer.rules;
+  if (!fence) throw new Error('The Markdown library has no rule for code blocks.');
+  markdown.renderer.rules.fence = (...args) => fence(...args).replace('<pre', '<pre tabindex="0"');
 }
 
 function byOrder(a: CollectionItem, b: CollectionItem): number {

@@ -1,14 +1,15 @@
 import { type Failure, RequestError } from './request.ts';
 
-/** An error in words for a visitor. */
+/** What went wrong, and what to do about it. */
 export interface Explanation {
-  /** What went wrong. */
   readonly title: string;
-  /** What to do about it. */
   readonly advice: string;
   /** Whether the same request may succeed later. */
   readonly canRetry: boolean;
 }
+
+/** Titles and advice by the fragment of a problem's type. */
+export type Explanations = Readonly<Record<string, Pick<Explanation, 'title' | 'advice'>>>;
 
 /** Advice that suits a visitor better than the API's `detail`, by the fragment of the problem's type. */
 export const adviceByProblem: Readonly<Record<string, string>> = {
@@ -16,7 +17,7 @@ export const adviceByProblem: Readonly<Record<string, string>> = {
   'image-not-fetched':
     'Check that the address opens in a private window of your browser. Some servers serve browsers only. If so, try another image.',
   'image-not-readable':
-    'The file is not a JPEG, PNG, WebP, AVIF, GIF or TIFF image, or it is damaged. The address may lead to a page about the image.',
+    'It is not a JPEG, PNG, WebP, AVIF, GIF or TIFF image, or it is damaged. The address may lead to a page about the image.',
   'upload-not-found': 'Choose the file again.',
   'image-too-large':
     'Images may have up to 20 MiB and 50 million pixels, or 25 million for WebP, AVIF, GIF and TIFF. Try a smaller version.',
@@ -36,13 +37,29 @@ const byStatus: Readonly<Record<number, Omit<Explanation, 'canRetry'>>> = {
   429: { title: 'Too many requests', advice: 'Wait a few seconds, and try again.' },
 };
 
-/** Explains an error and what to do about it. */
-export function explain(error: unknown): Explanation {
-  if (error instanceof RequestError) return explainFailure(error.failure);
+/**
+ * Explains an error and what to do about it.
+ *
+ * @param explanations replace title and advice of some problems
+ * @default explanations - none
+ */
+export function explain(error: unknown, explanations: Explanations = {}): Explanation {
+  if (error instanceof RequestError) return explainFailure(error.failure, explanations);
+  if (isStorageError(error)) return { ...storageExplanation, canRetry: true };
   return { title: 'Something went wrong on this page', advice: 'Reload it, and try again.', canRetry: true };
 }
 
-function explainFailure(failure: Failure): Explanation {
+const storageExplanation = {
+  title: 'Your browser could not store data for this page',
+  advice: 'Allow this site to store data, or delete some data of this site. Then try again.',
+};
+
+/** Whether the browser blocks the storage of the page, or the storage is full. */
+function isStorageError(error: unknown): boolean {
+  return error instanceof DOMException && /^(SecurityError|QuotaExceededError|NS_ERROR_)/.test(error.name);
+}
+
+function explainFailure(failure: Failure, explanations: Explanations): Explanation {
   switch (failure.kind) {
     case 'timeout':
       return {
@@ -63,13 +80,19 @@ function explainFailure(failure: Failure): Explanation {
         canRetry: true,
       };
     case 'http':
-      return explainStatus(failure);
+      return explainStatus(failure, explanations);
   }
 }
 
-function explainStatus({ status, problem }: Extract<Failure, { kind: 'http' }>): Explanation {
+function explainStatus(
+  { status, problem }: Extract<Failure, { kind: 'http' }>,
+  explanations: Explanations,
+): Explanation {
   const canRetry = status === 429 || status >= 500;
-  const advice = adviceByProblem[problem.type?.split('#').at(-1) ?? ''];
+  const kind = problem.type?.split('#').at(-1) ?? '';
+  const explanation = explanations[kind];
+  if (explanation) return { ...explanation, canRetry };
+  const advice = adviceByProblem[kind];
   if (problem.title)
     return { title: problem.title, advice: advice ?? problem.detail ?? 'Try something else.', canRetry };
   const fallback = canRetry

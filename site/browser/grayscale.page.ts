@@ -2,10 +2,11 @@ import { compare, type Original } from './comparison.ts';
 import { type ConvertedImage, describeSize, readConvertedImage } from './converted-image.ts';
 import { find, findForm, make } from './dom.ts';
 import { makeFileField } from './file-field.ts';
+import { formatImageUrl, parseImageUrl } from './image-source.ts';
 import { request } from './request.ts';
 import { sendFile } from './send-file.ts';
 import { LatestOnly, Status } from './status.ts';
-import { checkFile, readUploadForm } from './upload.ts';
+import { checkFile, fileExplanations, readUploadForm } from './upload.ts';
 
 /** An HTTP API waits at most 30 s for a function. The rest is for the network. */
 const convertTimeoutMs = 35_000;
@@ -13,6 +14,7 @@ const signTimeoutMs = 10_000;
 
 const form = findForm('image-form');
 const field = find('imageURL', HTMLInputElement);
+const stage = find('stage', HTMLElement);
 const progress = find('progress', HTMLProgressElement);
 const comparison = find('comparison', HTMLElement);
 const heading = find('comparison-heading', HTMLElement);
@@ -20,66 +22,105 @@ const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
 /** The browser keeps the file in memory until this URL is revoked. */
 let objectUrl: string | undefined;
+let shownQuery = '';
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  void convertAddress(field.value.trim());
+  go(field.value.trim());
 });
-form.after(makeFileField((file) => void convertFile(file)));
-
+find('file-field', HTMLElement).append(makeFileField((file) => void convertFile(file)));
 for (const link of document.querySelectorAll<HTMLAnchorElement>('a.sample')) {
   const button = make('button', { type: 'button', className: link.className }, ...link.childNodes);
   const imageURL = link.href;
   button.addEventListener('click', () => {
     field.value = imageURL;
-    field.scrollIntoView({ block: 'center' });
-    void convertAddress(imageURL);
+    go(imageURL);
   });
   link.replaceWith(button);
+}
+window.addEventListener('popstate', () => {
+  // A jump to a fragment also fires popstate.
+  if (location.search !== shownQuery) showAddress();
+});
+showAddress();
+
+/** Converts an image under an address of its own, which can be shared and reloaded. */
+function go(imageURL: string): void {
+  setQuery(formatImageUrl(imageURL));
+  void convertAddress(imageURL);
+}
+
+/** Converts the image that the page's address names. */
+function showAddress(): void {
+  shownQuery = location.search;
+  const imageURL = parseImageUrl(location.search);
+  field.value = imageURL ?? '';
+  if (imageURL) void convertAddress(imageURL);
+  else cancel();
+}
+
+function setQuery(query: string): void {
+  if (query !== location.search) history.pushState(null, '', location.pathname + query);
+  shownQuery = location.search;
 }
 
 function convertAddress(imageURL: string): Promise<void> {
   return run(
     async (signal) => {
-      status.busy('Fetching and converting the image…');
-      await show({ url: imageURL, kind: 'address' }, await convert({ imageURL }, signal), signal);
+      status.busy('Fetching and converting the image…', cancel);
+      const original: Original = { url: imageURL, kind: 'address', name: imageURL };
+      await show(original, await convert({ imageURL }, signal), signal);
     },
     () => convertAddress(imageURL),
   );
 }
 
 function convertFile(file: File): Promise<void> {
+  // A file has no address.
+  setQuery('');
   return run(
     async (signal) => {
       const body = { contentType: checkFile(file), bytes: file.size };
-      status.busy('Sending the image…');
+      status.busy('Uploading the image…', cancel);
       const options = { body, read: readUploadForm, timeoutMs: signTimeoutMs, signal };
       const upload = await request('/api/images/uploads', options);
       showProgress(0);
       await sendFile(upload, file, { onProgress: showProgress, signal });
       progress.hidden = true;
-      status.busy('Converting the image…');
+      status.busy('Converting the image…', cancel);
       const image = await convert({ upload: upload.upload }, signal);
       objectUrl = URL.createObjectURL(file);
-      await show({ url: objectUrl, kind: 'file' }, image, signal);
+      await show({ url: objectUrl, kind: 'file', name: file.name }, image, signal);
     },
     () => convertFile(file),
+    fileExplanations,
   );
 }
 
 async function run(
   action: (signal: AbortSignal) => Promise<void>,
   retry: () => Promise<void>,
+  explanations = {},
 ): Promise<void> {
   const signal = latest.start();
   clear();
   try {
-    await action(signal);
+    const running = action(signal);
+    // The action has reserved its room by now.
+    stage.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    await running;
   } catch (error) {
     if (signal.aborted) return;
     progress.hidden = true;
-    status.failed(error, retry);
+    status.failed(error, { retry, explanations });
   }
+}
+
+function cancel(): void {
+  latest.start();
+  clear();
+  status.clear();
+  if (status.hasFocus) field.focus();
 }
 
 function clear(): void {
@@ -105,4 +146,5 @@ async function show(original: Original, image: ConvertedImage, signal: AbortSign
   status.done(`Converted: ${describeSize(image)}`);
   comparison.append(...figures);
   comparison.hidden = false;
+  comparison.scrollIntoView({ block: 'nearest', behavior: 'instant' });
 }

@@ -1,9 +1,12 @@
-import { isTokenRejected, readAuthConfig } from './auth.ts';
+import { type AuthConfig, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, isolated, make } from './dom.ts';
+import { preloadLazyModules } from './lazy-module.ts';
 import { type MemberContent, readMemberContent } from './member-content.ts';
+import { RenewalTimer } from './renewal-timer.ts';
 import { request } from './request.ts';
-import { Session } from './session.ts';
+import type { Session } from './session.ts';
 import { LatestOnly, Status } from './status.ts';
+import { Tabs } from './tabs.ts';
 
 const timeoutMs = 10_000;
 
@@ -13,9 +16,10 @@ const content = find('content', HTMLElement);
 const heading = find('content-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
-/** Tells other tabs about a logout. */
-const tabs = new BroadcastChannel('members');
+let opened: Session | undefined;
+let timer: RenewalTimer | undefined;
 
+const tabs = new Tabs(() => void followLogout());
 // The back/forward cache may restore the page with a session that has ended.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
@@ -27,18 +31,49 @@ async function start(): Promise<void> {
   status.busy('Checking whether you are logged in…');
   try {
     const config = await request('/config.json', { read: readAuthConfig, timeoutMs, signal });
-    const session = new Session(config);
-    logIn.onclick = () => redirect(() => session.logIn());
-    logOut.onclick = () => redirect(() => leave(session));
-    tabs.onmessage = () => followLogOut(session);
-    session.onExpiry(
-      () => renewEarly(session),
-      () => proceed(session),
-    );
-    await proceed(session);
+    logIn.onclick = () => void redirect(async () => (await open(config)).logIn());
+    if (parseCallback(location.search) === 'none' && !hasStoredSession())
+      offerLogIn('You are not logged in.');
+    else await proceed(await open(config));
   } catch (error) {
-    if (!signal.aborted) status.failed(error, start);
+    if (!signal.aborted) status.failed(error, { retry: start });
   }
+}
+
+/** The OAuth client is loaded only when it is needed. It is five times larger than the other scripts. */
+async function open(config: AuthConfig): Promise<Session> {
+  if (opened && !opened.hasEnded) return opened;
+  await preloadLazyModules();
+  const { Session } = await import('./session.ts');
+  const session = new Session(config);
+  opened = session;
+  logOut.onclick = () => void leave(session);
+  timer?.stop();
+  timer = new RenewalTimer({
+    renew: () => session.renew(),
+    expiresAtMs: () => session.expiresAtMs,
+    onRenewed: () => status.done('You are logged in.'),
+    onEnded: () => void expire(session),
+    onFailed: (error, attempt) => {
+      // Automatic retries are not announced.
+      if (attempt === 1 || status.hasFocus) status.failed(error, { retry: renewNow });
+    },
+  });
+  return session;
+}
+
+function hasStoredSession(): boolean {
+  try {
+    return Object.keys(sessionStorage).some((key) => key.startsWith('oidc.user:'));
+  } catch {
+    // The browser blocks the storage, so there is no session. A login says why.
+    return false;
+  }
+}
+
+function renewNow(): void {
+  status.busy('Renewing your session…');
+  void timer?.renewNow();
 }
 
 /** Shows the content, or the button to log in. */
@@ -53,27 +88,31 @@ async function proceed(session: Session): Promise<void> {
     else if (state.kind === 'login-failed') offerLogIn('The login was not completed. Try again.');
     else offerLogIn('You are not logged in.');
   } catch (error) {
-    if (!signal.aborted) status.failed(error, () => proceed(session));
+    if (signal.aborted) return;
+    status.failed(error, { retry: () => void proceed(session) });
+    // A failed callback can't be repeated: its code is no longer in the address.
+    if (session.expiresAtMs === undefined) logIn.hidden = false;
   }
 }
 
 /** Removes everything that depends on the visitor. */
 function clear(): AbortSignal {
+  const hadFocus = [logIn, logOut, content].some((element) => element.contains(document.activeElement));
+  timer?.stop();
   logIn.hidden = true;
   logOut.hidden = true;
   content.hidden = true;
   heading.textContent = '';
   content.replaceChildren(heading);
+  if (hadFocus) status.focus();
   return latest.start();
 }
 
 function offerLogIn(text: string): void {
-  // The focused element is about to be removed, and the focus would move to `<body>`.
-  const hadFocus = document.activeElement === logOut || content.contains(document.activeElement);
   clear();
   status.done(text);
   logIn.hidden = false;
-  if (hadFocus) logIn.focus();
+  if (status.hasFocus) logIn.focus();
 }
 
 async function expire(session: Session): Promise<void> {
@@ -82,19 +121,22 @@ async function expire(session: Session): Promise<void> {
 }
 
 async function leave(session: Session): Promise<void> {
-  tabs.postMessage('logged out');
-  await session.logOut();
-}
-
-async function followLogOut(session: Session): Promise<void> {
-  if (await session.end()) offerLogIn('You have logged out in another tab.');
-}
-
-/** Renews the token while the content stays. After a failure, the next attempt is when the token has expired. */
-async function renewEarly(session: Session): Promise<void> {
+  tabs.sayLogout();
+  clear();
+  status.busy('Logging out…');
   try {
-    if ((await session.renew()) === undefined) await expire(session);
-  } catch {}
+    await session.logOut();
+  } catch {
+    status.done(
+      'You are logged out on this page, but the login service can’t be reached. It may log you in again without a password. Log out again when you are online.',
+    );
+    logOut.hidden = false;
+    if (status.hasFocus) logOut.focus();
+  }
+}
+
+async function followLogout(): Promise<void> {
+  if (await opened?.end()) offerLogIn('You have logged out in another tab.');
 }
 
 async function redirect(action: () => Promise<void>): Promise<void> {
@@ -103,7 +145,7 @@ async function redirect(action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    status.failed(error, start);
+    status.failed(error, { retry: start });
   }
 }
 
@@ -114,10 +156,11 @@ async function showContent(session: Session, accessToken: string): Promise<void>
   try {
     render(await fetchContent(session, accessToken, signal));
     status.done('You are logged in.');
+    timer?.start();
   } catch (error) {
     if (signal.aborted) return;
     if (isTokenRejected(error)) await expire(session);
-    else status.failed(error, () => proceed(session));
+    else status.failed(error, { retry: () => void proceed(session) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { find, findForm, isolated, make } from './dom.ts';
 import { request } from './request.ts';
+import { sentence } from './sentence.ts';
 import {
   describeCount,
   IdempotencyKey,
@@ -51,12 +52,14 @@ async function sign(signature: string): Promise<void> {
     });
     key.discard();
     saveOwnSignature(store, stored, Date.now());
-    form.reset();
-    signStatus.done(`Thank you, ${stored.name}. You have signed.`);
+    // The visitor may have typed another name in the meantime.
+    if (field.value.trim() === signature) field.value = '';
+    signStatus.done(sentence`Thank you, ${stored.name}. You have signed.`);
     if (shown.sign(stored)) list.prepend(entry(stored));
     showCount();
   } catch (error) {
-    signStatus.failed(error, () => sign(signature));
+    // Signs the name that the field has then.
+    signStatus.failed(error, { retry: () => form.requestSubmit() });
   } finally {
     signing = false;
   }
@@ -64,8 +67,10 @@ async function sign(signature: string): Promise<void> {
 
 /** @param cursor of the page to load; empty for the first page */
 async function loadMore(cursor: string): Promise<void> {
+  const hadFocus = document.activeElement === more;
   more.hidden = true;
-  listStatus.busy('Fetching signatures…');
+  listStatus.busy('Loading signatures…');
+  if (hadFocus) listStatus.focus();
   try {
     const query = cursor && `?${new URLSearchParams({ cursor })}`;
     const page = await request(`/api/signatures${query}`, { read: readSignaturesPage, timeoutMs });
@@ -76,10 +81,10 @@ async function loadMore(cursor: string): Promise<void> {
     listStatus.clear();
     more.hidden = page.next === null;
     more.onclick = () => loadMore(page.next ?? '');
-    // The button has moved to the end of the list. The focus moves to the first new name.
-    if (cursor) entries[0]?.focus();
+    // The focus was on the button, which has moved to the end of the list.
+    if (hadFocus || listStatus.hasFocus) entries[0]?.focus();
   } catch (error) {
-    listStatus.failed(error, () => loadMore(cursor));
+    listStatus.failed(error, { retry: () => loadMore(cursor) });
   }
 }
 

@@ -1,3 +1,5 @@
+import { withTimeout } from './abort.ts';
+
 /** The body of an error response: problem details (RFC 9457) from the API, `message` from the gateway. */
 export interface Problem {
   readonly type?: string;
@@ -45,7 +47,8 @@ export interface RequestOptions<T> {
  */
 export async function request<T>(url: string, options: RequestOptions<T>): Promise<T> {
   const { read, timeoutMs, body, headers, signal, fetch = globalThis.fetch } = options;
-  const timeout = AbortSignal.timeout(timeoutMs);
+  signal?.throwIfAborted();
+  const limit = withTimeout(timeoutMs, signal);
   try {
     const response = await fetch(url, {
       method: body ? 'POST' : 'GET',
@@ -55,7 +58,7 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
         ...headers,
       },
       ...(body && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: limit.signal,
     });
     const parsed = parse(await response.text());
     if (!response.ok) {
@@ -67,7 +70,9 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
   } catch (error) {
     if (error instanceof RequestError) throw error;
     signal?.throwIfAborted();
-    throw new RequestError({ kind: timeout.aborted ? 'timeout' : 'network' });
+    throw new RequestError({ kind: limit.hasTimedOut() ? 'timeout' : 'network' });
+  } finally {
+    limit.clear();
   }
 }
 

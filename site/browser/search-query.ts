@@ -1,4 +1,5 @@
 import { isRecord } from './request.ts';
+import { type Sentence, sentence } from './sentence.ts';
 
 /** A search, as the page's address holds it. */
 export interface SearchQuery {
@@ -13,7 +14,8 @@ export interface SearchResult {
   readonly name: string;
   readonly species: string;
   readonly status: string;
-  readonly image: string;
+  /** @default - no image, or none that the page may show */
+  readonly image?: string;
 }
 
 export interface SearchResponse {
@@ -43,11 +45,25 @@ export function formatSearchQuery({ name, page }: SearchQuery): string {
 export function describeResults(
   { name }: SearchQuery,
   { results, page, pages, count }: SearchResponse,
-): string {
-  if (count === 0) return `Nothing found for “${name}”. Try fewer letters, or another name.`;
-  const found = `${count} ${count === 1 ? 'result' : 'results'} for “${name}”`;
-  if (results.length === 0) return `${found}, but page ${page} does not exist.`;
-  return pages > 1 ? `${found}, page ${page} of ${pages}` : found;
+): Sentence {
+  if (count === 0) return sentence`Nothing found for “${name}”. Try fewer letters, or another name.`;
+  const found = [`${count} ${count === 1 ? 'result' : 'results'}`, ...sentence` for “${name}”`];
+  if (results.length === 0) return [...found, `, but page ${page} does not exist.`];
+  return pages > 1 ? [...found, `, page ${page} of ${pages}`] : found;
+}
+
+/** Formats the title of the page. The marks U+2068 and U+2069 isolate the direction of the name. */
+export function formatTitle({ name, page }: SearchQuery, siteTitle: string): string {
+  return `\u2068${name}\u2069${page > 1 ? `, page ${page}` : ''} · ${siteTitle}`;
+}
+
+/** Returns the initials of a name, which replace a missing image. */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  return words
+    .slice(0, 2)
+    .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 0).toUpperCase())
+    .join('');
 }
 
 /** Describes the age of a stale response. Returns no sentence for a fresh one. */
@@ -57,13 +73,12 @@ export function describeAge({ staleMinutes }: SearchResponse): string[] {
   return [`The search service does not respond at the moment. These results are from ${age} ago.`];
 }
 
-/** Validates the API's response. Returns undefined if its shape is wrong. */
+/** Validates the API's response. Returns undefined if its shape is wrong. Drops results without a name. */
 export function readSearchResponse(body: unknown, headers: Headers): SearchResponse | undefined {
   if (!isRecord(body) || !Array.isArray(body.results)) return undefined;
   const { page, pages, count } = body;
   if (typeof page !== 'number' || typeof pages !== 'number' || typeof count !== 'number') return undefined;
-  const response = { results: body.results, page, pages, count, ...readAge(headers) };
-  return body.results.every(isResult) ? response : undefined;
+  return { results: body.results.flatMap(readResult), page, pages, count, ...readAge(headers) };
 }
 
 /** A stale response has a negative TTL in `Cache-Status` (RFC 9211). */
@@ -72,9 +87,11 @@ function readAge(headers: Headers): { staleMinutes?: number } {
   return stale ? { staleMinutes: Math.round(Number(headers.get('age')) / 60) } : {};
 }
 
-function isResult(value: unknown): value is SearchResult {
-  return (
-    isRecord(value) &&
-    ['name', 'species', 'status', 'image'].every((field) => typeof value[field] === 'string')
-  );
+function readResult(value: unknown): SearchResult[] {
+  if (!isRecord(value) || typeof value.id !== 'number') return [];
+  const { id, name, species, status, image } = value;
+  if (typeof name !== 'string' || name === '') return [];
+  const text = (field: unknown) => (typeof field === 'string' ? field : '');
+  const isImage = typeof image === 'string' && /^https?:\/\//.test(image);
+  return [{ id, name, species: text(species), status: text(status), ...(isImage && { image }) }];
 }

@@ -1,15 +1,19 @@
 import { find, findForm, isolated, make } from './dom.ts';
 import { request } from './request.ts';
+import { ScrollPosition } from './scroll-position.ts';
 import {
   describeAge,
   describeResults,
   formatSearchQuery,
+  formatTitle,
+  initialsOf,
   parseSearchQuery,
   readSearchResponse,
   type SearchQuery,
   type SearchResponse,
   type SearchResult,
 } from './search-query.ts';
+import { sentence } from './sentence.ts';
 import { LatestOnly, Status } from './status.ts';
 
 /** The API allows its upstream 5 s. The rest is for the network. */
@@ -17,11 +21,13 @@ const timeoutMs = 10_000;
 
 const form = findForm('search-form');
 const field = find('name', HTMLInputElement);
+const stage = find('stage', HTMLElement);
 const results = find('results', HTMLElement);
 const heading = find('results-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
-const plainTitle = document.title;
+const scrollPosition = new ScrollPosition();
+const siteTitle = document.title;
 let shownQuery: string | undefined;
 
 form.addEventListener('submit', (event) => {
@@ -37,42 +43,54 @@ window.addEventListener('popstate', () => {
 showAddress();
 
 /** Runs a search under an address of its own, which can be shared and returned to. */
-function go(query: SearchQuery): void {
+function go(query: SearchQuery, afterwards = () => {}): void {
   const queryString = formatSearchQuery(query);
-  if (queryString !== location.search) history.pushState(null, '', queryString);
-  void show(query);
+  if (queryString !== location.search) {
+    scrollPosition.save();
+    history.pushState(null, '', queryString);
+  }
+  void show(query, afterwards);
 }
 
 /** Runs the search that the address names. */
 function showAddress(): void {
   const query = parseSearchQuery(location.search);
   field.value = query?.name ?? '';
-  if (query) void show(query);
-  else clear();
+  const restore = scrollPosition.forEntry();
+  if (query) void show(query, restore);
+  else {
+    clear();
+    restore();
+  }
 }
 
 function clear(): AbortSignal {
+  const hadFocus = results.contains(document.activeElement);
   shownQuery = location.search;
   results.hidden = true;
   results.replaceChildren(heading);
   status.clear();
-  document.title = plainTitle;
+  if (hadFocus) status.focus();
+  document.title = siteTitle;
   return latest.start();
 }
 
-async function show(query: SearchQuery, focus = false): Promise<void> {
+async function show(query: SearchQuery, afterwards = () => {}): Promise<void> {
+  // Keeps the height, so that the content below does not move up and down again.
+  stage.style.minHeight = `${stage.offsetHeight}px`;
   const signal = clear();
-  document.title = `${query.name} · ${plainTitle}`;
-  status.busy(`Searching for “${query.name}”…`);
+  document.title = formatTitle(query, siteTitle);
+  status.busy(sentence`Searching for “${query.name}”…`);
   try {
     const { name, page } = query;
     const url = `/api/search?${new URLSearchParams({ name, page: String(page) })}`;
     const response = await request(url, { read: readSearchResponse, timeoutMs, signal });
     status.done(...describeAge(response), describeResults(query, response));
     render(query, response);
-    if (focus) results.focus();
+    stage.style.minHeight = '';
+    afterwards();
   } catch (error) {
-    if (!signal.aborted) status.failed(error, () => show(query));
+    if (!signal.aborted) status.failed(error, { retry: () => show(query, afterwards) });
   }
 }
 
@@ -88,14 +106,25 @@ function card({ name, species, status, image }: SearchResult): HTMLElement {
   return make(
     'li',
     { className: 'card' },
-    make('img', { loading: 'lazy', alt: '', width: 150, height: 150, src: image }),
+    picture(name, image),
     make('div', {}, make('h3', {}, isolated(name)), make('p', {}, ...described)),
   );
 }
 
+/** The image of a result. Its initials replace it if there is none, or its server is down. */
+function picture(name: string, src: string | undefined): HTMLElement {
+  const initials = make('div', { className: 'initials', ariaHidden: 'true' }, initialsOf(name));
+  if (src === undefined) return initials;
+  const image = make('img', { loading: 'lazy', alt: '', width: 150, height: 150 });
+  image.addEventListener('error', () => image.replaceWith(initials));
+  image.src = src;
+  return image;
+}
+
 function pager(query: SearchQuery, { page, pages }: SearchResponse): HTMLElement {
   const nav = make('nav', { className: 'pager', ariaLabel: 'Pages of results' });
-  if (page > 1) nav.append(pageLink({ ...query, page: Math.min(page - 1, pages) }, 'prev', 'Previous page'));
+  if (page > pages) nav.append(pageLink({ ...query, page: pages }, 'prev', 'Last page'));
+  else if (page > 1) nav.append(pageLink({ ...query, page: page - 1 }, 'prev', 'Previous page'));
   if (page < pages) nav.append(pageLink({ ...query, page: page + 1 }, 'next', 'Next page'));
   return nav;
 }
@@ -106,8 +135,10 @@ function pageLink(query: SearchQuery, rel: string, text: string): HTMLElement {
     // The browser opens other tabs and windows itself.
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    history.pushState(null, '', formatSearchQuery(query));
-    void show(query, true);
+    go(query, () => {
+      results.focus({ preventScroll: true });
+      stage.scrollIntoView({ block: 'start', behavior: 'instant' });
+    });
   });
   return link;
 }

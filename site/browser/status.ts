@@ -1,7 +1,19 @@
-import { make } from './dom.ts';
-import { explain } from './explain.ts';
+import { isolated, make } from './dom.ts';
+import { type Explanations, explain } from './explain.ts';
+import type { Sentence } from './sentence.ts';
 
 type PageState = 'busy' | 'done' | 'failed';
+
+export interface FailedOptions {
+  /**
+   * Runs when the visitor presses "Try again", which is offered for errors that a retry may fix.
+   *
+   * @default - no button
+   */
+  readonly retry?: () => void;
+  /** Replace title and advice, by the fragment of the problem's type. @default - none */
+  readonly explanations?: Explanations;
+}
 
 /** The region of a page that reports the progress of an action. Screen readers announce its changes. */
 export class Status {
@@ -10,43 +22,64 @@ export class Status {
   /** @param region has `role="status"` in the page's HTML: screen readers ignore live regions that are added later */
   constructor(region: HTMLElement) {
     this.#region = region;
-  }
-
-  /** Reports that an action is in progress. */
-  busy(text: string): void {
-    this.#show('busy', make('p', {}, text));
-  }
-
-  /** Reports the result, one paragraph for each sentence. */
-  done(...sentences: readonly string[]): void {
-    this.#show('done', ...sentences.map((sentence) => make('p', {}, sentence)));
+    region.tabIndex = -1;
   }
 
   /**
-   * Reports an error and what to do about it.
+   * Reports that an action is in progress.
    *
-   * @param retry runs when the visitor presses "Try again", which is offered for errors that a retry may fix
-   * @default retry - no button
+   * @param cancel runs when the visitor presses "Cancel"
+   * @default cancel - no button
    */
-  failed(error: unknown, retry?: () => void): void {
-    const { title, advice, canRetry } = explain(error);
+  busy(text: string | Sentence, cancel?: () => void): void {
+    this.#show('busy', paragraph(text), ...(cancel ? [button('Cancel', cancel)] : []));
+  }
+
+  /** Reports the result, one paragraph for each sentence. */
+  done(...sentences: readonly (string | Sentence)[]): void {
+    this.#show('done', ...sentences.map(paragraph));
+  }
+
+  /** Reports an error and what to do about it. */
+  failed(error: unknown, { retry, explanations }: FailedOptions = {}): void {
+    const { title, advice, canRetry } = explain(error, explanations);
     const lines = [make('p', {}, make('strong', {}, title)), make('p', {}, advice)];
-    const button =
-      retry &&
-      canRetry &&
-      make('button', { type: 'button', className: 'quiet', onclick: retry }, 'Try again');
-    this.#show('failed', ...lines, ...(button ? [button] : []));
+    this.#show('failed', ...lines, ...(retry && canRetry ? [button('Try again', retry)] : []));
   }
 
   clear(): void {
+    const { hasFocus } = this;
     this.#region.replaceChildren();
     delete this.#region.dataset.state;
+    if (hasFocus) this.focus();
+  }
+
+  get hasFocus(): boolean {
+    return this.#region.contains(document.activeElement);
+  }
+
+  /** Moves the focus to the button of the region, or to the region itself. */
+  focus(): void {
+    // Without scrolling: the region is next to the element that had the focus.
+    (this.#region.querySelector('button') ?? this.#region).focus({ preventScroll: true });
   }
 
   #show(state: PageState, ...content: readonly Node[]): void {
+    const { hasFocus } = this;
     this.#region.dataset.state = state;
     this.#region.replaceChildren(...content);
+    // A removed button would leave the focus on `<body>`.
+    if (hasFocus) this.focus();
   }
+}
+
+function paragraph(text: string | Sentence): HTMLElement {
+  const parts: Sentence = typeof text === 'string' ? [text] : text;
+  return make('p', {}, ...parts.map((part) => (typeof part === 'string' ? part : isolated(part.foreign))));
+}
+
+function button(text: string, onclick: () => void): HTMLElement {
+  return make('button', { type: 'button', className: 'quiet', onclick }, text);
 }
 
 /** Cancels the previous run of an action when a new one starts, so that a late response never replaces a newer one. */

@@ -23,6 +23,18 @@ const typesByExtension: ReadonlyMap<string, string> = new Map([
   ['.tiff', 'image/tiff'],
 ]);
 
+/** What to say about a file, by the fragment of the problem's type. */
+export const fileExplanations = {
+  'image-not-readable': {
+    title: 'The file could not be read',
+    advice: 'Choose a JPEG, PNG, WebP, AVIF, GIF or TIFF file that is not damaged.',
+  },
+  'image-too-large': {
+    title: 'The file is too large',
+    advice: 'Files may have up to 20 MiB and 50 million pixels. Choose a smaller one.',
+  },
+} as const;
+
 /** The `accept` attribute of the file input. */
 export const acceptedTypes = [...new Set(typesByExtension.values())].join(',');
 
@@ -35,12 +47,13 @@ export const acceptedTypes = [...new Set(typesByExtension.values())].join(',');
 export function checkFile({ name, type, size }: Pick<File, 'name' | 'type' | 'size'>): string {
   const extension = /\.\w+$/.exec(name)?.[0].toLowerCase() ?? '';
   const known = [...typesByExtension.values()].includes(type) ? type : typesByExtension.get(extension);
-  if (!known || size === 0) throw rejected(422, 'image-not-readable', 'The image could not be read');
-  if (size > maxBytes) throw rejected(413, 'image-too-large', 'The image is too large');
+  if (!known || size === 0) throw rejected(422, 'image-not-readable');
+  if (size > maxBytes) throw rejected(413, 'image-too-large');
   return known;
 }
 
-function rejected(status: number, kind: string, title: string): RequestError {
+function rejected(status: number, kind: keyof typeof fileExplanations): RequestError {
+  const { title } = fileExplanations[kind];
   return new RequestError({ kind: 'http', status, problem: { type: `/problems/#${kind}`, title } });
 }
 
@@ -48,7 +61,16 @@ function rejected(status: number, kind: string, title: string): RequestError {
 export function readUploadForm(body: unknown): UploadForm | undefined {
   if (!isRecord(body) || !isRecord(body.fields)) return undefined;
   const { upload, url, fields } = body;
-  if (typeof upload !== 'string' || typeof url !== 'string' || !URL.canParse(url)) return undefined;
+  if (typeof upload !== 'string' || typeof url !== 'string' || !isUrl(url)) return undefined;
   if (!Object.values(fields).every((value) => typeof value === 'string')) return undefined;
   return { upload, url, fields: fields as UploadForm['fields'] };
+}
+
+/** As `URL.canParse`, which browsers have only since 2023. */
+function isUrl(text: string): boolean {
+  try {
+    return new URL(text).href !== '';
+  } catch {
+    return false;
+  }
 }

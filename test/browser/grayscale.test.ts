@@ -112,6 +112,56 @@ describe('grayscale', () => {
   });
 });
 
+describe('the result', () => {
+  test('is visible after a click on a sample', async () => {
+    const page = await visits.open('/grayscale/', { viewport: { width: 1366, height: 768 } });
+    await page.getByRole('button', { name: 'Forest' }).click();
+    await result(page).waitFor();
+    const { top, bottom } = await page.locator('.slider').evaluate((figure) => {
+      const box = figure.getBoundingClientRect();
+      return { top: box.top, bottom: box.bottom };
+    });
+    expect(top).toBeGreaterThanOrEqual(0);
+    expect(bottom).toBeLessThanOrEqual(769);
+  });
+
+  test('has an address that can be reloaded, and that Back leaves', async () => {
+    const page = await visits.open('/grayscale/');
+    const imageURL = `${surroundings.site}/photos/dunes.jpg`;
+    await convert(page, imageURL);
+    await result(page).waitFor();
+    expect(new URL(page.url()).searchParams.get('imageURL')).toBe(imageURL);
+    await page.reload();
+    await result(page).waitFor();
+    expect(await page.getByLabel('Address of an image').inputValue()).toBe(imageURL);
+    await page.goBack();
+    await result(page).waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Address of an image').inputValue()).toBe('');
+  });
+
+  test('is downloaded under the name of its source', async () => {
+    const page = await visits.open('/grayscale/');
+    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    await result(page).waitFor();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download' }).click();
+    expect((await downloading).suggestedFilename()).toBe('dunes-grayscale.jpg');
+  });
+
+  test('that cannot be loaded is reported, with a retry', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    const page = await visits.open('/grayscale/');
+    await page.route(/\/images\//, (route) => route.abort());
+    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    expect(await result(page).count()).toBe(0);
+    await page.unrouteAll();
+    await again.click();
+    await result(page).waitFor();
+  });
+});
+
 describe('grayscale without JavaScript', () => {
   test('redirects to the converted image', async () => {
     // Chromium adds inline styles to an image document, which the policy of images blocks.

@@ -87,6 +87,91 @@ describe('petition', () => {
       .waitFor();
   });
 
+  test('Try again signs the name that the field has then', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    const [wrong, right] = [unique('Wrong'), unique('Right')];
+    const page = await visits.open('/petition/');
+    await page.route(/\/api\/signatures$/, (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    );
+    await fill(page, wrong);
+    await button(page).click();
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    await fill(page, right);
+    await page.unrouteAll();
+    await again.click();
+    await status(page).getByText(`Thank you, ${right}.`).waitFor();
+    expect(await signaturesOf(right)).toBe(1);
+    expect((await walkSignatures()).some(({ name }) => name === wrong)).toBe(false);
+    expect(await page.getByLabel('Your name').inputValue()).toBe('');
+  });
+
+  test('a late response does not clear a name that was typed in the meantime', async () => {
+    const page = await visits.open('/petition/');
+    const { release } = await holdBack(page, /\/api\/signatures$/);
+    await fill(page, unique('Early'));
+    await button(page).click();
+    await status(page).getByText('Signing…').waitFor();
+    await fill(page, 'Late');
+    release();
+    await status(page)
+      .getByText(/thank you/i)
+      .waitFor();
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Late');
+  });
+
+  test('keeps the focus near after "Try again" and "Show more"', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    for (let index = 0; index < 21; index++) await signByApi(unique('Focus'));
+    const page = await visits.open('/petition/');
+    await page.route(/cursor=/, (route) => route.abort());
+    await page.getByRole('button', { name: 'Show more' }).focus();
+    await page.keyboard.press('Enter');
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    expect(await again.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await page.unrouteAll();
+    const before = await entries(page).count();
+    await page.keyboard.press('Enter');
+    await eventually(
+      () => page.locator(':focus').evaluate((element) => element.localName),
+      (value) => expect(value).toBe('li'),
+    );
+    expect(await entries(page).count()).toBeGreaterThan(before);
+  });
+
+  test.each([
+    ['a long word', 'W'.repeat(100)],
+    ['stacked marks', `a${'\u0301'.repeat(99)}`],
+    ['right-to-left text', 'שלום'.repeat(25)],
+  ])('shows %s without changing the layout', async (_, name) => {
+    const page = await visits.open('/petition/', { viewport: { width: 320, height: 640 } });
+    await page.route(/\/api\/signatures/, (route) =>
+      route.fulfill({
+        json: { count: 1, signatures: [{ name, signedAt: '2026-01-02T03:04:05.000Z' }], next: null },
+      }),
+    );
+    await page.reload();
+    const shown = page.locator('main li bdi');
+    await shown.waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    const height = await page.locator('main li').evaluate((item) => item.getBoundingClientRect().height);
+    expect(height).toBeLessThan(name.startsWith('a') ? 80 : 240);
+    expect(await shown.evaluate((bdi) => bdi.ownerDocument.defaultView.getComputedStyle(bdi).overflowX)).toBe(
+      'clip',
+    );
+  });
+
+  test('does not slant letters of fonts without italics', async () => {
+    const page = await visits.open('/petition/');
+    const style = `getComputedStyle(document.querySelector('.signature-name')).fontSynthesisStyle`;
+    await signByApi(unique('Upright'));
+    await page.reload();
+    await entries(page).first().waitFor();
+    expect(await page.evaluate(style)).toBe('none');
+  });
+
   test('explains why a name is not valid', async () => {
     visits.expectTrouble(/400/);
     const page = await visits.open('/petition/');

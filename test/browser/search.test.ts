@@ -154,6 +154,106 @@ describe('search', () => {
     expect(await status(page).textContent()).toContain('<img src=x');
   });
 
+  test('has the page number in the title', async () => {
+    const page = await visits.open('/search/?name=many&page=2');
+    await cards(page).getByText('many 21', { exact: true }).waitFor();
+    expect(await page.title()).toMatch(/^\u2068many\u2069, page 2 · /);
+  });
+
+  test('says that a page does not exist, and links to the last one', async () => {
+    const page = await visits.open('/search/');
+    await page.route(/api\/search.*page=9/, (route) =>
+      route.fulfill({ json: { results: [], page: 9, pages: 3, count: 45 } }),
+    );
+    await page.goto('/search/?name=many&page=9');
+    await status(page).getByText('45 results for “many”, but page 9 does not exist.').waitFor();
+    await page.getByRole('link', { name: 'Last page' }).click();
+    await cards(page).getByText('many 45', { exact: true }).waitFor();
+  });
+
+  test('shows the other results when one is bad, and initials for a missing image', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    const page = await visits.open('/search/');
+    await page.route(/picture-server-down/, (route) => route.abort());
+    await page.route(/api\/search/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as { results: Record<string, unknown>[] };
+      const [first = {}] = body.results;
+      const image = String(first.image).replace(/[^/]*$/, 'picture-server-down.png');
+      const results = [
+        { ...first, name: 'Ada Lovelace', image },
+        { ...first, name: null },
+        { ...first, id: 3, image: null, name: 'Grace' },
+      ];
+      await route.fulfill({ response, json: { ...body, results } });
+    });
+    await search(page, 'initials');
+    await cards(page).getByText('Grace').waitFor();
+    expect(await cards(page).allTextContents()).toStrictEqual(['Ada Lovelace', 'Grace']);
+    await eventually(
+      () => page.locator('.initials').allTextContents(),
+      (value) => expect(value).toStrictEqual(['AL', 'G']),
+    );
+  });
+
+  test('says that there are too many requests', async () => {
+    visits.expectTrouble(/429/);
+    const page = await visits.open('/search/');
+    await page.route(/api\/search/, (route) =>
+      route.fulfill({ status: 429, json: { message: 'Too Many Requests' } }),
+    );
+    await search(page, 'anybody');
+    await status(page).getByText('Too many requests').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+  });
+
+  test('restores the scroll position after Back', async () => {
+    const page = await visits.open('/search/?name=many', { viewport: { width: 400, height: 600 } });
+    await page.getByRole('link', { name: 'Next page' }).scrollIntoViewIfNeeded();
+    const position = await page.evaluate('scrollY');
+    expect(position).toBeGreaterThan(600);
+    await page.getByRole('link', { name: 'Next page' }).click();
+    await cards(page).getByText('many 21', { exact: true }).waitFor();
+    expect(await page.evaluate('scrollY')).toBeLessThan(600);
+    await page.goBack();
+    await cards(page).getByText('many 1', { exact: true }).waitFor();
+    await eventually(
+      () => page.evaluate('scrollY'),
+      (value) => expect(value).toBe(position),
+    );
+  });
+
+  test('keeps the height of the results and the focus while the next page loads', async () => {
+    const page = await visits.open('/search/?name=many');
+    await cards(page).getByText('many 1', { exact: true }).waitFor();
+    const height = () => page.locator('#stage').evaluate((stage) => stage.offsetHeight);
+    const before = await height();
+    const { release } = await holdBack(page, /\/api\/search/);
+    await page.getByRole('link', { name: 'Next page' }).focus();
+    await page.keyboard.press('Enter');
+    await status(page).getByText('Searching').waitFor();
+    expect(await cards(page).count()).toBe(0);
+    expect(await height()).toBe(before);
+    expect(await page.evaluate('document.activeElement.id')).toBe('status');
+    release();
+    await cards(page).getByText('many 21', { exact: true }).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('results');
+  });
+
+  test('keeps the focus on "Try again" when the retry fails, too', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    const page = await visits.open('/search/');
+    await page.route(/\/api\/search/, (route) => route.abort());
+    await search(page, 'anybody');
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.focus();
+    await page.keyboard.press('Enter');
+    await eventually(
+      () => page.evaluate('document.activeElement.textContent'),
+      (value) => expect(value).toBe('Try again'),
+    );
+  });
+
   test('searches on Enter', async () => {
     const page = await visits.open('/search/');
     await page.getByLabel('Name of a character').fill('Enter');

@@ -109,6 +109,16 @@ describe('the slider', () => {
     });
   });
 
+  test('moves to a click on the image', async () => {
+    const page = await visits.open('/grayscale/');
+    await page.getByRole('list').getByRole('button').first().click();
+    await gray(page).waitFor();
+    const images = page.locator('.split');
+    const { width = 0, height = 0 } = (await images.boundingBox()) ?? {};
+    await images.click({ position: { x: width * 0.75, y: height / 2 } });
+    expect(await slider(page).inputValue()).toBe('75');
+  });
+
   test('follows a drag over the image', async () => {
     const page = await visits.open('/grayscale/');
     await page.getByRole('list').getByRole('button').first().click();
@@ -144,7 +154,7 @@ describe('during an upload', () => {
     const sending = await holdBack(page, /uploads-dev/);
     const converting = await holdBack(page, /\/api\/images$/);
     await choose(page);
-    await status(page).getByText('Sending the image…').waitFor();
+    await status(page).getByText('Uploading the image…').waitFor();
     await progress.waitFor();
     sending.release();
     await status(page).getByText('Converting the image…').waitFor();
@@ -153,11 +163,37 @@ describe('during an upload', () => {
     await gray(page).waitFor();
   });
 
+  test('Cancel stops the upload and moves the focus to the form', async () => {
+    const page = await visits.open('/grayscale/');
+    await holdBack(page, /uploads-dev/);
+    await choose(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await status(page).textContent()).toBe('');
+    expect(await page.getByRole('progressbar').isHidden()).toBe(true);
+    expect(await page.evaluate('document.activeElement.id')).toBe('imageURL');
+    await choose(page, 'colors.webp', 'image/webp');
+    await status(page).getByText('Uploading the image…').waitFor();
+  });
+
+  test('another file replaces it', async () => {
+    const page = await visits.open('/grayscale/');
+    const { release } = await holdBack(page, /uploads-dev/);
+    await choose(page);
+    await status(page).getByText('Uploading the image…').waitFor();
+    await choose(page, 'colors.webp', 'image/webp');
+    release();
+    await gray(page).waitFor();
+    expect(await gray(page).getAttribute('src')).toMatch(/\.webp$/);
+    expect(await page.getByRole('link', { name: 'Download' }).getAttribute('download')).toBe(
+      'colors-grayscale.webp',
+    );
+  });
+
   test('another conversion cancels it', async () => {
     const page = await visits.open('/grayscale/');
     const { release } = await holdBack(page, /uploads-dev/);
     await choose(page);
-    await status(page).getByText('Sending the image…').waitFor();
+    await status(page).getByText('Uploading the image…').waitFor();
     await page.getByRole('list').getByRole('button').first().click();
     await gray(page).waitFor();
     const shown = await gray(page).getAttribute('src');
@@ -170,15 +206,15 @@ describe('during an upload', () => {
 
 describe('a file is rejected with an explanation', () => {
   test.each([
-    ['of another type', 'drawing.svg', 'image/svg+xml', /^The image could not be read/],
+    ['of another type', 'drawing.svg', 'image/svg+xml', /^The file could not be read/],
     [
       'of another format than its name says',
       'svg-in-disguise.png',
       'image/png',
-      /^The image could not be read/,
+      /^The file could not be read/,
     ],
-    ['an animation with too many frames', 'frames-101.gif', 'image/gif', /^The image is too large/],
-    ['too large', 'bytes-over-20-mib.jpg', 'image/jpeg', /^The image is too large/],
+    ['an animation with too many frames', 'frames-101.gif', 'image/gif', /^The file is too large/],
+    ['too large', 'bytes-over-20-mib.jpg', 'image/jpeg', /^The file is too large/],
   ])('when it is %s', async (_, name, type, says) => {
     visits.expectTrouble(/4(13|22)/);
     const page = await visits.open('/grayscale/');
@@ -188,6 +224,8 @@ describe('a file is rejected with an explanation', () => {
       (value) => expect(value).toMatch(says),
     );
     expect(await status(page).locator('p').count()).toBeGreaterThan(1);
+    // The advice is about a file, not about an address.
+    expect(await status(page).textContent()).not.toMatch(/address/);
     expect(await gray(page).count()).toBe(0);
   });
 

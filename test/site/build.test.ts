@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { problemKinds } from '../../lambdas/shared/problem.ts';
 import { buildSite } from '../../site/build.ts';
 import { expectFor } from '../support/expect-for.ts';
-import { type BuiltPage, gzipSize, pagesOf, readTree, scriptsOf, tags } from './built-site.ts';
+import { type BuiltPage, gzipSize, lazyScriptsOf, pagesOf, readTree, scriptsOf, tags } from './built-site.ts';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 const demos = ['/search/', '/grayscale/', '/petition/', '/members/'];
@@ -167,6 +167,27 @@ describe('every page', () => {
     }
   });
 
+  test('lets the keyboard reach code blocks, which scroll sideways', () => {
+    expect(problems(({ html }) => tags(html, 'pre').filter(({ tabindex }) => tabindex !== '0'))).toEqual({});
+    expect(pages.some(({ html }) => html.includes('<pre '))).toBe(true);
+  });
+
+  test('has icons for tabs and home screens', async () => {
+    for (const { html } of pages) {
+      const icons = tags(html, 'link').filter(({ rel }) => rel?.endsWith('icon'));
+      expect(icons.map(({ href }) => href)).toEqual([
+        '/favicon.ico',
+        '/favicon.svg',
+        '/apple-touch-icon.png',
+      ]);
+    }
+    expect(await sharp(files.get('apple-touch-icon.png')).metadata()).toMatchObject({
+      width: 180,
+      height: 180,
+    });
+    expect(files.get('favicon.ico')?.subarray(0, 4)).toEqual(Buffer.from([0, 0, 1, 0]));
+  });
+
   test('marks the current page in the menu', () => {
     for (const { url, html } of pages) {
       const marked = tags(html, 'a').filter((link) => link['aria-current'] === 'page');
@@ -182,7 +203,9 @@ describe('every page', () => {
 
 describe('assets', () => {
   test('are all used, and all used assets exist', () => {
-    const used = new Set(pages.flatMap((each) => [...scriptsOf(each), ...stylesheets(each)]));
+    const used = new Set(
+      pages.flatMap((each) => [...scriptsOf(each), ...lazyScriptsOf(each), ...stylesheets(each)]),
+    );
     const built = [...files.keys()].filter((path) => path.startsWith('assets/') && !path.endsWith('.map'));
     expect([...used].sort()).toEqual(built.map((path) => `/${path}`).sort());
   });
@@ -196,7 +219,7 @@ describe('assets', () => {
     const checked = pages.flatMap(({ html }) => [
       ...tags(html, 'script').map(({ src, integrity }) => [src, integrity]),
       ...tags(html, 'link')
-        .filter(({ rel }) => rel !== 'icon')
+        .filter(({ rel = '' }) => !['icon', 'apple-touch-icon', 'manifest'].includes(rel))
         .map(({ href, integrity }) => [href, integrity]),
     ]);
     expect(checked.length).toBeGreaterThan(pages.length);
@@ -204,6 +227,31 @@ describe('assets', () => {
       const hash = createHash('sha384').update(files.get(url.slice(1)) ?? '');
       expectFor(url, integrity).toBe(`sha384-${hash.digest('base64')}`);
     }
+  });
+
+  test('use no API that is newer than the targeted browsers', () => {
+    const newer =
+      /AbortSignal\.any|URL\.canParse|URL\.parse\(|Promise\.(withResolvers|try)|Array\.fromAsync|Object\.groupBy|\.toSorted\(|\.toSpliced\(|\.toReversed\(|\.isWellFormed\(/g;
+    const scripts = [...files].filter(([path]) => path.endsWith('.js'));
+    expect(
+      scripts.flatMap(([path, bytes]) => (bytes.toString().match(newer) ?? []).map((name) => [path, name])),
+    ).toEqual([]);
+  });
+
+  test('that are imported dynamically are listed with subresource integrity', () => {
+    const [script] = tags(page('/members/').html, 'script');
+    const modules = script?.['data-lazy']?.split(', ').map((module) => module.split(' ')) ?? [];
+    expect(modules.length).toBeGreaterThan(0);
+    for (const [url = '', integrity] of modules) {
+      const hash = createHash('sha384').update(files.get(url.slice(1)) ?? '');
+      expectFor(url, integrity).toBe(`sha384-${hash.digest('base64')}`);
+    }
+  });
+
+  test('load the OAuth client only dynamically', () => {
+    const holdsClient = (url: string) => files.get(url.slice(1))?.includes('code_challenge') ?? false;
+    expect(scriptsOf(page('/members/')).filter(holdsClient)).toEqual([]);
+    expect(lazyScriptsOf(page('/members/')).filter(holdsClient)).toHaveLength(1);
   });
 
   test('are one stylesheet for all pages, and scripts for the home page and the demos only', () => {
@@ -217,8 +265,9 @@ describe('assets', () => {
     expect(weigh(stylesheets(page('/')))).toBeLessThanOrEqual(8 * 1024);
     expect(weigh(scriptsOf(page('/')))).toBeLessThanOrEqual(1024);
     for (const url of demos) {
-      expect(weigh(scriptsOf(page(url)))).toBeLessThanOrEqual((url === '/members/' ? 40 : 15) * 1024);
+      expect(weigh(scriptsOf(page(url)))).toBeLessThanOrEqual(15 * 1024);
     }
+    expect(weigh(lazyScriptsOf(page('/members/')))).toBeLessThanOrEqual(30 * 1024);
   });
 
   function stylesheets({ html }: BuiltPage): string[] {

@@ -42,6 +42,12 @@ export function scriptsOf({ html }: BuiltPage): string[] {
   return [...tags(html, 'script').map(({ src = '' }) => src), ...preloaded.map(({ href = '' }) => href)];
 }
 
+/** Returns the URLs of the scripts that a page loads later. */
+export function lazyScriptsOf({ html }: BuiltPage): string[] {
+  const lists = tags(html, 'script').map((script) => script['data-lazy'] ?? '');
+  return lists.flatMap((list) => [...list.matchAll(/\/assets\/\S+/g)].map(([url]) => url));
+}
+
 export function gzipSize(bytes: Uint8Array | undefined): number {
   return bytes ? gzipSync(bytes).length : Number.NaN;
 }

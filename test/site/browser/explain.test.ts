@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { problemKinds } from '../../../lambdas/shared/problem.ts';
 import { adviceByProblem, explain } from '../../../site/browser/explain.ts';
 import { type Problem, RequestError } from '../../../site/browser/request.ts';
+import { fileExplanations } from '../../../site/browser/upload.ts';
 
 const explainHttp = (status: number, problem: Problem = {}) =>
   explain(new RequestError({ kind: 'http', status, problem }));
@@ -45,6 +46,26 @@ describe('explain', () => {
   });
 });
 
-test('adviceByProblem has only problems that the API returns', () => {
-  expect(Object.keys(adviceByProblem).filter((kind) => !Object.hasOwn(problemKinds, kind))).toEqual([]);
+test('explains a blocked or full storage', () => {
+  for (const name of ['SecurityError', 'QuotaExceededError']) {
+    expect(explain(new DOMException('x', name)).title).toBe(
+      'Your browser could not store data for this page',
+    );
+  }
 });
+
+test('uses the given explanation of a problem', () => {
+  const problem = { type: '/problems/#image-not-readable', title: 'The image could not be read' };
+  const error = new RequestError({ kind: 'http', status: 422, problem });
+  expect(explain(error, fileExplanations)).toEqual({
+    ...fileExplanations['image-not-readable'],
+    canRetry: false,
+  });
+});
+
+test.each(Object.entries({ adviceByProblem, fileExplanations }))(
+  '%s has only problems that the API returns',
+  (_, explanations) => {
+    expect(Object.keys(explanations).filter((kind) => !Object.hasOwn(problemKinds, kind))).toEqual([]);
+  },
+);

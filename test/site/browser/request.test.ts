@@ -97,4 +97,21 @@ describe('request', () => {
     controller.abort(new Error('newer request'));
     await expect(sent).rejects.toThrow('newer request');
   });
+
+  test('works in browsers without AbortSignal.any', async () => {
+    const { any } = AbortSignal;
+    Reflect.deleteProperty(AbortSignal, 'any');
+    try {
+      const { signal } = new AbortController();
+      await expect(send({ fetch: respondWith({ a: 1 }), signal })).resolves.toEqual({ a: 1 });
+    } finally {
+      Object.assign(AbortSignal, { any });
+    }
+  });
+
+  test('is not sent when its signal is already aborted', async () => {
+    await expect(send({ fetch: hanging, signal: AbortSignal.abort(new Error('gone')) })).rejects.toThrow(
+      'gone',
+    );
+  });
 });

@@ -3,6 +3,8 @@ import {
   describeAge,
   describeResults,
   formatSearchQuery,
+  formatTitle,
+  initialsOf,
   parseSearchQuery,
   readSearchResponse,
 } from '../../../site/browser/search-query.ts';
@@ -44,15 +46,30 @@ describe('readSearchResponse', () => {
     expect(readSearchResponse(response, new Headers())).toEqual(response);
   });
 
-  test.each([
-    [null],
-    [[]],
-    [{}],
-    [{ results: [], page: 1, pages: 0 }],
-    [{ results: [{ ...result, name: 7 }], page: 1, pages: 1, count: 1 }],
-    [{ results: [null], page: 1, pages: 1, count: 1 }],
-  ])('returns undefined for %j', (body) => {
-    expect(readSearchResponse(body, new Headers())).toBeUndefined();
+  test.each([[null], [[]], [{}], [{ results: [], page: 1, pages: 0 }]])(
+    'returns undefined for %j',
+    (body) => {
+      expect(readSearchResponse(body, new Headers())).toBeUndefined();
+    },
+  );
+
+  test('drops bad results and images, and keeps the others', () => {
+    const { image, ...withoutImage } = result;
+    const results = [
+      result,
+      null,
+      { ...result, name: 7 },
+      { ...result, name: '' },
+      withoutImage,
+      { ...result, image: 'javascript:alert(1)' },
+      { ...result, species: undefined, status: null },
+    ];
+    expect(readSearchResponse({ results, page: 1, pages: 1, count: 7 }, new Headers())?.results).toEqual([
+      result,
+      withoutImage,
+      withoutImage,
+      { ...result, species: '', status: '' },
+    ]);
   });
 
   test.each([
@@ -65,7 +82,10 @@ describe('readSearchResponse', () => {
     [{ results: [result], page: 2, pages: 6, count: 107 }, '107 results for “ann”, page 2 of 6'],
     [{ results: [], page: 9, pages: 6, count: 107 }, '107 results for “ann”, but page 9 does not exist.'],
   ])('describeResults describes %j', (response, sentence) => {
-    expect(describeResults({ name: 'ann', page: response.page }, response)).toBe(sentence);
+    const parts = describeResults({ name: 'ann', page: response.page }, response);
+    expect(parts.map((part) => (typeof part === 'string' ? part : part.foreign)).join('')).toBe(sentence);
+    // The page isolates the direction of the name.
+    expect(parts).toContainEqual({ foreign: 'ann' });
   });
 
   test.each([
@@ -90,4 +110,23 @@ describe('readSearchResponse', () => {
     );
     expect(describe(2)).toMatch(/from 2 minutes ago\.$/);
   });
+});
+
+test.each([
+  [1, '\u2068ann\u2069 · Search'],
+  [2, '\u2068ann\u2069, page 2 · Search'],
+])('formatTitle has the isolated name and, for page %i, the number', (page, title) => {
+  expect(formatTitle({ name: 'ann', page }, 'Search')).toBe(title);
+});
+
+test.each([
+  ['Rick Sanchez', 'RS'],
+  ['Ann', 'A'],
+  ['one two three', 'OT'],
+  ['  “Zoë” Ümit', 'Ü'],
+  ['渡辺 太郎', '渡太'],
+  ['***', ''],
+  ['', ''],
+])('initialsOf(%j) is %j', (name, initials) => {
+  expect(initialsOf(name)).toBe(initials);
 });

@@ -1,0 +1,21 @@
+/** Text of a visitor or a third party inside a sentence. */
+export interface Foreign {
+  readonly foreign: string;
+}
+
+/** A sentence in which foreign text is marked, so that the page can isolate its direction. */
+export type Sentence = readonly (string | Foreign)[];
+
+/**
+ * Template tag for sentences. Every value is foreign text.
+ *
+ * @example
+ * sentence`Thank you, ${name}.`
+ */
+export function sentence(strings: TemplateStringsArray, ...values: readonly string[]): Sentence {
+  const parts = strings.flatMap((text, index) => {
+    const value = values[index];
+    return value === undefined ? [text] : [text, { foreign: value }];
+  });
+  return parts.filter((part) => part !== '');
+}
