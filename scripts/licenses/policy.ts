@@ -33,6 +33,11 @@ const exceptions: readonly { readonly names: RegExp; readonly license?: string; 
       reason: 'scores the headers in a test, unmodified, not deployed or served',
     },
     {
+      names: /^axe-core$/,
+      license: 'MPL-2.0',
+      reason: 'checks the accessibility of pages in the tests, unmodified, not deployed or served',
+    },
+    {
       names: /^caniuse-lite$/,
       license: 'CC-BY-4.0',
       reason: 'browser data, a dependency of Jest, not deployed or served',

@@ -1,26 +1,42 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
-import { expectFor } from '../support/expect-for.ts';
-import { project } from '../support/local-run.ts';
+import { checkInAllModes } from '../support/check-page.ts';
 
 const visits = visitor();
-const paths = ['/', '/search/', '/grayscale/', '/petition/', '/members/', '/about/', '/no-such-page/'];
-const pageWithResults = '/api/search?name=many';
+const paths = [
+  '/',
+  '/search/',
+  '/grayscale/',
+  '/petition/',
+  '/members/',
+  '/about/',
+  '/how-to-add-a-page/',
+  '/problems/',
+  '/no-such-page/',
+];
+const serverPages = ['/api/search?name=many', '/api/signatures'];
+const phone = { viewport: { width: 320, height: 640 } };
 
-/** Returns the accessibility problems of a page. */
-async function check(page: Page): Promise<string[]> {
-  return page.evaluate(await readFile(join(project, 'test', 'support', 'page-checks.js'), 'utf8'));
-}
-
-async function openSettled(path: string, options: Parameters<typeof visits.open>[1] = {}): Promise<Page> {
+async function openSettled(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   // Chromium logs the 404 as an error.
   if (path === '/no-such-page/') visits.expectTrouble(/404 .*no-such-page/);
   const page = await visits.open(path, options);
   await page.waitForLoadState('networkidle');
   return page;
+}
+
+/** Applies styles as a visitor's own stylesheet does, which the content security policy does not restrict. */
+async function applyStyles(page: Page, css: string): Promise<void> {
+  await page.evaluate(`(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(${JSON.stringify(css)});
+    document.adoptedStyleSheets = [sheet];
+  })()`);
+}
+
+async function sidewaysScroll(page: Page): Promise<unknown> {
+  return page.evaluate('document.documentElement.scrollWidth - innerWidth');
 }
 
 describe.each(paths)('%s', (path) => {
@@ -29,18 +45,23 @@ describe.each(paths)('%s', (path) => {
     expect(await page.title()).toMatch(/\S/);
   });
 
-  test.each(['light', 'dark'] as const)('is accessible in %s colors', async (colorScheme) => {
-    expect(await check(await openSettled(path, { colorScheme }))).toStrictEqual([]);
-  });
+  test.each([true, false])(
+    'is accessible in light, dark and forced colors, on desktop and phone, with JavaScript: %s',
+    async (javaScriptEnabled) => {
+      expect(await checkInAllModes(await openSettled(path, { javaScriptEnabled }))).toStrictEqual([]);
+    },
+  );
 
-  test('fits a screen of 320 px', async () => {
-    const page = await openSettled(path, { viewport: { width: 320, height: 640 } });
-    expect(await check(page)).toStrictEqual([]);
-  });
-
-  test('is accessible without JavaScript', async () => {
-    const page = await openSettled(path, { javaScriptEnabled: false });
-    expect(await check(page)).toStrictEqual([]);
+  test.each([
+    [
+      'the text spacing of WCAG 1.4.12',
+      '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }',
+    ],
+    ['text at 200 %', 'html { font-size: 212.5% !important }'],
+  ])('does not scroll sideways at 320 px with %s', async (_, css) => {
+    const page = await openSettled(path, phone);
+    await applyStyles(page, css);
+    expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
   });
 
   test('begins with a skip link that is visible when focused', async () => {
@@ -71,12 +92,8 @@ describe.each(paths)('%s', (path) => {
   });
 });
 
-test('server-made pages are accessible', async () => {
-  for (const path of [pageWithResults, '/api/signatures']) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      expectFor(path, await check(await openSettled(path, { colorScheme }))).toStrictEqual([]);
-    }
-  }
+test.each(serverPages)('the server-made page %s is accessible in all modes', async (path) => {
+  expect(await checkInAllModes(await openSettled(path))).toStrictEqual([]);
 });
 
 test('pages without a script load none', async () => {
@@ -84,6 +101,61 @@ test('pages without a script load none', async () => {
     const page = await openSettled(path);
     expect(await page.locator('script, link[rel=modulepreload]').count()).toBe(0);
   }
+});
+
+test.each(['/search/', '/members/', '/petition/'])('%s reserves room for its script only', async (path) => {
+  const heightOf = (page: Page) =>
+    page.locator('.stage, .signed').evaluate((element) => {
+      return Number.parseInt(element.ownerDocument.defaultView.getComputedStyle(element).minHeight, 10) || 0;
+    });
+  expect(await heightOf(await openSettled(path))).toBeGreaterThan(200);
+  expect(await heightOf(await openSettled(path, { javaScriptEnabled: false }))).toBe(0);
+});
+
+test('/grayscale/ reserves the room that its script fills', async () => {
+  const page = await openSettled('/grayscale/');
+  const [slot, field] = await page
+    .locator('#file-field, .file-field')
+    .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().height));
+  expect(Math.abs((slot ?? 0) - (field ?? 0))).toBeLessThan(24);
+});
+
+test('the current page is underlined in the menu', async () => {
+  const page = await openSettled('/search/');
+  const style = await page
+    .locator('[aria-current=page]')
+    .first()
+    .evaluate((link) => {
+      const { textDecorationLine, textDecorationThickness } =
+        link.ownerDocument.defaultView.getComputedStyle(link);
+      return { textDecorationLine, textDecorationThickness };
+    });
+  expect(style).toEqual({ textDecorationLine: 'underline', textDecorationThickness: '3px' });
+});
+
+test('the print version has no minimum height, which would add a blank page', async () => {
+  const page = await openSettled('/petition/');
+  await page.emulateMedia({ media: 'print' });
+  const heights = await page
+    .locator('body, .signed')
+    .evaluateAll((elements) =>
+      elements.map((element) => element.ownerDocument.defaultView.getComputedStyle(element).minHeight),
+    );
+  expect(heights).toEqual(['0px', '0px']);
+});
+
+test('with reduced motion, the busy indicator does not look like a share that is done', async () => {
+  const page = await openSettled('/search/', { reducedMotion: 'reduce' });
+  await page.route(/api\/search/, () => {});
+  await page.getByLabel('Name of a character').fill('anybody');
+  await page.keyboard.press('Enter');
+  await page.getByText('Searching').waitFor();
+  const background = await page
+    .locator('#status p')
+    .evaluate(
+      (element) => element.ownerDocument.defaultView.getComputedStyle(element, '::after').backgroundImage,
+    );
+  expect(background).toMatch(/^repeating-linear-gradient/);
 });
 
 test.each([

@@ -153,10 +153,12 @@ describe('petition', () => {
       }),
     );
     await page.reload();
-    const shown = page.locator('main li bdi');
+    const shown = page.locator('.signatures bdi');
     await shown.waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
-    const height = await page.locator('main li').evaluate((item) => item.getBoundingClientRect().height);
+    const height = await page
+      .locator('.signatures li')
+      .evaluate((item) => item.getBoundingClientRect().height);
     expect(height).toBeLessThan(name.startsWith('a') ? 80 : 240);
     expect(await shown.evaluate((bdi) => bdi.ownerDocument.defaultView.getComputedStyle(bdi).overflowX)).toBe(
       'clip',
@@ -166,9 +168,11 @@ describe('petition', () => {
   test('does not slant letters of fonts without italics', async () => {
     const page = await visits.open('/petition/');
     const style = `getComputedStyle(document.querySelector('.signature-name')).fontSynthesisStyle`;
-    await signByApi(unique('Upright'));
+    const name = unique('Upright');
+    await signByApi(name);
+    await whenListed(name);
     await page.reload();
-    await entries(page).first().waitFor();
+    await entry(page, name).waitFor();
     expect(await page.evaluate(style)).toBe('none');
   });
 

@@ -69,7 +69,7 @@ describe('a file', () => {
     await choose(page, 'colors.tiff', '');
     await gray(page).waitFor();
     expect(await original(page).count()).toBe(0);
-    await page.getByText('Your browser can’t show it.').waitFor();
+    await page.getByText('Your browser can’t show this file.').waitFor();
   });
 
   test('can be chosen after an error', async () => {

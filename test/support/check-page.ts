@@ -1,9 +1,51 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { project } from './local-run.ts';
 
-/** What is wrong with a page for someone who cannot see it well, or uses no mouse. */
+/** WCAG 2.2, levels A and AA. */
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface AxeViolation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** Returns the accessibility problems of a page that axe and `page-checks.js` find. */
 export async function checkPage(page: Page): Promise<string[]> {
-  return page.evaluate(await readFile(join(project, 'test', 'support', 'page-checks.js'), 'utf8'));
+  const checks = await readFile(join(project, 'test', 'support', 'page-checks.js'), 'utf8');
+  return [...((await page.evaluate(checks)) as string[]), ...(await runAxe(page))];
+}
+
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 320, height: 640 };
+const modes = [
+  { colorScheme: 'light', forcedColors: 'none', viewport: desktop },
+  { colorScheme: 'dark', forcedColors: 'none', viewport: desktop },
+  { colorScheme: 'light', forcedColors: 'active', viewport: desktop },
+  { colorScheme: 'light', forcedColors: 'none', viewport: phone },
+  { colorScheme: 'dark', forcedColors: 'none', viewport: phone },
+] as const;
+
+/** Returns the problems of {@link checkPage} in light, dark and forced colors, on desktop and phone. */
+export async function checkInAllModes(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const { viewport, ...media } of modes) {
+    await page.emulateMedia(media);
+    await page.setViewportSize(viewport);
+    const problems = await checkPage(page);
+    found.push(...problems.map((problem) => `${JSON.stringify(media)} ${viewport.width} px: ${problem}`));
+  }
+  return found;
+}
+
+async function runAxe(page: Page): Promise<string[]> {
+  // A string is evaluated by the debugger, which the content security policy does not restrict.
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const run = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] })`;
+  const violations = (await page.evaluate(`${run}.then(({ violations }) => violations)`)) as AxeViolation[];
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+  );
 }
