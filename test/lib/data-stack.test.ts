@@ -24,7 +24,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     });
   });
 
-  test('signatures are encrypted, can be restored to any second, and stay in prod', () => {
+  test('the table is encrypted, has point-in-time recovery, and is retained in prod', () => {
     const { Properties, DeletionPolicy } = only('AWS::DynamoDB::GlobalTable');
     expect(Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
@@ -39,7 +39,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     expect(DeletionPolicy).toBe(retained ? 'Retain' : 'Delete');
   });
 
-  test('users stay in prod, sign up themselves, and keep strong passwords', () => {
+  test('the user pool is retained in prod, allows sign-up, and requires strong passwords', () => {
     const { Properties, DeletionPolicy } = only('AWS::Cognito::UserPool');
     expect(DeletionPolicy).toBe(retained ? 'Retain' : 'Delete');
     expect(Properties).toMatchObject({
@@ -51,7 +51,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     });
   });
 
-  test('the site logs in as a public client, by authorization code alone, and comes back to itself', () => {
+  test('the site is a public client with the authorization code flow only, and is its own callback', () => {
     const { Properties } = only('AWS::Cognito::UserPoolClient');
     expect(Properties).toMatchObject({
       GenerateSecret: false,
@@ -70,7 +70,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     expect(only('AWS::Cognito::ManagedLoginBranding').Properties.UseCognitoProvidedValues).toBe(true);
   });
 
-  test('stacks and outputs are described', () => {
+  test('stacks and outputs have descriptions', () => {
     for (const [stack, template] of Object.entries(templates)) {
       expectFor(stack, template.toJSON().Description).toContain('Jamstack on AWS');
     }
@@ -89,10 +89,10 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     expect(only('AWS::Cognito::UserPool').Properties.UserPoolTags).toEqual(tags);
   });
 
-  test('alarms tell of errors where the stage asks for them', () => {
+  test('a stage has alarms when its settings ask for them', () => {
     const alarms = all('AWS::CloudWatch::Alarm');
     expect(alarms).toHaveLength(name === 'dev' ? 0 : 19);
-    // To whom is the topic's to say: without an address, somebody may subscribe by hand.
+    // Without an email address an operator subscribes to the topic by hand.
     for (const [id, { Properties }] of alarms) expectFor(id, Properties.AlarmActions).toHaveLength(1);
     const subscriptions = all('AWS::SNS::Subscription');
     expect(subscriptions).toHaveLength('alarmEmail' in settings ? 2 : 0);

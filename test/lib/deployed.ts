@@ -3,14 +3,14 @@ import { IntrinsicEvaluator } from '../../local/template/intrinsics.ts';
 import { accountId } from '../../local/template/physical-ids.ts';
 import { synthesize } from './synthesis.ts';
 
-/** A resource as it would stand in an account: whatever CloudFormation fills in is filled in, with made-up names. */
-export interface Deployed {
-  /** Where it stands in the CDK app, without the stage, such as `App/Search/Handler/Function`. */
+/** A resource as CloudFormation would deploy it: intrinsic functions are evaluated, with invented physical ids. */
+export interface DeployedResource {
+  /** Construct path without the stage, such as `App/Search/Handler/Function`. */
   readonly path: string;
   readonly type: string;
   readonly logicalId: string;
   readonly region: string;
-  /** What `Ref` and `Fn::GetAtt` give. */
+  /** Value of `Ref`. */
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests check.
@@ -19,9 +19,9 @@ export interface Deployed {
 
 /** All resources of a stage. */
 export class Deployment {
-  /** The account that they are made up to stand in. */
+  /** The invented account. */
   readonly account = accountId;
-  readonly resources: readonly Deployed[];
+  readonly resources: readonly DeployedResource[];
   readonly #evaluators = new Map<Stack, IntrinsicEvaluator>();
 
   constructor(settings: Readonly<Record<string, unknown>>) {
@@ -47,13 +47,13 @@ export class Deployment {
     );
   }
 
-  all(type: string): readonly Deployed[] {
+  all(type: string): readonly DeployedResource[] {
     return this.resources.filter((resource) => resource.type === type);
   }
 
-  at(path: string): Deployed {
+  at(path: string): DeployedResource {
     const found = this.resources.find((resource) => resource.path === path);
-    if (!found) throw new Error(`No resource stands at ${path}.`);
+    if (!found) throw new Error(`There is no resource at ${path}.`);
     return found;
   }
 
@@ -69,11 +69,11 @@ export class Deployment {
         if (wanted(stack.name, name, evaluator.evaluate(Export?.Name))) return evaluator.evaluate(Value);
       }
     }
-    throw new Error('A stack refers to an output that no stack has.');
+    throw new Error('A stack refers to an output that does not exist.');
   }
 }
 
-/** Not an ARN made up of nothing: a permission on it would be compared with nothing. */
+/** An unknown attribute must fail: a permission on an invented ARN would match nothing. */
 function unknownAttribute(line: string): never {
   throw new Error(line);
 }

@@ -50,7 +50,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
         })
       ).length > 0;
 
-    test('each function’s callers are listed', () => {
+    test('the list has exactly the callers of each function', () => {
       expect(functions.map(({ path }) => path).sort()).toEqual(Object.keys(callers).sort());
       for (const { path, policy } of functions) {
         const sources = policy.Statement.map(({ Condition }) => Condition.ArnLike['AWS:SourceArn']);
@@ -58,7 +58,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
       }
     });
 
-    test('a function is called for its own routes or authorizer, for no other and by no other API', async () => {
+    test('a function may be called for its own routes or authorizer of this API only', async () => {
       const everySource = [...new Set(Object.values(callers).flat())].map(sourceOf);
       for (const { path, arn, policy } of functions) {
         const own = (callers[path] ?? []).map(sourceOf);
@@ -75,7 +75,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
       }
     });
 
-    test('nobody else calls a function, and nobody does anything else to it', async () => {
+    test('nobody else may call a function, and API Gateway may only call it', async () => {
       for (const { path, arn, policy } of functions.filter(({ path }) => callers[path]?.length)) {
         const [source] = (callers[path] as string[]).map(sourceOf);
         expectFor(path, await calls(policy, arn, gateway)).toBe(false);
@@ -93,7 +93,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
     });
   });
 
-  test('what could not be counted is sent by the function that counts, over TLS only, and by nobody else', async () => {
+  test('only the function that counts may send messages to the dead-letter queue, over TLS only', async () => {
     const queue = deployment.arn('App/Petition/Count/Uncounted');
     const { PolicyDocument: resourcePolicy } = deployment.at(
       'App/Petition/Count/Uncounted/Policy',

@@ -5,15 +5,15 @@ import { lines, stages } from './roles.ts';
 import { allowed } from './simulate.ts';
 
 describe.each(stages)('with the settings $name', ({ deployment, specification, roles }) => {
-  test('every role is in the list, and whatever is in the list is a role', () => {
+  test('the list has exactly the roles of the templates', () => {
     expect(roles.map(({ path }) => path).sort()).toEqual(Object.keys(specification).sort());
   });
 
-  test.each(roles)('$path has what the list says: nothing more, nothing less', ({ policies, specified }) => {
+  test.each(roles)('$path has exactly the permissions in the list', ({ policies, specified }) => {
     expect(lines(policies.flatMap(({ Statement }) => Statement))).toEqual(lines(specified));
   });
 
-  test('a role gets permissions in no other way', () => {
+  test('roles have no other source of permissions', () => {
     const types = deployment.resources
       .map(({ type }) => type)
       .filter((type) => type.startsWith('AWS::IAM::'));
@@ -22,7 +22,7 @@ describe.each(stages)('with the settings $name', ({ deployment, specification, r
       expectFor(path, role.properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  test('each role is the one of one function', () => {
+  test('each role belongs to one function', () => {
     const used = deployment.all('AWS::Lambda::Function').map(({ properties }) => properties.Role);
     expect(used.sort()).toEqual(roles.map(({ arn }) => arn).sort());
   });
@@ -37,7 +37,7 @@ describe.each(stages)('with the settings $name', ({ deployment, specification, r
     ['arn:aws:iam::000000000000:role/administrator', false],
     ['arn:aws:iam::999999999999:role/stranger', false],
     [anonymousPrincipal, false],
-  ])('of %s it is %s that it may take a role on', async (principal, expected) => {
+  ])('%s may assume a role: %s', async (principal, expected) => {
     for (const { path, arn, role } of roles) {
       const { AssumeRolePolicyDocument } = role.properties;
       const found = await allowed({

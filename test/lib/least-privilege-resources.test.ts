@@ -6,7 +6,7 @@ import { resolveArn, stages } from './roles.ts';
 import { allowedOn, everything, type Request } from './simulate.ts';
 
 const stranger = 'arn:aws:iam::999999999999:role/stranger';
-/** Permissions that S3 asks for while it carries out something else: of no request, so over no version of TLS. */
+/** Permissions that S3 checks during other operations. They have no request, so no TLS version. */
 const notRequested = ['s3:AllowVendedLogDeliveryForResource', 's3:InitiateReplication'];
 const tls = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
@@ -14,21 +14,21 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
   const { account } = deployment;
   const administrator = `arn:aws:iam::${account}:role/administrator`;
 
-  test('nothing but buckets, queues and topics has a policy of its own', () => {
+  test('only buckets, queues and topics have resource policies', () => {
     const policies = deployment.resources.filter(({ type, properties }) =>
       /Policy|Permission|KMS/.test(`${type}${keysOf(properties).join()}`),
     );
     expect([...new Set(policies.map(({ type }) => type))].sort()).toEqual(
       [
-        // How long files and answers are kept, and which headers go with them.
+        // Cache policies and response headers policies.
         'AWS::CloudFront::Distribution',
         'AWS::CloudFront::ResponseHeadersPolicy',
-        // Which passwords are good enough.
+        // The password policy.
         'AWS::Cognito::UserPool',
         'AWS::IAM::Policy',
         'AWS::IAM::Role',
         'AWS::Lambda::Permission',
-        // Whether it may have a policy that is public: it may not.
+        // Blocks public policies.
         'AWS::S3::Bucket',
         'AWS::S3::BucketPolicy',
         ...(deployment.all('AWS::SNS::Topic').length > 0 ? ['AWS::SNS::TopicPolicy'] : []),
@@ -46,32 +46,32 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
     const service = 'cloudfront.amazonaws.com';
     const distribution = `arn:aws:cloudfront::${account}:distribution/${deployment.at('App/Distribution/Distribution').ref}`;
 
-    test(`lets this distribution do ${cloudFront.join(', ') || 'nothing'}`, async () => {
+    test(`allows this distribution: ${cloudFront.join(', ') || 'nothing'}`, async () => {
       expect(await of({ principal: service, context: { ...tls, 'AWS:SourceArn': distribution } })).toEqual(
         cloudFront,
       );
     });
 
     test.each<[string, Record<string, string>]>([
-      ['that is another one of this account', { 'AWS:SourceArn': `${distribution}X` }],
+      ['with another id', { 'AWS:SourceArn': `${distribution}X` }],
       ['of another account', { 'AWS:SourceArn': distribution.replace(account, '999999999999') }],
-      ['that is not named', {}],
-    ])('lets no distribution do anything %s', async (_which, source) => {
+      ['without an ARN', {}],
+    ])('allows nothing to a distribution %s', async (_which, source) => {
       expect(await of({ principal: service, context: { ...tls, ...source } })).toEqual([]);
     });
 
     test.each([[anonymousPrincipal], ['logging.s3.amazonaws.com'], [`arn:aws:iam::${account}:role/another`]])(
-      'lets %s do nothing',
+      'allows %s nothing',
       async (principal) => {
         expect(await of({ principal })).toEqual([]);
       },
     );
 
-    test('lets no other account do anything, whatever it allows itself', async () => {
+    test('allows nothing to other accounts, whatever their own policies allow', async () => {
       expect(await of({ principal: stranger, policies: [everything('s3')] })).toEqual([]);
     });
 
-    test('lets whoever this account allows it do it, but over TLS 1.2 or later only', async () => {
+    test('allows roles of this account what their policies allow, with TLS 1.2 or later only', async () => {
       const request = { principal: administrator, policies: [everything('s3')] };
       const withVersion = (version: string) =>
         of({ ...request, context: { ...tls, 's3:TlsVersion': version } });
@@ -82,7 +82,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
       expect(await of({ principal: service, context: insecure })).toEqual([]);
     });
 
-    test('lets CDK’s function empty it when it is deleted', async () => {
+    test('allows the function of the CDK to empty it', async () => {
       const possible = await of({ principal: administrator, policies: [everything('s3')] });
       const expected = possible.filter((action) =>
         emptying.actions.some((name) =>
@@ -93,7 +93,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
     });
   });
 
-  test('every bucket has a policy that is listed', () => {
+  test('every bucket and its policy are in the list', () => {
     expect(
       deployment
         .all('AWS::S3::Bucket')
@@ -112,7 +112,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
     );
   });
 
-  test('each secret is read by the roles that are listed, and none has a policy', async () => {
+  test('only the roles in the list may read each secret, and may do nothing else to it', async () => {
     const listed = Object.entries(readers(settings)).map(([notation, who]) => ({
       arn: resolveArn(deployment, notation),
       who,

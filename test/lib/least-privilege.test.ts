@@ -7,12 +7,12 @@ const text = (value: unknown): string => JSON.stringify(value);
 describe.each(Object.entries(variants))('with the settings %s', (_name, settings) => {
   const synthesized = synthesize(settings);
   const functions = synthesized.all('AWS::Lambda::Function');
-  /** CDK's own, for its custom resources, run on whatever it chooses. */
+  /** Without the functions of the CDK's custom resources. */
   const handlers = functions.filter(
     ([, { Properties }]) => Properties.Runtime === 'nodejs24.x' && Properties.Architectures,
   );
 
-  test('every route, authorizer and stream has a handler, on Node.js 24 and arm64', () => {
+  test('every handler runs on Node.js 24 and arm64', () => {
     expect(handlers).toHaveLength(12);
     for (const [, { Properties }] of handlers) {
       expect(Properties).toMatchObject({
@@ -20,12 +20,12 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
         Architectures: ['arm64'],
         Handler: 'index.handler',
       });
-      // API Gateway waits 30 s: a function that outlives it would be answered for.
+      // API Gateway waits 30 s.
       expect(Properties.Timeout).toBeLessThanOrEqual(29);
     }
   });
 
-  test('every function has a description, a role of its own, and a log that ends', () => {
+  test('every function has a description, its own role, and its own log group with a retention period', () => {
     const logGroups = new Map(synthesized.all('AWS::Logs::LogGroup'));
     for (const [id, { Properties }] of functions) {
       expectFor(id, Properties.Description).toMatch(/^[A-Z].+\.$/);
@@ -39,7 +39,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     expect(new Set(logs).size).toBe(functions.length);
   });
 
-  test('every bucket is closed to the public and encrypted', () => {
+  test('every bucket blocks public access and is encrypted', () => {
     const buckets: [string, Resource][] = synthesized.all('AWS::S3::Bucket');
     expect(buckets).toHaveLength(3);
     for (const [, { Properties }] of buckets) {
@@ -54,7 +54,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     }
   });
 
-  test('no template holds a secret, nor lets images be fetched from private addresses', () => {
+  test('no template holds a secret or allows private image origins', () => {
     const all = Object.values(synthesized.templates)
       .map((template) => text(template.toJSON()))
       .join('\n');

@@ -1,20 +1,20 @@
 /**
- * What each role may do: the specification, written by hand, that `least-privilege-roles.test.ts` holds the synthesized
- * roles to. Whoever lets a function do more has to say so here, too.
+ * The permissions of each role, written by hand. `least-privilege-lists.test.ts` compares them with the synthesized roles.
+ * A change of a permission in lib/ needs the same change here.
  */
 
 /** Some actions on some resources. */
 export interface Permission {
   readonly actions: readonly string[];
-  /** ARNs. `<place>` in them is the ARN of what stands there, `<place.Attribute>` another attribute of it. */
+  /** ARNs. `<path>` stands for the ARN of the resource with this construct path, `<path.Attribute>` for an attribute. */
   readonly resources: readonly string[];
   /** As in the policy. @default - none */
   readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-  /** Why AWS allows nothing by it, where that is so. @default - it allows something */
+  /** Why the statement has no effect on AWS. @default - it has an effect */
   readonly withoutEffect?: string;
 }
 
-/** Writing one's own log. Making the group is CloudFormation's. */
+/** Writing to the function's own log group, which CloudFormation creates. */
 const log = (group: string): Permission => ({
   actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
   resources: [`<${group}>`],
@@ -25,16 +25,16 @@ const read = (secretArn: string): Permission => ({
   resources: [secretArn],
 });
 
-/** The items of the table that hold the number of signatures. */
+/** The counter items of the table. */
 const countersOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['#count-*'] } };
 
-/** The settings of a stage, of which permissions depend on the names below. */
+/** The settings that permissions depend on. */
 export interface Settings {
   readonly stage?: string;
   readonly searchKeySecretArn?: string;
 }
 
-/** By the role's place. */
+/** By the construct path of the role. */
 export function permissions({
   searchKeySecretArn,
 }: Settings): Readonly<Record<string, readonly Permission[]>> {
@@ -45,13 +45,13 @@ export function permissions({
     ],
     'App/Grayscale/Handler/Role': [
       log('App/Grayscale/Handler/Logs'),
-      // An image is named by the hash of its source, which is known at the request.
+      // The key of an image is the hash of its source, which is known at the request.
       { actions: ['s3:GetObject', 's3:PutObject'], resources: ['<App/Images>/images/*'] },
       { actions: ['s3:GetObject'], resources: ['<App/Uploads>/uploads/*'] },
     ],
     'App/Grayscale/Upload/Role': [
       log('App/Grayscale/Upload/Logs'),
-      // Named by chance when a visitor asks to send a file.
+      // The key of an upload is random.
       { actions: ['s3:PutObject'], resources: ['<App/Uploads>/uploads/*'] },
     ],
     'App/Petition/Sign/Role': [
@@ -79,7 +79,7 @@ export function permissions({
         actions: ['dynamodb:ListStreams'],
         resources: ['<Data/Signatures/Table.StreamArn>'],
         withoutEffect:
-          'IAM knows this action for all streams at once only. Lambda wants it named when it makes the mapping, and the CDK names the stream for it as well (TableV2, grantTableListStreams).',
+          'IAM has this action without resources only. Lambda requires it when it creates the mapping. The CDK also names the stream (TableV2, grantTableListStreams).',
       },
       { actions: ['sqs:SendMessage'], resources: ['<App/Petition/Count/Uncounted>'] },
     ],
@@ -96,13 +96,13 @@ export function permissions({
     'App/Health/Handler/Role': [log('App/Health/Handler/Logs')],
     'App/NotFound/Handler/Role': [log('App/NotFound/Handler/Logs')],
 
-    // The two that follow run while the stacks are deployed or deleted, and no request reaches them.
+    // These two run during deployments only.
     'App/StaticSite/Uploader': [
       log('App/StaticSite/UploaderLogs'),
       { actions: ['s3:ListBucket'], resources: ['<App/StaticSite/Bucket>'] },
       {
         actions: ['s3:GetObject', 's3:PutObject'],
-        // The files of a site change with each release.
+        // The keys change with each release.
         resources: ['assets/*', 'releases/*', 'config.json'].map((keys) => `<App/StaticSite/Bucket>/${keys}`),
       },
       {
@@ -111,14 +111,14 @@ export function permissions({
         resources: ['<prefix of App/StaticSite/Assets/CustomResource-512MiB/Default>/*'],
       },
     ],
-    // What it may do with the buckets stands in their policies: see `bucketGrants`.
+    // The policies of the buckets hold its permissions: see `emptying`.
     'App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Role': [
       log('App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Logs'),
     ],
   };
 }
 
-/** Who may read each secret, by the secret: the roles that may, and no other. */
+/** The roles that may read each secret. */
 export function readers({ searchKeySecretArn }: Settings): Readonly<Record<string, readonly string[]>> {
   return {
     '<App/OriginSecret/Secret>': ['App/Members/Authorizer/Role', 'App/OriginSecret/Handler/Role'],
@@ -127,33 +127,32 @@ export function readers({ searchKeySecretArn }: Settings): Readonly<Record<strin
   };
 }
 
-/** What a bucket's policy lets a service or a role do, by the bucket: `*` at the end stands for any further letters. */
+/** The actions that the policy of each bucket allows CloudFront. */
 export const bucketGrants: Readonly<Record<string, { readonly cloudFront: readonly string[] }>> = {
-  // To list is what turns a missing object from 403 into 404 (decision 2).
+  // With s3:ListBucket S3 returns 404 for a missing object instead of 403 (decision 2).
   'App/StaticSite/Bucket': { cloudFront: ['s3:GetObject', 's3:ListBucket'] },
   'App/Images': { cloudFront: ['s3:GetObject', 's3:ListBucket'] },
-  // What visitors send is never served.
+  // Uploads are never served.
   'App/Uploads': { cloudFront: [] },
 };
 
 /**
- * What CDK's own function may do to each bucket when it is deleted: it looks for the tag that asks for that, forbids
- * writing, and deletes every version of every object. The CDK chooses the actions, wider than they need be; they reach
- * these buckets alone.
+ * The actions of the CDK's function that empties a bucket before its deletion: it reads the bucket's tags, forbids writing
+ * and deletes every version of every object. The CDK chooses the actions. They apply to these buckets only.
  */
 export const emptying = {
   role: 'App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Role',
   actions: ['s3:DeleteObject*', 's3:GetBucket*', 's3:List*', 's3:PutBucketPolicy'],
 };
 
-/** What may call each function: paths of routes, or an authorizer, of this API. */
+/** The callers of each function: paths of routes, or an authorizer, of this API. */
 export const callers: Readonly<Record<string, readonly string[]>> = {
   'App/Search/Handler/Function': ['*/*/api/search'],
   'App/Grayscale/Handler/Function': ['*/*/api/images'],
   'App/Grayscale/Upload/Function': ['*/*/api/images/uploads'],
   'App/Petition/Sign/Function': ['*/*/api/signatures'],
   'App/Petition/List/Function': ['*/*/api/signatures', '*/*/api/signatures/{request}'],
-  // Lambda reads the stream for it, with the function's own role.
+  // Lambda reads the stream with the role of the function.
   'App/Petition/Count/Handler/Function': [],
   'App/Members/Content/Function': ['*/*/api/members/content'],
   'App/Members/Authorizer/Function': ['authorizers/<App/HttpApi/Api/MembersAuthorizer>'],
@@ -166,7 +165,7 @@ export const callers: Readonly<Record<string, readonly string[]>> = {
     '*/*/images/{path+}',
     '*/*/releases/{path+}',
   ],
-  // CloudFormation calls these two with the permissions of whoever deploys.
+  // CloudFormation calls these two with the permissions of the deployment.
   'App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler': [],
   'App/Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB': [],
 };

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import { type Deployed, Deployment } from './deployed.ts';
+import { type DeployedResource, Deployment } from './deployed.ts';
 import { type Permission, permissions } from './permissions.ts';
 import { variants } from './synthesis.ts';
 
-/** A statement of a policy, as the templates write it. */
+/** A statement of a policy in a template. */
 export interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
@@ -17,8 +17,8 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** A permission of the specification, its ARNs filled in. */
-export interface Specified {
+/** A permission of the list, with resolved ARNs. */
+export interface SpecifiedPermission {
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
   readonly Condition?: unknown;
@@ -28,17 +28,17 @@ export interface Specified {
 export interface Role {
   readonly path: string;
   readonly arn: string;
-  readonly role: Deployed;
-  /** Everything that says what it may do, but for the policies of resources. */
+  readonly role: DeployedResource;
+  /** Its identity-based policies. */
   readonly policies: readonly Policy[];
-  /** Empty where the specification does not have the role. */
-  readonly specified: readonly Specified[];
+  /** Empty if the list does not have the role. */
+  readonly specified: readonly SpecifiedPermission[];
 }
 
 export const list = <T>(value: T | readonly T[]): readonly T[] =>
   Array.isArray(value) ? value : [value as T];
 
-/** Each variant of the settings, with the roles that it makes. */
+/** Each variant of the settings, with its roles. */
 export const stages = Object.entries(variants).map(([name, settings]) => {
   const deployment = new Deployment(settings);
   const specification = permissions(settings);
@@ -54,7 +54,7 @@ export const stages = Object.entries(variants).map(([name, settings]) => {
   return { name, settings, deployment, specification, roles };
 });
 
-function policiesOf(deployment: Deployment, role: Deployed): readonly Policy[] {
+function policiesOf(deployment: Deployment, role: DeployedResource): readonly Policy[] {
   const attached = deployment
     .all('AWS::IAM::Policy')
     .filter(({ properties }) => properties.Roles.includes(role.ref))
@@ -66,7 +66,7 @@ function policiesOf(deployment: Deployment, role: Deployed): readonly Policy[] {
 function fill(
   deployment: Deployment,
   { actions, resources, condition, withoutEffect }: Permission,
-): Specified {
+): SpecifiedPermission {
   return {
     Action: actions,
     Resource: resources.map((resource) => resolveArn(deployment, resource)),
@@ -75,7 +75,7 @@ function fill(
   };
 }
 
-/** The ARN that the specification's notation stands for. */
+/** Resolves `<path>` in a list's ARN. */
 export function resolveArn(deployment: Deployment, notation: string): string {
   return notation.replace(
     /^<(prefix of )?([^.>]+)\.?(\w+)?>/,
@@ -89,7 +89,7 @@ export function resolveArn(deployment: Deployment, notation: string): string {
   );
 }
 
-/** A line for each action on each resource, so that two lists can be compared. */
+/** One line per action and resource, so that two lists can be compared. */
 export function lines(statements: readonly Omit<Statement, 'Effect'>[]): string[] {
   return statements
     .flatMap(({ Action, Resource, Condition }) =>

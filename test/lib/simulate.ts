@@ -4,21 +4,21 @@ import { accountId } from '../../local/template/physical-ids.ts';
 import type { Policy } from './roles.ts';
 
 export interface Request {
-  /** ARN of a role, name of a service, or nobody in particular. */
+  /** ARN of a role, name of a service, or the anonymous principal. */
   readonly principal: string | typeof anonymousPrincipal;
   /** Such as `s3:GetObject`. */
   readonly action: string;
-  /** ARN, or `*` for anything there is. */
+  /** ARN, or `*` for all resources. */
   readonly resource: string;
   /** Condition keys. @default - none */
   readonly context?: Readonly<Record<string, string | string[]>>;
-  /** Of the principal. @default - none */
+  /** Identity-based policies of the principal. @default - none */
   readonly policies?: readonly Policy[];
-  /** Of the resource, which stands in the deployment's account. @default - none */
+  /** Policy of the resource, which is in the deployment's account. @default - none */
   readonly resourcePolicy?: Policy;
 }
 
-/** Every action that IAM knows, but the one that nobody can be denied: to ask who one is (`sts:GetCallerIdentity`). */
+/** All actions of IAM except `sts:GetCallerIdentity`, which is always allowed. */
 export async function everyAction(): Promise<string[]> {
   const services = await iamServiceKeys();
   const actions = await Promise.all(
@@ -30,8 +30,9 @@ export async function everyAction(): Promise<string[]> {
 }
 
 /**
- * What IAM would allow by these policies: for one resource the resource itself or nothing, for `*` each pattern of the
- * policies that the action is allowed on.
+ * Simulates a request.
+ *
+ * @returns for an ARN the ARN if the request is allowed; for `*` each pattern of the policies that the action is allowed on
  *
  * @throws Error where the policies or the request are not valid
  */
@@ -55,7 +56,7 @@ export async function allowed(request: Request): Promise<string[]> {
   switch (simulated.resultType) {
     case 'error': {
       const { message } = simulated.errors;
-      // Nobody can do to a queue what is done to buckets, or name a resource to an action that takes none.
+      // The action does not apply to this type of resource, or to a single resource.
       if (message === 'no.resource.types' || message === 'must.use.wildcard') return [];
       throw new Error(`${action} on ${resource}: ${JSON.stringify(simulated.errors)}`);
     }
@@ -68,7 +69,7 @@ export async function allowed(request: Request): Promise<string[]> {
   }
 }
 
-/** Allows all that a service has. */
+/** A policy that allows all actions of a service. */
 export function everything(service: string): Policy {
   return {
     Version: '2012-10-17',
@@ -78,7 +79,7 @@ export function everything(service: string): Policy {
 
 const possible = new Map<string, Promise<string[]>>();
 
-/** The actions of a resource's service that can be done to it at all. */
+/** The actions of a service that apply to a resource. */
 function possibleOn(resource: string): Promise<string[]> {
   const found = possible.get(resource) ?? findPossible(resource);
   possible.set(resource, found);
@@ -97,7 +98,7 @@ async function findPossible(resource: string): Promise<string[]> {
   return found;
 }
 
-/** The actions of the resources' service that are allowed on any of them. */
+/** The actions that are allowed on at least one of the resources. */
 export async function allowedOn(
   resources: readonly string[],
   request: Omit<Request, 'action' | 'resource'>,

@@ -9,7 +9,7 @@ import { makeApp } from './app.ts';
 
 export { bundled, release, siteFolder, variants } from './app.ts';
 
-/** A resource of a template, as far as these tests look into it. */
+/** A resource of a template. */
 export interface Resource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests check.
@@ -19,7 +19,7 @@ export interface Resource {
 }
 
 export interface Synthesized {
-  /** By the last word of the stack's name: Edge, Data, App. */
+  /** By the last part of the stack's name: Edge, Data, App, DistributionAlarms. */
   readonly templates: Readonly<Record<string, Template>>;
   /** In the order of deployment. */
   readonly stacks: readonly Stack[];

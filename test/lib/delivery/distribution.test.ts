@@ -9,7 +9,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   const config = distribution.Properties.DistributionConfig;
   const behaviors = [config.DefaultCacheBehavior, ...config.CacheBehaviors];
 
-  test('there are at most five behaviors and only managed cache policies, as the flat-rate plan wants', () => {
+  test('has at most five behaviors and only managed cache policies, as the flat-rate Free plan requires', () => {
     expect(behaviors.length).toBeLessThanOrEqual(5);
     expect(all('AWS::CloudFront::CachePolicy')).toEqual([]);
     const [optimized, disabled] = [CachePolicy.CACHING_OPTIMIZED, CachePolicy.CACHING_DISABLED].map(
@@ -23,21 +23,21 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     ]);
   });
 
-  test('the web ACL has at most five rules, as the flat-rate plan wants', () => {
+  test('the web ACL has at most five rules, as the flat-rate Free plan requires', () => {
     const acls = all('AWS::WAFv2::WebACL');
     expect(acls).toHaveLength('stage' in settings ? 1 : 0);
     for (const [, { Properties }] of acls) expect(Properties.Rules.length).toBeLessThanOrEqual(5);
     expect(config.WebACLId === undefined).toBe(acls.length === 0);
   });
 
-  test('visitors are led to https, on HTTP/2 or 3, over IPv4 or 6', () => {
+  test('redirects to https, and supports HTTP/2, HTTP/3 and IPv6', () => {
     expect(config).toMatchObject({ HttpVersion: 'http2and3', IPV6Enabled: true });
     for (const behavior of behaviors) {
       expect(behavior).toMatchObject({ ViewerProtocolPolicy: 'redirect-to-https', Compress: true });
     }
   });
 
-  test('origins are reached by TLS 1.2 or by signed requests', () => {
+  test('connects to origins with TLS 1.2 or signed requests', () => {
     for (const { CustomOriginConfig, OriginAccessControlId } of config.Origins) {
       if (CustomOriginConfig) {
         expect(CustomOriginConfig).toMatchObject({
@@ -56,7 +56,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     }
   });
 
-  test('a file that is not there is asked of the API, and errors of the API stay as they are', () => {
+  test('requests a missing file from the API, and leaves errors of the API unchanged', () => {
     for (const response of config.CustomErrorResponses)
       expect(response).not.toHaveProperty('ResponsePagePath');
     const groups = new Map(config.OriginGroups.Items.map((group: { Id: string }) => [group.Id, group]));
@@ -75,13 +75,13 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     }
   });
 
-  test('a failure is kept no longer than a list of signatures, a second', () => {
+  test('caches errors for one second', () => {
     expect(config.CustomErrorResponses).toEqual(
       [500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 1 })),
     );
   });
 
-  test('the pages, and nothing else, may get a cookie, which reaches the API and is part of no cache key', () => {
+  test('sets a cookie on pages only; the cookie reaches the API and is in no cache key', () => {
     const functions = new Map(all('AWS::CloudFront::Function'));
     const [pages, ...others] = behaviors.map(({ FunctionAssociations = [] }) =>
       FunctionAssociations.filter(({ EventType }: { EventType: string }) => EventType === 'viewer-response'),
@@ -96,7 +96,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     expect(signatures.AllowedMethods).toContain('POST');
   });
 
-  test('each behavior has a policy of response headers, with every header of the contract', () => {
+  test('each behavior has a response headers policy with every documented header', () => {
     const policies = new Map(all('AWS::CloudFront::ResponseHeadersPolicy'));
     expect(new Set(behaviors.map(({ ResponseHeadersPolicyId }) => ResponseHeadersPolicyId.Ref)).size).toBe(3);
     for (const { ResponseHeadersPolicyId } of behaviors) {
@@ -121,7 +121,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     }
   });
 
-  test('the edge function names the release, and changes after its files are there', () => {
+  test('the edge function selects the release, and is updated after the files of the release are uploaded', () => {
     const edgeFunction = new Map(all('AWS::CloudFront::Function')).get(
       config.DefaultCacheBehavior.FunctionAssociations[0].FunctionARN['Fn::GetAtt'][0],
     );
@@ -137,12 +137,12 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
       'assets',
       `releases/${release}`,
     ]);
-    // What an open page still asks for is never removed.
+    // Open pages still request files of their release.
     for (const [, { Properties }] of uploads)
       expect(Properties).toMatchObject({ Prune: false, RetainOnDelete: true });
   });
 
-  test('pages know where to log in from a file that is written last', () => {
+  test('the configuration of the login is in a file that is uploaded last', () => {
     const configuration = all('Custom::CDKBucketDeployment').find(
       ([, { Properties }]) => Properties.DestinationBucketKeyPrefix === undefined,
     );
@@ -152,7 +152,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     });
   });
 
-  test('an own domain has TLS 1.2 at least, and records in its zone', () => {
+  test('a custom domain has TLS 1.2 as a minimum, and records in its hosted zone', () => {
     const records = all('AWS::Route53::RecordSet').map(([, { Properties }]) => [
       Properties.Name,
       Properties.Type,

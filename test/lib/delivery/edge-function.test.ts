@@ -15,7 +15,7 @@ interface Redirect {
 
 const code = edgeFunctionCode('0123456789ab', redirectHeaders);
 
-/** Runs the function as CloudFront does: with the language and nothing else, not even making code out of text. */
+/** Runs the function as CloudFront does: without globals of a host and without `eval`. */
 function run(uri: string, querystring: Request['querystring'] = {}): Partial<Request & Redirect> {
   const event = { version: '1.0', request: { method: 'GET', uri, querystring, headers: {}, cookies: {} } };
   const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
@@ -35,12 +35,12 @@ describe('a request for a page', () => {
     ['/releases/ba9876543210/', '/releases/0123456789ab/releases/ba9876543210/index.html'],
     ['/assets/', '/releases/0123456789ab/assets/index.html'],
     ['/config.json/', '/releases/0123456789ab/config.json/index.html'],
-  ])('leads %s to %s', (uri, expected) => {
+  ])('for %s requests the object %s', (uri, expected) => {
     expect(run(uri).uri).toBe(expected);
   });
 
   test.each(['/assets/page-0a1b2c3d.js', '/assets/fonts/a.woff2', '/config.json'])(
-    'leaves %s, which is of no release, as it is',
+    'for %s requests the same path, because all releases share it',
     (uri) => {
       expect(run(uri).uri).toBe(uri);
     },
@@ -60,14 +60,14 @@ describe('a redirect', () => {
     ['/\\evil', '/evil/'],
     ['/\\/evil.com/', '/evil.com/'],
     ['//assets/page.js', '/assets/page.js'],
-  ])('leads %s to %s for good, on this site', (uri, location) => {
+  ])('from %s leads to %s permanently, on this site', (uri, location) => {
     const { statusCode, headers } = run(uri);
     expect(statusCode).toBe(301);
     expect(headers?.location?.value).toBe(location);
     expect(new URL(location, 'https://www.example.com').host).toBe('www.example.com');
   });
 
-  test('keeps the query as it was sent', () => {
+  test('keeps the encoded query', () => {
     const querystring = {
       name: { value: 'R%26D' },
       flag: { value: '' },
@@ -76,7 +76,7 @@ describe('a redirect', () => {
     expect(run('/search', querystring).headers?.location?.value).toBe('/search/?name=R%26D&flag&tag=a&tag=b');
   });
 
-  test('carries the headers that every response has', () => {
+  test('has the headers of every response', () => {
     const { headers } = run('/petition');
     expect(Object.keys(headers ?? {})).toEqual(
       expect.arrayContaining([
@@ -92,6 +92,6 @@ describe('a redirect', () => {
   });
 });
 
-test('the code fits into 10 KB, CloudFront’s limit of a function', () => {
+test('the code has at most 10 KB, the limit of CloudFront Functions', () => {
   expect(Buffer.byteLength(code)).toBeLessThan(10 * 1024);
 });

@@ -36,7 +36,7 @@ test('is 12 hexadecimal digits', () => {
   expect(idOf(project)).toMatch(/^[0-9a-f]{12}$/);
 });
 
-test('is the same for the same files, wherever they are and whenever they were written', () => {
+test('depends on the files only, not on their folder or their order of creation', () => {
   const folder = newFolder();
   const reversed = Object.fromEntries(Object.entries(project).reverse());
   expect(idOf(reversed)).toBe(idOf(project));

@@ -8,7 +8,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   const [id, { Properties }] = found;
   const text = JSON.stringify;
 
-  test('uploads are gone after a day', () => {
+  test('uploads are deleted after one day', () => {
     expect(Properties.LifecycleConfiguration.Rules).toContainEqual({
       ExpirationInDays: 1,
       Prefix: 'uploads/',
@@ -16,7 +16,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     });
   });
 
-  test('only pages of the site may send files from a browser, and only by POST', () => {
+  test('CORS allows only pages of the site, and only POST', () => {
     const { CorsRules } = Properties.CorsConfiguration;
     expect(CorsRules).toHaveLength(1);
     expect(Object.keys(CorsRules[0]).sort()).toEqual(['AllowedMethods', 'AllowedOrigins', 'MaxAge']);
@@ -30,7 +30,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
       );
   });
 
-  test('pages may send files to this bucket and to no other, by a name that nobody else can take', () => {
+  test('pages may upload to this bucket only, whose name no other account can take', () => {
     expect(Properties).toMatchObject({ BucketNamespace: 'account-regional' });
     expect(Properties.BucketName).toBeUndefined();
     const region = 'region' in settings ? settings.region : 'us-east-1';
@@ -50,12 +50,12 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
       expect(policy.match(/\.s3\./g)).toHaveLength(1);
       expect(policy).not.toMatch(/\*/);
     }
-    // S3 takes 63 characters; the longest stage and region leave none.
+    // The longest stage and region give 63 characters, the limit of S3.
     const longest = `${Properties.BucketNamePrefix.replace(/[^-]+$/, 'x'.repeat(20))}-123456789012-ap-southeast-1-an`;
     expect(longest.length).toBeLessThanOrEqual(63);
   });
 
-  test('nothing that visitors send is ever served', () => {
+  test('the distribution does not serve uploads', () => {
     const distribution = all('AWS::CloudFront::Distribution').map(([, resource]) =>
       text(resource.Properties),
     );

@@ -50,8 +50,8 @@ describe('by default', () => {
   });
 });
 
-describe('the settings of the log-in', () => {
-  test('reach the pool and its client', () => {
+describe('the login settings', () => {
+  test('are properties of the pool and its client', () => {
     const { pool, client } = deploy({
       selfSignUp: false,
       passwordMinLength: 20,
@@ -65,11 +65,11 @@ describe('the settings of the log-in', () => {
     expect(client).toMatchObject({ AccessTokenValidity: 1_440, RefreshTokenValidity: 1_440 });
   });
 
-  test('take the longest refresh token that Cognito has', () => {
+  test('allow the longest lifetime of a refresh token that Cognito supports', () => {
     expect(deploy({ refreshTokenDays: 3_650 }).client.RefreshTokenValidity).toBe(3_650 * 24 * 60);
   });
 
-  test('let passkeys belong to the log-in pages’ own domain, with no other domain needed', () => {
+  test('bind passkeys to the domain of the login pages', () => {
     const { pool, client, domain } = deploy({ passkeys: true });
     expect(pool).toMatchObject({
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
@@ -83,7 +83,7 @@ describe('the settings of the log-in', () => {
     expect(client.ExplicitAuthFlows).toEqual(['ALLOW_USER_AUTH']);
   });
 
-  test('let a passkey count for both factors where two are required, as Cognito wants it to', () => {
+  test('make a passkey count as both factors with required MFA, as Cognito requires', () => {
     expect(poolOf({ passkeys: true, mfa: 'required' })).toMatchObject({
       MfaConfiguration: 'ON',
       WebAuthnFactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
@@ -95,7 +95,7 @@ describe('the settings of the log-in', () => {
   test.each([
     ['audit', 'AUDIT'],
     ['full', 'ENFORCED'],
-  ])('%s brings threat protection and the plan that has it', (threatProtection, mode) => {
+  ])('threatProtection %s selects the Plus plan and the mode %s', (threatProtection, mode) => {
     expect(poolOf({ threatProtection })).toMatchObject({
       UserPoolTier: 'PLUS',
       UserPoolAddOns: { AdvancedSecurityMode: mode },
@@ -107,7 +107,7 @@ describe('the settings of the log-in', () => {
     [{ mfa: 'off', threatProtection: 'audit' }, ['AwsSolutions-COG2']],
     [{ mfa: 'required', passkeys: true }, ['AwsSolutions-COG8']],
     [{ mfa: 'required', threatProtection: 'full', passkeys: true, passwordMinLength: 8 }, []],
-  ])('%j leave cdk-nag nothing to find, and acknowledge only what it would', (settings, rules) => {
+  ])('%j have no findings of cdk-nag, and only the acknowledgements that they need', (settings, rules) => {
     expect(synthesizeData(settings, true).messages).toEqual([]);
     const users = new UserDirectory(new Stack(), 'Users', { config: readStageConfig(settings) });
     const pool = users.pool.node.defaultChild as CfnUserPool;

@@ -100,7 +100,7 @@ describe.each([
   });
 });
 
-test('a stage without alarms has none, and no stack for those of another region', () => {
+test('a stage without alarms has no alarm and no stack for alarms', () => {
   const { all, stacks } = synthesize({ region: 'eu-central-1' });
   expect(all('AWS::CloudWatch::Alarm')).toEqual([]);
   expect(stacks.map(({ name }) => name)).toEqual(['Jamstack-dev-Data', 'Jamstack-dev-App']);

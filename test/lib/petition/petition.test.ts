@@ -9,28 +9,28 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     return found[1].Properties;
   };
 
-  test('the stream of signatures has each item before and after a change', () => {
+  test('the stream holds each item before and after a change', () => {
     expect(only('AWS::DynamoDB::GlobalTable').StreamSpecification).toEqual({
       StreamViewType: 'NEW_AND_OLD_IMAGES',
     });
   });
 
-  test('every change is counted from the first on, within seconds, with the shard named', () => {
+  test('the mapping starts with the oldest record, waits one second, and passes the shard id', () => {
     expect(only('AWS::Lambda::EventSourceMapping')).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
       MaximumBatchingWindowInSeconds: 1,
-      // Without a window the event would not name the shard.
+      // The event has the shard id only with a window.
       TumblingWindowInSeconds: 900,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
   });
 
-  test('what can’t be counted is cut out, tried again for a while, and then kept, with an alarm', () => {
+  test('a failing record is isolated, retried, and then sent to a dead-letter queue with an alarm', () => {
     const { BisectBatchOnFunctionError, MaximumRetryAttempts, MaximumRecordAgeInSeconds, DestinationConfig } =
       only('AWS::Lambda::EventSourceMapping');
     expect(BisectBatchOnFunctionError).toBe(true);
     expect(MaximumRetryAttempts).toBeGreaterThan(0);
-    // A stream keeps its records for a day.
+    // A stream keeps records for 24 hours.
     expect(MaximumRecordAgeInSeconds).toBeLessThan(86_400);
     const [[queue, { Properties }]] = all('AWS::SQS::Queue') as [ReturnType<typeof all>[number]];
     expect(DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': [queue, 'Arn'] });
@@ -46,7 +46,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     expect(alarms).toHaveLength(name === 'dev' ? 0 : 1);
   });
 
-  test('counting starts no other count: only items of the index come from the stream', () => {
+  test('writes of the counter do not invoke it again: only items of the index pass the filter', () => {
     const patterns = only('AWS::Lambda::EventSourceMapping').FilterCriteria.Filters.map(
       ({ Pattern }: { Pattern: string }) => JSON.parse(Pattern),
     );
@@ -54,7 +54,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     expect(patterns).toEqual([{ dynamodb: { NewImage: inIndex } }, { dynamodb: { OldImage: inIndex } }]);
   });
 
-  test('one address may send so many signatures, where there is a web ACL', () => {
+  test('the web ACL limits the signatures of one IP address', () => {
     if (name === 'dev') return expect(all('AWS::WAFv2::WebACL')).toEqual([]);
     const rule = only('AWS::WAFv2::WebACL').Rules.at(-1);
     expect(rule).toMatchObject({

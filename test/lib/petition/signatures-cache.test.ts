@@ -9,7 +9,7 @@ interface Given {
   readonly accept?: { value: string; multiValue?: { value: string }[] };
 }
 
-/** Runs the function as CloudFront does: with the language and nothing else. @returns the path that it asks for */
+/** Runs the function as CloudFront does, without globals of a host. @returns the path that CloudFront requests */
 function path(
   { uri = '/api/signatures', method = 'GET', query = {}, accept }: Given,
   requestId = 'id_1==',
@@ -20,7 +20,7 @@ function path(
   return new Script(`${signaturesFunctionCode}\nhandler(${event}).uri`).runInContext(context);
 }
 
-describe('the newest signatures as JSON keep their path', () => {
+describe('a request for the newest signatures as JSON keeps its path', () => {
   test.each<[string, Given]>([
     ['without Accept', {}],
     ['for anything', { accept: { value: '*/*' } }],
@@ -30,7 +30,7 @@ describe('the newest signatures as JSON keep their path', () => {
   });
 });
 
-describe('a path of its own is asked of the API', () => {
+describe('a request gets a unique path', () => {
   test.each<[string, Given]>([
     ['for a page', { accept: { value: 'text/html,application/xhtml+xml,*/*;q=0.8' } }],
     ['for a page, in capitals', { accept: { value: 'TEXT/HTML' } }],
@@ -39,17 +39,17 @@ describe('a path of its own is asked of the API', () => {
       'for several headers',
       { accept: { value: '*/*', multiValue: [{ value: '*/*' }, { value: 'text/html' }] } },
     ],
-    ['for another length', { query: { limit: { value: '5' } } }],
-    ['for a later page', { query: { cursor: { value: 'abc' } } }],
-    ['for the head alone', { method: 'HEAD' }],
-    ['for a parameter that is none', { query: { '': { value: '' } } }],
+    ['with a limit', { query: { limit: { value: '5' } } }],
+    ['with a cursor', { query: { cursor: { value: 'abc' } } }],
+    ['with the method HEAD', { method: 'HEAD' }],
+    ['with an empty parameter', { query: { '': { value: '' } } }],
   ])('%s', (_, given) => {
     expect(path(given, 'one==')).toBe('/api/signatures/one%3D%3D');
     expect(path(given, 'two==')).not.toBe(path(given, 'one=='));
   });
 });
 
-test.each(['POST', 'DELETE', 'OPTIONS'])('%s goes where it was sent', (method) => {
+test.each(['POST', 'DELETE', 'OPTIONS'])('%s keeps its path', (method) => {
   expect(path({ method })).toBe('/api/signatures');
 });
 
@@ -59,6 +59,6 @@ test.each([
   '/api/signaturesnewest',
   '/api/%73ignatures',
   '//api/signatures',
-])('%s is no path of the API', (uri) => {
+])('%s gets a path that the API does not have', (uri) => {
   for (const method of ['GET', 'POST']) expect(path({ uri, method })).toBe('/api/signatures/-/-');
 });

@@ -17,7 +17,7 @@ interface Response {
 const requestId = 'b2Mz-0bBgcxB_MzXIYO5bXN0YV3v8-8o2yVK8f1rbrxmZ2o6Tl8tRg==';
 const cacheControl = { value: 'public, max-age=0, s-maxage=31536000, must-revalidate' };
 
-/** Runs the function as CloudFront does: with the language and nothing else. */
+/** Runs the function as CloudFront does, without globals of a host. */
 function run(uri: string, cookies: Record<string, Field> = {}): Response {
   const event = {
     version: '1.0',
@@ -34,13 +34,13 @@ const cookieOf = (response: Response) => response.cookies[visitorCookieName];
 
 describe('the page of the petition', () => {
   test.each(['/petition/', '/releases/0123456789ab/petition/index.html'])(
-    'gives a visitor an id, be its path as sent or as rewritten: %s',
+    'sets the cookie for the path as sent and as rewritten: %s',
     (uri) => {
       expect(cookieOf(run(uri))?.value).toBe(requestId.slice(0, -2));
     },
   );
 
-  test('gives it to the site’s own requests alone, to no script and to no plain line, for an hour', () => {
+  test('sets it for one hour, for this site over TLS only, and not for scripts', () => {
     expect(cookieOf(run('/petition/'))?.attributes?.split('; ')).toEqual([
       'Path=/',
       'Max-Age=3600',
@@ -50,22 +50,22 @@ describe('the page of the petition', () => {
     ]);
   });
 
-  test('may then be kept by no cache but the visitor’s own', () => {
+  test('is then cached by the visitor’s browser only', () => {
     expect(run('/petition/').headers['cache-control']?.value).toBe('private, max-age=0, must-revalidate');
   });
 
-  test.each(['a'.repeat(16), 'Az09-_'.repeat(21)])('leaves a visitor the id they have: %s', (value) => {
+  test.each(['a'.repeat(16), 'Az09-_'.repeat(21)])('keeps a valid id: %s', (value) => {
     expect(cookieOf(run('/petition/', { [visitorCookieName]: { value } }))?.value).toBe(value);
   });
 
   test.each(['', 'a'.repeat(15), 'a'.repeat(129), 'a'.repeat(16).concat('='), '<script>alert(1)</script>'])(
-    'gives a new id instead of what is none: %s',
+    'replaces an invalid id: %s',
     (value) => {
       expect(cookieOf(run('/petition/', { [visitorCookieName]: { value } }))?.value).not.toBe(value);
     },
   );
 
-  test('gives an id that the function which signs takes', () => {
+  test('sets an id that the signing function accepts', () => {
     expect(
       idempotencyKeyFromCookie([`${visitorCookieName}=${cookieOf(run('/petition/'))?.value}`], 'Ann'),
     ).toBeDefined();
@@ -81,10 +81,10 @@ test.each([
   '/assets/petition/index.html',
   '/releases/0123456789ab/index.html',
   '/releases/0123456789ab/x/petition/index.html',
-])('%s is left as it is', (uri) => {
+])('%s gets no cookie', (uri) => {
   expect(run(uri)).toEqual({ statusCode: 200, headers: { 'cache-control': cacheControl }, cookies: {} });
 });
 
-test('the code fits into 10 KB, CloudFront’s limit of a function', () => {
+test('the code has at most 10 KB, the limit of CloudFront Functions', () => {
   expect(Buffer.byteLength(visitorCookieFunctionCode)).toBeLessThan(10 * 1024);
 });

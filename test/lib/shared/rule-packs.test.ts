@@ -24,7 +24,7 @@ interface Acknowledgement {
   readonly reason: string;
 }
 
-/** An app whose acknowledgements are noted, but not made. */
+/** An app whose acknowledgements are recorded, but not applied. */
 function withoutAcknowledgements(settings: Readonly<Record<string, unknown>>): {
   readonly app: App;
   readonly acknowledgements: readonly Acknowledgement[];
@@ -54,7 +54,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     app.synth();
   });
 
-  test('each acknowledgement is of one finding of one resource, and no finding is left', () => {
+  test('each acknowledgement has exactly one finding, and each finding an acknowledgement', () => {
     const found = packs.flatMap((Pack) =>
       new Pack(app)
         .validateScope(app)
@@ -66,7 +66,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     expect(ofPacks.map(({ id, path }) => line(id, path)).sort()).toEqual(found.sort());
   });
 
-  test('each gives a reason, in a sentence or more', () => {
+  test('each acknowledgement has a reason of at least one sentence', () => {
     for (const { id, path, reason } of acknowledgements) {
       expectFor(line(id, path), reason).toMatch(/^[A-Z].{30,}\.$/);
     }
