@@ -16,7 +16,7 @@ test('state is found again by the next run', async () => {
   await second.release();
 });
 
-test('--fresh removes what an earlier run left', async () => {
+test('--fresh deletes the state of an earlier run', async () => {
   const path = await temporary();
   const first = await openStateFolder(path, false);
   await writeFile(first.inside('old'), 'x');
@@ -25,14 +25,14 @@ test('--fresh removes what an earlier run left', async () => {
   expect(await readdir(path)).not.toContain('old');
 });
 
-test('--fresh never empties a folder that is not the product’s', async () => {
+test('--fresh never empties a folder with other files', async () => {
   const path = await temporary();
   await writeFile(join(path, 'thesis.txt'), 'x');
   await expect(openStateFolder(path, true)).rejects.toThrow('contains other files');
   expect(await readdir(path)).toEqual(['thesis.txt']);
 });
 
-test('a second run on the same folder is refused, naming the first', async () => {
+test('a second run on the same folder is refused with the process of the first', async () => {
   const path = await temporary();
   const first = await openStateFolder(path, false);
   await writeFile(first.inside('lock'), String(process.ppid));
@@ -49,7 +49,7 @@ test('the lock of a run that was killed is taken over', async () => {
   await (await openStateFolder(path, false)).release();
 });
 
-test('damaged state is refused with what to do', async () => {
+test('damaged state is an error that says what to do', async () => {
   const path = await temporary();
   const first = await openStateFolder(path, false);
   await first.release();
@@ -58,13 +58,13 @@ test('damaged state is refused with what to do', async () => {
   await (await openStateFolder(path, true)).release();
 });
 
-test('a folder that can’t be made is a sentence', async () => {
+test('a folder that can’t be created is an error that names it', async () => {
   const file = join(await temporary(), 'file');
   await writeFile(file, '');
   await expect(openStateFolder(join(file, 'inside'), false)).rejects.toThrow("can't be created");
 });
 
-test('a folder that another run is just making is in use, not somebody else’s', async () => {
+test('a folder that another run is creating counts as in use', async () => {
   const path = await temporary();
   await writeFile(join(path, 'lock'), String(process.ppid));
   await expect(openStateFolder(path, false)).rejects.toThrow('in use by another run');

@@ -34,13 +34,13 @@ test('an assembly is used again while nothing changed, and made again when somet
   expect(await runs(folder)).toBe(2);
 });
 
-test('what the app says when it fails is in the error, and nothing is kept', async () => {
+test('a failing app is an error with its output, and no assembly is kept', async () => {
   const folder = await project('echo "Set region to another value." >&2; exit 1');
   await expect(synthesize(folder, () => {}, never)).rejects.toThrow('Set region to another value.');
   expect(await readdir(join(folder, 'node_modules', '.cache', 'jamstack'))).toEqual([]);
 });
 
-test('a run that is ended takes the app with it', async () => {
+test('ending a run ends the app', async () => {
   const folder = await project('echo $$ > pid; sleep 600; true');
   const stop = new AbortController();
   const synthesis = synthesize(folder, () => {}, stop.signal);

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -36,6 +37,20 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await rm(root, { recursive: true, force: true });
+});
+
+test('a disk that is full is an error that says so, and does not advise to delete the state', async () => {
+  // Linux has a device that is always full.
+  const isFull = existsSync('/dev/full');
+  await mkdir(folder, { recursive: true });
+  if (isFull) await symlink('/dev/full', join(folder, files.dynoxide));
+  else await mkdir(join(folder, files.dynoxide));
+  const { message } = await startDynamoDb({ folder, log: noLog, engine: 'dynoxide' }).then(
+    () => new Error('It has started.'),
+    (error: Error) => error,
+  );
+  expect(message).toMatch(isFull ? /can't be written: .*is full/ : /can't be read/);
+  expect(message.includes('--fresh')).toBe(!isFull);
 });
 
 test('uses the best available engine', async () => {

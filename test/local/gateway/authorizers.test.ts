@@ -125,7 +125,7 @@ describe('a verdict', () => {
     expect(asked()).toBe(2);
   });
 
-  test('is kept by the values of all identity sources, whatever their separators', async () => {
+  test('is cached by the values of all identity sources', async () => {
     const api = await startProtected({}, ({ identitySource }) => ({
       isAuthorized: identitySource[0] === 'a,b',
     }));

@@ -41,7 +41,7 @@ describe('a failure of the handler', () => {
     ['an error', 'throw', { errorType: 'TypeError', errorMessage: 'thrown' }],
     ['a thrown string', 'string', { errorType: 'string', errorMessage: 'only text' }],
     ['a result that is no JSON', 'circular', { errorType: 'TypeError', errorMessage: expect.any(String) }],
-  ])('by %s is answered with it, and the process lives on', async (_kind, event, expected) => {
+  ])('by %s is returned, and the process stays', async (_kind, event, expected) => {
     const { fixture } = startFunction(FAILING);
     const before = await fixture.invoke(null);
     expect(await fixture.invoke(event)).toEqual({ ok: false, ...expected });
@@ -72,7 +72,7 @@ describe('a failure of the handler', () => {
     },
   );
 
-  test.each(['hang', 'spin'])('by taking too long (%s) ends the process and says so', async (event) => {
+  test.each(['hang', 'spin'])('by a timeout (%s) ends the process and is logged', async (event) => {
     const { fixture, lines } = startFunction(FAILING, { timeoutSeconds: 1 });
     const { payload: pid } = (await fixture.invoke(null)) as { payload: number };
     const result = await fixture.invoke(event);
@@ -86,14 +86,14 @@ describe('a failure of the handler', () => {
     expect(await fixture.invoke(null)).not.toEqual({ ok: true, payload: pid });
   });
 
-  test('in one process leaves events in others alone', async () => {
+  test('in one process does not affect events in others', async () => {
     const { fixture } = startFunction(FAILING);
     const [crashed, fine] = await Promise.all([fixture.invoke('exit'), fixture.invoke(null)]);
     expect(crashed?.ok).toBe(false);
     expect(fine?.ok).toBe(true);
   });
 
-  test('does not strand the events that wait for a process', async () => {
+  test('does not block the events that wait for a process', async () => {
     const { fixture } = startFunction(FAILING, {}, { maxEnvironments: 1 });
     const results = await Promise.all(['exit', null, 'kill', null].map((event) => fixture.invoke(event)));
     expect(results.map((result) => result.ok)).toEqual([false, true, false, true]);
@@ -124,7 +124,7 @@ describe('a failure to initialize', () => {
     expect(await fixture.invoke({})).toEqual({ ok: false, errorType, errorMessage });
   });
 
-  test('is answered to every event when there is no such folder', async () => {
+  test('is returned for every event if the folder does not exist', async () => {
     const { fixture } = startFunction('', { codeDirectory: '/no/such/folder' }, { maxEnvironments: 1 });
     const results = await Promise.all([1, 2, 3].map((event) => fixture.invoke(event)));
     expect(results.map((result) => !result.ok && result.errorType)).toEqual(
@@ -133,7 +133,7 @@ describe('a failure to initialize', () => {
   });
 });
 
-test('processes end with the one that started them, also when that is killed', async () => {
+test('processes end with their parent, also after SIGKILL', async () => {
   const module = new URL('../../../local/lambda/function.ts', import.meta.url);
   const folder = temporaryFolder({
     'index.mjs': `export const handler = async (wait) => {

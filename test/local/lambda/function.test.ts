@@ -78,7 +78,7 @@ describe('an invocation', () => {
     });
   });
 
-  test('refuses a result above the payload limit, and the process lives on', async () => {
+  test('refuses a result above the payload limit, and the process stays', async () => {
     const { fixture } = startFunction(
       'export const handler = async (size) => size ? "x".repeat(size) : process.pid;',
     );
@@ -124,7 +124,7 @@ describe('execution environments', () => {
     expect(counts.map((result) => result.ok && result.payload)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('take one event at a time, so that events at once get processes of their own', async () => {
+  test('take one event at a time: concurrent events get separate processes', async () => {
     const { fixture } = startFunction(
       `let busy = 0;
        export const handler = async () => {
@@ -139,7 +139,7 @@ describe('execution environments', () => {
     expect(payloads.map(({ busy }) => busy)).toEqual([1, 1, 1]);
   });
 
-  test('are bounded, and events above the bound wait for one', async () => {
+  test('are limited in number, and further events wait', async () => {
     const { fixture } = startFunction(PID, {}, { maxEnvironments: 2 });
     const results = await Promise.all(Array.from({ length: 12 }, (_, event) => fixture.invoke(event)));
     expect(results.every((result) => result.ok)).toBe(true);
@@ -208,7 +208,7 @@ describe('the log', () => {
     );
   });
 
-  test('names the lines of the source file where there is a source map', async () => {
+  test('has lines of the source file if there is a source map', async () => {
     const map = { version: 3, sources: ['handler.ts'], names: [], mappings: ';AAKA', file: 'index.mjs' };
     const { fixture, lines } = startFunction({
       'index.mjs':

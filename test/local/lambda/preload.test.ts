@@ -54,7 +54,7 @@ describe('the module that is preloaded into a handler’s process', () => {
     expect(await run(source, led)).toEqual(['access', expect.stringContaining('Token use')]);
   });
 
-  test('leads every form of a request for a known origin, and hides its variable', async () => {
+  test('redirects every form of a request for a known origin, and hides its variable', async () => {
     const server = createServer((request, response) => response.end(`${request.method} ${request.url}`));
     const local = await listen(server);
     const source = `
@@ -92,7 +92,7 @@ describe('the module that is preloaded into a handler’s process', () => {
     ]);
   });
 
-  test('changes nothing without an address book', async () => {
+  test('changes nothing without an origin map', async () => {
     const source = `
       import { request } from 'node:https';
       console.log(JSON.stringify(request.name));

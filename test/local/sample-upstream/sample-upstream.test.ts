@@ -17,7 +17,7 @@ afterAll(() => server.close());
 const page = async (address: string): Promise<Page> => (await fetch(address)).json() as Promise<Page>;
 
 describe('the sample upstream', () => {
-  test('pages through everyone, twenty at a time, each once', async () => {
+  test('returns pages of twenty, with each person once', async () => {
     const names: string[] = [];
     let next: string | null = `${server.url}/api/character`;
     let pages = 0;
@@ -33,7 +33,7 @@ describe('the sample upstream', () => {
     expect(new Set(names).size).toBe(107);
   });
 
-  test('finds names by a part of them, in any case, and keeps it in its links', async () => {
+  test('finds parts of names in any case, and repeats the text in its links', async () => {
     const { info, results } = await page(`${server.url}/api/character?name=LAN`);
     expect(results.length).toBe(info.count);
     expect(results.length).toBeGreaterThan(0);
@@ -60,7 +60,7 @@ describe('the sample upstream', () => {
     }
   });
 
-  test('draws everyone a picture that decodes, the same each time and unlike the others', async () => {
+  test('has a valid and unique picture for each person, always the same', async () => {
     const pictures = await Promise.all(
       [1, 2, 107].map(async (id) => {
         const response = await fetch(`${server.url}/api/character/avatar/${id}.png`);
@@ -84,11 +84,11 @@ describe('the sample upstream', () => {
     '/api/character/avatar/0.png',
     '/api/character/avatar/108.png',
     '/api/character/avatar/1.svg',
-  ])('has nothing at %s', async (path) => {
+  ])('answers 404 at %s', async (path) => {
     expect((await fetch(`${server.url}${path}`)).status).toBe(404);
   });
 
-  test('takes no other method than GET and HEAD', async () => {
+  test('accepts GET and HEAD only', async () => {
     expect((await fetch(`${server.url}/api/character`, { method: 'POST' })).status).toBe(405);
     const head = await fetch(`${server.url}/api/character`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);

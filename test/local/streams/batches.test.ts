@@ -52,7 +52,7 @@ describe('after an invocation', () => {
     expect(decide(batch(2), 'success', patient)).toEqual({ settled: batch(2).records, rest: [] });
   });
 
-  test('a batch that failed is delivered again, whole', () => {
+  test('a failed batch is delivered again as a whole', () => {
     expect(decide(batch(2), 'failure', patient)).toEqual({ settled: [], rest: [batch(2, 1)] });
   });
 
@@ -64,11 +64,11 @@ describe('after an invocation', () => {
     });
   });
 
-  test('a function that was too busy costs no retry', () => {
+  test('a throttled function costs no retry', () => {
     expect(decide(batch(2, 2), 'not invoked', patient).rest).toEqual([batch(2, 2)]);
   });
 
-  test('what came before the first failed record is settled, and the rest delivered again', () => {
+  test('records before the first failed one are settled, the others delivered again', () => {
     const { settled, rest } = decide(batch(4), { firstFailure: 2 }, patient);
     expect(numbers(settled)).toEqual(['0', '1']);
     expect(rest.map(({ records, failures }) => [numbers(records), failures])).toEqual([[['2', '3'], 1]]);
@@ -88,7 +88,7 @@ describe('after an invocation', () => {
     expect(rest.map(({ records, failures }) => [numbers(records), failures])).toEqual([[['3', '4'], 0]]);
   });
 
-  test('a batch whose first record is reported halves, or it would be delivered for ever', () => {
+  test('a batch whose first record is reported is halved, so that it is not delivered forever', () => {
     expect(
       decide(batch(2), { firstFailure: 0 }, splitting).rest.map(({ records }) => numbers(records)),
     ).toEqual([['0'], ['1']]);
@@ -116,7 +116,7 @@ describe('before an invocation', () => {
   });
 });
 
-describe('whatever fails', () => {
+describe('for every sequence of failures', () => {
   const poisoned = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 6 });
   const policies = fc.record({
     maxRetryAttempts: fc.integer({ min: 0, max: 4 }),
@@ -186,11 +186,11 @@ describe('the answer of a function', () => {
     'done',
   ])('%j fails the whole batch', (payload) => expect(answer(payload)).toBe('failure'));
 
-  test('the first of the reported records counts, in whatever order they come', () => {
+  test('the first reported record counts, in any order of the report', () => {
     expect(answer(failures('2', '1'))).toEqual({ firstFailure: 1 });
   });
 
-  test('a report is not read where the mapping does not say so', () => {
+  test('a report is ignored unless the mapping asks for it', () => {
     expect(outcomeOf({ ok: true, payload: failures('1') }, batch(3), false)).toBe('success');
   });
 

@@ -26,21 +26,21 @@ test('the next run finds how far each shard is', async () => {
   expect(second.of('unknown')).toEqual({});
 });
 
-test('another stream of the table is begun anew', async () => {
+test('a new stream of the table starts from the beginning', async () => {
   await (await Checkpoints.open(file, 'old')).save('a', { after: '7' });
   const anew = await Checkpoints.open(file, 'new');
   expect(anew.isResumed).toBe(false);
   expect(anew.of('a')).toEqual({});
 });
 
-test('of many at once the last is kept, and no other file', async () => {
+test('the last of many concurrent writes is kept, without other files', async () => {
   const checkpoints = await Checkpoints.open(file, 'stream');
   await Promise.all(Array.from({ length: 20 }, (_, n) => checkpoints.save('a', { after: String(n) })));
   expect((await Checkpoints.open(file, 'stream')).of('a')).toEqual({ after: '19' });
   expect(await readdir(folder)).toEqual(['mapping.json']);
 });
 
-test('shards that are no more are forgotten', async () => {
+test('shards that no longer exist are removed', async () => {
   const checkpoints = await Checkpoints.open(file, 'stream');
   await checkpoints.save('gone', { after: '1', finished: true });
   await checkpoints.save('there', { after: '2' });
@@ -49,7 +49,7 @@ test('shards that are no more are forgotten', async () => {
   expect((await Checkpoints.open(file, 'stream')).of('there')).toEqual({ after: '2' });
 });
 
-test('nothing is taken after the end, so that what is still under way is delivered again', async () => {
+test('writes after the end are ignored, so that unfinished batches are delivered again', async () => {
   const checkpoints = await Checkpoints.open(file, 'stream');
   await checkpoints.save('a', { after: '1' });
   await checkpoints.close();
@@ -58,7 +58,7 @@ test('nothing is taken after the end, so that what is still under way is deliver
 });
 
 test.each(['', '{', '[]', '{"streamArn":"stream"}'])(
-  'a file that holds %j is named in a sentence',
+  'a file that contains %j is an error that names it',
   async (text) => {
     await writeFile(file, text);
     await expect(Checkpoints.open(file, 'stream')).rejects.toMatchObject({

@@ -9,14 +9,14 @@ describe('a filter', () => {
     expect(readFilter([])({})).toBe(true);
   });
 
-  test('lets pass what one of its patterns matches', () => {
+  test('matches records of any of its patterns', () => {
     const filter = readFilter(['{"eventName":["REMOVE"]}', '{"dynamodb":{"NewImage":{"a":{"S":["x"]}}}}']);
     expect(filter(record({}, 'REMOVE'))).toBe(true);
     expect(filter(record({ a: { S: 'x' } }))).toBe(true);
     expect(filter(record({ a: { S: 'y' } }))).toBe(false);
   });
 
-  test('asks that all fields of a pattern match', () => {
+  test('needs all fields of a pattern to match', () => {
     const pattern = { eventName: ['INSERT'], dynamodb: { NewImage: { a: { S: ['x'] } } } };
     expect(matches(pattern, record({ a: { S: 'x' } }))).toBe(true);
     expect(matches(pattern, record({ a: { S: 'x' } }, 'MODIFY'))).toBe(false);
@@ -48,14 +48,14 @@ describe('a filter', () => {
     expect(matches({ dynamodb: { NewImage: { field: rule } } }, record({ field: value }))).toBe(answer);
   });
 
-  test('matches by $or what matches one of the choices', () => {
+  test('supports $or', () => {
     const pattern = { $or: [{ eventName: ['REMOVE'] }, { dynamodb: { NewImage: { a: { S: ['x'] } } } }] };
     expect(matches(pattern, record({ a: { S: 'x' } }))).toBe(true);
     expect(matches(pattern, record({}))).toBe(false);
   });
 
   test.each([{ a: [{ wildcard: '*' }] }, { a: [{ numeric: ['~', 1] }] }, { a: [{}] }, { a: 'text' }])(
-    'that is not understood, as %j, is named',
+    'that is not supported, as %j, is an error that names it',
     (pattern) => expect(() => readFilter([JSON.stringify(pattern)])).toThrow(/filter/),
   );
 });

@@ -108,7 +108,7 @@ test("a write to the table reaches the mapping's function, with the ARN that the
   expect([...warnings, ...printed]).toEqual([]);
 });
 
-test('discarded records are told of in a file, in place of the queue', async () => {
+test('discarded records are written to a file instead of the queue', async () => {
   const { warnings } = await run(
     {
       Queue: { Type: 'AWS::SQS::Queue' },
@@ -134,7 +134,7 @@ test('discarded records are told of in a file, in place of the queue', async () 
   expect(warnings).toEqual([]);
 });
 
-test('what is not run as AWS runs it is named', async () => {
+test('differences from AWS are printed', async () => {
   const { warnings } = await run({
     Table: table(),
     Queue: { Type: 'AWS::SQS::Queue', Metadata: { 'aws:cdk:path': 'S/Jobs/Resource' } },
@@ -177,7 +177,7 @@ test('a stream with other images than the template has now is replaced', async (
   expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' });
 });
 
-test('without mappings nothing is kept', async () => {
+test('no file is written without mappings', async () => {
   await run({ Table: table() });
   expect(existsSync(state.inside('streams'))).toBe(false);
 });

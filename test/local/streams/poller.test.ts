@@ -66,7 +66,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(numbers).toEqual([...numbers].sort());
   });
 
-  test('every change is delivered once, those of an item in order, also what comes while it runs', async () => {
+  test('every change is delivered once, the changes of an item in order', async () => {
     const stream = await make();
     const ids = names(20);
     await putAll(stream, ids);
@@ -120,7 +120,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(consumer.batches()).toEqual([first, first, first, second]);
   });
 
-  test('a batch that keeps failing is discarded, told of, and does not stop the others', async () => {
+  test('a batch that keeps failing is discarded and reported, and does not stop the others', async () => {
     const stream = await make();
     await putAll(stream, names(4));
     const consumer = await stream.consume(fails('item-1'), {
@@ -179,7 +179,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(consumer.batches()).toEqual([names(5), names(5).slice(2)]);
   });
 
-  test('what a filter leaves out is not delivered, and is done with', async () => {
+  test('records that a filter excludes count as processed', async () => {
     const stream = await make();
     const filter = readFilter(['{"dynamodb":{"NewImage":{"wanted":{"BOOL":[true]}}}}']);
     const first = await stream.consume(() => null, { filter });
@@ -196,7 +196,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(second.batches()).toEqual([['last']]);
   });
 
-  test('the next run goes on where the last one ended, also with what came in between', async () => {
+  test('the next run continues where the last one ended', async () => {
     const stream = await make();
     await putAll(stream, names(3));
     const first = await stream.consume(() => null);
@@ -225,7 +225,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(next.handled).toEqual(['item-2', 'item-3']);
   });
 
-  test('closing waits for a batch that ends soon, and its records do not come again', async () => {
+  test('closing waits for a batch that ends soon, which is not delivered again', async () => {
     const stream = await make();
     await putAll(stream, names(2));
     const first = await stream.consume(() => new Promise((resolve) => setTimeout(resolve, 200)));
@@ -237,7 +237,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(second.handled).toEqual(['last']);
   });
 
-  test('LATEST leaves out what was there before the mapping first ran, and nothing later', async () => {
+  test('LATEST excludes only records from before the first run of the mapping', async () => {
     const stream = await make();
     await putAll(stream, names(3));
     const first = await stream.consume(() => null, { startingPosition: 'LATEST' });

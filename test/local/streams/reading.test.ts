@@ -118,7 +118,7 @@ test('a shard that was read to its end is not read again by the next run', async
   expect(second.handled).toEqual(['4']);
 });
 
-test('records that are gone from the stream are told of, and those that are there delivered', async () => {
+test('trimmed records are reported, and the others delivered', async () => {
   const first = await consume(client({ shard: { isOpen: true, records: [1] } }));
   await untilLength(() => first.handled, 1);
   await first.close();
@@ -129,7 +129,7 @@ test('records that are gone from the stream are told of, and those that are ther
   expect(second.lines.join()).toMatch(/older than a day are no longer in its stream/);
 });
 
-test('an iterator that has expired is replaced, and nothing is left out or doubled', async () => {
+test('an expired iterator is replaced, and every record is delivered once', async () => {
   let faults = 0;
   const expired = (iterator: string) => {
     if (iterator !== 'shard 2' || faults > 0) return undefined;
@@ -144,7 +144,7 @@ test('an iterator that has expired is replaced, and nothing is left out or doubl
   expect(consumer.lines).toEqual([]);
 });
 
-test('a stream that is away for a while is told of once, and read on when it is back', async () => {
+test('a stream that is unavailable is reported once, and read when it is back', async () => {
   let faults = 0;
   const away = () => {
     faults += 1;

@@ -14,7 +14,7 @@ test('a shard is read before the shards that continue it', () => {
   expect(ids(readable(family, new Set(['grandparent', 'parent'])))).toEqual(['child']);
 });
 
-test('a shard whose parent is no more in the stream is read', () => {
+test('a shard whose parent no longer exists is read', () => {
   expect(ids(readable(family.slice(1), new Set()))).toEqual(['parent']);
 });
 
@@ -23,6 +23,6 @@ test('both halves of a shard that was split are read', () => {
   expect(ids(readable(halves, new Set(['whole'])))).toEqual(['a', 'b']);
 });
 
-test('of a stream that was read to its end nothing is left', () => {
+test('no shard is left of a stream that was read to its end', () => {
   expect(readable(family, new Set(ids(family)))).toEqual([]);
 });

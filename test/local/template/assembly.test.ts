@@ -19,7 +19,7 @@ function stack(name: string, environment: string, ...dependencies: string[]) {
   return { type: 'aws:cloudformation:stack', environment, dependencies, properties };
 }
 
-test('a stack stands after those it needs, and the last one tells the region', async () => {
+test('a stack comes after its dependencies, and the last one decides the region', async () => {
   await write('manifest.json', {
     artifacts: {
       App: stack('App', 'aws://unknown-account/eu-central-1', 'Data', 'Edge'),
@@ -39,7 +39,7 @@ test('an app for any region is run as in us-east-1', async () => {
   expect((await readAssembly(directory)).region).toBe('us-east-1');
 });
 
-test('an asset is found by its key, and an unknown one named', async () => {
+test('an asset is found by its key, and an unknown key is an error', async () => {
   await write('manifest.json', {
     artifacts: {
       Assets: { type: 'cdk:asset-manifest', properties: { file: 'assets.json' } },

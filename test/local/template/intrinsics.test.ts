@@ -66,17 +66,17 @@ describe('intrinsic functions', () => {
     expect(evaluator().evaluate({ 'Fn::GetAtt': ['Bucket', 'Arn'] })).toBe(`arn:aws:s3:::${name}`);
   });
 
-  test('an attribute that is not known is named in a warning', () => {
+  test('an unsupported attribute is a warning', () => {
     const warnings: string[] = [];
     evaluator({}, warnings).evaluate({ 'Fn::GetAtt': ['Odd', 'Colour'] });
     expect(warnings).toEqual(['the attribute Colour of Odd (AWS::Odd::Thing, stack Stack) is not supported']);
   });
 
-  test('an intrinsic function that is not known is an error that names it', () => {
+  test('an unsupported intrinsic function is an error that names it', () => {
     expect(() => evaluator().evaluate({ 'Fn::Cidr': ['10.0.0.0/8', 2] })).toThrow(/Fn::Cidr/);
   });
 
-  test('a reference to nothing is an error that names it', () => {
+  test('a reference without a target is an error that names it', () => {
     expect(() => evaluator().evaluate({ Ref: 'Nothing' })).toThrow(/Nothing/);
   });
 });

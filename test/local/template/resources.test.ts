@@ -21,12 +21,12 @@ function resources(
   return new Resources(assembly);
 }
 
-test('a resource that nothing takes is named in a warning', () => {
+test('a resource that no module claims is a warning', () => {
   const all = resources({ Q: { Type: 'AWS::SQS::Queue', Metadata: { 'aws:cdk:path': 'S/Jobs/Resource' } } });
   expect(all.warnings()).toEqual(['S/Jobs (AWS::SQS::Queue) is not supported']);
 });
 
-test('a setting that nothing reads is named in a warning', () => {
+test('a setting that is not read is a warning', () => {
   const all = resources({ T: { Type: 'AWS::Some::Table', Properties: { Known: 1, Odd: { Deep: 2 } } } });
   for (const { properties } of all.claim<{ Known: number }>('AWS::Some::Table')) void properties.Known;
   expect(all.warnings()).toEqual(['S/T (AWS::Some::Table): Odd.Deep']);
@@ -40,11 +40,11 @@ test('a bucket in its account’s namespace has the name that S3 gives it', () =
   expect(bucket?.physicalIds.attributes.RegionalDomainName).toBe(`${name}.s3.us-east-1.amazonaws.com`);
 });
 
-test('a type that knowingly has no effect is not named', () => {
+test('a type without local effect is no warning', () => {
   expect(resources({ R: { Type: 'AWS::IAM::Role', Properties: { x: 1 } } }).warnings()).toEqual([]);
 });
 
-test('a resource whose condition does not hold is not there', () => {
+test('a resource whose condition is false is left out', () => {
   const all = resources(
     { A: { Type: 'AWS::Some::Thing', Condition: 'No' } },
     { No: { 'Fn::Equals': ['a', 'b'] } },
@@ -52,7 +52,7 @@ test('a resource whose condition does not hold is not there', () => {
   expect(all.claim('AWS::Some::Thing')).toEqual([]);
 });
 
-test('a resource with an intrinsic function that is not understood is named, and the others are run', () => {
+test('a resource with an unsupported intrinsic function is a warning, and the others work', () => {
   const all = resources({
     A: { Type: 'AWS::Some::Thing', Properties: { x: { 'Fn::Transform': {} } } },
     B: { Type: 'AWS::Some::Thing' },
@@ -61,7 +61,7 @@ test('a resource with an intrinsic function that is not understood is named, and
   expect(all.warnings().join()).toContain('Fn::Transform');
 });
 
-test('the outputs of each stack are evaluated, and one that is not understood is named', () => {
+test('the outputs of each stack are evaluated, and an unsupported one is a warning', () => {
   const all = resources(
     { Q: { Type: 'AWS::SQS::Queue' } },
     {},

@@ -19,20 +19,20 @@ test('settings inside lists are named once, without their index', () => {
   expect(unread()).toEqual(['routes.secret']);
 });
 
-test('what is taken whole counts as read and is a plain value', () => {
+test('an unwrapped value is plain and counts as read', () => {
   const original = { config: { x: 1, list: [1, 2] } };
   const { value, unread } = track(original);
   expect(unwrap(value.config)).toBe(original.config);
   expect(unread()).toEqual([]);
 });
 
-test('what is ignored counts as read', () => {
+test('an ignored setting counts as read', () => {
   const { value, unread } = track({ tags: [{ Key: 'a' }], empty: {}, other: true });
   ignore(value.tags, value.empty);
   expect(unread()).toEqual(['other']);
 });
 
-test('undefined and plain values pass through', () => {
+test('undefined and plain values are returned unchanged', () => {
   expect(unwrap(undefined)).toBeUndefined();
   expect(unwrap('text')).toBe('text');
   expect(unwrap({ plain: 1 })).toEqual({ plain: 1 });
