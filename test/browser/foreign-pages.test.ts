@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type LocalServer, listen } from '../../local/server.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { readJson, request, surroundings } from '../support/http.ts';
+import { readJson, request, sharedRun } from '../support/http.ts';
 
 let browser: Browser;
 let elsewhere: LocalServer;
@@ -14,11 +14,11 @@ let page: Page;
 let servers: Record<string, string>;
 
 beforeAll(async () => {
-  const { urls } = JSON.parse(readFileSync(join(surroundings.data, 'endpoints.json'), 'utf8')) as {
+  const { urls } = JSON.parse(readFileSync(join(sharedRun.data, 'endpoints.json'), 'utf8')) as {
     urls: Record<string, string>;
   };
   const { auth } = await readJson<{ auth: { tokenEndpoint: string } }>(await request('/config.json'));
-  const { site, gateway } = surroundings;
+  const { site, gateway } = sharedRun;
   servers = { site, gateway, cognito: new URL(auth.tokenEndpoint).origin, ...urls };
   elsewhere = await listen(
     createServer(

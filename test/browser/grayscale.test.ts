@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { holdBack, visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { surroundings } from '../support/http.ts';
+import { sharedRun } from '../support/http.ts';
 
 const visits = visitor();
 
@@ -62,7 +62,7 @@ describe('grayscale', () => {
     // The content security policy blocks the original.
     visits.expectTrouble(/Content Security Policy.*img-src/);
     const page = await visits.open('/grayscale/');
-    await convert(page, `${surroundings.images}/pictures/colors.png`);
+    await convert(page, `${sharedRun.images}/pictures/colors.png`);
     expect(await look(page)).toStrictEqual({ width: 48, height: 32, isGray: true });
     expect(await page.getByRole('link', { name: 'Download' }).getAttribute('href')).toMatch(
       /^\/images\/[0-9a-f]{64}\.png$/,
@@ -71,10 +71,10 @@ describe('grayscale', () => {
 
   test('reports progress, and hides the previous image', async () => {
     const page = await visits.open('/grayscale/');
-    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     const first = await (await result(page).elementHandle())?.getAttribute('src');
     const { release } = await holdBack(page, /\/api\/images/);
-    await convert(page, `${surroundings.site}/photos/forest.jpg`);
+    await convert(page, `${sharedRun.site}/photos/forest.jpg`);
     await eventually(
       () => status(page).textContent(),
       (value) => expect(value).toMatch(/converting/i),
@@ -86,9 +86,9 @@ describe('grayscale', () => {
   });
 
   test.each([
-    ['an address that returns 404', `${surroundings.images}/status/404`, /could not be fetched/],
+    ['an address that returns 404', `${sharedRun.images}/status/404`, /could not be fetched/],
     ['a private address', 'http://192.168.0.1/a.png', /could not be fetched/],
-    ['a file that is not an image', `${surroundings.images}/pictures/text.jpg`, /could not be read/],
+    ['a file that is not an image', `${sharedRun.images}/pictures/text.jpg`, /could not be read/],
   ])('explains the error for %s', async (_kind, imageURL, says) => {
     visits.expectTrouble(/422/);
     const page = await visits.open('/grayscale/');
@@ -102,9 +102,9 @@ describe('grayscale', () => {
   test('hides the previous image after an error', async () => {
     visits.expectTrouble(/422/);
     const page = await visits.open('/grayscale/');
-    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     await result(page).waitFor();
-    await convert(page, `${surroundings.images}/status/404`);
+    await convert(page, `${sharedRun.images}/status/404`);
     await status(page)
       .getByText(/could not be fetched/)
       .waitFor();
@@ -127,7 +127,7 @@ describe('the result', () => {
 
   test('has an address that can be reloaded, and that Back leaves', async () => {
     const page = await visits.open('/grayscale/');
-    const imageURL = `${surroundings.site}/photos/dunes.jpg`;
+    const imageURL = `${sharedRun.site}/photos/dunes.jpg`;
     await convert(page, imageURL);
     await result(page).waitFor();
     expect(new URL(page.url()).searchParams.get('imageURL')).toBe(imageURL);
@@ -141,7 +141,7 @@ describe('the result', () => {
 
   test('is downloaded under the name of its source', async () => {
     const page = await visits.open('/grayscale/');
-    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     await result(page).waitFor();
     const downloading = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download' }).click();
@@ -152,7 +152,7 @@ describe('the result', () => {
     visits.expectTrouble(/ERR_FAILED/);
     const page = await visits.open('/grayscale/');
     await page.route(/\/images\//, (route) => route.abort());
-    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     const again = page.getByRole('button', { name: 'Try again' });
     await again.waitFor();
     expect(await result(page).count()).toBe(0);
@@ -167,7 +167,7 @@ describe('grayscale without JavaScript', () => {
     // Chromium adds inline styles to an image document, which the policy of images blocks.
     visits.expectTrouble(/Refused to apply inline style.*\/images\//s);
     const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
-    await convert(page, `${surroundings.site}/photos/dunes.jpg`);
+    await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     await page.waitForURL(/\/images\/[0-9a-f]{64}\.jpg$/);
     expect(await page.locator('img').evaluate((image) => image.naturalWidth)).toBeGreaterThan(100);
   });

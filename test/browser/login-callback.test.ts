@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
-import { surroundings } from '../support/http.ts';
+import { sharedRun } from '../support/http.ts';
 import { readConfig } from '../support/log-in.ts';
 import { logInButton, storedSession, typeAccount, welcome } from '../support/members-page.ts';
 
@@ -17,7 +17,7 @@ describe('the callback from the login page', () => {
       if (route.request().method() !== 'POST') return route.continue();
       let answer = await route.fetch({ maxRedirects: 0 });
       let url = new URL(answer.headers().location as string, route.request().url());
-      while (url.origin !== surroundings.site) {
+      while (url.origin !== sharedRun.site) {
         answer = await page.request.get(url.href, { maxRedirects: 0 });
         url = new URL(answer.headers().location as string, url);
       }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { visitor } from '../support/browser.ts';
-import { surroundings } from '../support/http.ts';
+import { sharedRun } from '../support/http.ts';
 import {
   logInButton,
   logInOn,
@@ -41,7 +41,7 @@ describe('members', () => {
     await welcome(page).waitFor();
     expect(await page.evaluate('localStorage.length')).toBe(0);
     expect(await page.evaluate('document.cookie')).toBe('');
-    expect(page.url()).toBe(`${surroundings.site}/members/`);
+    expect(page.url()).toBe(`${sharedRun.site}/members/`);
     for (const url of urls) expect(url).not.toMatch(/eyJ[\w-]{10,}\./);
     const another = await page.context().newPage();
     await another.goto('/members/');

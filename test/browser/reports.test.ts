@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { surroundings } from '../support/http.ts';
+import { sharedRun } from '../support/http.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { loggedViolations } from '../support/violations.ts';
 
@@ -11,7 +11,7 @@ let browser: Browser;
 
 // Chromium sends reports over TLS only.
 beforeAll(async () => {
-  front = await startTlsFront(surroundings.site);
+  front = await startTlsFront(sharedRun.site);
   browser = await launchBrowser([
     `--host-resolver-rules=MAP ${front.host}:443 127.0.0.1:${front.ports.https}`,
     `--ignore-certificate-errors-spki-list=${front.keyHash}`,

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { surroundings } from '../support/http.ts';
+import { sharedRun } from '../support/http.ts';
 import { readConfig } from '../support/log-in.ts';
 import {
   changeStoredSession,
@@ -19,7 +19,7 @@ import { refreshTokens } from '../support/oauth-client.ts';
 
 const visits = visitor();
 const { auth } = await readConfig();
-const client = { ...auth, redirectUri: `${surroundings.site}/members/` };
+const client = { ...auth, redirectUri: `${sharedRun.site}/members/` };
 const revokeUrl = new URL('revoke', auth.tokenEndpoint).href;
 
 const logIn = async () => logInOn(await visits.open('/members/'));
@@ -195,10 +195,10 @@ describe('tokens and codes', () => {
     expect(await page.evaluate('document.cookie')).toBe('');
     expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
     expect(await page.evaluate('location.href + JSON.stringify(history.state)')).toBe(
-      `${surroundings.site}/members/null`,
+      `${sharedRun.site}/members/null`,
     );
 
-    const folder = join(surroundings.data, 'log');
+    const folder = join(sharedRun.data, 'log');
     const logs = await Promise.all(
       (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
     );

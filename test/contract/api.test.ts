@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { expectProblem, expectStatus, postJson, readJson, request, surroundings } from '../support/http.ts';
+import { expectProblem, expectStatus, postJson, readJson, request, sharedRun } from '../support/http.ts';
 import { readConfig } from '../support/log-in.ts';
 
 /** Each route with a request that it takes. */
 const routes: readonly { method: string; path: string; body?: object }[] = [
   { method: 'GET', path: '/api/search?name=api' },
-  { method: 'POST', path: '/api/images', body: { imageURL: `${surroundings.images}/pictures/colors.png` } },
+  { method: 'POST', path: '/api/images', body: { imageURL: `${sharedRun.images}/pictures/colors.png` } },
   { method: 'POST', path: '/api/signatures', body: { signature: 'Never stored' } },
   { method: 'GET', path: '/api/signatures' },
   { method: 'GET', path: '/api/members/content' },
@@ -27,14 +27,14 @@ function send(origin: string, route: (typeof routes)[number], headers: Record<st
 describe('/api/* answers only what came through the CDN', () => {
   describe.each(routes)('$method $path', (route) => {
     test("a call straight to the API's own address is refused", async () => {
-      await expectStatus(await send(surroundings.gateway, route), 401, 403);
+      await expectStatus(await send(sharedRun.gateway, route), 401, 403);
     });
 
     test.each(['guess', ' ', 'x'.repeat(8000)])(
       'so is one with a secret that is not the right one',
       async (secret) => {
         const headers = { 'x-origin-secret': secret, authorization: 'Bearer a.b.c' };
-        const response = await send(surroundings.gateway, route, headers);
+        const response = await send(sharedRun.gateway, route, headers);
         await expectStatus(response, 401, 403);
       },
     );
@@ -43,7 +43,7 @@ describe('/api/* answers only what came through the CDN', () => {
   test('no handler runs for a call straight to the API', async () => {
     const name = `Straight ${crypto.randomUUID()}`;
     await expectStatus(
-      await send(surroundings.gateway, {
+      await send(sharedRun.gateway, {
         method: 'POST',
         path: '/api/signatures',
         body: { signature: name },
@@ -66,7 +66,7 @@ describe('/api/* answers only what came through the CDN', () => {
 
   test.each(['/releases/x/petition/', '/assets/x.css'])(
     'what answers for missing files is closed to others too: %s',
-    async (path) => expectStatus(await request(`${surroundings.gateway}${path}`), 401, 403),
+    async (path) => expectStatus(await request(`${sharedRun.gateway}${path}`), 401, 403),
   );
 });
 
@@ -119,7 +119,7 @@ const bodies = [
   {
     path: '/api/images',
     field: 'imageURL',
-    value: `${surroundings.images}/pictures/colors.png`,
+    value: `${sharedRun.images}/pictures/colors.png`,
     taken: [201, 303],
   },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parsePolicy, securityHeaders } from '../../scripts/smoke/expectations.ts';
 import { pagePaths } from '../../scripts/smoke/read-checks.ts';
-import { browserAccept, postJson, request, surroundings } from '../support/http.ts';
+import { browserAccept, postJson, request, sharedRun } from '../support/http.ts';
 
 /** One response of every kind, by what makes it. */
 const kinds: Readonly<Record<string, () => Promise<Response>>> = {
@@ -148,7 +148,7 @@ async function policyOfPages(): Promise<string> {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src 'self' blob: ${new URL(surroundings.upstream).host}`,
+    `img-src 'self' blob: ${new URL(sharedRun.upstream).host}`,
     "font-src 'self'",
     `connect-src 'self' ${new URL(auth.tokenEndpoint).host} ${new URL(url).host}`,
     "manifest-src 'self'",
@@ -176,7 +176,7 @@ async function stylesheet(): Promise<string> {
 }
 
 async function convertedImage(): Promise<string> {
-  const response = await postJson('/api/images', { imageURL: `${surroundings.images}/pictures/colors.png` });
+  const response = await postJson('/api/images', { imageURL: `${sharedRun.images}/pictures/colors.png` });
   expect(response.status).toBe(201);
   return ((await response.json()) as { url: string }).url;
 }

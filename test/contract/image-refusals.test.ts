@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../../local/server.ts';
-import { expectProblem, surroundings } from '../support/http.ts';
+import { expectProblem, sharedRun } from '../support/http.ts';
 import { convert, pictureUrl, postImage as post } from '../support/images.ts';
 
 describe('the URL of the image', () => {
@@ -71,16 +71,16 @@ describe('an image that could not be fetched', () => {
       'http://255.255.255.255/',
       // Names and answers.
       'http://no-such-host.invalid/',
-      `${surroundings.images}/status/404`,
-      `${surroundings.images}/status/500`,
-      `${surroundings.images}/closed`,
-      `${surroundings.images}/short`,
+      `${sharedRun.images}/status/404`,
+      `${sharedRun.images}/status/500`,
+      `${sharedRun.images}/closed`,
+      `${sharedRun.images}/short`,
       // Redirects: to nowhere, in a circle, too many, and into the private network.
-      `${surroundings.images}/redirect?to=`,
-      `${surroundings.images}/redirect?to=ftp://example.com/`,
-      `${surroundings.images}/redirects/4/302/pictures/colors.png`,
-      `${surroundings.images}/redirect?to=${encodeURIComponent(guarded)}`,
-      `${surroundings.images}/redirect?to=${encodeURIComponent(`http://localhost:${port}/`)}`,
+      `${sharedRun.images}/redirect?to=`,
+      `${sharedRun.images}/redirect?to=ftp://example.com/`,
+      `${sharedRun.images}/redirects/4/302/pictures/colors.png`,
+      `${sharedRun.images}/redirect?to=${encodeURIComponent(guarded)}`,
+      `${sharedRun.images}/redirect?to=${encodeURIComponent(`http://localhost:${port}/`)}`,
     ];
     const answers = [];
     for (const imageURL of reasons) {
@@ -100,11 +100,11 @@ describe('an image that could not be fetched', () => {
 
   test('is 422 when the time is out', async () => {
     const expected = await expectProblem(await post('http://no-such-host.invalid/'), 422);
-    expect(await expectProblem(await post(`${surroundings.images}/silent`), 422)).toStrictEqual(expected);
+    expect(await expectProblem(await post(`${sharedRun.images}/silent`), 422)).toStrictEqual(expected);
   });
 
   test.each([301, 302, 303, 307, 308])('3 redirects are followed (%i)', async (status) => {
-    const { url } = await convert(`${surroundings.images}/redirects/3/${status}/pictures/colors.png`);
+    const { url } = await convert(`${sharedRun.images}/redirects/3/${status}/pictures/colors.png`);
     expect(url).toBe((await convert(pictureUrl('colors.png'))).url);
   });
 });
@@ -116,8 +116,8 @@ describe('an image that is too large', () => {
 
   test('more bytes are 413, whether or not its length is said', async () => {
     await expectProblem(await post(pictureUrl('bytes-over-20-mib.jpg')), 413);
-    await expectProblem(await post(`${surroundings.images}/streamed/bytes-over-20-mib.jpg`), 413);
-    await expectProblem(await post(`${surroundings.images}/endless`), 413);
+    await expectProblem(await post(`${sharedRun.images}/streamed/bytes-over-20-mib.jpg`), 413);
+    await expectProblem(await post(`${sharedRun.images}/endless`), 413);
   });
 
   test('50 million pixels are taken', async () => {

@@ -9,7 +9,7 @@ import {
   postJson,
   readJson,
   request,
-  surroundings,
+  sharedRun,
 } from '../support/http.ts';
 import {
   type Converted,
@@ -44,7 +44,7 @@ describe('POST /api/images', () => {
         ...pictureSize,
         bytes: expect.any(Number),
       });
-      expect(new URL(response.headers.get('location') ?? '', surroundings.site).pathname).toBe(converted.url);
+      expect(new URL(response.headers.get('location') ?? '', sharedRun.site).pathname).toBe(converted.url);
       const image = await request(converted.url);
       expect(image.headers.get('content-type')).toBe(format.type);
       expect((await image.arrayBuffer()).byteLength).toBe(converted.bytes);
@@ -118,7 +118,7 @@ describe('POST /api/images', () => {
     const before = await request(first.url);
     // Dates in headers have seconds: a second conversion would show as a later one.
     await wait(1_100);
-    const again = await convert(`${surroundings.images}/streamed/colors.jpg?another=address`);
+    const again = await convert(`${sharedRun.images}/streamed/colors.jpg?another=address`);
     const after = await request(first.url);
     expect(again).toStrictEqual(first);
     expect(after.headers.get('last-modified')).toBe(before.headers.get('last-modified'));
@@ -134,7 +134,7 @@ describe('POST /api/images', () => {
     const response = await postForm('/api/images', { imageURL: pictureUrl('colors.png') });
     await response.body?.cancel();
     expect(response.status).toBe(303);
-    const location = new URL(response.headers.get('location') ?? '', surroundings.site);
+    const location = new URL(response.headers.get('location') ?? '', sharedRun.site);
     expect(location.pathname).toBe((await convert(pictureUrl('colors.png'))).url);
   });
 
@@ -151,7 +151,7 @@ describe('POST /api/images', () => {
   });
 
   test("photos of the site's own origin are taken", async () => {
-    const { width, height } = await convert(`${surroundings.site}/photos/dunes.jpg`);
+    const { width, height } = await convert(`${sharedRun.site}/photos/dunes.jpg`);
     expect(width).toBeGreaterThan(0);
     expect(height).toBeGreaterThan(0);
   });

@@ -3,7 +3,7 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { postJson, readJson, request, surroundings } from '../support/http.ts';
+import { postJson, readJson, request, sharedRun } from '../support/http.ts';
 import { type LocalRun, project, runToItsEnd, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { listSignatures, whenListed } from '../support/signatures.ts';
@@ -53,7 +53,7 @@ describe('the state folder of a local run', () => {
   });
 
   test('is refused while another run uses it', async () => {
-    expectRefusal(await runToItsEnd(['--port', '0', '--data', surroundings.data]), /in use/);
+    expectRefusal(await runToItsEnd(['--port', '0', '--data', sharedRun.data]), /in use/);
     expect((await request('/api/health')).status).toBe(200);
   });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { expectStatus, readJson, request, surroundings } from '../support/http.ts';
+import { expectStatus, readJson, request, sharedRun } from '../support/http.ts';
 import { logIn, readConfig, type Tokens } from '../support/log-in.ts';
 import { type Decoded, decode } from '../support/tokens.ts';
 
@@ -63,12 +63,10 @@ describe('GET /api/members/content', () => {
         name: 'Mallory',
       }),
     );
-    const { users } = JSON.parse(
-      await readFile(join(surroundings.data, 'cognito', 'users.json'), 'utf8'),
-    ) as {
+    const { users } = JSON.parse(await readFile(join(sharedRun.data, 'cognito', 'users.json'), 'utf8')) as {
       users: { email: string; name?: string }[];
     };
-    expect(claims.email).toBe(surroundings.account.username);
+    expect(claims.email).toBe(sharedRun.account.username);
     expect(content.name).not.toBe('Mallory');
     const [account] = users.filter(({ email }) => email === claims.email);
     expect(content.name).toBe(account?.name ?? account?.email);

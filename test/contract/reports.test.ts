@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { expectProblem, expectStatus, request, requestOnce, surroundings } from '../support/http.ts';
+import { expectProblem, expectStatus, request, requestOnce, sharedRun } from '../support/http.ts';
 import { loggedViolations } from '../support/violations.ts';
 
 const uriType = 'application/csp-report';
@@ -12,12 +12,12 @@ const apiType = 'application/reports+json';
 function report(page = `/${crypto.randomUUID()}/`) {
   return {
     'csp-report': {
-      'document-uri': `${surroundings.site}${page}?name=somebody#top`,
+      'document-uri': `${sharedRun.site}${page}?name=somebody#top`,
       referrer: 'https://mail.example/inbox',
       'effective-directive': 'script-src-elem',
       disposition: 'enforce',
       'blocked-uri': 'https://user:password@evil.example/a.js?token=1',
-      'source-file': `${surroundings.site}/assets/search-1A2B3C4D.js?x`,
+      'source-file': `${sharedRun.site}/assets/search-1A2B3C4D.js?x`,
       'line-number': 12,
       'script-sample': 'document.cookie',
     },
@@ -47,12 +47,12 @@ describe('POST /api/reports', () => {
             blocked: 'https://evil.example',
             page,
             disposition: 'enforce',
-            source: `${surroundings.site}/assets/search-1A2B3C4D.js`,
+            source: `${sharedRun.site}/assets/search-1A2B3C4D.js`,
             line: 12,
           },
         ]),
     );
-    const log = await readFile(join(surroundings.data, 'log', 'functions.jsonl'), 'utf8');
+    const log = await readFile(join(sharedRun.data, 'log', 'functions.jsonl'), 'utf8');
     expect(log).not.toMatch(/somebody|mail\.example|password|token=1|document\.cookie/);
   });
 
@@ -60,7 +60,7 @@ describe('POST /api/reports', () => {
     const pages = Array.from({ length: 11 }, () => `/${crypto.randomUUID()}/`);
     const list = pages.map((page) => ({
       type: 'csp-violation',
-      url: `${surroundings.site}${page}`,
+      url: `${sharedRun.site}${page}`,
       body: {
         effectiveDirective: 'style-src-attr',
         blockedURL: 'inline',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
-import { browserAccept, expectProblem, readJson, request, surroundings } from '../support/http.ts';
+import { browserAccept, expectProblem, readJson, request, sharedRun } from '../support/http.ts';
 import { hostileName, type ReceivedRequest } from '../support/scripted-upstream.ts';
 
 interface Found {
@@ -18,7 +18,7 @@ const search = (
 const unique = (word: string): string => `${word} ${crypto.randomUUID().slice(0, 8)}`;
 
 async function received(name: string): Promise<ReceivedRequest[]> {
-  const response = await fetch(`${surroundings.upstream}/received?${new URLSearchParams({ name })}`);
+  const response = await fetch(`${sharedRun.upstream}/received?${new URLSearchParams({ name })}`);
   return (await response.json()) as ReceivedRequest[];
 }
 
@@ -32,7 +32,7 @@ describe('GET /api/search', () => {
           name: 'Ada',
           species: 'Human',
           status: 'Alive',
-          image: `${surroundings.upstream}/pictures/1.png`,
+          image: `${sharedRun.upstream}/pictures/1.png`,
         },
       ],
       page: 1,
@@ -140,7 +140,7 @@ describe('GET /api/search as a page', () => {
   test('leads to the page before and the next one', async () => {
     const html = await (await search({ name: 'many & more', page: '2' }, { accept: browserAccept })).text();
     const links = [...html.matchAll(/href="(\/api\/search[^"]*)"/g)].map(([, href = '']) => {
-      const query = new URL(href.replaceAll('&amp;', '&'), surroundings.site).searchParams;
+      const query = new URL(href.replaceAll('&amp;', '&'), sharedRun.site).searchParams;
       return [query.get('name'), query.get('page')];
     });
     expect(links).toStrictEqual([
@@ -218,7 +218,7 @@ describe('the upstream', () => {
     );
     const [asked, ...more] = await received(name);
     expect(more).toStrictEqual([]);
-    const url = new URL(asked?.url ?? '', surroundings.upstream);
+    const url = new URL(asked?.url ?? '', sharedRun.upstream);
     expect(asked?.method).toBe('GET');
     expect(url.pathname).toBe('/api/character');
     expect([...url.searchParams]).toStrictEqual([

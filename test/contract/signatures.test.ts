@@ -7,7 +7,7 @@ import {
   postJson,
   readJson,
   request,
-  surroundings,
+  sharedRun,
 } from '../support/http.ts';
 import {
   listSignatures,
@@ -38,8 +38,8 @@ describe('POST /api/signatures', () => {
     const response = await postForm('/api/signatures', { signature: name, idempotencyKey: '' });
     await response.body?.cancel();
     expect(response.status).toBe(303);
-    expect(new URL(response.headers.get('location') ?? '', surroundings.site).href).toBe(
-      `${surroundings.site}/petition/`,
+    expect(new URL(response.headers.get('location') ?? '', sharedRun.site).href).toBe(
+      `${sharedRun.site}/petition/`,
     );
     await whenListed(name);
   });

@@ -8,10 +8,10 @@ import { type LocalServer, listen } from '../../local/server.ts';
 import { readChecks } from '../../scripts/smoke/read-checks.ts';
 import { runChecks } from '../../scripts/smoke/run-checks.ts';
 import { writeChecks } from '../../scripts/smoke/write-checks.ts';
-import { surroundings } from '../support/http.ts';
+import { sharedRun } from '../support/http.ts';
 import { project } from '../support/local-run.ts';
 
-const target = { site: surroundings.site, api: surroundings.gateway };
+const target = { site: sharedRun.site, api: sharedRun.gateway };
 
 /** A local run is not on https, and has no issuer of its own. */
 const possible = [...readChecks, ...writeChecks].filter((check) => !check.impossible?.(target));
@@ -42,7 +42,7 @@ async function smoke(args: readonly string[], env: Readonly<Record<string, strin
 
 describe('the command', () => {
   test('prints a line for each check, and ends with 0', async () => {
-    const { code, stdout } = await smoke([surroundings.site, '--api', surroundings.gateway, '--write']);
+    const { code, stdout } = await smoke([sharedRun.site, '--api', sharedRun.gateway, '--write']);
     expect(stdout).not.toContain('FAILED');
     expect(stdout.match(/^ok {7}/gm)).toHaveLength(possible.length);
     expect(stdout).toMatch(/^skipped .*redirect from http to https: /m);
@@ -50,7 +50,7 @@ describe('the command', () => {
   });
 
   test('ends with 1 where a check failed, and says what was found', async () => {
-    const { code, stdout } = await smoke([surroundings.site, '--api', surroundings.site]);
+    const { code, stdout } = await smoke([sharedRun.site, '--api', sharedRun.site]);
     expect(stdout).toMatch(/^FAILED .*API's own address is closed: The status is 200, not 401 or 403/m);
     expect(stdout).toContain(`1 of ${readChecks.length} checks failed`);
     expect(code).toBe(1);
@@ -67,7 +67,7 @@ describe('the command', () => {
       }),
     );
     try {
-      const { stdout } = await smoke([surroundings.site, '--stage', 'dev'], {
+      const { stdout } = await smoke([sharedRun.site, '--stage', 'dev'], {
         AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
         AWS_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'local',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { expectFor } from '../support/expect-for.ts';
-import { expectStatus, request, surroundings } from '../support/http.ts';
+import { expectStatus, request, sharedRun } from '../support/http.ts';
 import { logIn } from '../support/log-in.ts';
 import { refusedTokens } from '../support/refused-tokens.ts';
 import { goodToken, type Material } from '../support/token-makers.ts';
@@ -15,7 +15,7 @@ let material: Material;
 
 beforeAll(async () => {
   const { access_token } = await logIn();
-  material = { good: decode(access_token), key: await poolKey(surroundings.data) };
+  material = { good: decode(access_token), key: await poolKey(sharedRun.data) };
 });
 
 const getContent = (authorization: string): Promise<Response> =>
@@ -23,7 +23,7 @@ const getContent = (authorization: string): Promise<Response> =>
 
 /** Ids of the requests that the handler answered, as it wrote them to its log. */
 async function answered(): Promise<Set<string>> {
-  const log = await readFile(join(surroundings.data, 'log', 'functions.jsonl'), 'utf8');
+  const log = await readFile(join(sharedRun.data, 'log', 'functions.jsonl'), 'utf8');
   const lines = log.split('\n').filter((line) => line.includes(`GET ${path}`));
   return new Set(lines.map((line) => JSON.parse(JSON.parse(line).text).requestId));
 }
@@ -73,7 +73,7 @@ describe('a header is refused with', () => {
 
 /** Sends these very bytes, which no client of HTTP would. @returns the answer's status; 0 where there is none */
 function statusOf(headers: string): Promise<number> {
-  const { hostname, port } = new URL(surroundings.site);
+  const { hostname, port } = new URL(sharedRun.site);
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = connect(Number(port), hostname, () => {
@@ -117,7 +117,7 @@ describe("straight at the gateway's own address", () => {
   test('a good token is refused: without the secret of the CDN, and with a wrong one', async () => {
     const authorization = `Bearer ${goodToken(material)}`;
     const send = (headers: Record<string, string>) =>
-      request(`${surroundings.gateway}${path}`, { headers: { authorization, ...headers } });
+      request(`${sharedRun.gateway}${path}`, { headers: { authorization, ...headers } });
     await expectStatus(await send({}), 401);
     await expectStatus(await send({ 'x-origin-secret': '' }), 401);
     await expectStatus(await send({ 'x-origin-secret': 'x'.repeat(64) }), 403);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { expectProblem, postForm, postJson, readJson, request, surroundings } from '../support/http.ts';
+import { expectProblem, postForm, postJson, readJson, request, sharedRun } from '../support/http.ts';
 import { type Converted, convert, download, pictureUrl, pixels } from '../support/images.ts';
 import { maximumPictureBytes, pictureSize, pictures } from '../support/pictures.ts';
 import { type SignedForm, sendForm } from '../support/uploads.ts';
@@ -104,8 +104,8 @@ describe('a signed form', () => {
     expect(allowed).toContain(new URL(form.url).host);
     const preflight = (origin: string) =>
       fetch(form.url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
-    const own = await preflight(surroundings.site);
-    expect([own.status, own.headers.get('access-control-allow-origin')]).toEqual([200, surroundings.site]);
+    const own = await preflight(sharedRun.site);
+    expect([own.status, own.headers.get('access-control-allow-origin')]).toEqual([200, sharedRun.site]);
     const other = await preflight('https://attacker.example');
     expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { surroundings } from '../support/http.ts';
+import { sharedRun } from '../support/http.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { installObservatory } from './install.ts';
 
@@ -24,7 +24,7 @@ let found: Record<string, Found>;
 
 beforeAll(async () => {
   installObservatory();
-  front = await startTlsFront(surroundings.site);
+  front = await startTlsFront(sharedRun.site);
   found = await scan([...scripted, ...plain]);
 }, 600_000);
 afterAll(() => front?.close());

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { surroundings } from './http.ts';
+import { sharedRun } from './http.ts';
 
 /** Not the options that come with the packaged browser, because they switch off the same-origin policy. */
 const args = [
@@ -19,7 +19,7 @@ const args = [
  * @throws Error that says what to install where there is no browser
  */
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
-  const found = surroundings.browser;
+  const found = sharedRun.browser;
   if ('missing' in found) throw new Error(found.missing);
   return chromium.launch({ ...found, args: [...args, ...more] });
 }
@@ -53,7 +53,7 @@ export function visitor(): Visitor {
   return {
     expectTrouble: (pattern) => expected.push(pattern),
     async open(path, options = {}) {
-      const context = await browser.newContext({ baseURL: surroundings.site, ...options });
+      const context = await browser.newContext({ baseURL: sharedRun.site, ...options });
       context.setDefaultTimeout(20_000);
       const page = await context.newPage();
       // Violations of the content policy are errors of the console, too.

@@ -1,12 +1,12 @@
 import { register } from 'tsx/esm/api';
 
-/** Starts what the suites of the whole product share. The tests get it as JSON, in an environment variable. */
+/** Starts the shared local run. Tests get its addresses as JSON in an environment variable. */
 export default async function setup() {
   const unregister = register();
-  const { startSurroundings } = await import('./surroundings.ts');
-  const { surroundings, stop } = await startSurroundings();
-  process.env.TEST_SURROUNDINGS = JSON.stringify(surroundings);
-  globalThis.stopSurroundings = async () => {
+  const { startSharedRun } = await import('./shared-run.ts');
+  const { sharedRun, stop } = await startSharedRun();
+  process.env.TEST_SHARED_RUN = JSON.stringify(sharedRun);
+  globalThis.stopSharedRun = async () => {
     await stop();
     unregister();
   };

@@ -1,1 +1,1 @@
-export default () => globalThis.stopSurroundings?.();
+export default () => globalThis.stopSharedRun?.();

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { expectFor } from './expect-for.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { SharedRun } from './shared-run.ts';
 
-/** What every test of the whole product is given. */
-export const surroundings = JSON.parse(process.env.TEST_SURROUNDINGS ?? '{}') as Surroundings;
+/** Addresses of the shared local run. */
+export const sharedRun = JSON.parse(process.env.TEST_SHARED_RUN ?? '{}') as SharedRun;
 
 /** What a form sent by a browser says that it accepts. */
 export const browserAccept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -25,8 +25,10 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
 /** As {@link request}, but takes a throttle's refusal for the answer. */
 export function requestOnce(path: string, init: RequestInit = {}): Promise<Response> {
   // Not `new URL(path, site)`, which would take `//host/` for another origin.
-  const url = /^https?:/.test(path) ? path : `${surroundings.site}${path}`;
-  return fetch(url, { redirect: 'manual', ...init });
+  const url = /^https?:/.test(path) ? path : `${sharedRun.site}${path}`;
+  return fetch(url, { redirect: 'manual', ...init }).catch((cause: Error) => {
+    throw new Error(`${init.method ?? 'GET'} ${url} got no response: ${cause.message}`, { cause });
+  });
 }
 
 export function postJson(

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import sharp from 'sharp';
-import { postJson, readJson, request, surroundings } from './http.ts';
+import { postJson, readJson, request, sharedRun } from './http.ts';
 
 /** What `POST /api/images` answers. */
 export interface Converted {
@@ -19,7 +19,7 @@ export interface Pixel {
 }
 
 /** @param name a key of `pictures` */
-export const pictureUrl = (name: string): string => `${surroundings.images}/pictures/${name}`;
+export const pictureUrl = (name: string): string => `${sharedRun.images}/pictures/${name}`;
 
 export const postImage = (imageURL: string): Promise<Response> => postJson('/api/images', { imageURL });
 

@@ -25,6 +25,7 @@ export interface LocalRun {
   /** The folder that keeps its state. */
   readonly data: string;
   readonly pid: number;
+  readonly ended: Promise<Ending>;
   /** What it has printed so far. */
   output(): string;
   /** Ends it with SIGTERM and waits until it has ended. */
@@ -70,6 +71,7 @@ export async function startLocalRun({ args = [], data, env = {} }: LocalRunOptio
       account: { username, password },
       data: folder,
       pid: run.pid,
+      ended: run.ended,
       output: run.output,
       stop,
     };

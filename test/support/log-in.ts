@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SiteConfig } from '../../scripts/smoke/check.ts';
-import { readJson, request, surroundings } from './http.ts';
+import { readJson, request, sharedRun } from './http.ts';
 import {
   authorizationUrl,
   CookieBrowser,
@@ -41,11 +41,11 @@ export async function logInForCode(
   options: LogInOptions = {},
 ): Promise<{ client: OAuthClient; code: string; state: string }> {
   const { auth } = await readConfig();
-  const client = { ...auth, redirectUri: `${surroundings.site}/members/` };
+  const client = { ...auth, redirectUri: `${sharedRun.site}/members/` };
   const state = randomBytes(8).toString('base64url');
   const browser = new CookieBrowser(new URL(auth.authorizationEndpoint).origin);
   const page = await browser.open(authorizationUrl(client, { scope: options.scope ?? auth.scope, state }));
-  const { username, password } = surroundings.account;
+  const { username, password } = sharedRun.account;
   const { url } = await browser.submit(page, { username, password: options.password ?? password });
   const code = url.searchParams.get('code');
   if (!code || url.searchParams.get('state') !== state) throw new Error(`The log-in ended at ${url}.`);

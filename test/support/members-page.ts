@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
-import { surroundings } from './http.ts';
+import { sharedRun } from './http.ts';
 
 /** The account that the local run prints. */
-export const { username, password } = surroundings.account;
+export const { username, password } = sharedRun.account;
 
 export const logInButton = (page: Page) => page.getByRole('button', { name: 'Log in' });
 export const logOutButton = (page: Page) => page.getByRole('button', { name: 'Log out' });
 export const welcome = (page: Page) => page.getByRole('heading', { name: /^Welcome, / });
-export const onMembersPage = (url: URL) => url.href === `${surroundings.site}/members/`;
+export const onMembersPage = (url: URL) => url.href === `${sharedRun.site}/members/`;
 
 /** Fills the log-in page. */
 export async function typeAccount(

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { surroundings } from './http.ts';
+import { sharedRun } from './http.ts';
 
 /** The violations of a page's policy that the shared run has logged, as they stand in its log. */
 export async function loggedViolations(page: string): Promise<Record<string, unknown>[]> {
-  const log = await readFile(join(surroundings.data, 'log', 'functions.jsonl'), 'utf8');
+  const log = await readFile(join(sharedRun.data, 'log', 'functions.jsonl'), 'utf8');
   return log
     .split('\n')
     .filter((line) => line.includes('policy violated'))

@@ -3,25 +3,28 @@ import { startImageOrigin } from './image-origin.ts';
 import { startLocalRun } from './local-run.ts';
 import { startScriptedUpstream } from './scripted-upstream.ts';
 
-/** What every test of the whole product is given. */
-export interface Surroundings {
-  /** The site's origin. */
+/** The local run that contract/, browser/ and observatory/ test, and the servers that it depends on. */
+export interface SharedRun {
+  /** Origin of the site. */
   readonly site: string;
-  /** The gateway's own address. */
+  /** Address of the API gateway, behind the CDN. */
   readonly gateway: string;
   readonly account: { readonly username: string; readonly password: string };
-  /** The run's state folder. */
+  /** State folder of the run. */
   readonly data: string;
-  /** Origin of the API that the run searches. */
+  /** Origin of the API that search uses. */
   readonly upstream: string;
   /** A private origin that the run may fetch images from. */
   readonly images: string;
-  /** For the suites that need one. */
   readonly browser: FoundBrowser;
 }
 
-/** Starts one local run, with the third parties that it needs, for all suites of the whole product. */
-export async function startSurroundings(): Promise<{ surroundings: Surroundings; stop(): Promise<void> }> {
+/**
+ * Starts the local run and its servers.
+ *
+ * @throws {Error} with the output of the local run if it does not start
+ */
+export async function startSharedRun(): Promise<{ sharedRun: SharedRun; stop(): Promise<void> }> {
   const upstream = await startScriptedUpstream();
   const images = await startImageOrigin();
   const closeServers = () => Promise.all([upstream.close(), images.close()]);
@@ -30,7 +33,7 @@ export async function startSurroundings(): Promise<{ surroundings: Surroundings;
       args: ['--search-upstream', `${upstream.url}/api/character`, '--allow-image-origin', images.url],
     });
     const { url: site, gateway, account, data } = run;
-    const surroundings = {
+    const sharedRun = {
       site,
       gateway,
       account,
@@ -39,12 +42,20 @@ export async function startSurroundings(): Promise<{ surroundings: Surroundings;
       images: images.url,
       browser: await findBrowser(),
     };
+    let isStopping = false;
+    void run.ended.then(({ code, stdout, stderr }) => {
+      if (isStopping) return;
+      process.stderr.write(
+        `\nThe shared local run ended with ${code} during the tests. Tests that request it fail from here on. Its output:\n${stdout}${stderr}\n`,
+      );
+    });
     const stop = async () => {
+      isStopping = true;
       const { code, stdout, stderr } = await run.stop();
       await closeServers();
-      if (code !== 0) throw new Error(`The local run ended with ${code}:\n${stdout}${stderr}`);
+      if (code !== 0) throw new Error(`The shared local run ended with ${code}:\n${stdout}${stderr}`);
     };
-    return { surroundings, stop };
+    return { sharedRun, stop };
   } catch (error) {
     await closeServers();
     throw error;
