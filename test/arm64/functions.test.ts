@@ -203,9 +203,8 @@ test('every function has a request here', () => {
 });
 
 test.each(requests)('%s answers', async (name, event, answer) => {
-  // Twice: emulated, the first invocation may take longer than a handler waits for a service.
-  const { answers } = await invoke(name, event, event);
-  expect(answers.at(-1)).toMatchObject(answer as object);
+  const { answers } = await invoke(name, event);
+  expect(answers).toMatchObject([answer]);
 });
 
 describe('GrayscaleHandlerFunction', () => {
