@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const names = ['site', 'gateway', 'cognito', 'S3', 'DYNAMODB', 'SECRETS_MANAGER', 'CLOUDFRONT'];
 
-test('the run has these servers', () => {
+test('lists the servers of the run', () => {
   expect(new Set([...names, 'DYNAMODB_STREAMS'])).toEqual(new Set(Object.keys(servers)));
 });
 
@@ -54,7 +54,7 @@ describe.each(names)('the server %s', (name) => {
     expect(outcome).toBe(name === 'site' ? 'net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin' : 403);
   });
 
-  test('lets no page of another origin read what it answers', async () => {
+  test('does not let pages of other origins read its responses', async () => {
     const outcome = page.evaluate(
       (address) => fetch(address).then((response) => response.status),
       servers[name] ?? '',
@@ -74,7 +74,7 @@ describe.each(names)('the server %s', (name) => {
     await expect(outcome).rejects.toThrow('Failed to fetch');
   });
 
-  test('refuses a page under a name that somebody made to lead to this machine', async () => {
+  test('refuses a page under another host name that resolves to this machine', async () => {
     const other = await browser.newPage();
     const response = await other.goto(`http://evil.example:${new URL(servers[name] ?? '').port}/`);
     expect(response?.status()).toBe(403);

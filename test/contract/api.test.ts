@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.ts';
 import { expectProblem, expectStatus, postJson, readJson, request, sharedRun } from '../support/http.ts';
 import { readConfig } from '../support/log-in.ts';
 
-/** Each route with a request that it takes. */
+/** Each route with a valid request. */
 const routes: readonly { method: string; path: string; body?: object }[] = [
   { method: 'GET', path: '/api/search?name=api' },
   { method: 'POST', path: '/api/images', body: { imageURL: `${sharedRun.images}/pictures/colors.png` } },
@@ -24,7 +24,7 @@ function send(origin: string, route: (typeof routes)[number], headers: Record<st
   });
 }
 
-describe('/api/* answers only what came through the CDN', () => {
+describe('/api/* accepts only requests from CloudFront', () => {
   describe.each(routes)('$method $path', (route) => {
     test("a call straight to the API's own address is refused", async () => {
       await expectStatus(await send(sharedRun.gateway, route), 401, 403);
@@ -40,7 +40,7 @@ describe('/api/* answers only what came through the CDN', () => {
     );
   });
 
-  test('no handler runs for a call straight to the API', async () => {
+  test('runs no handler for a request to the API Gateway URL', async () => {
     const name = `Straight ${crypto.randomUUID()}`;
     await expectStatus(
       await send(sharedRun.gateway, {
@@ -60,7 +60,7 @@ describe('/api/* answers only what came through the CDN', () => {
     expect(await newestNames()).not.toContain(name);
   });
 
-  test('what a visitor sends as the secret changes nothing', async () => {
+  test('ignores a secret that a visitor sends', async () => {
     await expectStatus(await request('/api/health', { headers: { 'x-origin-secret': 'guess' } }), 200);
   });
 
@@ -70,14 +70,14 @@ describe('/api/* answers only what came through the CDN', () => {
   );
 });
 
-describe('a route accepts the methods named in the contract', () => {
+describe('a route accepts only its documented methods', () => {
   const accepted = new Set(routes.map(({ method, path }) => `${method} ${path.split('?')[0]}`));
   const paths = new Set(routes.map(({ path }) => path.split('?')[0] as string));
   const refused = [...paths].flatMap((path) =>
     methods.filter((method) => !accepted.has(`${method} ${path}`)).map((method) => ({ method, path })),
   );
 
-  test.each(refused)('any other method is 404: $method $path', async ({ method, path }) => {
+  test.each(refused)('returns 404 for other methods: $method $path', async ({ method, path }) => {
     await expectStatus(await request(path, { method }), 404);
   });
 
@@ -90,7 +90,7 @@ describe('a route accepts the methods named in the contract', () => {
     '/api/HEALTH',
     '/api//health',
     '/api/members',
-  ])('any other path is 404: %s', async (path) => {
+  ])('returns 404 for other paths: %s', async (path) => {
     await expectStatus(await request(path), 404);
     await expectStatus(await request(path, { method: 'POST' }), 404);
   });
@@ -113,7 +113,7 @@ describe('a route accepts the methods named in the contract', () => {
   });
 });
 
-/** The two routes that take a body, with what each takes. */
+/** The routes with a body, and what each accepts. */
 const bodies = [
   { path: '/api/signatures', field: 'signature', value: 'Body Builder', taken: [201, 303] },
   {
@@ -130,7 +130,7 @@ describe.each(bodies)('the body of POST $path', ({ path, field, value, taken }) 
   const send = (contentType: string | undefined, body: string | Uint8Array) =>
     request(path, {
       method: 'POST',
-      // Bytes, because fetch would name a type for text.
+      // Bytes, because fetch sets a content type for text.
       body: typeof body === 'string' ? Buffer.from(body) : body,
       headers: contentType === undefined ? {} : { 'content-type': contentType },
     });
@@ -140,7 +140,7 @@ describe.each(bodies)('the body of POST $path', ({ path, field, value, taken }) 
     async (type) => expectStatus(await send(type, json), ...taken),
   );
 
-  test('is taken as a form', async () => {
+  test('is accepted as a form', async () => {
     await expectStatus(await send('application/x-www-form-urlencoded', form), ...taken);
   });
 
@@ -153,7 +153,7 @@ describe.each(bodies)('the body of POST $path', ({ path, field, value, taken }) 
     'multipart/form-data; boundary=x',
     'application/json; charset=utf-16',
     '*/*',
-  ])('is 415 when its Content-Type is not one that the route takes: %s', async (type) => {
+  ])('is 415 for an unsupported Content-Type: %s', async (type) => {
     await expectProblem(await send(type, json), 415);
   });
 
@@ -171,20 +171,20 @@ describe.each(bodies)('the body of POST $path', ({ path, field, value, taken }) 
   });
 
   test.each(['', '{', '[]', 'null', '"text"', '42', '{"a":1}}', "{'a':1}", '\uFEFF{'])(
-    'is 400 when it does not parse as JSON: %j',
+    'is 400 for invalid JSON: %j',
     async (body) => {
       await expectProblem(await send('application/json', body), 400);
     },
   );
 
   test('is 400 when it is not UTF-8', async () => {
-    // A form, because the gateway itself makes text of JSON before a handler sees it.
+    // A form, because API Gateway decodes JSON before a handler sees it.
     const broken = Buffer.concat([Buffer.from(`${field}=`), Buffer.from([0xc3, 0x28])]);
     await expectProblem(await send('application/x-www-form-urlencoded', broken), 400);
   });
 
   test.each(['%', 'a=%zz', `${field}=%ff`, `${field}=%c3%28`])(
-    'is 400 when it does not parse as a form: %s',
+    'is 400 for an invalid form: %s',
     async (body) => {
       await expectProblem(await send('application/x-www-form-urlencoded', body), 400);
     },
@@ -201,7 +201,7 @@ describe.each(bodies)('the body of POST $path', ({ path, field, value, taken }) 
     await expectProblem(await postJson(path, body), 400);
   });
 
-  test.each(['__proto__', 'constructor', 'toString'])('what it names %s is no field', async (name) => {
+  test.each(['__proto__', 'constructor', 'toString'])('treats %s as a missing field', async (name) => {
     await expectProblem(await send('application/json', `{"${name}":{"${field}":"${value}"}}`), 400);
   });
 });
@@ -214,7 +214,7 @@ describe('GET /api/health', () => {
 });
 
 describe('GET /config.json', () => {
-  test('says what the pages need to know of this deployment', async () => {
+  test('returns the configuration that pages need', async () => {
     const config = await readConfig();
     expect(config).toStrictEqual({
       auth: {

@@ -9,7 +9,7 @@ import { expectProblem, postForm, postJson, readJson, request, requestOnce } fro
 import { type LocalRun, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 import { listSignatures, type Signed, whenListed } from '../support/signatures.ts';
 
-/** Servers of the test's own that the run is pointed at, with a way to break it off from its database. */
+/** A run with the test's own servers, and a function that cuts it off from its database. */
 let folder: string;
 let database: LocalServer;
 let objects: LocalServer;
@@ -40,13 +40,13 @@ afterAll(async () => {
 });
 
 describe('AWS_ENDPOINT_URL_…', () => {
-  test('DYNAMODB points the run at another server of the same API', async () => {
+  test('uses another DynamoDB from AWS_ENDPOINT_URL_DYNAMODB', async () => {
     await readJson(await postJson(`${run.url}/api/signatures`, { signature: 'Elsewhere' }), 201);
     await whenListed('Elsewhere', run.url);
     expect(await readdir(run.data)).not.toContain('dynamodb');
   });
 
-  test('S3 points the run at another server of the same API', async () => {
+  test('uses another S3 from AWS_ENDPOINT_URL_S3', async () => {
     const imageURL = `${run.url}/photos/dunes.jpg`;
     const { url } = await readJson<{ url: string }>(
       await postJson(`${run.url}/api/images`, { imageURL }),
@@ -62,7 +62,7 @@ describe.each(['refuses', 'throttles', 'hangs up'] as const)('when the table %s'
   const name = `While it ${way}`;
   const send = () => postJson(`${run.url}/api/signatures`, { signature: name }, { 'idempotency-key': key });
 
-  test('a signature that could not be stored: 503, with Retry-After', async () => {
+  test('returns 503 with Retry-After if a signature can’t be stored', async () => {
     broken = way;
     try {
       const response = await send();
@@ -76,7 +76,7 @@ describe.each(['refuses', 'throttles', 'hangs up'] as const)('when the table %s'
     }
   });
 
-  test('a list that could not be read: 503, with Retry-After', async () => {
+  test('returns 503 with Retry-After if the list can’t be read', async () => {
     broken = way;
     try {
       const response = await request(`${run.url}/api/signatures`);
@@ -87,7 +87,7 @@ describe.each(['refuses', 'throttles', 'hangs up'] as const)('when the table %s'
     }
   });
 
-  test('the same request stores it once the table is well again', async () => {
+  test('stores the signature with the same request when the table works again', async () => {
     const before = await listSignatures({}, run.url);
     expect(before.signatures.map((signature) => signature.name)).not.toContain(name);
     const first = await readJson<Signed>(await send(), 201);
@@ -97,16 +97,16 @@ describe.each(['refuses', 'throttles', 'hangs up'] as const)('when the table %s'
   });
 });
 
-describe('more requests than the throttle lets through', () => {
+describe('more requests than the throttle allows', () => {
   test("are 429 with the gateway's body, and the others are answered", async () => {
-    // Nothing that a handler takes, so that each costs it nothing.
+    // A request that handlers reject, so that it costs them nothing.
     const send = () =>
       requestOnce(`${run.url}/api/images`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: '{}',
       });
-    // A few at a time, each as soon as the one before is answered: the throttle is what gives way first.
+    // A few concurrent requests, each followed by the next, so that the throttle is the first limit.
     const answers: { status: number; body: string }[] = [];
     const sendOneByOne = async () => {
       for (let count = 0; count < 60; count++) {

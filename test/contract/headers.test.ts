@@ -3,11 +3,11 @@ import { parsePolicy, securityHeaders } from '../../scripts/smoke/expectations.t
 import { pagePaths } from '../../scripts/smoke/read-checks.ts';
 import { browserAccept, postJson, request, sharedRun } from '../support/http.ts';
 
-/** One response of every kind, by what makes it. */
+/** One response of each kind, by its cause. */
 const kinds: Readonly<Record<string, () => Promise<Response>>> = {
   ...Object.fromEntries(pagePaths.map((path) => [`page ${path}`, () => request(path)])),
   'the 404 page': () => request('/no-such-page/'),
-  'a redirect to the one URL of a page': () => request('/petition'),
+  'a redirect to the canonical URL of a page': () => request('/petition'),
   'the stylesheet': async () => request(await stylesheet()),
   'a photo of the site': () => request('/photos/dunes.jpg'),
   'a missing asset': () => request('/assets/no-such-file.js'),
@@ -22,19 +22,19 @@ const kinds: Readonly<Record<string, () => Promise<Response>>> = {
   'signatures as a page': () => request('/api/signatures', { headers: { accept: browserAccept } }),
   'an error of a handler': () => request('/api/search'),
   'a failed upstream': () => request('/api/search?name=failing'),
-  'a path that the gateway does not know': () => request('/api/no-such-path'),
+  'an unknown path of the API': () => request('/api/no-such-path'),
   'a refusal by the gateway': () => request('/api/members/content'),
 };
 
-/** The kinds of the behavior that has no pages, so that its policy allows nothing and reports nothing. */
+/** Responses of behaviors without pages, whose policy allows and reports nothing. */
 const pageless = ['a converted image', 'a missing image'];
 
-/** Headers that say how an answer is delivered, each tested where it belongs. */
+/** Headers about the delivery of a response. Other tests check them. */
 const delivery =
   /^(accept-ranges|age|apigw-requestid|cache-(control|status)|connection|content-(encoding|length|type)|date|etag|keep-alive|last-modified|location|transfer-encoding|vary|via|x-amz-.*|x-cache)$/;
 
 describe.each(Object.entries(kinds))('%s', (kind, get) => {
-  test('has exactly the headers of its behavior', async () => {
+  test('has the headers of its behavior', async () => {
     const { headers } = await read(get);
     expect(Object.fromEntries([...headers].filter(([name]) => !delivery.test(name)))).toStrictEqual({
       ...securityHeaders,
@@ -55,7 +55,7 @@ describe.each(Object.entries(kinds))('%s', (kind, get) => {
     });
   });
 
-  test('has a content security policy that allows nothing inline', async () => {
+  test('has a content security policy without inline code', async () => {
     const { headers } = await read(get);
     const policy = parsePolicy(headers.get('content-security-policy') ?? '');
     expect(policy.get('default-src')).toStrictEqual(["'none'"]);
@@ -72,25 +72,25 @@ describe.each(Object.entries(kinds))('%s', (kind, get) => {
     expect(policy.get('form-action')).toBeDefined();
   });
 
-  test('says how long it may be kept', async () => {
+  test('has a Cache-Control header', async () => {
     const { headers } = await read(get);
     expect(headers.get('cache-control')).toMatch(/no-store|max-age=\d+/);
   });
 
-  test('says nothing of what made it', async () => {
+  test('does not reveal the software', async () => {
     const { headers } = await read(get);
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('x-origin-secret')).toBeNull();
   });
 });
 
-describe('how long it may be kept', () => {
-  test('a year, and immutable, for files whose name holds their hash', async () => {
+describe('Cache-Control', () => {
+  test('is one year and immutable for files with a hash in their name', async () => {
     const { headers } = await read(async () => request(await stylesheet()));
     expectImmutable(headers);
   });
 
-  test('a year, and immutable, for converted images', async () => {
+  test('is one year and immutable for converted images', async () => {
     const { headers } = await read(async () => request(await convertedImage()));
     expectImmutable(headers);
   });
@@ -103,7 +103,7 @@ describe('how long it may be kept', () => {
     expect(cacheControl).not.toContain('immutable');
   });
 
-  test('revalidated by browsers: a page gives them something to ask with, and says that it did not change', async () => {
+  test('makes browsers revalidate pages, which return 304', async () => {
     const { headers } = await read(() => request('/search/'));
     const etag = headers.get('etag') ?? '';
     expect(etag).not.toBe('');
@@ -114,14 +114,14 @@ describe('how long it may be kept', () => {
   test.each([
     'an error of a handler',
     'a failed upstream',
-    'a path that the gateway does not know',
+    'an unknown path of the API',
     'a refusal by the gateway',
-  ])('no-store for errors of the API: %s', async (kind) => {
+  ])('is no-store for errors of the API: %s', async (kind) => {
     const { headers } = await read(kinds[kind] as () => Promise<Response>);
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  test('not immutable for what is missing', async () => {
+  test('is not immutable for missing files', async () => {
     for (const path of [`/images/${'1'.repeat(64)}.png`, '/assets/missing-0A1B2C3D.js']) {
       const { status, headers } = await read(() => request(path));
       expect(status).toBe(404);
@@ -131,7 +131,7 @@ describe('how long it may be kept', () => {
 });
 
 describe('compression', () => {
-  test('text is compressed for who takes it', async () => {
+  test('text is compressed if the client accepts it', async () => {
     const response = await request('/', { headers: { 'accept-encoding': 'br, gzip' } });
     await response.text();
     expect(response.headers.get('content-encoding')).toMatch(/^(br|gzip)$/);
@@ -139,7 +139,7 @@ describe('compression', () => {
   });
 });
 
-/** Widened by the origins that a page needs, and no others: pictures of results, the log-in, the bucket of uploads. */
+/** Extended only by the origins that a page needs: images of results, the login, the uploads bucket. */
 async function policyOfPages(): Promise<string> {
   const { auth } = (await (await request('/config.json')).json()) as { auth: { tokenEndpoint: string } };
   const form = { contentType: 'image/png', bytes: 1 };

@@ -21,11 +21,11 @@ describe('the URL of the image', () => {
     'https://:password@example.com/a.png',
     'http://exa mple.com/',
     'http://example.com:99999/',
-  ])('is 400 when it is not an absolute http(s) URL, or holds credentials: %s', async (imageURL) => {
+  ])('is 400 if it is not an absolute http(s) URL, or has credentials: %s', async (imageURL) => {
     await expectProblem(await post(imageURL), 400);
   });
 
-  test('is 400 with credentials for an origin that is allowed, too', async () => {
+  test('is 400 with credentials for an allowed origin', async () => {
     await expectProblem(await post(pictureUrl('colors.png').replace('://', '://user:password@')), 400);
   });
 });
@@ -44,10 +44,10 @@ describe('an image that could not be fetched', () => {
   });
   afterAll(() => close());
 
-  test('is 422 with one and the same body, whatever the reason', async () => {
+  test('is 422 with the same body for every reason', async () => {
     const { port } = new URL(guarded);
     const reasons = [
-      // Addresses that are not public, in several spellings.
+      // Non-public addresses in several notations.
       guarded,
       `http://localhost:${port}/`,
       `http://[::1]:${port}/`,
@@ -69,7 +69,7 @@ describe('an image that could not be fetched', () => {
       'http://[2002:7f00:1::]/',
       'http://224.0.0.1/',
       'http://255.255.255.255/',
-      // Names and answers.
+      // DNS names and responses.
       'http://no-such-host.invalid/',
       `${sharedRun.images}/status/404`,
       `${sharedRun.images}/status/500`,
@@ -98,7 +98,7 @@ describe('an image that could not be fetched', () => {
     expect(connections).toBe(0);
   });
 
-  test('is 422 when the time is out', async () => {
+  test('is 422 after the timeout', async () => {
     const expected = await expectProblem(await post('http://no-such-host.invalid/'), 422);
     expect(await expectProblem(await post(`${sharedRun.images}/silent`), 422)).toStrictEqual(expected);
   });
@@ -114,7 +114,7 @@ describe('an image that is too large', () => {
     await convert(pictureUrl('bytes-20-mib.jpg'));
   });
 
-  test('more bytes are 413, whether or not its length is said', async () => {
+  test('is 413 for too many bytes, with or without Content-Length', async () => {
     await expectProblem(await post(pictureUrl('bytes-over-20-mib.jpg')), 413);
     await expectProblem(await post(`${sharedRun.images}/streamed/bytes-over-20-mib.jpg`), 413);
     await expectProblem(await post(`${sharedRun.images}/endless`), 413);
@@ -149,7 +149,7 @@ describe('not an image', () => {
     'text.jpg',
     'document.pdf',
     'empty.jpg',
-  ])('not one of the formats, or damaged: 422 with another type (%s)', async (name) => {
+  ])('returns 422 with another type for unsupported or damaged images (%s)', async (name) => {
     const { type } = await expectProblem(await post(pictureUrl(name)), 422);
     const notFetched = await expectProblem(await post('http://no-such-host.invalid/'), 422);
     expect(type).not.toBe(notFetched.type);

@@ -51,18 +51,18 @@ describe('POST /api/images', () => {
     },
   );
 
-  test.each(formats)('the result is grayscale by Rec. 601 luma: $name', async ({ name }) => {
+  test.each(formats)('the result has Rec. 601 luma: $name', async ({ name }) => {
     const source = await pixels(await download(pictureUrl(name)));
     const result = await pixels(await download((await convert(pictureUrl(name))).url));
     const differences = source.map(({ r, g, b }, index) => {
       const { r: gray, g: gray2, b: gray3 } = result[index] as Pixel;
-      // WebP stores color apart from luma even where there is none, and rounds when it puts them together.
+      // WebP stores color separately from luma, and rounds when it combines them.
       expect(Math.max(gray, gray2, gray3) - Math.min(gray, gray2, gray3)).toBeLessThanOrEqual(
         name.endsWith('.jpg') || name.endsWith('.png') ? 0 : 2,
       );
       return Math.abs(0.299 * r + 0.587 * g + 0.114 * b - gray);
     });
-    // PNG may differ by rounding alone, the others by what their encoders lose.
+    // PNG may differ by rounding only, the others by the loss of their encoders.
     expect(Math.max(...differences)).toBeLessThanOrEqual(name.endsWith('.png') ? 1 : 16);
     expect(differences.reduce((sum, each) => sum + each, 0) / differences.length).toBeLessThanOrEqual(2);
   });
@@ -98,7 +98,7 @@ describe('POST /api/images', () => {
     expect(worst).toBeLessThanOrEqual(16);
   });
 
-  test.each(['turned.jpg', 'turned.png'])('the result is free of metadata: %s', async (name) => {
+  test.each(['turned.jpg', 'turned.png'])('the result has no metadata: %s', async (name) => {
     const source = await download(pictureUrl(name));
     const result = await download((await convert(pictureUrl(name))).url);
     expect(source.includes('private-copyright')).toBe(true);
@@ -113,10 +113,10 @@ describe('POST /api/images', () => {
     expect(orientation ?? 1).toBe(1);
   });
 
-  test('the same source bytes give the same url, wherever they come from, converted once', async () => {
+  test('the same bytes have the same url, from any source, and are converted once', async () => {
     const first = await convert(pictureUrl('colors.jpg'));
     const before = await request(first.url);
-    // Dates in headers have seconds: a second conversion would show as a later one.
+    // Dates in headers have a precision of one second. A second conversion would have a later date.
     await wait(1_100);
     const again = await convert(`${sharedRun.images}/streamed/colors.jpg?another=address`);
     const after = await request(first.url);
@@ -125,12 +125,12 @@ describe('POST /api/images', () => {
     expect(after.headers.get('etag')).toBe(before.headers.get('etag'));
   });
 
-  test('two at once get the same answer', async () => {
+  test('two concurrent requests get the same response', async () => {
     const both = await Promise.all([convert(pictureUrl('colors.tiff')), convert(pictureUrl('colors.tiff'))]);
     expect(both[0]).toStrictEqual(both[1]);
   });
 
-  test('a form: 303 to the image', async () => {
+  test('returns 303 to the image for a form', async () => {
     const response = await postForm('/api/images', { imageURL: pictureUrl('colors.png') });
     await response.body?.cancel();
     expect(response.status).toBe(303);
@@ -138,12 +138,12 @@ describe('POST /api/images', () => {
     expect(location.pathname).toBe((await convert(pictureUrl('colors.png'))).url);
   });
 
-  test('Accept: text/html first: 303 to the image, also for JSON', async () => {
+  test('returns 303 to the image if Accept prefers text/html, also for JSON', async () => {
     const body = { imageURL: pictureUrl('colors.png') };
     await expectStatus(await postJson('/api/images', body, { accept: browserAccept }), 303);
   });
 
-  test('a form from who takes JSON: 201', async () => {
+  test('returns 201 for a form if Accept prefers JSON', async () => {
     await expectStatus(
       await postForm('/api/images', { imageURL: pictureUrl('colors.png') }, { accept: 'application/json' }),
       201,

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(data, { recursive: true, force: true }));
 
-test('no AWS setting of the shell or of ~/.aws changes a run, and it goes on without its log', async () => {
+test('a run ignores AWS settings of the shell and of ~/.aws, and continues without its log', async () => {
   const home = join(data, 'home');
   await mkdir(join(home, '.aws'), { recursive: true });
   await writeFile(
@@ -38,7 +38,7 @@ test('no AWS setting of the shell or of ~/.aws changes a run, and it goes on wit
       AWS_REGION: 'eu-central-1',
       AWS_USE_FIPS_ENDPOINT: 'true',
       AWS_USE_DUALSTACK_ENDPOINT: 'true',
-      // Temporary credentials, for one service that is elsewhere.
+      // Temporary credentials for a service that is elsewhere.
       AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_SESSION_TOKEN: 'token',
@@ -61,7 +61,7 @@ test('no AWS setting of the shell or of ~/.aws changes a run, and it goes on wit
   }
 });
 
-describe('a run ends with a sentence and exit code 1', () => {
+describe('a run ends with a message and exit code 1', () => {
   test.each([
     ['that can’t be reached', 'http://127.0.0.1:1', /http:\/\/127\.0\.0\.1:1 can't be reached/],
     ['of AWS', 'https://dynamodb.us-east-1.amazonaws.com', /never calls/],

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => rm(data, { recursive: true, force: true }));
 
 describe('the search upstream', () => {
-  test('is an embedded sample with pictures when none is named', async () => {
+  test('is by default an embedded sample with images', async () => {
     const run = await startLocalRun({ data });
     try {
       const { results } = await readJson<{ results: { name: string; image: string }[] }>(
@@ -45,10 +45,10 @@ describe('the search upstream', () => {
 });
 
 describe('its end', () => {
-  // Waiting for 5 s is the contract's own bound.
-  test('SIGTERM ends it and everything it started within 5 s', async () => {
+  // The limit of 5 s is in docs/http-contract.md.
+  test('SIGTERM stops it and every process it started within 5 s', async () => {
     const run = await startLocalRun({ data });
-    // So that each kind of process that it starts is there.
+    // Starts each kind of process.
     await request(`${run.url}/api/health`);
     await request(`${run.url}/api/signatures`);
     const started = descendantsOf(run.pid);
@@ -66,7 +66,7 @@ describe('its end', () => {
     await expect(fetch(`${run.gateway}/`)).rejects.toThrow();
   });
 
-  test('SIGTERM ends it while it prepares, too', async () => {
+  test('SIGTERM also stops it while it starts', async () => {
     const run = await spawnStart(['--port', '0', '--data', data]);
     await run.line(/^templates: /m);
     const began = performance.now();
@@ -80,7 +80,7 @@ describe('its end', () => {
     );
   });
 
-  test('SIGTERM to npm, which started it, ends it too', async () => {
+  test('SIGTERM to npm, which started it, also stops it', async () => {
     const run = spawnNpmStart(['--port', '0', '--data', data]);
     await run.line(/^ready /m);
     const started = descendantsOf(run.pid);
@@ -92,7 +92,7 @@ describe('its end', () => {
     );
   });
 
-  test('what it started ends when it is killed', async () => {
+  test('its processes exit when it is killed', async () => {
     const run = await startLocalRun({ data });
     await request(`${run.url}/api/health`);
     const started = descendantsOf(run.pid);
@@ -103,13 +103,13 @@ describe('its end', () => {
       { timeout: 10_000 },
     );
     await run.stop();
-    // What it left behind is no obstacle.
+    // What it left behind does not prevent a new run.
     expect((await (await startLocalRun({ data })).stop()).code).toBe(0);
   });
 });
 
 describe('options', () => {
-  test('--help lists every option of the contract', async () => {
+  test('--help lists every documented option', async () => {
     const { code, stdout, stderr } = await runToItsEnd(['--help']);
     expect(code).toBe(0);
     expect(stderr).toBe('');
@@ -118,7 +118,7 @@ describe('options', () => {
     }
   });
 
-  test('a taken port is a clear sentence and exit code 1', async () => {
+  test('a port in use is reported with exit code 1', async () => {
     const taken = await listen(createServer());
     try {
       expectRefusal(await runToItsEnd(['--port', String(taken.port), '--data', data]), /port \d+ is taken/i);
@@ -142,7 +142,7 @@ describe('options', () => {
     ['--search-upstream', 'ftp://example.com/'],
     ['--allow-image-origin', 'http://127.0.0.1:9000/path'],
     ['serve'],
-  ])('a wrong option is a clear sentence and exit code 1: %s %s', async (...args) => {
+  ])('a wrong option is reported with exit code 1: %s %s', async (...args) => {
     expectRefusal(await runToItsEnd(args), /\S/);
   });
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe('logging in', () => {
-  test('gives tokens for the scope of config.json', async () => {
+  test('returns tokens for the scope in config.json', async () => {
     const { auth } = await readConfig();
     expect(tokens.token_type).toBe('Bearer');
     expect(tokens.expires_in).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ describe('GET /api/members/content', () => {
     }
   });
 
-  test("name is the person's name, or else e-mail, as the user pool knows it, never as the request says it", async () => {
+  test('name is the name or the e-mail address in the user pool, never a value of the request', async () => {
     const { claims } = decode(tokens.id_token);
     const content = await readJson<Content>(
       await getContent(`Bearer ${tokens.access_token}`, {
@@ -73,7 +73,7 @@ describe('GET /api/members/content', () => {
   });
 });
 
-describe('anything but such a token', () => {
+describe('another token', () => {
   test('no token: 401', async () => {
     await expectStatus(await getContent(), 401);
     await expectStatus(
@@ -91,7 +91,7 @@ describe('anything but such a token', () => {
     await expectStatus(await getContent(`Bearer ${tokens.refresh_token}`), 401, 403);
   });
 
-  test('is refused: a token that was asked for without the scope', async () => {
+  test('is refused: a token without the scope', async () => {
     const { access_token } = await logIn({ scope: 'openid email' });
     await expectStatus(await getContent(`Bearer ${access_token}`), 401, 403);
   });

@@ -66,7 +66,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   request(path, { headers: { authorization: 'Bearer a.b.c', ...headers } });
 
 test.each(Object.keys({ silent: 0, ...answers }) as Fault[])(
-  'while the secret is %s nobody is let in, neither the CDN nor a stranger',
+  'refuses all requests while the secret is %s',
   async (kind) => {
     fault = kind;
     for (const path of paths) {
@@ -78,14 +78,14 @@ test.each(Object.keys({ silent: 0, ...answers }) as Fault[])(
   },
 );
 
-test('once it can be read again, the CDN is let in at once: nothing was kept', async () => {
+test('accepts CloudFront at once when the secret can be read again', async () => {
   fault = 'none';
   const status = async () => {
     const response = await get(`${run.url}/api/health`);
     await response.body?.cancel();
     return response.status;
   };
-  // A failure is shared for a second, a refusal would be kept for 300.
+  // A failure is cached for a second. A refusal would be cached for 300.
   await eventually(status, (value) => expect(value).toBe(200), { timeout: 10_000, interval: 250 });
   await expectStatus(await get(`${run.url}/api/members/content`), 403);
   await expectStatus(await get(`${run.gateway}/api/health`, { 'x-origin-secret': 'short' }), 403);
@@ -94,7 +94,7 @@ test('once it can be read again, the CDN is let in at once: nothing was kept', a
   expect(log).not.toContain('GET /api/members/content');
 });
 
-test("somebody's own keys are not written down for commands", async () => {
+test("does not write the user's credentials to the file for commands", async () => {
   const published = await readFile(join(run.data, 'endpoints.json'), 'utf8');
   expect(published).toContain(proxy.url);
   expect(published).not.toContain('elsewhere-secret');

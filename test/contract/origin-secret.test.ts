@@ -13,7 +13,7 @@ import { poolKey } from '../support/tokens.ts';
 jest.setTimeout(240_000);
 let data: string;
 let run: LocalRun;
-/** Every value that was ever current, the oldest first. */
+/** Every value that was ever current, oldest first. */
 const values: string[] = [];
 
 beforeAll(async () => {
@@ -47,7 +47,11 @@ interface Ending {
   readonly output: string;
 }
 
-/** Runs the command as `npm run rotate:origin-secret` does. @param killAfter a line after which it is killed */
+/**
+ * Runs the command like `npm run rotate:origin-secret`.
+ *
+ * @param killAfter kill the command after this line
+ */
 async function rotate(args: readonly string[] = [], killAfter?: string): Promise<Ending> {
   const child = spawn(
     process.execPath,
@@ -68,7 +72,7 @@ async function rotate(args: readonly string[] = [], killAfter?: string): Promise
   return { code, output };
 }
 
-/** Makes tokens that the gateway has no verdict for yet, so that the authorizer is asked each time. */
+/** Creates tokens without a cached authorizer result, so that the authorizer is called each time. */
 async function tokenMaker(): Promise<() => string> {
   const { outputs } = JSON.parse(await readFile(join(data, 'endpoints.json'), 'utf8'));
   const { signing } = JSON.parse(await readFile(join(data, 'cognito', 'keys.json'), 'utf8'));
@@ -93,7 +97,7 @@ async function tokenMaker(): Promise<() => string> {
 }
 
 const phases = ['before', 'during', 'after'] as const;
-/** Each kind of request, answered well in each phase: what `underLoad` is to return. */
+/** The number of successful requests of each kind in each phase, which `underLoad` returns. */
 const allWell = phases
   .flatMap((phase) =>
     ['health 200', 'members 200', 'search 200', 'sign 201', 'signatures 200'].map(
@@ -102,7 +106,7 @@ const allWell = phases
   )
   .sort();
 
-/** What requests are answered before something goes on, while it does with five clients, and afterwards. */
+/** Sends requests with five clients before, during and after an action. */
 async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; answers: string[] }> {
   const answers = new Set<string>();
   let phase: (typeof phases)[number] = 'before';
@@ -144,13 +148,13 @@ async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; answer
   return { result, answers: [...answers].sort() };
 }
 
-/** A run with the same state, whose gateway and functions remember nothing. */
+/** A run with the same state, without cached results and values. */
 async function restart(): Promise<void> {
   await run.stop();
   run = await startLocalRun({ data });
 }
 
-/** What the gateway itself answers to a value. */
+/** Status of the gateway for a value. */
 async function statusOf(value: string): Promise<number> {
   const response = await request(`${run.gateway}/api/health`, { headers: { 'x-origin-secret': value } });
   await response.body?.cancel();
@@ -158,7 +162,7 @@ async function statusOf(value: string): Promise<number> {
 }
 
 describe('the origin secret', () => {
-  test('rotates twice under load, and no request fails', async () => {
+  test('rotates twice under load without a failed request', async () => {
     const { result, answers } = await underLoad(async () => [await rotate(), await rotate()]);
     for (const { code, output } of result) {
       expect(output).toContain('rotated: CloudFront sends the new value everywhere');
@@ -168,13 +172,13 @@ describe('the origin secret', () => {
     expect(values).toHaveLength(3);
   });
 
-  test('is then good in its last two values, and in none before', async () => {
+  test('accepts the last two values after that, and no earlier one', async () => {
     await restart();
     expect(await Promise.all(values.map(statusOf))).toStrictEqual([403, 200, 200]);
     await expectStatus(await request(`${run.url}/api/health`), 200);
   });
 
-  test('is good in its last value alone with --revoke-old', async () => {
+  test('accepts only the last value after --revoke-old', async () => {
     const { result, answers } = await underLoad(() => rotate(['--revoke-old']));
     expect(result.output).toContain('revoked');
     expect(result.code).toBe(0);
@@ -184,7 +188,7 @@ describe('the origin secret', () => {
   });
 
   test.each(['valid: the new value', 'sent: the current value', 'rotated: CloudFront'])(
-    'outlives a rotation that is killed after "%s", which ends when it is run again',
+    'survives a rotation that is killed after "%s" and run again',
     async (line) => {
       const before = await currentValue();
       const { result, answers } = await underLoad(async () => [await rotate([], line), await rotate()]);
@@ -199,7 +203,7 @@ describe('the origin secret', () => {
   );
 });
 
-test("the file by which the command finds the run is its owner's alone, and goes with the run", async () => {
+test('the file for the command is readable by its owner only, and is removed with the run', async () => {
   const file = join(data, 'endpoints.json');
   if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readFile(file, 'utf8')).not.toContain(await currentValue());

@@ -32,14 +32,14 @@ describe('pages', () => {
     }
   });
 
-  test('the home page leads to the four demos', async () => {
+  test('the home page links to the four demos', async () => {
     const html = await (await request('/')).text();
     for (const path of ['/search/', '/grayscale/', '/petition/', '/members/']) {
       expect(html).toContain(`href="${path}"`);
     }
   });
 
-  test('every page and file that a page names is there', async () => {
+  test('every page and file that a page refers to exists', async () => {
     const seen = new Set<string>();
     const follow = async (path: string) => {
       if (seen.has(path)) return;
@@ -54,7 +54,7 @@ describe('pages', () => {
       }
     };
     await follow('/');
-    // Five pages, two more that a writer made, and their stylesheet at least.
+    // Five pages, two content pages, and at least their stylesheet.
     expect(seen.size).toBeGreaterThanOrEqual(8);
   });
 
@@ -65,7 +65,7 @@ describe('pages', () => {
     '/assets/no-such-file.js',
     '/no-such.txt',
     '/%3Cscript%3E/',
-  ])('anything else, such as %s, is the 404 page, with status 404', async (path) => {
+  ])('other paths get the 404 page with status 404: %s', async (path) => {
     const response = await follow(path);
     const html = await response.text();
     expect(response.status).toBe(404);
@@ -75,7 +75,7 @@ describe('pages', () => {
   });
 
   test.each(['/_404/', '/_template/', '/404.html', '/page-template.html'])(
-    'what is only a part of other answers is no page: %s',
+    'internal templates are not pages: %s',
     async (path) => expectStatus(await follow(path), 404),
   );
 
@@ -83,15 +83,15 @@ describe('pages', () => {
     await expectStatus(await request(`/images/${'0'.repeat(64)}.jpg`), 404);
   });
 
-  test('the 404 page does not say which path was asked for', async () => {
+  test('the 404 page does not show the requested path', async () => {
     const html = await (await request('/some-unheard-of-path/')).text();
     expect(html).not.toContain('some-unheard-of-path');
   });
 });
 
-describe('one URL for each page', () => {
+describe('the URL of a page', () => {
   test.each(['/search', '/grayscale', '/petition', '/members'])(
-    '%s answers with a permanent redirect to the same with a slash',
+    '%s redirects permanently to the path with a slash',
     async (path) => expectRedirect(await request(path), `${path}/`),
   );
 
@@ -113,10 +113,10 @@ describe('one URL for each page', () => {
   });
 
   test.each(['/PETITION/', '/petition//', '/./petition%2F', '/petition/.'])(
-    'another spelling is no second URL: %s',
+    'other spellings are not a second URL: %s',
     async (path) => {
       const response = await request(path);
-      // A client may itself shorten a path before it asks.
+      // Some clients normalize a path before they send it.
       if (new URL(response.url).pathname !== '/petition/') expect(response.status).not.toBe(200);
       await response.body?.cancel();
     },
@@ -129,7 +129,7 @@ describe('one URL for each page', () => {
     '/%5Cexample.com',
     '/\\example.com',
     '//example.com/index.html',
-  ])('no redirect leads to another site: %s', async (path) => {
+  ])('redirects never go to another site: %s', async (path) => {
     const response = await request(path);
     await response.body?.cancel();
     const location = response.headers.get('location');
@@ -145,7 +145,7 @@ async function expectRedirect(response: Response, target: string): Promise<void>
   expect(location.pathname + location.search).toBe(target);
 }
 
-/** What a visitor sees in the end. */
+/** The final response for a visitor. */
 async function follow(path: string): Promise<Response> {
   const response = await request(path);
   const location = response.headers.get('location');

@@ -8,7 +8,7 @@ import { loggedViolations } from '../support/violations.ts';
 const uriType = 'application/csp-report';
 const apiType = 'application/reports+json';
 
-/** A report as browsers send it for `report-uri`, about a page that no other test reports. */
+/** A report as browsers send it for `report-uri`. No other test reports this page. */
 function report(page = `/${crypto.randomUUID()}/`) {
   return {
     'csp-report': {
@@ -32,7 +32,7 @@ const init = (type: string, body: unknown): RequestInit => ({
 const send = (type: string, body: unknown) => request('/api/reports', init(type, body));
 
 describe('POST /api/reports', () => {
-  test('answers 204 with nothing, to be kept nowhere, and logs where it was and what was blocked', async () => {
+  test('returns 204 with no-store, and logs the page and what was blocked', async () => {
     const page = `/${crypto.randomUUID()}/`;
     const response = await send(uriType, report(page));
     expect(response.status).toBe(204);
@@ -56,7 +56,7 @@ describe('POST /api/reports', () => {
     expect(log).not.toMatch(/somebody|mail\.example|password|token=1|document\.cookie/);
   });
 
-  test('takes a list of reports, and looks at ten of it', async () => {
+  test('accepts a list of reports, and logs ten of them', async () => {
     const pages = Array.from({ length: 11 }, () => `/${crypto.randomUUID()}/`);
     const list = pages.map((page) => ({
       type: 'csp-violation',
@@ -88,7 +88,7 @@ describe('POST /api/reports', () => {
     expect(detail).toContain('application/reports+json');
   });
 
-  test('may have 16 KiB, and not a byte more', async () => {
+  test('can have 16 KiB, but not one byte more', async () => {
     const text = JSON.stringify(report());
     await expectStatus(await send(uriType, text.padEnd(16 * 1024)), 204);
     await expectProblem(await send(uriType, text.padEnd(16 * 1024 + 1)), 413);
@@ -105,11 +105,11 @@ describe('POST /api/reports', () => {
     [apiType, '{}'],
     [apiType, '[1]'],
     [apiType, '[{"type":"csp-violation","body":null}]'],
-  ])('is 400 for what is no report: %s %.40s', async (type, body) => {
+  ])('is 400 for an invalid report: %s %.40s', async (type, body) => {
     await expectProblem(await send(type, body), 400);
   });
 
-  test('is throttled by itself: too many are 429, and other routes go on', async () => {
+  test('has its own throttle: too many are 429, and other routes still respond', async () => {
     const answers = await Promise.all(
       Array.from({ length: 60 }, async () => {
         const response = await requestOnce('/api/reports', init(apiType, []));

@@ -60,7 +60,7 @@ describe('GET /api/search', () => {
   });
 
   test.each(['x', 'x'.repeat(64), `  ${'x'.repeat(64)}  `, '名'.repeat(64), '🙂'.repeat(64), '9999'])(
-    'name has 1 to 64 characters after trimming: %j is taken',
+    'name has 1 to 64 characters after trimming: %j is valid',
     async (name) => {
       const { results } = await readJson<Found>(await search({ name }));
       expect(results[0]?.name).toBe(name.trim());
@@ -95,7 +95,7 @@ describe('GET /api/search', () => {
     await expectProblem(await request(`/api/search?${query}`), 400);
   });
 
-  test('results of one question never answer another', async () => {
+  test('results of one search are never returned for another', async () => {
     const [a, b] = [unique('Ada'), unique('Bob')];
     for (const name of [a, b, a]) {
       expect((await readJson<Found>(await search({ name }))).results[0]?.name).toBe(name);
@@ -103,11 +103,11 @@ describe('GET /api/search', () => {
   });
 });
 
-describe('the same question again', () => {
-  test('is answered the same, from memory where its function has answered it before', async () => {
+describe('a repeated search', () => {
+  test('returns the same results, from the cache if the function has them', async () => {
     const name = unique('Ada');
     const answers: Response[] = [];
-    // More often than there are processes of the function.
+    // More requests than processes of the function.
     for (let time = 0; time < 8; time++) answers.push(await search({ name }));
     const bodies = await Promise.all(answers.map((answer) => readJson<Found>(answer)));
     for (const body of bodies) expect(body).toStrictEqual(bodies[0]);
@@ -124,20 +124,20 @@ describe('the same question again', () => {
 });
 
 describe('GET /api/search as a page', () => {
-  test('Accept: text/html first: 200, the same results as a page', async () => {
+  test('returns the same results as a page if Accept prefers text/html', async () => {
     const response = await search({ name: 'many', page: '2' }, { accept: browserAccept });
     const html = await response.text();
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     for (let id = 21; id <= 40; id++) expect(html).toContain(`many ${id}<`);
     expect(html).not.toContain('many 41<');
-    // In the site's own layout.
+    // In the site's layout.
     expect(html).toMatch(/<link[^>]+href="\/assets\/[^"]+\.css"/);
     expect(html).toContain('href="/petition/"');
     expect(html).not.toContain('{{');
   });
 
-  test('leads to the page before and the next one', async () => {
+  test('links to the previous and the next page', async () => {
     const html = await (await search({ name: 'many & more', page: '2' }, { accept: browserAccept })).text();
     const links = [...html.matchAll(/href="(\/api\/search[^"]*)"/g)].map(([, href = '']) => {
       const query = new URL(href.replaceAll('&amp;', '&'), sharedRun.site).searchParams;
@@ -149,7 +149,7 @@ describe('GET /api/search as a page', () => {
     ]);
   });
 
-  test('JSON is for who names it first, or nothing at all', async () => {
+  test('returns JSON if Accept prefers it or is missing', async () => {
     for (const accept of [
       'application/json, text/html',
       '*/*',
@@ -162,7 +162,7 @@ describe('GET /api/search as a page', () => {
     }
   });
 
-  test('text of the third party and of the visitor is text, never HTML', async () => {
+  test('shows text of the third party and of the visitor as text, never as HTML', async () => {
     for (const name of ['hostile', hostileName.slice(0, 64)]) {
       const html = await (await search({ name }, { accept: browserAccept })).text();
       expect(html).not.toContain('<img src=x');
@@ -171,7 +171,7 @@ describe('GET /api/search as a page', () => {
     }
   });
 
-  test('no match says so', async () => {
+  test('says that there is no match', async () => {
     const response = await search({ name: 'nobody' }, { accept: browserAccept });
     expect(response.status).toBe(200);
     expect(await response.text()).toMatch(/nothing found/i);
@@ -195,7 +195,7 @@ describe('the upstream', () => {
     'closed',
     'truncated',
     'endless',
-  ])('failed or sent something else than expected: 502 (%s)', async (name) => {
+  ])('returns 502 if the API fails or sends an unexpected response (%s)', async (name) => {
     await expectProblem(await search({ name }), 502);
   });
 
@@ -204,14 +204,14 @@ describe('the upstream', () => {
     expect(await received('somebody')).toStrictEqual([]);
   });
 
-  // The bound is the contract's own: 5 s in all. The answer's way takes some, so that a second more is allowed.
-  test.each(['silent', 'dripping'])('took longer than 5 s in all: 504 (%s)', async (name) => {
+  // The limit is 5 s in all (docs/http-contract.md). One more second is allowed for the transfer.
+  test.each(['silent', 'dripping'])('returns 504 after 5 s in all (%s)', async (name) => {
     const began = performance.now();
     await expectProblem(await search({ name }), 504);
     expect(performance.now() - began).toBeGreaterThan(4_500);
   });
 
-  test('only name and page reach it, encoded', async () => {
+  test('sends only name and page, encoded', async () => {
     const name = unique('a&page=7#é/../ +"<');
     await readJson(
       await search({ name: ` ${name} `, page: '2' }, { cookie: 'a=b', authorization: 'Bearer a.b.c' }),

@@ -19,7 +19,7 @@ import {
 } from '../support/signatures.ts';
 
 describe('POST /api/signatures', () => {
-  test('JSON: 201 with id, name and signedAt', async () => {
+  test('returns 201 with id, name and signedAt for JSON', async () => {
     const name = unique('Ada');
     const before = Date.now();
     const signed = await readJson<Signed>(await sign(name), 201);
@@ -58,7 +58,7 @@ describe('POST /api/signatures', () => {
     ['100 characters after trimming', `  ${'x'.repeat(100)}\u00a0`],
     ['letters of any script', 'Зоя 小林 עדי नेहा 🙂'],
     ['what looks like a formula or markup', `=1+1"'<b>&amp;`],
-  ])('a name may be %s', async (_kind, name) => {
+  ])('accepts a name: %s', async (_kind, name) => {
     expect(await readJson<Signed>(await sign(name), 201)).toMatchObject({
       name: name.normalize('NFC').trim(),
     });
@@ -75,7 +75,7 @@ describe('POST /api/signatures', () => {
     ['with DEL', 'Ada\u007f'],
     ['with a C1 control', 'Ada\u0085Lovelace'],
     ['with half of a surrogate pair', 'Ada\ud800'],
-  ])('%s is 400, and nothing stored', async (kind, name) => {
+  ])('returns 400 and stores nothing: %s', async (kind, name) => {
     const before = new Set((await walkSignatures()).map(({ signedAt }) => signedAt));
     await expectProblem(await sign(name), 400);
     await expectProblem(
@@ -86,20 +86,20 @@ describe('POST /api/signatures', () => {
     await sign(marker);
     await whenListed(marker);
     const added = (await walkSignatures()).filter(({ signedAt }) => !before.has(signedAt));
-    // Other suites may sign meanwhile, but none with such a name.
+    // Other suites may sign at the same time, but with other names.
     expect(added.map((signature) => signature.name)).not.toContain(name.trim());
     expect(
       added.filter((signature) => /\p{Cc}/u.test(signature.name) || signature.name.trim() === ''),
     ).toStrictEqual([]);
   });
 
-  test('a name is normalised to NFC, so that one name is one text', async () => {
+  test('a name is normalized to NFC', async () => {
     expect((await readJson<Signed>(await sign('Zoe\u0308'), 201)).name).toBe('Zo\u00eb');
   });
 });
 
 describe('Idempotency-Key', () => {
-  test('the same key again gives the same answer and no second signature', async () => {
+  test('the same key gets the same response and stores no second signature', async () => {
     const name = unique('Repeated');
     const key = crypto.randomUUID();
     const answers = await Promise.all([1, 2, 3, 4].map(() => sign(name, key)));
@@ -110,7 +110,7 @@ describe('Idempotency-Key', () => {
     expect((await walkSignatures()).filter((signature) => signature.name === name)).toHaveLength(1);
   });
 
-  test("the form's hidden field does the same", async () => {
+  test("the form's hidden field works like the header", async () => {
     const name = unique('Twice');
     const fields = { signature: name, idempotencyKey: crypto.randomUUID() };
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -122,7 +122,7 @@ describe('Idempotency-Key', () => {
     expect((await walkSignatures()).filter((signature) => signature.name === name)).toHaveLength(1);
   });
 
-  test('the same key with another name: 409', async () => {
+  test('the same key with another name gets 409', async () => {
     const key = crypto.randomUUID();
     await readJson(await sign(unique('First'), key), 201);
     const other = unique('Second');
@@ -131,7 +131,7 @@ describe('Idempotency-Key', () => {
     expect((await walkSignatures()).map(({ name }) => name)).not.toContain(other);
   });
 
-  test('the same name under another key is another signature', async () => {
+  test('the same name with another key is another signature', async () => {
     const name = unique('Namesake');
     await readJson(await sign(name, crypto.randomUUID()), 201);
     await readJson(await sign(name, crypto.randomUUID()), 201);
@@ -155,12 +155,12 @@ describe('Idempotency-Key', () => {
     'sl/ash/es',
     'k%65ykeykey',
     'x,x,x,x,x',
-  ])('is 400 when it is anything else: %j', async (key) => {
+  ])('is 400 for other values: %j', async (key) => {
     await expectProblem(await sign(unique('Key'), key), 400);
   });
 
   test.each(['x'.repeat(7), 'with space', 'x'.repeat(65)])(
-    'so is the hidden field: %j',
+    'is 400 in the hidden field, too: %j',
     async (idempotencyKey) => {
       await expectProblem(
         await postForm('/api/signatures', { signature: unique('Key'), idempotencyKey }),
@@ -191,7 +191,7 @@ describe('GET /api/signatures', () => {
     expect(names.indexOf(newer)).toBeLessThan(names.indexOf(older));
   });
 
-  test('a signature shows up, and counts, at most 10 s after it was stored', async () => {
+  test('a signature is listed and counted at most 10 s after it was stored', async () => {
     const before = await listSignatures();
     const name = unique('Soon');
     await readJson(await sign(name), 201);
@@ -218,7 +218,7 @@ describe('GET /api/signatures', () => {
   });
 
   test.each(['', 'x', 'null', '{}', 'MDEyMzQ1Njc4OQ', 'AAAA====', "' OR 1=1", '../..'])(
-    'a cursor that no answer gave is 400: %j',
+    'an invalid cursor is 400: %j',
     async (cursor) => {
       await expectProblem(await request(`/api/signatures?${new URLSearchParams({ cursor })}`), 400);
     },
@@ -228,7 +228,7 @@ describe('GET /api/signatures', () => {
     await expectProblem(await request(`/api/signatures?${query}`), 400);
   });
 
-  test('walking the cursors gives every signature exactly once, also while people sign', async () => {
+  test('following the cursors returns every signature exactly once, also while people sign', async () => {
     const word = unique('Walk');
     const known = Array.from({ length: 12 }, (_, index) => `${word} ${index}`);
     for (const name of known) await readJson(await sign(name), 201);
@@ -243,8 +243,9 @@ describe('GET /api/signatures', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  test('the count is what a walk finds', async () => {
-    // Others may sign during the walk, so the count before and after bound what it finds; after, within 10 s.
+  test('the count equals the length of the list', async () => {
+    // Others may sign in the meantime, so the counts before and after are lower and upper bounds. The later one may
+    // lag by 10 s.
     const count = async () => (await listSignatures()).count;
     const before = await count();
     const walk = await walkSignatures();
@@ -257,7 +258,7 @@ describe('GET /api/signatures as a page', () => {
   const getPage = (query: string) =>
     request(`/api/signatures?${query}`, { headers: { accept: browserAccept } });
 
-  test('Accept: text/html first: the same as a page, with a link to the next one', async () => {
+  test('returns the list as a page with a link to the next one if Accept prefers text/html', async () => {
     const name = unique('Page');
     await sign(`${name} 1`);
     await sign(`${name} 2`);
@@ -277,7 +278,7 @@ describe('GET /api/signatures as a page', () => {
     expect(found.indexOf(`${name} 1<`)).toBeGreaterThan(found.indexOf(`${name} 2<`));
   });
 
-  test('the last page leads to no other', async () => {
+  test('the last page has no link to another', async () => {
     let cursor = '';
     for (let next: string | null = ''; next !== null; ) {
       cursor = next;
@@ -287,7 +288,7 @@ describe('GET /api/signatures as a page', () => {
     expect(await (await getPage(String(query))).text()).not.toContain('cursor=');
   });
 
-  test("a visitor's text is text, never HTML", async () => {
+  test("shows a visitor's text as text, never as HTML", async () => {
     const name = `<script>${unique('x')}</script><img src=x>`;
     await readJson(await postJson('/api/signatures', { signature: name }), 201);
     await whenListed(name);

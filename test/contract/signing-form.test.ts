@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { postForm, request } from '../support/http.ts';
 import { unique, walkSignatures, whenListed } from '../support/signatures.ts';
 
-/** Opens the page as a browser does. @returns the cookie that it has then, as it sends it */
+/**
+ * Opens the page like a browser.
+ *
+ * @returns the cookie that the browser would send then
+ */
 async function openPage(cookie = ''): Promise<string> {
   const response = await request('/petition/', { headers: { cookie } });
   await response.body?.cancel();
@@ -23,8 +27,8 @@ async function signaturesOf(name: string): Promise<number> {
   return (await walkSignatures()).filter((signature) => signature.name === name).length;
 }
 
-describe('the form of the static page, without a script', () => {
-  test('sent again, and once more after the page was opened again, signs once', async () => {
+describe('the form of the static page, without JavaScript', () => {
+  test('signs once if it is sent again, also after the page was opened again', async () => {
     const name = unique('Again');
     const cookie = await openPage();
     await Promise.all([send(name, cookie), send(name, cookie)]);
@@ -33,14 +37,14 @@ describe('the form of the static page, without a script', () => {
     expect(await signaturesOf(name)).toBe(1);
   });
 
-  test('signs for another name from the same computer too', async () => {
+  test('signs again for another name on the same computer', async () => {
     const names = [unique('First'), unique('Second')];
     const cookie = await openPage();
     for (const name of [...names, ...names]) await send(name, cookie);
     for (const name of names) expect(await signaturesOf(name)).toBe(1);
   });
 
-  test('signs for each visitor of the same name', async () => {
+  test('signs for each visitor with the same name', async () => {
     const name = unique('Namesake');
     const cookies = [await openPage(), await openPage()];
     expect(cookies[0]).not.toBe(cookies[1]);
@@ -48,7 +52,7 @@ describe('the form of the static page, without a script', () => {
     expect(await signaturesOf(name)).toBe(2);
   });
 
-  test('signs without a cookie, and with one that is none', async () => {
+  test('signs without a cookie, and with an invalid one', async () => {
     const name = unique('Refuser');
     await send(name);
     await send(name, '__Host-visitor=x');
@@ -57,7 +61,7 @@ describe('the form of the static page, without a script', () => {
 });
 
 describe('the cookie of the page', () => {
-  test('is for no script, for no plain line, for no other site’s forms, and for an hour', async () => {
+  test('is HttpOnly, Secure and SameSite, and expires after an hour', async () => {
     const response = await request('/petition/');
     await response.body?.cancel();
     const [set = ''] = response.headers.getSetCookie();
@@ -67,7 +71,7 @@ describe('the cookie of the page', () => {
     expect(response.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
   });
 
-  test('comes with the news that the page did not change', async () => {
+  test('is also set with a 304', async () => {
     const etag = (await request('/petition/')).headers.get('etag') ?? '';
     const response = await request('/petition/', { headers: { 'if-none-match': etag } });
     expect(response.status).toBe(304);
@@ -75,7 +79,7 @@ describe('the cookie of the page', () => {
   });
 
   test.each(['/', '/search/', '/petition', '/petition/x/', '/api/signatures', '/config.json'])(
-    'comes with nothing else: %s',
+    'is not set on other responses: %s',
     async (path) => {
       const response = await request(path);
       await response.body?.cancel();

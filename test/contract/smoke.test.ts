@@ -13,10 +13,10 @@ import { project } from '../support/local-run.ts';
 
 const target = { site: sharedRun.site, api: sharedRun.gateway };
 
-/** A local run is not on https, and has no issuer of its own. */
+/** A local run has no HTTPS and no issuer of its own. */
 const possible = [...readChecks, ...writeChecks].filter((check) => !check.impossible?.(target));
 
-test('all checks but two can be made of a local run', () => {
+test('all checks except two work with a local run', () => {
   expect(readChecks.length + writeChecks.length - possible.length).toBe(2);
 });
 
@@ -56,7 +56,7 @@ describe('the command', () => {
     expect(code).toBe(1);
   });
 
-  test('finds the address of the API in the stack of a stage', async () => {
+  test('finds the URL of the API in the stack of a stage', async () => {
     const cloudFormation: LocalServer = await listen(
       createServer(async (request, response) => {
         const body = new URLSearchParams(await text(request));
@@ -85,11 +85,11 @@ describe('the command', () => {
     [['https://example.com/petition/'], 'Say which site'],
     [['https://example.com', '--write', '--stage', 'prod'], 'public petition'],
     [['https://example.com', '--nothing'], 'nothing'],
-  ])('refuses %j with a sentence', async (args, sentence) => {
+  ])('refuses %j with a message', async (args, sentence) => {
     expect(await smoke(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
   });
 
-  test('says how it is used', async () => {
+  test('prints its usage', async () => {
     expect(await smoke(['--help'])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('npm run --silent smoke'),
@@ -97,7 +97,7 @@ describe('the command', () => {
   });
 });
 
-test('a site that is not there fails every check, with the reason', async () => {
+test('an unreachable site fails every check, with the reason', async () => {
   const outcomes = [];
   for await (const outcome of runChecks(readChecks, { site: 'http://127.0.0.1:1' })) outcomes.push(outcome);
   expect(outcomes).toHaveLength(readChecks.length);

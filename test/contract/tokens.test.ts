@@ -21,14 +21,14 @@ beforeAll(async () => {
 const getContent = (authorization: string): Promise<Response> =>
   request(path, { headers: { authorization } });
 
-/** Ids of the requests that the handler answered, as it wrote them to its log. */
+/** Ids of the requests that the handler has logged. */
 async function answered(): Promise<Set<string>> {
   const log = await readFile(join(sharedRun.data, 'log', 'functions.jsonl'), 'utf8');
   const lines = log.split('\n').filter((line) => line.includes(`GET ${path}`));
   return new Set(lines.map((line) => JSON.parse(JSON.parse(line).text).requestId));
 }
 
-test(`${refusedTokens.length} tokens are refused, each for its fault alone, and the handler runs for none of them`, async () => {
+test(`refuses ${refusedTokens.length} tokens, each with one fault, without running the handler`, async () => {
   const ids = new Map<string, string>();
   for (const [fault, make] of refusedTokens) {
     const response = await getContent(`Bearer ${make(material)}`);
@@ -37,7 +37,7 @@ test(`${refusedTokens.length} tokens are refused, each for its fault alone, and 
     ids.set(response.headers.get('apigw-requestid') ?? '', fault);
   }
   expect(ids.size).toBe(refusedTokens.length);
-  // The good token beside them is answered; once that is in the log, all that came before it would be.
+  // A valid token is sent last. When it is in the log, all earlier requests would be there, too.
   const good = await getContent(`Bearer ${goodToken(material)}`);
   await expectStatus(good, 200);
   const mark = good.headers.get('apigw-requestid') ?? '';
@@ -52,7 +52,7 @@ test(`${refusedTokens.length} tokens are refused, each for its fault alone, and 
 
 describe('a header is refused with', () => {
   test.each<[string, (token: string) => string]>([
-    ['nothing but the scheme', () => 'Bearer'],
+    ['the scheme only', () => 'Bearer'],
     ['the token alone', (token) => token],
     ['another scheme', (token) => `Basic ${token}`],
     ['a name and password', () => 'Basic dXNlcjpwYXNz'],
@@ -60,18 +60,22 @@ describe('a header is refused with', () => {
     ['a tab', (token) => `Bearer\t${token}`],
     ['two tokens', (token) => `Bearer ${token}, Bearer ${token}`],
     ['parameters', (token) => `Bearer ${token}, realm="x"`],
-    ['what is no token', () => 'Bearer AAAA.BBBB.CCCC'],
+    ['text that is not a token', () => 'Bearer AAAA.BBBB.CCCC'],
     ['8,193 characters', () => `Bearer ${'a'.repeat(8_186)}`],
   ])('%s', async (_kind, headerOf) => {
     await expectStatus(await getContent(headerOf(goodToken(material))), 401, 403);
   });
 
-  test('more than the gateway takes: 431, as the gateway says it', async () => {
+  test('a header above the limit of API Gateway gets its 431', async () => {
     await expectStatus(await getContent(`Bearer ${'a'.repeat(10_240)}`), 431);
   });
 });
 
-/** Sends these very bytes, which no client of HTTP would. @returns the answer's status; 0 where there is none */
+/**
+ * Sends raw bytes, which no HTTP client would send.
+ *
+ * @returns the status; 0 without a response
+ */
 function statusOf(headers: string): Promise<number> {
   const { hostname, port } = new URL(sharedRun.site);
   return new Promise((resolve, reject) => {
@@ -90,7 +94,7 @@ function statusOf(headers: string): Promise<number> {
   });
 }
 
-describe('what no client would send is refused:', () => {
+describe('refuses requests that no client would send:', () => {
   test.each<[string, (token: string) => string]>([
     ['the header twice', (token) => `authorization: Bearer ${token}\r\nauthorization: Bearer ${token}`],
     ['a wrong header before the right one', (token) => `authorization: x\r\nAuthorization: Bearer ${token}`],
@@ -108,13 +112,13 @@ describe('what no client would send is refused:', () => {
     expect(status).toBeLessThan(500);
   });
 
-  test('so that the way of asking is not what refuses, a good header is sent the same way', async () => {
+  test('accepts a valid header that is sent in the same way', async () => {
     expect(await statusOf(`authorization: Bearer ${goodToken(material)}`)).toBe(200);
   });
 });
 
-describe("straight at the gateway's own address", () => {
-  test('a good token is refused: without the secret of the CDN, and with a wrong one', async () => {
+describe('at the API Gateway URL', () => {
+  test('refuses a valid token without the origin secret, and with a wrong one', async () => {
     const authorization = `Bearer ${goodToken(material)}`;
     const send = (headers: Record<string, string>) =>
       request(`${sharedRun.gateway}${path}`, { headers: { authorization, ...headers } });

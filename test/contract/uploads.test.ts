@@ -25,7 +25,7 @@ async function picture(name: string): Promise<Buffer> {
 
 describe('POST /api/images/uploads', () => {
   test.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'])(
-    'signs a form for one image/%s, whose result is that of the same bytes from an address',
+    'signs a form for one image/%s, with the same result as for a URL',
     async (format) => {
       const name = `colors.${format.replace('jpeg', 'jpg')}`;
       const file = await picture(name);
@@ -41,7 +41,7 @@ describe('POST /api/images/uploads', () => {
     },
   );
 
-  test('takes 20 MiB, and not a byte more', async () => {
+  test('accepts 20 MiB, but not one byte more', async () => {
     const [largest, larger] = [await picture('bytes-20-mib.jpg'), await picture('bytes-over-20-mib.jpg')];
     const form = await sign('image/jpeg', maximumPictureBytes);
     expect((await sendForm(form, larger)).status).toBe(400);
@@ -74,7 +74,7 @@ describe('POST /api/images/uploads', () => {
 });
 
 describe('a signed form', () => {
-  test('is good for its own key, type and size, and for nothing else', async () => {
+  test('is valid only for its own key, type and size', async () => {
     const file = await picture('colors.png');
     const form = await sign('image/png', file.length);
     const others = [
@@ -89,7 +89,7 @@ describe('a signed form', () => {
     expect((await sendForm(form, file)).status).toBe(204);
   });
 
-  test('says when it expires: in 5 minutes', async () => {
+  test('expires after 5 minutes', async () => {
     const { fields } = await sign('image/png', 1);
     const policy = JSON.parse(Buffer.from(fields.Policy ?? '', 'base64').toString());
     const left = Date.parse(policy.expiration) - Date.now();
@@ -97,7 +97,7 @@ describe('a signed form', () => {
     expect(left).toBeLessThanOrEqual(300_000);
   });
 
-  test('goes where the pages may send files, and where only they may', async () => {
+  test('has a URL that only the site’s pages may send to', async () => {
     const form = await sign('image/png', 1);
     const policy = (await request('/grayscale/')).headers.get('content-security-policy') ?? '';
     const allowed = /connect-src ([^;]*)/.exec(policy)?.[1]?.split(' ');
@@ -110,7 +110,7 @@ describe('a signed form', () => {
     expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
   });
 
-  test('makes an object that nobody is served', async () => {
+  test('creates an object that is never served', async () => {
     const form = await sign('image/png', 1);
     expect((await sendForm(form, 'x')).status).toBe(204);
     expect((await fetch(`${form.url}/${form.upload}`)).status).toBe(403);
@@ -121,7 +121,7 @@ describe('a signed form', () => {
 });
 
 describe('POST /api/images with an upload', () => {
-  test('refuses a picture that was sent, as it refuses one from an address', async () => {
+  test('refuses an uploaded image like one from a URL', async () => {
     const file = await picture('frames-101.gif');
     const form = await sign('image/gif', file.length);
     await sendForm(form, file);
@@ -132,7 +132,7 @@ describe('POST /api/images with an upload', () => {
     await expectProblem(await convertUpload(other.upload), 422);
   });
 
-  test('tells the bytes, not the type, what a picture is', async () => {
+  test('detects the format from the bytes, not from the type', async () => {
     const file = await picture('colors.webp');
     const form = await sign('image/png', file.length);
     await sendForm(form, file);
@@ -147,7 +147,7 @@ describe('POST /api/images with an upload', () => {
     },
   );
 
-  test('refuses an upload with an address beside it, and an upload in a form', async () => {
+  test('refuses an upload together with a URL, and an upload in a form', async () => {
     const { upload } = await sign('image/png', 1);
     const imageURL = pictureUrl('colors.png');
     await expectProblem(await postJson('/api/images', { upload, imageURL }), 400);

@@ -9,7 +9,7 @@ import { clientOf } from '../lambdas/aws.ts';
 /** The table that the tests sign in. */
 export const tableName = 'signatures';
 
-/** A DynamoDB that can be killed, and comes back at the same address with what it had stored. */
+/** A DynamoDB that can be killed, and that restarts at the same address with its data. */
 export class Database {
   readonly url: string;
   readonly client: DynamoDBClient;
@@ -27,7 +27,7 @@ export class Database {
     process.once('exit', () => this.#process?.kill('SIGKILL'));
   }
 
-  /** Starts it, without any table. */
+  /** Starts it without tables. */
   static async start(engineName: EngineName, folder: string): Promise<Database> {
     const engine = await findEngine(engineName);
     await engine.prepare?.(folder);
@@ -36,7 +36,7 @@ export class Database {
     return database;
   }
 
-  /** Ends the process as a power cut does: nothing is written to its end. */
+  /** Kills the process, like a power failure: nothing is flushed. */
   async kill(): Promise<void> {
     const child = this.#process;
     if (!child) return;
@@ -61,7 +61,7 @@ export class Database {
     }
   }
 
-  /** The stream of a table, as the database names it. */
+  /** The ARN of a table's stream. */
   async streamArn(TableName = tableName): Promise<string> {
     const { Table } = await this.client.send(new DescribeTableCommand({ TableName }));
     return Table?.LatestStreamArn as string;

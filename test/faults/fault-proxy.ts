@@ -3,20 +3,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from '../../local/server.ts';
 
 /**
- * What becomes of a request: `throttled` and `failing` are answered as DynamoDB does, the database never sees them;
- * `request lost` never arrives; `answer lost` is done, and nobody is told; `slow` is done, and told too late.
+ * Faults of a request. `throttled` and `failing` are responses of DynamoDB, and the database gets no request. With
+ * `request lost`, the request never arrives. With `answer lost`, the request is processed without a response. With
+ * `slow`, the response is too late.
  */
 export type Fault = 'none' | 'throttled' | 'failing' | 'request lost' | 'answer lost' | 'slow';
 
-/** Longer than a handler's client waits for an answer, in milliseconds. */
+/** Longer than a handler's client waits for a response, in milliseconds. */
 const tooLong = 2_300;
 
-/** Stands between handlers and database. */
+/** A proxy between handlers and database. */
 export interface FaultProxy {
   readonly url: string;
-  /** Decides for each request, by the name of its operation. @default - none fails */
+  /** Chooses the fault of each request by its operation. @default - no faults */
   decide: (operation: string) => Fault | Promise<Fault>;
-  /** How many requests met each fault. */
+  /** Number of requests with each fault. */
   readonly met: Map<Fault, number>;
   close(): Promise<void>;
 }
@@ -62,7 +63,7 @@ function forward(
   body: Buffer,
 ): Promise<{ status: number; body: Buffer }> {
   return new Promise((resolve, reject) => {
-    // A connection of its own: one that is kept would break when the database is killed, at a random later request.
+    // A new connection each time. An idle one would break at a random later request after the database is killed.
     const sent = request(database, { method, headers, agent: false }, (answer) => {
       read(answer).then((bytes) => resolve({ status: answer.statusCode ?? 502, body: bytes }), reject);
     });

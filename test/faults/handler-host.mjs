@@ -1,8 +1,8 @@
-// Runs a handler in a process of its own, which may be killed at any moment: the bundle's path is the argument, events
-// come as messages and answers go back as such.
+// Runs a handler in its own process, which can be killed at any time. The argument is the path of the bundle. Events
+// and results are messages.
 const { handler } = await import(process.argv[2]);
 
-/** What the petition's functions have in the templates. */
+/** Settings of the petition's functions in the templates. */
 const timeoutMs = 10_000;
 
 process.on('message', async ({ number, event }) => {

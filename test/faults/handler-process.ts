@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import type { InvokeResult } from '../../local/lambda/definition.ts';
 import { project } from '../support/local-run.ts';
 
-/** Bundles a handler as it is deployed, more or less: what matters here is that it starts fast. */
+/** Bundles a handler approximately as it is deployed. A fast start matters more here. */
 export async function bundle(entry: string, folder: string): Promise<string> {
   const outfile = join(folder, `${entry.replaceAll('/', '-')}.mjs`);
   await build({
@@ -25,14 +25,14 @@ export async function bundle(entry: string, folder: string): Promise<string> {
 
 const killed: InvokeResult = { ok: false, errorType: 'Runtime.ExitError', errorMessage: 'It was killed.' };
 
-/** A handler in a process of its own. After it was killed the next invocation starts another one, as Lambda does. */
+/** A handler in its own process. After a kill, the next invocation starts a new one, as in Lambda. */
 export class HandlerProcess {
   readonly #module: string;
   readonly #variables: Readonly<Record<string, string>>;
   readonly #waiting = new Map<number, (answer: InvokeResult) => void>();
   #starting: Promise<ChildProcess> | undefined;
   #number = 0;
-  /** How many processes were killed. */
+  /** Number of killed processes. */
   kills = 0;
 
   constructor(module: string, variables: Readonly<Record<string, string>>) {
@@ -40,20 +40,20 @@ export class HandlerProcess {
     this.#variables = variables;
   }
 
-  /** Never rejects: what the handler throws is an answer, and so is that it was killed. */
+  /** Never rejects. An exception or a kill is a result. */
   async invoke(event: unknown): Promise<InvokeResult> {
     this.#starting ??= this.#start();
     const child = await this.#starting;
     const number = this.#number++;
     return new Promise((resolve) => {
       this.#waiting.set(number, resolve);
-      // An error here means that it was killed just now, which is answered on its end.
+      // An error here means that the process was just killed. Its exit settles the invocation.
       child.send({ number, event }, () => {});
       if (child.exitCode !== null || child.signalCode !== null) this.#answer(number, killed);
     });
   }
 
-  /** Ends the process, whatever it does. What was under way is answered as killed. */
+  /** Kills the process. The current invocation gets the result `killed`. */
   async kill(): Promise<void> {
     const child = await this.#starting;
     if (!child || child.signalCode !== null) return;

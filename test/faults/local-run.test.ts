@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Starts the whole product on the database behind the proxy, and on the state that an earlier run left. */
+/** Starts the whole product with the database behind the proxy, and with the state of an earlier run. */
 function start(port: string): Promise<LocalRun> {
   return startLocalRun({
     data: join(folder, 'state'),
@@ -45,7 +45,7 @@ function start(port: string): Promise<LocalRun> {
   });
 }
 
-test('acknowledged signatures, list and count agree after database and whole run were killed in mid-load', async () => {
+test('acknowledged signatures, list and count agree after database and run were killed under load', async () => {
   if (!run) throw new Error('There is no run.');
   const { url } = run;
   const { port } = new URL(url);
@@ -82,19 +82,19 @@ test('acknowledged signatures, list and count agree after database and whole run
   expect(names.toSorted()).toEqual([...visitors.acknowledged].sort());
   const count = async () => (await visitors.walk()).count;
   await eventually(count, (value) => expect(value).toBe(names.length), { timeout: 20_000, interval: 200 });
-  // It must stay so, also when the last batches come again.
+  // Still true when the last batches are delivered again.
   await delay(1_500);
   expect(await count()).toBe(names.length);
   expect(existsSync(join(folder, 'state', 'log', 'dead-letters.jsonl'))).toBe(false);
-  // Each kind of trouble was met, and none was told to a visitor as anything but "try again".
+  // Each kind of fault occurred, and visitors saw only responses that allow a retry.
   for (const fault of faults) expect(proxy.met.get(fault)).toBeGreaterThan(0);
   expect(visitors.signing.byStatus.get('no answer')).toBeGreaterThan(0);
-  // Half a minute on two cores that others use, too; a busy machine gets more.
+  // Takes half a minute on two shared cores, longer on a busy machine.
 }, 180_000);
 
 const faults: readonly Fault[] = ['answer lost', 'throttled', 'request lost', 'failing', 'slow'];
 
-/** Of each operation every other request meets a fault, one kind after the other; few of all are slow. */
+/** Every second request of each operation gets a fault, one kind after the other. Few are slow. */
 function unreliable(): (operation: string) => Fault {
   const requests = new Map<string, number>();
   let slow = 0;
@@ -107,7 +107,7 @@ function unreliable(): (operation: string) => Fault {
   };
 }
 
-/** Kills the run when it has written a count: nobody is left who knows that it did. */
+/** Kills the run after it has written a count, so that nobody knows of the write. */
 function killWhileCounting(pid: number): Promise<void> {
   return new Promise((resolve) => {
     proxy.decide = (operation) => {

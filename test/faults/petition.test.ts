@@ -9,19 +9,19 @@ const engines: EngineName[] = [];
 for (const engine of ['dynoxide', 'dynamodb-local'] as const) {
   await findEngine(engine).then(
     () => engines.push(engine),
-    // An engine that can't be run here can't be tried; the other one then must be there (below).
+    // An engine that is not available can't be tested. Then the other one must be available (below).
     (error: Error) => console.warn(`NOT TESTED: ${engine}. ${error.message}`),
   );
 }
 
-test('there is a database to try the faults on', () => {
+test('an engine is available', () => {
   expect(engines).not.toEqual([]);
 });
 
 describe.each(engines)('with %s, acknowledged signatures, list and count agree', (engine) => {
   let petition: Petition;
 
-  // One for all tests: what an earlier one left must still agree after a later one.
+  // One for all tests: the results of earlier tests must still agree after later ones.
   beforeAll(async () => {
     petition = await Petition.start(engine);
   });
@@ -49,7 +49,7 @@ describe.each(engines)('with %s, acknowledged signatures, list and count agree',
     await petition.expectAgreement();
   });
 
-  test('after throttled, failing, slow and lost answers to handlers of both kinds', async () => {
+  test('after throttled, failed, slow and lost responses to both handlers', async () => {
     const random = randomNumbers(7);
     const faults: readonly Fault[] = [
       'throttled',
@@ -83,7 +83,7 @@ describe.each(engines)('with %s, acknowledged signatures, list and count agree',
         return 'request lost';
       }
       if (writes % 12 === 10) {
-        // The write arrives; the handler is gone before it hears of it.
+        // The write arrives. The handler is killed before the response.
         setImmediate(() => void petition.sign.kill());
         return 'answer lost';
       }
@@ -94,7 +94,7 @@ describe.each(engines)('with %s, acknowledged signatures, list and count agree',
     await petition.expectAgreement();
   });
 
-  test('after the consumer was killed in the middle of batches, and they came again', async () => {
+  test('after the consumer was killed during batches, which were delivered again', async () => {
     let counts = 0;
     petition.proxy.decide = async (operation) => {
       if (operation !== 'UpdateItem') return 'none';
@@ -110,12 +110,12 @@ describe.each(engines)('with %s, acknowledged signatures, list and count agree',
     expect(petition.count.kills).toBeGreaterThan(2);
   });
 
-  test('after batches that were counted came again, whole and in halves', async () => {
+  test('after counted batches were delivered again, whole and in halves', async () => {
     let deliveries = 0;
     petition.between = async (event, invoke) => {
       const answer = await invoke(event);
       deliveries += 1;
-      // Counted, and the one who delivers never hears of it: it delivers the halves.
+      // The batch is counted, but the response is lost, so the halves are delivered.
       return deliveries % 2 === 1
         ? { ok: false, errorType: 'Lost', errorMessage: 'As the test says.' }
         : answer;

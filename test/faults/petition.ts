@@ -26,17 +26,17 @@ import { bundle, HandlerProcess } from './handler-process.ts';
 /** Shards of the index. */
 const shards = 3;
 
-/** The petition with everything between a signature and the count, each part in a process that may be killed. */
+/** The petition with every part between a signature and the count. Each part is a process that can be killed. */
 export class Petition {
   readonly database: Database;
   readonly proxy: FaultProxy;
   readonly sign: HandlerProcess;
   readonly count: HandlerProcess;
-  /** What stands between the stream and the handler that counts. @default nothing */
+  /** Wraps the handler that counts. @default - no wrapper */
   between: (event: unknown, invoke: (event: unknown) => Promise<InvokeResult>) => Promise<InvokeResult>;
-  /** Names that were answered with 201. */
+  /** Names with the response 201. */
   readonly acknowledged = new Set<string>();
-  /** Everything that was given up by the mapping. */
+  /** The records that the mapping has discarded. */
   readonly discarded: unknown[] = [];
   readonly #folder: string;
   #poller: Poller | undefined;
@@ -83,16 +83,16 @@ export class Petition {
     return petition;
   }
 
-  /** Lets nothing fail any more. */
+  /** Turns off all faults. */
   heal(): void {
     this.proxy.decide = () => 'none';
     this.between = (event, invoke) => invoke(event);
   }
 
   /**
-   * Signs as a page does: again with the same key until it is answered with 201.
+   * Signs like the page: repeats the request with the same key until it gets 201.
    *
-   * @returns the id, which every answer has to give alike
+   * @returns the id, which must be the same in every response
    */
   async signUntilAcknowledged(name: string): Promise<string> {
     const key = crypto.randomUUID();
@@ -120,7 +120,7 @@ export class Petition {
     return statusCode;
   }
 
-  /** Many people, some at a time. */
+  /** Many people, some of them concurrently. */
   async signMany(names: readonly string[], atOnce = 8): Promise<void> {
     const left = [...names];
     const work = async () => {
@@ -130,7 +130,7 @@ export class Petition {
     await Promise.all(Array.from({ length: atOnce }, work));
   }
 
-  /** Every name in the list, read page by page. */
+  /** All names in the list, page by page. */
   async walk(): Promise<string[]> {
     const reader = { client: this.database.client, tableName, shards };
     const names: string[] = [];
@@ -143,13 +143,13 @@ export class Petition {
     return names;
   }
 
-  /** Acknowledged signatures, list and count agree, to the last one, once the count had its time. */
+  /** Acknowledged signatures, list and count agree exactly, once the count had time. */
   async expectAgreement(): Promise<void> {
     const listed = await this.walk();
     expect(listed.toSorted()).toEqual([...this.acknowledged].sort());
     const count = async () => (await readCounters({ client: this.database.client, tableName, shards })).count;
     await eventually(count, (value) => expect(value).toBe(listed.length), { timeout: 30_000, interval: 100 });
-    // It must stay so, also when the last batches come again.
+    // Still true when the last batches are delivered again.
     await delay(500);
     expect(await count()).toBe(listed.length);
     expect(this.discarded).toEqual([]);
@@ -164,7 +164,7 @@ export class Petition {
   }
 }
 
-/** The templates' event source mapping, but for small batches, so that there are many to break. */
+/** The event source mapping of the templates, with smaller batches, so that there are more of them. */
 async function readMapping(): Promise<StreamMapping> {
   const assembly = await readAssembly(await synthesize(project, () => {}, new AbortController().signal));
   const [mapping, ...others] = readMappings(new Resources(assembly), (line) => {
@@ -174,6 +174,6 @@ async function readMapping(): Promise<StreamMapping> {
   return { ...mapping, batchSize: 7, batchingWindowSeconds: 0 };
 }
 
-/** Names of people that no other test has. */
+/** Names that no other test uses. */
 export const people = (number: number, word: string): string[] =>
   Array.from({ length: number }, (_, index) => `${word} ${String(index).padStart(3, '0')}`);

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backOff, isTransient, type List, type Outcome, send } from '../../bench/petition/request.ts';
 import { ResponseTimes } from '../../bench/petition/response-times.ts';
 
-/** Milliseconds between two requests of a visitor: a dozen of them stay below the throttle of the stage dev. */
+/** Milliseconds between two requests of a visitor. A dozen visitors stay below the throttle of the stage dev. */
 const pause = 100;
 
-/** People who sign and read by HTTP, whatever happens to the site meanwhile. */
+/** Visitors who sign and read over HTTP while the site has faults. */
 export class Visitors {
-  /** Names that were answered with 201. */
+  /** Names with the response 201. */
   readonly acknowledged = new Set<string>();
   readonly signing = new ResponseTimes();
   readonly reading = new ResponseTimes();
@@ -20,18 +20,18 @@ export class Visitors {
     this.#url = `${site}/api/signatures`;
   }
 
-  /** Lets them come. */
+  /** Starts the visitors. */
   come({ signers, readers }: { signers: number; readers: number }): void {
     const visits = [
       ...Array.from({ length: signers }, () => this.#repeat(() => this.#sign())),
       ...Array.from({ length: readers }, () => this.#repeat(() => this.#read())),
     ];
     this.#visits = Promise.all(visits);
-    // What fails is told by `leave`.
+    // `leave` reports errors.
     this.#visits.catch(() => {});
   }
 
-  /** Waits until so many more have been told that they have signed. */
+  /** Waits until this many more signatures were acknowledged. */
   async untilAcknowledged(more: number): Promise<void> {
     const enough = this.acknowledged.size + more;
     const there = async () => {
@@ -41,16 +41,16 @@ export class Visitors {
   }
 
   /**
-   * Lets nobody begin anew, and waits until everybody who began to sign was told that they have.
+   * Stops new signatures, and waits until all started ones are acknowledged.
    *
-   * @throws Error when anybody was answered what is neither success nor a reason to try again
+   * @throws {Error} if a response was neither a success nor a reason to retry
    */
   async leave(): Promise<void> {
     this.#leaving = true;
     await this.#visits;
   }
 
-  /** @returns every name in the list, read page by page, and the count that the last page gave */
+  /** @returns all names in the list, page by page, and the count of the last page */
   async walk(): Promise<{ names: string[]; count: number }> {
     const names: string[] = [];
     for (let cursor = ''; ; ) {
@@ -70,7 +70,7 @@ export class Visitors {
     }
   }
 
-  /** Again with the same key, as the page's script does, until it is stored. */
+  /** Repeats the request with the same key, like the page's script, until it is stored. */
   async #sign(): Promise<void> {
     const signature = `Visitor ${String(this.#begun++).padStart(5, '0')}`;
     const init = {

@@ -6,9 +6,10 @@ const folder = import.meta.dirname;
 const modules = join(folder, 'node_modules');
 
 /**
- * Installs Mozilla's Observatory, unless it is there: 233 packages that installing the product does not pay for.
+ * Installs Mozilla's Observatory if it is missing. It has 233 packages, which the product's own installation does not
+ * need.
  *
- * @throws Error that says what failed, with npm's own words
+ * @throws {Error} with the output of npm
  */
 export function installObservatory(): void {
   if (!isInstalled()) {
@@ -23,11 +24,11 @@ export function installObservatory(): void {
       );
     }
   }
-  // Its own script would download the hosts that browsers know to be on https, which get points. Nobody is on this list.
+  // Its own script would download the list of HSTS-preloaded hosts, which get extra points. The site is not on it.
   writeFileSync(join(modules, '@mdn', 'mdn-http-observatory', 'conf', 'hsts-preload.json'), '{}');
 }
 
-/** Whether what is there was installed after the lock file last changed. */
+/** Whether the installation is newer than the lock file. */
 function isInstalled(): boolean {
   // npm writes this file last.
   const installed = join(modules, '.package-lock.json');

@@ -11,12 +11,12 @@ import { installObservatory } from './install.ts';
 interface Found {
   readonly score: number;
   readonly grade: string;
-  /** Results by the names of the Observatory's tests. */
+  /** Results by the name of the Observatory's test. */
   readonly tests: Readonly<Record<string, string>>;
 }
 
 const scripted = ['/', '/search/', '/grayscale/', '/petition/', '/members/'];
-/** Pages without a script, pages that functions make among them. */
+/** Pages without a script, including pages of functions. */
 const plain = ['/about/', '/api/search?name=rick', '/api/signatures'];
 
 let front: TlsFront;
@@ -53,15 +53,15 @@ async function scan(paths: readonly string[]): Promise<Record<string, Found>> {
   }
 }
 
-/** A proxy for the internet does not know the front, which is on this machine. */
+/** A proxy for the internet can't reach the server on this machine. */
 function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/_proxy$/i.test(name)));
 }
 
-/** What the Observatory finds on every page. */
+/** Expected results on every page. */
 const everywhere = {
   'content-security-policy': 'csp-implemented-with-no-unsafe-default-src-none',
-  // The second gets five points, too.
+  // The second one gets five points, too.
   cookies: expect.stringMatching(/^cookies-(not-found|secure-with-httponly-sessions-and-samesite)$/),
   'cross-origin-resource-policy': 'corp-implemented-with-same-origin',
   'cross-origin-resource-sharing': 'cross-origin-resource-sharing-not-implemented',
@@ -85,10 +85,7 @@ describe("Mozilla's Observatory", () => {
     expectFound(path, 135, 'sri-implemented-and-all-scripts-loaded-securely');
   });
 
-  test.each(plain)(
-    'gives all but the points for the integrity of scripts to a page without one: %s',
-    (path) => {
-      expectFound(path, 130, 'sri-not-implemented-but-no-scripts-loaded');
-    },
-  );
+  test.each(plain)('gives a page without scripts all points except those for their integrity: %s', (path) => {
+    expectFound(path, 130, 'sri-not-implemented-but-no-scripts-loaded');
+  });
 });

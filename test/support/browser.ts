@@ -2,21 +2,21 @@ import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { sharedRun } from './http.ts';
 
-/** Not the options that come with the packaged browser, because they switch off the same-origin policy. */
+/** Without the options of the packaged browser, because they turn off the same-origin policy. */
 const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
-  // All that a test visits is on this machine.
+  // All servers of the tests are on this machine.
   '--no-proxy-server',
-  // A container's /dev/shm is often too small.
+  // /dev/shm of a container is often too small.
   '--disable-dev-shm-usage',
 ];
 
 /**
- * @param more options of Chromium. @default none
- * @throws Error that says what to install where there is no browser
+ * @param more options of Chromium. @default - none
+ * @throws {Error} that says what to install if there is no browser
  */
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = sharedRun.browser;
@@ -24,15 +24,15 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   return chromium.launch({ ...found, args: [...args, ...more] });
 }
 
-/** One browser for a file of tests. */
+/** One browser for a test file. */
 export interface Visitor {
-  /** Opens a page of the site, in a context of its own: no cookie or storage of another test is there. */
+  /** Opens a page of the site in a new context, without cookies and storage of other tests. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Names what goes wrong in the browser on purpose. Whatever else does fails the test. */
+  /** Allows an expected error of the browser. Any other error fails the test. */
   expectTrouble(pattern: RegExp): void;
 }
 
-/** Registers the hooks that start and end the browser, and that fail a test in which anything went wrong unseen. */
+/** Registers hooks that start and close the browser, and that fail a test with unexpected errors. */
 export function visitor(): Visitor {
   let browser: Browser;
   let expected: RegExp[] = [];
@@ -56,7 +56,7 @@ export function visitor(): Visitor {
       const context = await browser.newContext({ baseURL: sharedRun.site, ...options });
       context.setDefaultTimeout(20_000);
       const page = await context.newPage();
-      // Violations of the content policy are errors of the console, too.
+      // Violations of the content security policy are console errors, too.
       page.on('console', (message) => {
         if (message.type() === 'error') trouble.push(`${message.text()} (${message.location().url})`);
       });
@@ -71,7 +71,7 @@ export function visitor(): Visitor {
   };
 }
 
-/** Holds back the answers to requests that match, until it is told to let them go. */
+/** Holds the responses to matching requests until they are released. */
 export async function holdBack(page: Page, url: RegExp): Promise<{ release(): void }> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -79,7 +79,7 @@ export async function holdBack(page: Page, url: RegExp): Promise<{ release(): vo
   });
   await page.route(url, async (route) => {
     await released;
-    // The page may have given the request up meanwhile.
+    // The page may have canceled the request.
     await route.continue().catch(() => {});
   });
   return { release };

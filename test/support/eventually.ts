@@ -3,14 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface EventuallyOptions {
   /** Milliseconds until the last failure is thrown. @default 10_000 */
   readonly timeout?: number;
-  /** Milliseconds between two tries. @default 50 */
+  /** Milliseconds between two attempts. @default 50 */
   readonly interval?: number;
 }
 
 /**
- * Reads a value until an assertion about it holds.
+ * Reads a value until an assertion about it passes.
  *
- * @throws the assertion's last failure, when the time is over
+ * @throws the last failure of the assertion after the timeout
  * @example await eventually(() => page.title(), (title) => expect(title).toBe('Petition'));
  */
 export async function eventually<T>(

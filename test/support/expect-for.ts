@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 type Matchers<T> = ReturnType<typeof expect<T>>;
 
 /**
- * Jest's `expect` with a message that a failure begins with: for assertions in a loop.
+ * Jest's `expect` with a prefix for the failure message, for assertions in a loop.
  *
  * @example expectFor(path, response.status).toBe(200);
  */

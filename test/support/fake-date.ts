@@ -1,10 +1,9 @@
 import { jest } from '@jest/globals';
 
 /**
- * Stops the clock that `Date` shows, and leaves timers as they are. `jest.setSystemTime` moves it, and
- * `jest.useRealTimers` starts it again.
+ * Stops the clock of `Date`, but not timers. `jest.setSystemTime` moves it, and `jest.useRealTimers` restarts it.
  *
- * @param now milliseconds since 1970. @default the present
+ * @param now milliseconds since 1970. @default - the current time
  */
 export function fakeDate(now = Date.now()): void {
   jest.useFakeTimers({

@@ -1,19 +1,19 @@
 import sparticuz from '@sparticuz/chromium';
 import { chromium } from 'playwright-core';
 
-/** A browser to test with, or a sentence that says what to install. */
+/** A browser for tests, or a message that says what to install. */
 export type FoundBrowser =
   | { readonly executablePath: string }
-  /** A browser that playwright finds by its name. */
+  /** The name of a browser that playwright finds. */
   | { readonly channel: string }
   | { readonly missing: string };
 
-/** Installed browsers of the engine that playwright-core drives, in this order. */
+/** Installed browsers that playwright-core can control, in order of preference. */
 const channels = ['chrome', 'msedge', 'chromium'];
 
 /**
- * Finds a browser: the one that `CHROME_PATH` names, the one that came with the packages (Linux on x64), or an
- * installed one. It is called once for all suites, because unpacking does not bear two at once.
+ * Finds a browser: the one in `CHROME_PATH`, the one of the packages (Linux on x64), or an installed one. It is
+ * called once for all suites, because two concurrent calls would unpack the browser into the same place.
  */
 export async function findBrowser(): Promise<FoundBrowser> {
   const { CHROME_PATH } = process.env;

@@ -6,12 +6,12 @@ import type { SharedRun } from './shared-run.ts';
 /** Addresses of the shared local run. */
 export const sharedRun = JSON.parse(process.env.TEST_SHARED_RUN ?? '{}') as SharedRun;
 
-/** What a form sent by a browser says that it accepts. */
+/** The `Accept` header of a form in a browser. */
 export const browserAccept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 /**
- * A request to the site, or to another origin by an absolute URL; redirects are not followed. What a throttle
- * refuses is sent again, because suites run side by side.
+ * Sends a request to the site, or to another origin with an absolute URL. Doesn't follow redirects. Repeats throttled
+ * requests, because suites run in parallel.
  */
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   for (;;) {
@@ -22,7 +22,7 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   }
 }
 
-/** As {@link request}, but takes a throttle's refusal for the answer. */
+/** Like {@link request}, but returns throttled responses. */
 export function requestOnce(path: string, init: RequestInit = {}): Promise<Response> {
   // Not `new URL(path, site)`, which would take `//host/` for another origin.
   const url = /^https?:/.test(path) ? path : `${sharedRun.site}${path}`;
@@ -43,7 +43,7 @@ export function postJson(
   });
 }
 
-/** Sends a form as a browser does without JavaScript. */
+/** Sends a form like a browser without JavaScript. */
 export function postForm(
   path: string,
   fields: Record<string, string>,
@@ -56,7 +56,7 @@ export function postForm(
   });
 }
 
-/** Reads a JSON answer of this status. */
+/** Reads a JSON response with this status. */
 export async function readJson<T = Record<string, unknown>>(response: Response, status = 200): Promise<T> {
   const text = await response.text();
   expectFor(text, response.status).toBe(status);
@@ -71,11 +71,11 @@ export interface ProblemDetails {
   readonly detail: string;
 }
 
-/** Words that would tell a stranger how the product is made. */
+/** Words that would reveal the product's implementation. */
 const internals =
   /:\d+:\d+|node_modules|\.[mc]?[jt]s\b|Error:|Exception|arn:|dynamodb|sharp|vips|undici|ECONN|ENOTFOUND|upstream-internal-detail/i;
 
-/** Asserts that the answer is problem details (RFC 9457) of this status that give nothing away. */
+/** Asserts that the response has problem details (RFC 9457) with this status, which reveal no internals. */
 export async function expectProblem(response: Response, status: number): Promise<ProblemDetails> {
   const text = await response.text();
   expectFor(text, response.status).toBe(status);
@@ -92,7 +92,7 @@ export async function expectProblem(response: Response, status: number): Promise
   return problem;
 }
 
-/** Asserts an answer's status, naming the body where it is another. */
+/** Asserts the status of a response. Shows the body if it differs. */
 export async function expectStatus(response: Response, ...statuses: number[]): Promise<void> {
   const text = await response.text();
   expectFor(`${response.status} ${text}`, statuses).toContain(response.status);

@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type LocalServer, listen } from '../../local/server.ts';
 import { maximumPictureBytes, pictures } from './pictures.ts';
 
-/** How long a silent path says nothing, in milliseconds: far above the product's patience. */
+/** How long a silent path waits, in milliseconds, much longer than the product's timeout. */
 const silentMillis = 120_000;
 
-/** Serves pictures, and every way of not serving one. */
+/** Serves images, and many kinds of failures. */
 export async function startImageOrigin(): Promise<LocalServer> {
   const made = new Map<string, Promise<Buffer>>();
   const picture = (name: string) => {
@@ -34,7 +34,7 @@ async function answer(
     // Without Content-Length.
     case 'streamed':
       return send(response, await picture(name), true);
-    // `/redirects/3/<status>/pictures/colors.jpg` leads there in 3 steps.
+    // `/redirects/3/<status>/pictures/colors.jpg` redirects there in 3 steps.
     case 'redirects': {
       const left = Number(name) - 1;
       const location = left > 0 ? ['', kind, left, ...rest].join('/') : ['', ...rest.slice(1)].join('/');
@@ -62,7 +62,7 @@ async function answer(
 
 function send(response: ServerResponse, body: Buffer | undefined, streamed = false): void {
   if (!body) return void response.writeHead(404).end('no such picture');
-  // The type says nothing about the content, on purpose.
+  // The type deliberately says nothing about the content.
   response.setHeader('content-type', 'application/octet-stream');
   if (!streamed) response.setHeader('content-length', body.length);
   response.writeHead(200);

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import sharp from 'sharp';
 import { postJson, readJson, request, sharedRun } from './http.ts';
 
-/** What `POST /api/images` answers. */
+/** The response of `POST /api/images`. */
 export interface Converted {
   readonly url: string;
   readonly width: number;

@@ -7,50 +7,50 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder. */
 export const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** How a process ended. */
+/** How a process exited. */
 export interface Ending {
-  /** Exit code, null where a signal ended it. */
+  /** Exit code; null after a signal. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A local run that serves. */
+/** A running local run. */
 export interface LocalRun {
   /** The site's origin, e.g. `http://localhost:49152`. */
   readonly url: string;
-  /** The gateway's own address, which the CDN's visitors never see. */
+  /** URL of the gateway, which visitors of the CDN never see. */
   readonly gateway: string;
   readonly account: { readonly username: string; readonly password: string };
-  /** The folder that keeps its state. */
+  /** Folder of its state. */
   readonly data: string;
   readonly pid: number;
   readonly ended: Promise<Ending>;
   /** What it has printed so far. */
   output(): string;
-  /** Ends it with SIGTERM and waits until it has ended. */
+  /** Sends SIGTERM and waits until it has exited. */
   stop(): Promise<Ending>;
 }
 
 export interface LocalRunOptions {
-  /** Options after those that every run gets (`--port 0` and `--data`). @default [] */
+  /** Options in addition to `--port 0` and `--data`. @default [] */
   readonly args?: readonly string[];
-  /** @default a new folder below the system's temporary one, removed when the run is stopped */
+  /** @default - a new temporary folder, removed when the run is stopped */
   readonly data?: string;
-  /** Environment variables beside the inherited ones. @default {} */
+  /** Environment variables in addition to the inherited ones. @default {} */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Time until a run counts as stuck, in milliseconds: many times what the slowest machine needs. */
+/** Timeout of a start in milliseconds, much longer than the slowest machine needs. */
 const stuckAfterMillis = 180_000;
 
-/** A folder for the state of a run. The caller removes it. */
+/** Creates a folder for the state of a run. The caller removes it. */
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'jamstack-test-'));
 
 /**
- * Starts what `npm start` starts and waits until it serves.
+ * Starts a run like `npm start`, and waits until it is ready.
  *
- * @throws Error with all that it printed, when it ends or gets stuck before that
+ * @throws {Error} with its output if it exits or hangs
  */
 export async function startLocalRun({ args = [], data, env = {} }: LocalRunOptions = {}): Promise<LocalRun> {
   const folder = data ?? (await temporaryFolder());
@@ -81,7 +81,7 @@ export async function startLocalRun({ args = [], data, env = {} }: LocalRunOptio
   }
 }
 
-/** Starts what `npm start` starts, with these options alone, and waits until it ends by itself. */
+/** Starts a run like `npm start` with these options only, and waits until it exits. */
 export async function runToItsEnd(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -95,13 +95,13 @@ export interface Started {
   readonly pid: number;
   readonly ended: Promise<Ending>;
   output(): string;
-  /** Waits until what was printed matches. */
+  /** Waits until the output matches. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
-  /** SIGTERM, and SIGKILL to what does not heed it. */
+  /** Sends SIGTERM, then SIGKILL if that is ignored. */
   end(): Promise<Ending>;
 }
 
-/** Starts the command of the `start` script of package.json, without npm between. */
+/** Starts the command of the `start` script in package.json, without npm. */
 export async function spawnStart(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -112,7 +112,7 @@ export async function spawnStart(
   return follow(spawnHere(process.execPath, [...command, ...args], { ...inherited(), ...env }));
 }
 
-/** Starts the run by npm, as a person does. */
+/** Starts the run with npm, like a user. */
 export function spawnNpmStart(args: readonly string[]): Started {
   return follow(spawnHere('npm', ['start', '--', ...args], inherited()));
 }
@@ -121,7 +121,7 @@ function spawnHere(command: string, args: readonly string[], env: NodeJS.Process
   return spawn(command, args, { cwd: project, stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
-/** The tests' own settings and a developer's AWS settings are none of the run's business. */
+/** Removes settings of the tests and AWS settings of the developer. */
 function inherited(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(AWS_|JEST_|TEST_|NODE_ENV$|NODE_OPTIONS$)/.test(name),

@@ -16,16 +16,16 @@ export async function readConfig(): Promise<SiteConfig> {
 }
 
 export interface LogInOptions {
-  /** @default the scope of config.json */
+  /** @default - the scope in config.json */
   readonly scope?: string;
-  /** @default that of the demo account */
+  /** @default - the password of the demo account */
   readonly password?: string;
 }
 
 /**
- * Logs in as the demo account by authorization code and PKCE, the way the site's page does.
+ * Logs in as the demo account with authorization code and PKCE, like the site's page.
  *
- * @throws Error where the log-in does not lead back to the site
+ * @throws {Error} if the login does not redirect to the site
  */
 export async function logIn(options: LogInOptions = {}): Promise<Tokens> {
   const { client, code } = await logInForCode(options);
@@ -33,9 +33,9 @@ export async function logIn(options: LogInOptions = {}): Promise<Tokens> {
 }
 
 /**
- * As {@link logIn}, up to the code.
+ * Like {@link logIn}, but returns the code.
  *
- * @throws Error where the log-in does not lead back to the site
+ * @throws {Error} if the login does not redirect to the site
  */
 export async function logInForCode(
   options: LogInOptions = {},

@@ -9,7 +9,7 @@ export const logOutButton = (page: Page) => page.getByRole('button', { name: 'Lo
 export const welcome = (page: Page) => page.getByRole('heading', { name: /^Welcome, / });
 export const onMembersPage = (url: URL) => url.href === `${sharedRun.site}/members/`;
 
-/** Fills the log-in page. */
+/** Fills the login page. */
 export async function typeAccount(
   page: Page,
   typedPassword = password,
@@ -20,7 +20,7 @@ export async function typeAccount(
   await page.getByRole('button', { name: 'Log in' }).click();
 }
 
-/** Logs the demo account in on the members' page, and waits for the content. */
+/** Logs in as the demo account on the members' page, and waits for the content. */
 export async function logInOn(page: Page): Promise<Page> {
   await logInButton(page).click();
   await typeAccount(page);
@@ -28,7 +28,7 @@ export async function logInOn(page: Page): Promise<Page> {
   return page;
 }
 
-/** What the page keeps of a session, as oidc-client-ts writes it. */
+/** A session in the page's storage, in the format of oidc-client-ts. */
 export interface StoredSession {
   readonly access_token: string;
   readonly refresh_token: string;
@@ -36,13 +36,13 @@ export interface StoredSession {
   readonly expires_at: number;
 }
 
-/** What the tab's session storage holds of a session. */
+/** Reads the session in the tab's session storage. */
 export async function storedSession(page: Page): Promise<StoredSession | undefined> {
   const texts = (await page.evaluate('Object.values(sessionStorage)')) as string[];
   return texts.map((text) => JSON.parse(text) as StoredSession).find((each) => each.access_token);
 }
 
-/** Changes what the tab's session storage holds; the page reads it at the next reload. */
+/** Changes the session in the tab's session storage. The page reads it at the next reload. */
 export async function changeStoredSession(page: Page, changes: Partial<StoredSession>): Promise<void> {
   await page.evaluate(`for (const key of Object.keys(sessionStorage)) {
     const stored = JSON.parse(sessionStorage.getItem(key));

@@ -3,14 +3,14 @@ import { TestEnvironment } from 'jest-environment-node';
 
 const errorTypes = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
 
-/** Jest's environment for Node.js, closer to Node.js where the project's code or tests notice a difference. */
+/** Jest's environment for Node.js, with changes where code or tests would notice a difference to Node.js. */
 export default class extends TestEnvironment {
   #originalEnv = { ...process.env };
 
   constructor(config, context) {
     const { createContext } = vm;
-    // Jest's own global object intercepts each access. Code that uses a global in a loop, such as Math, takes three times as
-    // long there. This one is a plain object.
+    // Jest's global object intercepts each access, so that code with a global such as Math in a loop takes three
+    // times as long. This one is a plain object.
     vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
     try {
       super(config, context);
@@ -19,14 +19,14 @@ export default class extends TestEnvironment {
     }
     const { global } = this;
     for (const type of errorTypes) acceptInstancesOf(type, global[type.name]);
-    // Jest gives tests a copy. Node.js itself reads the original: child_process takes PATH from it, os.tmpdir() TMPDIR.
+    // Jest gives tests a copy. Node.js itself reads the original: PATH in child_process, TMPDIR in os.tmpdir().
     global.process.env = process.env;
-    // Processes that a test starts get the NODE_OPTIONS that Jest itself was given.
+    // Processes that a test starts get the NODE_OPTIONS of Jest itself.
     setEnv({
       ...process.env,
       NODE_OPTIONS: config.projectConfig.testEnvironmentOptions.nodeOptions || undefined,
     });
-    // Jest refuses module hooks. Eleventy uses them only to reload its configuration while it watches files.
+    // Jest rejects module hooks. Eleventy uses them only to reload its configuration while it watches files.
     process.env.ELEVENTY_SKIP_ESM_RESOLVER = '1';
   }
 

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** As much of a browser as a log-in needs: it keeps cookies by path and follows redirects until they leave the pool. */
+/** The parts of a browser that a login needs: it stores cookies by path, and follows redirects within the pool. */
 export class CookieBrowser {
-  /** The `Set-Cookie` lines that came, in order. */
+  /** The received `Set-Cookie` lines, in order. */
   readonly cookieLines: string[] = [];
   readonly #origin: string;
   readonly #cookies = new Map<string, { pair: string; path: string }>();
 
-  /** @param origin of the log-in pages */
+  /** @param origin of the login pages */
   constructor(origin: string) {
     this.#origin = origin;
   }
@@ -26,7 +26,7 @@ export class CookieBrowser {
     return next.origin === this.#origin ? this.open(next.href) : { response, url: next };
   }
 
-  /** Fills the form of the page and sends it to where its action says. Hidden fields go along. */
+  /** Fills the form of the page and submits it, with its hidden fields. */
   async submit(page: OpenedPage, fields: Record<string, string>): Promise<OpenedPage> {
     const html = await page.response.text();
     const action = /<form[^>]* action="([^"]*)"/.exec(html)?.[1] ?? '';
@@ -56,7 +56,7 @@ export class CookieBrowser {
   }
 }
 
-/** An answer, and where it came from; or where it leads, once that is outside of the pool. */
+/** A response with its URL, or the target of a redirect that leaves the pool. */
 export interface OpenedPage {
   readonly response: Response;
   readonly url: URL;
@@ -73,7 +73,7 @@ export interface Tokens {
   readonly token_type: string;
 }
 
-/** A public client of a user pool, which proves itself by PKCE. */
+/** A public client of a user pool, which uses PKCE. */
 export interface OAuthClient {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
@@ -83,7 +83,7 @@ export interface OAuthClient {
 
 const verifier = randomBytes(32).toString('base64url');
 
-/** The address of a log-in, with what the test changes; `undefined` leaves a parameter out. */
+/** URL of a login with the changes of the test. `undefined` removes a parameter. */
 export function authorizationUrl(
   client: OAuthClient,
   parameters: Readonly<Record<string, string | undefined>>,
@@ -101,7 +101,7 @@ export function authorizationUrl(
   return url.href;
 }
 
-/** Exchanges a code for tokens, with what the test changes. */
+/** Exchanges a code for tokens, with the changes of the test. */
 export const exchangeCode = (client: OAuthClient, code: string, changes: Record<string, string> = {}) =>
   fetch(client.tokenEndpoint, {
     method: 'POST',

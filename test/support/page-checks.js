@@ -1,4 +1,4 @@
-// Runs inside a page. Gives what is wrong with it for someone who cannot see it well, or uses no mouse.
+// Runs in a page. Returns its accessibility problems for people with low vision or without a mouse.
 (() => {
   const wrong = [];
   const describe = (element) => element.outerHTML.slice(0, 120);
@@ -99,7 +99,8 @@
     const element = walker.currentNode.parentElement;
     if (!walker.currentNode.data.trim() || seen.has(element) || !isShown(element)) continue;
     seen.add(element);
-    // A drawing's text has a fill; what is clipped away is for ears only; what is disabled may be pale.
+    // The text of a drawing has a fill. Clipped text is for screen readers only. Disabled text may have less
+    // contrast.
     const style = getComputedStyle(element);
     if (element.closest('svg, noscript, :disabled') || style.clipPath !== 'none') continue;
     const below = behind(element);

@@ -1,15 +1,15 @@
 import sharp, { type Sharp } from 'sharp';
 import { blankPng } from './png.ts';
 
-/** Width and height of the pictures, in pixels: not square, so that a turned one shows. */
+/** Width and height of the pictures in pixels. They differ, so that a rotation is visible. */
 export const pictureSize = { width: 48, height: 32 } as const;
 
-/** A picture's largest allowed size in bytes, 20 MiB. */
+/** Maximum size of an image in bytes, 20 MiB. */
 export const maximumPictureBytes = 20 * 1024 * 1024;
 
 /**
- * Every picture by the name under which the scripted image origin serves it. The formats are told apart by
- * their bytes, so a name's ending means nothing to the product.
+ * All pictures, by their name on the scripted image origin. The product detects formats from the bytes, so file name
+ * extensions have no effect.
  */
 export const pictures: Readonly<Record<string, () => Promise<Buffer>>> = {
   'colors.jpg': () => colors().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
@@ -43,7 +43,7 @@ export const pictures: Readonly<Record<string, () => Promise<Buffer>>> = {
   'empty.jpg': async () => Buffer.alloc(0),
 };
 
-/** Red, green and blue go in three directions, so that another weighting of them shows in most pixels. */
+/** Red, green and blue have gradients in three directions, so that wrong weights change most pixels. */
 function colorPixels(): Buffer {
   const { width, height } = pictureSize;
   const pixels = Buffer.alloc(width * height * 3);
@@ -62,7 +62,7 @@ function colors(): Sharp {
   return sharp(colorPixels(), { raw: { ...pictureSize, channels: 3 } });
 }
 
-/** From invisible at the left to opaque at the right. */
+/** From transparent at the left to opaque at the right. */
 function transparent(): Sharp {
   const { width, height } = pictureSize;
   const alpha = Buffer.from(
@@ -71,7 +71,7 @@ function transparent(): Sharp {
   return colors().joinChannel(alpha, { raw: { width, height, channels: 1 } });
 }
 
-/** Stored lying on its side, to be shown upright (orientation 6), with a name and a place that nobody else needs. */
+/** Stored rotated (orientation 6), with a name and a place in the metadata. */
 function turned(): Sharp {
   return colors()
     .withExif({
@@ -81,7 +81,7 @@ function turned(): Sharp {
     .withMetadata({ orientation: 6 });
 }
 
-/** Small, because an encoder takes its time for each frame; every one differs, or it joins two. */
+/** Small, because encoding a frame takes time. All frames differ, because encoders merge equal ones. */
 function animated(frames: number): Sharp {
   const [width, height] = [12, 8];
   const pixels = Buffer.concat(
@@ -94,12 +94,12 @@ function truncated(image: Buffer): Buffer {
   return image.subarray(0, Math.floor(image.length * 0.7));
 }
 
-/** A JPEG that is as long as wanted by comments, which a decoder skips. */
+/** A JPEG of any length: it has comments, which decoders skip. */
 async function jpegOfSize(bytes: number): Promise<Buffer> {
   const jpeg = await colors().jpeg().toBuffer();
   const comments: Buffer[] = [];
   for (let missing = bytes - jpeg.length; missing > 0; ) {
-    // A comment has 4 bytes of its own and at most 65,533 more; what remains must leave room for another.
+    // A comment has 4 bytes of its own and at most 65,533 more. The rest must have room for another one.
     const size = missing > 65_537 + 4 ? 65_537 : missing > 65_537 ? missing - 4 : missing;
     const comment = Buffer.alloc(size, 'x');
     comment.writeUInt16BE(0xfffe, 0);

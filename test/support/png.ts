@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 /**
- * Makes a PNG by hand, of one bit a pixel, all black: so pictures of any size take no memory to make.
+ * Creates a black PNG with one bit for each pixel, so that large pictures need little memory.
  *
  * @param width in pixels
  * @param height in pixels
@@ -12,7 +12,7 @@ export function blankPng(width: number, height: number): Buffer {
   header.writeUInt32BE(height, 4);
   // Bit depth 1, color type 0 (grayscale); compression, filter and interlace method 0.
   header.set([1, 0, 0, 0, 0], 8);
-  // Each row begins with the byte of its filter.
+  // Each row begins with its filter byte.
   const rows = Buffer.alloc((1 + Math.ceil(width / 8)) * height);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([

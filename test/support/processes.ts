@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** @returns the ids of all processes that a process started, and of those that they started */
+/** @returns the ids of all descendants of a process */
 export function descendantsOf(pid: number): number[] {
   const parents = process.platform === 'linux' ? parentsFromProc() : parentsFromPs();
   const found: number[] = [];
@@ -16,7 +16,7 @@ export function descendantsOf(pid: number): number[] {
   return found;
 }
 
-/** Whether a process runs; one that ended and was not yet waited for does not. */
+/** Whether a process is running. A zombie is not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -26,11 +26,11 @@ export function isRunning(pid: number): boolean {
   return process.platform !== 'linux' || !/^\d+ \(.*\) Z/s.test(readStat(pid));
 }
 
-/** Without `ps`, which a slim container lacks. */
+/** Without `ps`, which small containers lack. */
 function parentsFromProc(): Map<number, number> {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
-    // The command's name, in brackets, may itself hold brackets and blanks.
+    // The command's name is in brackets, and may contain brackets and spaces.
     const parent = /^\d+$/.test(name) && /^\d+ \(.*\) \S (\d+)/s.exec(readStat(Number(name)))?.[1];
     if (parent) parents.set(Number(name), Number(parent));
   }

@@ -2,9 +2,9 @@ import { expectFor } from './expect-for.ts';
 import type { Ending } from './local-run.ts';
 
 /**
- * Asserts that a run ended with a sentence for the person at the keyboard and exit code 1.
+ * Asserts that a run ended with a message for the user and exit code 1.
  *
- * @param hint stands before what was printed where the assertion fails. @default ''
+ * @param hint precedes the output in a failure. @default ''
  */
 export function expectRefusal({ code, stdout, stderr }: Ending, says: RegExp, hint = ''): void {
   const all = `${hint}\n${stdout}${stderr}`;

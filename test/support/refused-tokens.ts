@@ -21,7 +21,7 @@ import { encode } from './tokens.ts';
 const now = Math.floor(Date.now() / 1_000);
 const hour = 3_600;
 
-/** The public key in each form in which a verifier might take it for a shared secret. */
+/** The public key in each form that a verifier might use as a shared secret. */
 const publicForms: Readonly<Record<string, (key: KeyObject) => string | Buffer>> = {
   'PEM (SPKI)': (key) => key.export({ type: 'spki', format: 'pem' }),
   'PEM without its last line break': (key) => String(key.export({ type: 'spki', format: 'pem' })).trimEnd(),
@@ -79,7 +79,7 @@ const otherAlgorithms: [string, Make][] = [
       ),
   ],
   [
-    "a stranger's ES256 under the pool's key id",
+    "ES256 of another key with the pool's key id",
     ({ good }) => {
       const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
       return encode({ ...good, header: { ...good.header, alg: 'ES256' } }, (input) =>
@@ -108,8 +108,8 @@ const keyIds: [string, Make][] = [
     "a key id with the pool's own in a list",
     ({ good, key }) => withHeader({ kid: [good.header.kid] })({ good, key }),
   ],
-  ["a stranger's signature under the pool's key id", byStranger(() => ({}))],
-  ["a stranger's signature under the stranger's own key id", byStranger(() => ({ kid: 'stranger' }))],
+  ["a signature of another key with the pool's key id", byStranger(() => ({}))],
+  ['a signature of another key with its own key id', byStranger(() => ({ kid: 'stranger' }))],
 ];
 
 const namedKeys: [string, Make][] = [
@@ -137,25 +137,25 @@ const claims: [string, Make][] = Object.entries<Json>({
   'with an empty scope': { scope: '' },
   'with other scopes': { scope: 'openid email' },
   'with the beginning of the scope': { scope: 'openid members/rea' },
-  'with a scope that only begins alike': { scope: 'openid members/read2' },
-  'with a scope that only ends alike': { scope: 'openid xmembers/read' },
+  'with a longer scope': { scope: 'openid members/read2' },
+  'with a prefixed scope': { scope: 'openid xmembers/read' },
   'with the scope in another case': { scope: 'openid Members/Read' },
   'with the scope in a list': { scope: ['members/read'] },
-  'with scopes that commas part': { scope: 'openid,members/read' },
+  'with comma-separated scopes': { scope: 'openid,members/read' },
   'that expired a second ago': { exp: now - 1 },
   'that expired long ago': { exp: 1 },
   'that never expires': { exp: undefined },
   'that expires at null': { exp: null },
-  'that expires at a text': { exp: String(now + hour) },
+  'that expires at a string': { exp: String(now + hour) },
   'that expires at a fraction': { exp: now + hour + 0.5 },
   'that expires before 1970': { exp: -now - hour },
   'that expires in 30,000 years': { exp: 999_999_999_999 },
-  'that expires beyond all numbers': { exp: Number.MAX_VALUE },
-  'that is not good yet': { nbf: now + hour },
-  'that is good from a text on': { nbf: String(now - hour) },
+  'that expires at infinity': { exp: Number.MAX_VALUE },
+  'that is not valid yet': { nbf: now + hour },
+  'that is valid from a string': { nbf: String(now - hour) },
   'that was issued in the future': { iat: now + hour, exp: now + 2 * hour },
   'that was never issued': { iat: undefined },
-  'that was issued at a text': { iat: String(now) },
+  'that was issued at a string': { iat: String(now) },
 }).map(([what, changes]) => [`a token ${what}`, withClaims(changes)]);
 
 const ofTheGood: [string, Make][] = [
@@ -201,9 +201,9 @@ const shapes: [string, Make][] = [
       [`a ${name} without its last character`, edit((text) => text.slice(0, -1))],
       [`a ${name} without its first half`, edit((text) => text.slice(text.length / 2))],
       [`a ${name} with padding`, edit((text) => `${text}=`)],
-      [`a ${name} with a blank inside`, edit((text) => middle(text, ' '))],
-      [`a ${name} with what is not base64url inside`, edit((text) => middle(text, '+/'))],
-      [`a ${name} with a letter more`, edit((text) => `${text}A`)],
+      [`a ${name} with a space`, edit((text) => middle(text, ' '))],
+      [`a ${name} with a character that is not base64url`, edit((text) => middle(text, '+/'))],
+      [`a ${name} with one more letter`, edit((text) => `${text}A`)],
     ];
   }),
   [
@@ -219,7 +219,7 @@ function flipped(text: string): string {
   return part(bytes);
 }
 
-/** 256 bytes leave four bits of their last character unread: it stands for the same signature. */
+/** 256 bytes leave four bits of their last character unused, so it represents the same signature. */
 function unreadBitsChanged(text: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return `${text.slice(0, -1)}${alphabet[alphabet.indexOf(text.slice(-1)) ^ 1]}`;
@@ -240,11 +240,11 @@ const json: [string, Make][] = [
   ['claims with something after them', withTexts((h, c) => [h, `${c}x`])],
   ['claims that are no JSON', withTexts((h) => [h, "{exp:'never'}"])],
   ['a header of null', withTexts((_h, c) => ['null', c])],
-  ['crit, which names an extension that nobody knows', withHeader({ crit: ['b64'], b64: true })],
+  ['crit with an unknown extension', withHeader({ crit: ['b64'], b64: true })],
   ['an empty crit', withHeader({ crit: [] })],
 ];
 
-/** Tokens that must be refused, each by its fault. All fit into a header that the gateway takes. */
+/** Tokens that must be refused, each with one fault. All fit into a header that API Gateway accepts. */
 export const refusedTokens: readonly (readonly [fault: string, make: Make])[] = [
   ...withoutSignature,
   ...confusedWithHmac,

@@ -9,10 +9,10 @@ export interface ReceivedRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** A name that would run as a script in a page that took it for HTML. */
+/** A name that would run as a script if a page treated it as HTML. */
 export const hostileName = `<img src=x onerror="document.title='hostile'"><script>document.title='hostile'</script>`;
 
-/** How long the upstream says nothing before it hangs up, in milliseconds: far above the product's patience. */
+/** How long the upstream waits before it disconnects, in milliseconds, much longer than the product's timeout. */
 const silentMillis = 60_000;
 
 interface Character {
@@ -25,7 +25,7 @@ interface Character {
 
 type Script = (response: ServerResponse, origin: string) => unknown;
 
-/** What is answered to a search for a name. Every other name finds itself, once. */
+/** Responses by the searched name. Every other name finds itself, once. */
 const answers: Readonly<Record<string, Script>> = {
   nobody: (response) => json(response, 404, { error: 'There is nothing here' }),
   hostile: (response, origin) =>
@@ -51,7 +51,7 @@ const answers: Readonly<Record<string, Script>> = {
   dripping: (response) => drip(response, ' ', 500),
 };
 
-/** Serves a third-party API of the shape that the product searches, scripted by the searched name. */
+/** Serves an API like the default one. The searched name selects the response. */
 export async function startScriptedUpstream(): Promise<LocalServer> {
   const received: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
@@ -75,7 +75,7 @@ function usual(response: ServerResponse, { origin, searchParams }: URL): void {
     found(response, [character(1, name, origin)]);
     return;
   }
-  // 45 results on 3 pages of 20, as the real API divides them.
+  // 45 results on 3 pages of 20, like the real API.
   const page = Number(searchParams.get('page'));
   if (page > 3) {
     json(response, 404, { error: 'There is nothing here' });
@@ -120,7 +120,7 @@ async function pause(response: ServerResponse): Promise<void> {
   response.destroy();
 }
 
-/** Sends a piece again and again until the other side has enough. */
+/** Sends a chunk repeatedly until the other side disconnects. */
 async function drip(response: ServerResponse, piece: string, everyMillis: number): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json' });
   while (!response.destroyed) {

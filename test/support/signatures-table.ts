@@ -1,6 +1,6 @@
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** Makes an empty table of signatures, with the index and the stream that the templates give it. */
+/** Creates an empty table of signatures, with the index and the stream of the templates. */
 export async function makeSignaturesTable(client: DynamoDBClient, TableName: string): Promise<void> {
   await client.send(
     new CreateTableCommand({

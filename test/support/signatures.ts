@@ -2,14 +2,14 @@ import { expect } from '@jest/globals';
 import { eventually } from './eventually.ts';
 import { postJson, readJson, request } from './http.ts';
 
-/** What `POST /api/signatures` answers. */
+/** The response of `POST /api/signatures`. */
 export interface Signed {
   readonly id: string;
   readonly name: string;
   readonly signedAt: string;
 }
 
-/** What `GET /api/signatures` answers. */
+/** The response of `GET /api/signatures`. */
 export interface SignaturesList {
   readonly count: number;
   readonly signatures: readonly Omit<Signed, 'id'>[];
@@ -23,7 +23,7 @@ export function sign(signature: string, key?: string): Promise<Response> {
   return postJson('/api/signatures', { signature }, key === undefined ? {} : { 'idempotency-key': key });
 }
 
-/** @param site origin of another local run. @default the shared one */
+/** @param site origin of another local run. @default - the shared one */
 export async function listSignatures(query: Record<string, string> = {}, site = ''): Promise<SignaturesList> {
   return readJson<SignaturesList>(await request(`${site}/api/signatures?${new URLSearchParams(query)}`));
 }
@@ -31,8 +31,8 @@ export async function listSignatures(query: Record<string, string> = {}, site = 
 /**
  * Follows the cursors to the end.
  *
- * @param limit signatures a page. @default 100
- * @param between done after each of the first ten pages. @default nothing
+ * @param limit signatures on a page. @default 100
+ * @param between called after each of the first ten pages. @default - nothing
  */
 export async function walkSignatures(
   limit = 100,
@@ -49,7 +49,7 @@ export async function walkSignatures(
   return walked;
 }
 
-/** Waits until a signature is listed: the contract allows 10 s. */
+/** Waits until a signature is listed, at most 10 s (docs/http-contract.md). */
 export async function whenListed(name: string, site = ''): Promise<void> {
   const names = async () =>
     (await listSignatures({ limit: '100' }, site)).signatures.map((each) => each.name);

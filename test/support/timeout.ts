@@ -1,4 +1,4 @@
 import { jest } from '@jest/globals';
 
-// Many times what the slowest machine needs: a test that hangs fails, and none asserts time.
+// Much longer than the slowest machine needs: it fails a test that hangs, and no test asserts time.
 jest.setTimeout(120_000);

@@ -4,22 +4,22 @@ import { createServer as createTlsServer } from 'node:https';
 import { generate } from 'selfsigned';
 import { listen } from '../../local/server.ts';
 
-/** A site over TLS, as CloudFront would have it, for a host that leads nowhere. */
+/** A site over TLS, like CloudFront, for a host name that does not resolve. */
 export interface TlsFront {
-  /** The name that its certificate is for; whoever asks has to be led to the ports. */
+  /** The name in its certificate. Clients must be told the ports. */
   readonly host: string;
-  /** Of this machine. */
+  /** On this machine. */
   readonly ports: { readonly http: number; readonly https: number };
-  /** PEM, signed by itself. */
+  /** Self-signed, as PEM. */
   readonly certificate: string;
-  /** SHA-256 of the certificate's public key, in base64: Chromium trusts a certificate by that. */
+  /** SHA-256 of the certificate's public key, in base64, with which Chromium trusts the certificate. */
   readonly keyHash: string;
   close(): Promise<void>;
 }
 
 /**
- * Puts TLS before a local run: what comes without it is led to https, as the distribution's behaviors say
- * (`redirect-to-https`), everything else is passed on.
+ * Puts TLS in front of a local run. HTTP requests are redirected to https, as in the distribution
+ * (`redirect-to-https`). HTTPS requests are forwarded.
  *
  * @param site origin of the local run
  */

@@ -3,9 +3,9 @@ import { type Decoded, encode, type Signer } from './tokens.ts';
 
 /** What the tokens are made of. */
 export interface Material {
-  /** Header and claims of a token that is taken. */
+  /** Header and claims of a valid token. */
   readonly good: Decoded;
-  /** The private key of the user pool, so that each token is refused for its one fault. */
+  /** The private key of the user pool, so that each token has only one fault. */
   readonly key: KeyObject;
 }
 
@@ -20,22 +20,22 @@ const byKey =
   (input) =>
     part(sign('sha256', Buffer.from(input), key));
 
-/** A token that is taken. */
+/** A valid token. */
 export const goodToken: Make = ({ good, key }) => encode(good, byKey(key));
 
-/** Well signed by the pool, with other claims. */
+/** Signed by the pool, with other claims. */
 export const withClaims =
   (claims: Json): Make =>
   ({ good, key }) =>
     encode({ ...good, claims: { ...good.claims, ...claims } }, byKey(key));
 
-/** Well signed by the pool, with other header parameters. */
+/** Signed by the pool, with other header parameters. */
 export const withHeader =
   (header: Json): Make =>
   ({ good, key }) =>
     encode({ ...good, header: { ...good.header, ...header } }, byKey(key));
 
-/** Well signed by the pool, over these very texts. */
+/** Signed by the pool, over exactly these texts. */
 export const withTexts =
   (texts: (header: string, claims: string) => readonly [header: string, claims: string]): Make =>
   ({ good, key }) => {
@@ -43,7 +43,7 @@ export const withTexts =
     return `${input}.${byKey(key)(input)}`;
   };
 
-/** A good token's three parts, changed. */
+/** The three parts of a valid token, changed. */
 export const changed =
   (change: (header: string, claims: string, signature: string) => string): Make =>
   (material) => {
@@ -53,7 +53,11 @@ export const changed =
 
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** Right in everything but who signed it. @param header what to say of the stranger's own key */
+/**
+ * Valid except for the signing key.
+ *
+ * @param header header parameters about the other key
+ */
 export const byStranger =
   (header: (own: Json) => Json): Make =>
   ({ good }) => {

@@ -18,10 +18,10 @@ export function decode(token: string): Decoded {
   return { header, claims };
 }
 
-/** Signs a token in a way that its header promises or belies. */
+/** Signs a token. Its header may be wrong. */
 export type Signer = (input: string) => string;
 
-/** @returns a token of these parts */
+/** @returns a token with these parts */
 export function encode({ header, claims }: Decoded, signer: Signer): string {
   const input = [header, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
@@ -34,7 +34,7 @@ interface PoolKeys {
 }
 
 /**
- * The very key of the local run's user pool: what is signed with it and refused is refused for something else.
+ * The key of the local run's user pool. A token that is signed with it and refused has another fault.
  *
  * @param data the run's state folder
  */

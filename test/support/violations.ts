@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sharedRun } from './http.ts';
 
-/** The violations of a page's policy that the shared run has logged, as they stand in its log. */
+/** The policy violations in the log of the shared run. */
 export async function loggedViolations(page: string): Promise<Record<string, unknown>[]> {
   const log = await readFile(join(sharedRun.data, 'log', 'functions.jsonl'), 'utf8');
   return log

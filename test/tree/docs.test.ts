@@ -18,7 +18,7 @@ const pages = [...markdownIn('.'), ...markdownIn('local'), ...guides, ...markdow
 
 const withoutCode = (page: string): string => page.replace(/^( *)```[\s\S]*?^\1```$/gm, '');
 
-/** The anchors that GitHub gives to a page's headings. */
+/** Anchors of a page's headings, as on GitHub. */
 function anchors(page: string): Set<string> {
   const headings = [...withoutCode(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
   return new Set(

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { project } from '../support/local-run.ts';
 
-/** Modules by their paths. Each one imports what its name says, by one import statement. */
+/** Modules by path. Each has one import of the kind in its name. */
 const refused: Readonly<Record<string, string>> = {
   'lambdas/search/lib.ts': "import { x } from '../../lib/search/search.ts';",
   'lambdas/search/bin.ts': "import { x } from '../../bin/jamstack.ts';",
@@ -58,7 +58,7 @@ const cycle: Readonly<Record<string, string>> = {
 let folder: string;
 let findings: { rule: string; path: string }[];
 
-/** Lints all of them at once with the project's own settings. */
+/** Lints all of them with the project's settings. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'imports-'));
   for (const name of ['biome.json', '.gitignore']) cpSync(join(project, name), join(folder, name));
@@ -101,7 +101,7 @@ describe('the linter', () => {
   });
 });
 
-test('the rules name each feature of lambdas/', () => {
+test('the rules list each feature of lambdas/', () => {
   const features = readdirSync(join(project, 'lambdas'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
     .map(({ name }) => `**/../${name}/**`);

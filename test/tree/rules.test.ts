@@ -6,7 +6,7 @@ import { expectFor } from '../support/expect-for.ts';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Folders that hold what is made, not written. */
+/** Folders with generated files. */
 const generated = new Set([
   'node_modules',
   '.git',
@@ -30,7 +30,7 @@ const code = files.filter((path) => /\.(ts|js|mjs|cjs|css|njk)$/.test(path));
 const modules = files.filter((path) => /\.(ts|js|mjs|cjs)$/.test(path));
 
 describe('permissions', () => {
-  test('lib/ names the actions that it grants, and leaves none to the wide helpers of the CDK', () => {
+  test('lib/ lists the actions that it grants, and uses no grant methods of the CDK', () => {
     const wide = /\.grant\w*\(|\.grants\b|fromAwsManagedPolicyName|managedPolicies/;
     const wrong = modules
       .filter((path) => path.startsWith('lib/'))
@@ -40,7 +40,7 @@ describe('permissions', () => {
 });
 
 describe('files', () => {
-  test('a file stays under 300 lines', () => {
+  test('a file has fewer than 300 lines', () => {
     const long = code
       .map((path) => ({
         path,
@@ -72,8 +72,8 @@ describe('files', () => {
     }
   });
 
-  test('no test is skipped, left alone, or put off', () => {
-    // Where a machine has no Java, one engine is missing that the same tests are to run against.
+  test('no test is skipped, focused or postponed', () => {
+    // Without Java, one of the engines of these tests is missing.
     const onlyWhereItRuns = ['test/local/aws/dynamodb.test.ts', 'test/local/aws/dynoxide-database.test.ts'];
     const pattern = /\b(test|it|describe)\.(skip|only|todo|fails|skipIf|runIf)\b/;
     const wrong = files
@@ -102,7 +102,7 @@ describe('dependencies', () => {
     expect(loose).toStrictEqual([]);
   });
 
-  test('a lock file names no place, so that it holds for any registry', () => {
+  test('a lock file has no registry URLs', () => {
     expect(locks.length).toBeGreaterThan(0);
     for (const path of locks) {
       const lock = JSON.parse(readFileSync(join(project, path), 'utf8')) as {
@@ -114,7 +114,7 @@ describe('dependencies', () => {
       for (const [name, entry] of Object.entries(lock.packages)) {
         if (name === '' || entry.link) continue;
         expectFor(`${path}: ${name}`, entry.resolved).toBeUndefined();
-        // What a package brings inside itself is covered by that package's own.
+        // Bundled packages are covered by the hash of their package.
         if (!entry.inBundle) expectFor(`${path}: ${name}`, entry.integrity).toMatch(/^sha512-/);
       }
     }
