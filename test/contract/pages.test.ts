@@ -63,6 +63,8 @@ describe('pages', () => {
     '/no-such-page/',
     '/search/deeper/',
     '/assets/no-such-file.js',
+    '/images',
+    '/images/',
     '/no-such.txt',
     '/%3Cscript%3E/',
   ])('other paths get the 404 page with status 404: %s', async (path) => {
