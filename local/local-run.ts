@@ -32,7 +32,7 @@ import { UserError } from './user-error.ts';
 export interface LocalRun {
   /** The site's origin, e.g. `http://localhost:3000`. */
   readonly url: string;
-  /** Demo accounts. */
+  /** The accounts that a person can log in with. */
   readonly accounts: readonly Account[];
   /** Settles with a message when a part stops unexpectedly. */
   readonly failed: Promise<string>;

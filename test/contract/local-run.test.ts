@@ -121,7 +121,7 @@ describe('options', () => {
   test('a port in use is reported with exit code 1', async () => {
     const taken = await listen(createServer());
     try {
-      expectRefusal(await runToItsEnd(['--port', String(taken.port), '--data', data]), /port \d+ is taken/i);
+      expectRefusal(await runToItsEnd(['--port', String(taken.port), '--data', data]), /port \d+ is in use/i);
     } finally {
       await taken.close();
     }
