@@ -84,20 +84,34 @@ export class AppStack extends Stack {
 
     const pageTemplate = (feature: string) => join(built.folder, '_template', feature, 'index.html');
     const search = new Search(this, 'Search', { config, api, pageTemplate: pageTemplate('search') });
-    const grayscale = new Grayscale(this, 'Grayscale', { config, api, images, uploads });
+    const grayscale = new Grayscale(this, 'Grayscale', {
+      config,
+      api,
+      images,
+      uploads,
+      pageTemplate: pageTemplate('grayscale'),
+    });
     const petition = new Petition(this, 'Petition', {
       config,
       api,
       signatures,
       pageTemplate: pageTemplate('petition'),
     });
-    const members = new Members(this, 'Members', { config, api, originSecret, users, siteUrl });
+    const members = new Members(this, 'Members', {
+      config,
+      api,
+      originSecret,
+      users,
+      siteUrl,
+      pageTemplate: pageTemplate('members'),
+    });
     const reports = new CspReports(this, 'Reports', { config, api });
     const health = new Health(this, 'Health', { config, api, release: built.release });
     const notFound = new NotFound(this, 'NotFound', {
       config,
       api,
       page: join(built.folder, '_404', 'index.html'),
+      pageTemplate: pageTemplate('api'),
     });
     site.writeConfiguration({ auth: members.configuration, release: built.release });
 

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
 import type { MemberContext } from '../authorizers/member-token.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
+import { html, PageTemplate } from '../shared/html.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { json } from '../shared/http-response.ts';
 import { memberContent } from './member-content.ts';
@@ -16,5 +17,9 @@ export const handler = httpHandler<APIGatewayProxyEventV2WithLambdaAuthorizer<Me
   async (event, deadline) => {
     const { username } = event.requestContext.authorizer.lambda;
     return json(200, memberContent(await memberName(client, userPoolId, username, deadline.signal)));
+  },
+  {
+    template: PageTemplate.read(),
+    form: () => html`<p>Go <a href="/members/">back to the members’ page</a>.</p>`,
   },
 );

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { prefersHtml } from '../shared/accept.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
-import { PageTemplate } from '../shared/html.ts';
+import { type Html, html, PageTemplate } from '../shared/html.ts';
 import { httpHandler } from '../shared/http-handler.ts';
-import { json, mustRevalidate, page } from '../shared/http-response.ts';
+import { json, mustRevalidate, noStore, page } from '../shared/http-response.ts';
 import { Problem } from '../shared/problem.ts';
 import { secretReader } from '../shared/secret.ts';
 import { Cursors } from './cursor.ts';
 import { readListQuery } from './list-query.ts';
-import { signaturesPage } from './page.ts';
-import { readPage } from './read.ts';
+import { signaturesPage, thankYouPage } from './page.ts';
+import { readPage, readSignature } from './read.ts';
 import { readTableConfig } from './table.ts';
 
 /** Browsers revalidate each time. CloudFront caches for a second. */
@@ -25,25 +26,38 @@ const readSecret = secretReader(
   requiredVariable(environmentVariables.cursorSecretArn),
 );
 
-/** `GET /api/signatures?limit=&cursor=` */
-export const handler = httpHandler(async (event, deadline) => {
-  const query = readListQuery(event.rawQueryString);
-  const cursors = await readCursors();
-  const olderThan = query.cursor === undefined ? undefined : cursors.open(query.cursor);
-  const { count, signatures, last } = await readPage(
-    { ...reader, abortSignal: deadline.signal },
-    query.limit,
-    olderThan,
-  );
-  const list = { count, signatures, next: last === null ? null : cursors.seal(last) };
-  const vary = 'Accept';
-  if (!prefersHtml(event.headers.accept)) return json(200, list, { 'cache-control': oneSecondAtCdn, vary });
-  const content = signaturesPage(list, query.limit, randomUUID());
-  return page(200, template.render({ title: 'Signatures', content }), {
-    'cache-control': mustRevalidate,
-    vary,
-  });
-});
+/** `GET /api/signatures?limit=&cursor=`, and `?signed=` after a form was sent */
+export const handler = httpHandler(
+  async (event, deadline) => {
+    const query = readListQuery(event.rawQueryString);
+    const cursors = await readCursors();
+    const olderThan = query.cursor === undefined ? undefined : cursors.open(query.cursor);
+    const table = { ...reader, abortSignal: deadline.signal };
+    const { count, signatures, last } = await readPage(table, query.limit, olderThan);
+    const list = { count, signatures, next: last === null ? null : cursors.seal(last) };
+    const vary = 'Accept';
+    if (!prefersHtml(event.headers.accept)) return json(200, list, { 'cache-control': oneSecondAtCdn, vary });
+    const signed = query.signed === undefined ? undefined : await readSignature(table, query.signed);
+    if (signed) {
+      const content = thankYouPage(signed, list, query.limit);
+      return page(200, template.render({ title: 'Thank you for signing', content }), {
+        'cache-control': noStore,
+        vary,
+      });
+    }
+    const title = olderThan === undefined ? 'Signatures' : 'Older signatures';
+    const content = signaturesPage(list, query.limit, randomUUID());
+    return page(200, template.render({ title, content }), { 'cache-control': mustRevalidate, vary });
+  },
+  { template, form: nextStep },
+);
+
+function nextStep({ rawQueryString }: APIGatewayProxyEventV2, { status }: Problem): Html {
+  // A visitor who has just signed must not sign again.
+  if (status >= 500 && rawQueryString.startsWith('signed='))
+    return html`<p>Your signature is stored. Only the list can’t be shown. <a href="/petition/">Back to the petition</a></p>`;
+  return html`<p><a href="/api/signatures">See the newest signatures</a>, or go <a href="/petition/">back to the petition</a>.</p>`;
+}
 
 async function readCursors(): Promise<Cursors> {
   try {

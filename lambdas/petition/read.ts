@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   BatchGetItemCommand,
   type DynamoDBClient,
+  GetItemCommand,
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -52,7 +53,7 @@ interface Counters {
  * longer in use are read too.
  *
  * @param olderThan a `signedAtId`; `undefined` for the first page
- * @throws {Problem} 503 if the table can't be read
+ * @throws {Problem} 503 if the table can't be read, 500 if an item is malformed
  */
 export async function readPage(
   reader: SignaturesReader,
@@ -76,8 +77,37 @@ export async function readPage(
       last: merged.length > limit ? (visible.at(-1)?.signedAtId ?? null) : null,
     };
   } catch (cause) {
-    throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
+    throw toProblem(cause);
   }
+}
+
+/**
+ * Reads one signature, with a consistent read.
+ *
+ * @returns `undefined` if there is none, or it is hidden
+ * @throws {Problem} 503 if the table can't be read
+ */
+export async function readSignature(
+  { client, tableName, abortSignal }: SignaturesReader,
+  id: string,
+): Promise<IndexEntry | undefined> {
+  try {
+    const command = new GetItemCommand({
+      TableName: tableName,
+      Key: { id: { S: id } },
+      ConsistentRead: true,
+    });
+    const { Item } = await client.send(command, { abortSignal });
+    return Item?.shard ? toEntry(Item) : undefined;
+  } catch (cause) {
+    throw toProblem(cause);
+  }
+}
+
+/** A malformed item is a fault that a retry can't fix, so it becomes 500. */
+function toProblem(cause: unknown): Problem {
+  if (cause instanceof MalformedItemError) return new Problem('internal-error', { cause });
+  return new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
 }
 
 /** Reads the counter items. */

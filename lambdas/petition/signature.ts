@@ -3,6 +3,9 @@ import { codePointLength } from '../shared/fields.ts';
 import { Problem } from '../shared/problem.ts';
 import { validateName } from './validate-name.ts';
 
+/** An idempotency key, and so the id of a signature. */
+export const idempotencyKeyPattern = /^[\w-]{8,64}$/;
+
 /**
  * @param value the field `signature` of the body
  * @returns the name as stored: trimmed, and normalized (NFC) so that a name is the same text however it was typed
@@ -11,7 +14,7 @@ import { validateName } from './validate-name.ts';
 export function readName(value: unknown): string {
   const name = typeof value === 'string' ? value.normalize('NFC').trim() : '';
   const length = codePointLength(name);
-  if (length < 1 || length > 100 || /[\p{Cc}\p{Cs}]/u.test(name)) throw new Problem('invalid-signature');
+  if (length < 1 || length > 100) throw new Problem('invalid-signature');
   const detail = validateName(name);
   if (detail) throw new Problem('invalid-signature', { detail, reason: 'name' });
   return name;
@@ -36,6 +39,7 @@ export function readIdempotencyKey(header: string | undefined, body: Body): stri
   const field = body.type === 'form' ? body.fields.get('idempotencyKey') || undefined : undefined;
   const key = header ?? field;
   if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !/^[\w-]{8,64}$/.test(key)) throw new Problem('invalid-idempotency-key');
+  if (typeof key !== 'string' || !idempotencyKeyPattern.test(key))
+    throw new Problem('invalid-idempotency-key');
   return key;
 }

@@ -1,33 +1,76 @@
-/**
- * The rule by which names are refused that nobody signs with, and that would harm whoever reads the list. A petition
- * that wants another rule replaces this file.
- *
- * @param name normalised and trimmed, 1 to 100 characters, no control characters
- * @returns what to change, in a sentence for whoever signs; undefined when the name may stand
- */
-export function validateName(name: string): string | undefined {
-  if (invisible.test(name))
-    return 'Sign without characters that turn the direction of the text or are invisible.';
-  if (!visible.test(name)) return 'Sign with a name that can be seen.';
-  // Compatibility characters, such as those of full width, are read as the plain ones that they look like.
-  if (links.some((link) => link.test(name.normalize('NFKC')))) return 'Sign without links.';
-  return undefined;
-}
+/** Format characters that words and emoji need: joiners, direction marks, variation selectors, and Arabic number signs. */
+const allowedFormat =
+  '\\u061c\\u200c-\\u200f\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}\\p{Variation_Selector}';
 
-/**
- * Embeddings, overrides and isolates of the bidirectional algorithm (UAX #9, table 4): they would make text around the
- * name read backwards. Beside them line and paragraph separators, and characters without a shape that hide words from
- * a search. Joiners stay: Persian and many emoji are written with them.
- */
-const invisible = /[\u202a-\u202e\u2066-\u2069\u2028\u2029\u200b\u2060\ufeff\u{e0000}-\u{e001f}]/u;
+/** Includes bidirectional overrides, tags and fillers. */
+const invisible = new RegExp(
+  `(?![${allowedFormat}])[\\p{Cf}\\p{Default_Ignorable_Code_Point}\\p{Zl}\\p{Zp}\\u{fff9}-\\u{fffb}]`,
+  'u',
+);
 
-const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** Joiners and direction marks that join or mark nothing. */
+const strayJoiner =
+  /[\u200c-\u200f\u061c]{2}|^[\u200c\u200d]|[\u200c\u200d]$|[\u200c\u200d]\s|\s[\u200c\u200d]/u;
+
+/** Future emoji are unassigned in older versions of Unicode. */
+const unassigned = /(?!\p{Extended_Pictographic})\p{Cn}/u;
+
+/** Object and character replacement. */
+const replacement = /[\ufffc\ufffd]/u;
+
+const visible = /(?![\u2800\u{1d159}\p{Default_Ignorable_Code_Point}])[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u;
 
 const links = [
   /[a-z][a-z0-9+.-]*:\/\//i,
   /\bwww\./i,
-  // What stands before a path can only be a host.
+  // Text before a path can only be a host.
   /[^\s/]\.\p{L}{2,}\//u,
-  // Endings that advertisements use; a list of all of them would refuse initials such as "J.Co".
+  // Domains that advertisements use. A list of all of them would reject initials such as "J.Co".
   /[\p{L}\p{N}]\.(com|net|org|info|biz|shop|store|online|site|xyz|top|click|link)\b/iu,
 ];
+
+const maxMarksPerCharacter = 4;
+const tooManyMarks = new RegExp(`\\p{M}{${maxMarksPerCharacter + 1}}`, 'u');
+
+/** The first rule that a name breaks gives the error message. */
+const rules: readonly { readonly isBroken: (name: string) => boolean; readonly detail: string }[] = [
+  {
+    isBroken: (name) => /[\p{Cc}\p{Cs}]/u.test(name),
+    detail: 'Sign without control characters.',
+  },
+  {
+    isBroken: (name) => invisible.test(name) || strayJoiner.test(name),
+    detail: 'Sign without invisible characters and without characters that change the direction of the text.',
+  },
+  {
+    isBroken: (name) => unassigned.test(name) || replacement.test(name),
+    detail: 'Sign without characters that have no meaning.',
+  },
+  {
+    isBroken: (name) => !visible.test(name),
+    detail: 'Sign with a name that is visible.',
+  },
+  {
+    // Decomposed, and without the joiners between marks.
+    isBroken: (name) => tooManyMarks.test(name.normalize('NFD').replace(/[\u200c-\u200f\u061c]/gu, '')),
+    detail: `Sign with at most ${maxMarksPerCharacter} accents on one character.`,
+  },
+  {
+    // NFKC replaces compatibility characters, such as full-width letters, with the letters that they look like.
+    isBroken: (name) => links.some((link) => link.test(name.normalize('NFKC'))),
+    detail: 'Sign without links.',
+  },
+];
+
+/**
+ * Rejects names that harm the list of signatures. A petition with other rules replaces this file.
+ *
+ * @param name normalized (NFC) and trimmed, 1 to 100 code points
+ * @returns what to change, in one sentence; `undefined` if the name is valid
+ *
+ * @example
+ * validateName('see www.example.com'); // 'Sign without links.'
+ */
+export function validateName(name: string): string | undefined {
+  return rules.find(({ isBroken }) => isBroken(name))?.detail;
+}

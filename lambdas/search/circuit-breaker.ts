@@ -38,7 +38,11 @@ export class CircuitBreaker {
     if (isProbe) {
       const retryAfterMs = this.#openUntil - Date.now();
       if (retryAfterMs > 0 || this.#isProbing)
-        throw new UpstreamError('circuit-open', { retryAfterMs, previousKind: this.#lastOutage?.kind });
+        throw new UpstreamError('circuit-open', {
+          retryAfterMs,
+          previousKind: this.#lastOutage?.kind,
+          previousStatus: this.#lastOutage?.upstreamStatus,
+        });
       this.#isProbing = true;
     }
     try {

@@ -11,7 +11,7 @@ export interface SearchResult {
   readonly species: string;
   /** Empty if unknown. */
   readonly status: string;
-  /** Image URL: https, or on the origin of the API. */
+  /** Image URL: https, or on the origin of the API. Empty if there is none that is allowed. */
   readonly image: string;
 }
 
@@ -37,46 +37,61 @@ export interface ReadOptions {
 }
 
 /**
- * Copies the fields that the site shows, and nothing else.
+ * Copies the fields that the site shows, and nothing else. Omits results without a name or id, and images that are not
+ * allowed.
  *
  * @param body parsed JSON of the API
- * @throws {UpstreamError} `wrong-shape` with the path that does not match the mapping
+ * @throws {UpstreamError} `wrong-shape` with the path that does not match the mapping, if no result matches it
  */
 export function readResults(body: unknown, { mapping, page, upstreamOrigin }: ReadOptions): SearchResults {
   const { fields, pageSize } = mapping;
   const list = valueAt(body, mapping.results);
   if (!Array.isArray(list)) throw wrongShape(mapping.results);
   const count = integerAt(body, mapping.count);
-  const optional = (result: unknown, path?: string) => (path ? textAt(result, path) : '');
-  return {
-    results: list.map((result: unknown, index) => ({
-      id: fields.id ? integerAt(result, fields.id) : (page - 1) * pageSize + index + 1,
-      name: textAt(result, fields.name),
+  const optional = (result: unknown, path?: string) => (path && optionalTextAt(result, path)) || '';
+  let badPath: string | undefined;
+  const results = list.flatMap((result: unknown, index): SearchResult | [] => {
+    const id = fields.id ? valueAt(result, fields.id) : (page - 1) * pageSize + index + 1;
+    const name = optionalTextAt(result, fields.name);
+    if (!isCount(id) || !name) {
+      badPath ??= (isCount(id) ? undefined : fields.id) ?? fields.name;
+      return [];
+    }
+    return {
+      id,
+      name,
       species: optional(result, fields.species),
       status: optional(result, fields.status),
       image: imageAt(result, fields.image, upstreamOrigin),
-    })),
+    };
+  });
+  // If every result is bad, the mapping does not fit the API.
+  if (results.length === 0 && badPath !== undefined) throw wrongShape(badPath);
+  return {
+    results,
     pages: mapping.pages ? integerAt(body, mapping.pages) : Math.ceil(count / pageSize),
     count,
   };
 }
 
-function textAt(from: unknown, path: string): string {
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function optionalTextAt(from: unknown, path: string): string | undefined {
   const value = valueAt(from, path);
-  if (typeof value !== 'string') throw wrongShape(path);
-  return value;
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
 function integerAt(from: unknown, path: string): number {
   const value = valueAt(from, path);
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw wrongShape(path);
-  return value as number;
+  if (!isCount(value)) throw wrongShape(path);
+  return value;
 }
 
 function imageAt(from: unknown, path: string, upstreamOrigin: string): string {
-  const url = parseUrl(textAt(from, path));
-  if (url?.protocol !== 'https:' && url?.origin !== upstreamOrigin) throw wrongShape(path);
-  return url.href;
+  const url = parseUrl(optionalTextAt(from, path) ?? '');
+  return url?.protocol === 'https:' || url?.origin === upstreamOrigin ? url.href : '';
 }
 
 const wrongShape = (path: string) => new UpstreamError('wrong-shape', { path });

@@ -7,6 +7,7 @@ import {
   requiredVariable,
   type UpstreamMapping,
 } from '../shared/environment.ts';
+import { enteredField } from '../shared/error-page.ts';
 import { PageTemplate } from '../shared/html.ts';
 import { httpHandler } from '../shared/http-handler.ts';
 import { json, page } from '../shared/http-response.ts';
@@ -15,9 +16,10 @@ import { secretReader } from '../shared/secret.ts';
 import { cacheHeaders } from './cache-headers.ts';
 import { cachedSearch } from './cached-search.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
-import { searchPage } from './page.ts';
+import { searchForm, searchPage, searchTitle } from './page.ts';
 import { readSearchQuery } from './query.ts';
-import { searchUpstream, type UpstreamOptions } from './upstream.ts';
+import { searchWithTotals } from './totals.ts';
+import type { UpstreamOptions } from './upstream.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 const template = PageTemplate.read();
@@ -29,21 +31,23 @@ const upstream: UpstreamOptions = {
   ...(keyArn && { key: secretReader(new SecretsManagerClient(clientSettings), keyArn) }),
 };
 const circuit = new CircuitBreaker();
-const search = cachedSearch((query) => circuit.run(() => searchUpstream(query, upstream)));
+const search = cachedSearch((query) => circuit.run(() => searchWithTotals(query, upstream)));
 
 /** `GET /api/search?name=&page=` */
-export const handler = httpHandler(async (event) => {
-  const query = readSearchQuery(event.rawQueryString);
-  const found = await search(query).catch((error: unknown) => {
-    throw error instanceof UpstreamError ? error.problem : error;
-  });
-  if (found.error) logger.warn('stale-results', { error: found.error });
-  const headers = { ...cacheHeaders(found), vary: 'Accept' };
-  const { results, pages, count } = found.results;
-  if (prefersHtml(event.headers.accept)) {
+export const handler = httpHandler(
+  async (event) => {
+    const query = readSearchQuery(event.rawQueryString);
+    const found = await search(query).catch((error: unknown) => {
+      throw error instanceof UpstreamError ? error.problem : error;
+    });
+    if (found.error) logger.warn('stale-results', { error: found.error });
+    const headers = { ...cacheHeaders(found), vary: 'Accept' };
+    const { results, pages, count } = found.results;
+    if (!prefersHtml(event.headers.accept))
+      return json(200, { results, page: query.page, pages, count }, headers);
     const staleMinutes = found.error && Math.round(found.ageMs / 60_000);
     const content = searchPage(query, found.results, staleMinutes);
-    return page(200, template.render({ title: `Search: ${query.name}`, content }), headers);
-  }
-  return json(200, { results, page: query.page, pages, count }, headers);
-});
+    return page(200, template.render({ title: searchTitle(query, found.results), content }), headers);
+  },
+  { template, form: (event) => searchForm(enteredField(event, 'name')) },
+);

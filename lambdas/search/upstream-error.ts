@@ -32,6 +32,8 @@ export interface UpstreamErrorDetails {
   readonly retryAfterMs?: number;
   /** With `circuit-open`: the kind of the last failure. */
   readonly previousKind?: UpstreamErrorKind;
+  /** With `circuit-open`: the status of the last failure. */
+  readonly previousStatus?: number;
 }
 
 /** A failed search. Its fields are logged, so they never contain the query, the key or the response. */
@@ -42,6 +44,7 @@ export class UpstreamError extends JamstackError {
   readonly path?: string;
   readonly retryAfterMs?: number;
   readonly previousKind?: UpstreamErrorKind;
+  readonly previousStatus?: number;
   /** Number of requests sent, 0 to 2. */
   attempts = 0;
 
@@ -69,10 +72,13 @@ export class UpstreamError extends JamstackError {
   /** The response for the visitor. */
   get problem(): Problem {
     const isTimeout = (this.previousKind ?? this.kind) === 'timed-out';
+    const isRateLimited = (this.previousStatus ?? this.upstreamStatus) === 429;
+    const hasRetryAfter = this.kind === 'circuit-open' || isRateLimited;
     const seconds = Math.max(1, Math.ceil((this.retryAfterMs ?? 0) / 1000));
-    return new Problem(isTimeout ? 'upstream-timed-out' : 'upstream-failed', {
+    const failure = isTimeout ? 'upstream-timed-out' : 'upstream-failed';
+    return new Problem(isRateLimited ? 'upstream-rate-limited' : failure, {
       cause: this,
-      headers: this.kind === 'circuit-open' ? { 'retry-after': String(seconds) } : {},
+      headers: hasRetryAfter ? { 'retry-after': String(seconds) } : {},
     });
   }
 }

@@ -18,8 +18,8 @@ export type BodyEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBas
 /**
  * Parses a form or a JSON object. HTTP APIs encode forms as base64, but not JSON; both encodings are accepted.
  *
- * @throws {Problem} 415 for another media type or charset, 413 above {@link maxBodyBytes}, 400 if the body can't be
- * parsed or is not UTF-8
+ * @throws {Problem} 415 for another media type or charset, 403 for a form from another site, 413 above
+ * {@link maxBodyBytes}, 400 if the body can't be parsed or is not UTF-8
  *
  * @example
  * readBody({ headers: { 'content-type': 'application/json' }, body: '{"a":1}', isBase64Encoded: false });
@@ -27,6 +27,9 @@ export type BodyEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBas
  */
 export function readBody(event: BodyEvent): Body {
   const type = toBodyType(readMediaType(event));
+  // Scripts of other sites can't send JSON, because the API allows no cross-origin requests.
+  if (type === 'form' && event.headers['sec-fetch-site'] === 'cross-site')
+    throw new Problem('cross-site-request');
   const text = readText(event);
   try {
     return { type, fields: type === 'json' ? parseJsonObject(text) : decodeFields(text) };
@@ -49,6 +52,8 @@ export function readMediaType({ headers }: Pick<BodyEvent, 'headers'>): string {
 export function readText({ body = '', isBase64Encoded }: BodyEvent): string {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes) throw new Problem('body-too-large');
+  // API Gateway replaces invalid UTF-8 with U+FFFD in bodies that it does not encode as base64.
+  if (!isBase64Encoded && body.includes('\ufffd')) throw new Problem('invalid-body', { reason: 'U+FFFD' });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

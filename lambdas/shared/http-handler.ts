@@ -1,11 +1,13 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { prefersHtml } from './accept.ts';
 import { Deadline } from './deadline.ts';
-import { type HttpResponse, noStore } from './http-response.ts';
+import { type ErrorPage, renderErrorPage } from './error-page.ts';
+import { type HttpResponse, noStore, page } from './http-response.ts';
 import { logger } from './logger.ts';
 import { Problem } from './problem.ts';
 
 /** The parts of an event that every route has, whatever its authorizer. */
-type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey'> & {
+type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey' | 'headers'> & {
   requestContext: Pick<APIGatewayProxyEventV2['requestContext'], 'requestId'>;
 };
 
@@ -15,18 +17,29 @@ export type HttpHandler<E = APIGatewayProxyEventV2> = (event: E, context: Contex
 type Respond<E> = (event: E, deadline: Deadline) => Promise<HttpResponse> | HttpResponse;
 
 /**
- * Wraps a route: a {@link Problem} becomes `application/problem+json`, any other error 500. Sets `Cache-Control`, and
- * logs one line per request.
+ * Wraps a route: a {@link Problem} becomes `application/problem+json` or a page, any other error 500. Sets
+ * `Cache-Control`, and logs one line per request.
  *
  * @param respond receives the deadline of the request and must pass it to everything that waits. At the deadline the
  * response is 503, even if `respond` has not returned.
+ * @param errorPage for clients that prefer HTML. @default - they get problem details too
  *
  * @example
  * export const handler = httpHandler(() => json(200, { status: 'ok' }));
  */
 export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
   respond: Respond<E>,
+  errorPage?: ErrorPage<E>,
 ): HttpHandler<E> {
+  const run = async (event: E, deadline: Deadline): Promise<HttpResponse> => {
+    try {
+      return await deadline.limit(Promise.resolve(respond(event, deadline)));
+    } catch (error) {
+      const problem = error instanceof Problem ? error : unexpectedProblem(error, deadline);
+      logProblem(problem);
+      return toResponse(problem, event, errorPage);
+    }
+  };
   return async (event, context) => {
     const startedAt = performance.now();
     logger.appendKeys({
@@ -35,7 +48,7 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
       route: event.routeKey,
     });
     try {
-      const { statusCode, headers, ...rest } = await run(respond, event, Deadline.ofInvocation(context));
+      const { statusCode, headers, ...rest } = await run(event, Deadline.ofInvocation(context));
       const durationMs = Math.round(performance.now() - startedAt);
       logger.info('request completed', { status: statusCode, durationMs });
       return { statusCode, headers: { 'cache-control': noStore, ...headers }, ...rest };
@@ -45,20 +58,30 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
   };
 }
 
-async function run<E>(respond: Respond<E>, event: E, deadline: Deadline): Promise<HttpResponse> {
-  try {
-    return await deadline.limit(Promise.resolve(respond(event, deadline)));
-  } catch (error) {
-    const problem = error instanceof Problem ? error : unexpectedProblem(error, deadline);
-    if (problem.status >= 500) logger.error(problem.kind, { error: problem.cause });
-    // The message of a client error may quote the request, so it is not logged.
-    else logger.info(problem.kind, { reason: problem.reason });
-    return {
-      statusCode: problem.status,
-      headers: { 'content-type': 'application/problem+json', ...problem.headers },
-      body: JSON.stringify(problem),
-    };
+function logProblem(problem: Problem): void {
+  if (problem.status >= 500) logger.error(problem.kind, { error: problem.cause });
+  // The message of a client error may quote the request, so it is not logged.
+  else logger.info(problem.kind, { reason: problem.reason });
+}
+
+function toResponse<E extends RouteEvent>(
+  problem: Problem,
+  event: E,
+  errorPage: ErrorPage<E> | undefined,
+): HttpResponse {
+  if (errorPage && prefersHtml(event.headers.accept)) {
+    const content = renderErrorPage(errorPage.template, problem.toJSON(), errorPage.form?.(event, problem));
+    return page(problem.status, content, { ...problem.headers, 'cache-control': noStore, vary: 'Accept' });
   }
+  return {
+    statusCode: problem.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(errorPage && { vary: 'Accept' }),
+      ...problem.headers,
+    },
+    body: JSON.stringify(problem),
+  };
 }
 
 function unexpectedProblem(cause: unknown, deadline: Deadline): Problem {

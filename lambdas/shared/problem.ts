@@ -56,7 +56,7 @@ export const problemKinds = {
   'invalid-signature': {
     status: 400,
     title: 'The signature is invalid',
-    detail: 'Sign with a name of 1 to 100 characters, without control characters.',
+    detail: 'Sign with a name of 1 to 100 characters.',
   },
   'invalid-idempotency-key': {
     status: 400,
@@ -77,6 +77,11 @@ export const problemKinds = {
     status: 403,
     title: 'This account has no access',
     detail: 'Log in with an account that exists and is enabled.',
+  },
+  'cross-site-request': {
+    status: 403,
+    title: 'The form was sent from another site',
+    detail: 'Fill in the form on this site.',
   },
   'idempotency-key-reused': {
     status: 409,
@@ -127,6 +132,11 @@ export const problemKinds = {
     status: 503,
     title: 'The service is temporarily unavailable',
     detail: 'Try again in a moment.',
+  },
+  'upstream-rate-limited': {
+    status: 503,
+    title: 'The search service receives too many requests',
+    detail: 'Wait a moment, then search again.',
   },
   'upstream-timed-out': {
     status: 504,

@@ -16,6 +16,8 @@ export interface GrayscaleProps {
   readonly images: PrivateBucket;
   /** Bucket for files that visitors upload, under `uploads/`. */
   readonly uploads: PrivateBucket;
+  /** Absolute path of the page template for errors. */
+  readonly pageTemplate: string;
 }
 
 /** Routes that convert images to grayscale, from a URL or an upload. */
@@ -23,11 +25,12 @@ export class Grayscale extends Construct {
   /** The functions that convert and that sign upload forms. */
   readonly handlers: readonly HandlerFunction[];
 
-  constructor(scope: Construct, id: string, { config, api, images, uploads }: GrayscaleProps) {
+  constructor(scope: Construct, id: string, { config, api, images, uploads, pageTemplate }: GrayscaleProps) {
     super(scope, id);
     const convert = new HandlerFunction(this, 'Handler', {
       description: 'Fetches an image, converts it to grayscale and stores the result.',
       entry: 'grayscale/convert.lambda.ts',
+      files: { 'page-template.html': pageTemplate },
       nativeModules: 'grayscale',
       // Peak memory, measured with 277 hostile files and each format at its limits: 1.1 GB, for an animated WebP of 50 million
       // pixels with an orientation. Next: 1.0 GB for a WebP of 25 million pixels of noise with transparency, 0.8 GB for a GIF

@@ -21,6 +21,8 @@ export interface MembersProps {
   readonly api: HttpApi;
   readonly originSecret: OriginSecret;
   readonly users: UserDirectory;
+  /** Absolute path of the page template for errors. */
+  readonly pageTemplate: string;
   /** Origin of the site, without a slash at the end. */
   readonly siteUrl: string;
 }
@@ -62,6 +64,7 @@ export class Members extends Construct {
     const content = new HandlerFunction(this, 'Content', {
       description: "Returns the members' content.",
       entry: 'members/content.lambda.ts',
+      files: { 'page-template.html': props.pageTemplate },
       memorySize: 256,
       // Three attempts at the user pool of 2.5 s each, and the cold start.
       timeout: Duration.seconds(10),

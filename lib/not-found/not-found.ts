@@ -10,26 +10,28 @@ export interface NotFoundProps {
   readonly api: HttpApi;
   /** Absolute path of the site's 404 page. */
   readonly page: string;
+  /** Absolute path of the page template for unknown paths of the API. */
+  readonly pageTemplate: string;
 }
 
-/** Folders of the buckets. For a missing object CloudFront requests the same path from the API. */
-const bucketFolders = ['assets', 'images', 'releases'];
+/** `/api/`, and the folders of the buckets: for a missing object CloudFront requests the same path from the API. */
+const folders = ['api', 'assets', 'images', 'releases'];
 
-/** Routes that return the site's 404 page with status 404. */
+/** Routes with status 404: the site's 404 page, and for unknown paths and methods of the API a page or JSON. */
 export class NotFound extends Construct {
   readonly handler: HandlerFunction;
 
-  constructor(scope: Construct, id: string, { config, api, page }: NotFoundProps) {
+  constructor(scope: Construct, id: string, { config, api, page, pageTemplate }: NotFoundProps) {
     super(scope, id);
     this.handler = new HandlerFunction(this, 'Handler', {
-      description: "Returns the site's 404 page.",
+      description: 'Returns 404 for missing pages and unknown API paths.',
       entry: 'not-found/not-found.lambda.ts',
-      files: { '404.html': page },
+      files: { '404.html': page, 'page-template.html': pageTemplate },
       memorySize: 128,
       timeout: Duration.seconds(5),
       logRetention: config.logRetentionDays,
     });
-    for (const path of [...bucketFolders.map((folder) => `/${folder}/{path+}`), '/config.json'])
+    for (const path of [...folders.map((folder) => `/${folder}/{path+}`), '/config.json'])
       api.addRoute({ method: HttpMethod.ANY, path, handler: this.handler });
   }
 }

@@ -15,7 +15,7 @@ export interface PetitionProps {
   readonly config: StageConfig;
   readonly api: HttpApi;
   readonly signatures: SignaturesTable;
-  /** Absolute path of the page template for the list. */
+  /** Absolute path of the page template for the list, the thank-you page and errors. */
   readonly pageTemplate: string;
 }
 
@@ -42,6 +42,7 @@ export class Petition extends Construct {
       ...common,
       description: 'Stores a signature.',
       entry: 'petition/sign.lambda.ts',
+      files: { 'page-template.html': pageTemplate },
       environment,
       permissions: [
         new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [signatures.table.tableArn] }),
@@ -57,6 +58,8 @@ export class Petition extends Construct {
       environment: { ...environment, [environmentVariables.cursorSecretArn]: secret.secretArn },
       permissions: [
         new PolicyStatement({ actions: ['dynamodb:Query'], resources: [signatures.newestIndexArn] }),
+        // The signature that a form has just stored. The index may not have it yet.
+        new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [signatures.table.tableArn] }),
         this.count.permission('dynamodb:BatchGetItem'),
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
       ],

@@ -61,6 +61,7 @@ export function permissions({
     'App/Petition/List/Role': [
       log('App/Petition/List/Logs'),
       { actions: ['dynamodb:Query'], resources: ['<Data/Signatures/Table>/index/newest'] },
+      { actions: ['dynamodb:GetItem'], resources: ['<Data/Signatures/Table>'] },
       {
         actions: ['dynamodb:BatchGetItem'],
         resources: ['<Data/Signatures/Table>'],
@@ -160,6 +161,7 @@ export const callers: Readonly<Record<string, readonly string[]>> = {
   'App/Reports/Handler/Function': ['*/*/api/reports'],
   'App/Health/Handler/Function': ['*/*/api/health'],
   'App/NotFound/Handler/Function': [
+    '*/*/api/{path+}',
     '*/*/assets/{path+}',
     '*/*/config.json',
     '*/*/images/{path+}',

@@ -84,6 +84,18 @@ test('a deleted account is rejected with 403', async () => {
   expect(answer.headers['content-type']).toBe('application/problem+json');
 });
 
+test('a browser gets an error as a page with a link', async () => {
+  const event = authorizedEvent(
+    { path: '/api/members/content', headers: { accept: 'text/html' } },
+    { username: 'deleted', sub: 'sub-1' },
+  );
+  const answer = await handler(event, lambdaContext);
+  expect(answer.statusCode).toBe(403);
+  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(answer.body).toContain('This account has no access');
+  expect(answer.body).toContain('href="/members/"');
+});
+
 test('an unreachable user pool gives 503 with Retry-After', async () => {
   const { handler: cut } = await load('http://127.0.0.1:1');
   const answer = await get('named', cut);

@@ -22,6 +22,17 @@ test.each(['page=2', 'limit=1&limit=2', 'cursor=%'])('the query "%s" is rejected
   expectProblem(() => readListQuery(query), 'invalid-query');
 });
 
+test.each(['signed=short', 'signed=', 'signed=a b c d e f g h', `signed=${'a'.repeat(65)}`])(
+  'the id in "%s" is rejected',
+  (query) => {
+    expectProblem(() => readListQuery(query), 'invalid-query');
+  },
+);
+
+test('the id of a new signature is read', () => {
+  expect(readListQuery('signed=ann-key-1').signed).toBe('ann-key-1');
+});
+
 test('a cursor is passed on unchanged', () => {
   expect(readListQuery('cursor=x-_&limit=5')).toEqual({ limit: 5, cursor: 'x-_' });
 });

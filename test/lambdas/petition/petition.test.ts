@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
 import type { handler as List } from '../../../lambdas/petition/list.lambda.ts';
 import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
 import { listen } from '../../../local/server.ts';
@@ -87,7 +88,7 @@ describe('signing', () => {
     const request = formRequest({ signature: 'Zoë', idempotencyKey: 'zoe-key-1' });
     for (const answer of [await post(request), await post(request)]) {
       expect(answer.statusCode).toBe(303);
-      expect(answer.headers.location).toBe('/petition/');
+      expect(answer.headers.location).toBe('/api/signatures?signed=zoe-key-1');
     }
     expect(JSON.parse((await get()).body ?? '').count).toBe(2);
   });
@@ -113,6 +114,7 @@ describe('signing', () => {
     expect(answer.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/problem+json',
+      vary: 'Accept',
     });
     expect(JSON.parse((await get()).body ?? '').count).toBe(4);
   });
@@ -156,6 +158,69 @@ describe('the list', () => {
     expect(answer.body).toContain('<title>Signatures</title>');
     const [, query = ''] = /rel="next" href="\/api\/signatures\?([^"]+)"/.exec(answer.body ?? '') ?? [];
     expect((await get(query.replaceAll('&amp;', '&'), 'text/html')).body).toContain('Ann');
+  });
+
+  test('thanks a browser that has just signed', async () => {
+    const answer = await get('signed=zoe-key-1', 'text/html');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.body).toContain('<title>Thank you for signing</title>');
+    expect(answer.body).toContain('<h1>Thank you, <bdi>Zoë</bdi></h1>');
+    expect(answer.body).toContain('4 people have signed.');
+    expect(answer.body?.match(/signature-name">Zoë</g)).toHaveLength(1);
+  });
+
+  test.each(['unknown-key', '-count-0-'])('thanks nobody for the id %s', async (id) => {
+    const answer = await get(`signed=${id}`, 'text/html');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).not.toContain('Thank you');
+  });
+
+  test('thanks nobody for a hidden signature', async () => {
+    const table = { tableName: 'signatures', shards: 2 };
+    await hideSignature(dynamoDb.client, table, 'zoe-key-1');
+    expect((await get('signed=zoe-key-1', 'text/html')).body).not.toContain('Thank you');
+    await showSignature(dynamoDb.client, table, 'zoe-key-1');
+  });
+
+  test.each([
+    ['signed=short', 400, 'See the newest signatures'],
+    ['limit=0', 400, 'See the newest signatures'],
+  ])('with %s gives a browser a page with %i', async (query, status, text) => {
+    const answer = await get(query, 'text/html');
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.body).toContain(text);
+  });
+
+  test('tells a browser that the signature is stored if the list can not be read', async () => {
+    const { handler } = await loadHandler(
+      () => import('../../../lambdas/petition/list.lambda.ts'),
+      variables('http://127.0.0.1:1'),
+    );
+    const event = httpEvent({
+      path: '/api/signatures',
+      query: 'signed=zoe-key-1',
+      headers: { accept: 'text/html' },
+    });
+    const answer = await handler(event, lambdaContext);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.body).toContain('Your signature is stored.');
+    expect(answer.body).not.toContain('<form');
+  });
+
+  test('returns 500 if an item is malformed, because a retry can not help', async () => {
+    const Item = {
+      id: { S: 'malformed' },
+      shard: { S: '0' },
+      signedAtId: { S: '7ZZZZZZZZZZZZZZZZZZZZZZZZZ' },
+    };
+    await dynamoDb.client.send(new PutItemCommand({ TableName: 'signatures', Item }));
+    const answer = await get();
+    expect(answer.statusCode).toBe(500);
+    expect(answer.headers).not.toHaveProperty('retry-after');
+    await dynamoDb.client.send(new DeleteItemCommand({ TableName: 'signatures', Key: { id: Item.id } }));
+    expect((await get()).statusCode).toBe(200);
   });
 
   test('has a unique key in each form', async () => {

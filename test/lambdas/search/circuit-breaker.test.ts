@@ -120,6 +120,17 @@ test('concurrent outages open the circuit breaker once', async () => {
   expect(await failing('unreachable')).toMatchObject({ kind: 'circuit-open', retryAfterMs: 2_000 });
 });
 
+test('after 429 the response is 503 with Retry-After', async () => {
+  for (let time = 0; time < 10; time++) await failing('status', 429);
+  const open = await upstreamErrorOf(succeeding());
+  expect(open).toMatchObject({ kind: 'circuit-open', previousStatus: 429 });
+  expect((open as UpstreamError).problem).toMatchObject({
+    kind: 'upstream-rate-limited',
+    status: 503,
+    headers: { 'retry-after': '2' },
+  });
+});
+
 test('the response has Retry-After, and the status of the last outage', async () => {
   const { problem } = new UpstreamError('circuit-open', { retryAfterMs: 1_200, previousKind: 'timed-out' });
   expect(problem).toMatchObject({ status: 504, headers: { 'retry-after': '2' } });

@@ -118,9 +118,12 @@ describe.each(kinds)('an API %s', (_, variables, corpus) => {
       expectNoMarkup(page.body ?? '', upstream.url);
       expect(attempts).toBe(1);
     } else {
-      const status = hostile.outcome === 'timed-out' ? 504 : 502;
+      const failed = hostile.upstreamStatus === 429 ? 503 : 502;
+      const status = hostile.outcome === 'timed-out' ? 504 : failed;
       expect([page.statusCode, data.statusCode]).toEqual([status, status]);
-      expect(page.headers['content-type']).toBe('application/problem+json');
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expectNoMarkup(page.body ?? '', upstream.url);
+      expect(data.headers['content-type']).toBe('application/problem+json');
       const { error } = log.map((line) => JSON.parse(line)).find(({ level }) => level === 'ERROR');
       const { outcome, upstreamStatus } = hostile;
       const failure = outcome === 'failed' ? expect.any(String) : outcome;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { searchPage } from '../../../lambdas/search/page.ts';
+import { searchForm, searchPage, searchTitle } from '../../../lambdas/search/page.ts';
 
 const result = {
   id: 1,
@@ -41,6 +41,28 @@ test.each([
     /<a rel="(\w+)" href="\/api\/search\?name=a%26b&amp;page=(\d+)"/g,
   );
   expect([...links].map(([, relation, target]) => `${relation} ${target}`)).toEqual(expected);
+});
+
+test('a page after the last one has the real count and a link to the last page', () => {
+  const markup = String(searchPage({ name: 'a', page: 9 }, { results: [], pages: 6, count: 107 }));
+  expect(markup).toContain('107 results for “a”, but page 9 does not exist');
+  expect(markup).toMatch(/<a rel="prev" href="\/api\/search\?name=a&amp;page=6">Last page<\/a>/);
+  expect(markup).not.toMatch(/<ul|rel="next"/);
+});
+
+test('the title has the page number if there are several pages', () => {
+  expect(searchTitle({ name: 'a', page: 2 }, { results: [], pages: 6, count: 107 })).toBe(
+    'Search: a, page 2 of 6',
+  );
+  expect(searchTitle({ name: 'a', page: 1 }, { results: [], pages: 1, count: 1 })).toBe('Search: a');
+});
+
+test('the form for an error page contains the entered name', () => {
+  expect(String(searchForm('"Rick"'))).toContain(' value="&quot;Rick&quot;"');
+});
+
+test('a result without an image has none', () => {
+  expect(page('a', 1, 1, [{ ...result, image: '' }])).not.toContain('<img');
 });
 
 test('a page without results has no list and no links', () => {

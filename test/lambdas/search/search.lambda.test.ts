@@ -78,14 +78,31 @@ test('a browser gets the same results as an HTML page', async () => {
   const answer = await search('name=%3Crick%3E', browser);
   expect(answer.statusCode).toBe(200);
   expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', vary: 'Accept' });
-  expect(answer.body).toContain('<title>Search: &lt;rick&gt;</title>');
+  expect(answer.body).toContain('<title>Search: &lt;rick&gt;, page 1 of 6</title>');
   expect(answer.body).toContain('Character 1');
 });
 
 test('an invalid query gives problem details', async () => {
-  const answer = await search('name=', 'text/html');
+  const answer = await search('name=');
   expect(answer.statusCode).toBe(400);
-  expect(answer.headers).toEqual({ 'cache-control': 'no-store', 'content-type': 'application/problem+json' });
+  expect(answer.headers).toEqual({
+    'cache-control': 'no-store',
+    'content-type': 'application/problem+json',
+    vary: 'Accept',
+  });
+});
+
+test('an invalid query gives a browser a page with the reason and the form', async () => {
+  const answer = await search(`name=${'x'.repeat(65)}`, browser);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.headers).toEqual({
+    'cache-control': 'no-store',
+    'content-type': 'text/html; charset=utf-8',
+    vary: 'Accept',
+  });
+  expect(answer.body).toContain('<title>Error: The name is invalid</title>');
+  expect(answer.body).toContain('Enter a name of 1 to 64 characters.');
+  expect(answer.body).toContain(`value="${'x'.repeat(65)}"`);
 });
 
 describe('a cached result', () => {

@@ -76,9 +76,30 @@ describe('an invalid body is rejected with 400', () => {
     expectProblem(() => read(formType, body), 'invalid-body');
   });
 
+  test('as JSON with U+FFFD, with which API Gateway replaces invalid UTF-8', () => {
+    expectProblem(() => read(jsonType, '{"a":"\ufffd"}'), 'invalid-body');
+  });
+
   test('as base64 that is not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
     expectProblem(() => read(jsonType, bytes), 'invalid-body');
+  });
+});
+
+describe('a request from another site', () => {
+  const from = (site: string, type: Record<string, string>, body: string) =>
+    read({ ...type, 'sec-fetch-site': site }, body);
+
+  test('is rejected with 403 if it is a form', () => {
+    expectProblem(() => from('cross-site', formType, 'a=1'), 'cross-site-request');
+  });
+
+  test.each(['same-origin', 'same-site', 'none'])('is accepted if it is a form and %s', (site) => {
+    expect(from(site, formType, 'a=1').type).toBe('form');
+  });
+
+  test('is accepted if it is JSON, which a form can not send', () => {
+    expect(from('cross-site', jsonType, '{}').type).toBe('json');
   });
 });
 

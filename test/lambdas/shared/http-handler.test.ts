@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { enteredField } from '../../../lambdas/shared/error-page.ts';
+import { html, PageTemplate } from '../../../lambdas/shared/html.ts';
 import { httpHandler } from '../../../lambdas/shared/http-handler.ts';
 import { json } from '../../../lambdas/shared/http-response.ts';
 import { Problem, problemKinds } from '../../../lambdas/shared/problem.ts';
@@ -59,6 +62,58 @@ describe('an error', () => {
     await handler(event, lambdaContext);
     expect(lines.join()).toContain('SyntaxError');
     expect(lines.join()).not.toContain('secret-body');
+  });
+});
+
+describe('an error page', () => {
+  const template = new PageTemplate('<title>{{title}}</title><main>{{content}}</main>');
+  const fail = () => {
+    throw new Problem('temporarily-unavailable', { headers: { 'retry-after': '2' } });
+  };
+  const browser = httpEvent({ path: '/api/x', query: 'name=%3CAnn%3E', headers: { accept: 'text/html' } });
+  const form = (request: APIGatewayProxyEventV2) => html`<input value="${enteredField(request, 'name')}">`;
+
+  test('has the status, the reason, what to do and the form, for a client that prefers HTML', async () => {
+    const response = await httpHandler(fail, { template, form })(browser, lambdaContext);
+    expect(response).toEqual({
+      statusCode: 503,
+      headers: {
+        'cache-control': 'no-store',
+        'content-type': 'text/html; charset=utf-8',
+        'retry-after': '2',
+        vary: 'Accept',
+      },
+      body: expect.any(String),
+    });
+    expect(response.body).toContain('<title>Error: The service is temporarily unavailable</title>');
+    expect(response.body).toContain('<h1>The service is temporarily unavailable</h1>');
+    expect(response.body).toContain('Try again in a moment.');
+    expect(response.body).toContain('<input value="&lt;Ann&gt;">');
+  });
+
+  test('is used for unexpected errors, too, without details', async () => {
+    const handler = httpHandler(
+      () => {
+        throw new TypeError('internal-thing');
+      },
+      { template },
+    );
+    const response = await handler(browser, lambdaContext);
+    expect(response.statusCode).toBe(500);
+    expect(response.body).toContain('This is our fault.');
+    expect(response.body).not.toContain('internal-thing');
+    expect(response.body).not.toContain('undefined');
+  });
+
+  test('is not used for a client that does not prefer HTML', async () => {
+    const response = await httpHandler(fail, { template, form })(event, lambdaContext);
+    expect(response.headers).toMatchObject({ 'content-type': 'application/problem+json', vary: 'Accept' });
+  });
+
+  test('is not used by a route without a template', async () => {
+    const response = await httpHandler(fail)(browser, lambdaContext);
+    expect(response.headers['content-type']).toBe('application/problem+json');
+    expect(response.headers).not.toHaveProperty('vary');
   });
 });
 

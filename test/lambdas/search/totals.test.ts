@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { searchWithTotals } from '../../../lambdas/search/totals.ts';
+import { character, upstreamAnswer } from './upstream-answer.ts';
+import { upstreamErrorOf } from './upstream-error-of.ts';
+
+const notFound = () => Response.json({ error: 'There is nothing here' }, { status: 404 });
+const firstPage = () => Response.json(upstreamAnswer([character(1)]));
+
+/** Searches an API with a response for each page. */
+function search(
+  page: number,
+  responses: Record<number, () => Response | Promise<Response>>,
+  deadlineMs = 5_000,
+) {
+  const requested: number[] = [];
+  const fetch = async (input: unknown) => {
+    const number = Number(new URL(String(input)).searchParams.get('page'));
+    requested.push(number);
+    return (responses[number] ?? notFound)();
+  };
+  const options = {
+    url: 'https://upstream.example/api',
+    fetch: fetch as typeof globalThis.fetch,
+    deadlineMs,
+  };
+  return { result: searchWithTotals({ name: 'a', page }, options), requested };
+}
+
+describe('a page after the last one', () => {
+  test('is empty, with the real count and number of pages', async () => {
+    const { result, requested } = search(9, { 1: firstPage });
+    expect(await result).toEqual({ results: [], count: 107, pages: 6 });
+    expect(requested).toEqual([9, 1]);
+  });
+
+  test('needs no second request if its response has the count', async () => {
+    const { result, requested } = search(9, { 9: () => Response.json(upstreamAnswer([])) });
+    expect(await result).toEqual({ results: [], count: 107, pages: 6 });
+    expect(requested).toEqual([9]);
+  });
+
+  test('of a search without a match has the count 0', async () => {
+    const { result, requested } = search(2, {});
+    expect(await result).toEqual({ results: [], count: 0, pages: 0 });
+    expect(requested).toEqual([2, 1]);
+  });
+
+  test('is an error if the first page fails', async () => {
+    const { result } = search(9, { 1: () => new Response('', { status: 400 }) });
+    expect(await upstreamErrorOf(result)).toMatchObject({ kind: 'status', upstreamStatus: 400 });
+  });
+
+  test('shares the deadline with the request for the first page', async () => {
+    const { result } = search(9, { 1: () => new Promise(() => {}) }, 300);
+    expect(await upstreamErrorOf(result)).toMatchObject({ kind: 'timed-out' });
+  });
+});
+
+test('the first page and an existing page need one request', async () => {
+  for (const page of [1, 2]) {
+    const { result, requested } = search(page, { 1: firstPage, 2: firstPage });
+    expect(await result).toMatchObject({ count: 107 });
+    expect(requested).toEqual([page]);
+  }
+});
+
+test('a first page without a match is not requested again', async () => {
+  const { result, requested } = search(1, {});
+  expect(await result).toEqual({ results: [], count: 0, pages: 0 });
+  expect(requested).toEqual([1]);
+});
