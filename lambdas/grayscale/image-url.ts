@@ -1,3 +1,4 @@
+import { parseUrl } from '../shared/parse-url.ts';
 import { Problem } from '../shared/problem.ts';
 
 /**
@@ -7,9 +8,8 @@ import { Problem } from '../shared/problem.ts';
 export function readImageUrl(value: unknown): URL {
   // The pattern is checked first, because the parser also accepts "http:x" and "https:\\x" as absolute URLs.
   const text = typeof value === 'string' ? value.trim() : '';
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw new Problem('invalid-image-url');
-  const url = new URL(text);
-  if (url.username || url.password) throw new Problem('invalid-image-url');
+  const url = /^https?:\/\//i.test(text) ? parseUrl(text) : undefined;
+  if (!url || url.username || url.password) throw new Problem('invalid-image-url');
   return url;
 }
 

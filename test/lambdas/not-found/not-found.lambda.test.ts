@@ -43,7 +43,7 @@ describe('an unknown page', () => {
 
 describe('an unknown path of the API', () => {
   test.each(['', '*/*', 'application/json'])(
-    'gives the body of API Gateway\'s own 404 for Accept: %s',
+    "gives the body of API Gateway's own 404 for Accept: %s",
     async (accept) => {
       expect(await send({ path: '/api/unknown', headers: { accept } })).toEqual({
         statusCode: 404,
