@@ -14,8 +14,8 @@ export interface NotFoundProps {
   readonly pageTemplate: string;
 }
 
-/** `/api/`, and the folders of the buckets: for a missing object CloudFront requests the same path from the API. */
-const folders = ['api', 'assets', 'images', 'releases'];
+/** Folders of the buckets, for whose missing objects CloudFront requests the same path from the API, and the API's own. */
+const folders = ['assets', 'images', 'releases', 'api'];
 
 /** Routes with status 404: the site's 404 page, and for unknown paths and methods of the API a page or JSON. */
 export class NotFound extends Construct {

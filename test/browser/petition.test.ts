@@ -217,17 +217,34 @@ describe('petition', () => {
 });
 
 describe('petition without JavaScript', () => {
-  test('signs, returns to the page, and shows who signed', async () => {
+  test('signs, and thanks the signer on a page that lists the signature', async () => {
     const name = unique('Scriptless');
     const page = await visits.open('/petition/', { javaScriptEnabled: false });
     await fill(page, name);
     await button(page).click();
+    await page.getByRole('heading', { name: `Thank you, ${name}` }).waitFor();
+    await entry(page, name).waitFor();
+    await page.reload();
+    await entry(page, name).waitFor();
+    await page.getByRole('link', { name: 'Back to the petition' }).click();
     await page.waitForURL('**/petition/');
     await whenListed(name);
     await page.getByRole('link', { name: 'See who signed' }).click();
     await entry(page, name).waitFor();
-    await page.getByRole('link', { name: 'Sign the petition' }).click();
-    await page.waitForURL('**/petition/');
+    expect(await signaturesOf(name)).toBe(1);
+  });
+
+  test('shows an error with the form and the entered name, from which signing works', async () => {
+    const name = unique('Corrected');
+    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    await fill(page, `${name} www.example.com`);
+    await button(page).click();
+    await page.getByRole('heading', { name: 'The signature is invalid' }).waitFor();
+    expect(await page.getByLabel('Your name').inputValue()).toBe(`${name} www.example.com`);
+    await fill(page, name);
+    await button(page).click();
+    await page.getByRole('heading', { name: `Thank you, ${name}` }).waitFor();
+    expect(await signaturesOf(name)).toBe(1);
   });
 
   test('signs once for a double click', async () => {
@@ -247,8 +264,7 @@ describe('petition without JavaScript', () => {
     await press();
     await whenListed(name);
     await press();
-    // The field is empty after the second response.
-    await page.locator('#signature:invalid').waitFor();
+    await page.getByRole('heading', { name: `Thank you, ${name}` }).waitFor();
     expect(sent).toBe(2);
     expect(await signaturesOf(name)).toBe(1);
   });

@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { expectProblem, expectStatus, postJson, readJson, request, sharedRun } from '../support/http.ts';
+import {
+  browserAccept,
+  expectErrorPage,
+  expectProblem,
+  expectStatus,
+  postForm,
+  postJson,
+  readJson,
+  request,
+  sharedRun,
+} from '../support/http.ts';
 import { readConfig } from '../support/log-in.ts';
 
 /** Each route with a valid request. */
@@ -95,8 +105,17 @@ describe('a route accepts only its documented methods', () => {
     await expectStatus(await request(path, { method: 'POST' }), 404);
   });
 
-  test("the gateway's own 404 keeps the gateway's body", async () => {
+  test("an unknown path has the body of API Gateway's own 404", async () => {
     expect(await readJson(await request('/api/unknown'), 404)).toStrictEqual({ message: 'Not Found' });
+  });
+
+  test.each([
+    ['GET', '/api/unknown'],
+    ['POST', '/api/search'],
+    ['DELETE', '/api/health'],
+  ])('an unknown path or method gives a browser a page: %s %s', async (method, path) => {
+    const response = await request(path, { method, headers: { accept: browserAccept } });
+    expect(await expectErrorPage(response, 404)).toContain('href="/petition/"');
   });
 
   test("the gateway's own 401 keeps the gateway's body", async () => {
@@ -177,8 +196,21 @@ describe.each(bodies)('the body of POST $path', ({ path, field, value, taken }) 
     },
   );
 
-  test('is 400 when it is not UTF-8', async () => {
-    // A form, because API Gateway decodes JSON before a handler sees it.
+  test('is 400 when it is JSON that is not UTF-8', async () => {
+    const broken = Buffer.from(json.replace('":"', '":"\xff'), 'latin1');
+    await expectProblem(await send('application/json', broken), 400);
+  });
+
+  test.each([
+    ['cross-site', 403],
+    ['same-origin', taken],
+    ['none', taken],
+  ])('as a form with Sec-Fetch-Site: %s gets %j', async (site, statuses) => {
+    const response = await postForm(path, { [field]: value }, { 'sec-fetch-site': site });
+    await expectStatus(response, ...[statuses].flat());
+  });
+
+  test('is 400 when it is a form that is not UTF-8', async () => {
     const broken = Buffer.concat([Buffer.from(`${field}=`), Buffer.from([0xc3, 0x28])]);
     await expectProblem(await send('application/x-www-form-urlencoded', broken), 400);
   });

@@ -5,7 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { startS3 } from '../../local/aws/s3.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
-import { expectProblem, postForm, postJson, readJson, request, requestOnce } from '../support/http.ts';
+import {
+  expectErrorPage,
+  expectProblem,
+  postForm,
+  postJson,
+  readJson,
+  request,
+  requestOnce,
+} from '../support/http.ts';
 import { type LocalRun, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 import { listSignatures, type Signed, whenListed } from '../support/signatures.ts';
 
@@ -70,7 +78,7 @@ describe.each(['refuses', 'throttles', 'hangs up'] as const)('when the table %s'
       await expectProblem(response, 503);
       const form = await postForm(`${run.url}/api/signatures`, { signature: name });
       expect(form.headers.get('retry-after')).toMatch(/^\d+$/);
-      await expectProblem(form, 503);
+      expect(await expectErrorPage(form, 503)).toContain(`value="${name}"`);
     } finally {
       broken = 'no';
     }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
-import { browserAccept, expectProblem, readJson, request, sharedRun } from '../support/http.ts';
+import {
+  browserAccept,
+  expectErrorPage,
+  expectProblem,
+  readJson,
+  request,
+  sharedRun,
+} from '../support/http.ts';
 import { hostileName, type ReceivedRequest } from '../support/scripted-upstream.ts';
 
 interface Found {
@@ -48,6 +55,15 @@ describe('GET /api/search', () => {
     expect(first.results).toHaveLength(20);
     expect(last).toMatchObject({ page: 3, pages: 3, count: 45 });
     expect(last.results.map(({ id }) => id)).toStrictEqual([41, 42, 43, 44, 45]);
+  });
+
+  test('a page after the last one is 200 with an empty list and the real count', async () => {
+    expect(await readJson(await search({ name: 'many', page: '4' }))).toStrictEqual({
+      results: [],
+      page: 4,
+      pages: 3,
+      count: 45,
+    });
   });
 
   test('no match is 200 with an empty list', async () => {
@@ -177,26 +193,62 @@ describe('GET /api/search as a page', () => {
     expect(await response.text()).toMatch(/nothing found/i);
   });
 
-  test('an error is problem details to a browser too', async () => {
-    await expectProblem(await search({ name: 'failing' }, { accept: browserAccept }), 502);
+  test.each([
+    ['failing', 502],
+    ['refusing', 503],
+    ['x'.repeat(65), 400],
+  ])('an error is a page with the form and what was entered: %s', async (name, status) => {
+    const page = await expectErrorPage(await search({ name }, { accept: browserAccept }), status);
+    expect(page).toMatch(/<form[^>]* action="\/api\/search" method="get"/);
+    expect(page).toContain(`value="${name}"`);
+    expect(page).toMatch(/href="\/search\/" aria-current="page"/);
+  });
+
+  test('has the page number in its title, and the current item in its menu', async () => {
+    const html = await (await search({ name: 'many', page: '2' }, { accept: browserAccept })).text();
+    expect(html).toContain('<title>Search: many, page 2 of 3 · Jamstack on AWS</title>');
+    expect(html).toMatch(/href="\/search\/" aria-current="page"/);
+    expect(html).toContain('<body data-feature="search">');
+  });
+
+  test('a page after the last one says so', async () => {
+    const html = await (await search({ name: 'many', page: '9' }, { accept: browserAccept })).text();
+    expect(html).toContain('45 results for “many”, but page 9 does not exist');
   });
 });
 
 describe('the upstream', () => {
   test.each([
     'failing',
-    'refusing',
     'html',
     'missing html',
     'broken',
     'wrong shape',
-    'unsafe picture',
     'redirected',
     'closed',
     'truncated',
     'endless',
   ])('returns 502 if the API fails or sends an unexpected response (%s)', async (name) => {
     await expectProblem(await search({ name }), 502);
+  });
+
+  test('limited the rate of requests: 503 with Retry-After', async () => {
+    const response = await search({ name: 'refusing' });
+    expect(response.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(await expectProblem(response, 503)).toMatchObject({ type: '/problems/#upstream-rate-limited' });
+  });
+
+  test('sent an image that is not allowed: the result has none', async () => {
+    expect(await readJson<Found>(await search({ name: 'unsafe picture' }))).toMatchObject({
+      results: [{ name: 'Unsafe', image: '' }],
+      count: 1,
+    });
+  });
+
+  test('sent one bad result: the others remain', async () => {
+    const { results, count } = await readJson<Found>(await search({ name: 'one bad' }));
+    expect(results.map(({ name }) => name)).toStrictEqual(['First', 'Third']);
+    expect(count).toBe(3);
   });
 
   test('a redirect is not followed', async () => {

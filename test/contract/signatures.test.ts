@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import {
   browserAccept,
+  expectErrorPage,
   expectProblem,
   postForm,
   postJson,
@@ -33,14 +34,22 @@ describe('POST /api/signatures', () => {
     expect(signedAt).toBeLessThanOrEqual(Date.now());
   });
 
-  test('form: 303 to /petition/', async () => {
+  test('form: 303 to a page that thanks the signer and lists the signature', async () => {
     const name = unique('Form');
     const response = await postForm('/api/signatures', { signature: name, idempotencyKey: '' });
     await response.body?.cancel();
     expect(response.status).toBe(303);
-    expect(new URL(response.headers.get('location') ?? '', sharedRun.site).href).toBe(
-      `${sharedRun.site}/petition/`,
-    );
+    const location = new URL(response.headers.get('location') ?? '', sharedRun.site);
+    expect(location.origin).toBe(new URL(sharedRun.site).origin);
+    const thanks = await request(location.pathname + location.search, {
+      headers: { accept: browserAccept },
+    });
+    expect(thanks.status).toBe(200);
+    expect(thanks.headers.get('cache-control')).toBe('no-store');
+    const page = await thanks.text();
+    expect(page).toContain(`<h1>Thank you, <bdi>${name}</bdi></h1>`);
+    expect(page.split(`class="signature-name">${name}<`)).toHaveLength(2);
+    expect(page).toMatch(/href="\/petition\/" aria-current="page"/);
     await whenListed(name);
   });
 
@@ -75,10 +84,21 @@ describe('POST /api/signatures', () => {
     ['with DEL', 'Ada\u007f'],
     ['with a C1 control', 'Ada\u0085Lovelace'],
     ['with half of a surrogate pair', 'Ada\ud800'],
+    ['with a bidirectional override', 'Ada\u202eLovelace'],
+    ['with a tag character', 'Ada\u{e0041}'],
+    ['with a zero-width space', 'Ada\u200bLovelace'],
+    ['with an unassigned character', 'Ada\u0378'],
+    ['with U+FFFD', 'Ada\ufffd'],
+    ['a Hangul filler', '\u3164'],
+    ['a half-width Hangul filler', '\uffa0'],
+    ['a Hangul choseong filler', '\u115f'],
+    ['a Braille blank', '\u2800'],
+    ['with 5 combining marks on a letter', `A${'\u0334'.repeat(5)}da`],
+    ['with a link', 'Ada https://example.com'],
   ])('returns 400 and stores nothing: %s', async (kind, name) => {
     const before = new Set((await walkSignatures()).map(({ signedAt }) => signedAt));
     await expectProblem(await sign(name), 400);
-    await expectProblem(
+    await expectErrorPage(
       await postForm('/api/signatures', { signature: name.replace('\ud800', '\u0000') }),
       400,
     );
@@ -127,7 +147,12 @@ describe('Idempotency-Key', () => {
     await readJson(await sign(unique('First'), key), 201);
     const other = unique('Second');
     await expectProblem(await sign(other, key), 409);
-    await expectProblem(await postForm('/api/signatures', { signature: other, idempotencyKey: key }), 409);
+    const page = await expectErrorPage(
+      await postForm('/api/signatures', { signature: other, idempotencyKey: key }),
+      409,
+    );
+    expect(page).toContain(`value="${other}"`);
+    expect(page).not.toContain(key);
     expect((await walkSignatures()).map(({ name }) => name)).not.toContain(other);
   });
 
@@ -162,7 +187,7 @@ describe('Idempotency-Key', () => {
   test.each(['x'.repeat(7), 'with space', 'x'.repeat(65)])(
     'is 400 in the hidden field, too: %j',
     async (idempotencyKey) => {
-      await expectProblem(
+      await expectErrorPage(
         await postForm('/api/signatures', { signature: unique('Key'), idempotencyKey }),
         400,
       );
@@ -276,6 +301,11 @@ describe('GET /api/signatures as a page', () => {
     }
     expect(found.indexOf(`${name} 2<`)).toBeGreaterThan(0);
     expect(found.indexOf(`${name} 1<`)).toBeGreaterThan(found.indexOf(`${name} 2<`));
+  });
+
+  test('an error is a page of the site', async () => {
+    const page = await expectErrorPage(await getPage('limit=0'), 400);
+    expect(page).toMatch(/href="\/petition\/" aria-current="page"/);
   });
 
   test('the last page has no link to another', async () => {

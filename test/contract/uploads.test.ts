@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { expectProblem, postForm, postJson, readJson, request, sharedRun } from '../support/http.ts';
+import {
+  expectErrorPage,
+  expectProblem,
+  postForm,
+  postJson,
+  readJson,
+  request,
+  sharedRun,
+} from '../support/http.ts';
 import { type Converted, convert, download, pictureUrl, pixels } from '../support/images.ts';
 import { maximumPictureBytes, pictureSize, pictures } from '../support/pictures.ts';
 import { type SignedForm, sendForm } from '../support/uploads.ts';
@@ -151,7 +159,7 @@ describe('POST /api/images with an upload', () => {
     const { upload } = await sign('image/png', 1);
     const imageURL = pictureUrl('colors.png');
     await expectProblem(await postJson('/api/images', { upload, imageURL }), 400);
-    await expectProblem(await postForm('/api/images', { upload }), 400);
+    await expectErrorPage(await postForm('/api/images', { upload }), 400);
   });
 
   test('refuses an upload whose file was never sent with 422', async () => {

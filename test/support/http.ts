@@ -92,6 +92,20 @@ export async function expectProblem(response: Response, status: number): Promise
   return problem;
 }
 
+/** Asserts that the response is a page of the site with this status that reveals nothing. Returns its HTML. */
+export async function expectErrorPage(response: Response, status: number): Promise<string> {
+  const page = await response.text();
+  expectFor(page, response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(page).toMatch(/<title>Error: [^<]+ · Jamstack on AWS<\/title>/);
+  expect(page).toContain('</html>');
+  const [main = ''] = /<main[\s\S]*<\/main>/.exec(page) ?? [];
+  expect(main).toMatch(/<h1>[^<]+<\/h1>/);
+  expect(main).not.toMatch(internals);
+  return page;
+}
+
 /** Asserts the status of a response. Shows the body if it differs. */
 export async function expectStatus(response: Response, ...statuses: number[]): Promise<void> {
   const text = await response.text();

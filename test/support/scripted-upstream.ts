@@ -41,6 +41,12 @@ const answers: Readonly<Record<string, Script>> = {
   'wrong shape': (response) => json(response, 200, { info: { count: '1', pages: 1 }, results: 'none' }),
   'unsafe picture': (response, origin) =>
     found(response, [{ ...character(1, 'Unsafe', origin), image: 'javascript:alert(1)' }]),
+  'one bad': (response, origin) =>
+    found(response, [
+      character(1, 'First', origin),
+      { ...character(2, '', origin), name: 7 as never },
+      character(3, 'Third', origin),
+    ]),
   redirected: (response, origin) =>
     response.writeHead(302, { location: `${origin}/api/character?name=somebody&page=1` }).end(),
   closed: (response) => response.destroy(),

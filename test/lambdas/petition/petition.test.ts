@@ -119,6 +119,16 @@ describe('signing', () => {
     expect(JSON.parse((await get()).body ?? '').count).toBe(4);
   });
 
+  test('with a form from another site returns 403, and shows an empty form', async () => {
+    const headers = { accept: 'text/html', 'sec-fetch-site': 'cross-site' };
+    const answer = await post(formRequest({ signature: 'Mallory' }, headers));
+    expect(answer.statusCode).toBe(403);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.body).toContain('The form was sent from another site');
+    expect(answer.body).toContain('<form class="petition-form"');
+    expect(answer.body).not.toContain('Mallory');
+  });
+
   test('returns 503 with Retry-After if the signature could not be stored', async () => {
     const unreachable = variables('http://127.0.0.1:1');
     const { handler } = await loadHandler(

@@ -11,6 +11,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
 
   test('has the documented routes, and the paths that CloudFront requests for missing objects', () => {
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      'ANY /api/{path+}',
       'ANY /assets/{path+}',
       'ANY /config.json',
       'ANY /images/{path+}',
