@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, firefox } from 'playwright-core';
+import { findBrowser } from '../../test/support/find-browser.ts';
+import type { Engine, FoundEngine } from './engine.ts';
+import { openWebKit } from './webkit.ts';
+
+const firefoxPath = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr';
+
+export const engines: Readonly<Record<string, () => Promise<FoundEngine>>> = {
+  Chromium: async () => {
+    const found = await findBrowser();
+    if ('missing' in found) return found;
+    const args = ['--no-proxy-server', '--disable-dev-shm-usage'];
+    return playwrightEngine(await chromium.launch({ ...found, args }), true);
+  },
+  Firefox: async () => {
+    if (!existsSync(firefoxPath)) {
+      return { missing: 'Install firefox-esr (Debian), or set FIREFOX_PATH to the path of Firefox.' };
+    }
+    const browser = await firefox.launch({
+      // Playwright drives a stock Firefox over WebDriver BiDi.
+      channel: 'moz-firefox',
+      executablePath: firefoxPath,
+      firefoxUserPrefs: { 'network.proxy.type': 0 },
+    });
+    return playwrightEngine(browser, true);
+  },
+  WebKit: openWebKit,
+};
+
+function playwrightEngine(browser: Browser, canDisableJavaScript: boolean): Engine {
+  return {
+    version: browser.version(),
+    canDisableJavaScript,
+    open: async ({ javaScript }) => {
+      const context = await browser.newContext({ javaScriptEnabled: javaScript });
+      const page = await context.newPage();
+      return {
+        goto: async (url) => void (await page.goto(url)),
+        run: (body) => page.evaluate(`(() => { ${body} })()`),
+        close: () => context.close(),
+      };
+    },
+    close: () => browser.close(),
+  };
+}

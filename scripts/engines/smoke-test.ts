@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Engine, EnginePage } from './engine.ts';
+
+const paths = [
+  '/',
+  '/search/',
+  '/grayscale/',
+  '/petition/',
+  '/members/',
+  '/about/',
+  '/problems/',
+  '/missing/',
+];
+
+/** An expression that is true when the page has reached the expected state. */
+interface Check {
+  readonly name: string;
+  readonly path: string;
+  /** Statements that act on the page. */
+  readonly act?: string;
+  /** Body of a function that returns true. */
+  readonly until: string;
+}
+
+const status = `document.querySelector('[role=status]').textContent`;
+
+const demos: readonly Check[] = [
+  {
+    name: 'search finds characters',
+    path: '/search/?name=an',
+    until: `return document.querySelectorAll('.card').length > 0`,
+  },
+  {
+    name: 'grayscale converts a sample and shows the slider',
+    path: '/grayscale/',
+    act: `document.querySelector('button.sample').click()`,
+    until: `return document.querySelector('.split img:last-child')?.naturalWidth > 100`,
+  },
+  {
+    name: 'the petition is signed',
+    path: '/petition/',
+    act: `document.querySelector('#signature').value = 'Engine'; document.querySelector('.petition-form button').click()`,
+    until: `return ${status}.includes('Thank you, Engine') && document.querySelectorAll('.signatures li').length > 0`,
+  },
+  {
+    name: 'the members page offers the login',
+    path: '/members/',
+    until: `return !document.querySelector('#log-in').hidden && ${status}.includes('not logged in')`,
+  },
+  {
+    name: 'the login page opens',
+    path: '/members/',
+    act: `document.querySelector('#log-in').click()`,
+    until: `return document.querySelector('input[name=password]') !== null`,
+  },
+  {
+    name: 'the menu marks the current page',
+    path: '/search/',
+    until: `const { textDecorationLine, textDecorationThickness } = getComputedStyle(document.querySelector('nav [aria-current]'));
+      return textDecorationLine === 'underline' && textDecorationThickness === '3px'`,
+  },
+];
+
+/** Holds only if the engine really runs no scripts. */
+const noScripts: Check = {
+  name: 'no script runs',
+  path: '/grayscale/',
+  until: `return document.querySelector('a.sample') !== null && document.querySelector('button.sample') === null`,
+};
+
+const serverPages: readonly Check[] = [
+  {
+    name: 'search has a page of results',
+    path: '/api/search?name=an',
+    until: `return document.querySelectorAll('.card').length > 0`,
+  },
+  {
+    name: 'the list of signatures is a page',
+    path: '/api/signatures',
+    until: `return document.querySelector('h1') !== null && document.querySelector('form') !== null`,
+  },
+];
+
+/** Runs all checks in a browser. Returns the failures. */
+export async function smokeTest(engine: Engine, site: string): Promise<string[]> {
+  const failures: string[] = [];
+  const pages: readonly Check[] = paths.map((path) => ({
+    name: `${path} has one h1 and fits the window`,
+    path,
+    until: `return document.querySelectorAll('h1').length === 1 && document.documentElement.scrollWidth <= innerWidth`,
+  }));
+  const plans = [
+    { javaScript: true, checks: [...pages, ...demos, ...serverPages] },
+    ...(engine.canDisableJavaScript
+      ? [{ javaScript: false, checks: [noScripts, ...pages, ...serverPages] }]
+      : []),
+  ];
+  for (const { javaScript, checks } of plans) {
+    const page = await engine.open({ javaScript });
+    try {
+      for (const check of checks) {
+        const problem = await attempt(page, site, check).catch((error: Error) => error.message);
+        if (problem) failures.push(`${javaScript ? '' : 'without JavaScript: '}${check.name}: ${problem}`);
+      }
+    } finally {
+      await page.close();
+    }
+  }
+  return failures;
+}
+
+async function attempt(
+  page: EnginePage,
+  site: string,
+  { path, act, until }: Check,
+): Promise<string | undefined> {
+  await page.goto(site + path);
+  if (act) {
+    // The page's module may not have run yet.
+    await waitFor(page, `return document.readyState === 'complete'`);
+    await waitFor(
+      page,
+      `const target = document.querySelector('button:not([hidden])'); return target !== null`,
+    );
+    await page.run(act);
+  }
+  return (await waitFor(page, until)) ? undefined : 'not reached within 30 s';
+}
+
+async function waitFor(page: EnginePage, until: string): Promise<boolean> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    // A navigation may interrupt the script.
+    if (await page.run(until).catch(() => false)) return true;
+    await delay(300);
+  }
+  return false;
+}
