@@ -21,7 +21,7 @@ export const usage = `Compares the grayscale conversion of this project with jim
 Usage: npm run bench -- grayscale [options]
 
   --sizes ${sizes.join()}              megapixels of the pictures (default all)
-  --formats ${pictureFormats.join()}     formats of the pictures (default all)
+  --formats ${pictureFormats.join()}     formats of the pictures (default all; WebP and AVIF up to 25 megapixels)
   --rounds N                    measure each contender N times (default 3)
   --json FILE                   also write all results to this file
   --help                        print this help

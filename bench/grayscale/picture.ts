@@ -1,8 +1,16 @@
 // Separate from the code that draws pictures, because a contender's process must not load sharp through its imports.
 
 /** A format that the benchmark measures. */
-export type PictureFormat = 'jpeg' | 'png' | 'webp';
-export const pictureFormats: readonly PictureFormat[] = ['jpeg', 'png', 'webp'];
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'avif';
+export const pictureFormats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'avif'];
+
+/** Of pictures that the product takes; others are not drawn. */
+export const maxMegapixels: Readonly<Record<PictureFormat, number>> = {
+  jpeg: 50,
+  png: 50,
+  webp: 25,
+  avif: 25,
+};
 
 /** Width and height by megapixels, all 4:3 like photos of phones. */
 export const pictureSizes: Readonly<Record<number, readonly [width: number, height: number]>> = {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { type Picture, type PictureFormat, pictureSizes } from './picture.ts';
+import { maxMegapixels, type Picture, type PictureFormat, pictureSizes } from './picture.ts';
 
 /** Increment it when the drawing changes, so that cached pictures are drawn again. */
 const version = 1;
@@ -11,10 +11,11 @@ const folder = join(import.meta.dirname, '..', '.pictures');
 /** Draws the same scene in each format, at one size. Pictures of earlier runs are reused. */
 export async function makePictures(
   megapixels: number,
-  formats: readonly PictureFormat[],
+  wanted: readonly PictureFormat[],
   log: (line: string) => void,
 ): Promise<Picture[]> {
   const [width, height] = pictureSizes[megapixels] as readonly [number, number];
+  const formats = wanted.filter((format) => megapixels <= maxMegapixels[format]);
   const path = (format: PictureFormat) => join(folder, `${megapixels}-megapixels-${version}.${format}`);
   const missing = formats.filter((format) => !existsSync(path(format)));
   if (missing.length > 0) {
@@ -46,6 +47,8 @@ function encode(image: Sharp, format: PictureFormat): Sharp {
       return image.png({ compressionLevel: 6, adaptiveFiltering: true });
     case 'webp':
       return image.webp({ quality: 90 });
+    case 'avif':
+      return image.avif({ quality: 70, effort: 2 });
   }
 }
 

@@ -2,7 +2,7 @@ import { type ContenderName, contenders } from './contenders.ts';
 import type { Figures, PictureFigures } from './figures.ts';
 import { verdictsOf } from './goals.ts';
 
-const formatNames = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP' } as const;
+const formatNames = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF, which becomes WebP' } as const;
 
 /** Formats the results and goals of one picture as Markdown. */
 export function reportOf(figures: PictureFigures): string {

@@ -14,7 +14,7 @@ import { readWebp } from './formats/webp.ts';
 import type { GrayscaleImage } from './grayscale-image.ts';
 import { checkLimits, formatLimits, maxAnimationPixels } from './limits.ts';
 import { loadSharp } from './load-sharp.ts';
-import { toLuma, toSingleChannel } from './luma.ts';
+import { expandLimitedRange, isGray, lumaOfPixels, toLuma } from './luma.ts';
 import { webpOptions } from './webp-options.ts';
 import { encodingMs, withTiming } from './webp-timing.ts';
 
@@ -104,13 +104,25 @@ class Conversion {
   }
 
   async #convertStill(metadata: Metadata, failOn: 'error' | 'warning'): Promise<GrayscaleImage> {
-    const { isLimitedGray, isPremultiplied } = this.#picture;
+    const { isPremultiplied } = this.#picture;
     let image = this.#open(this.#picture.bytes, { autoOrient: true, failOn });
     if (metadata.depth === 'ushort') image = await this.#withEightBits(image, metadata);
     if (isPremultiplied && metadata.hasAlpha) image = await this.#unpremultiplied(image);
-    const gray = toSingleChannel(toLuma(image, metadata, isLimitedGray), metadata);
-    const { data, info } = await this.#encode(gray, metadata).toBuffer({ resolveWithObject: true });
+    const gray = isGray(metadata) ? image : await this.#luma(image);
+    const { data, info } = await this.#encode(gray.toColourspace('b-w'), metadata).toBuffer({
+      resolveWithObject: true,
+    });
     return { bytes: data, width: info.width, height: info.height };
+  }
+
+  async #luma(image: Sharp): Promise<Sharp> {
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    if (channels !== 3 && channels !== 4) throw notReadable('more channels than a picture has');
+    const luma = lumaOfPixels(data, channels);
+    const left = channels === 3 ? 1 : 2;
+    if (this.#picture.isLimitedGray) expandLimitedRange(luma, left);
+    return this.#open(luma, { raw: { width, height, channels: left } });
   }
 
   /**

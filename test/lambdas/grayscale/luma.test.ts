@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
-import sharp, { type Metadata, type Sharp } from 'sharp';
-import { toLuma, toSingleChannel } from '../../../lambdas/grayscale/luma.ts';
-import { decoded, lumaOf } from './pictures.ts';
+import { describe, expect, test } from '@jest/globals';
+import sharp, { type Metadata } from 'sharp';
+import { expandLimitedRange, lumaOfPixels, toLuma } from '../../../lambdas/grayscale/luma.ts';
+import { lumaOf } from './pictures.ts';
 
 /** All colors in steps of 5 for red and green, with each blue. */
 function colors(channels: 3 | 4) {
@@ -19,33 +19,56 @@ function colors(channels: 3 | 4) {
   return { data, width, height, channels };
 }
 
-/** RGB, with alpha where the image has it; `raw()` alone drops the alpha of gray. */
-async function shown(image: Sharp): Promise<Buffer> {
-  const png = await image.png({ compressionLevel: 0 }).toBuffer();
-  return (await decoded(png)).data;
+/** Luma, and alpha where there is one, as the formula says. */
+function expected(data: Buffer, channels: 3 | 4): Buffer {
+  const values: number[] = [];
+  for (let at = 0; at < data.length; at += channels) {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(at, at + channels);
+    values.push(lumaOf(red, green, blue));
+    if (channels === 4) values.push(alpha);
+  }
+  return Buffer.from(values);
 }
 
-test.each([3, 4] as const)(
-  'is the weighted sum, rounded to the nearest, of %i channels',
-  async (channels) => {
-    const { data, width, height } = colors(channels);
-    const metadata = { space: 'srgb', hasAlpha: channels === 4 } as Metadata;
-    const image = sharp(data, { raw: { width, height, channels } });
-    const gray = await shown(toSingleChannel(toLuma(image, metadata), metadata));
-    let different = 0;
-    for (let at = 0; at < data.length; at += channels) {
-      const [red = 0, green = 0, blue = 0, alpha] = data.subarray(at, at + channels);
-      if (gray[at] !== lumaOf(red, green, blue)) different++;
-      if (channels === 4 && gray[at + 3] !== alpha) different++;
-    }
-    expect(different).toBe(0);
+describe.each([3, 4] as const)(
+  'luma is the weighted sum, rounded to the nearest, of %i channels',
+  (channels) => {
+    test('for plain pixels', () => {
+      const { data } = colors(channels);
+      const gray = expected(data, channels);
+      expect(lumaOfPixels(data, channels).equals(gray)).toBe(true);
+    });
+
+    test('within libvips', async () => {
+      const { data, width, height } = colors(channels);
+      const image = sharp(data, { raw: { width, height, channels } });
+      const gray = await toLuma(image, { hasAlpha: channels === 4 } as Metadata)
+        .raw()
+        .toBuffer();
+      const isKept = (at: number) => at % channels === 0 || at % channels === 3;
+      expect(expected(data, channels).equals(gray.filter((_, at) => isKept(at)))).toBe(true);
+    });
   },
 );
 
-test('expands limited range: 16 is black and 235 is white', async () => {
-  const data = Buffer.from([0, 0, 0, 16, 16, 16, 126, 126, 126, 235, 235, 235, 255, 255, 255]);
-  const metadata = { space: 'srgb', hasAlpha: false } as Metadata;
-  const image = sharp(data, { raw: { width: 5, height: 1, channels: 3 } });
-  const gray = await shown(toSingleChannel(toLuma(image, metadata, true), metadata));
-  expect([...gray].filter((_, at) => at % 3 === 0)).toEqual([0, 0, 128, 255, 255]);
+test('luma of each of the 16,777,216 colors is exact', () => {
+  let different = 0;
+  const row = Buffer.alloc(3 * 256);
+  for (let red = 0; red < 256; red++) {
+    for (let green = 0; green < 256; green++) {
+      for (let blue = 0; blue < 256; blue++) row.set([red, green, blue], 3 * blue);
+      const gray = lumaOfPixels(row, 3);
+      for (let blue = 0; blue < 256; blue++) if (gray[blue] !== lumaOf(red, green, blue)) different++;
+    }
+  }
+  expect(different).toBe(0);
+});
+
+test('limited range is expanded: 16 is black and 235 is white', () => {
+  const luma = Buffer.from([0, 16, 126, 235, 255]);
+  expandLimitedRange(luma, 1);
+  expect([...luma]).toEqual([0, 0, 128, 255, 255]);
+  const withAlpha = Buffer.from([126, 126, 235, 16]);
+  expandLimitedRange(withAlpha, 2);
+  expect([...withAlpha]).toEqual([128, 126, 255, 16]);
 });

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { readJpeg } from '../../../../lambdas/grayscale/formats/jpeg.ts';
+import { expectProblem } from '../../problem.ts';
+import { encoder, gradient } from '../pictures.ts';
+
+const endMarker = 2;
+const vendorData = Buffer.from('vendor\xffAdata\xff\xe1\xff\xff', 'latin1');
+const picture = (progressive: boolean) => encoder(gradient(64, 48)).jpeg({ progressive }).toBuffer();
+
+describe.each([
+  ['baseline', false],
+  ['progressive', true],
+])('%s', (_, progressive) => {
+  test('the size is that of the frame header, and a whole file stays as it is', async () => {
+    const bytes = await picture(progressive);
+    expect(readJpeg(bytes)).toEqual({ bytes, width: 64, height: 48, frames: 1 });
+  });
+
+  test('a missing end marker is added, and the decoder has to be strict', async () => {
+    const whole = await picture(progressive);
+    expect(readJpeg(whole.subarray(0, -endMarker))).toEqual({
+      ...{ bytes: whole, width: 64, height: 48, frames: 1, isStrict: true },
+    });
+    expect(readJpeg(whole.subarray(0, -1)).bytes).toEqual(whole);
+  });
+
+  test('vendor data are cut off where they look like a segment', async () => {
+    const whole = await picture(progressive);
+    const { bytes, isStrict } = readJpeg(Buffer.concat([whole.subarray(0, -endMarker), vendorData]));
+    expect(isStrict).toBe(true);
+    expect(bytes.subarray(-8)).toEqual(Buffer.from('vendor\xff\xd9', 'latin1'));
+  });
+
+  test('a file that ends before the first scan is not readable', async () => {
+    const whole = await picture(progressive);
+    const scan = whole.indexOf(Buffer.of(0xff, 0xda));
+    expectProblem(() => readJpeg(whole.subarray(0, scan)), 'image-not-readable');
+  });
+});
+
+test('a progressive file without its last scan is not readable', async () => {
+  const whole = await picture(true);
+  const scan = whole.lastIndexOf(Buffer.of(0xff, 0xda));
+  expectProblem(() => readJpeg(whole.subarray(0, scan)), 'image-not-readable');
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { encodingMs, withTiming } from '../../../lambdas/grayscale/webp-timing.ts';
+
+const size = { width: 4, height: 2 };
+
+/** Frames of one gray value each, with transparency where there is none. */
+async function encode(values: readonly (number | undefined)[]): Promise<Buffer> {
+  const frames = values.map((value) =>
+    Buffer.from(
+      Array.from({ length: 8 }, () => [
+        value ?? 0,
+        value ?? 0,
+        value ?? 0,
+        value === undefined ? 0 : 255,
+      ]).flat(),
+    ),
+  );
+  const raw = { width: 4, height: 2 * frames.length, channels: 4 as const, pageHeight: 2 };
+  return sharp(Buffer.concat(frames), { raw })
+    .webp({ lossless: true, delay: values.map(() => encodingMs), loop: 0 })
+    .toBuffer();
+}
+
+/** The first pixel of each frame as viewers show it: gray, alpha. */
+async function shown(bytes: Buffer): Promise<number[][]> {
+  const { data, info } = await sharp(bytes, { animated: true })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const frameBytes = size.width * size.height * info.channels;
+  return Array.from({ length: data.length / frameBytes }, (_, frame) => [
+    data[frame * frameBytes] as number,
+    data[frame * frameBytes + 3] as number,
+  ]);
+}
+
+describe('an animation gets', () => {
+  test('the time of each frame, also more than sharp takes and less than libvips keeps', async () => {
+    const delays = [0, 655_350, 40];
+    const result = withTiming(await encode([10, 20, 30]), size, { delays, loop: 7 });
+    expect(await sharp(result).metadata()).toMatchObject({ pages: 3, delay: delays, loop: 7, ...size });
+  });
+
+  test('the frames that the encoder has merged', async () => {
+    const values = [10, 10, 20, 20, 20, 30];
+    const encoded = await encode(values);
+    expect((await sharp(encoded).metadata()).pages).toBe(3);
+    const delays = [1, 2, 3, 4, 5, 6];
+    const result = withTiming(encoded, size, { delays, loop: 0 });
+    expect((await sharp(result).metadata()).delay).toEqual(delays);
+    expect(await shown(result)).toEqual(values.map((value) => [value, 255]));
+  });
+
+  test('merged frames before one that clears the canvas', async () => {
+    const values = [10, 20, 20, 20, undefined, 30];
+    const result = withTiming(await encode(values), size, { delays: [1, 2, 3, 4, 5, 6], loop: 0 });
+    expect((await shown(result)).map(([gray, alpha]) => (alpha === 0 ? undefined : gray))).toEqual(values);
+  });
+
+  test('all its frames, where the encoder has made a still picture of them', async () => {
+    const encoded = await encode([10, 10, 10]);
+    expect((await sharp(encoded).metadata()).pages ?? 1).toBe(1);
+    const result = withTiming(encoded, size, { delays: [100, 200, 300], loop: 2 });
+    expect(await sharp(result).metadata()).toMatchObject({
+      pages: 3,
+      delay: [100, 200, 300],
+      loop: 2,
+      ...size,
+    });
+    expect(await shown(result)).toEqual([10, 10, 10].map((value) => [value, 255]));
+  });
+
+  test('at most as many repetitions as the format has room for', async () => {
+    const result = withTiming(await encode([10, 20]), size, { delays: [10, 20], loop: 65_536 });
+    expect((await sharp(result).metadata()).loop).toBe(65_535);
+  });
+});
