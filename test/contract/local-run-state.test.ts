@@ -60,7 +60,7 @@ describe('the state folder of a local run', () => {
   test("is refused and left unchanged when it has somebody else's files", async () => {
     await writeFile(join(data, 'letter.txt'), 'Dear all');
     for (const args of [[], ['--fresh']]) {
-      expectRefusal(await runToItsEnd(['--port', '0', '--data', data, ...args]), /not this product/);
+      expectRefusal(await runToItsEnd(['--port', '0', '--data', data, ...args]), /contains other files/);
     }
     expect(await readFile(join(data, 'letter.txt'), 'utf8')).toBe('Dear all');
     expect(await readdir(data)).toStrictEqual(['letter.txt']);
