@@ -137,12 +137,12 @@ describe('options', () => {
   });
 
   test.each([
-    ['--prot', '3000'],
-    ['--port', '65536'],
-    ['--search-upstream', 'ftp://example.com/'],
-    ['--allow-image-origin', 'http://127.0.0.1:9000/path'],
-    ['serve'],
-  ])('a wrong option is reported with exit code 1: %s %s', async (...args) => {
+    [['--prot', '3000']],
+    [['--port', '65536']],
+    [['--search-upstream', 'ftp://example.com/']],
+    [['--allow-image-origin', 'http://127.0.0.1:9000/path']],
+    [['serve']],
+  ])('a wrong option is reported with exit code 1: %j', async (args) => {
     expectRefusal(await runToItsEnd(args), /\S/);
   });
 });
