@@ -60,14 +60,14 @@ describe('a stage', () => {
 
   test('that was deployed before there was such an output says what to do', async () => {
     outputs = { DistributionId: 'EDIST' };
-    await expect(openTarget({ stage: 'prod' })).rejects.toThrow('Deploy it once, or name both');
+    await expect(openTarget({ stage: 'prod' })).rejects.toThrow('Deploy it again, or use --secret ARN');
   });
 
   test('that is not deployed says so', async () => {
     outputs = undefined;
     const error = await openTarget({ stage: 'prod' }).catch((reason: unknown) => toCommandError(reason));
     expect(error).toBeInstanceOf(CommandError);
-    expect((error as Error).message).toContain('does not exist: is the stage deployed');
+    expect((error as Error).message).toContain('does not exist. Check the stage');
   });
 });
 
@@ -125,7 +125,7 @@ describe('a local run', () => {
   });
 
   test('that is not under way says so', async () => {
-    await expect(openTarget({ stage: 'dev', local: folder })).rejects.toThrow('No local run is under way');
+    await expect(openTarget({ stage: 'dev', local: folder })).rejects.toThrow('There is no local run in');
   });
 });
 

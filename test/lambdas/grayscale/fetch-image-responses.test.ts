@@ -1,0 +1,173 @@
+import type { RequestListener } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type FetchOptions, fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
+import { isPublicAddress } from '../../../lambdas/grayscale/public-address.ts';
+import { Deadline } from '../../../lambdas/shared/deadline.ts';
+import { expectRejection } from '../problem.ts';
+import { type Names, VirtualInternet } from './virtual-internet.ts';
+
+const publicAddress = '93.184.216.34';
+const names: Names = { 'photos.example': [publicAddress] };
+const picture: RequestListener = (_, response) => void response.end('picture');
+
+let internet: VirtualInternet | undefined;
+
+afterEach(async () => {
+  const connections = internet?.connections ?? [];
+  await internet?.close();
+  internet = undefined;
+  // Holds for every case in this file.
+  expect(connections.filter(({ address }) => !isPublicAddress(address) && address !== '127.0.0.1')).toEqual(
+    [],
+  );
+});
+
+async function get(
+  url: string,
+  answer: RequestListener = picture,
+  options: FetchOptions = {},
+  extraNames: Names = {},
+  unreachable: readonly string[] = [],
+): Promise<string> {
+  internet = await VirtualInternet.startHttp({ ...names, ...extraNames }, answer, unreachable);
+  return String(await fetchImage(new URL(url), { ...internet.options, ...options }));
+}
+
+/** Answers the first requests with redirects to these, and then with a picture. */
+function redirects(...locations: readonly (string | undefined)[]): RequestListener {
+  let nth = 0;
+  return (request, response) => {
+    if (nth >= locations.length) return picture(request, response as never);
+    const location = locations[nth++];
+    response.writeHead(302, location === undefined ? {} : { location }).end();
+  };
+}
+
+describe('redirects', () => {
+  test('to raw UTF-8 are followed as browsers do', async () => {
+    const location = Buffer.from('/größe/日本.png').toString('latin1');
+    expect(await get('http://photos.example/', redirects(location))).toBe('picture');
+    expect(internet?.requests.at(-1)).toBe('photos.example /gr%C3%B6%C3%9Fe/%E6%97%A5%E6%9C%AC.png');
+  });
+
+  test('are followed three times, relative ones too', async () => {
+    const answer = redirects('/1', 'https://photos.example/2', '//photos.example/3');
+    expect(await get('http://photos.example/', answer)).toBe('picture');
+    expect(internet?.requests).toHaveLength(4);
+    expect(internet?.connections.map(({ port }) => port)).toEqual([80, 80, 443, 443]);
+  });
+
+  test.each([
+    ['a fourth one', ['/1', '/2', '/3', '/4'], 4],
+    ['one to a private address', ['http://169.254.169.254/'], 1],
+    ['one to another port', ['http://photos.example:22/'], 1],
+    ['one to another scheme', ['file:///etc/passwd'], 1],
+    ['one with credentials', ['http://a:b@photos.example/'], 1],
+    ['one to nowhere', [undefined], 1],
+    ['one to what is no URL', ['http://['], 1],
+  ])('%s is not followed', async (_, locations, requests) => {
+    await expectRejection(get('http://photos.example/', redirects(...locations)), 'image-not-fetched');
+    expect(internet?.requests).toHaveLength(requests);
+  });
+
+  test('from https to http are not followed', async () => {
+    const work = get('https://photos.example/', redirects('http://photos.example/1'));
+    await expectRejection(work, 'image-not-fetched');
+    expect(internet?.requests).toHaveLength(1);
+  });
+});
+
+describe('an answer', () => {
+  test.each([199 + 101, 304, 400, 401, 403, 404, 500, 503])('with status %i is not taken', async (status) => {
+    const work = get('http://photos.example/', (_, response) => void response.writeHead(status).end());
+    await expectRejection(work, 'image-not-fetched');
+  });
+
+  test.each(['gzip', 'br', 'identity, gzip', 'x-unknown'])(
+    'with the encoding %s is refused',
+    async (coding) => {
+      const answer: RequestListener = (_, response) => {
+        response.writeHead(200, { 'content-encoding': coding }).end('x');
+      };
+      await expectRejection(get('http://photos.example/', answer), 'image-not-fetched');
+    },
+  );
+
+  test.each(['', 'Identity', 'none', 'utf-8', 'binary', 'aws-chunked'])(
+    'with the encoding "%s" is read as it is',
+    async (coding) => {
+      const answer: RequestListener = (_, response) => {
+        response.writeHead(200, { 'content-encoding': coding }).end('picture');
+      };
+      expect(await get('http://photos.example/', answer)).toBe('picture');
+    },
+  );
+
+  test('with headers without end is not taken', async () => {
+    const answer: RequestListener = (request) => {
+      request.socket.write(`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1_000)}\r\n`.repeat(100)}`);
+    };
+    await expectRejection(get('http://photos.example/', answer), 'image-not-fetched');
+  });
+
+  test('that ends before its length is not taken', async () => {
+    const answer: RequestListener = (request) => {
+      request.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort');
+    };
+    await expectRejection(get('http://photos.example/', answer), 'image-not-fetched');
+  });
+
+  test('is taken up to the limit of bytes', async () => {
+    expect(await get('http://photos.example/', picture, { maxBytes: 7 })).toBe('picture');
+  });
+
+  test('one byte longer is too large, whether or not it says so', async () => {
+    await expectRejection(get('http://photos.example/', picture, { maxBytes: 6 }), 'image-too-large');
+    const chunked: RequestListener = (_, response) => {
+      response.write('pic');
+      response.end('ture');
+    };
+    await expectRejection(get('http://photos.example/', chunked, { maxBytes: 6 }), 'image-too-large');
+  });
+
+  test('without end is cut off', async () => {
+    const endless: RequestListener = (_, response) => {
+      const send = () => {
+        while (response.writable && response.write('x'.repeat(65_536)));
+      };
+      response.on('drain', send);
+      send();
+    };
+    await expectRejection(get('http://photos.example/', endless, { maxBytes: 1e6 }), 'image-too-large');
+  });
+});
+
+describe('the deadline', () => {
+  test('ends the wait for a name', async () => {
+    const resolve = () => new Promise<string[]>(() => undefined);
+    const work = get('http://photos.example/', picture, { resolve, deadline: new Deadline(50) });
+    await expectRejection(work, 'image-not-fetched');
+  });
+
+  test('ends the wait for a connection', async () => {
+    const connect = () => new Promise<never>(() => undefined);
+    const work = get('http://photos.example/', picture, { connect, deadline: new Deadline(50) });
+    await expectRejection(work, 'image-not-fetched');
+  });
+
+  test('ends the wait for headers', async () => {
+    const work = get('http://photos.example/', () => undefined, { deadline: new Deadline(50) });
+    await expectRejection(work, 'image-not-fetched');
+  });
+
+  test('ends a body that comes in drops', async () => {
+    const drip: RequestListener = (_, response) => {
+      const timer = setInterval(() => response.write('x'), 10);
+      response.on('close', () => clearInterval(timer));
+    };
+    await expectRejection(
+      get('http://photos.example/', drip, { deadline: new Deadline(100) }),
+      'image-not-fetched',
+    );
+  });
+});

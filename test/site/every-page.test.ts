@@ -1,0 +1,154 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { buildSite } from '../../site/build.ts';
+import { type BuiltPage, pagesOf, readTree, tags } from './built-site.ts';
+
+const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+const demos = ['/search/', '/grayscale/', '/petition/', '/members/'];
+const templates = [...demos, '/api/'].map((path) => `/_template${path}`);
+
+let folder: string;
+let files: Map<string, Buffer>;
+let pages: BuiltPage[];
+
+beforeAll(async () => {
+  await mkdir(cache, { recursive: true });
+  folder = await mkdtemp(join(cache, 'site-pages-test-'));
+  await buildSite(folder);
+  files = await readTree(folder);
+  pages = pagesOf(files);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function problems(find: (page: BuiltPage) => readonly unknown[]): Record<string, readonly unknown[]> {
+  return Object.fromEntries(pages.map((each) => [each.url, find(each)]).filter(([, found]) => found?.length));
+}
+
+describe('every page', () => {
+  test('has a language, a unique title, and a description', () => {
+    const titles = pages.map(({ html }) => html.match(/<title>([^<]+)<\/title>/)?.[1]);
+    expect(titles.every((title) => title?.trim())).toBe(true);
+    expect(new Set(titles).size).toBe(pages.length - templates.length + 1);
+    expect(problems(({ html }) => (tags(html, 'html')[0]?.lang === 'en' ? [] : ['lang']))).toEqual({});
+    const described = (html: string) =>
+      tags(html, 'meta').some(({ name, content }) => name === 'description' && content);
+    expect(problems(({ html }) => (described(html) ? [] : ['description']))).toEqual({});
+  });
+
+  test('has one h1, and skips no heading level', () => {
+    expect(
+      problems(({ url, html }) => {
+        // The functions insert the h1.
+        if (templates.includes(url)) return [];
+        const levels = [...html.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+        const skipped = levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1);
+        return levels.filter((level) => level === 1).length === 1 ? skipped : levels;
+      }),
+    ).toEqual({});
+  });
+
+  test('has header, main and footer, and a skip link', () => {
+    for (const { html } of pages) {
+      expect(['header', 'main', 'footer'].map((name) => tags(html, name).length)).toEqual([1, 1, 1]);
+      expect(html).toContain('<a class="skip-link" href="#main">');
+      expect(tags(html, 'nav').every((nav) => nav['aria-label'])).toBe(true);
+    }
+  });
+
+  test('has no inline script, style or event handler', () => {
+    expect(
+      problems(({ html }) => [
+        ...tags(html, 'script').filter(({ src }) => !src?.startsWith('/assets/')),
+        ...(html.match(/<style|\sstyle=|\son[a-z]+=|javascript:|<base/g) ?? []),
+      ]),
+    ).toEqual({});
+  });
+
+  test('loads nothing from another origin', () => {
+    const sources = ['img', 'script', 'source', 'iframe', 'video', 'audio'];
+    expect(
+      problems(({ html }) => [
+        ...sources.flatMap((name) => tags(html, name).filter(({ src = '/' }) => !/^\/(?!\/)/.test(src))),
+        ...tags(html, 'link').filter(({ href = '' }) => !/^\/(?!\/)/.test(href)),
+      ]),
+    ).toEqual({});
+  });
+
+  test('has unique ids', () => {
+    expect(
+      problems(({ html }) => {
+        const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+        return ids.filter((id, index) => ids.indexOf(id) !== index);
+      }),
+    ).toEqual({});
+  });
+
+  test('links only to existing pages and files, by their canonical URLs', () => {
+    const there = (href: string) => {
+      const [path = '', fragment] = href.split('#');
+      if (path.startsWith('/api/')) return true;
+      const target = path.endsWith('/')
+        ? pages.find(({ url }) => url === path)?.html
+        : files.get(path.slice(1));
+      return target !== undefined && (!fragment || target.toString().includes(`id="${fragment}"`));
+    };
+    expect(
+      problems(({ html, url }) => {
+        const hrefs = [...tags(html, 'a'), ...tags(html, 'link')].map(({ href = '' }) => href);
+        const local = hrefs.filter((href) => !/^https?:/.test(href));
+        return local.map((href) => (href.startsWith('#') ? url + href : href)).filter((href) => !there(href));
+      }),
+    ).toEqual({});
+  });
+
+  test('has alternative text and the true size for each image', async () => {
+    for (const { html } of pages) {
+      for (const { src = '', alt, width, height } of tags(html, 'img')) {
+        expect(alt?.trim()).toBeTruthy();
+        const { autoOrient } = await sharp(files.get(src.slice(1))).metadata();
+        expect({ src, width: autoOrient.width, height: autoOrient.height }).toEqual({
+          src,
+          width: Number(width),
+          height: Number(height),
+        });
+      }
+    }
+  });
+
+  test('lets the keyboard reach code blocks, which scroll sideways', () => {
+    expect(problems(({ html }) => tags(html, 'pre').filter(({ tabindex }) => tabindex !== '0'))).toEqual({});
+    expect(pages.some(({ html }) => html.includes('<pre '))).toBe(true);
+  });
+
+  test('has icons for tabs and home screens', async () => {
+    for (const { html } of pages) {
+      const icons = tags(html, 'link').filter(({ rel }) => rel?.endsWith('icon'));
+      expect(icons.map(({ href }) => href)).toEqual([
+        '/favicon.ico',
+        '/favicon.svg',
+        '/apple-touch-icon.png',
+      ]);
+    }
+    expect(await sharp(files.get('apple-touch-icon.png')).metadata()).toMatchObject({
+      width: 180,
+      height: 180,
+    });
+    expect(files.get('favicon.ico')?.subarray(0, 4)).toEqual(Buffer.from([0, 0, 1, 0]));
+  });
+
+  test('marks the current page in the menu', () => {
+    for (const { url, html } of pages) {
+      const marked = tags(html, 'a').filter((link) => link['aria-current'] === 'page');
+      const current = url.replace(/^\/_template/, '');
+      const isListed = tags(html, 'a').some(({ href }) => href === current);
+      expect({ url, marked: marked.map(({ href }) => href) }).toEqual({
+        url,
+        marked: isListed ? [current] : [],
+      });
+    }
+  });
+});
