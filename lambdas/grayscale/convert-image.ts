@@ -182,20 +182,17 @@ class Conversion {
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const { channels } = info;
     const bytes = width * height * channels;
-    const frames = Array.from({ length: this.#picture.frames }, (_, frame) =>
-      applyOrientation(
-        { data: data.subarray(frame * bytes, (frame + 1) * bytes), width, height, channels },
-        orientation,
-      ),
-    );
-    const [first] = frames as [(typeof frames)[0]];
-    const raw = {
-      width: first.width,
-      height: first.height * frames.length,
-      channels,
-      pageHeight: first.height,
-    };
-    return this.#open(Buffer.concat(frames.map((frame) => frame.data)), { raw });
+    const { frames } = this.#picture;
+    let size = { width, height };
+    for (let start = 0; start < data.length; start += bytes) {
+      const frame = data.subarray(start, start + bytes);
+      const upright = applyOrientation({ data: frame, width, height, channels }, orientation);
+      // In place of the stored frame: a second copy of all frames would take 200 MB.
+      upright.data.copy(frame);
+      size = upright;
+    }
+    const raw = { width: size.width, height: size.height * frames, channels, pageHeight: size.height };
+    return this.#open(data, { raw });
   }
 }
 

@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -17,6 +19,9 @@ const program = fileURLToPath(
 
 /** Bundles what each process runs, as the function is bundled: a translator of TypeScript would take memory, too. */
 export async function buildProgram(): Promise<void> {
+  await mkdir(dirname(program), { recursive: true });
+  // The handler reads it when it is loaded.
+  await writeFile(join(dirname(program), 'page-template.html'), '<main>{{content}}</main>');
   await build({
     entryPoints: [fileURLToPath(new URL('conversion-process.ts', import.meta.url))],
     outfile: program,
@@ -54,7 +59,7 @@ export class Converter {
   /** @throws when the process ends or hangs */
   async convert(imageUrl: string): Promise<Conversion> {
     this.process ??= fork(program, {
-      env: { ...process.env, ...this.environment, NODE_NO_WARNINGS: '1' },
+      env: { ...process.env, ...this.environment, LAMBDA_TASK_ROOT: dirname(program), NODE_NO_WARNINGS: '1' },
       execArgv: [],
       // Its log is not wanted.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
