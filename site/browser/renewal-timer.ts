@@ -27,12 +27,17 @@ export class RenewalTimer {
 
   /** Schedules the next renewal. */
   start(): void {
+    this.#start(0);
+  }
+
+  /** @param share of the remaining lifetime to wait, for a token that expires within the margin */
+  #start(share: number): void {
     this.stop();
     const expiresAtMs = this.#options.expiresAtMs();
     if (expiresAtMs === undefined) return;
     const remainingMs = expiresAtMs - Date.now();
-    // A token with a shorter lifetime than the margin is renewed after half of its lifetime.
-    this.#schedule(Math.max(remainingMs - marginMs, remainingMs / 2, minDelayMs));
+    const delayMs = remainingMs > marginMs ? remainingMs - marginMs : remainingMs * share;
+    this.#schedule(Math.max(delayMs, minDelayMs));
   }
 
   stop(): void {
@@ -51,7 +56,8 @@ export class RenewalTimer {
         return;
       }
       this.#options.onRenewed();
-      this.start();
+      // New tokens with a shorter lifetime than the margin are not renewed at once.
+      this.#start(0.5);
     } catch (error) {
       this.#failures += 1;
       this.#options.onFailed(error, this.#failures);

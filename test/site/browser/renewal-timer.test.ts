@@ -87,12 +87,18 @@ describe('RenewalTimer', () => {
     expect(renew).not.toHaveBeenCalled();
   });
 
-  test('renews a token with a short lifetime after half of it', async () => {
+  test('renews a token that is about to expire after a second, and new short-lived ones after half their lifetime', async () => {
+    renew.mockImplementation(async () => {
+      expiresAtMs = Date.now() + 40_000;
+      return 'token';
+    });
     expiresAtMs = Date.now() + 40_000;
     timer.start();
-    await jest.advanceTimersByTimeAsync(19_999);
-    expect(renew).not.toHaveBeenCalled();
-    await jest.advanceTimersByTimeAsync(1);
+    await jest.advanceTimersByTimeAsync(1_000);
     expect(renew).toHaveBeenCalledTimes(1);
+    await jest.advanceTimersByTimeAsync(19_999);
+    expect(renew).toHaveBeenCalledTimes(1);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(renew).toHaveBeenCalledTimes(2);
   });
 });
