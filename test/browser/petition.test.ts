@@ -235,6 +235,7 @@ describe('petition without JavaScript', () => {
   });
 
   test('shows an error with the form and the entered name, from which signing works', async () => {
+    visits.expectTrouble(/400/);
     const name = unique('Corrected');
     const page = await visits.open('/petition/', { javaScriptEnabled: false });
     await fill(page, `${name} www.example.com`);
