@@ -13,7 +13,7 @@ describe('the event of an integration', () => {
         'Content-Type': 'application/json',
         'X-Amzn-Trace-Id': 'Root=1-2-3',
         'X-Forwarded-For': '203.0.113.9',
-        Host: 'api.example.com',
+        Host: 'api.localhost',
       },
       body: '{"x":1}',
     });
@@ -26,7 +26,7 @@ describe('the event of an integration', () => {
       headers: {
         'content-length': '7',
         'content-type': 'application/json',
-        host: 'api.example.com',
+        host: 'api.localhost',
         'user-agent': 'agent',
         'x-amzn-trace-id': 'Root=1-2-3',
         'x-forwarded-for': '203.0.113.9, 127.0.0.1',
