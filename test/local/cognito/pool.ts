@@ -1,4 +1,5 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { scryptSync } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach } from '@jest/globals';
@@ -57,7 +58,22 @@ async function prepare(): Promise<string> {
   const folder = await makeFolder();
   const server = await startCognito({ ...settings, folder, log: () => {} });
   await server.close();
+  const file = join(folder, 'users.json');
+  const state = JSON.parse(await readFile(file, 'utf8'));
+  for (const user of state.users) user.password = cheapHash(account.password);
+  await writeFile(file, JSON.stringify(state));
   return folder;
+}
+
+/** The pool verifies a password with the stored cost. The cost of new passwords would double the time of these tests. */
+function cheapHash(password: string) {
+  const cost = { N: 2, r: 1, p: 1 };
+  const salt = Buffer.from('salt');
+  return {
+    salt: salt.toString('base64'),
+    hash: scryptSync(password, salt, 32, cost).toString('base64'),
+    cost,
+  };
 }
 
 afterAll(async () => {
