@@ -14,6 +14,7 @@ const logIn = find('log-in', HTMLButtonElement);
 const logOut = find('log-out', HTMLButtonElement);
 const content = find('content', HTMLElement);
 const heading = find('content-heading', HTMLElement);
+const plainHeading = heading.textContent;
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
 let opened: Session | undefined;
@@ -102,7 +103,7 @@ function clear(): AbortSignal {
   logIn.hidden = true;
   logOut.hidden = true;
   content.hidden = true;
-  heading.textContent = '';
+  heading.textContent = plainHeading;
   content.replaceChildren(heading);
   if (hadFocus) status.focus();
   return latest.start();

