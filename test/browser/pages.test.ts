@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { visitor } from '../support/browser.ts';
+import { untilIdle, visitor } from '../support/browser.ts';
 import { checkInAllModes } from '../support/check-page.ts';
 
 const visits = visitor();
@@ -22,7 +22,7 @@ async function openSettled(path: string, options: BrowserContextOptions = {}): P
   // Chromium logs the 404 as an error.
   if (path === '/no-such-page/') visits.expectTrouble(/404 .*no-such-page/);
   const page = await visits.open(path, options);
-  await page.waitForLoadState('networkidle');
+  await untilIdle(page);
   return page;
 }
 

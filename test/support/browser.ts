@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core';
 import { sharedRun } from './http.ts';
 
 /** Without the options of the packaged browser, because they turn off the same-origin policy. */
@@ -56,6 +57,7 @@ export function visitor(): Visitor {
       const context = await browser.newContext({ baseURL: sharedRun.site, ...options });
       context.setDefaultTimeout(20_000);
       const page = await context.newPage();
+      trackRequests(page);
       // Violations of the content security policy are console errors, too.
       page.on('console', (message) => {
         if (message.type() === 'error') trouble.push(`${message.text()} (${message.location().url})`);
@@ -69,6 +71,31 @@ export function visitor(): Visitor {
       return page;
     },
   };
+}
+
+/** Requests without a complete response, by the page that sent them. */
+const pendingRequests = new WeakMap<Page, Set<Request>>();
+
+function trackRequests(page: Page): void {
+  const pending = new Set<Request>();
+  pendingRequests.set(page, pending);
+  page.on('request', (request) => pending.add(request));
+  page.on('requestfinished', (request) => pending.delete(request));
+  page.on('requestfailed', (request) => pending.delete(request));
+}
+
+/**
+ * Waits until a page that a visitor opened has had no pending request for 150 ms. Playwright's `networkidle` waits for
+ * 500 ms, which is most of the time of a short test.
+ */
+export async function untilIdle(page: Page): Promise<void> {
+  const pending = pendingRequests.get(page);
+  await page.waitForLoadState('load');
+  let idleSince = performance.now();
+  while (performance.now() - idleSince < 150) {
+    await wait(25);
+    if (pending?.size) idleSince = performance.now();
+  }
 }
 
 /** Holds the responses to matching requests until they are released. */
