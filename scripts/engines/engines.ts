@@ -17,16 +17,28 @@ export const engines: Readonly<Record<string, () => Promise<FoundEngine>>> = {
     if (!existsSync(firefoxPath)) {
       return { missing: 'Install firefox-esr (Debian), or set FIREFOX_PATH to the path of Firefox.' };
     }
-    const browser = await firefox.launch({
-      // Playwright drives a stock Firefox over WebDriver BiDi.
-      channel: 'moz-firefox',
-      executablePath: firefoxPath,
-      firefoxUserPrefs: { 'network.proxy.type': 0 },
-    });
-    return playwrightEngine(browser, true);
+    // Over WebDriver BiDi, Playwright ignores `javaScriptEnabled`. A preference of a second browser replaces it.
+    const browsers = await Promise.all([launchFirefox(true), launchFirefox(false)]);
+    const [scripted, scriptless] = browsers.map((browser) => playwrightEngine(browser, true));
+    if (!scripted || !scriptless) throw new Error('Firefox did not start.');
+    return {
+      version: scripted.version,
+      canDisableJavaScript: true,
+      open: ({ javaScript }) => (javaScript ? scripted : scriptless).open({ javaScript: true }),
+      close: async () => void (await Promise.all(browsers.map((browser) => browser.close()))),
+    };
   },
   WebKit: openWebKit,
 };
+
+function launchFirefox(javaScript: boolean): Promise<Browser> {
+  return firefox.launch({
+    // Drives a stock Firefox over WebDriver BiDi.
+    channel: 'moz-firefox',
+    executablePath: firefoxPath,
+    firefoxUserPrefs: { 'network.proxy.type': 0, 'javascript.enabled': javaScript },
+  });
+}
 
 function playwrightEngine(browser: Browser, canDisableJavaScript: boolean): Engine {
   return {
