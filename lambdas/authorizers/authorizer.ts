@@ -36,7 +36,7 @@ export function authorizer<C>(
 ): Authorizer<C> {
   return async ({ headers, requestContext }, context) => {
     const deadline = Deadline.ofInvocation(context);
-    const requestId = requestContext?.requestId;
+    const { requestId } = requestContext;
     try {
       const result = await deadline.limit(decide(headers ?? {}));
       if (!result.isAuthorized) logger.info('request denied', { requestId });

@@ -13,7 +13,7 @@ export default {
   // Stryker runs Jest in its own process, where the NODE_OPTIONS of jest.config.js come too late.
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   // Modules of finished test files are never freed.
-  maxTestRunnerReuse: 40,
+  maxTestRunnerReuse: 100,
   coverageAnalysis: 'perTest',
   // Mutants in code that runs when a module is loaded would need every test.
   ignoreStatic: true,
@@ -29,7 +29,7 @@ export default {
     'lambdas/grayscale/node_modules',
     'scripts/mutation/node_modules',
   ],
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, reportTests: false },
   jsonReporter: { fileName: `.mutation/${folder.replaceAll('/', '-')}.json` },
 };
