@@ -7,7 +7,8 @@ export interface Page {
 }
 
 const style = `
-:root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
+:root { color-scheme: light dark; background: light-dark(#fff, #121212); color: light-dark(#1b1b1b, #eee); font-family: system-ui, sans-serif; line-height: 1.5 }
+a { color: light-dark(#00c, #9e9eff) }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center }
 main { box-sizing: border-box; width: min(24rem, 100%); padding: 1.5rem }
 h1 { font-size: 1.5rem; margin: 0 0 1rem }
