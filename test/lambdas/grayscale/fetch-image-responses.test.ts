@@ -1,47 +1,8 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { type FetchOptions, fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
-import { isPublicAddress } from '../../../lambdas/grayscale/public-address.ts';
+import { describe, expect, test } from '@jest/globals';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { expectRejection } from '../problem.ts';
-import { type Names, VirtualInternet } from './virtual-internet.ts';
-
-const publicAddress = '93.184.216.34';
-const names: Names = { 'photos.example': [publicAddress] };
-const picture: RequestListener = (_, response) => void response.end('picture');
-
-let internet: VirtualInternet | undefined;
-
-afterEach(async () => {
-  const connections = internet?.connections ?? [];
-  await internet?.close();
-  internet = undefined;
-  // Holds for every case in this file.
-  expect(connections.filter(({ address }) => !isPublicAddress(address) && address !== '127.0.0.1')).toEqual(
-    [],
-  );
-});
-
-async function get(
-  url: string,
-  answer: RequestListener = picture,
-  options: FetchOptions = {},
-  extraNames: Names = {},
-  unreachable: readonly string[] = [],
-): Promise<string> {
-  internet = await VirtualInternet.startHttp({ ...names, ...extraNames }, answer, unreachable);
-  return String(await fetchImage(new URL(url), { ...internet.options, ...options }));
-}
-
-/** Answers the first requests with redirects to these, and then with a picture. */
-function redirects(...locations: readonly (string | undefined)[]): RequestListener {
-  let nth = 0;
-  return (request, response) => {
-    if (nth >= locations.length) return picture(request, response as never);
-    const location = locations[nth++];
-    response.writeHead(302, location === undefined ? {} : { location }).end();
-  };
-}
+import { get, internet, picture, redirects } from './fetch-fixture.ts';
 
 describe('redirects', () => {
   test('to raw UTF-8 are followed as browsers do', async () => {
