@@ -88,7 +88,7 @@ test('acknowledged signatures, list and count agree after database and run were 
   expect(existsSync(join(folder, 'state', 'log', 'dead-letters.jsonl'))).toBe(false);
   // Each kind of fault occurred, and visitors saw only responses that allow a retry.
   for (const fault of faults) expect(proxy.met.get(fault)).toBeGreaterThan(0);
-  expect(visitors.signing.byStatus.get('no answer')).toBeGreaterThan(0);
+  expect(visitors.signing.byStatus.get('no response')).toBeGreaterThan(0);
   // Takes half a minute on two shared cores, longer on a busy machine.
 }, 180_000);
 

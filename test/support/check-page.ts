@@ -14,6 +14,8 @@ interface AxeViolation {
 
 /** Returns the accessibility problems of a page that axe and `page-checks.js` find. */
 export async function checkPage(page: Page): Promise<string[]> {
+  // A click on a link may still be replacing the document.
+  await page.waitForLoadState();
   const checks = await readFile(join(project, 'test', 'support', 'page-checks.js'), 'utf8');
   return [...((await page.evaluate(checks)) as string[]), ...(await runAxe(page))];
 }

@@ -129,6 +129,7 @@ describe('what is refused', () => {
     expect(answer.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/problem+json',
+      vary: 'Accept',
     });
     expect(JSON.parse(answer.body ?? '').type).toBe(`/problems/#${kind}`);
   });
