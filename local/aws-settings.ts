@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { devNull } from 'node:os';
 import type { Credentials } from './credentials.ts';
+import { parseUrl } from './parse-url.ts';
 import { UserError } from './user-error.ts';
 
 /** The services that an endpoint variable can replace, named as in the SDK's variables. */
@@ -52,7 +53,7 @@ export const isolation: Readonly<Record<string, string>> = {
 };
 
 function checkEndpoint(name: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new UserError(`${name} must be an absolute http or https URL, not "${text}".`);
   }

@@ -4,6 +4,7 @@
  */
 import { environmentVariables as variables } from '../lambdas/shared/environment.ts';
 import type { OriginMap } from './origin-map.ts';
+import { parseUrl } from './parse-url.ts';
 import type { AccountToEnsure } from './resources/accounts.ts';
 import { startSampleUpstream } from './sample-upstream/sample-upstream.ts';
 import { UserError } from './user-error.ts';
@@ -106,7 +107,7 @@ export async function startProductAdapter(
 }
 
 function httpUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new UserError(`--search-upstream takes an absolute http or https URL, not "${text}".`);
   }
@@ -114,7 +115,7 @@ function httpUrl(text: string): string {
 }
 
 function httpOrigin(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (
     !url ||
     !/^https?:$/.test(url.protocol) ||

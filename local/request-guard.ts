@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { parseUrl } from './parse-url.ts';
 
 export interface GuardOptions {
   /** Host names that are served, in addition to those of this machine. @default none */
@@ -40,4 +41,4 @@ function isForeignOrigin(request: IncomingMessage, { allowsOrigin }: GuardOption
 }
 
 const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
-  URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+  host !== undefined && parseUrl(origin)?.host === host.toLowerCase();

@@ -1,7 +1,8 @@
+import { parseUrl } from '../parse-url.ts';
+
 // URL.parse is new in Node 22.1. It is the only feature that oidc-provider lacks on Node 20.
 type UrlWithParse = Omit<typeof URL, 'parse'> & {
   parse?: (url: string | URL, base?: string | URL) => URL | null;
 };
 
-(URL as UrlWithParse).parse ??= (url, base) =>
-  URL.canParse(String(url), base && String(base)) ? new URL(url, base) : null;
+(URL as UrlWithParse).parse ??= (url, base) => parseUrl(url, base) ?? null;

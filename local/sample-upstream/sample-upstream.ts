@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { parseUrl } from '../parse-url.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { avatar } from './avatar.ts';
@@ -40,8 +41,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 
 function reply({ method, url: target = '/' }: IncomingMessage, origin: string): Reply {
   if (method !== 'GET' && method !== 'HEAD') return json(405, { error: 'Only GET is allowed' });
-  if (!URL.canParse(target, origin)) return json(404, nothing);
-  const url = new URL(target, origin);
+  const url = parseUrl(target, origin);
+  if (!url) return json(404, nothing);
   if (url.pathname.replace(/\/$/, '') === '/api/character') {
     const found = search(url.searchParams, origin);
     return found ? json(200, found) : json(404, nothing);

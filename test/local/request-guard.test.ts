@@ -1,4 +1,6 @@
 import { createServer, request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { guarded } from '../../local/request-guard.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
@@ -67,5 +69,10 @@ describe('a page', () => {
     ['with an origin that is no URL', 'evil'],
   ])('%s may not', async (_page, origin) => {
     expect(await statusOf({ host: 'localhost:1', origin })).toBe(403);
+  });
+
+  test('without an origin may not, when the request has no host either (HTTP/1.0)', async () => {
+    const socket = connect(server.port, '127.0.0.1').end('GET / HTTP/1.0\r\nOrigin: null\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 /);
   });
 });
