@@ -109,7 +109,7 @@ export class Distribution {
   }
 
   async #respond(behavior: Behavior, viewer: ViewerRequest): Promise<EdgeResponse> {
-    const request = this.#runViewerRequest(behavior, viewer);
+    const request = await this.#runViewerRequest(behavior, viewer);
     const { headersPolicy, forwarding, settings } = behavior;
     if ('status' in request) return { ...request, headers: withPolicy(request.headers, headersPolicy) };
     const fetched = await this.#fetch(behavior, request).catch((error: unknown) => {
@@ -180,16 +180,21 @@ export class Distribution {
     return { ...page, status: custom.ResponseCode ?? answer.status, reason: undefined, result: 'Error' };
   }
 
-  #runViewerRequest(behavior: Behavior, request: ViewerRequest): ViewerRequest | EdgeResponse {
-    const returned = this.#run('viewer-request', behavior, request, { request: requestObject(request) });
+  async #runViewerRequest(behavior: Behavior, request: ViewerRequest): Promise<ViewerRequest | EdgeResponse> {
+    const objects = { request: requestObject(request) };
+    const returned = await this.#run('viewer-request', behavior, request, objects);
     if (!returned) return request;
     return 'statusCode' in returned ? changedResponse(returned) : changedRequest(request, returned);
   }
 
-  #runViewerResponse(behavior: Behavior, request: ViewerRequest, answer: EdgeResponse): EdgeResponse {
+  async #runViewerResponse(
+    behavior: Behavior,
+    request: ViewerRequest,
+    answer: EdgeResponse,
+  ): Promise<EdgeResponse> {
     const objects = { request: requestObject(request), response: responseObject(answer) };
     try {
-      const returned = this.#run('viewer-response', behavior, request, objects);
+      const returned = await this.#run('viewer-response', behavior, request, objects);
       if (!returned) return answer;
       const changed = changedResponse(returned, answer);
       if (changed.body !== answer.body) discard(answer);
@@ -200,13 +205,18 @@ export class Distribution {
     }
   }
 
-  #run(type: ViewerEvent, behavior: Behavior, request: ViewerRequest, objects: object): object | undefined {
+  async #run(
+    type: ViewerEvent,
+    behavior: Behavior,
+    request: ViewerRequest,
+    objects: object,
+  ): Promise<object | undefined> {
     const edgeFunction = behavior.functions.get(type);
     if (!edgeFunction) return undefined;
     const { distributionDomain: distributionDomainName, distributionId = 'ELOCALRUN' } = this.#options;
     const context = { distributionDomainName, distributionId, eventType: type, requestId: request.id };
     const event = { version: '1.0', context, viewer: { ip: request.ip }, ...objects };
-    const { value, logs } = edgeFunction.run(event, request.query);
+    const { value, logs } = await edgeFunction.run(event, request.query);
     for (const line of logs) this.#options.log(line);
     return value;
   }

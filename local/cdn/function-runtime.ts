@@ -1,6 +1,6 @@
 import vm from 'node:vm';
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { EdgeError } from './edge-response.ts';
+import { FunctionThread } from './function-thread.ts';
 
 /** The result of a run. */
 export interface Outcome {
@@ -9,6 +9,9 @@ export interface Outcome {
   /** The lines that it logged. */
   readonly logs: readonly string[];
 }
+
+/** All functions share one thread. A new one costs tens of milliseconds. */
+const thread = new FunctionThread();
 
 /**
  * A CloudFront Function. Each run has a new VM context with the language and `console`, without Node.js and without
@@ -26,9 +29,8 @@ export class EdgeFunction {
   }
 
   /** @throws {EdgeError} 503 if the handler throws, never settles, or returns nothing */
-  run(event: object, rawQuery: string): Outcome {
-    functionThread ??= new FunctionThread();
-    const { error, value, logs } = functionThread.call({
+  async run(event: object, rawQuery: string): Promise<Outcome> {
+    const { error, value, logs } = await thread.run({
       name: this.#name,
       source: this.#source,
       event: JSON.stringify(event),
@@ -37,48 +39,5 @@ export class EdgeFunction {
     if (typeof value === 'object' && value !== null) return { value, logs };
     const reason = error ?? 'the handler returned a value that is not an object';
     throw new EdgeError(503, `The function ${this.#name} failed: ${reason}`, 'FunctionExecutionError');
-  }
-}
-
-let functionThread: FunctionThread | undefined;
-
-/** Milliseconds after which a thread counts as dead, much longer than its start and the time limit of a function. */
-const maxWaitMs = 30_000;
-
-/**
- * Runs functions in their own thread and waits for them. On Node.js 20 and 22, a time limit that ends a promise job
- * ends the whole process if an `AsyncLocalStorage` is in use. The login server uses one, the thread does not.
- */
-class FunctionThread {
-  readonly #signal = new Int32Array(new SharedArrayBuffer(4));
-  readonly #port: MessagePort;
-  readonly #worker: Worker;
-
-  constructor() {
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    this.#port.unref();
-    this.#worker = new Worker(new URL('./function-worker.js', import.meta.url), {
-      workerData: { port: port2, signal: this.#signal },
-      transferList: [port2],
-      execArgv: [],
-    });
-    this.#worker.unref();
-    this.#worker.once('error', () => this.#drop());
-  }
-
-  call(request: object): { error?: string; value?: unknown; logs: readonly string[] } {
-    Atomics.store(this.#signal, 0, 0);
-    this.#port.postMessage(request);
-    Atomics.wait(this.#signal, 0, 0, maxWaitMs);
-    const received = receiveMessageOnPort(this.#port);
-    if (received) return JSON.parse(received.message);
-    this.#drop();
-    return { error: 'its thread ended', logs: [] };
-  }
-
-  #drop(): void {
-    if (functionThread === this) functionThread = undefined;
-    void this.#worker.terminate();
   }
 }

@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 
 /**
  * Milliseconds. CloudFront allows a function about one millisecond. A busy laptop may need far longer, so this limit
@@ -7,13 +7,7 @@ import { workerData } from 'node:worker_threads';
  */
 const timeout = 1_000;
 
-const { port, signal } = workerData;
-
-port.on('message', (call) => {
-  port.postMessage(run(call));
-  Atomics.store(signal, 0, 1);
-  Atomics.notify(signal, 0);
-});
+parentPort.on('message', (call) => parentPort.postMessage(run(call)));
 
 /** @returns JSON of the handler's return value and its log lines, or of the error's message */
 function run({ name, source, event, rawQuery }) {

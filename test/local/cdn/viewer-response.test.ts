@@ -42,6 +42,27 @@ describe('a function of the viewer response', () => {
     expect(headers['set-cookie']).toEqual(['seen=viewer-response,/x,1; Path=/; Secure']);
   });
 
+  test('closes the connection when the origin fails while the function runs', async () => {
+    const origin = await startOrigin((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain', 'content-length': '2000' }).write('part');
+      setTimeout(() => response.destroy(), 50);
+    });
+    const source = `function handler({ response }) {
+      const end = Date.now() + 300;
+      while (Date.now() < end);
+      return response;
+    }`;
+    const { functions, behavior } = edgeFunction(source, 'viewer-response');
+    const server = await start({
+      functions,
+      behavior: { ...behavior, CachePolicyId: cachingOptimized, Compress: true },
+      origins: { origin: http(origin) },
+    });
+    const headers = ['gzip', 'identity'].map((encoding) => ({ headers: { 'Accept-Encoding': encoding } }));
+    const replies = await Promise.allSettled(headers.map((options) => ask(server, '/', options)));
+    expect(replies.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
   test.each([
     [200, 'yes'],
     [304, 'yes'],
