@@ -105,7 +105,7 @@ export class AppStack extends Stack {
       siteUrl,
       pageTemplate: pageTemplate('members'),
     });
-    const reports = new CspReports(this, 'Reports', { config, api });
+    const reports = new CspReports(this, 'Reports', { config, api, pageTemplate: pageTemplate('api') });
     const health = new Health(this, 'Health', { config, api, release: built.release });
     const notFound = new NotFound(this, 'NotFound', {
       config,

@@ -7,14 +7,10 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { JamstackError } from '../shared/jamstack-error.ts';
+import { logger } from '../shared/logger.ts';
 import { Problem } from '../shared/problem.ts';
 import { counterIds } from './counters.ts';
 import { newestIndex, type Signature, type TableConfig } from './table.ts';
-
-/** An item in the index is not a signature. */
-export class MalformedItemError extends JamstackError {
-  override readonly name = 'MalformedItemError';
-}
 
 /** DynamoDB returned only some of the counters. */
 export class CountersUnavailableError extends JamstackError {
@@ -50,10 +46,10 @@ interface Counters {
 /**
  * Reads the count and a page of signatures, newest first. Queries each shard for one signature more than the page size and
  * merges the results by sort key. Pages therefore have no gaps or duplicates, even while people sign. Shards that are no
- * longer in use are read too.
+ * longer in use are read too. Malformed items are left out.
  *
  * @param olderThan a `signedAtId`; `undefined` for the first page
- * @throws {Problem} 503 if the table can't be read, 500 if an item is malformed
+ * @throws {Problem} 503 if the table can't be read
  */
 export async function readPage(
   reader: SignaturesReader,
@@ -84,7 +80,7 @@ export async function readPage(
 /**
  * Reads one signature, with a consistent read.
  *
- * @returns `undefined` if there is none, or it is hidden
+ * @returns `undefined` if there is none, or it is hidden or malformed
  * @throws {Problem} 503 if the table can't be read
  */
 export async function readSignature(
@@ -104,9 +100,7 @@ export async function readSignature(
   }
 }
 
-/** A malformed item is a fault that a retry can't fix, so it becomes 500. */
 function toProblem(cause: unknown): Problem {
-  if (cause instanceof MalformedItemError) return new Problem('internal-error', { cause });
   return new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
 }
 
@@ -188,14 +182,16 @@ export async function* shardEntries(
       }),
       { abortSignal },
     );
-    yield (response.Items ?? []).map(toEntry);
+    yield (response.Items ?? []).map(toEntry).filter((entry) => entry !== undefined);
     start = response.LastEvaluatedKey;
   } while (start);
 }
 
-function toEntry(item: Record<string, AttributeValue>): IndexEntry {
+/** @returns `undefined` for a malformed item, because one bad item must not make the whole list fail */
+function toEntry(item: Record<string, AttributeValue>): IndexEntry | undefined {
   const { id, name, signedAt, signedAtId } = item;
-  if (!id?.S || !name?.S || !signedAt?.S || !signedAtId?.S)
-    throw new MalformedItemError('An item in the index must have id, name, signedAt and signedAtId.');
-  return { id: id.S, name: name.S, signedAt: signedAt.S, signedAtId: signedAtId.S };
+  if (id?.S && name?.S && signedAtId?.S && signedAt?.S && !Number.isNaN(Date.parse(signedAt.S)))
+    return { id: id.S, name: name.S, signedAt: signedAt.S, signedAtId: signedAtId.S };
+  logger.error('malformed-signature', { id: id?.S });
+  return undefined;
 }

@@ -48,7 +48,21 @@ function card({ name, species, status, image }: SearchResult): Html {
   const details = [species, status].filter((text) => text !== '');
   const description = details.map((text, index) => html`${index > 0 ? ', ' : ''}<bdi>${text}</bdi>`);
   return html`
-<li class="card">${image && html`<img src="${image}" alt="" width="150" height="150" loading="lazy">`}<div><h3><bdi>${name}</bdi></h3><p>${description}</p></div></li>`;
+<li class="card">${picture(name, image)}<div><h3><bdi>${name}</bdi></h3><p>${description}</p></div></li>`;
+}
+
+function picture(name: string, image: string): Html {
+  if (image === '') return html`<div class="initials" aria-hidden="true">${initialsOf(name)}</div>`;
+  return html`<img src="${image}" alt="" width="150" height="150" loading="lazy">`;
+}
+
+/** The first characters of the first two words, as the search page's script shows them. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  return words
+    .slice(0, 2)
+    .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 0).toUpperCase())
+    .join('');
 }
 
 function pager({ name, page }: SearchQuery, { pages }: SearchResults): Html | undefined {

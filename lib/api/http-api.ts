@@ -5,6 +5,8 @@ import {
   type CfnStage,
   HttpApi as GatewayApi,
   type HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
@@ -104,9 +106,7 @@ export class HttpApi extends Construct {
       integration: this.#integrationOf(handler),
       authorizer: authorizer ?? this.#authorizer,
     });
-    // API Gateway refuses settings of a route that does not exist yet.
-    this.#stage.addResourceDependency(route?.node.defaultChild as CfnRoute);
-    this.#acknowledgePermissions();
+    this.#createBeforeStage(route);
     if (throttle) {
       this.#routeThrottles[`${method} ${path}`] = {
         ThrottlingRateLimit: throttle.rate,
@@ -115,9 +115,35 @@ export class HttpApi extends Construct {
     }
   }
 
+  /** Adds the route of requests that match no other route. */
+  addDefaultRoute(handler: HandlerFunction): void {
+    const route = new HttpRoute(this, 'DefaultRoute', {
+      httpApi: this.#api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: this.#integrationOf(handler),
+      authorizer: this.#authorizer,
+    });
+    this.#createBeforeStage(route);
+    for (const child of route.node.findAll()) {
+      if (!(child instanceof CfnPermission)) continue;
+      // The CDK's own ARN would allow every route.
+      child.sourceArn = Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: this.apiId,
+        resourceName: '*/$default',
+      });
+    }
+  }
+
+  /** API Gateway refuses settings of a route that does not exist yet. */
+  #createBeforeStage(route: HttpRoute | undefined): void {
+    this.#stage.addResourceDependency(route?.node.defaultChild as CfnRoute);
+    this.#acknowledgePermissions();
+  }
+
   /** The CDK adds a permission for each pair of route and function, and for each authorizer. */
   #acknowledgePermissions(): void {
-    for (const child of this.#api.node.findAll()) {
+    for (const child of this.node.findAll()) {
       if (!(child instanceof CfnPermission) || this.#acknowledged.has(child)) continue;
       this.#acknowledged.add(child);
       acknowledge(

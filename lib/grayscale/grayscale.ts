@@ -56,6 +56,7 @@ export class Grayscale extends Construct {
     const upload = new HandlerFunction(this, 'Upload', {
       description: 'Signs a form with which a browser uploads one file.',
       entry: 'grayscale/upload.lambda.ts',
+      files: { 'page-template.html': pageTemplate },
       // It signs a few hundred bytes and calls no service.
       memorySize: 256,
       timeout: Duration.seconds(5),

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import type { HttpApi } from '../api/http-api.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
@@ -14,10 +13,10 @@ export interface NotFoundProps {
   readonly pageTemplate: string;
 }
 
-/** Folders of the buckets, for whose missing objects CloudFront requests the same path from the API, and the API's own. */
-const folders = ['assets', 'images', 'releases', 'api'];
-
-/** Routes with status 404: the site's 404 page, and for unknown paths and methods of the API a page or JSON. */
+/**
+ * Default route, with status 404: for unknown paths and methods of the API a page or JSON, and the site's 404 page for
+ * missing objects of the buckets, for which CloudFront requests the same path from the API.
+ */
 export class NotFound extends Construct {
   readonly handler: HandlerFunction;
 
@@ -31,7 +30,7 @@ export class NotFound extends Construct {
       timeout: Duration.seconds(5),
       logRetention: config.logRetentionDays,
     });
-    for (const path of [...folders.map((folder) => `/${folder}/{path+}`), '/config.json'])
-      api.addRoute({ method: HttpMethod.ANY, path, handler: this.handler });
+    // Not `/api/{path+}`: a greedy variable does not match `/api/`, and a route can't end with a slash.
+    api.addDefaultRoute(this.handler);
   }
 }

@@ -21,12 +21,17 @@ export interface Engine {
   readonly warning?: string;
   readonly command: string;
   /**
+   * The address that the program always listens on.
+   *
+   * @default - the one given to `args`
+   */
+  readonly host?: string;
+  /**
    * Creates the files that the program needs in its folder.
    *
    * @default - none
    */
   prepare?(folder: string): Promise<void>;
-  /** @param host the engine listens on this address, if it can choose */
   args(host: string, port: number, folder: string): string[];
 }
 
@@ -111,6 +116,7 @@ async function findDynamoDbLocal(wanted?: EngineName): Promise<Engine | string |
     warning:
       'DynamoDB Local listens on every network interface of this machine. It has no setting to change that.',
     command,
+    host: '0.0.0.0',
     args: (_host, port, folder) => [
       // These halve the processor time of a start, which is most of what a short run takes.
       '-XX:TieredStopAtLevel=1',
@@ -120,9 +126,6 @@ async function findDynamoDbLocal(wanted?: EngineName): Promise<Engine | string |
       join(home, 'DynamoDBLocal.jar'),
       '-sharedDb',
       '-disableTelemetry',
-      // By default, every page in every browser can read the tables.
-      '-cors',
-      'http://127.0.0.1',
       '-dbPath',
       folder,
       '-port',

@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalServer } from '../server.ts';
@@ -9,6 +8,7 @@ import { type Engine, type EngineName, engineFiles, findEngine } from './dynamod
 import { makeFolder } from './files.ts';
 import { startGuardProxy } from './guard-proxy.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
+import { findPrivateAddress } from './private-address.ts';
 
 export interface DynamoDbOptions {
   /** Folder for the tables. It is created if missing. */
@@ -51,10 +51,9 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   warn(engine, folder, log);
   await engine.prepare?.(folder);
   for (let attempt = 1; ; attempt += 1) {
-    const { host, port } = await freeAddress();
+    const { host, port } = await findPrivateAddress(engine.host);
     const child = startGuarded(engine.command, engine.args(host, port, folder));
-    // DynamoDB Local listens on every address.
-    const url = `http://${host}:${port}`;
+    const url = `http://${engine.host ? '127.0.0.1' : host}:${port}`;
     const fault = await waitUntilReady(engine, child, url);
     if (fault === undefined) return serve(engine, child, url, onCrash);
     await child.stop();
@@ -104,12 +103,12 @@ async function waitUntilReady(
 }
 
 /** Returns the status of the response, if there is one. */
-async function probe(url: string): Promise<number | undefined> {
-  try {
-    const amzDate = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-    const answer = await fetch(`${url}/`, {
+function probe(url: string): Promise<number | undefined> {
+  const amzDate = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  return new Promise((resolve) => {
+    // `fetch` refuses the port, as browsers do.
+    request(url, {
       method: 'POST',
-      body: '{}',
       headers: {
         'Content-Type': 'application/x-amz-json-1.0',
         'X-Amz-Date': amzDate,
@@ -117,13 +116,16 @@ async function probe(url: string): Promise<number | undefined> {
         // The engines don't check signatures.
         Authorization: `AWS4-HMAC-SHA256 Credential=local/${amzDate.slice(0, 8)}/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
       },
+      agent: false,
       signal: AbortSignal.timeout(5_000),
-    });
-    await answer.arrayBuffer();
-    return answer.status;
-  } catch {
-    return undefined;
-  }
+    })
+      .on('response', (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+      .on('error', () => resolve(undefined))
+      .end('{}');
+  });
 }
 
 function warn(engine: Engine, folder: string, log: (line: string) => void): void {
@@ -149,29 +151,4 @@ function explain(engine: Engine, folder: string, fault: string, output: string):
 function lastLine(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   return lines.findLast((line) => line !== '' && !line.startsWith('at ')) ?? '';
-}
-
-/**
- * A free address for the engine, which answers any page in any browser. On Linux all of 127.0.0.0/8 is this machine, so
- * the engine gets an address that no page can guess. Only the proxy in front of it knows the address.
- */
-async function freeAddress(): Promise<{ host: string; port: number }> {
-  if (process.platform === 'linux') {
-    const part = () => randomInt(1, 255);
-    const host = `127.${part()}.${part()}.${part()}`;
-    const port = await freePort(host).catch(() => undefined);
-    if (port !== undefined) return { host, port };
-  }
-  return { host: '127.0.0.1', port: await freePort('127.0.0.1') };
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, host, resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
-  return address.port;
 }

@@ -105,11 +105,12 @@ describe('a route accepts only its documented methods', () => {
     await expectStatus(await request(path, { method: 'POST' }), 404);
   });
 
-  test("an unknown path has the body of API Gateway's own 404", async () => {
-    expect(await readJson(await request('/api/unknown'), 404)).toStrictEqual({ message: 'Not Found' });
+  test.each(['/api/', '/api/unknown'])("%s has the body of API Gateway's own 404", async (path) => {
+    expect(await readJson(await request(path), 404)).toStrictEqual({ message: 'Not Found' });
   });
 
   test.each([
+    ['GET', '/api/'],
     ['GET', '/api/unknown'],
     ['POST', '/api/search'],
     ['DELETE', '/api/health'],

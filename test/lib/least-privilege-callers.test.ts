@@ -63,7 +63,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
       for (const { path, arn, policy } of functions) {
         const own = (callers[path] ?? []).map(sourceOf);
         for (const source of everySource) {
-          const request = source.replace('/*/*/', '/$default/GET/');
+          const request = source.replace('/*/*/', '/$default/GET/').replace('/*/$', '/$default/$');
           expectFor(`${path} for ${request}`, await calls(policy, arn, gateway, request)).toBe(
             own.includes(source),
           );

@@ -160,13 +160,7 @@ export const callers: Readonly<Record<string, readonly string[]>> = {
   'App/OriginSecret/Handler/Function': ['authorizers/<App/HttpApi/Api/OriginAuthorizer>'],
   'App/Reports/Handler/Function': ['*/*/api/reports'],
   'App/Health/Handler/Function': ['*/*/api/health'],
-  'App/NotFound/Handler/Function': [
-    '*/*/api/{path+}',
-    '*/*/assets/{path+}',
-    '*/*/config.json',
-    '*/*/images/{path+}',
-    '*/*/releases/{path+}',
-  ],
+  'App/NotFound/Handler/Function': ['*/$default'],
   // CloudFormation calls these two with the permissions of the deployment.
   'App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler': [],
   'App/Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB': [],

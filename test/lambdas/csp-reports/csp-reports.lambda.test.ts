@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { handler } from '../../../lambdas/csp-reports/csp-reports.lambda.ts';
 import { maxReports, readReports } from '../../../lambdas/csp-reports/read-reports.ts';
 import { maxBodyBytes } from '../../../lambdas/shared/body.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
+import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
 import { expectProblem } from '../problem.ts';
+
+const { handler } = await loadHandler(() => import('../../../lambdas/csp-reports/csp-reports.lambda.ts'), {});
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -173,6 +175,16 @@ describe('the handler', () => {
       { level: 'WARN', violation },
       { level: 'WARN', violation },
     ]);
+  });
+
+  test('gives a browser an error as a page', async () => {
+    captureLog();
+    const headers = { accept: 'text/html,*/*;q=0.8', 'content-type': 'text/plain' };
+    const request = httpEvent({ method: 'POST', path: '/api/reports', headers, body: 'text' });
+    const response = await handler(request, lambdaContext);
+    expect(response.statusCode).toBe(415);
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(response.body).toContain('<h1>The media type is not supported</h1>');
   });
 
   test('logs the number of dropped reports', async () => {

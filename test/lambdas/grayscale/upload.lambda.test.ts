@@ -127,7 +127,16 @@ describe('a request to send a file', () => {
     expect(answer.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/problem+json',
+      vary: 'Accept',
     });
+  });
+
+  test('gives a browser an error as a page', async () => {
+    const request = formRequest({ contentType: 'image/png' }, { accept: 'text/html,*/*;q=0.8' });
+    const { statusCode, headers, body } = await upload(httpEvent(request), lambdaContext);
+    expect(statusCode).toBe(415);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(body).toContain('<a href="/grayscale/">back to the grayscale page</a>');
   });
 });
 

@@ -1,5 +1,10 @@
 import { createServer } from 'node:http';
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
@@ -219,18 +224,37 @@ describe('the list', () => {
     expect(answer.body).not.toContain('<form');
   });
 
-  test('returns 500 if an item is malformed, because a retry can not help', async () => {
-    const Item = {
+  test.each([
+    ['no name', { signedAt: { S: '2026-01-01T00:00:00.000Z' } }],
+    ['a name that is no text', { name: { N: '7' }, signedAt: { S: '2026-01-01T00:00:00.000Z' } }],
+    ['no time', { name: { S: 'Malformed' } }],
+    ['a time that is no date', { name: { S: 'Malformed' }, signedAt: { S: 'yesterday' } }],
+  ])('leaves out an item with %s, logs its id, and shows all others', async (_, attributes) => {
+    const log = captureLog();
+    const Item: Record<string, AttributeValue> = {
       id: { S: 'malformed' },
       shard: { S: '0' },
       signedAtId: { S: '7ZZZZZZZZZZZZZZZZZZZZZZZZZ' },
+      ...attributes,
     };
     await dynamoDb.client.send(new PutItemCommand({ TableName: 'signatures', Item }));
-    const answer = await get();
-    expect(answer.statusCode).toBe(500);
-    expect(answer.headers).not.toHaveProperty('retry-after');
-    await dynamoDb.client.send(new DeleteItemCommand({ TableName: 'signatures', Key: { id: Item.id } }));
-    expect((await get()).statusCode).toBe(200);
+    try {
+      // A page of the size of the list has room for no other item.
+      const { signatures, next } = JSON.parse((await get('limit=4')).body ?? '');
+      expect([signatures.length, next]).toEqual([4, null]);
+      for (const query of ['', 'signed=malformed']) {
+        const answer = await get(query, 'text/html');
+        expect(answer.statusCode).toBe(200);
+        expect(answer.body?.match(/signature-name/g)).toHaveLength(4);
+      }
+      expect(log.join('')).toMatch(
+        /"malformed-signature".*"id":"malformed"|"id":"malformed".*"malformed-signature"/,
+      );
+    } finally {
+      await dynamoDb.client.send(
+        new DeleteItemCommand({ TableName: 'signatures', Key: { id: { S: 'malformed' } } }),
+      );
+    }
   });
 
   test('has a unique key in each form', async () => {

@@ -61,8 +61,15 @@ test('the form for an error page contains the entered name', () => {
   expect(String(searchForm('"Rick"'))).toContain(' value="&quot;Rick&quot;"');
 });
 
-test('a result without an image has none', () => {
-  expect(page('a', 1, 1, [{ ...result, image: '' }])).not.toContain('<img');
+test.each([
+  ['Rick Sanchez', 'RS'],
+  ['ångström', 'Å'],
+  ['(Old) Rick of the Citadel', 'RO'],
+  ['<b>', ''],
+])('a result without an image has the initials of its name: %s', (name, initials) => {
+  const markup = page('a', 1, 1, [{ ...result, name, image: '' }]);
+  expect(markup).not.toContain('<img');
+  expect(markup).toContain(`<div class="initials" aria-hidden="true">${initials}</div>`);
 });
 
 test('a page without results has no list and no links', () => {

@@ -17,6 +17,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DynamoDbOptions, type DynamoDbServer, startDynamoDb } from '../../../local/aws/dynamodb.ts';
 import { type EngineName, findEngine } from '../../../local/aws/dynamodb-engines.ts';
+import { blockedPorts } from '../../../local/aws/private-address.ts';
 import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -179,6 +180,11 @@ function suite(engine: EngineName): void {
       for (const { reason } of refused) expect(reason).toBeInstanceOf(ConditionalCheckFailedException);
     });
 
+    test('listens on a port that browsers refuse to connect to', () => {
+      const [command = ''] = processes(sharedFolder);
+      expect(blockedPorts).toContain(Number(/-port (\d+)/.exec(command)?.[1]));
+    });
+
     test('shares nothing with another one', async () => {
       const other = await startDynamoDb({ folder, log: noLog, engine });
       const otherClient = clientOf(other);
@@ -283,10 +289,11 @@ function clientOf({ url }: DynamoDbServer): DynamoDBClient {
   return new DynamoDBClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
 }
 
-/** Processes that use a folder, without the guard of each. */
-function programs(path: string): number[] {
+const programs = (path: string) => processes(path).map((line) => Number.parseInt(line, 10));
+
+/** Processes that use a folder, without the guard of each: id, command and arguments. */
+function processes(path: string): string[] {
   return execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(path) && !/^\s*\d+ \/bin\/sh /.test(line) && !line.includes('--eval'))
-    .map((line) => Number.parseInt(line, 10));
+    .filter((line) => line.includes(path) && !/^\s*\d+ \/bin\/sh /.test(line) && !line.includes('--eval'));
 }

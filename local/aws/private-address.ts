@@ -1,0 +1,42 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+import { UserError } from '../user-error.ts';
+
+/**
+ * Ports above 1023 that browsers refuse to connect to (https://fetch.spec.whatwg.org/#port-blocking), except those of X11,
+ * NFS and SIP, which many machines use.
+ */
+export const blockedPorts: readonly number[] = [
+  1719, 1720, 1723, 3659, 4045, 4190, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+/**
+ * Finds a free address that no web page reaches, for a server that answers any page. Only a proxy that checks requests
+ * should know it.
+ *
+ * @param host @default on Linux a random address of 127.0.0.0/8, all of which is this machine, otherwise 127.0.0.1
+ * @throws {UserError} if all ports are in use
+ */
+export async function findPrivateAddress(host = loopbackAddress()): Promise<{ host: string; port: number }> {
+  const first = randomInt(blockedPorts.length);
+  for (const port of [...blockedPorts.slice(first), ...blockedPorts.slice(0, first)]) {
+    if (await isFree(host, port)) return { host, port };
+  }
+  throw new UserError(
+    `The database needs one of the ports that browsers refuse to connect to: ${blockedPorts.join(', ')}. All of them are in use on ${host}. Stop a program that uses one of them.`,
+  );
+}
+
+function loopbackAddress(): string {
+  if (process.platform !== 'linux') return '127.0.0.1';
+  const part = () => randomInt(1, 255);
+  return `127.${part()}.${part()}.${part()}`;
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
