@@ -82,6 +82,7 @@ export class Distribution extends Construct {
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
     };
+    const toObject = { function: site.edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST };
     const apiBehavior: BehaviorOptions = {
       ...common,
       origin: apiOrigin,
@@ -106,10 +107,7 @@ export class Distribution extends Construct {
         ...files,
         origin: withNotFoundFallback(site.bucket, apiOrigin),
         responseHeadersPolicy: responseHeaders.site,
-        functionAssociations: [
-          { function: site.edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST },
-          visitorCookie(this),
-        ],
+        functionAssociations: [toObject, visitorCookie(this)],
       },
       additionalBehaviors: {
         // `?` is one character: `/images/` is a page that does not exist.
@@ -117,6 +115,7 @@ export class Distribution extends Construct {
           ...files,
           origin: withNotFoundFallback(images, apiOrigin),
           responseHeadersPolicy: responseHeaders.images,
+          functionAssociations: [toObject],
         },
         [signaturesPattern]: { ...apiBehavior, ...signaturesCache(this) },
         '/api/*': apiBehavior,

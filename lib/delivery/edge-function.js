@@ -1,6 +1,9 @@
-// Runs in CloudFront, cloudfront-js-2.0, for each request to the site. The synthesis replaces the placeholders.
+// Runs in CloudFront, cloudfront-js-2.0, for each request to a bucket. The synthesis replaces the placeholders.
 const releasePrefix = '/releases/__RELEASE__';
 const redirectHeaders = '__REDIRECT_HEADERS__';
+// S3 allows keys of 1,024 bytes, without the first slash. It answers longer ones with 400, for which an origin group has
+// no fallback.
+const maxPathLength = 1 + 1024 - `${releasePrefix}index.html`.length;
 
 /**
  * A page is a folder of the live release: `/petition/` is `petition/index.html`. Each page has one URL. Other URLs
@@ -9,8 +12,13 @@ const redirectHeaders = '__REDIRECT_HEADERS__';
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
+  if (request.uri.length > maxPathLength) {
+    request.uri = '/releases/path-too-long';
+    return request;
+  }
   // Assets have their hash in the name and are shared by all releases: open pages find theirs after a deployment.
-  if (/^\/assets\/.*[^/]$/.test(request.uri) || request.uri === '/config.json') return request;
+  // Converted images belong to no release.
+  if (/^\/(assets|images)\/.*[^/]$/.test(request.uri) || request.uri === '/config.json') return request;
 
   // Browsers take a redirect to `//host` or `/\host` for another site.
   const path = request.uri.replace(/^[/\\]+/, '/');

@@ -42,7 +42,7 @@ export interface StaticSiteProps {
 /** The bucket with the site's files, and the edge function that selects the live release. */
 export class StaticSite extends Construct {
   readonly bucket: Bucket;
-  /** Runs for each request to a page. It is updated only after the files of the release are uploaded. */
+  /** Runs for each request to a bucket. It is updated only after the files of the release are uploaded. */
   readonly edgeFunction: EdgeFunction;
   /** The upload of the assets, which functions that return pages must wait for. */
   readonly assets: BucketDeployment;

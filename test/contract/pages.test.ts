@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
 import { expectStatus, request } from '../support/http.ts';
+import { startLocalRun } from '../support/local-run.ts';
 
 const pages = [
   { path: '/', says: /petition/i },
@@ -67,6 +71,12 @@ describe('pages', () => {
     '/images/',
     '/no-such.txt',
     '/%3Cscript%3E/',
+    `/${'x'.repeat(1_100)}`,
+    `/${'%C3%A4'.repeat(600)}/`,
+    `/assets/${'x'.repeat(1_100)}.js`,
+    `/images/${'0'.repeat(1_100)}.png`,
+    `/images/${'0'.repeat(64)}.png`,
+    '/images/no-such-folder/',
   ])('other paths get the 404 page with status 404: %s', async (path) => {
     const response = await follow(path);
     const html = await response.text();
@@ -81,8 +91,21 @@ describe('pages', () => {
     async (path) => expectStatus(await follow(path), 404),
   );
 
-  test('a missing image is 404', async () => {
-    await expectStatus(await request(`/images/${'0'.repeat(64)}.jpg`), 404);
+  test('a missing config.json gets the 404 page', async () => {
+    const run = await startLocalRun();
+    try {
+      const published = JSON.parse(await readFile(join(run.data, 'endpoints.json'), 'utf8'));
+      const { region, credentials, urls, outputs } = published;
+      const s3 = new S3Client({ region, credentials, endpoint: urls.S3, forcePathStyle: true });
+      const { SiteBucket: Bucket } = outputs['Jamstack-dev-App'];
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: 'config.json' }));
+      s3.destroy();
+      const response = await request(`${run.url}/config.json`);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toMatch(/<title>[^<]*not found/i);
+    } finally {
+      await run.stop();
+    }
   });
 
   test('the 404 page does not show the requested path', async () => {

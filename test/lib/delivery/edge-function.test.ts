@@ -34,17 +34,40 @@ describe('a request for a page', () => {
     ['/photos/a.jpg', '/releases/0123456789ab/photos/a.jpg'],
     ['/releases/ba9876543210/', '/releases/0123456789ab/releases/ba9876543210/index.html'],
     ['/assets/', '/releases/0123456789ab/assets/index.html'],
+    ['/images/', '/releases/0123456789ab/images/index.html'],
     ['/config.json/', '/releases/0123456789ab/config.json/index.html'],
   ])('for %s requests the object %s', (uri, expected) => {
     expect(run(uri).uri).toBe(expected);
   });
 
-  test.each(['/assets/page-0a1b2c3d.js', '/assets/fonts/a.woff2', '/config.json'])(
+  test.each(['/assets/page-0a1b2c3d.js', '/assets/fonts/a.woff2', '/images/0a1b2c3d.png', '/config.json'])(
     'for %s requests the same path, because all releases share it',
     (uri) => {
       expect(run(uri).uri).toBe(uri);
     },
   );
+});
+
+describe('a path that is too long for an S3 key', () => {
+  const object = '/releases/path-too-long';
+  const ending = (length: number, start: string, end: string) => start.padEnd(length - end.length, 'x') + end;
+
+  test.each([
+    ['a page', '/', '/'],
+    ['a page without its slash', '/', ''],
+    ['a file', '/', '.png'],
+    ['an asset', '/assets/', '.js'],
+    ['a converted image', '/images/', '.png'],
+  ])('gets an object that does not exist, and so the 404 page: %s', (_kind, start, end) => {
+    expect(run(ending(994, start, end)).uri).toBe(object);
+    expect(run(ending(8_000, start, end)).uri).toBe(object);
+  });
+
+  test('the longest path has a key of 1,024 bytes', () => {
+    const { uri = '' } = run(ending(993, '/', '/'));
+    expect(uri).toMatch(/^\/releases\/0123456789ab\/x+\/index\.html$/);
+    expect(uri.length).toBe('/'.length + 1_024);
+  });
 });
 
 describe('a redirect', () => {
