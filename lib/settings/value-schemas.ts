@@ -65,6 +65,8 @@ export const httpsUrl = (accepts: string) =>
     v.metadata({ accepts }),
   );
 
+const url = v.pipe(v.string(), v.url());
+
 /** Origins with commas between them. @returns the list */
 export const httpsOrigins = () => {
   const accepts = 'https origins separated by commas, such as https://a.example.com,https://b.example.com';
@@ -73,7 +75,7 @@ export const httpsOrigins = () => {
     v.nonEmpty(accepts),
     v.transform((origins) => origins.split(',').map((origin) => origin.trim())),
     v.everyItem(
-      (origin) => /^https:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+      (origin) => /^https:/.test(origin) && v.is(url, origin) && new URL(origin).origin === origin,
       accepts,
     ),
     v.metadata({ accepts }),

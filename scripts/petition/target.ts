@@ -1,4 +1,5 @@
 import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { parseUrl } from '../../lambdas/shared/parse-url.ts';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { openStateFolder } from '../../local/state-folder.ts';
 import { UserError } from '../../local/user-error.ts';
@@ -70,7 +71,7 @@ function remote(region: string | undefined): Connection {
 }
 
 function isLoopback(endpoint: string): boolean {
-  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : '';
+  const host = parseUrl(endpoint)?.hostname ?? '';
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../lambdas/shared/parse-url.ts';
 import { type Check, readSiteConfig } from './check.ts';
 import {
   ensure,
@@ -164,7 +165,7 @@ async function checkConfig(target: SmokeTarget): Promise<void> {
   const { auth, release } = await readSiteConfig(target);
   ensure(/^[0-9a-f]{12}$/.test(release), `The release is ${release}.`);
   for (const key of ['issuer', 'authorizationEndpoint', 'tokenEndpoint', 'logoutEndpoint'] as const) {
-    ensure(URL.canParse(auth[key]), `${key} is ${auth[key]}, not a URL.`);
+    ensure(parseUrl(auth[key]), `${key} is ${auth[key]}, not a URL.`);
   }
   ensure(auth.clientId, 'There is no clientId.');
   ensure(auth.scope.split(' ').includes('members/read'), `The scope ${auth.scope} lacks members/read.`);

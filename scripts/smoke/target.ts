@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { parseUrl } from '../../lambdas/shared/parse-url.ts';
 import { CommandError } from '../command.ts';
 import { toCommandError } from '../origin-secret/target.ts';
 
@@ -46,7 +47,7 @@ export function sendJson(
 
 /** @throws {CommandError} unless it is the origin of a site */
 export function parseSite(text: string | undefined): string {
-  const url = text && URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text ?? '');
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username)
     return url.origin;
   throw new CommandError('Say which site: https://… without a path. (--help lists the options.)');
