@@ -5,7 +5,7 @@ describe('options of the grayscale benchmark', () => {
   test('the default is three rounds of everything', () => {
     expect(parseOptions([])).toStrictEqual({
       sizes: [2, 12, 48],
-      formats: ['jpeg', 'png', 'webp'],
+      formats: ['jpeg', 'png', 'webp', 'avif'],
       rounds: 3,
       json: undefined,
       help: false,

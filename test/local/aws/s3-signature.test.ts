@@ -88,7 +88,7 @@ describe('requests', () => {
       ],
       [
         (request) => {
-          request.headers.host = 'other';
+          request.headers.host = 'other.localhost';
         },
         '403 SignatureDoesNotMatch',
       ],
