@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { InvokeResult } from '../../local/lambda/definition.ts';
 import { project } from '../support/local-run.ts';
@@ -20,6 +21,7 @@ export async function bundle(entry: string, folder: string): Promise<string> {
       js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
     },
   });
+  await writeFile(join(folder, 'page-template.html'), '<main>{{content}}</main>');
   return pathToFileURL(outfile).href;
 }
 
@@ -64,11 +66,16 @@ export class HandlerProcess {
   }
 
   #start(): Promise<ChildProcess> {
-    const { PATH = '' } = process.env;
+    const { PATH = '', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED } = process.env;
     const child = fork(join(import.meta.dirname, 'handler-host.mjs'), [this.#module], {
-      env: { PATH, ...this.#variables },
+      env: {
+        PATH,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED,
+        LAMBDA_TASK_ROOT: dirname(fileURLToPath(this.#module)),
+        ...this.#variables,
+      },
       execArgv: [],
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     return new Promise((resolve, reject) => {
       child.on('message', (message: 'ready' | { number: number; answer: InvokeResult }) => {
