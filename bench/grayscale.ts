@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { type ContenderName, contenders, hasJpegtran } from './grayscale/contenders.ts';
 import { baselineOf, figuresOf, type PictureFigures } from './grayscale/figures.ts';
-import { verdictsOf } from './grayscale/goals.ts';
+import { goalResultsOf } from './grayscale/goals.ts';
 import { buildWorker, type Measurements, measurePicture, outputFolder } from './grayscale/measure.ts';
 import { type Options, parseOptions, usage } from './grayscale/options.ts';
 import type { Picture } from './grayscale/picture.ts';
@@ -94,7 +94,7 @@ function machine(): string {
 function jsonOf(all: readonly PictureFigures[]): string {
   const pictures = all.map((each) => {
     const { path: _, ...picture } = each.picture;
-    return { ...each, picture, goals: verdictsOf(each) };
+    return { ...each, picture, goals: goalResultsOf(each) };
   });
   // JSON has no infinity, the PSNR of identical pictures.
   const finite = (_: string, value: unknown) => (value === Number.POSITIVE_INFINITY ? 'infinite' : value);

@@ -1,6 +1,6 @@
 /**
- * What the benchmarks use of both versions of jimp. Written here, because bench/node_modules is installed only when
- * a benchmark is run, and the project's types are checked without it.
+ * Types of both versions of jimp, as the benchmarks use them. bench/node_modules is installed only when a benchmark is
+ * run, so the types of the packages are missing when the project is checked.
  */
 declare module 'jimp-0.9' {
   interface Image {

@@ -1,4 +1,4 @@
-/** Writes what the stacks of this release must not lose: `npm run released -- --help`. */
+/** Records what the next release must not lose: `npm run released -- --help`. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { makeApp, variants } from '../test/lib/app.ts';
 import { parseCommandLine, runCommand } from './command.ts';
 import { formatStacks, lastingStacks } from './released/templates.ts';
 
-const usage = `Writes test/released/*.jsonl: the resources, exports and imports that the next release must not lose.
-Run it when a release is made, after its last change, and commit the files. A test compares them with today's stacks.
+const usage = `Writes the resources, exports and imports that the next release must not lose to test/released/*.jsonl.
+Run it for each release, after its last change, and commit the files. A test compares them with the current stacks.
 
 Usage: npm run released
 `;

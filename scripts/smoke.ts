@@ -1,4 +1,4 @@
-/** Checks a deployment from outside: `npm run smoke -- --help`. */
+/** Sends requests to a deployment and checks the responses: `npm run smoke -- --help`. */
 import { CommandError, parseCommandLine, runCommand } from './command.ts';
 import { readChecks } from './smoke/read-checks.ts';
 import { runChecks } from './smoke/run-checks.ts';
@@ -9,12 +9,12 @@ const usage = `Checks a deployment, or a local run, against docs/http-contract.m
 
 Usage: npm run --silent smoke -- https://SITE [options]
 
-  --stage NAME      also checks that the API's own address is closed: it is found in the stack of this stage
-  --region REGION   where that stack is (default: as AWS_REGION or the AWS profile says)
-  --api URL         the API's own address, without asking AWS for it
+  --stage NAME      also checks that the API's own URL rejects requests; finds the URL in the stack of this stage
+  --region REGION   region of that stack (default: AWS_REGION, or the region of the AWS profile)
+  --api URL         the API's own URL, instead of finding it with --stage
   --write           also stores a signature, converts images and uploads a file. Not for the stage prod
 
-Ends with 1 where a check failed. Without --stage no AWS credentials are needed.
+The exit code is 1 if a check failed. Only --stage needs AWS credentials.
 `;
 
 const marks = { ok: 'ok     ', failed: 'FAILED ', skipped: 'skipped' };
@@ -41,9 +41,7 @@ await runCommand(usage, async ([first, ...rest]) => {
     if (state === 'failed') failures += 1;
   }
   console.log(
-    failures === 0
-      ? `${site} is as it should be.`
-      : `${site}: ${failures} of ${checks.length} checks failed.`,
+    failures === 0 ? `${site} passed all checks.` : `${site}: ${failures} of ${checks.length} checks failed.`,
   );
   return failures === 0;
 });

@@ -17,9 +17,9 @@ export type Convert = (source: Source) => Promise<Uint8Array>;
 export interface Contender {
   readonly label: string;
   readonly formats: readonly PictureFormat[];
-  /** Loads what is measured, and nothing else into its process. */
+  /** Loads the library of this contender only. */
   load(): Promise<Convert>;
-  /** Bytes. Only for what does its work in a process of its own. @default - of the process that called `load` */
+  /** Bytes. For a contender that runs in its own process. @default - of the process that called `load` */
   peakMemory?(source: Source): Promise<number | undefined>;
 }
 
@@ -27,7 +27,7 @@ export type ContenderName = 'empty' | 'jimp09' | 'jimp' | 'sharp' | 'sharpTuned'
 
 const jpegtranArguments = ['-grayscale', '-copy', 'none'];
 
-/** What is measured side by side; each as its documentation shows it, but for "sharp, tuned". */
+/** Each contender is used as its documentation shows, except "sharp, tuned". */
 export const contenders: Readonly<Record<ContenderName, Contender>> = {
   empty: {
     label: 'nothing (Node.js itself)',
@@ -51,7 +51,7 @@ export const contenders: Readonly<Record<ContenderName, Contender>> = {
     load: async () => {
       const { Jimp } = await import('jimp');
       return async ({ bytes, format }) => {
-        // Its JPEG decoder refuses 48 megapixels within its default of 512 MB, and `read` passes no options on.
+        // With its default of 512 MB, the JPEG decoder rejects 48 megapixels. `read` doesn't pass options to it.
         const image = await Jimp.fromBuffer(bytes, { 'image/jpeg': { maxMemoryUsageInMB: 4096 } });
         return image.greyscale().getBuffer(`image/${format}`);
       };
@@ -64,7 +64,7 @@ export const contenders: Readonly<Record<ContenderName, Contender>> = {
       const { default: sharp } = await import('sharp');
       return ({ bytes, format }) => {
         const gray = sharp(bytes).grayscale();
-        // The product makes WebP of AVIF, which is encoded much faster.
+        // The product converts AVIF to WebP, which is encoded much faster.
         return (format === 'avif' ? gray.webp() : gray).toBuffer();
       };
     },
@@ -85,7 +85,7 @@ export const contenders: Readonly<Record<ContenderName, Contender>> = {
       ]);
       return async ({ bytes }) => {
         const format = sourceFormat(bytes);
-        if (!format) throw new Error('this is not one of the formats that are taken');
+        if (!format) throw new Error('The format is not supported.');
         return (await toGrayscale(bytes, format, new Deadline(60_000))).bytes;
       };
     },
@@ -99,21 +99,21 @@ export const contenders: Readonly<Record<ContenderName, Contender>> = {
         const { error, status, stdout } = spawnSync('jpegtran', [...jpegtranArguments, path], {
           maxBuffer: 2 ** 30,
         });
-        if (error ?? status !== 0) throw error ?? new Error(`jpegtran ended with status ${status}`);
+        if (error ?? status !== 0) throw error ?? new Error(`jpegtran exited with code ${status}.`);
         return stdout;
       },
     peakMemory: ({ path }) => peakMemoryOfCommand('jpegtran', [...jpegtranArguments, path]),
   },
 };
 
-/** What someone who knows sharp would write for speed, at the quality and effort that the product has. */
+/** sharp with its fastest options, at the product's quality and effort. */
 async function loadTunedSharp(): Promise<Convert> {
   const { default: sharp } = await import('sharp');
   sharp.cache(false);
   // On Linux with glibc the default is 1.
   sharp.concurrency(availableParallelism());
   return ({ bytes, format }) => {
-    // One channel instead of three that are the same.
+    // One channel instead of three equal ones.
     const gray = sharp(bytes).grayscale().toColourspace('b-w');
     switch (format) {
       case 'jpeg':
@@ -127,7 +127,7 @@ async function loadTunedSharp(): Promise<Convert> {
   };
 }
 
-/** Whether the limit can be measured here: jpegtran comes with libjpeg-turbo (Debian: libjpeg-turbo-progs). */
+/** Whether jpegtran, the reference for JPEG, is installed. It is part of libjpeg-turbo. */
 export function hasJpegtran(): boolean {
   return spawnSync('jpegtran', ['-version'], { stdio: 'ignore' }).error === undefined;
 }

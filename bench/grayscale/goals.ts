@@ -2,7 +2,7 @@ import { type PictureFigures, ratio } from './figures.ts';
 import type { Sample } from './worker.ts';
 
 /** A goal and its measurement. */
-export interface Verdict {
+export interface GoalResult {
   readonly goal: string;
   readonly measured: string;
   /** Undefined if it could not be measured. */
@@ -13,8 +13,8 @@ const cold = (sample: Sample) => sample.cold;
 const warm = (sample: Sample) => sample.warm;
 const peak = (sample: Sample) => sample.peak;
 
-/** A 12-megapixel JPEG, as phones take it, has its own goals. */
-export function verdictsOf({ picture, measurements, samePixelsAsLimit }: PictureFigures): Verdict[] {
+/** A 12-megapixel JPEG has its own goals, because most phones take such photos. */
+export function goalResultsOf({ picture, measurements, samePixelsAsLimit }: PictureFigures): GoalResult[] {
   const { format, megapixels } = picture;
   const { ours, jimp09, sharp, sharpTuned } = measurements;
   if (ours?.failure) return [{ goal: 'converts the picture', measured: ours.failure, met: false }];
@@ -38,7 +38,7 @@ export function verdictsOf({ picture, measurements, samePixelsAsLimit }: Picture
   ];
 }
 
-function atMost(goal: string, most: number, measured: number | undefined): Verdict {
+function atMost(goal: string, max: number, measured: number | undefined): GoalResult {
   if (measured === undefined) return { goal, measured: 'not measured' };
-  return { goal, measured: measured.toPrecision(4), met: measured <= most };
+  return { goal, measured: measured.toPrecision(4), met: measured <= max };
 }

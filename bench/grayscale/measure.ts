@@ -16,8 +16,11 @@ export interface Measured {
 
 export type Measurements = Readonly<Partial<Record<ContenderName, Measured>>>;
 
-/** In seconds. A process is killed after `most`. A contender that takes longer than `slow` gets one round only. */
-const seconds = { most: 240, slow: 45 };
+/** A process is killed after this time. */
+const timeoutMs = 240_000;
+
+/** A contender that takes longer gets one round only. */
+const slowMs = 45_000;
 
 /** In node_modules, so that the program's imports resolve and no tool treats it as a source file. */
 export const outputFolder = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
@@ -73,7 +76,7 @@ export async function measurePicture(
       const outcome = await runWorker(worker, { contender: name, format, path, output });
       if ('failure' in outcome) result.failure = outcome.failure;
       else result.samples.push(outcome);
-      if (result.failure || performance.now() - started > seconds.slow * 1000) left.delete(name);
+      if (result.failure || performance.now() - started > slowMs) left.delete(name);
     }
   }
   return Object.fromEntries(
@@ -86,14 +89,15 @@ async function runWorker(worker: string, task: Task): Promise<Outcome> {
   const child = spawn(process.execPath, [worker, JSON.stringify(task)], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: seconds.most * 1000,
+    timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
   const ended = new Promise<NodeJS.Signals | null>((resolve, reject) => {
     child.on('error', reject).on('close', (_code, signal) => resolve(signal));
   });
   const [output, errors, signal] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (signal) return { failure: `killed by ${signal}: ${seconds.most} s have passed, or memory ran out` };
-  if (!output) return { failure: errors.trim().split('\n').at(-1) ?? 'ended without a result' };
+  if (signal)
+    return { failure: `killed by ${signal} after ${timeoutMs / 1_000} s, or because memory ran out` };
+  if (!output) return { failure: errors.trim().split('\n').at(-1) ?? 'exited without a result' };
   return JSON.parse(output) as Outcome;
 }

@@ -4,7 +4,7 @@
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'avif';
 export const pictureFormats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'avif'];
 
-/** Of pictures that the product takes; others are not drawn. */
+/** Above these limits the product rejects a picture, so none is drawn. */
 export const maxMegapixels: Readonly<Record<PictureFormat, number>> = {
   jpeg: 50,
   png: 50,

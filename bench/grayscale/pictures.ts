@@ -132,8 +132,8 @@ function drawRow(row: Float32Array, grids: readonly Octave[], y: number): void {
 }
 
 /** Sensor noise: the sum of two random numbers has a triangular distribution. */
-function grain(random: () => number, most: number): number {
-  return (random() + random() - 1) * most;
+function grain(random: () => number, max: number): number {
+  return (random() + random() - 1) * max;
 }
 
 function clamp(value: number): number {

@@ -1,6 +1,6 @@
 import { type ContenderName, contenders } from './contenders.ts';
 import type { Figures, PictureFigures } from './figures.ts';
-import { verdictsOf } from './goals.ts';
+import { goalResultsOf } from './goals.ts';
 
 const formatNames = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF, which becomes WebP' } as const;
 
@@ -15,9 +15,9 @@ export function reportOf(figures: PictureFigures): string {
     ['', 'cold ms', unit, 'warm ms', unit, 'peak MB', 'over Node.js', 'output MB', 'luma PSNR dB', 'rounds'],
     ...rows,
   ]);
-  const goals = verdictsOf(figures).map(({ goal, measured, met }) => {
-    const verdict = met === undefined ? 'NOT KNOWN' : met ? 'met' : 'NOT MET';
-    return `- ${goal}: ${measured}, ${verdict}`;
+  const goals = goalResultsOf(figures).map(({ goal, measured, met }) => {
+    const result = met === undefined ? 'NOT KNOWN' : met ? 'met' : 'NOT MET';
+    return `- ${goal}: ${measured}, ${result}`;
   });
   const failures = Object.entries(all)
     .filter(([, { failure }]) => failure)
@@ -30,7 +30,7 @@ export function reportOf(figures: PictureFigures): string {
 
 function rowOf(name: ContenderName, each: Figures, empty: number | undefined): string[] {
   const { label } = contenders[name];
-  // The empty process converts nothing, and jpegtran is not a Node.js process.
+  // The empty process has nothing to report, and jpegtran is not a Node.js process.
   const converts = name !== 'empty';
   const over = converts && name !== 'jpegtran' && each.peak && empty ? each.peak - empty : undefined;
   const figures = [

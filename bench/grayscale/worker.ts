@@ -26,8 +26,8 @@ export interface Sample {
 
 export type Outcome = Sample | { readonly failure: string };
 
-/** Conversions are repeated, at least once, until this time has passed or this number is reached. */
-const warm = { milliseconds: 2000, calls: 15, notAfter: 20_000 };
+/** Conversions are repeated for this time or this number of calls, unless the first one took longer than the last value. */
+const warm = { repeatMs: 2_000, maxCalls: 15, maxColdMs: 20_000 };
 
 async function measure({ contender, format, path, output }: Task): Promise<Sample> {
   const source = { bytes: readFileSync(path), format, path };
@@ -38,8 +38,8 @@ async function measure({ contender, format, path, output }: Task): Promise<Sampl
   const cold = performance.now() - start;
   const peak = peakMemory();
   const times: number[] = [];
-  if (cold < warm.notAfter) {
-    for (let spent = 0; times.length < warm.calls && (spent < warm.milliseconds || times.length === 0); ) {
+  if (cold < warm.maxColdMs) {
+    for (let spent = 0; times.length < warm.maxCalls && (spent < warm.repeatMs || times.length === 0); ) {
       const before = performance.now();
       await convert(source);
       times.push(performance.now() - before);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ResponseTimes } from './response-times.ts';
 
-/** The result of a request. `status` is `none` if no response came. */
+/** The result of a request. `status` is `none` without a response. */
 export interface Outcome {
   readonly status: number | 'none';
   readonly body: unknown;

@@ -63,7 +63,7 @@ export class AlarmTopic extends Topic {
     if (email) {
       acknowledge(
         this.addSubscription(new EmailSubscription(email)),
-        'CloudWatch shows the state of an alarm also when its email fails. An alarm on a dead-letter queue would send its email to the same address.',
+        'CloudWatch shows the state of an alarm also when its e-mail fails. An alarm on a dead-letter queue would send its e-mail to the same address.',
         'Serverless-SNSRedrivePolicy',
       );
     }

@@ -157,7 +157,7 @@ export function settingGroups(production: boolean) {
       ),
       alarmEmail: setting(
         undefined,
-        text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an email address'),
+        text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'),
         'Address that alarms are sent to. AWS asks this address for confirmation.',
       ),
     },

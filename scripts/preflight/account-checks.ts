@@ -6,23 +6,23 @@ import { type Finding, failed, ok, warning } from './check.ts';
 import type { Clients } from './clients.ts';
 import type { Plan, PlannedStack } from './plan.ts';
 
-/** A caller of AWS's API. */
+/** The identity that the credentials belong to. */
 export interface Caller {
   readonly account: string;
   readonly arn: string;
 }
 
-/** @throws where there are no credentials, or none that are valid */
+/** @throws the SDK's error if there are no valid credentials */
 export async function callerOf({ sts }: Clients): Promise<Caller> {
   const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   return { account: Account, arn: Arn };
 }
 
-/** What to do about an error of {@link callerOf}, where that is known. */
+/** Explains an error of {@link callerOf}, and what to do. */
 export function explainCredentials(error: unknown): string {
   const { name, message } = error as Error;
   if (name === 'CredentialsProviderError') {
-    return 'There are no AWS credentials. Set AWS_PROFILE, or log in as with the AWS CLI (aws login, aws sso login).';
+    return 'There are no AWS credentials. Set AWS_PROFILE, or log in with the AWS CLI (aws login, aws sso login).';
   }
   if (/ExpiredToken/.test(name)) return 'The AWS credentials have expired. Log in again.';
   if (/InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient/.test(name)) {
@@ -37,17 +37,17 @@ export function checkAccount({ stage, account }: Plan, caller: Caller): Finding 
   if (account === undefined) {
     return warning(
       subject,
-      `${caller.account}. Set \`account\` of the stage ${stage} in cdk.json, so that no other account can be deployed to by mistake.`,
+      `${caller.account}. Set \`account\` of the stage ${stage} in cdk.json, so that the stage can't be deployed to another account by mistake.`,
     );
   }
   if (account === caller.account) return ok(subject, caller.account);
   return failed(
     subject,
-    `The stage ${stage} belongs to ${account}, but these credentials are of ${caller.account}. Choose another AWS_PROFILE.`,
+    `The stage ${stage} belongs to ${account}, but these credentials belong to ${caller.account}. Choose another AWS_PROFILE.`,
   );
 }
 
-/** A region that is not enabled does not know the account's credentials. */
+/** Whether the region is enabled. AWS rejects the account's credentials in a region that is not. */
 export async function checkRegion({ region }: Plan, clients: Clients): Promise<Finding> {
   const subject = `region ${region}`;
   try {
@@ -56,7 +56,7 @@ export async function checkRegion({ region }: Plan, clients: Clients): Promise<F
   } catch (error) {
     return failed(
       subject,
-      `AWS refuses the credentials in this region. Enable it (AWS Account, AWS Regions), or set another \`region\`. (${(error as Error).name})`,
+      `AWS rejects the credentials in this region. Enable it (AWS Account, AWS Regions), or set another \`region\`. (${(error as Error).name})`,
     );
   }
 }
@@ -64,7 +64,7 @@ export async function checkRegion({ region }: Plan, clients: Clients): Promise<F
 /** Where `cdk bootstrap` writes its version. The number is the CDK's default qualifier. */
 const bootstrapParameter = '/cdk-bootstrap/hnb659fds/version';
 
-/** Whether `cdk bootstrap` has run in the region of a stack, with a version that is new enough. */
+/** Whether `cdk bootstrap` was run in the region of a stack, with a version that is new enough. */
 export async function checkBootstrap(
   { region, bootstrapVersion }: PlannedStack,
   { account }: Caller,
@@ -83,7 +83,7 @@ export async function checkBootstrap(
   }
 }
 
-/** Functions that run at once for a page that is used: fewer, and visitors see 503. */
+/** Concurrent functions. Below this, visitors of a site with some traffic get 503. */
 const minConcurrency = 100;
 
 /** A new account may have 10 (lambda/latest/dg/gettingstarted-limits.html, "New AWS accounts have reduced concurrency"). */
@@ -100,13 +100,13 @@ export async function checkConcurrency({ lambda }: Clients): Promise<Finding> {
   );
 }
 
-/** Cognito's own email sends few messages a day; SES sends more, once it is out of its sandbox. */
+/** Cognito's built-in e-mail sends few messages a day. SES sends more, outside its sandbox. */
 export async function checkEmail({ selfSignUp }: Plan, { ses }: Clients): Promise<Finding> {
-  const subject = 'email';
+  const subject = 'e-mail';
   const { ProductionAccessEnabled, SendQuota, SendingEnabled } = await ses.send(new GetAccountCommand({}));
   const cognito = selfSignUp
-    ? 'Cognito sends at most 50 messages a day with its own email, so 50 people can sign up.'
-    : 'Cognito sends at most 50 messages a day with its own email.';
+    ? 'Cognito sends at most 50 messages a day with its built-in e-mail, so 50 people can sign up.'
+    : 'Cognito sends at most 50 messages a day with its built-in e-mail.';
   if (ProductionAccessEnabled && SendingEnabled) {
     return ok(
       subject,
@@ -115,6 +115,6 @@ export async function checkEmail({ selfSignUp }: Plan, { ses }: Clients): Promis
   }
   return warning(
     subject,
-    `${cognito} SES is in its sandbox here: for more, request production access (SES, Account dashboard) and let the user pool send by SES.`,
+    `${cognito} SES is in its sandbox here. To send more, request production access (SES, Account dashboard), and let the user pool send with SES.`,
   );
 }

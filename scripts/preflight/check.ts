@@ -1,9 +1,9 @@
-/** What a check found. `failed`: the deployment would fail. `warning`: it works, but not as a visitor expects. */
+/** The result of a check. `failed`: the deployment would fail. `warning`: it would work, with a limit for visitors. */
 export interface Finding {
   readonly state: 'ok' | 'warning' | 'failed';
   /** What was checked, in a few words. */
   readonly subject: string;
-  /** What was found, and what to do where it is not ok. */
+  /** The result in words, and what to do if it is not ok. */
   readonly detail: string;
 }
 
@@ -11,10 +11,10 @@ export const ok = (subject: string, detail: string): Finding => ({ state: 'ok', 
 export const warning = (subject: string, detail: string): Finding => ({ state: 'warning', subject, detail });
 export const failed = (subject: string, detail: string): Finding => ({ state: 'failed', subject, detail });
 
-/** Names of errors by which AWS says that these credentials may not ask. */
+/** Names of the errors that mean missing permissions. */
 const accessDenied = /AccessDenied|UnauthorizedOperation|NotAuthorized/;
 
-/** Runs a check. Where the credentials may not ask, that is a warning: the deployment has a role of its own. */
+/** Runs a check. A missing permission is only a warning, because the deployment has its own role. */
 export async function attempt(
   subject: string,
   check: () => Promise<Finding | readonly Finding[]>,
@@ -24,7 +24,7 @@ export async function attempt(
   } catch (error) {
     const { name, message } = error as Error;
     if (accessDenied.test(name)) {
-      return [warning(subject, `Not checked: these credentials may not ask (${name}: ${message}).`)];
+      return [warning(subject, `Not checked: these credentials lack the permission (${name}: ${message}).`)];
     }
     return [failed(subject, `${name}: ${message}`)];
   }

@@ -17,14 +17,14 @@ export interface Clients {
   readonly sts: STSClient;
 }
 
-/** Clients with the credentials of AWS's own tools. */
+/** Clients with the credentials that the AWS CLI uses. */
 export function clientsOf(region: string): Clients {
   const settings = { region };
   return {
     cloudFormation: new CloudFormationClient(settings),
     cloudFront: new CloudFrontClient({ region: 'us-east-1' }),
     lambda: new LambdaClient(settings),
-    // A bucket's name below the host would need DNS, which a local endpoint does not have.
+    // A bucket name in the host name needs DNS, which a local endpoint does not have.
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     ses: new SESv2Client(settings),
     ssm: new SSMClient(settings),

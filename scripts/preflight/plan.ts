@@ -6,26 +6,26 @@ import { projectRoot } from '../../lib/shared/project-root.ts';
 import { makeApp } from '../../test/lib/app.ts';
 import { CommandError } from '../command.ts';
 
-/** A stack of the stage, and what it needs before its deployment. */
+/** A stack of the stage, and the bootstrap version that it needs. */
 export interface PlannedStack {
   readonly name: string;
   readonly region: string;
   readonly bootstrapVersion: number;
 }
 
-/** What a deployment of a stage will create, as far as it can collide with something. */
+/** The parts of a deployment that can conflict with the account. */
 export interface Plan {
   readonly stage: string;
   readonly region: string;
-  /** The only account that the stage may be deployed to. @default - any */
+  /** The account that the stage must be deployed to. @default - any */
   readonly account?: string;
   readonly selfSignUp: boolean;
   readonly stacks: readonly PlannedStack[];
-  /** Names that the templates give, by the type of the resource. `{account}` stands for the account's ID. */
+  /** Names in the templates, by resource type. `{account}` stands for the account's ID. */
   readonly names: Readonly<Record<NamedType, readonly string[]>>;
 }
 
-/** Types of resources whose names are unique in an account, whatever the region. */
+/** Types of resources whose names are unique in an account, across all regions. */
 export type NamedType = keyof typeof namePaths;
 
 const namePaths = {
@@ -39,11 +39,10 @@ const namePaths = {
 export type Stages = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
- * Synthesizes a stage. Handlers are not bundled, and the pages are those of a test: neither
- * has a part in what is checked.
+ * Synthesizes a stage. The handlers are not bundled and the site is a fixture, because no check needs them.
  *
  * @param stages settings of the stages. @default - those of cdk.json
- * @throws {CommandError} where a setting is wrong
+ * @throws {CommandError} if a setting is invalid
  */
 export async function planOf(stage: string, stages?: Stages): Promise<Plan> {
   const folder = await mkdtemp(join(tmpdir(), 'preflight-'));
@@ -79,7 +78,7 @@ export async function planOf(stage: string, stages?: Stages): Promise<Plan> {
         'AWS::CloudFront::Function': namesOf('AWS::CloudFront::Function'),
         'AWS::CloudFront::OriginAccessControl': namesOf('AWS::CloudFront::OriginAccessControl'),
         'AWS::CloudFront::ResponseHeadersPolicy': namesOf('AWS::CloudFront::ResponseHeadersPolicy'),
-        // In the account's own namespace, S3 adds account, region and a suffix to the prefix.
+        // In the account regional namespace, S3 adds account, region and a suffix to the prefix.
         'AWS::S3::Bucket': namesOf('AWS::S3::Bucket').map(
           (prefix) => `${prefix}-{account}-${config.region}-an`,
         ),
@@ -110,7 +109,7 @@ function valueAt(properties: unknown, path: readonly string[]): unknown {
   );
 }
 
-/** @returns the text of a name; undefined where CloudFormation makes it up */
+/** @returns the name; undefined if CloudFormation generates it */
 function resolve(value: unknown, region: string): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;

@@ -21,9 +21,9 @@ import {
   statusOf,
 } from './resource-checks.ts';
 
-/** Checks what a deployment of a stage needs. Nothing is changed in the account. */
+/** Checks whether a stage can be deployed. It changes nothing in the account. */
 export async function preflight(plan: Plan): Promise<readonly Finding[]> {
-  // Every account has this region enabled.
+  // This region is enabled in every account.
   const home = clientsOf('us-east-1');
   let caller: Caller;
   try {
@@ -32,7 +32,7 @@ export async function preflight(plan: Plan): Promise<readonly Finding[]> {
     return [failed('credentials', explainCredentials(error))];
   }
   const findings = [ok('credentials', caller.arn), checkAccount(plan, caller)];
-  // Everything that follows would be about the wrong account.
+  // The other checks would be about the wrong account.
   if (findings.some(({ state }) => state === 'failed')) return findings;
   const clients = clientsOf(plan.region);
   const region = await checkRegion(plan, clients);

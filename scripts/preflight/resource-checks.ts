@@ -11,7 +11,7 @@ import { type Finding, failed, ok, warning } from './check.ts';
 import type { Clients } from './clients.ts';
 import type { NamedType, Plan, PlannedStack } from './plan.ts';
 
-/** @returns the status of a stack; undefined where there is none */
+/** @returns the status of a stack; undefined if it does not exist */
 export async function statusOf(
   { name }: PlannedStack,
   { cloudFormation }: Clients,
@@ -33,7 +33,7 @@ export function checkStack({ name }: PlannedStack, status: string | undefined): 
   const subject = `stack ${name}`;
   if (status === undefined) return ok(subject, 'will be created');
   if (/_IN_PROGRESS$/.test(status))
-    return failed(subject, `A deployment is under way (${status}). Wait until it ends.`);
+    return failed(subject, `A deployment is in progress (${status}). Wait until it ends.`);
   if (status === 'ROLLBACK_COMPLETE' || status === 'ROLLBACK_FAILED') {
     return failed(
       subject,
@@ -43,19 +43,19 @@ export function checkStack({ name }: PlannedStack, status: string | undefined): 
   if (status === 'DELETE_FAILED') {
     return failed(
       subject,
-      `Its deletion failed. Look for the reason in its events, and delete it again: npx cdk destroy ${name}`,
+      `Its deletion failed. Find the reason in its events, then delete it again: npx cdk destroy ${name}`,
     );
   }
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     return failed(
       subject,
-      `Its rollback failed. Look for the reason in its events, then: aws cloudformation continue-update-rollback --stack-name ${name}`,
+      `Its rollback failed. Find the reason in its events, then run: aws cloudformation continue-update-rollback --stack-name ${name}`,
     );
   }
   return ok(subject, `will be updated (${status})`);
 }
 
-/** Quotas of an account, whatever the region (AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html). */
+/** Quotas of an account across all regions (AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html). */
 const quotas = {
   'AWS::CloudFront::OriginAccessControl': { max: 100, name: 'origin access controls' },
   'AWS::CloudFront::ResponseHeadersPolicy': { max: 20, name: 'response headers policies' },
@@ -63,7 +63,7 @@ const quotas = {
 
 type ListedType = Exclude<NamedType, 'AWS::S3::Bucket'>;
 
-/** Names of resources in the account, by their type. */
+/** Names of resources in the account, by type. */
 export type ListedNames = Readonly<Record<ListedType, readonly string[]>>;
 
 export async function listNames({ cloudFront }: Clients): Promise<ListedNames> {
@@ -109,20 +109,20 @@ async function allPages<Page, Item>(
   return items;
 }
 
-/** Whether a name is taken that the templates give. It is the stage's own where its stack exists. */
+/** Whether names in the templates are in use. If the stack exists, they are its own. */
 export function checkNames({ names }: Plan, listed: ListedNames, isDeployed: boolean): Finding {
   const subject = 'names';
   const taken = Object.entries(listed).flatMap(([type, all]) =>
     names[type as ListedType].filter((name) => all.includes(name)),
   );
-  if (isDeployed || taken.length === 0) return ok(subject, 'free, or of this stage');
+  if (isDeployed || taken.length === 0) return ok(subject, 'free, or used by this stage');
   return failed(
     subject,
-    `Taken in this account: ${taken.join(', ')}. They are of a deployment that was not deleted completely, or of another one with the same stage. Delete them in CloudFront, or choose another stage.`,
+    `In use in this account: ${taken.join(', ')}. They belong to a deployment that was not deleted completely, or to another one with the same stage. Delete them in CloudFront, or choose another stage.`,
   );
 }
 
-/** Whether the account has room for what the stage creates. */
+/** Whether the account's quotas allow the resources of the stage. */
 export function checkQuotas({ names }: Plan, listed: ListedNames): Finding[] {
   return Object.entries(quotas).map(([key, { max, name }]) => {
     const type = key as keyof typeof quotas;
@@ -136,7 +136,7 @@ export function checkQuotas({ names }: Plan, listed: ListedNames): Finding[] {
   });
 }
 
-/** Whether the name of the bucket of uploads is taken. */
+/** Whether the name of the uploads bucket is in use. */
 export async function checkBuckets(
   { names }: Plan,
   { account }: Caller,
@@ -147,7 +147,7 @@ export async function checkBuckets(
   return Promise.all(
     buckets.map(async (Bucket) => {
       const subject = `bucket ${Bucket}`;
-      if (isDeployed || !(await exists(Bucket, s3))) return ok(subject, 'free, or of this stage');
+      if (isDeployed || !(await exists(Bucket, s3))) return ok(subject, 'free, or used by this stage');
       return failed(
         subject,
         `It exists, but the stack does not. Empty and delete it: aws s3 rb --force s3://${Bucket}`,
@@ -166,13 +166,13 @@ async function exists(Bucket: string, s3: Clients['s3']): Promise<boolean> {
   }
 }
 
-/** AWS verifies an account before its first distribution, and has no API that says whether it has. */
+/** AWS verifies an account before its first distribution. No API returns whether it is verified. */
 export async function checkCloudFront({ cloudFront }: Clients): Promise<Finding> {
   const subject = 'CloudFront';
   const { DistributionList } = await cloudFront.send(new ListDistributionsCommand({ MaxItems: 1 }));
   if ((DistributionList?.Quantity ?? 0) > 0) return ok(subject, 'the account has a distribution');
   return warning(
     subject,
-    'The account has no distribution yet. AWS may refuse the first one ("Your account must be verified before you can add new CloudFront resources"): then open a case with AWS Support, account and billing.',
+    'The account has no distribution yet. AWS may reject the first one ("Your account must be verified before you can add new CloudFront resources"). Then open a case with AWS Support, account and billing.',
   );
 }

@@ -2,10 +2,10 @@ import { diffTemplate, type ResourceDifference, ResourceImpact } from '@aws-cdk/
 import type { LastingStack, Resource } from './templates.ts';
 
 /**
- * Compares the stacks of the last release with those of today.
+ * Compares the stacks of the last release with the current ones.
  *
- * @returns a sentence for each change by which a deployment of today's stacks, or a return to the last release, would
- * lose data or be refused
+ * @returns a sentence for each change with which a deployment of the current stacks, or a rollback to the last release,
+ * would fail or lose data
  */
 export function findLosses(released: readonly LastingStack[], current: readonly LastingStack[]): string[] {
   return released.flatMap((before) => {
@@ -13,7 +13,7 @@ export function findLosses(released: readonly LastingStack[], current: readonly 
     if (!after) {
       return isEmpty(before)
         ? []
-        : [`${before.name} is not synthesized any more: CDK can't update or delete it.`];
+        : [`${before.name} is no longer synthesized, so the CDK can't update or delete it.`];
     }
     return [
       ...(before.terminationProtection && !after.terminationProtection
@@ -35,9 +35,7 @@ function lostResources(before: LastingStack, after: LastingStack): string[] {
     const resource = `${before.name}/${id} (${oldValue.Type})`;
     if (!newValue) {
       const retained = difference.changeImpact === ResourceImpact.WILL_ORPHAN;
-      return [
-        `${resource} is ${retained ? 'orphaned' : 'destroyed'}: no resource has this logical id any more.`,
-      ];
+      return [`${resource} is ${retained ? 'orphaned' : 'destroyed'}: no resource has this logical id.`];
     }
     return [
       ...replacements(difference),
@@ -59,7 +57,7 @@ function replacements(difference: ResourceDifference): string[] {
 const isReplacement = (impact?: ResourceImpact): boolean =>
   impact === ResourceImpact.WILL_REPLACE || impact === ResourceImpact.MAY_REPLACE;
 
-/** Every switch that keeps a resource or its data from being deleted by mistake, with what it says when it is on. */
+/** Settings that protect a resource or its data from deletion, each with a test whether it is on. */
 const protections: readonly (readonly [string, (resource: Resource) => boolean])[] = [
   ['DeletionPolicy Retain', ({ DeletionPolicy }) => DeletionPolicy === 'Retain'],
   ['UpdateReplacePolicy Retain', ({ UpdateReplacePolicy }) => UpdateReplacePolicy === 'Retain'],
@@ -78,8 +76,8 @@ function weakenedProtection(before: Resource, after: Resource): string[] {
 }
 
 /**
- * What Cognito decides once, when it makes a pool. `UpdateUserPool` has no parameter for it, and CloudFormation fails
- * (`Updates are not allowed for property`) instead of replacing the pool.
+ * Properties that can't change after a pool was created. `UpdateUserPool` has no parameters for them, and CloudFormation
+ * fails (`Updates are not allowed for property`) instead of replacing the pool.
  */
 const fixedPoolProperties = ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'];
 
@@ -109,7 +107,7 @@ function refusedPoolChanges(before: Resource, after: Resource): string[] {
   ];
 }
 
-/** Sorted keys, so that the order in which a template names them makes no difference. */
+/** Sorts the keys, because their order in a template has no meaning. */
 function schemaOf({ Properties }: Resource): PoolAttribute[] {
   const schema = (Properties?.Schema ?? []) as PoolAttribute[];
   return schema.map(
@@ -120,7 +118,7 @@ function schemaOf({ Properties }: Resource): PoolAttribute[] {
   );
 }
 
-/** CloudFormation generates a new value then, but CloudFront keeps sending the old one: nothing else has changed. */
+/** CloudFormation generates a new value, but CloudFront still sends the old one, because its template did not change. */
 function regeneratedSecret(before: Resource, after: Resource): string[] {
   return before.Type === 'AWS::SecretsManager::Secret' && isChanged(before, after, 'GenerateSecretString')
     ? ['gets a new value: GenerateSecretString changed.']
@@ -131,12 +129,12 @@ const isChanged = (before: Resource, after: Resource, name: string): boolean =>
   JSON.stringify(before.Properties?.[name]) !== JSON.stringify(after.Properties?.[name]);
 
 /**
- * An export that the stack of the last release imports must stay: CloudFormation refuses to delete an export that is
- * in use, and a return to the last release imports it again.
+ * Finds removed exports that the stack of the last release imports. CloudFormation refuses to delete an export in use,
+ * and a rollback to the last release imports it again.
  */
 function missingExports({ name, imports }: LastingStack, current: readonly LastingStack[]): string[] {
   const exported = new Set(current.flatMap(({ exports }) => exports));
   return imports
     .filter((each) => !exported.has(each))
-    .map((each) => `${name} of the last release imports ${each}, which no stack exports any more.`);
+    .map((each) => `${name} of the last release imports ${each}, which no stack exports now.`);
 }

@@ -15,13 +15,13 @@ export interface LastingStack {
   readonly terminationProtection: boolean;
   /** Resources of the types in {@link isLasting}, by logical id. */
   readonly resources: Readonly<Record<string, Resource>>;
-  /** What other stacks may import: names of exports, and outputs as `stack.output`. */
+  /** Names of exports, and other outputs as `stack.output`. */
   readonly exports: readonly string[];
-  /** What it imports, in the same form. */
+  /** The imported exports and outputs, in the same form. */
   readonly imports: readonly string[];
 }
 
-/** Types whose resources hold data, or have an address or id that others outside of the stacks know. */
+/** Types whose resources contain data, or have an address or id that is used outside the stacks. */
 const lastingTypes: ReadonlySet<string> = new Set([
   'AWS::CloudFront::Distribution',
   'AWS::Cognito::UserPool',
@@ -31,7 +31,7 @@ const lastingTypes: ReadonlySet<string> = new Set([
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::S3::Bucket',
-  // Whoever subscribes to it, or has confirmed an e-mail address, would have to do so again.
+  // Subscribers would have to subscribe and confirm their address again.
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
   'AWS::SQS::Queue',
@@ -41,7 +41,7 @@ const lastingTypes: ReadonlySet<string> = new Set([
 /** Whether a release must not lose a resource of this type. */
 export const isLasting = (type: string): boolean => lastingTypes.has(type);
 
-/** Reduces the stacks of a synthesis to what a release can lose. */
+/** Reduces the stacks of a synthesis to the parts that a release can lose. */
 export function lastingStacks({ stacks }: CloudAssembly): LastingStack[] {
   // The CDK does not deploy a stack without resources.
   const deployed = stacks.filter(({ template }) => template.Resources);
@@ -56,7 +56,7 @@ export function lastingStacks({ stacks }: CloudAssembly): LastingStack[] {
     return {
       name,
       terminationProtection,
-      // A resource's hash of code or pages is none of its state.
+      // Hashes of code and pages change with each release.
       resources: JSON.parse(
         JSON.stringify(Object.fromEntries(resources)).replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>'),
       ),
@@ -80,7 +80,7 @@ function importsOf(node: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Writes stacks as JSON Lines, with one resource a line, so that a review shows which one changed. */
+/** Formats stacks as JSON Lines, with one resource per line, so that a diff shows which one changed. */
 export function formatStacks(stacks: readonly LastingStack[]): string {
   const lines = stacks.flatMap(({ resources, ...stack }) => [
     stack,
@@ -89,7 +89,7 @@ export function formatStacks(stacks: readonly LastingStack[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** Reads what {@link formatStacks} wrote. */
+/** Reads the output of {@link formatStacks}. */
 export function readStacks(path: string | URL): LastingStack[] {
   const stacks = new Map<string, LastingStack & { resources: Record<string, Resource> }>();
   for (const line of readFileSync(path, 'utf8').trim().split('\n')) {

@@ -1,15 +1,15 @@
 import { ensureStatus, parseJson } from './expectations.ts';
 import { type SmokeTarget, send } from './target.ts';
 
-/** A part of the HTTP contract. `run` throws an error that says what is wrong. */
+/** A check of a part of docs/http-contract.md. `run` throws an error that says what is wrong. */
 export interface Check {
   readonly name: string;
   run(target: SmokeTarget): Promise<unknown>;
-  /** Why it cannot be checked on this target. @default - it always can */
+  /** Why the check can't run on this target. @default - it can run on every target */
   impossible?(target: SmokeTarget): string | undefined;
 }
 
-/** What `/config.json` says. */
+/** The content of `/config.json`. */
 export interface SiteConfig {
   readonly auth: {
     readonly issuer: string;

@@ -1,6 +1,6 @@
 import type { SmokeResponse } from './target.ts';
 
-/** A check found something else than the contract says. */
+/** A response that differs from docs/http-contract.md. */
 export class CheckError extends Error {
   override readonly name = 'CheckError';
 }
@@ -17,7 +17,7 @@ export function ensureStatus({ status, text }: SmokeResponse, ...expected: numbe
   );
 }
 
-/** Headers that every response has, whatever its status. */
+/** Headers of all responses, with any status. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -39,7 +39,7 @@ export function ensureSecurityHeaders({ headers }: SmokeResponse): void {
   ensure(headers.get('x-origin-secret') === null, 'The origin secret is in the response.');
 }
 
-/** A content security policy by its directives. */
+/** @returns the sources of a content security policy by directive */
 export function parsePolicy(text: string): ReadonlyMap<string, readonly string[]> {
   return new Map(
     text
@@ -50,7 +50,7 @@ export function parsePolicy(text: string): ReadonlyMap<string, readonly string[]
   );
 }
 
-/** @throws {CheckError} where a content security policy allows inline code, or any origin */
+/** @throws {CheckError} if a content security policy allows inline code or every origin */
 export function ensureStrictPolicy(text: string): void {
   const policy = parsePolicy(text);
   ensure(
@@ -70,12 +70,12 @@ export function ensureStrictPolicy(text: string): void {
   ensure(policy.has('form-action'), 'The content security policy has no form-action.');
 }
 
-/** @throws {CheckError} unless the headers let browsers keep the response for a year */
+/** @throws {CheckError} unless browsers may cache the response for a year */
 export function ensureImmutable({ headers }: SmokeResponse): void {
   const directives = (headers.get('cache-control') ?? '').split(/,\s*/);
   ensure(
     directives.includes('immutable') && directives.includes('max-age=31536000'),
-    `Cache-Control is ${headers.get('cache-control')}, not a year and immutable.`,
+    `Cache-Control is ${headers.get('cache-control')}, without max-age=31536000 and immutable.`,
   );
 }
 
@@ -85,13 +85,13 @@ export function parseJson<T>({ headers, text }: SmokeResponse): T {
   return JSON.parse(text) as T;
 }
 
-/** @throws {CheckError} unless the response is problem details (RFC 9457) of this status */
+/** @throws {CheckError} unless the response is a problem (RFC 9457) with this status */
 export function ensureProblem(response: SmokeResponse, status: number): void {
   ensureStatus(response, status);
   const problem = parseJson<{ status: number; type: string; title: string }>(response);
   ensure(
     problem.status === status && problem.type && problem.title,
-    `This is no problem: ${response.text.slice(0, 200)}`,
+    `The body is not a problem: ${response.text.slice(0, 200)}`,
   );
-  ensure(response.headers.get('cache-control') === 'no-store', 'Cache-Control of an error is not no-store.');
+  ensure(response.headers.get('cache-control') === 'no-store', 'Cache-Control of the error is not no-store.');
 }

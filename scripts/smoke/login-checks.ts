@@ -4,31 +4,31 @@ import { type SmokeTarget, send } from './target.ts';
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Checks of what guards the members' content. Nobody logs in. */
+/** Checks of the login and of the access to the members' content. None of them logs in. */
 export const loginChecks: readonly Check[] = [
   ...refusedTokens().map(([name, authorization]) => ({
-    name: `members' content is refused with ${name}`,
+    name: `members' content rejects ${name}`,
     run: async (target: SmokeTarget) => {
       const headers = new Headers(authorization === undefined ? [] : [['authorization', authorization]]);
       const response = await send(target, '/api/members/content', { headers });
       ensureStatus(response, ...(authorization === undefined ? [401] : [401, 403]));
       ensure(
         response.headers.get('cache-control') === 'no-store',
-        'Cache-Control of a refusal is not no-store.',
+        'Cache-Control of the refusal is not no-store.',
       );
     },
   })),
   {
     name: 'issuer of tokens',
     impossible: ({ site }) =>
-      site.startsWith('https:') ? undefined : 'A local run signs for an issuer that is not on this machine.',
+      site.startsWith('https:') ? undefined : 'The issuer of a local run is a host name that does not exist.',
     run: checkIssuer,
   },
   { name: 'login page', run: checkLogin },
-  { name: 'token endpoint answers pages of the site (CORS)', run: checkTokenEndpoint },
+  { name: 'token endpoint allows pages of the site (CORS)', run: checkTokenEndpoint },
 ];
 
-/** An Authorization header by what is wrong with it. */
+/** Invalid Authorization headers, each with its fault. */
 function refusedTokens(): readonly (readonly [string, string | undefined])[] {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
@@ -40,8 +40,8 @@ function refusedTokens(): readonly (readonly [string, string | undefined])[] {
     username: 'smoke',
   };
   return [
-    ['no token', undefined],
-    ['a token that is none', 'Bearer AAAA.BBBB.CCCC'],
+    ['a request without a token', undefined],
+    ['text that is not a token', 'Bearer AAAA.BBBB.CCCC'],
     ['a token without a signature', `Bearer ${base64url({ alg: 'none' })}.${base64url(claims)}.`],
     [
       'a token with a forged signature',
@@ -55,13 +55,16 @@ async function checkIssuer(target: SmokeTarget): Promise<void> {
   const response = await send(target, `${auth.issuer}/.well-known/openid-configuration`);
   ensureStatus(response, 200);
   const { issuer, jwks_uri } = JSON.parse(response.text) as { issuer: string; jwks_uri: string };
-  ensure(issuer === auth.issuer, `The issuer calls itself ${issuer}, config.json calls it ${auth.issuer}.`);
+  ensure(
+    issuer === auth.issuer,
+    `The issuer is ${issuer} in its own configuration, and ${auth.issuer} in config.json.`,
+  );
   const keys = await send(target, jwks_uri);
   ensureStatus(keys, 200);
   ensure(JSON.parse(keys.text).keys.length > 0, 'The issuer has no keys.');
 }
 
-/** The login page takes this client and this site's address; nobody logs in. */
+/** The login page accepts this client and callback URL. */
 async function checkLogin(target: SmokeTarget): Promise<void> {
   const { auth } = await readSiteConfig(target);
   const url = new URL(auth.authorizationEndpoint);
@@ -71,7 +74,7 @@ async function checkLogin(target: SmokeTarget): Promise<void> {
     redirect_uri: `${target.site}/members/`,
     scope: auth.scope,
     state: 'smoke',
-    // SHA-256 of a verifier that is thrown away.
+    // SHA-256 of a verifier that is not used.
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
   };
@@ -79,7 +82,10 @@ async function checkLogin(target: SmokeTarget): Promise<void> {
   const response = await send(target, url.href);
   ensureStatus(response, 200, 302, 303);
   const location = response.headers.get('location') ?? '';
-  ensure(!/[?&]error=/.test(location) && !/\/error\b/.test(location), `The login is refused: ${location}`);
+  ensure(
+    !/[?&]error=/.test(location) && !/\/error\b/.test(location),
+    `The login page rejects the request: ${location}`,
+  );
 }
 
 async function checkTokenEndpoint(target: SmokeTarget): Promise<void> {

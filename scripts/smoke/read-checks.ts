@@ -12,7 +12,7 @@ import {
 import { loginChecks } from './login-checks.ts';
 import { type SmokeResponse, type SmokeTarget, send } from './target.ts';
 
-/** The pages that every deployment has. */
+/** The pages of every deployment. */
 export const pagePaths = ['/', '/search/', '/grayscale/', '/petition/', '/members/'] as const;
 
 const browserAccept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -25,7 +25,7 @@ export const readChecks: readonly Check[] = [
     run: (target: SmokeTarget) => checkPage(target, path),
   })),
   {
-    name: 'redirect to the one URL of a page',
+    name: 'redirect to the URL of a page',
     run: async (target) => {
       const response = await send(target, '/petition');
       ensureStatus(response, 301, 308);
@@ -36,7 +36,7 @@ export const readChecks: readonly Check[] = [
   },
   {
     name: 'redirect from http to https',
-    impossible: ({ site }) => (site.startsWith('https:') ? undefined : 'The site is not on https.'),
+    impossible: ({ site }) => (site.startsWith('https:') ? undefined : 'The site does not use https.'),
     run: async (target) => {
       const response = await send(target, `${target.site.replace('https:', 'http:')}/petition/`);
       ensureStatus(response, 301, 308);
@@ -58,7 +58,7 @@ export const readChecks: readonly Check[] = [
     },
   },
   {
-    name: 'content security policy names the origins that pages need',
+    name: 'content security policy allows the token endpoint',
     run: async (target) => {
       const { auth } = await readSiteConfig(target);
       const { headers } = await send(target, '/members/');
@@ -72,7 +72,7 @@ export const readChecks: readonly Check[] = [
   },
   { name: 'config.json', run: checkConfig },
   {
-    name: 'health, and the release of the pages',
+    name: 'health, and the same release as the pages',
     run: async (target) => {
       const response = await send(target, '/api/health');
       ensureStatus(response, 200);
@@ -82,7 +82,7 @@ export const readChecks: readonly Check[] = [
       ensure(status === 'ok', `The status is ${status}.`);
       ensure(
         release === config.release,
-        `The API has the release ${release}, the pages have ${config.release}.`,
+        `The release of the API is ${release}, and of the pages ${config.release}.`,
       );
     },
   },
@@ -97,7 +97,7 @@ export const readChecks: readonly Check[] = [
     },
   },
   {
-    name: 'search without a name is refused',
+    name: 'search rejects a request without a name',
     run: async (target) => ensureProblem(await send(target, '/api/search'), 400),
   },
   {
@@ -107,11 +107,14 @@ export const readChecks: readonly Check[] = [
       ensureStatus(response, 200);
       ensureSecurityHeaders(response);
       const { count, signatures } = parseJson<{ count: number; signatures: unknown[] }>(response);
-      ensure(Number.isInteger(count) && Array.isArray(signatures), 'There is no count, or no list.');
+      ensure(
+        Number.isInteger(count) && Array.isArray(signatures),
+        'The response lacks the count or the list.',
+      );
     },
   },
   {
-    name: 'paths and methods that the API does not have',
+    name: 'unknown paths and methods of the API',
     run: async (target) => {
       ensureStatus(await send(target, '/api/no-such-path'), 404);
       ensureStatus(await send(target, '/api/health', { method: 'POST' }), 404);
@@ -119,8 +122,8 @@ export const readChecks: readonly Check[] = [
   },
   ...loginChecks,
   {
-    name: "API's own address is closed",
-    impossible: ({ api }) => (api ? undefined : 'The address is not known: give --stage or --api.'),
+    name: "API's own URL rejects requests",
+    impossible: ({ api }) => (api ? undefined : 'The URL is not known. Use --stage or --api.'),
     run: async (target) => {
       for (const path of ['/api/health', '/api/signatures', '/']) {
         ensureStatus(await send(target, `${target.api}${path}`), 401, 403, 404);
@@ -147,7 +150,7 @@ async function checkPage(target: SmokeTarget, path: string): Promise<void> {
   const caching = response.headers.get('cache-control') ?? '';
   ensure(
     /max-age=0\b|no-cache/.test(caching),
-    `Cache-Control is ${caching}: browsers would not revalidate the page.`,
+    `Cache-Control is ${caching}, so browsers would not revalidate the page.`,
   );
 }
 
@@ -158,7 +161,7 @@ async function checkNotFound(target: SmokeTarget, path: string): Promise<void> {
   ensureHtml(response);
   ensure(/<link[^>]+stylesheet/.test(response.text), 'The 404 page has no stylesheet.');
   const caching = response.headers.get('cache-control') ?? '';
-  ensure(!caching.includes('immutable'), 'Browsers would keep the 404 page for a year.');
+  ensure(!caching.includes('immutable'), 'Browsers would cache the 404 page for a year.');
 }
 
 async function checkConfig(target: SmokeTarget): Promise<void> {
@@ -178,6 +181,6 @@ async function checkSearch(target: SmokeTarget): Promise<void> {
   const { results, page, pages, count } = parseJson<Record<string, unknown>>(response);
   ensure(
     Array.isArray(results) && [page, pages, count].every(Number.isInteger),
-    'This is no page of results.',
+    'The response is not a page of results.',
   );
 }

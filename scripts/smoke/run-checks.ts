@@ -1,16 +1,16 @@
 import type { Check } from './check.ts';
 import type { SmokeTarget } from './target.ts';
 
-/** What a check came to. */
+/** The result of a check. */
 export interface Outcome {
   readonly name: string;
   readonly state: 'ok' | 'failed' | 'skipped';
   readonly milliseconds: number;
-  /** Why it failed, or was skipped. */
+  /** Why the check failed or was skipped. */
   readonly reason?: string;
 }
 
-/** Runs checks one after another, so that a new account's concurrency of 10 is enough. */
+/** Runs checks one after the other, so that the concurrency of a new account (10) is enough. */
 export async function* runChecks(checks: readonly Check[], target: SmokeTarget): AsyncGenerator<Outcome> {
   for (const check of checks) {
     const start = performance.now();

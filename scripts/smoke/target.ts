@@ -3,25 +3,25 @@ import { parseUrl } from '../../lambdas/shared/parse-url.ts';
 import { CommandError } from '../command.ts';
 import { toCommandError } from '../origin-secret/target.ts';
 
-/** A deployment that is checked. */
+/** The deployment to check. */
 export interface SmokeTarget {
   /** Origin of the site, such as `https://www.example.com`. */
   readonly site: string;
-  /** Origin of the API itself, past CloudFront. @default - unknown */
+  /** Origin of the API Gateway URL. @default - unknown */
   readonly api?: string;
 }
 
-/** What a request of a check gives. Redirects are not followed. */
+/** A response. Redirects are not followed. */
 export interface SmokeResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** Milliseconds: longer than any route may take, and than a cold start. */
+/** Longer than the timeout of every route, plus a cold start. */
 const timeoutMs = 40_000;
 
-/** @param path on the site, or a whole URL */
+/** @param path on the site, or an absolute URL */
 export async function send(
   target: SmokeTarget,
   path: string,
@@ -45,15 +45,17 @@ export function sendJson(
   });
 }
 
-/** @throws {CommandError} unless it is the origin of a site */
+/** @throws {CommandError} unless the text is the origin of a site */
 export function parseSite(text: string | undefined): string {
   const url = parseUrl(text ?? '');
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username)
     return url.origin;
-  throw new CommandError('Say which site: https://… without a path. (--help lists the options.)');
+  throw new CommandError(
+    'The first argument must be the URL of the site, without a path: https://… (--help lists the options.)',
+  );
 }
 
-/** Finds the API of a stage by the resources of its stack. */
+/** Finds the URL of a stage's API in its stack. */
 export async function findApi(stage: string, region: string | undefined): Promise<string> {
   const client = new CloudFormationClient({ ...(region && { region }) });
   const StackName = `Jamstack-${stage}-App`;

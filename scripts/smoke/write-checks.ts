@@ -3,10 +3,10 @@ import type { Check } from './check.ts';
 import { ensure, ensureImmutable, ensureStatus, parseJson } from './expectations.ts';
 import { type SmokeResponse, type SmokeTarget, send, sendJson } from './target.ts';
 
-/** Checks that store a signature, two images and an upload. */
+/** Checks that store a signature, an upload and converted images. */
 export const writeChecks: readonly Check[] = [
   {
-    name: 'signature is stored, once, and listed',
+    name: 'signature is stored once and listed',
     run: async (target) => {
       const signature = `Smoke test ${crypto.randomUUID().slice(0, 8)}`;
       const key = { 'idempotency-key': crypto.randomUUID() };
@@ -14,7 +14,7 @@ export const writeChecks: readonly Check[] = [
       ensureStatus(first, 201);
       const again = await sendJson(target, '/api/signatures', { signature }, key);
       ensureStatus(again, 201);
-      ensure(again.text === first.text, `The same key gave ${again.text} after ${first.text}.`);
+      ensure(again.text === first.text, `The same key returned ${first.text}, then ${again.text}.`);
       await untilListed(target, signature);
     },
   },
@@ -56,7 +56,7 @@ export const writeChecks: readonly Check[] = [
     },
   },
   {
-    name: 'report of a violated policy is taken',
+    name: 'policy violation report is accepted',
     run: async (target) => {
       const response = await send(target, '/api/reports', {
         method: 'POST',
@@ -87,7 +87,7 @@ async function checkConversion(target: SmokeTarget, response: SmokeResponse, typ
   );
 }
 
-/** The contract allows 10 s; a deployment that has just started may take longer. */
+/** docs/http-contract.md allows 10 s. Cold starts after a deployment can take longer. */
 async function untilListed(target: SmokeTarget, signature: string): Promise<void> {
   const end = Date.now() + 20_000;
   for (;;) {

@@ -1,13 +1,13 @@
 import { type NamedTemplate, type Resource, referencesIn, resourcesOf, type Template } from './template.ts';
 
-/** A resource that reaches another one, where the permission for it is missing, and the other way round. */
+/** Finds resources that use another one without a permission, and unused permissions. */
 export function missingCounterparts({ name, template }: NamedTemplate): string[] {
   return [...invocations(template), ...origins(template), ...streams(template), ...alarmTopics(template)].map(
     (fault) => `${name}/${fault}`,
   );
 }
 
-/** API Gateway calls a function only where a permission lets it. The deployment succeeds without; each request is 500. */
+/** Without a permission for API Gateway, the deployment succeeds, but each request gets 500. */
 function invocations(template: Template): string[] {
   const functions = new Set(resourcesOf(template, 'AWS::Lambda::Function').map(([id]) => id));
   const functionsIn = (value: unknown) => referencesIn(value).filter((id) => functions.has(id));
@@ -30,12 +30,14 @@ function invocations(template: Template): string[] {
     ...callers.flatMap((caller) =>
       caller.called
         .filter((id) => !allowed.has(id))
-        .map((id) => `${caller.id} calls ${id}, but no permission lets API Gateway do so.`),
+        .map((id) => `${caller.id} calls ${id}, but API Gateway has no permission to call it.`),
     ),
     ...permissions.flatMap((permission) =>
       permission.allowed
         .filter((id) => !called.has(id))
-        .map((id) => `${permission.id} lets API Gateway call ${id}, but no route or authorizer does.`),
+        .map(
+          (id) => `${permission.id} allows API Gateway to call ${id}, but no route or authorizer uses it.`,
+        ),
     ),
   ];
 }
@@ -45,7 +47,7 @@ interface Origin {
   readonly OriginAccessControlId?: unknown;
 }
 
-/** CloudFront signs its requests to a bucket, whose policy must allow them. */
+/** The bucket policy must allow CloudFront's signed requests. */
 function origins(template: Template): string[] {
   const policies = resourcesOf(template, 'AWS::S3::BucketPolicy');
   return resourcesOf(template, 'AWS::CloudFront::Distribution').flatMap(([id, { Properties }]) =>
@@ -74,7 +76,7 @@ interface Statement {
 
 const statementsOf = (document: { Statement: Statement[] }): Statement[] => document.Statement;
 
-/** Lambda reads a stream with the function's own role. */
+/** Lambda reads a stream with the role of the function. */
 function streams(template: Template): string[] {
   const policies = resourcesOf(template, 'AWS::IAM::Policy');
   return resourcesOf(template, 'AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
@@ -87,11 +89,11 @@ function streams(template: Template): string[] {
           [Action].flat().includes('dynamodb:GetRecords'),
         ),
     );
-    return mayRead ? [] : [`${id} reads a stream for ${reader}, whose role may not read it.`];
+    return mayRead ? [] : [`${id} reads a stream for ${reader}, but its role lacks the permission.`];
   });
 }
 
-/** A topic with a policy of its own has lost the one by which CloudWatch may publish. */
+/** A topic policy replaces the default one, which allows CloudWatch to publish. */
 function alarmTopics(template: Template): string[] {
   const policies = resourcesOf(template, 'AWS::SNS::TopicPolicy');
   const topics = new Set(
@@ -109,6 +111,6 @@ function alarmTopics(template: Template): string[] {
     );
     return own.length === 0 || allows
       ? []
-      : [`${topic} takes alarms, but its policy does not let CloudWatch publish.`];
+      : [`${topic} receives alarms, but its policy does not allow CloudWatch to publish.`];
   });
 }

@@ -4,7 +4,7 @@ import { wrongReferences } from './references.ts';
 import type { NamedTemplate } from './template.ts';
 
 /**
- * Finds what CloudFormation or a service would refuse, or what could never work, and can be known before a deployment.
+ * Finds faults in templates with which a deployment would fail, or with which the deployed product would not work.
  *
  * @returns a sentence for each fault
  */

@@ -8,7 +8,7 @@ import {
 } from './template.ts';
 
 /**
- * Limits that a deployment would be refused by. Sources, each at docs.aws.amazon.com:
+ * Limits of the services. A deployment above one fails. Sources at docs.aws.amazon.com:
  * - templates: AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  * - policies of roles: IAM/latest/UserGuide/reference_iam-quotas.html
  * - functions: lambda/latest/dg/gettingstarted-limits.html
@@ -28,7 +28,7 @@ const maxBucketPolicyBytes = 20_480;
 const maxEnvironmentBytes = 4_096;
 const maxEdgeFunctionBytes = 10_240;
 const maxCspLength = 1_783;
-/** Of a host in the policy that CloudFormation fills in, such as the domain prefix of the login pages. */
+/** Of a host name that CloudFormation inserts into the policy, such as the domain of the login pages. */
 const maxHostLength = 40;
 const maxResponseHeaders = 10;
 const maxOriginHeaders = 30;
@@ -37,7 +37,7 @@ const maxAuthorizers = 10;
 const maxAccessLogFormatBytes = 3_072;
 const maxTimeoutSeconds = 900;
 
-/** The most characters of names and texts that a template gives, by type and path of the property. */
+/** Maximum characters of names and texts, by resource type and property path. */
 const maxLengths: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'AWS::CloudFront::Function': { Name: 64, 'FunctionConfig.Comment': 128 },
   'AWS::CloudFront::OriginAccessControl': { 'OriginAccessControlConfig.Name': 64 },
@@ -47,17 +47,17 @@ const maxLengths: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'AWS::IAM::Role': { RoleName: 64, Description: 1_000 },
   'AWS::Lambda::Function': { FunctionName: 64, Description: 256 },
   'AWS::Logs::LogGroup': { LogGroupName: 512 },
-  // 31 of the 63 characters go to account, region and suffix of the account's own namespace.
+  // The account regional namespace uses 31 of the 63 characters for account, region and suffix.
   'AWS::S3::Bucket': { BucketName: 63, BucketNamePrefix: 32 },
   'AWS::SNS::Topic': { TopicName: 256, DisplayName: 100 },
   'AWS::SQS::Queue': { QueueName: 80 },
   'AWS::WAFv2::WebACL': { Name: 128 },
 };
 
-/** What a template has too much of, as sentences. */
+/** @returns a sentence for each exceeded limit */
 export function exceededLimits({ name, template }: NamedTemplate): string[] {
   return [
-    ...templateLimits(template).map((fault) => `${name} ${fault}`),
+    ...templateLimits(template).map((fault) => `${name}: ${fault}`),
     ...[
       ...nameLimits(template),
       ...policyLimits(template),
@@ -68,9 +68,9 @@ export function exceededLimits({ name, template }: NamedTemplate): string[] {
   ];
 }
 
-/** @returns a sentence where the number is above its limit */
+/** @returns a sentence if the number is above its limit */
 function above(subject: string, number: number, limit: number, unit: string): string[] {
-  return number > limit ? [`${subject} has ${number} ${unit}; ${limit} are allowed.`] : [];
+  return number > limit ? [`${subject} has ${number} ${unit}. The limit is ${limit}.`] : [];
 }
 
 const bytes = (text: string): number => Buffer.byteLength(text);
@@ -79,18 +79,13 @@ function templateLimits(template: Template): string[] {
   const text = JSON.stringify(template);
   const ids = Object.keys(template.Resources);
   return [
-    ...above('as a template', bytes(text), maxTemplateBytes, 'bytes'),
-    ...above('as a template', ids.length, maxResources, 'resources'),
-    ...above('as a template', Object.keys(template.Outputs ?? {}).length, maxOutputs, 'outputs'),
-    ...above(
-      'as a template',
-      text.split('{{resolve:').length - 1,
-      maxDynamicReferences,
-      'dynamic references',
-    ),
-    ...above('in its description', bytes(template.Description ?? ''), maxDescriptionBytes, 'bytes'),
+    ...above('the template', bytes(text), maxTemplateBytes, 'bytes'),
+    ...above('the template', ids.length, maxResources, 'resources'),
+    ...above('the template', Object.keys(template.Outputs ?? {}).length, maxOutputs, 'outputs'),
+    ...above('the template', text.split('{{resolve:').length - 1, maxDynamicReferences, 'dynamic references'),
+    ...above('its description', bytes(template.Description ?? ''), maxDescriptionBytes, 'bytes'),
     ...ids.flatMap((id) =>
-      above(`in the logical id ${id.slice(0, 40)}…`, id.length, maxLogicalIdLength, 'characters'),
+      above(`the logical id ${id.slice(0, 40)}…`, id.length, maxLogicalIdLength, 'characters'),
     ),
   ];
 }
@@ -104,7 +99,7 @@ function nameLimits({ Resources }: Template): string[] {
   );
 }
 
-/** IAM counts no white space. */
+/** IAM does not count white space. */
 const policyLength = (document: unknown): number =>
   JSON.stringify(fillIn(document)).replaceAll(/\s/g, '').length;
 
@@ -122,7 +117,7 @@ function policyLimits(template: Template): string[] {
       const length = documents.reduce((sum, document) => sum + policyLength(document), 0);
       const trustLength = policyLength(Properties.AssumeRolePolicyDocument);
       return [
-        ...above(`${id}: its inline policies`, length, maxRolePolicyLength, 'characters'),
+        ...above(`${id}: the sum of its inline policies`, length, maxRolePolicyLength, 'characters'),
         ...above(`${id}: its trust policy`, trustLength, maxTrustPolicyLength, 'characters'),
       ];
     }),

@@ -2,22 +2,22 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type NamedTemplate, resourcesOf } from './template.ts';
 
-/** Unpacked, layers included (lambda/latest/dg/gettingstarted-limits.html). */
+/** Unzipped, including layers (lambda/latest/dg/gettingstarted-limits.html). */
 const maxFunctionBytes = 250 * 1024 * 1024;
 
 /**
- * Finds functions whose code is larger than Lambda takes.
+ * Finds functions whose code is larger than Lambda's limit.
  *
- * @param outdir folder of the synthesis, which holds the packed code
+ * @param outdir folder of the synthesis, which contains the code
  */
 export function oversizedFunctions(outdir: string, stacks: readonly NamedTemplate[]): string[] {
   return stacks.flatMap(({ name, template }) =>
     resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
-      // The key has a prefix, and the hash of the code as its name.
+      // The file name in the key is the hash of the code.
       const folder = join(outdir, `asset.${basename(Properties.Code.S3Key, '.zip')}`);
       const size = sizeOf(folder);
       return size > maxFunctionBytes
-        ? [`${name}/${id}: its code has ${size} bytes; ${maxFunctionBytes} are allowed.`]
+        ? [`${name}/${id}: its code has ${size} bytes. The limit is ${maxFunctionBytes}.`]
         : [];
     }),
   );

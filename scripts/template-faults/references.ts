@@ -1,6 +1,6 @@
 import { type NamedTemplate, referencesIn, type Template } from './template.ts';
 
-/** References to what no template declares, and cycles of references, as sentences. */
+/** @returns a sentence for each reference to an undeclared resource, and for each cycle of references */
 export function wrongReferences({ name, template }: NamedTemplate): string[] {
   return [
     ...missingReferences(template).map((fault) => `${name}/${fault}`),
@@ -28,7 +28,7 @@ const referencesOf = (properties: unknown, dependsOn: string | readonly string[]
   ...[dependsOn].flat(),
 ];
 
-/** Each resource that is reached from itself, once per cycle: CloudFormation refuses such a template. */
+/** Finds the cycles of references. CloudFormation rejects a template that has one. */
 function cycles({ Resources }: Template): string[][] {
   const found: string[][] = [];
   const finished = new Set<string>();

@@ -1,7 +1,7 @@
 /** A resource as its template declares it. */
 export interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each type has properties of its own.
+  // biome-ignore lint/suspicious/noExplicitAny: each type has its own properties.
   readonly Properties?: any;
   readonly DependsOn?: string | readonly string[];
 }
@@ -26,14 +26,14 @@ export function resourcesOf(
   return Object.entries(Resources).filter(([, { Type }]) => Type === type);
 }
 
-/** Characters of a value that CloudFormation fills in: more than any name or ARN of this project has. */
+/** Characters of a value that CloudFormation inserts. No name or ARN of this project is longer. */
 const maxFilledInLength = 128;
 
 /**
- * The text of a value as CloudFormation will have it, or a longer one.
+ * The text of a value after CloudFormation has resolved it, or a longer one.
  *
  * @param value text, or an intrinsic function
- * @param length of each value that CloudFormation fills in
+ * @param length of each value that CloudFormation inserts
  */
 export function longestText(value: unknown, length = maxFilledInLength): string {
   const filledIn = 'x'.repeat(length);
@@ -50,7 +50,7 @@ export function longestText(value: unknown, length = maxFilledInLength): string 
   return name === 'Ref' || name.startsWith('Fn::') ? filledIn : JSON.stringify(fillIn(value));
 }
 
-/** A value with the longest text in place of each intrinsic function. */
+/** Replaces each intrinsic function with text of the maximum length. */
 export function fillIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fillIn);
   if (typeof value !== 'object' || value === null) return value;

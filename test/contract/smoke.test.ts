@@ -13,7 +13,7 @@ import { project } from '../support/local-run.ts';
 
 const target = { site: sharedRun.site, api: sharedRun.gateway };
 
-/** A local run has no HTTPS and no issuer of its own. */
+/** A local run has no HTTPS, and its issuer is not reachable. */
 const possible = [...readChecks, ...writeChecks].filter((check) => !check.impossible?.(target));
 
 test('all checks except two work with a local run', () => {
@@ -41,7 +41,7 @@ async function smoke(args: readonly string[], env: Readonly<Record<string, strin
 }
 
 describe('the command', () => {
-  test('prints a line for each check, and ends with 0', async () => {
+  test('prints a line for each check, and exits with 0', async () => {
     const { code, stdout } = await smoke([sharedRun.site, '--api', sharedRun.gateway, '--write']);
     expect(stdout).not.toContain('FAILED');
     expect(stdout.match(/^ok {7}/gm)).toHaveLength(possible.length);
@@ -49,9 +49,9 @@ describe('the command', () => {
     expect(code).toBe(0);
   });
 
-  test('ends with 1 where a check failed, and says what was found', async () => {
+  test('exits with 1 if a check failed, and prints the reason', async () => {
     const { code, stdout } = await smoke([sharedRun.site, '--api', sharedRun.site]);
-    expect(stdout).toMatch(/^FAILED .*API's own address is closed: The status is 200, not 401 or 403/m);
+    expect(stdout).toMatch(/^FAILED .*API's own URL rejects requests: The status is 200, not 401 or 403/m);
     expect(stdout).toContain(`1 of ${readChecks.length} checks failed`);
     expect(code).toBe(1);
   });
@@ -73,16 +73,16 @@ describe('the command', () => {
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local-secret',
       });
-      expect(stdout).toMatch(/^FAILED .*API's own address is closed: TypeError: fetch failed/m);
+      expect(stdout).toMatch(/^FAILED .*API's own URL rejects requests: TypeError: fetch failed/m);
     } finally {
       await cloudFormation.close();
     }
   });
 
   test.each([
-    [[], 'Say which site'],
-    [['example.com'], 'Say which site'],
-    [['https://example.com/petition/'], 'Say which site'],
+    [[], 'must be the URL of the site'],
+    [['example.com'], 'must be the URL of the site'],
+    [['https://example.com/petition/'], 'must be the URL of the site'],
     [['https://example.com', '--write', '--stage', 'prod'], 'public petition'],
     [['https://example.com', '--nothing'], 'nothing'],
   ])('refuses %j with a message', async (args, sentence) => {
@@ -97,13 +97,15 @@ describe('the command', () => {
   });
 });
 
-test('an unreachable site fails every check, with the reason', async () => {
+test('every check fails for an unreachable site, with the reason', async () => {
   const outcomes = [];
   for await (const outcome of runChecks(readChecks, { site: 'http://127.0.0.1:1' })) outcomes.push(outcome);
   expect(outcomes).toHaveLength(readChecks.length);
   for (const { state, reason } of outcomes) {
     expect(reason).toMatch(
-      state === 'failed' ? /ECONNREFUSED|bad port|fetch failed/ : /not (on https|known|on this machine)/,
+      state === 'failed'
+        ? /ECONNREFUSED|bad port|fetch failed/
+        : /does not use https|is not known|does not exist/,
     );
   }
 });

@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The report of an app with two logs that cfn-guard finds the same faults in. */
+/** Synthesizes two log groups with the same findings, and returns the report. */
 function report(acknowledge: (first: LogGroup, second: LogGroup) => void): string {
   const app = new App({ outdir: mkdtempSync(join(folder, 'app-')) });
   const stack = new Stack(app, 'Stack');
@@ -30,31 +30,31 @@ function report(acknowledge: (first: LogGroup, second: LogGroup) => void): strin
 }
 
 const faults = ['cloudwatch_log_group_encrypted_check', 'cloudwatch_log_group_retention_period_check'];
-const answer = (log: LogGroup, ...rules: string[]) =>
+const suppress = (log: LogGroup, ...rules: string[]) =>
   Validations.of(log.node.defaultChild as LogGroup).acknowledge(
     ...rules.map((rule) => ({ id: `cfn-guard::${rule}`, reason: 'It is a log of this test.' })),
   );
 
-test('a finding that is not acknowledged fails the synthesis, though the same is acknowledged beside another resource', () => {
-  const text = report((first) => answer(first, ...faults));
+test('an unsuppressed finding fails the synthesis, even if it is suppressed on another resource', () => {
+  const text = report((first) => suppress(first, ...faults));
   for (const fault of faults) expect(text).toContain(fault);
   expect(text).toContain('Stack/Second/Resource');
   expect(text).not.toContain('Stack/First/Resource');
 });
 
-test('with every finding acknowledged there is nothing to report', () => {
+test('the synthesis succeeds if every finding is suppressed', () => {
   expect(
     report((first, second) => {
-      answer(first, ...faults);
-      answer(second, ...faults);
+      suppress(first, ...faults);
+      suppress(second, ...faults);
     }),
   ).toBe('');
 });
 
-test('an acknowledgement of what is not found fails the synthesis', () => {
+test('an unused suppression fails the synthesis', () => {
   const text = report((first, second) => {
-    answer(first, ...faults, 'sqs_dlq_check');
-    answer(second, ...faults);
+    suppress(first, ...faults, 'sqs_dlq_check');
+    suppress(second, ...faults);
   });
   expect(text).toContain('This suppression is unused');
   expect(text).toContain('Stack/First/Resource');

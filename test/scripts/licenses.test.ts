@@ -17,7 +17,7 @@ const locked = (given: Partial<LockedPackage>): LockedPackage => ({
   ...given,
 });
 
-test('a lock file tells name, version, license, integrity and scripts of each package, nested ones too', () => {
+test('reads each package of a lock file, including nested ones', () => {
   const packages = packagesOf(
     JSON.stringify({
       packages: {
@@ -59,17 +59,17 @@ test.each([
   ['AGPL-3.0-or-later', false],
   ['UNLICENSED', false],
   [undefined, false],
-])('a package of an unknown name with the license %s: allowed %s', (license, allowed) => {
+])('a package with the license %s: allowed %s', (license, allowed) => {
   expect(reasonFor(locked({ license })) !== undefined).toBe(allowed);
 });
 
-test('what is copyleft for whoever serves it is allowed as a tool of development only', () => {
+test('AGPL is allowed for development dependencies only', () => {
   const simulator = { name: '@cloud-copilot/iam-simulate', license: 'AGPL-3.0-or-later' };
   expect(reasonFor(locked({ ...simulator, dev: true }))).toMatch(/tests/);
   expect(reasonFor(locked({ ...simulator, dev: false }))).toBeUndefined();
 });
 
-test('an exception holds for the license that it was made for, and no other', () => {
+test('an exception for a package is limited to one license', () => {
   const libvips = { name: '@img/sharp-libvips-linux-arm64' };
   expect(reasonFor(locked({ ...libvips, license: 'LGPL-3.0-or-later' }))).toMatch(/libvips/);
   expect(reasonFor(locked({ ...libvips, license: 'GPL-3.0-or-later' }))).toBeUndefined();
@@ -77,7 +77,7 @@ test('an exception holds for the license that it was made for, and no other', ()
   expect(reasonFor(locked({ name: 'dom-walk', license: 'GPL-3.0-or-later' }))).toBeUndefined();
 });
 
-test('lock files are found in every folder but those that npm fills', () => {
+test('finds the lock files of all folders except node_modules and hidden ones', () => {
   const project = mkdtempSync(join(tmpdir(), 'locks-'));
   try {
     for (const folder of ['.', 'b/c', 'node_modules/d', '.hidden']) {

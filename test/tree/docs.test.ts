@@ -80,7 +80,7 @@ test.each(guides)('%s begins with its readers', (path) => {
 describe.each(decisions)('%s', (path) => {
   const page = read(path);
 
-  test('has status, date, context, decision, consequences and tests, in this order', () => {
+  test('has all sections in the documented order', () => {
     const number = Number(path.match(/(\d\d)-/)?.[1]);
     const parts = page.match(/^(# \d+\.|\*\*\w+:\*\*|## .+)/gm);
     expect(parts).toStrictEqual([
@@ -95,18 +95,18 @@ describe.each(decisions)('%s', (path) => {
     expect(page).toMatch(/^\*\*Date:\*\* \d{4}-\d\d-\d\d$/m);
   });
 
-  test('is held by tests', () => {
+  test('names existing tests', () => {
     const [, heldBy = ''] = page.split('## Held by');
     expect(heldBy).toMatch(/`test\//);
   });
 
-  test('is in the list of decisions, by its title', () => {
+  test('is in the list of decisions with its title', () => {
     const title = page.match(/^# \d+\. (.+)$/m)?.[1];
     expect(read('docs/decisions/README.md')).toContain(`[${title}](${path.replace('docs/decisions/', '')})`);
   });
 });
 
-test('docs/costs.md has the table that the command prints', () => {
+test('docs/costs.md has the table that npm run costs prints', () => {
   const table = execFileSync(process.execPath, ['--import', 'tsx', 'scripts/costs.ts'], {
     cwd: project,
     encoding: 'utf8',

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { project } from '../support/local-run.ts';
 
-/** Modules by path. Each has one import of the kind in its name. */
+/** Modules by path, each with one import. */
 const refused: Readonly<Record<string, string>> = {
   'lambdas/search/lib.ts': "import { x } from '../../lib/search/search.ts';",
   'lambdas/search/bin.ts': "import { x } from '../../bin/jamstack.ts';",
@@ -88,7 +88,7 @@ const rulesBrokenBy = (path: string) =>
   findings.filter((finding) => finding.path === path).map(({ rule }) => rule);
 
 describe('the linter', () => {
-  test.each(Object.entries(refused))('refuses an import: %s has %s', (path) => {
+  test.each(Object.entries(refused))('rejects an import: %s has %s', (path) => {
     expect(rulesBrokenBy(path)).toContain('lint/style/noRestrictedImports');
   });
 
@@ -96,7 +96,7 @@ describe('the linter', () => {
     expect(rulesBrokenBy(path)).not.toContain('lint/style/noRestrictedImports');
   });
 
-  test.each(Object.keys(cycle))('refuses a cycle of imports, of types too: %s', (path) => {
+  test.each(Object.keys(cycle))('rejects an import cycle, even of types: %s', (path) => {
     expect(rulesBrokenBy(path)).toContain('lint/suspicious/noImportCycles');
   });
 });

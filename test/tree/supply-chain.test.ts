@@ -26,7 +26,7 @@ test('the project has these lock files', () => {
 describe.each(locks)('%s', (path) => {
   const packages = packagesOf(read(path));
 
-  test('names the content of each package by a SHA-512', () => {
+  test('has a SHA-512 hash of each package', () => {
     expect(packages.length).toBeGreaterThan(0);
     expect(
       packages
@@ -35,11 +35,11 @@ describe.each(locks)('%s', (path) => {
     ).toStrictEqual([]);
   });
 
-  test('has no package whose license is not allowed', () => {
+  test('has only packages with allowed licenses', () => {
     expect(packages.filter((each) => reasonFor(each) === undefined)).toStrictEqual([]);
   });
 
-  test('makes a bill of materials that names each package', () => {
+  test('has a bill of materials with every package', () => {
     const bill = JSON.parse(
       execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'], {
         cwd: join(project, dirname(path)),
@@ -54,14 +54,14 @@ describe.each(locks)('%s', (path) => {
     expect(missing.map(({ name }) => name)).toStrictEqual([]);
   });
 
-  test('has no package with an install script but those that its package.json decides about', () => {
+  test('has only install scripts that its package.json lists', () => {
     const { allowScripts = {} } = JSON.parse(read(join(dirname(path), 'package.json')));
     const withScript = packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name);
     expect(withScript.sort()).toStrictEqual(Object.keys(allowScripts).sort());
   });
 });
 
-test('esbuild alone may run a program while it is installed', () => {
+test('only esbuild may run an install script', () => {
   const allowed = locks.flatMap((path) => {
     const { allowScripts = {} } = JSON.parse(read(join(dirname(path), 'package.json')));
     return Object.entries(allowScripts).filter(([, isAllowed]) => isAllowed);
@@ -69,7 +69,7 @@ test('esbuild alone may run a program while it is installed', () => {
   expect(allowed).toStrictEqual([['esbuild', true]]);
 });
 
-test('Dependabot looks after every folder with a lock file, and after the workflows', () => {
+test('Dependabot updates every folder with a lock file, and the workflows', () => {
   const { updates } = parse(read('.github/dependabot.yml'));
   const npm = updates.find((update: Record<string, unknown>) => update['package-ecosystem'] === 'npm');
   expect([...npm.directories].sort()).toStrictEqual(
@@ -84,13 +84,13 @@ describe.each(readdirSync(join(project, '.github/workflows')))('the workflow %s'
   const text = read(`.github/workflows/${name}`);
   const workflow = parse(text);
 
-  test('takes each action at one commit, and says which release that is', () => {
+  test('pins each action to a commit, with its release in a comment', () => {
     const uses = text.split('\n').filter((line) => line.includes('uses:'));
     expect(uses.length).toBeGreaterThan(0);
     for (const line of uses) expect(line).toMatch(/uses: [\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  test('has a token that reads the code, and writes nothing but findings', () => {
+  test('has a token that can read the code and write only findings', () => {
     expect(workflow.permissions).toStrictEqual({ contents: 'read' });
     for (const job of Object.values<{ permissions?: Record<string, string> }>(workflow.jobs)) {
       for (const [scope, access] of Object.entries(job.permissions ?? {})) {
@@ -99,7 +99,7 @@ describe.each(readdirSync(join(project, '.github/workflows')))('the workflow %s'
     }
   });
 
-  test('ends by itself, is not started by strangers with rights, and leaves no token behind', () => {
+  test('has a timeout, gives no permissions to pull requests of strangers, and stores no token', () => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
     for (const job of Object.values<Record<string, unknown>>(workflow.jobs)) {
       expect(job['timeout-minutes']).toBeLessThanOrEqual(40);

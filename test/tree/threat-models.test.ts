@@ -13,7 +13,7 @@ interface Threat {
   readonly test: string;
 }
 
-/** The rows of all tables whose last column is called "test". */
+/** The rows of the tables with the columns threat, control and test. */
 function threatsIn(page: string): Threat[] {
   const threats: Threat[] = [];
   let isTable = false;
@@ -35,15 +35,15 @@ const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(
 describe.each([
   ['docs/threat-model.md', 30],
   ['docs/threat-model-images.md', 20],
-])('%s', (path, least) => {
+])('%s', (path, minThreats) => {
   const page = readFileSync(join(project, path), 'utf8');
   const threats = threatsIn(page);
 
-  test('has its threats in tables', () => {
-    expect(threats.length).toBeGreaterThanOrEqual(least);
+  test('lists its threats in tables', () => {
+    expect(threats.length).toBeGreaterThanOrEqual(minThreats);
   });
 
-  test.each(threats)('has a control and a test that exists: $threat', ({ control, test: held }) => {
+  test.each(threats)('names a control and an existing test: $threat', ({ control, test: held }) => {
     expect(control).not.toBe('');
     const tests = quoted(held);
     expect(tests.length).toBeGreaterThan(0);
@@ -51,7 +51,7 @@ describe.each([
     expect(tests.filter((each) => !existsSync(join(project, each)))).toStrictEqual([]);
   });
 
-  test('names no file that does not exist', () => {
+  test('names only existing files', () => {
     const paths = quoted(page).filter((text) =>
       /^(lib|lambdas|site|local|scripts|test|docs)\/[\w./-]+$/.test(text),
     );
@@ -59,7 +59,7 @@ describe.each([
   });
 });
 
-test('each threat of the product is one of STRIDE’s kinds, and each kind is thought of', () => {
+test('each threat of the product has STRIDE categories, and each category has a threat', () => {
   const threats = threatsIn(readFileSync(join(project, 'docs/threat-model.md'), 'utf8'));
   const kinds = threats.map(({ threat }) => /^\*\*([STRIDE](?:, [STRIDE])*)\*\* /.exec(threat)?.[1]);
   expect(kinds).not.toContain(undefined);

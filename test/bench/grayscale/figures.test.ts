@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { baselineOf, figuresOf, median, ratio } from '../../../bench/grayscale/figures.ts';
-import { verdictsOf } from '../../../bench/grayscale/goals.ts';
+import { goalResultsOf } from '../../../bench/grayscale/goals.ts';
 import type { Measured, Measurements } from '../../../bench/grayscale/measure.ts';
 import type { Picture } from '../../../bench/grayscale/picture.ts';
 import { reportOf } from '../../../bench/grayscale/report.ts';
@@ -30,7 +30,7 @@ describe('figures', () => {
   test('a ratio compares the times of the same round', () => {
     const cold = ({ cold }: { cold: number }) => cold;
     expect(ratio(measured([10, 300, 10]), measured([100, 3000, 100]), cold)).toBeCloseTo(0.1);
-    // Measured in the first round alone.
+    // Measured in the first round only.
     expect(ratio(measured([10, 20]), measured([100]), cold)).toBeCloseTo(0.1);
     expect(ratio(measured([10]), undefined, cold)).toBeUndefined();
   });
@@ -42,40 +42,40 @@ describe('figures', () => {
 });
 
 describe('goals', () => {
-  const verdicts = (...of: Parameters<typeof figures>) => verdictsOf(figures(...of)).map(({ met }) => met);
+  const goalsMet = (...of: Parameters<typeof figures>) => goalResultsOf(figures(...of)).map(({ met }) => met);
 
   test('a 12-megapixel JPEG has its own goals', () => {
     const jimp09 = measured([4000]);
     const sharp = measured([400], 200e6);
-    expect(verdicts({ jimp09, sharp, ours: measured([100], 100e6) }, true)).toStrictEqual(
+    expect(goalsMet({ jimp09, sharp, ours: measured([100], 100e6) }, true)).toStrictEqual(
       Array.from({ length: 5 }, () => true),
     );
-    expect(verdicts({ jimp09, sharp, ours: measured([150], 101e6) }, false)).toStrictEqual(
+    expect(goalsMet({ jimp09, sharp, ours: measured([150], 101e6) }, false)).toStrictEqual(
       Array.from({ length: 5 }, () => false),
     );
   });
 
   test('other pictures are compared with tuned sharp', () => {
     const sharpTuned = measured([100]);
-    expect(verdicts({ sharpTuned, ours: measured([110]) }, undefined, { format: 'png' })).toStrictEqual([
+    expect(goalsMet({ sharpTuned, ours: measured([110]) }, undefined, { format: 'png' })).toStrictEqual([
       true,
       true,
     ]);
-    expect(verdicts({ sharpTuned, ours: measured([111]) }, undefined, { megapixels: 48 })).toStrictEqual([
+    expect(goalsMet({ sharpTuned, ours: measured([111]) }, undefined, { megapixels: 48 })).toStrictEqual([
       false,
       false,
     ]);
   });
 
   test('a goal without a measurement is unknown, and a failed conversion misses its goal', () => {
-    expect(verdicts({ ours: measured([1]) })).toStrictEqual([
+    expect(goalsMet({ ours: measured([1]) })).toStrictEqual([
       undefined,
       undefined,
       undefined,
       undefined,
       undefined,
     ]);
-    expect(verdicts({ ours: { samples: [], failure: 'refused' } })).toStrictEqual([false]);
+    expect(goalsMet({ ours: { samples: [], failure: 'refused' } })).toStrictEqual([false]);
   });
 });
 

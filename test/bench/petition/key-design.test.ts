@@ -9,8 +9,8 @@ import {
   simulateShards,
 } from '../../../bench/petition/key-design.ts';
 
-describe('the simulation of the keys', () => {
-  test('counts every write, and those above the limit of a partition', () => {
+describe('the key simulation', () => {
+  test('counts all writes, and the writes above the limit of a partition', () => {
     const random = randomNumbers(1);
     const one = simulate(1, { rate: 2_000, seconds: 20, random }, () => 0);
     expect(one.mean).toBeGreaterThan(1_950);
@@ -19,7 +19,7 @@ describe('the simulation of the keys', () => {
     expect(one.skew).toBe(1);
   });
 
-  test('gives the same figures for the same seed, and others for another one', () => {
+  test('returns the same figures for the same seed, and different ones for another seed', () => {
     const figures = (seed: number) =>
       simulateShards(4, { rate: 500, seconds: 5, random: randomNumbers(seed) });
     expect(figures(1)).toEqual(figures(1));
@@ -33,18 +33,18 @@ describe('the simulation of the keys', () => {
     [2_800, 4],
     [10_000, 16],
     [44_800, 64],
-  ])('at %i signatures a second %i shards are planned, and they take it', (rate, shards) => {
+  ])('for %i signatures a second, the planned %i shards are enough', (rate, shards) => {
     expect(shardsFor(rate)).toBe(shards);
     expect(simulateShards(shards, { rate, seconds: 5, random: randomNumbers(1) }).throttled).toBe(0);
   });
 
-  test('finds the rate at which shards must grow between the planned one and the limit', () => {
+  test('finds a highest rate between the planned one and the limit', () => {
     const rate = highestRate(4, 10, 1);
     expect(rate).toBeGreaterThan(2_800);
     expect(rate).toBeLessThan(4_000);
   });
 
-  test('counts the bytes of an item as DynamoDB does: names and values in UTF-8', () => {
+  test('counts the bytes of an item as DynamoDB does, in UTF-8', () => {
     expect(itemBytes({ id: 'ab', name: 'é😀' })).toBe(2 + 2 + 4 + 6);
   });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => secrets.close());
 
-/** CloudFront's API with a distribution that the caller may read, but not update. */
+/** A CloudFront client with permission to read the distribution, but not to update it. */
 function readOnlyCloudFront(WebACLId: string): CloudFrontClient {
   const headers = [{ HeaderName: 'x-origin-secret', HeaderValue: 'another value' }];
   const DistributionConfig = { WebACLId, Origins: { Items: [{ CustomHeaders: { Items: headers } }] } };
@@ -35,11 +35,11 @@ const rotateWith = (webAclId: string) =>
     { revokeOld: false, delays: { settleMs: 10, pollMs: 10 } },
   );
 
-test('a refused update of a distribution with a web ACL names the permission that is missing', async () => {
+test('a denied update of a distribution with a web ACL names the missing permission', async () => {
   const webAcl = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/Site/1234';
   await expect(rotateWith(webAcl)).rejects.toThrow(`wafv2:GetWebACL on ${webAcl}`);
 });
 
-test('a refused update of a distribution without a web ACL is reported as it is', async () => {
+test('a denied update of a distribution without a web ACL keeps the message of CloudFront', async () => {
   await expect(rotateWith('')).rejects.toThrow(/^Access denied for operation\.$/);
 });

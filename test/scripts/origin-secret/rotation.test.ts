@@ -38,7 +38,7 @@ const configWith = (headers: { HeaderName: string; HeaderValue: string }[]) => (
   ],
 });
 
-/** The secret's header, and one that a rotation keeps. */
+/** The header of the secret, and one that a rotation must not change. */
 const headersOfOrigin = [
   { HeaderName: 'X-Origin-Secret', HeaderValue: first },
   { HeaderName: 'x-other', HeaderValue: 'kept' },
@@ -108,7 +108,7 @@ async function restartWithSlowPropagation(): Promise<void> {
 
 const sent = () => rollout.headersOf('api').map(({ HeaderValue }) => HeaderValue);
 
-/** What somebody else does to the distribution. */
+/** Changes the distribution, as another deployment would. */
 async function send(value: string): Promise<void> {
   const { Distribution, ETag: IfMatch } = await cloudFront.send(new GetDistributionCommand({ Id: 'EDIST' }));
   const config = JSON.parse(JSON.stringify(Distribution?.DistributionConfig)) as DistributionConfig;
@@ -117,7 +117,7 @@ async function send(value: string): Promise<void> {
   await cloudFront.send(new UpdateDistributionCommand({ Id: 'EDIST', IfMatch, DistributionConfig: config }));
 }
 
-/** Fails once, at this call of an operation. */
+/** Makes one call of an operation fail. */
 function breakAt(client: SecretsManagerClient, operation: string, at: number): void {
   let calls = 0;
   client.middlewareStack.add(
@@ -130,7 +130,7 @@ function breakAt(client: SecretsManagerClient, operation: string, at: number): v
 }
 
 describe('a rotation', () => {
-  test('puts a new value in place of the current one, which becomes the previous', async () => {
+  test('replaces the current value, which becomes the previous one', async () => {
     await run();
     const current = await secretValue('AWSCURRENT');
     expect(current).toMatch(/^[\w-]{64}$/);
@@ -141,13 +141,13 @@ describe('a rotation', () => {
     expect(lines.join('\n')).toContain('stays valid until the next rotation');
   });
 
-  test('tells no value', async () => {
+  test('prints no values', async () => {
     await run();
     for (const value of [first, await secretValue('AWSCURRENT')])
       expect(lines.join('\n')).not.toContain(value);
   });
 
-  test('with --revoke-old leaves no value but the new one', async () => {
+  test('keeps only the new value with --revoke-old', async () => {
     await run(true);
     expect(await labels()).toEqual(['AWSCURRENT']);
     expect(await secretValue('AWSPREVIOUS')).toBeUndefined();
@@ -155,7 +155,7 @@ describe('a rotation', () => {
     expect(lines.join('\n')).toContain('revoked');
   });
 
-  test('begins only once CloudFront sends the current value, whatever it sent before', async () => {
+  test('waits until CloudFront sends the current value', async () => {
     await send('of an older deployment');
     await run();
     expect(lines[0]).toContain('sent: the current value');
@@ -163,7 +163,7 @@ describe('a rotation', () => {
     expect(sent()[0]).toBe(await secretValue('AWSCURRENT'));
   });
 
-  test('ends with the current value although a deployment put back the old one meanwhile', async () => {
+  test('sends the current value again if a deployment sets the old one', async () => {
     await restartWithSlowPropagation();
     const rotating = run();
     await eventually(
@@ -177,7 +177,7 @@ describe('a rotation', () => {
     expect(sent()[0]).not.toBe(first);
   });
 
-  test('by two people at once leaves CloudFront in step with the secret', async () => {
+  test('run twice at the same time leaves a valid value in CloudFront', async () => {
     const outcomes = await Promise.allSettled([run(true), run(true)]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     for (const outcome of outcomes) {
@@ -191,21 +191,26 @@ describe('a rotation', () => {
   });
 });
 
-describe('broken off, and run again, it ends as if it had not been, with', () => {
+describe('an interrupted rotation completes when it is run again, after it was stopped with', () => {
   test.each([
-    ['nothing done yet', 'secrets', 'GetSecretValueCommand', 1],
-    ['a value asked for that was not stored', 'secrets', 'PutSecretValueCommand', 1],
-    ['a value stored that is not in use', 'secrets', 'UpdateSecretVersionStageCommand', 1],
-    ['a value in use that CloudFront does not send', 'cloudFront', 'UpdateDistributionCommand', 1],
-    ['a value sent that is not everywhere', 'cloudFront', 'GetDistributionCommand', 4],
-    ['a value everywhere, and the old one not revoked', 'secrets', 'UpdateSecretVersionStageCommand', 2],
-    ['all done but the last label', 'secrets', 'UpdateSecretVersionStageCommand', 3],
+    ['nothing done', 'secrets', 'GetSecretValueCommand', 1],
+    ['no new value stored', 'secrets', 'PutSecretValueCommand', 1],
+    ['a new value stored, but not current', 'secrets', 'UpdateSecretVersionStageCommand', 1],
+    ['a new current value that CloudFront does not send', 'cloudFront', 'UpdateDistributionCommand', 1],
+    ['a new value that is not sent by all edge locations', 'cloudFront', 'GetDistributionCommand', 4],
+    [
+      'a new value sent everywhere, but the old one not revoked',
+      'secrets',
+      'UpdateSecretVersionStageCommand',
+      2,
+    ],
+    ['only the last label left', 'secrets', 'UpdateSecretVersionStageCommand', 3],
   ] as const)('%s', async (_state, client, operation, at) => {
     if (operation === 'GetDistributionCommand') await restartWithSlowPropagation();
-    // Both have the same stack, each with types of its own.
+    // Both clients have the same middleware stack, with different types.
     breakAt(client === 'secrets' ? secrets.client : (cloudFront as never), operation, at);
     await expect(run(true)).rejects.toThrow(`killed at ${operation}`);
-    // What CloudFront may send just now is always good.
+    // CloudFront sends a valid value at any time.
     const good = [await secretValue('AWSCURRENT'), await secretValue('AWSPREVIOUS')];
     for (let edge = 0; edge < 50; edge++) expect(good).toContain(sent()[0]);
     await run(true);
@@ -217,11 +222,11 @@ describe('broken off, and run again, it ends as if it had not been, with', () =>
   });
 });
 
-describe('with --revoke-old, no value that an unfinished run has left is good afterwards: not one', () => {
+describe('--revoke-old revokes all values of an interrupted run: a value', () => {
   test.each([
-    ['that is in use, and not sent', 'cloudFront', 'UpdateDistributionCommand', 1],
-    ['that is in use, and sent', 'secrets', 'UpdateSecretVersionStageCommand', 2],
-    ['that is not in use yet', 'secrets', 'UpdateSecretVersionStageCommand', 1],
+    ['that is current, but not sent', 'cloudFront', 'UpdateDistributionCommand', 1],
+    ['that is current and sent', 'secrets', 'UpdateSecretVersionStageCommand', 2],
+    ['that is not current yet', 'secrets', 'UpdateSecretVersionStageCommand', 1],
   ] as const)('%s', async (_state, client, operation, at) => {
     breakAt(client === 'secrets' ? secrets.client : (cloudFront as never), operation, at);
     await expect(run()).rejects.toThrow(`killed at ${operation}`);
@@ -236,7 +241,7 @@ describe('with --revoke-old, no value that an unfinished run has left is good af
   });
 
   test.each(['DescribeSecretCommand', 'PutSecretValueCommand'])(
-    'but never what CloudFront sends, although somebody else begins just before %s',
+    'but no value that CloudFront sends, if another run starts before %s',
     async (operation) => {
       let others = 0;
       secrets.client.middlewareStack.add(
@@ -262,7 +267,7 @@ describe('with --revoke-old, no value that an unfinished run has left is good af
   );
 });
 
-describe('it says what is wrong with', () => {
+describe('it explains', () => {
   test('a distribution that sends no secret', async () => {
     await server.close();
     await start([{ HeaderName: 'x-other', HeaderValue: 'kept' }]);
@@ -270,7 +275,7 @@ describe('it says what is wrong with', () => {
     expect(await labels()).toEqual(['AWSCURRENT']);
   });
 
-  test('a secret that is no text', async () => {
+  test('a secret without text', async () => {
     await secrets.client.send(
       new PutSecretValueCommand({ SecretId: 'origin', SecretBinary: Buffer.from('binary') }),
     );

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startCloudFront } from '../../../local/aws/cloudfront.ts';
@@ -15,27 +16,24 @@ import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
 const secretId = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:origin-AbCdEf';
 let server: LocalServer;
 let outputs: Record<string, string> | undefined;
-let asked: string[];
+let requests: string[];
 let folder: string;
 
-/** Answers as CloudFormation does. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'origin-'));
   outputs = { DistributionId: 'EDIST', OriginSecretArn: secretId, SiteUrl: 'https://example.com' };
-  asked = [];
+  requests = [];
   server = await listen(
     createServer(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      const query = new URLSearchParams(body);
-      asked.push(`${query.get('Action')} ${query.get('StackName')}`);
+      const query = new URLSearchParams(await text(request));
+      requests.push(`${query.get('Action')} ${query.get('StackName')}`);
       const entries = Object.entries(outputs ?? {}).map(
         ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
       );
-      const answer = outputs
+      const body = outputs
         ? `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>${entries.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`
         : '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id Jamstack-prod-App does not exist</Message></Error></ErrorResponse>';
-      response.writeHead(outputs ? 200 : 400, { 'content-type': 'text/xml' }).end(answer);
+      response.writeHead(outputs ? 200 : 400, { 'content-type': 'text/xml' }).end(body);
     }),
   );
   for (const [name, value] of Object.entries(awsVariables)) stubEnv(name, value);
@@ -49,21 +47,21 @@ afterEach(async () => {
 });
 
 describe('a stage', () => {
-  test('is found by the outputs of its stack, and nothing else is asked', async () => {
+  test('is found in the outputs of its stack with one request', async () => {
     expect(await openTarget({ stage: 'prod' })).toMatchObject({
       secretId,
       distributionId: 'EDIST',
       isLocal: false,
     });
-    expect(asked).toEqual(['DescribeStacks Jamstack-prod-App']);
+    expect(requests).toEqual(['DescribeStacks Jamstack-prod-App']);
   });
 
-  test('that was deployed before there was such an output says what to do', async () => {
+  test('without the output leads to a message that says what to do', async () => {
     outputs = { DistributionId: 'EDIST' };
     await expect(openTarget({ stage: 'prod' })).rejects.toThrow('Deploy it again, or use --secret ARN');
   });
 
-  test('that is not deployed says so', async () => {
+  test('that is not deployed leads to a message', async () => {
     outputs = undefined;
     const error = await openTarget({ stage: 'prod' }).catch((reason: unknown) => toCommandError(reason));
     expect(error).toBeInstanceOf(CommandError);
@@ -71,13 +69,13 @@ describe('a stage', () => {
   });
 });
 
-test('a secret and a distribution that are named are taken without a question', async () => {
+test('a named secret and distribution are used without a request', async () => {
   const choice = { secret: secretId, distribution: 'EDIST', region: 'eu-central-1' };
   const target = await openTarget(choice);
   expect(target).toMatchObject({ secretId, distributionId: 'EDIST' });
   expect(await target.secrets.config.region()).toBe('eu-central-1');
   expect(await target.cloudFront.config.region()).toBe('us-east-1');
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
 describe('a local run', () => {
@@ -88,7 +86,7 @@ describe('a local run', () => {
     outputs: { 'Jamstack-dev-App': { DistributionId: 'ELOCAL', OriginSecretArn: secretId } },
   };
 
-  test('is found by what it wrote into its state folder', async () => {
+  test('is found in its state folder', async () => {
     await writeFile(join(folder, 'endpoints.json'), JSON.stringify(published));
     const target = await openTarget({ stage: 'dev', local: folder });
     expect(target).toMatchObject({ secretId, distributionId: 'ELOCAL', isLocal: true });
@@ -99,7 +97,7 @@ describe('a local run', () => {
     );
   });
 
-  test('in any region is asked as CloudFront has it, which stands in us-east-1', async () => {
+  test('in another region is called with us-east-1 for CloudFront', async () => {
     const { credentials } = published;
     const config = { Enabled: true, Origins: [] } as never;
     const rollout = new Rollout([]);
@@ -115,8 +113,8 @@ describe('a local run', () => {
     await writeFile(join(folder, 'endpoints.json'), JSON.stringify(elsewhere));
     const target = await openTarget({ stage: 'dev', local: folder });
     try {
-      const answer = await target.cloudFront.send(new GetDistributionCommand({ Id: 'ELOCAL' }));
-      expect(answer.Distribution?.Status).toBe('Deployed');
+      const output = await target.cloudFront.send(new GetDistributionCommand({ Id: 'ELOCAL' }));
+      expect(output.Distribution?.Status).toBe('Deployed');
       expect(await target.secrets.config.region()).toBe('eu-west-1');
     } finally {
       target.cloudFront.destroy();
@@ -124,7 +122,7 @@ describe('a local run', () => {
     }
   });
 
-  test('that is not under way says so', async () => {
+  test('that is not running leads to a message', async () => {
     await expect(openTarget({ stage: 'dev', local: folder })).rejects.toThrow('There is no local run in');
   });
 });
@@ -135,7 +133,7 @@ test.each([
   [{ distribution: 'EDIST' }],
   [{ stage: 'prod', secret: secretId, distribution: 'EDIST' }],
   [{ stage: 'Prod!' }],
-])('%j is asked wrongly', async (choice) => {
+])('rejects the options %j', async (choice) => {
   await expect(openTarget(choice)).rejects.toThrow(CommandError);
 });
 
@@ -145,11 +143,11 @@ test.each([
   ['CredentialsProviderError', 'Could not load credentials from any providers'],
   ['Error', 'Region is missing'],
   ['Error', 'connect ECONNREFUSED 127.0.0.1:1'],
-])('%s (%s) becomes a sentence', (name, message) => {
+])('%s (%s) becomes a CommandError', (name, message) => {
   expect(toCommandError(Object.assign(new Error(message), { name }))).toBeInstanceOf(CommandError);
 });
 
-test('a fault of the command itself stays one', () => {
+test('an unexpected error stays as it is', () => {
   const error = new TypeError('x is not a function');
   expect(toCommandError(error)).toBe(error);
 });

@@ -1,7 +1,7 @@
 import type { Plan } from '../../../scripts/preflight/plan.ts';
 import type { Account } from './scripted-aws.ts';
 
-/** What is wrong with the account, and what is said about it. */
+/** Faults of an account, and the finding that each must lead to. */
 export const faults: readonly [
   string,
   'failed' | 'warning',
@@ -30,7 +30,7 @@ export const faults: readonly [
     (each) => {
       each.account = '999988887777';
     },
-    /^account: The stage prod belongs to 111122223333, but these credentials are of 999988887777/,
+    /^account: The stage prod belongs to 111122223333, but these credentials belong to 999988887777/,
   ],
   [
     'no bootstrap',
@@ -49,12 +49,12 @@ export const faults: readonly [
     /^bootstrap us-east-1: Version 5 is too old; \d+ is needed/,
   ],
   [
-    'a deployment under way',
+    'a deployment in progress',
     'failed',
     (each) => {
       each.stacks['Jamstack-prod-Data'] = 'UPDATE_IN_PROGRESS';
     },
-    /^stack Jamstack-prod-Data: A deployment is under way/,
+    /^stack Jamstack-prod-Data: A deployment is in progress/,
   ],
   [
     'a stack whose creation failed',
@@ -81,12 +81,12 @@ export const faults: readonly [
     /^stack Jamstack-prod-App: Its rollback failed.*continue-update-rollback --stack-name Jamstack-prod-App/,
   ],
   [
-    'names that are taken',
+    'names that are in use',
     'failed',
     (each, plan) => {
       each.names.controls.push(plan.names['AWS::CloudFront::OriginAccessControl'][0] ?? '');
     },
-    /^names: Taken in this account: \S+\. .*Delete them/,
+    /^names: In use in this account: \S+\. .*Delete them/,
   ],
   [
     'too many response headers policies',
@@ -105,7 +105,7 @@ export const faults: readonly [
     /^origin access controls: 100 of 100 are in use, and \d+ more/,
   ],
   [
-    'a bucket that was left',
+    'a bucket that an earlier deployment left',
     'failed',
     (each) => {
       each.buckets = ['jam-uploads-prod-111122223333-us-east-1-an'];
@@ -121,7 +121,7 @@ export const faults: readonly [
     /^Lambda concurrency: Only 10 requests .*L-B99A9384/,
   ],
   [
-    'an account that CloudFront may not have verified',
+    'an account without a distribution, which AWS may still have to verify',
     'warning',
     (each) => {
       each.distributions = 0;
@@ -134,10 +134,10 @@ export const faults: readonly [
     (each) => {
       each.isOutOfSandbox = false;
     },
-    /^email: .*50 messages a day.*request production access/,
+    /^e-mail: .*50 messages a day.*request production access/,
   ],
   [
-    'credentials that may not ask Lambda',
+    'credentials without permission for Lambda',
     'warning',
     (each) => {
       each.denied = ['GET /2016-08-19/account-settings'];
@@ -145,7 +145,7 @@ export const faults: readonly [
     /^Lambda concurrency: Not checked: .*AccessDenied/,
   ],
   [
-    'credentials that may not read the version of the bootstrap',
+    'credentials without permission to read the bootstrap version',
     'warning',
     (each) => {
       each.denied = ['GetParameter'];
@@ -153,7 +153,7 @@ export const faults: readonly [
     /^bootstrap us-east-1: Not checked/,
   ],
   [
-    'credentials that may not list names',
+    'credentials without permission to list names',
     'warning',
     (each) => {
       each.denied = ['GET /2020-05-31/origin-access-control'];

@@ -32,7 +32,7 @@ afterEach(unstubAllEnvs);
 
 const withAccount = () => ({ ...plan, account: '111122223333' });
 
-test('plans what the stage creates', () => {
+test('a plan has the stacks and names of the stage', () => {
   expect(plan).toMatchObject({ stage: 'prod', region: 'us-east-1', selfSignUp: true });
   expect(plan.stacks.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['Jamstack-prod-Data', 'Jamstack-prod-App']),
@@ -43,7 +43,7 @@ test('plans what the stage creates', () => {
   expect(plan.names['AWS::S3::Bucket']).toEqual(['jam-uploads-prod-{account}-us-east-1-an']);
 });
 
-test('plans with the settings of the stage', async () => {
+test('a plan uses the settings of the stage', async () => {
   const settings = { account: '111122223333', region: 'eu-central-1', selfSignUp: false };
   const other = await planOf('prod', { prod: settings, dev: { region: 'eu-west-1' } });
   expect(other).toMatchObject(settings);
@@ -52,23 +52,23 @@ test('plans with the settings of the stage', async () => {
   expect(names.filter((name) => plan.names['AWS::S3::Bucket'].includes(name))).toEqual([]);
 });
 
-test('plans no stack without resources', async () => {
+test('a plan leaves out stacks without resources', async () => {
   const { stacks } = await planOf('dev', {});
   expect(stacks.map(({ name }) => name).sort()).toEqual(['Jamstack-dev-App', 'Jamstack-dev-Data']);
 });
 
-test('a stage whose settings are wrong is refused with their sentence', async () => {
+test('an invalid setting is rejected with its message', async () => {
   await expect(planOf('Prod')).rejects.toThrow('stage must be');
 });
 
-describe('an account that is ready', () => {
+describe('an account that needs no preparation', () => {
   test('has no warning', async () => {
     const findings = await preflight(withAccount());
     expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(findings.length).toBeGreaterThanOrEqual(12);
   });
 
-  test('may have the stage already', async () => {
+  test('may already have the stage', async () => {
     const { names } = plan;
     account.stacks = {
       'Jamstack-prod-App': 'UPDATE_COMPLETE',
@@ -117,7 +117,7 @@ test('asks for the setting `account`', async () => {
   });
 });
 
-test('finds that there are no credentials', async () => {
+test('finds missing credentials', async () => {
   stubEnv('AWS_ACCESS_KEY_ID', '');
   stubEnv('AWS_SECRET_ACCESS_KEY', '');
   stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
@@ -147,25 +147,28 @@ describe('the command', () => {
     return { code, stdout, stderr };
   }
 
-  test('prints each finding, and ends with 0 where only warnings are left', async () => {
+  test('prints each finding, and exits with 0 if there are only warnings', async () => {
     const { code, stdout } = await run('--stage', 'prod');
     expect(stdout).toMatch(/^ok {7}credentials: arn:aws:iam::111122223333:user\/ann$/m);
     expect(stdout).toMatch(/^warning {2}account: /m);
     expect(code).toBe(0);
   });
 
-  test('ends with 1 where something failed', async () => {
+  test('exits with 1 if a check failed', async () => {
     account.bootstrap = {};
     const { code, stdout } = await run('--stage', 'prod');
     expect(stdout).toMatch(/^FAILED {3}bootstrap us-east-1: /m);
     expect(code).toBe(1);
   });
 
-  test('ends with 2 where it is not said which stage', async () => {
-    expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--stage NAME') });
+  test('exits with 2 without a stage', async () => {
+    expect(await run()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--stage must name the stage'),
+    });
   });
 
-  test('says how it is used', async () => {
+  test('prints its usage with --help', async () => {
     expect(await run('--help')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('npm run --silent preflight'),

@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type LocalServer, listen } from '../../../local/server.ts';
 
-/** What the account answers. Each test changes what it is about. */
+/** The state of an account. Each test changes one part of it. */
 export interface Account {
-  /** Name of the error by which AWS refuses the credentials, by region. @default none */
+  /** Name of the error for rejected credentials, by region. @default none */
   refused: Record<string, string>;
   account: string;
-  /** Version of `cdk bootstrap`, by region; where it is absent, it has not run. */
+  /** Version of `cdk bootstrap` by region. Absent if it was not run. */
   bootstrap: Record<string, number>;
   /** Status of each stack that exists. */
   stacks: Record<string, string>;
@@ -17,11 +17,11 @@ export interface Account {
   buckets: string[];
   distributions: number;
   isOutOfSandbox: boolean;
-  /** Operations that the credentials may not ask for. */
+  /** Operations for which the credentials lack the permission. */
   denied: string[];
 }
 
-/** An account in which everything is ready. */
+/** An account in which every check succeeds. */
 export const readyAccount = (): Account => ({
   refused: {},
   account: '111122223333',
@@ -35,25 +35,30 @@ export const readyAccount = (): Account => ({
   denied: [],
 });
 
-interface Answer {
+interface ScriptedResponse {
   readonly status?: number;
   readonly type: 'json' | 'xml';
   readonly body: string;
   readonly error?: string;
 }
 
-/** Answers as the services do that are asked, all at one address. */
+/** A server for all the services that the checks call. */
 export function startScriptedAws(current: () => Account): Promise<LocalServer> {
   return listen(
     createServer(async (request, response) => {
       const body = await text(request);
       const operation = operationOf(request, body);
-      const { status = 200, type, body: answer, error } = answerTo(current(), operation, request, body);
+      const {
+        status = 200,
+        type,
+        body: responseBody,
+        error,
+      } = respondTo(current(), operation, request, body);
       response.writeHead(status, {
         'content-type': type === 'json' ? 'application/x-amz-json-1.1' : 'text/xml',
         ...(error && { 'x-amzn-errortype': error }),
       });
-      response.end(answer);
+      response.end(responseBody);
     }),
   );
 }
@@ -66,10 +71,10 @@ function operationOf({ method, url = '', headers }: IncomingMessage, body: strin
   return target || (new URLSearchParams(body).get('Action') ?? `${method} ${path}`);
 }
 
-const json = (value: unknown): Answer => ({ type: 'json', body: JSON.stringify(value) });
-const xml = (body: string): Answer => ({ type: 'xml', body: `<?xml version="1.0"?>${body}` });
+const json = (value: unknown): ScriptedResponse => ({ type: 'json', body: JSON.stringify(value) });
+const xml = (body: string): ScriptedResponse => ({ type: 'xml', body: `<?xml version="1.0"?>${body}` });
 
-function queryError(status: number, code: string, message: string): Answer {
+function queryError(status: number, code: string, message: string): ScriptedResponse {
   return {
     ...xml(
       `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
@@ -78,7 +83,12 @@ function queryError(status: number, code: string, message: string): Answer {
   };
 }
 
-function answerTo(account: Account, operation: string, request: IncomingMessage, body: string): Answer {
+function respondTo(
+  account: Account,
+  operation: string,
+  request: IncomingMessage,
+  body: string,
+): ScriptedResponse {
   const region = /\/\d{8}\/([\w-]+)\//.exec(String(request.headers.authorization))?.[1] ?? '';
   if (account.denied.includes(operation)) {
     return request.headers['x-amz-target'] ||
@@ -141,14 +151,14 @@ function answerTo(account: Account, operation: string, request: IncomingMessage,
   }
   const bucket = /^HEAD \/([^/]+)\/?$/.exec(operation)?.[1];
   if (bucket) return { type: 'xml', body: '', status: account.buckets.includes(bucket) ? 200 : 404 };
-  throw new Error(`Nothing is scripted for ${operation}.`);
+  throw new Error(`There is no scripted response for ${operation}.`);
 }
 
-const list = (name: string, items: readonly string[]): Answer =>
+const list = (name: string, items: readonly string[]): ScriptedResponse =>
   xml(`<${name}><Items>${items.join('')}</Items></${name}>`);
 
-/** Ten policies a page. */
-function policyPage(policies: readonly string[], url: string): Answer {
+/** A page of at most ten policies. */
+function policyPage(policies: readonly string[], url: string): ScriptedResponse {
   const start = Number(new URL(url, 'http://localhost').searchParams.get('Marker') ?? 0);
   const page = policies
     .slice(start, start + 10)

@@ -22,14 +22,11 @@ const assemblies = Object.entries(variants).map(([name, settings]): [string, Clo
 ]);
 const prod = lastingStacks(assemblies.find(([name]) => name === 'prod')?.[1] as CloudAssembly);
 
-test.each(assemblies)(
-  'this release loses nothing of the last one, with the settings %s',
-  (name, assembly) => {
-    expect(findLosses(releasedStacks(name), lastingStacks(assembly))).toEqual([]);
-  },
-);
+test.each(assemblies)('this release loses nothing of the last one: settings %s', (name, assembly) => {
+  expect(findLosses(releasedStacks(name), lastingStacks(assembly))).toEqual([]);
+});
 
-test('what is written is read back, one resource a line', () => {
+test('reads back the stacks that it wrote, with one line for each resource', () => {
   const path = join(folder, 'prod.jsonl');
   writeFileSync(path, formatStacks(prod));
   expect(readStacks(path)).toEqual(JSON.parse(JSON.stringify(prod)));
@@ -37,7 +34,7 @@ test('what is written is read back, one resource a line', () => {
   expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(number + 1);
 });
 
-test('every type of resource that holds data is compared, except logs', () => {
+test('compares every resource type that contains data, except logs', () => {
   const specification = loadAwsServiceSpecSync();
   const types = new Set(
     assemblies.flatMap(([, { stacks }]) =>
@@ -60,7 +57,7 @@ test.each(mutants)('finds a release with %s', (_name, mutate, loss) => {
   expect(findLosses(prod, stacks.all)).toContainEqual(expect.stringMatching(loss));
 });
 
-test.each(harmless)('finds no fault in %s', (_name, mutate) => {
+test.each(harmless)('allows %s', (_name, mutate) => {
   const stacks = new Stacks(prod);
   mutate(stacks);
   expect(findLosses(prod, stacks.all)).toEqual([]);

@@ -4,7 +4,7 @@ import type { LastingStack } from '../../../scripts/released/templates.ts';
 interface Mutable {
   name: string;
   terminationProtection: boolean;
-  // biome-ignore lint/suspicious/noExplicitAny: a mutant changes what it likes.
+  // biome-ignore lint/suspicious/noExplicitAny: a mutant can change any property.
   resources: Record<string, any>;
   exports: string[];
   imports: string[];
@@ -22,14 +22,14 @@ export class Stacks {
     return this.all.find(({ name }) => name.endsWith(suffix)) as Mutable;
   }
 
-  /** The only resource whose logical id begins so. */
+  /** The first resource whose logical id begins with this text. */
   resource(stack: string, id: string) {
     const [found] = Object.entries(this.stack(stack).resources).filter(([name]) => name.startsWith(id));
-    if (!found) throw new Error(`No resource ${id}.`);
+    if (!found) throw new Error(`There is no resource ${id}.`);
     return found[1];
   }
 
-  /** Gives a resource another logical id, or another stack. */
+  /** Moves a resource to another logical id or stack. */
   move(stack: string, id: string, to: { stack?: string; id?: string }): void {
     const { resources } = this.stack(stack);
     const name = Object.keys(resources).find((each) => each.startsWith(id)) as string;
@@ -38,7 +38,7 @@ export class Stacks {
   }
 }
 
-/** Changes that lose something, and the sentence that says so. */
+/** Changes that lose something, and the sentence about it. */
 export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
   [
     'another key of the table',
@@ -65,28 +65,28 @@ export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
     /SignaturesTable\w+ .* is replaced: TableName changed/,
   ],
   [
-    'retention dropped',
+    'no retention',
     (stacks) => {
       stacks.resource('Data', 'SignaturesTable').DeletionPolicy = 'Delete';
     },
     /SignaturesTable\w+ .* is unprotected: it loses DeletionPolicy Retain/,
   ],
   [
-    'retention at a replacement dropped',
+    'no retention when a resource is replaced',
     (stacks) => {
       stacks.resource('Data', 'UsersPoolBF').UpdateReplacePolicy = undefined;
     },
     /UsersPool\w+ .* is unprotected: it loses UpdateReplacePolicy Retain/,
   ],
   [
-    'deletion protection of the table dropped',
+    'no deletion protection of the table',
     (stacks) => {
       stacks.resource('Data', 'SignaturesTable').Properties.Replicas[0].DeletionProtectionEnabled = false;
     },
     /SignaturesTable\w+ .* is unprotected: it loses DeletionProtectionEnabled/,
   ],
   [
-    'deletion protection of the user pool dropped',
+    'no deletion protection of the user pool',
     (stacks) => {
       stacks.resource('Data', 'UsersPoolBF').Properties.DeletionProtection = 'INACTIVE';
     },
@@ -101,35 +101,35 @@ export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
     /SignaturesTable\w+ .* is unprotected: it loses PointInTimeRecoveryEnabled/,
   ],
   [
-    'termination protection dropped',
+    'no termination protection',
     (stacks) => {
       stacks.stack('Data').terminationProtection = false;
     },
     /^Jamstack-prod-Data loses its termination protection\.$/,
   ],
   [
-    'a required attribute',
+    'a new required attribute',
     (stacks) => {
       stacks.resource('Data', 'UsersPoolBF').Properties.Schema.push({ Name: 'phone_number', Required: true });
     },
     /UsersPool\w+ .* changes the attribute phone_number, which Cognito refuses/,
   ],
   [
-    'an attribute that must be given now',
+    'an existing attribute that becomes required',
     (stacks) => {
       stacks.resource('Data', 'UsersPoolBF').Properties.Schema[1].Required = true;
     },
     /UsersPool\w+ .* changes the attribute name, which Cognito refuses/,
   ],
   [
-    'an attribute less',
+    'a removed attribute',
     (stacks) => {
       stacks.resource('Data', 'UsersPoolBF').Properties.Schema.pop();
     },
     /UsersPool\w+ .* changes the attribute name, which Cognito refuses/,
   ],
   [
-    'log-in by name',
+    'login by name instead of e-mail',
     (stacks) => {
       const { Properties } = stacks.resource('Data', 'UsersPoolBF');
       Properties.UsernameAttributes = undefined;
@@ -138,14 +138,14 @@ export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
     /UsersPool\w+ .* changes UsernameAttributes, which Cognito refuses/,
   ],
   [
-    'another log-in prefix',
+    'another domain prefix of the login pages',
     (stacks) => {
       stacks.resource('Data', 'UsersPoolDomain').Properties.Domain = 'jamstack-prod';
     },
     /UsersPoolDomain\w+ .* is replaced: Domain changed/,
   ],
   [
-    'a client with a secret',
+    'a client with a new secret',
     (stacks) => {
       stacks.resource('App', 'MembersClient').Properties.GenerateSecret = true;
     },
@@ -164,7 +164,7 @@ export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
     /^Jamstack-prod-App\/Distribution\w+ \(AWS::CloudFront::Distribution\) is destroyed/,
   ],
   [
-    'another rule for the generated secret',
+    'another length of the generated secret',
     (stacks) => {
       stacks.resource('App', 'OriginSecret').Properties.GenerateSecretString.PasswordLength = 48;
     },
@@ -175,10 +175,10 @@ export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
     (stacks) => {
       stacks.stack('Data').name = 'Jamstack-prod-Storage';
     },
-    /^Jamstack-prod-Data is not synthesized any more/,
+    /^Jamstack-prod-Data is no longer synthesized/,
   ],
   [
-    'an export less',
+    'a removed export',
     (stacks) => {
       const data = stacks.stack('Data');
       data.exports = data.exports.filter((name) => !name.includes('StreamArn'));
@@ -186,7 +186,7 @@ export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
     /^Jamstack-prod-App of the last release imports Jamstack-prod-Data:\w+StreamArn\w+, which no stack exports/,
   ],
   [
-    'an output less, which is imported by a weak reference',
+    'a removed output that a weak reference imports',
     (stacks) => {
       stacks.stack('Edge').exports = [];
     },
@@ -197,7 +197,7 @@ export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
 /** Changes that lose nothing. */
 export const harmless: readonly [string, (stacks: Stacks) => void][] = [
   [
-    'a custom attribute more',
+    'a new custom attribute',
     (stacks) => {
       const { Schema } = stacks.resource('Data', 'UsersPoolBF').Properties;
       Schema.push({ Name: 'favorite', AttributeDataType: 'String' });
@@ -211,7 +211,7 @@ export const harmless: readonly [string, (stacks: Stacks) => void][] = [
     },
   ],
   [
-    'another tag, another lifetime of images',
+    'a new tag and another lifetime of images',
     (stacks) => {
       const { Properties } = stacks.resource('App', 'Images');
       Properties.Tags.push({ Key: 'owner', Value: 'web' });

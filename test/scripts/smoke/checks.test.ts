@@ -12,7 +12,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('a site that answers everything with an empty page fails every check', async () => {
+test('every check fails for a site that only returns an empty page', async () => {
   const server = await listen(
     createServer((_request, response) => {
       response.setHeader('content-type', 'text/html');
@@ -32,17 +32,16 @@ test('a site that answers everything with an empty page fails every check', asyn
   }
 });
 
-/** Checks that a local run cannot have. They get the answers of a deployment here. */
-describe('on https', () => {
+/** Checks that can't run on a local run. `fetch` returns the responses of a deployment instead. */
+describe('a site with https', () => {
   const target = { site: 'https://www.example.com' };
   const issuer = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example01';
   const checkNamed = (name: string) => readChecks.find((check) => check.name === name) as Check;
 
-  /** Answers by URL. */
-  function answer(answers: Readonly<Record<string, Response>>): void {
+  function mockResponses(byUrl: Readonly<Record<string, Response>>): void {
     jest.spyOn(globalThis, 'fetch').mockImplementation(async (url) => {
-      const response = answers[String(url)];
-      if (!response) throw new Error(`Nobody answers ${url}.`);
+      const response = byUrl[String(url)];
+      if (!response) throw new Error(`There is no response for ${url}.`);
       return response;
     });
   }
@@ -50,10 +49,10 @@ describe('on https', () => {
   const redirect = (location: string) => new Response(null, { status: 301, headers: { location } });
   const http = 'http://www.example.com/petition/';
 
-  test('a redirect from http to https is taken', async () => {
+  test('may redirect from http to https', async () => {
     const check = checkNamed('redirect from http to https');
     expect(check.impossible?.(target)).toBeUndefined();
-    answer({ [http]: redirect('https://www.example.com/petition/') });
+    mockResponses({ [http]: redirect('https://www.example.com/petition/') });
     await check.run(target);
   });
 
@@ -61,28 +60,28 @@ describe('on https', () => {
     ['no redirect', new Response('page')],
     ['a redirect to another host', redirect('https://example.org/petition/')],
     ['a redirect that stays on http', redirect('http://www.example.com/petition/')],
-  ])('%s from http to https is a failure', async (_kind, response) => {
-    answer({ [http]: response });
+  ])('fails with %s from http to https', async (_kind, response) => {
+    mockResponses({ [http]: response });
     await expect(checkNamed('redirect from http to https').run(target)).rejects.toThrow(/status|Location/);
   });
 
-  const issuerAnswers = (configuration: object, keys: object) => ({
+  const issuerResponses = (configuration: object, keys: object) => ({
     'https://www.example.com/config.json': Response.json({ auth: { issuer }, release: '0123456789ab' }),
     [`${issuer}/.well-known/openid-configuration`]: Response.json(configuration),
     [`${issuer}/.well-known/jwks.json`]: Response.json(keys),
   });
   const jwks_uri = `${issuer}/.well-known/jwks.json`;
 
-  test('the issuer that config.json names is taken', async () => {
-    answer(issuerAnswers({ issuer, jwks_uri }, { keys: [{ kid: '1' }] }));
+  test('may have the issuer of config.json', async () => {
+    mockResponses(issuerResponses({ issuer, jwks_uri }, { keys: [{ kid: '1' }] }));
     await checkNamed('issuer of tokens').run(target);
   });
 
   test.each([
     ['another issuer', { issuer: 'https://example.org', jwks_uri }, { keys: [{}] }],
     ['an issuer without keys', { issuer, jwks_uri }, { keys: [] }],
-  ])('%s is a failure', async (_kind, configuration, keys) => {
-    answer(issuerAnswers(configuration, keys));
+  ])('fails with %s', async (_kind, configuration, keys) => {
+    mockResponses(issuerResponses(configuration, keys));
     await expect(checkNamed('issuer of tokens').run(target)).rejects.toThrow(/issuer/);
   });
 });
@@ -91,7 +90,7 @@ describe('a content security policy', () => {
   const strict =
     "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-  test('that allows nothing inline is taken', () => {
+  test('may allow only own scripts', () => {
     expect(() => ensureStrictPolicy(strict)).not.toThrow();
   });
 
@@ -100,11 +99,11 @@ describe('a content security policy', () => {
     ['any origin', strict.replace("'self'", '*')],
     ['a scheme', strict.replace("'self'", 'https:')],
     ['another default', strict.replace("'none'", "'self'")],
-    ['a base', strict.replace("base-uri 'none'", "base-uri 'self'")],
+    ['another base URL', strict.replace("base-uri 'none'", "base-uri 'self'")],
     ['frames', strict.replace("frame-ancestors 'none'", "frame-ancestors 'self'")],
-    ['forms to anywhere', strict.replace("; form-action 'self'", '')],
+    ['forms to every origin', strict.replace("; form-action 'self'", '')],
     ['everything', ''],
-  ])('that allows %s is a failure', (_kind, policy) => {
+  ])('fails if it allows %s', (_kind, policy) => {
     expect(() => ensureStrictPolicy(policy)).toThrow();
   });
 });
@@ -113,7 +112,7 @@ test.each([
   ['https://www.example.com', 'https://www.example.com'],
   ['https://www.example.com/', 'https://www.example.com'],
   ['http://localhost:3000', 'http://localhost:3000'],
-])('%s is the site %s', (text, site) => {
+])('parses "%s" as the site %s', (text, site) => {
   expect(parseSite(text)).toBe(site);
 });
 
@@ -124,6 +123,6 @@ test.each([
   'ftp://example.com',
   'https://example.com/?a=1',
   'https://me@example.com',
-])('%s is no site', (text) => {
-  expect(() => parseSite(text)).toThrow('Say which site');
+])('rejects "%s", which is not the URL of a site', (text) => {
+  expect(() => parseSite(text)).toThrow('must be the URL of the site');
 });

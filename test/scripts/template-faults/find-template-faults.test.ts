@@ -21,10 +21,10 @@ function synthesize(name: keyof typeof variants): NamedTemplate[] {
 
 const domain = synthesize('domain');
 
-// biome-ignore lint/suspicious/noExplicitAny: a mutant changes what it likes.
+// biome-ignore lint/suspicious/noExplicitAny: a mutant can change any property.
 type MutableTemplate = any;
 
-/** The first resource whose logical id begins so. */
+/** The first resource whose logical id begins with this text. */
 function find({ Resources }: MutableTemplate, id: string) {
   const name = Object.keys(Resources).find((each) => each.startsWith(id));
   if (!name) throw new Error(`There is no resource ${id}.`);
@@ -40,9 +40,12 @@ function remove(template: MutableTemplate, matches: (resource: MutableTemplate) 
     if (matches(resource)) delete template.Resources[id];
 }
 
-test.each(Object.keys(variants) as (keyof typeof variants)[])('the templates %s have no fault', (name) => {
-  expect(findTemplateFaults(synthesize(name))).toEqual([]);
-});
+test.each(Object.keys(variants) as (keyof typeof variants)[])(
+  'the templates of the settings %s have no fault',
+  (name) => {
+    expect(findTemplateFaults(synthesize(name))).toEqual([]);
+  },
+);
 
 const manyStatements = Array.from({ length: 60 }, (_, index) => ({
   Effect: 'Allow',
@@ -56,14 +59,14 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
     (app) => {
       for (let index = 0; index < 500; index++) app.Resources[`Topic${index}`] = { Type: 'AWS::SNS::Topic' };
     },
-    /^Jamstack-prod-App as a template has \d+ resources; 500 are allowed\.$/,
+    /^Jamstack-prod-App: the template has \d+ resources\. The limit is 500\.$/,
   ],
   [
     'a template of more than 1 MB',
     (app) => {
       app.Resources.Large = { Type: 'Custom::Large', Properties: { Text: 'x'.repeat(1_000_000) } };
     },
-    /as a template has \d+ bytes; 1000000 are allowed/,
+    /the template has \d+ bytes\. The limit is 1000000/,
   ],
   [
     'more than 60 dynamic references',
@@ -71,14 +74,14 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
       const Values = Array.from({ length: 60 }, () => '{{resolve:ssm:name}}');
       app.Resources.Dynamic = { Type: 'Custom::Dynamic', Properties: { Values } };
     },
-    /has 61 dynamic references; 60 are allowed/,
+    /has 61 dynamic references\. The limit is 60/,
   ],
   [
     'a policy that is too long',
     (app) => {
       find(app, 'SearchHandlerRoleDefaultPolicy').Properties.PolicyDocument.Statement.push(...manyStatements);
     },
-    /SearchHandlerRole\w+: its inline policies has \d+ characters; 10240 are allowed/,
+    /SearchHandlerRole\w+: the sum of its inline policies has \d+ characters\. The limit is 10240/,
   ],
   [
     'a bucket policy that is too long',
@@ -86,7 +89,7 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
       const { Statement } = find(app, 'ImagesPolicy').Properties.PolicyDocument;
       Statement.push(...manyStatements, ...manyStatements);
     },
-    /ImagesPolicy\w+: the policy has \d+ bytes; 20480 are allowed/,
+    /ImagesPolicy\w+: the policy has \d+ bytes\. The limit is 20480/,
   ],
   [
     'environment variables of more than 4 KB',
@@ -94,14 +97,14 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
       find(app, 'SearchHandlerFunction').Properties.Environment.Variables.SEARCH_UPSTREAM_MAPPING =
         'x'.repeat(4_096);
     },
-    /SearchHandlerFunction\w+: its environment has \d+ bytes; 4096 are allowed/,
+    /SearchHandlerFunction\w+: its environment has \d+ bytes\. The limit is 4096/,
   ],
   [
     'an edge function of more than 10 KB',
     (app) => {
       find(app, 'StaticSiteEdgeFunction').Properties.FunctionCode += `// ${'x'.repeat(10_240)}`;
     },
-    /StaticSiteEdgeFunction\w+: its code has \d+ bytes; 10240 are allowed/,
+    /StaticSiteEdgeFunction\w+: its code has \d+ bytes\. The limit is 10240/,
   ],
   [
     'a name that is too long',
@@ -109,7 +112,7 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
       find(app, 'DistributionOrigin1S3OriginAccessControl').Properties.OriginAccessControlConfig.Name =
         'x'.repeat(65);
     },
-    /OriginAccessControlConfig\.Name has 65 characters; 64 are allowed/,
+    /OriginAccessControlConfig\.Name has 65 characters\. The limit is 64/,
   ],
   [
     'more than 10 custom headers',
@@ -119,7 +122,7 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
         Items: Array.from({ length: 11 }, (_, n) => ({ Header: `x-${n}` })),
       };
     },
-    /ResponseHeadersSite\w+: CustomHeadersConfig has 11 headers; 10 are allowed/,
+    /ResponseHeadersSite\w+: CustomHeadersConfig has 11 headers\. The limit is 10/,
   ],
   [
     'a content security policy that is too long',
@@ -128,17 +131,17 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
         .ResponseHeadersPolicyConfig;
       SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy = 'x'.repeat(1_784);
     },
-    /ResponseHeadersSite\w+: its content security policy has 1784 characters; 1783 are allowed/,
+    /ResponseHeadersSite\w+: its content security policy has 1784 characters\. The limit is 1783/,
   ],
   [
     'an access log format of more than 3 KB',
     (app) => {
       find(app, 'HttpApiStage').Properties.AccessLogSettings.Format = 'x'.repeat(3_073);
     },
-    /HttpApiStage\w+: its access log format has 3073 bytes; 3072 are allowed/,
+    /HttpApiStage\w+: its access log format has 3073 bytes\. The limit is 3072/,
   ],
   [
-    'a route whose function API Gateway may not call',
+    'a route whose function API Gateway has no permission to call',
     (app) => {
       const called = idOf(app, 'SearchHandlerFunction');
       remove(
@@ -147,10 +150,10 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
           Type === 'AWS::Lambda::Permission' && JSON.stringify(Properties).includes(called),
       );
     },
-    /calls SearchHandlerFunction\w+, but no permission lets API Gateway do so/,
+    /calls SearchHandlerFunction\w+, but API Gateway has no permission to call it/,
   ],
   [
-    'a permission to call a function that no route has',
+    'a permission to call a function that no route uses',
     (app) => {
       const called = idOf(app, 'HealthHandlerFunction');
       remove(
@@ -164,10 +167,10 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
           Type === 'AWS::ApiGatewayV2::Route' && JSON.stringify(Properties).includes('HealthHandler'),
       );
     },
-    /lets API Gateway call HealthHandlerFunction\w+, but no route or authorizer does/,
+    /allows API Gateway to call HealthHandlerFunction\w+, but no route or authorizer uses it/,
   ],
   [
-    'a bucket that CloudFront may not read',
+    'a bucket that CloudFront has no permission to read',
     (app) => {
       const { PolicyDocument } = find(app, 'ImagesPolicy').Properties;
       PolicyDocument.Statement = PolicyDocument.Statement.filter(
@@ -177,30 +180,30 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
     /Distribution\w+ reads Images\w+, but no bucket policy allows it/,
   ],
   [
-    'a stream that its reader may not read',
+    'a stream that its function has no permission to read',
     (app) => {
       const { PolicyDocument } = find(app, 'PetitionCountHandlerRoleDefaultPolicy').Properties;
       PolicyDocument.Statement = PolicyDocument.Statement.filter(
         ({ Action }: { Action: string }) => ![Action].flat().includes('dynamodb:GetRecords'),
       );
     },
-    /reads a stream for PetitionCountHandlerFunction\w+, whose role may not read it/,
+    /reads a stream for PetitionCountHandlerFunction\w+, but its role lacks the permission/,
   ],
   [
-    'a topic that CloudWatch may not publish to',
+    'a topic that CloudWatch has no permission to publish to',
     (app) => {
       const { PolicyDocument } = find(app, 'MonitoringTopicPolicy').Properties;
       PolicyDocument.Statement.pop();
     },
-    /MonitoringTopic\w+ takes alarms, but its policy does not let CloudWatch publish/,
+    /MonitoringTopic\w+ receives alarms, but its policy does not allow CloudWatch to publish/,
   ],
   [
-    'a reference to a resource that is gone',
+    'a reference to a resource that does not exist',
     (app) => remove(app, ({ Type }) => Type === 'AWS::SQS::Queue'),
     /refers to PetitionCountUncounted\w+, which the template does not declare/,
   ],
   [
-    'a cycle',
+    'a cycle of references',
     (app) => {
       find(app, 'OriginSecret9A421E71').DependsOn = [idOf(app, 'Distribution20DB6340')];
     },
@@ -226,6 +229,6 @@ test('finds code of more than 250 MB', () => {
   expect(oversizedFunctions(outdir, stacks)).toEqual([]);
   truncateSync(file, limit + 1);
   expect(oversizedFunctions(outdir, stacks)).toEqual([
-    `App/Handler: its code has ${limit + 1} bytes; ${limit} are allowed.`,
+    `App/Handler: its code has ${limit + 1} bytes. The limit is ${limit}.`,
   ]);
 });
