@@ -48,7 +48,7 @@ export class OriginSecret extends Construct {
     });
     acknowledge(
       secret,
-      'The command npm run rotate:origin-secret rotates the secret. A rotation function would need permission to change the distribution: docs/decisions/03-only-through-the-cdn.md.',
+      'The command npm run rotate:origin-secret rotates the secret. A rotation function would need permission to change the distribution: docs/decisions/03-only-through-cloudfront.md.',
       'AwsSolutions-SMG4',
       'NIST.800.53.R5-SecretsManagerRotationEnabled',
     );

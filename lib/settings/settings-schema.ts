@@ -63,7 +63,7 @@ export function settingGroups(production: boolean) {
       signaturesPerAddress: setting(
         100,
         wholeNumber(10, 10_000),
-        'Signatures that one IP address may send in 5 minutes. Needs `webAcl`. A school or an office often has one address.',
+        'Signatures that one IP address may send in 5 minutes. Needs `webAcl`. A school or an office often shares one address.',
       ),
       throttleRate: setting(100, throttleRate(), 'Requests per second to each route.'),
       throttleBurst: setting(200, throttleBurst(), 'Requests to each route in one burst.'),
@@ -84,20 +84,20 @@ export function settingGroups(production: boolean) {
       searchUpstreamUrl: setting(
         'https://rickandmortyapi.com/api/character',
         httpsUrl(
-          'an https address without user, query and fragment (a key belongs in Secrets Manager: searchKeySecretArn)',
+          'an https URL without user, query and fragment (a key belongs in Secrets Manager: searchKeySecretArn)',
         ),
-        'Address of the third-party API that visitors search.',
+        'URL of the third-party API that visitors search.',
       ),
       searchUpstreamMapping: setting(
         undefined,
         searchUpstreamMapping,
-        'How that API is queried and how its answers are read: see [Searching another API](search-upstream.md).',
+        'How that API is queried and how its responses are read: see [Searching another API](search-upstream.md).',
         'the mapping of the default API',
       ),
       searchImageOrigins: setting(
         undefined,
         httpsOrigins(),
-        'Origins that images of search results may come from.',
+        'Allowed origins of images in search results.',
         'the origin of `searchUpstreamUrl`',
       ),
       searchKeySecretArn: setting(
@@ -106,14 +106,14 @@ export function settingGroups(production: boolean) {
           /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
           'the complete ARN of a secret in Secrets Manager, including its last six characters',
         ),
-        'Secret in `region` whose text is the key of the search API.',
+        'Secret in `region` that contains the key of the search API.',
       ),
     },
     'Grayscale and petition': {
       imagesExpireDays: setting(
         365,
         wholeNumber(2, 3_650),
-        'Days until a converted image is deleted. An image that is requested again in the second half is stored anew.',
+        'Days until a converted image is deleted. An image that is requested again in the second half is stored again.',
       ),
       signatureShards: setting(
         4,
@@ -153,12 +153,12 @@ export function settingGroups(production: boolean) {
         undefined,
         flag(),
         'Whether CloudWatch alarms are created.',
-        production ? 'true' : 'false, or true where `alarmEmail` is set',
+        production ? 'true' : 'false, or true if `alarmEmail` is set',
       ),
       alarmEmail: setting(
         undefined,
         text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'),
-        'Address that alarms are sent to. AWS asks this address for confirmation.',
+        'E-mail address that receives alarms. AWS first sends it a confirmation request.',
       ),
     },
   };

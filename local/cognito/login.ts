@@ -14,7 +14,7 @@ import type { User, Users } from './users.ts';
 const wrong = 'Incorrect e-mail or password.';
 
 /**
- * Shows the log-in page and those around it, and takes what was typed there. The path says which log-in is under way,
+ * Shows the login page and those around it, and takes what was typed there. The path says which login is under way,
  * and on which of its pages.
  */
 export function loginHandler(
@@ -34,8 +34,8 @@ export function loginHandler(
     const interaction = await findInteraction(provider, request, response, uid);
     if (!interaction || isForged(request)) {
       const detail =
-        'You have logged in already, or the log-in has expired, or it began in another browser. Go back to the site to log in again.';
-      return sendHtml(response, 400, errorPage('This log-in has ended', detail, siteLink));
+        'You have logged in already, or the login has expired, or it began in another browser. Go back to the site to log in again.';
+      return sendHtml(response, 400, errorPage('This login has ended', detail, siteLink));
     }
     const { clientId, returnOrigin } = interaction;
     const body = request.method === 'POST' ? await readBody(request) : undefined;
@@ -106,7 +106,7 @@ async function findInteraction(
     const { client_id, redirect_uri } = interaction.params;
     return { clientId: String(client_id), returnOrigin: new URL(String(redirect_uri)).origin };
   } catch {
-    // The cookie is missing, or the log-in has ended.
+    // The cookie is missing, or the login has ended.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
 import { sharedRun } from '../support/http.ts';
-import { readConfig } from '../support/log-in.ts';
+import { readConfig } from '../support/login.ts';
 import { logInButton, storedSession, typeAccount, welcome } from '../support/members-page.ts';
 
 const visits = visitor();

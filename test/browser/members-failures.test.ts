@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
-import { readConfig } from '../support/log-in.ts';
+import { readConfig } from '../support/login.ts';
 import {
   changeStoredSession,
   logInButton,

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedRun } from '../support/http.ts';
-import { readConfig } from '../support/log-in.ts';
+import { readConfig } from '../support/login.ts';
 import {
   changeStoredSession,
   logInButton,

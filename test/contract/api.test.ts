@@ -11,7 +11,7 @@ import {
   request,
   sharedRun,
 } from '../support/http.ts';
-import { readConfig } from '../support/log-in.ts';
+import { readConfig } from '../support/login.ts';
 
 /** Each route with a valid request. */
 const routes: readonly { method: string; path: string; body?: object }[] = [

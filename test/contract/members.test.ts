@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expectStatus, readJson, request, sharedRun } from '../support/http.ts';
-import { logIn, readConfig, type Tokens } from '../support/log-in.ts';
+import { logIn, readConfig, type Tokens } from '../support/login.ts';
 import { type Decoded, decode } from '../support/tokens.ts';
 
 interface Content {
@@ -32,7 +32,7 @@ describe('logging in', () => {
   });
 
   test('fails with a wrong password', async () => {
-    await expect(logIn({ password: 'Wrong-password-1' })).rejects.toThrow('The log-in ended at');
+    await expect(logIn({ password: 'Wrong-password-1' })).rejects.toThrow('The login ended at');
   });
 });
 

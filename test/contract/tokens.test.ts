@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { expectFor } from '../support/expect-for.ts';
 import { expectStatus, request, sharedRun } from '../support/http.ts';
-import { logIn } from '../support/log-in.ts';
+import { logIn } from '../support/login.ts';
 import { refusedTokens } from '../support/refused-tokens.ts';
 import { goodToken, type Material } from '../support/token-makers.ts';
 import { decode, poolKey } from '../support/tokens.ts';

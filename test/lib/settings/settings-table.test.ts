@@ -19,7 +19,7 @@ test('each setting has one row, with what it accepts, its default and its effect
 test.each([
   '| `webAcl` | true or false | `false`; `prod`: `true` | Whether a web ACL',
   '| `signatureShards` | a whole number from 1 to 64 | `4` | Shards',
-  '| `alarmEmail` | an email address | none | Address',
+  '| `alarmEmail` | an e-mail address | none | E-mail address',
   '| `searchImageOrigins` | https origins separated by commas, such as https://a.example.com,https://b.example.com | the origin of `searchUpstreamUrl` |',
 ])('has the row %s', (row) => {
   expect(page).toContain(`\n${row}`);

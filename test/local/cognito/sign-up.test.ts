@@ -208,7 +208,7 @@ describe('a pool without self sign-up', () => {
   });
 });
 
-describe('the pages of a log-in', () => {
+describe('the pages of a login', () => {
   test.each(['sign-up', 'confirm', 'resend', 'forgot-password', 'reset-password'])(
     'accept no form from another browser or another site: %s',
     async (step) => {
@@ -225,7 +225,7 @@ describe('the pages of a log-in', () => {
       for (const site of ['cross-site', 'same-site', 'none']) {
         const headers = { 'sec-fetch-site': site };
         const { response } = await browser.open(`${base}/${step}`, { ...init, headers });
-        expect([response.status, titleOf(await response.text())]).toEqual([400, 'This log-in has ended']);
+        expect([response.status, titleOf(await response.text())]).toEqual([400, 'This login has ended']);
       }
       expect(pool.lines).toEqual([]);
     },

@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { authorizeUrl, Browser, claimsOf, exchange, logIn, type Tokens } from './browser.ts';
 import { account, callbackUrl, clientId, startPool } from './pool.ts';
 
-describe('the log-in', () => {
+describe('the login', () => {
   test('redirects to the site with a code and the state, and prints nothing', async () => {
     const printed = (['log', 'info', 'warn', 'error'] as const).map((method) => jest.spyOn(console, method));
     const { hostedUi: origin, lines } = await startPool();
@@ -144,7 +144,7 @@ test('a form above 64 KiB is 413', async () => {
   }
 });
 
-test('going back after the log-in shows a page with a link to the site', async () => {
+test('going back after the login shows a page with a link to the site', async () => {
   const { hostedUi: origin } = await startPool();
   const browser = new Browser(origin);
   const page = await browser.open(authorizeUrl(origin));
@@ -152,11 +152,11 @@ test('going back after the log-in shows a page with a link to the site', async (
   const { response } = await browser.open(page.url.pathname);
   expect(response.status).toBe(400);
   const html = await response.text();
-  expect(html).toContain('This log-in has ended');
+  expect(html).toContain('This login has ended');
   expect(html).toContain(`<a href="${callbackUrl}">Back to the site</a>`);
 });
 
-describe('the log-in page', () => {
+describe('the login page', () => {
   test('has labeled fields, a strict policy that allows the redirect to the site, and no cache', async () => {
     const { hostedUi: origin } = await startPool();
     const { response } = await new Browser(origin).open(authorizeUrl(origin));

@@ -48,6 +48,6 @@ export async function logInForCode(
   const { username, password } = sharedRun.account;
   const { url } = await browser.submit(page, { username, password: options.password ?? password });
   const code = url.searchParams.get('code');
-  if (!code || url.searchParams.get('state') !== state) throw new Error(`The log-in ended at ${url}.`);
+  if (!code || url.searchParams.get('state') !== state) throw new Error(`The login ended at ${url}.`);
   return { client, code, state };
 }
