@@ -1,12 +1,13 @@
 import { PageTemplate } from '../shared/html.ts';
-import { httpHandler } from '../shared/http-handler.ts';
 import { logger } from '../shared/logger.ts';
+import { routeHandler } from '../shared/route-handler.ts';
+import { cspReportsRoute } from './csp-reports.schema.ts';
 import { readReports } from './read-reports.ts';
 
-/** `POST /api/reports` */
-export const handler = httpHandler(
-  (event) => {
-    const { violations, dropped } = readReports(event);
+export const handler = routeHandler(
+  cspReportsRoute,
+  ({ body }) => {
+    const { violations, dropped } = readReports(body);
     for (const violation of violations) logger.warn('policy violated', { violation });
     if (dropped > 0) logger.warn('reports dropped', { dropped });
     return { statusCode: 204, headers: {} };

@@ -1,5 +1,6 @@
-import { type BodyEvent, readMediaType, readText } from '../shared/body.ts';
 import { Problem } from '../shared/problem.ts';
+import type { RequestOf } from '../shared/route.ts';
+import type { cspReportsRoute } from './csp-reports.schema.ts';
 import { parseViolation, type Violation } from './violation.ts';
 
 /** Maximum number of logged reports per request. A page of the site violates its policy in one or two places at most. */
@@ -19,33 +20,17 @@ type JsonObject = Readonly<Record<string, unknown>>;
  * Reads reports about violations of the content security policy. Browsers send one report for `report-uri`
  * (`application/csp-report`) or several for `report-to` (`application/reports+json`). Other kinds of reports are ignored.
  *
- * @throws {Problem} 415 for another media type or charset, 413 if the body is too large, 400 if a report is invalid
+ * @throws {Problem} 400 if a report is invalid
  */
-export function readReports(event: BodyEvent): Reports {
-  switch (readMediaType(event)) {
-    case 'application/csp-report':
-      return { violations: [parseCspReport(readJson(event))], dropped: 0 };
-    case 'application/reports+json':
-      return parseReportingApi(readJson(event));
-    default:
-      throw new Problem('unsupported-media-type', {
-        detail: 'Send application/csp-report or application/reports+json, in UTF-8.',
-      });
-  }
-}
-
-function readJson(event: BodyEvent): unknown {
-  const text = readText(event);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Problem('invalid-body', { cause });
-  }
+export function readReports({ mediaType, fields }: RequestOf<typeof cspReportsRoute>['body']): Reports {
+  return mediaType === 'application/csp-report'
+    ? { violations: [parseCspReport(fields['csp-report'])], dropped: 0 }
+    : parseReportingApi(fields);
 }
 
 /** Content Security Policy Level 3, section 5.3: "Obtain the deprecated serialization of violation". */
 function parseCspReport(value: unknown): Violation {
-  const report = requireObject(requireObject(value)['csp-report']);
+  const report = requireObject(value);
   return parseViolation({
     // CSP level 1 has only `violated-directive`, followed by the directive's sources.
     directive: report['effective-directive'] ?? report['violated-directive'],
@@ -58,8 +43,7 @@ function parseCspReport(value: unknown): Violation {
 }
 
 /** Reporting API, section 2.4 "Media type", with the body of Content Security Policy Level 3, section 5.2. */
-function parseReportingApi(value: unknown): Reports {
-  if (!Array.isArray(value)) throw new Problem('invalid-body', { reason: 'no array' });
+function parseReportingApi(value: readonly unknown[]): Reports {
   const violations = value
     .slice(0, maxReports)
     .map(requireObject)

@@ -1,16 +1,10 @@
 import { parseUrl } from '../shared/parse-url.ts';
-import { Problem } from '../shared/problem.ts';
 
-/**
- * @returns the URL of an image
- * @throws {Problem} 400 unless it is an absolute http or https URL without credentials
- */
-export function readImageUrl(value: unknown): URL {
+/** @returns the URL of an image; `undefined` unless it is an absolute http or https URL without credentials */
+export function parseImageUrl(text: string): URL | undefined {
   // The pattern is checked first, because the parser also accepts "http:x" and "https:\\x" as absolute URLs.
-  const text = typeof value === 'string' ? value.trim() : '';
   const url = /^https?:\/\//i.test(text) ? parseUrl(text) : undefined;
-  if (!url || url.username || url.password) throw new Problem('invalid-image-url');
-  return url;
+  return url && !url.username && !url.password ? url : undefined;
 }
 
 /**

@@ -1,48 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
-import { Problem } from '../shared/problem.ts';
-import { resultFormats } from './format.ts';
-import { maxBytes } from './limits.ts';
-import { uploadPrefix } from './uploads.ts';
+import type { RequestOf, ResponseOf } from '../shared/route.ts';
+import type { uploadRoute } from './upload.schema.ts';
+import { uploadPrefix } from './upload-key.ts';
 
 /** The file that a visitor wants to upload. */
-export interface UploadRequest {
-  /** A supported format, e.g. `image/png`. */
-  readonly contentType: string;
-  /** Size of the file, 1 to {@link maxBytes}. */
-  readonly bytes: number;
-}
+export type UploadRequest = RequestOf<typeof uploadRoute>['body']['fields'];
 
-/** A form (`multipart/form-data`) for the upload: these fields first, then the file as `file`. */
-export interface UploadForm {
-  /** Key of the uploaded object, for `POST /api/images`. */
-  readonly upload: string;
-  /** Target URL of the form. */
-  readonly url: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
+/** A form (`multipart/form-data`) for the upload. */
+export type UploadForm = ResponseOf<typeof uploadRoute, 201>;
 
 /** Validity of a form in seconds. */
 const validSeconds = 5 * 60;
-
-const contentTypes = Object.keys(resultFormats).map((format) => `image/${format}`);
-
-/** @throws {Problem} 400 for another type or an invalid size, 413 for a size above the limit */
-export function readUploadRequest(fields: ReadonlyMap<string, unknown>): UploadRequest {
-  const contentType = contentTypes.find((type) => type === fields.get('contentType'));
-  if (!contentType) {
-    throw new Problem('invalid-upload', { detail: `Send one of ${contentTypes.join(', ')} as contentType.` });
-  }
-  const bytes = fields.get('bytes');
-  if (typeof bytes !== 'number' || !Number.isInteger(bytes) || bytes < 1) {
-    throw new Problem('invalid-upload', {
-      detail: 'Send the size of the file as bytes, a whole number above 0.',
-    });
-  }
-  if (bytes > maxBytes) throw new Problem('image-too-large');
-  return { contentType, bytes };
-}
 
 /**
  * Signs a form with which S3 accepts exactly one object: this key, this type, and at most this size. Signing sends no

@@ -3,11 +3,6 @@ import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import { maxBytes } from './limits.ts';
 
-/** Prefix of the keys. The roles of the functions and the lifecycle rule also use it. */
-export const uploadPrefix = 'uploads/';
-
-const keyPattern = new RegExp(`^${uploadPrefix}[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`);
-
 /** Timeout for the whole file. The bucket is in the same region, so this is much longer than needed. */
 const maxReadMs = 8_000;
 
@@ -15,12 +10,6 @@ const maxReadMs = 8_000;
 export interface UploadsBucket {
   readonly client: S3Client;
   readonly bucketName: string;
-}
-
-/** @throws {Problem} 400 for a key that no upload can have */
-export function readUploadKey(value: unknown): string {
-  if (typeof value === 'string' && keyPattern.test(value)) return value;
-  throw new Problem('invalid-upload', { detail: 'Send the upload just as /api/images/uploads gave it.' });
 }
 
 /**

@@ -1,8 +1,11 @@
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
-import { httpHandler } from '../shared/http-handler.ts';
 import { json } from '../shared/http-response.ts';
+import type { ResponseOf } from '../shared/route.ts';
+import { routeHandler } from '../shared/route-handler.ts';
+import { healthRoute } from './health.schema.ts';
 
 const release = requiredVariable(environmentVariables.release);
 
-/** `GET /api/health` */
-export const handler = httpHandler(() => json(200, { status: 'ok', release }));
+export const handler = routeHandler(healthRoute, () =>
+  json(200, { status: 'ok', release } satisfies ResponseOf<typeof healthRoute, 200>),
+);

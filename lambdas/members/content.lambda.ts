@@ -4,17 +4,20 @@ import type { MemberContext } from '../authorizers/member-token.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { html, PageTemplate } from '../shared/html.ts';
-import { httpHandler } from '../shared/http-handler.ts';
 import { json } from '../shared/http-response.ts';
+import { routeHandler } from '../shared/route-handler.ts';
+import { memberContentRoute } from './content.schema.ts';
 import { memberContent } from './member-content.ts';
 import { memberName } from './member-name.ts';
 
 const client = new CognitoIdentityProviderClient(clientSettings);
 const userPoolId = requiredVariable(environmentVariables.userPoolId);
 
-/** `GET /api/members/content` */
-export const handler = httpHandler<APIGatewayProxyEventV2WithLambdaAuthorizer<MemberContext>>(
-  async (event, deadline) => {
+type MemberEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<MemberContext>;
+
+export const handler = routeHandler<typeof memberContentRoute, MemberEvent>(
+  memberContentRoute,
+  async ({ event, deadline }) => {
     const { username } = event.requestContext.authorizer.lambda;
     return json(200, memberContent(await memberName(client, userPoolId, username, deadline.signal)));
   },

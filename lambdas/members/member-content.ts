@@ -1,9 +1,8 @@
+import type { ResponseOf } from '../shared/route.ts';
+import type { memberContentRoute } from './content.schema.ts';
+
 /** Content for people who have logged in. */
-export interface MemberContent {
-  readonly name: string;
-  readonly message: string;
-  readonly links: readonly { readonly text: string; readonly href: string }[];
-}
+export type MemberContent = ResponseOf<typeof memberContentRoute, 200>;
 
 /** @param name the member's name */
 export function memberContent(name: string): MemberContent {

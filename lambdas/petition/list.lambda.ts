@@ -6,12 +6,12 @@ import { prefersHtml } from '../shared/accept.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { type Html, html, PageTemplate } from '../shared/html.ts';
-import { httpHandler } from '../shared/http-handler.ts';
 import { json, mustRevalidate, noStore, page } from '../shared/http-response.ts';
 import { Problem } from '../shared/problem.ts';
+import { routeHandler } from '../shared/route-handler.ts';
 import { secretReader } from '../shared/secret.ts';
 import { Cursors } from './cursor.ts';
-import { readListQuery } from './list-query.ts';
+import { listRoute } from './list.schema.ts';
 import { signaturesPage, thankYouPage } from './page.ts';
 import { readPage, readSignature } from './read.ts';
 import { readTableConfig } from './table.ts';
@@ -26,10 +26,9 @@ const readSecret = secretReader(
   requiredVariable(environmentVariables.cursorSecretArn),
 );
 
-/** `GET /api/signatures?limit=&cursor=`, and `?signed=` after a form was sent */
-export const handler = httpHandler(
-  async (event, deadline) => {
-    const query = readListQuery(event.rawQueryString);
+export const handler = routeHandler(
+  listRoute,
+  async ({ event, query, deadline }) => {
     const cursors = await readCursors();
     const olderThan = query.cursor === undefined ? undefined : cursors.open(query.cursor);
     const table = { ...reader, abortSignal: deadline.signal };

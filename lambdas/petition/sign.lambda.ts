@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readBody } from '../shared/body.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { PageTemplate } from '../shared/html.ts';
-import { httpHandler } from '../shared/http-handler.ts';
 import { json, seeOther } from '../shared/http-response.ts';
+import { formType, type ResponseOf } from '../shared/route.ts';
+import { routeHandler } from '../shared/route-handler.ts';
 import { formAgain } from './form-again.ts';
-import { readIdempotencyKey, readName, rejectHoneypot } from './signature.ts';
+import { signRoute } from './sign.schema.ts';
 import { storeSignature } from './store.ts';
 import { readTableConfig } from './table.ts';
 import { idempotencyKeyFromCookie } from './visitor-cookie.ts';
@@ -14,17 +14,18 @@ import { idempotencyKeyFromCookie } from './visitor-cookie.ts';
 const client = new DynamoDBClient(clientSettings);
 const table = readTableConfig();
 
-/** `POST /api/signatures` */
-export const handler = httpHandler(
-  async (event, deadline) => {
-    const body = readBody(event);
-    rejectHoneypot(body);
-    const name = readName(body.fields.get('signature'));
-    const key = readIdempotencyKey(event.headers['idempotency-key'], body);
-    const cookieKey = body.type === 'form' ? idempotencyKeyFromCookie(event.cookies ?? [], name) : undefined;
-    const id = key ?? cookieKey ?? randomUUID();
+export const handler = routeHandler(
+  signRoute,
+  async ({ event, headers, body, deadline }) => {
+    const name = body.fields.signature;
+    const formKey =
+      body.mediaType === formType
+        ? body.fields.idempotencyKey || idempotencyKeyFromCookie(event.cookies ?? [], name)
+        : undefined;
+    const id = headers['idempotency-key'] ?? formKey ?? randomUUID();
     const signature = await storeSignature(client, table, { id, name }, deadline.signal);
-    return body.type === 'form' ? seeOther(`/api/signatures?signed=${id}`) : json(201, signature);
+    if (body.mediaType === formType) return seeOther(`/api/signatures?signed=${id}`);
+    return json(201, signature satisfies ResponseOf<typeof signRoute, 201>);
   },
   { template: PageTemplate.read(), form: formAgain },
 );

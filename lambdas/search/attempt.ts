@@ -1,7 +1,7 @@
 import type { UpstreamMapping } from '../shared/environment.ts';
 import { buildSearchUrl, defaultMapping, valueAt } from './mapping.ts';
-import type { SearchQuery } from './query.ts';
 import { emptyResults, readResults, type SearchResults } from './result.ts';
+import type { SearchQuery } from './search.schema.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 /** The search API. */

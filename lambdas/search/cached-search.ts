@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { SearchQuery } from './query.ts';
 import type { SearchResults } from './result.ts';
+import type { SearchQuery } from './search.schema.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 /** Results with their age. */

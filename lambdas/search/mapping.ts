@@ -1,5 +1,5 @@
 import type { UpstreamMapping } from '../shared/environment.ts';
-import type { SearchQuery } from './query.ts';
+import type { SearchQuery } from './search.schema.ts';
 
 /** Mapping of the default search API, and of the sample API in a local run. */
 export const defaultMapping: UpstreamMapping = {

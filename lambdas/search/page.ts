@@ -1,6 +1,6 @@
 import { type Html, html } from '../shared/html.ts';
-import { maxPage, type SearchQuery } from './query.ts';
 import type { SearchResult, SearchResults } from './result.ts';
+import { maxPage, type SearchQuery } from './search.schema.ts';
 
 /** Title of the results page. */
 export function searchTitle({ name, page }: SearchQuery, { pages }: SearchResults): string {

@@ -1,28 +1,14 @@
 import type { UpstreamMapping } from '../shared/environment.ts';
 import { parseUrl } from '../shared/parse-url.ts';
 import { valueAt } from './mapping.ts';
+import type { SearchResponse } from './search.schema.ts';
 import { UpstreamError } from './upstream-error.ts';
 
-/** A character. */
-export interface SearchResult {
-  readonly id: number;
-  readonly name: string;
-  /** Empty if unknown. */
-  readonly species: string;
-  /** Empty if unknown. */
-  readonly status: string;
-  /** Image URL: https, or on the origin of the API. Empty if there is none that is allowed. */
-  readonly image: string;
-}
+/** A page of results, as the upstream returns it. */
+export type SearchResults = Omit<SearchResponse, 'page'>;
 
-/** A page of results. */
-export interface SearchResults {
-  readonly results: readonly SearchResult[];
-  /** Number of pages. */
-  readonly pages: number;
-  /** Number of results on all pages. */
-  readonly count: number;
-}
+/** A character. Its image is https, or on the origin of the API. */
+export type SearchResult = SearchResults['results'][number];
 
 /** A search without a match. */
 export const emptyResults: SearchResults = { results: [], pages: 0, count: 0 };

@@ -9,15 +9,15 @@ import {
 } from '../shared/environment.ts';
 import { enteredField } from '../shared/error-page.ts';
 import { PageTemplate } from '../shared/html.ts';
-import { httpHandler } from '../shared/http-handler.ts';
 import { json, page } from '../shared/http-response.ts';
 import { logger } from '../shared/logger.ts';
+import { routeHandler } from '../shared/route-handler.ts';
 import { secretReader } from '../shared/secret.ts';
 import { cacheHeaders } from './cache-headers.ts';
 import { cachedSearch } from './cached-search.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { searchForm, searchPage, searchTitle } from './page.ts';
-import { readSearchQuery } from './query.ts';
+import { type SearchResponse, searchRoute } from './search.schema.ts';
 import { searchWithTotals } from './totals.ts';
 import type { UpstreamOptions } from './upstream.ts';
 import { UpstreamError } from './upstream-error.ts';
@@ -33,10 +33,9 @@ const upstream: UpstreamOptions = {
 const circuit = new CircuitBreaker();
 const search = cachedSearch((query) => circuit.run(() => searchWithTotals(query, upstream)));
 
-/** `GET /api/search?name=&page=` */
-export const handler = httpHandler(
-  async (event) => {
-    const query = readSearchQuery(event.rawQueryString);
+export const handler = routeHandler(
+  searchRoute,
+  async ({ event, query }) => {
     const found = await search(query).catch((error: unknown) => {
       throw error instanceof UpstreamError ? error.problem : error;
     });
@@ -44,7 +43,7 @@ export const handler = httpHandler(
     const headers = { ...cacheHeaders(found), vary: 'Accept' };
     const { results, pages, count } = found.results;
     if (!prefersHtml(event.headers.accept))
-      return json(200, { results, page: query.page, pages, count }, headers);
+      return json(200, { results, page: query.page, pages, count } satisfies SearchResponse, headers);
     const staleMinutes = found.error && Math.round(found.ageMs / 60_000);
     const content = searchPage(query, found.results, staleMinutes);
     return page(200, template.render({ title: searchTitle(query, found.results), content }), headers);

@@ -1,6 +1,6 @@
 import { Deadline } from '../shared/deadline.ts';
-import type { SearchQuery } from './query.ts';
 import type { SearchResults } from './result.ts';
+import type { SearchQuery } from './search.schema.ts';
 import { searchUpstream, type UpstreamOptions } from './upstream.ts';
 
 /**

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Deadline } from '../shared/deadline.ts';
 import type { SecretReader } from '../shared/secret.ts';
 import { attempt, type Upstream } from './attempt.ts';
-import type { SearchQuery } from './query.ts';
 import type { SearchResults } from './result.ts';
+import type { SearchQuery } from './search.schema.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 /** The search API, its key and the retry policy. */

@@ -7,7 +7,7 @@ import { logger } from './logger.ts';
 import { Problem } from './problem.ts';
 
 /** The parts of an event that every route has, whatever its authorizer. */
-type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey' | 'headers'> & {
+export type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey' | 'headers'> & {
   requestContext: Pick<APIGatewayProxyEventV2['requestContext'], 'requestId'>;
 };
 

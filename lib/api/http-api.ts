@@ -4,7 +4,7 @@ import {
   type CfnRoute,
   type CfnStage,
   HttpApi as GatewayApi,
-  type HttpMethod,
+  HttpMethod,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
@@ -15,6 +15,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Route } from '../../lambdas/shared/route.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import type { HandlerFunction } from '../shared/handler-function.ts';
 import { RetainedLogGroup } from '../shared/retained-log-group.ts';
@@ -32,20 +33,15 @@ export interface HttpApiProps {
   readonly description: string;
   /** Throttle of routes without their own. */
   readonly throttle: Throttle;
-  /** Authorizer of routes without their own. */
+  /** Authorizer of routes that require no access token. */
   readonly authorizer: IHttpRouteAuthorizer;
   /** Retention period of the access log. */
   readonly logRetention: RetentionDays;
 }
 
-/** A route of the API. */
-export interface Route {
-  readonly method: HttpMethod;
-  /** Such as `/api/health`. `{path+}` matches the rest of a path. */
-  readonly path: string;
+/** What answers the requests of a route. */
+export interface RouteOptions {
   readonly handler: HandlerFunction;
-  /** @default - the API's */
-  readonly authorizer?: IHttpRouteAuthorizer;
   /** @default - the API's */
   readonly throttle?: Throttle;
 }
@@ -55,7 +51,7 @@ export interface Route {
  * public endpoint, which CloudFront needs. The authorizers refuse requests that did not come through CloudFront.
  *
  * @example
- * api.addRoute({ method: HttpMethod.GET, path: '/api/health', handler });
+ * api.addRoute(healthRoute, { handler });
  */
 export class HttpApi extends Construct {
   /** Host name of the endpoint. */
@@ -63,7 +59,7 @@ export class HttpApi extends Construct {
   readonly apiId: string;
   readonly #api: GatewayApi;
   readonly #stage: CfnStage;
-  readonly #authorizer: IHttpRouteAuthorizer;
+  readonly #authorizers = new Map<Route['authorizer'], IHttpRouteAuthorizer>();
   readonly #integrations = new Map<HandlerFunction, HttpLambdaIntegration>();
   readonly #acknowledged = new Set<CfnPermission>();
   /** By route key, with CloudFormation's property names: the CDK does not convert this map. */
@@ -72,7 +68,7 @@ export class HttpApi extends Construct {
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
-    this.#authorizer = props.authorizer;
+    this.#authorizers.set('none', props.authorizer);
     this.#api = new GatewayApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
       description: props.description,
@@ -99,12 +95,24 @@ export class HttpApi extends Construct {
     this.domainName = `${this.apiId}.execute-api.${region}.${urlSuffix}`;
   }
 
-  addRoute({ method, path, handler, authorizer, throttle }: Route): void {
+  /** Sets the authorizer of routes that require a member's access token. */
+  setMemberAuthorizer(authorizer: IHttpRouteAuthorizer): void {
+    this.#authorizers.set('member', authorizer);
+  }
+
+  /** @throws {Error} if the route needs an authorizer that is not set yet */
+  addRoute(
+    { method, path, authorizer: name }: Pick<Route, 'method' | 'path' | 'authorizer'>,
+    { handler, throttle }: RouteOptions,
+  ): void {
+    const authorizer = this.#authorizers.get(name);
+    if (!authorizer)
+      throw new Error(`${method} ${path} needs the authorizer "${name}". Create its construct first.`);
     const [route] = this.#api.addRoutes({
-      methods: [method],
+      methods: [HttpMethod[method]],
       path,
       integration: this.#integrationOf(handler),
-      authorizer: authorizer ?? this.#authorizer,
+      authorizer,
     });
     this.#createBeforeStage(route);
     if (throttle) {
@@ -121,7 +129,7 @@ export class HttpApi extends Construct {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,
       integration: this.#integrationOf(handler),
-      authorizer: this.#authorizer,
+      authorizer: this.#authorizers.get('none'),
     });
     this.#createBeforeStage(route);
     for (const child of route.node.findAll()) {

@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
+import { cspReportsRoute } from '../../lambdas/csp-reports/csp-reports.schema.ts';
 import type { HttpApi } from '../api/http-api.ts';
-import { reportsPath } from '../delivery/response-headers.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
 import { HandlerFunction } from '../shared/handler-function.ts';
 
@@ -27,9 +26,7 @@ export class CspReports extends Construct {
       timeout: Duration.seconds(5),
       logRetention: config.logRetentionDays,
     });
-    api.addRoute({
-      method: HttpMethod.POST,
-      path: reportsPath,
+    api.addRoute(cspReportsRoute, {
       handler: this.handler,
       throttle: { rate: config.reportsThrottleRate, burst: config.reportsThrottleBurst },
     });

@@ -1,14 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
+import { cspReportsRoute } from '../../lambdas/csp-reports/csp-reports.schema.ts';
 import { SettingError } from '../settings/stage-config.ts';
 import { accountWideName } from '../shared/account-wide-name.ts';
 
 /** Two years. The preload lists of browsers require at least one. */
 const strictTransportSecurityAge = Duration.days(730);
-
-/** Path that browsers send reports to. */
-export const reportsPath = '/api/reports';
 
 /**
  * Cross-Origin-Embedder-Policy is left out: the search shows images of third parties that don't send
@@ -27,7 +25,7 @@ const customHeaders = {
  * Defines the endpoint `csp` for the `report-to` directive. The URL may be relative (Reporting API, section 3.3; for
  * `report-uri` Content Security Policy Level 3, section 5.5), so the domain need not be known.
  */
-const reportingHeaders = { 'reporting-endpoints': `csp="${reportsPath}"` };
+const reportingHeaders = { 'reporting-endpoints': `csp="${cspReportsRoute.path}"` };
 
 /** Content security policy of responses that are not pages. */
 const denyAllPolicy =
@@ -141,6 +139,6 @@ function pageContentSecurityPolicy({
     "trusted-types 'none'",
     'report-to csp',
     // For browsers without report-to. Others ignore it.
-    `report-uri ${reportsPath}`,
+    `report-uri ${cspReportsRoute.path}`,
   ].join('; ');
 }

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { convertRoute } from '../../lambdas/grayscale/convert.schema.ts';
+import { uploadRoute } from '../../lambdas/grayscale/upload.schema.ts';
 import { environmentVariables, memoryVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
@@ -84,8 +85,8 @@ export class Grayscale extends Construct {
       );
     }
     const throttle = { rate: config.imagesThrottleRate, burst: config.imagesThrottleBurst };
-    api.addRoute({ method: HttpMethod.POST, path: '/api/images', handler: convert, throttle });
-    api.addRoute({ method: HttpMethod.POST, path: '/api/images/uploads', handler: upload, throttle });
+    api.addRoute(convertRoute, { handler: convert, throttle });
+    api.addRoute(uploadRoute, { handler: upload, throttle });
     this.handlers = [convert, upload];
   }
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
+import { healthRoute } from '../../lambdas/health/health.schema.ts';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
@@ -27,6 +27,6 @@ export class Health extends Construct {
       logRetention: config.logRetentionDays,
       environment: { [environmentVariables.release]: release },
     });
-    api.addRoute({ method: HttpMethod.GET, path: '/api/health', handler: this.handler });
+    api.addRoute(healthRoute, this);
   }
 }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
   CfnManagedLoginBranding,
@@ -9,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { memberContentRoute } from '../../lambdas/members/content.schema.ts';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
 import { authorizerSettings, type OriginSecret, originSecretSource } from '../api/origin-secret.ts';
@@ -74,15 +74,13 @@ export class Members extends Construct {
         new PolicyStatement({ actions: ['cognito-idp:AdminGetUser'], resources: [users.pool.userPoolArn] }),
       ],
     });
-    api.addRoute({
-      method: HttpMethod.GET,
-      path: '/api/members/content',
-      handler: content,
-      authorizer: new HttpLambdaAuthorizer('MembersAuthorizer', authorizer.function, {
+    api.setMemberAuthorizer(
+      new HttpLambdaAuthorizer('MembersAuthorizer', authorizer.function, {
         ...authorizerSettings,
         identitySource: [originSecretSource, '$request.header.authorization'],
       }),
-    });
+    );
+    api.addRoute(memberContentRoute, { handler: content });
     this.handlers = [content, authorizer];
   }
 

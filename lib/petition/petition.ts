@@ -1,8 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { listRoute } from '../../lambdas/petition/list.schema.ts';
+import { signRoute } from '../../lambdas/petition/sign.schema.ts';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
@@ -64,10 +65,10 @@ export class Petition extends Construct {
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
       ],
     });
-    api.addRoute({ method: HttpMethod.POST, path: '/api/signatures', handler: sign });
-    api.addRoute({ method: HttpMethod.GET, path: '/api/signatures', handler: list });
+    api.addRoute(signRoute, { handler: sign });
+    api.addRoute(listRoute, { handler: list });
     // Requests that must not be cached have a unique path: see `signaturesCache`.
-    api.addRoute({ method: HttpMethod.GET, path: '/api/signatures/{request}', handler: list });
+    api.addRoute({ ...listRoute, path: `${listRoute.path}/{request}` }, { handler: list });
     this.handlers = [sign, list, this.count.handler];
   }
 

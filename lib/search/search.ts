@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { searchRoute } from '../../lambdas/search/search.schema.ts';
 import { environmentVariables, type UpstreamMapping } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
@@ -48,6 +48,6 @@ export class Search extends Construct {
           ]
         : [],
     });
-    api.addRoute({ method: HttpMethod.GET, path: '/api/search', handler: this.handler });
+    api.addRoute(searchRoute, this);
   }
 }

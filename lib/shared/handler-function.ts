@@ -39,7 +39,7 @@ export interface HandlerFunctionProps extends BundleOptions {
  *   timeout: Duration.seconds(10),
  *   logRetention: config.logRetentionDays,
  * });
- * api.addRoute({ method: HttpMethod.GET, path: '/api/search', handler });
+ * api.addRoute(searchRoute, { handler });
  */
 export class HandlerFunction extends Construct {
   readonly function: LambdaFunction;

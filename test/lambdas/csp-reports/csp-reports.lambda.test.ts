@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { cspReportsRoute } from '../../../lambdas/csp-reports/csp-reports.schema.ts';
 import { maxReports, readReports } from '../../../lambdas/csp-reports/read-reports.ts';
 import { maxBodyBytes } from '../../../lambdas/shared/body.ts';
+import { readRequest } from '../../../lambdas/shared/read-request.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
@@ -74,7 +76,8 @@ function event(type: string | undefined, body: unknown) {
   });
 }
 
-const read = (type: string | undefined, body: unknown) => readReports(event(type, body));
+const read = (type: string | undefined, body: unknown) =>
+  readReports(readRequest(cspReportsRoute, event(type, body)).body);
 const list = (length: number) => Array.from({ length }, () => apiReport);
 
 describe('a report from a browser', () => {
@@ -161,7 +164,7 @@ describe('an invalid request', () => {
   test('is rejected with 400 if it is not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('{"csp-report":"'), Buffer.from([0xff]), Buffer.from('"}')]);
     const broken = { ...event('application/csp-report', ''), body: bytes.toString('base64') };
-    expectProblem(() => readReports(broken), 'invalid-body');
+    expectProblem(() => readRequest(cspReportsRoute, broken), 'invalid-body');
   });
 });
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
-import { readImageUrl } from '../../../lambdas/grayscale/image-url.ts';
+import { parseImageUrl } from '../../../lambdas/grayscale/image-url.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { Problem, type ProblemName, problemKinds } from '../../../lambdas/shared/problem.ts';
 import { type Answer, answer, type FetchCase, type HostScript, photos, picture } from './fetch-case.ts';
@@ -44,7 +44,7 @@ async function run(fetchCase: FetchCase): Promise<{ outcome: Outcome; connection
   );
   const deadlineMs = fetchCase.deadlineMs ?? 5_000;
   try {
-    const bytes = await fetchImage(readImageUrl(fetchCase.url), {
+    const bytes = await fetchImage(parseImageUrl(fetchCase.url) as URL, {
       ...internet.options,
       deadline: new Deadline(deadlineMs),
     });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type CachedSearchOptions, cachedSearch } from '../../../lambdas/search/cached-search.ts';
-import type { SearchQuery } from '../../../lambdas/search/query.ts';
 import type { SearchResults } from '../../../lambdas/search/result.ts';
+import type { SearchQuery } from '../../../lambdas/search/search.schema.ts';
 import { UpstreamError, type UpstreamErrorKind } from '../../../lambdas/search/upstream-error.ts';
 import { fakeDate } from '../../support/fake-date.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';

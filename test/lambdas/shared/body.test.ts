@@ -1,14 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { maxBodyBytes, readBody } from '../../../lambdas/shared/body.ts';
+import { formType as form } from '../../../lambdas/shared/route.ts';
 import { expectProblem } from '../problem.ts';
 
 const jsonType = { 'content-type': 'application/json' };
-const formType = { 'content-type': 'application/x-www-form-urlencoded' };
+const formType = { 'content-type': form };
+const mediaTypes = ['application/json', form];
 
 function read(headers: Record<string, string>, body: string | Buffer) {
   return Buffer.isBuffer(body)
-    ? readBody({ headers, body: body.toString('base64'), isBase64Encoded: true })
-    : readBody({ headers, body, isBase64Encoded: false });
+    ? readBody({ headers, body: body.toString('base64'), isBase64Encoded: true }, mediaTypes)
+    : readBody({ headers, body, isBase64Encoded: false }, mediaTypes);
 }
 
 describe('the media type', () => {
@@ -18,13 +20,13 @@ describe('the media type', () => {
     'application/json;charset="utf-8"',
     'application/json ; boundary=x',
   ])('%s is JSON', (type) => {
-    expect(read({ 'content-type': type }, '{"a":1}').type).toBe('json');
+    expect(read({ 'content-type': type }, '{"a":1}').mediaType).toBe('application/json');
   });
 
   test.each(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=utf-8'])(
     '%s is a form',
     (type) => {
-      expect(read({ 'content-type': type }, 'a=1').type).toBe('form');
+      expect(read({ 'content-type': type }, 'a=1').mediaType).toBe(form);
     },
   );
 
@@ -43,7 +45,7 @@ describe('the media type', () => {
 
   test('a missing type is rejected with 415', () => {
     expectProblem(
-      () => readBody({ headers: {}, body: '{}', isBase64Encoded: false }),
+      () => readBody({ headers: {}, body: '{}', isBase64Encoded: false }, mediaTypes),
       'unsupported-media-type',
     );
   });
@@ -53,8 +55,8 @@ describe('the size of a body', () => {
   const json = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
 
   test('16 KiB are accepted, plain and base64', () => {
-    expect(read(jsonType, json(maxBodyBytes)).fields.size).toBe(1);
-    expect(read(jsonType, Buffer.from(json(maxBodyBytes))).fields.size).toBe(1);
+    expect(read(jsonType, json(maxBodyBytes)).value).toHaveProperty('a');
+    expect(read(jsonType, Buffer.from(json(maxBodyBytes))).value).toHaveProperty('a');
   });
 
   test('one byte more is rejected with 413, plain and base64', () => {
@@ -95,29 +97,38 @@ describe('a request from another site', () => {
   });
 
   test.each(['same-origin', 'same-site', 'none'])('is accepted if it is a form and %s', (site) => {
-    expect(from(site, formType, 'a=1').type).toBe('form');
+    expect(from(site, formType, 'a=1').mediaType).toBe(form);
   });
 
   test('is accepted if it is JSON, which a form can not send', () => {
-    expect(from('cross-site', jsonType, '{}').type).toBe('json');
+    expect(from('cross-site', jsonType, '{}').mediaType).toBe('application/json');
   });
 });
 
 describe('the fields of a body', () => {
   test('a form is decoded once, and a plus sign is a space', () => {
-    const { fields } = read(formType, Buffer.from('name=Zo%C3%AB+%2B+1%2525&empty=&flag&&'));
-    expect([...fields]).toEqual([
-      ['name', 'Zoë + 1%25'],
-      ['empty', ''],
-      ['flag', ''],
-    ]);
+    const { value } = read(formType, Buffer.from('name=Zo%C3%AB+%2B+1%2525&empty=&flag&&'));
+    expect(value).toEqual({ name: 'Zoë + 1%25', empty: '', flag: '' });
   });
 
-  test('JSON values are unchanged, and no field is inherited', () => {
-    const { fields } = read(jsonType, '{"a":1,"b":null,"__proto__":{"c":2}}');
-    expect(fields.get('a')).toBe(1);
-    expect(fields.get('b')).toBeNull();
-    expect(fields.get('c')).toBeUndefined();
-    expect(fields.get('constructor')).toBeUndefined();
+  test('JSON values are unchanged, and the prototype of the object is not', () => {
+    const { value } = read(jsonType, '{"a":1,"b":null,"__proto__":{"c":2}}') as {
+      value: Record<string, unknown>;
+    };
+    expect(value).toMatchObject({ a: 1, b: null });
+    expect(value.c).toBeUndefined();
+    expect(Object.getPrototypeOf(value)).toBe(Object.getPrototypeOf(JSON.parse('{}')));
   });
+
+  test('a field of a form can not change the prototype of the object', () => {
+    const { value } = read(formType, '__proto__=x') as { value: Record<string, unknown> };
+    expect(Object.keys(value)).toEqual(['__proto__']);
+  });
+});
+
+test('the detail of 415 lists the media types', () => {
+  expectProblem(
+    () => readBody({ headers: jsonType, body: '{}', isBase64Encoded: false }, [form]),
+    'unsupported-media-type',
+  );
 });

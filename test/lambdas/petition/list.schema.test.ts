@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { readListQuery } from '../../../lambdas/petition/list-query.ts';
+import { listRoute } from '../../../lambdas/petition/list.schema.ts';
+import { readRequest } from '../../../lambdas/shared/read-request.ts';
+import { httpEvent } from '../event.ts';
 import { expectProblem } from '../problem.ts';
+
+const readListQuery = (query: string) => readRequest(listRoute, httpEvent({ query })).query;
 
 test.each([
   ['', 20],

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSearchQuery } from '../../../lambdas/search/query.ts';
+import { searchRoute } from '../../../lambdas/search/search.schema.ts';
+import { readRequest } from '../../../lambdas/shared/read-request.ts';
+import { httpEvent } from '../event.ts';
 import { expectProblem } from '../problem.ts';
 
+const readSearchQuery = (query: string) => readRequest(searchRoute, httpEvent({ query })).query;
 const encoded = (name: string) => `name=${encodeURIComponent(name)}`;
 
 describe('a name', () => {
