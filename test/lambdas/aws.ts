@@ -12,14 +12,14 @@ import { makeSignaturesTable } from '../support/signatures-table.ts';
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 
-/** What handlers find in their environment, beside the address of a service. */
+/** Environment variables of the handlers, without the endpoints of services. */
 export const awsVariables = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 };
 
-/** Settings of a client for a local service. */
+/** Configuration of a client for a local service. */
 export const clientOf = (endpoint: string) => ({
   endpoint,
   credentials,
@@ -27,7 +27,7 @@ export const clientOf = (endpoint: string) => ({
   maxAttempts: 1,
 });
 
-/** Something with a state in a folder of its own, which goes with it. */
+/** A local service and its client. Its folder is deleted when it is closed. */
 export interface Service<C> {
   readonly client: C;
   readonly url: string;
@@ -52,7 +52,7 @@ async function start<C extends { destroy(): void }>(
   };
 }
 
-/** A Secrets Manager with these secrets, by name. */
+/** Starts Secrets Manager with these secrets, by name. */
 export function secretsManagerWith(secrets: Record<string, string>): Promise<Service<SecretsManagerClient>> {
   return start(
     (folder) => startSecretsManager({ file: join(folder, 'secrets.json'), credentials }),
@@ -66,7 +66,7 @@ export function secretsManagerWith(secrets: Record<string, string>): Promise<Ser
   );
 }
 
-/** An S3 with one empty bucket. */
+/** Starts S3 with one empty bucket. */
 export function s3With(bucketName: string): Promise<Service<S3Client>> {
   return start(
     (folder) => startS3({ folder, credentials }),
@@ -78,7 +78,7 @@ export function s3With(bucketName: string): Promise<Service<S3Client>> {
   );
 }
 
-/** A DynamoDB with one empty table of signatures. */
+/** Starts DynamoDB with one empty table of signatures. */
 export function dynamoDbWith(tableName: string): Promise<Service<DynamoDBClient>> {
   return start(
     (folder) => startDynamoDb({ folder, log: () => undefined }),

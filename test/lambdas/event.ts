@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithLambdaAuthorizer, Context } from 'aws-lambda';
 
-/** What a test says about a request; the rest is as a gateway would send it. */
+/** The parts of a request that matter to a test. The others have realistic defaults. */
 export interface RequestOptions {
   readonly method?: string;
   readonly path?: string;
@@ -47,7 +47,7 @@ export function httpEvent(options: RequestOptions = {}): APIGatewayProxyEventV2 
   };
 }
 
-/** The same behind an authorizer that gave this context. */
+/** An event with the context that an authorizer returned. */
 export function authorizedEvent<C>(
   options: RequestOptions,
   context: C,

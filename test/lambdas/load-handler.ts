@@ -5,8 +5,8 @@ import { jest } from '@jest/globals';
 import { stubEnv } from '../support/environment.ts';
 
 /**
- * Loads a handler as Lambda does: with its environment variables, and beside it the files that were packed with it.
- * The variables stay set for the rest of the test file, because the SDK reads some only at its first request.
+ * Loads a handler with its environment variables and with the files of its bundle.
+ * The variables stay set until the end of the test file, because the SDK reads some of them at its first request.
  *
  * @param load imports the handler's module, e.g. `() => import('../../lambdas/health/health.lambda.ts')`
  */

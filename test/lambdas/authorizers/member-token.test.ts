@@ -28,7 +28,7 @@ const verify = (authorization: string | undefined) => verifyMember(authorization
 const member = { username: 'user-1', sub: 'sub-1' };
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** A malformed token gives `undefined`, an invalid one an error. */
+/** A malformed token returns `undefined`, an invalid one throws. */
 const expectInvalid = async (authorization: string, by = verifier) => {
   const result = await verifyMember(authorization, by).catch((error: Error) => error);
   expect(result === undefined || result instanceof Error).toBe(true);

@@ -14,7 +14,7 @@ export function poolKey(kid = 'key-1') {
 
 export type PoolKey = ReturnType<typeof poolKey>;
 
-/** Claims of an access token as Cognito makes them. */
+/** Claims of an access token from Cognito. */
 export function accessClaims(changes: Record<string, unknown> = {}): Record<string, unknown> {
   const now = Math.floor(Date.now() / 1_000);
   return {
@@ -34,13 +34,13 @@ export function accessClaims(changes: Record<string, unknown> = {}): Record<stri
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token with a signature by this key. */
+/** A token that is signed with the key. */
 export function signed(key: PoolKey, claims: unknown, header: Record<string, unknown> = {}): string {
   const input = `${part({ alg: 'RS256', kid: key.kid, typ: 'JWT', ...header })}.${part(claims)}`;
   return `${input}.${sign('sha256', Buffer.from(input), key.privateKey).toString('base64url')}`;
 }
 
-/** A token that takes the public key for a shared secret. */
+/** A token that is signed with HMAC, with the public key as the secret. */
 export function hmacSigned(key: PoolKey, claims: unknown): string {
   const input = `${part({ alg: 'HS256', kid: key.kid, typ: 'JWT' })}.${part(claims)}`;
   const secret = key.publicKey.export({ format: 'pem', type: 'spki' });

@@ -70,7 +70,7 @@ function event(type: string | undefined, body: unknown) {
     method: 'POST',
     path: '/api/reports',
     headers,
-    // As HTTP APIs hand over a body that is neither text nor application/json.
+    // HTTP APIs encode a body as base64 unless it is text or application/json.
     body: Buffer.from(text).toString('base64'),
     isBase64Encoded: true,
   });

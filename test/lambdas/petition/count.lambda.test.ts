@@ -14,7 +14,7 @@ import { hidden, signed } from './stream.ts';
 const tableName = 'signatures';
 let dynamoDb: Service<DynamoDBClient>;
 let handler: typeof Count;
-/** Each test has shards of its own in the stream, as a stream has over time. */
+/** Each test has its own stream shards. */
 let number = 0;
 const newShard = () => `shardId-${String(++number).padStart(20, '0')}-test`;
 
@@ -47,7 +47,7 @@ const unreadable = (sequence: number): DynamoDBRecord => {
 };
 const done = { state: {}, batchItemFailures: [] };
 
-/** How much the count grows while something is done. */
+/** By how much some work increases the count. */
 async function grown(work: () => Promise<unknown>): Promise<number> {
   const before = (await counters()).count;
   await work();
@@ -98,7 +98,7 @@ describe('a batch', () => {
     expect(growth).toBe(2);
   });
 
-  test('without changes writes nothing, so that a counter update triggers no other', async () => {
+  test('without changes writes nothing, so that a counter update does not trigger another', async () => {
     const shard = newShard();
     const { dynamodb, ...record } = signed(1);
     const Keys = { id: { S: counterIdFor(shard) } };
@@ -194,7 +194,7 @@ test('the position in a stream shard is removed two days after its last record, 
 });
 
 describe('with random duplicate, late and partial deliveries', () => {
-  /** A delivery: how many records after the first that was not yet delivered, how many before it, and its outcome. */
+  /** A delivery: the number of new records, the number of records that are delivered again, and the outcome. */
   const delivery = fc.record({
     fresh: fc.integer({ min: 1, max: 12 }),
     again: fc.integer({ min: 0, max: 20 }),
@@ -220,11 +220,11 @@ describe('with random duplicate, late and partial deliveries', () => {
               const stream = streams[shard] as (typeof streams)[number];
               const { records, next } = stream;
               const batch = records.slice(Math.max(0, next - again), next + fresh);
-              // Stopped before the write, the batch stays the next to be delivered.
+              // If the function stops before the write, the same batch is delivered next.
               if (outcome === 'killed before') continue;
               const parts = cutAt === undefined ? [batch] : [batch.slice(0, cutAt), batch.slice(cutAt)];
               for (const part of parts) await deliver(stream.shard, part);
-              // With its answer lost it is delivered again, on its own or as a part of another.
+              // If the response is lost, the batch is delivered again, alone or as part of another.
               if (outcome === 'kept') stream.next = Math.min(records.length, next + fresh);
             }
             for (const { shard, records, next } of streams) await deliver(shard, records.slice(next));

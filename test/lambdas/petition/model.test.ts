@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What may happen, each with numbers that say to whom: they are taken by the remainder of what there is then. */
+/** Actions with random numbers. A number selects a signature or reader, modulo how many there are at that time. */
 const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constant('sign' as const), which: fc.constant(0) }) },
   ...(['retry', 'clash', 'hide', 'show'] as const).map((what) => ({

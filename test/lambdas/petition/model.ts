@@ -14,12 +14,12 @@ import type { Signature } from '../../../lambdas/petition/table.ts';
 import { listShards } from '../../../local/streams/shards.ts';
 import { expectRejection } from '../problem.ts';
 
-/** Someone who reads from page to page. */
+/** A reader who requests one page after the other. */
 interface Walk {
-  /** Where the next page begins; undefined for the first. */
+  /** Start of the next page. Undefined for the first page. */
   last: string | undefined;
   readonly seen: Set<string>;
-  /** What was visible when the walk began, and has been ever since. */
+  /** Signatures that have been visible since the walk began. */
   readonly due: Set<string>;
 }
 
@@ -28,8 +28,8 @@ interface Known extends Signature {
 }
 
 /**
- * Does things to a table, and knows what must come of them. Names are unique here, so a name stands for a signature.
- * What a method is given says which signature, or how many, it is about.
+ * Runs actions on a table, and checks the results against a simple model. Names are unique here, so a name identifies a
+ * signature. The arguments of a method select the signature, or say how many.
  */
 export class PetitionModel {
   readonly #reader: SignaturesReader;
@@ -37,7 +37,7 @@ export class PetitionModel {
   readonly #streamArn: string;
   readonly #known: Known[] = [];
   readonly #walks: Walk[] = [begin([]), begin([])];
-  /** Up to which record of the stream has been delivered. */
+  /** The number of delivered stream records. */
   #delivered = 0;
 
   constructor(reader: SignaturesReader, streams: DynamoDBStreamsClient, streamArn: string) {
@@ -81,7 +81,7 @@ export class PetitionModel {
     known.hidden = false;
   }
 
-  /** One of two who read goes on to the next page, or begins anew after the last. */
+  /** One of two readers requests the next page, or starts again after the last one. */
   async page(which: number): Promise<void> {
     const index = which % 2;
     const walk = this.#walks[index] as Walk;
@@ -90,7 +90,7 @@ export class PetitionModel {
     else walk.last = last;
   }
 
-  /** Delivers some records, of which the first may have come before, in pieces. */
+  /** Delivers some records in batches. The first records may have been delivered before. */
   async deliver(which: number): Promise<void> {
     const all = await this.#records();
     const from = Math.max(0, this.#delivered - (which % 5));
@@ -99,7 +99,7 @@ export class PetitionModel {
     this.#delivered = Math.max(this.#delivered, to);
   }
 
-  /** Signatures, list and count agree once all records have been delivered, and after they come again. */
+  /** Signatures, list and count are equal after all records are delivered, and after they are delivered again. */
   async expectAgreement(): Promise<void> {
     const visible = this.#visible();
     const walk = begin(visible);
@@ -113,7 +113,7 @@ export class PetitionModel {
     expect((await readCounters(this.#reader)).count).toBe(visible.length);
   }
 
-  /** Reads a page. @returns where the next one begins, null at the end, by when all that was due has been seen */
+  /** Reads a page. At the end of the list, every signature that was visible throughout has been read. @returns the next cursor */
   async #turn(walk: Walk, limit: number): Promise<string | null> {
     const { signatures, last } = await readPage(this.#reader, limit, walk.last);
     const visible = new Set(this.#visible());
@@ -144,7 +144,7 @@ export class PetitionModel {
       await countChanges(this.#reader.client, this.#reader.tableName, 'shardId-of-the-model', changes);
   }
 
-  /** The whole stream, from the database itself. */
+  /** Reads the whole stream from the database. */
   async #records(): Promise<DynamoDBRecord[]> {
     const shards = await listShards(this.#streams, this.#streamArn, new AbortController().signal);
     const pages = shards.map(async ({ id: ShardId }) => {
@@ -158,7 +158,7 @@ export class PetitionModel {
       const { Records = [] } = await this.#streams.send(
         new GetRecordsCommand({ ShardIterator, Limit: 1_000 }),
       );
-      // As JSON a record of the API is one of Lambda's event, but for the times, which nobody here reads.
+      // As JSON, the API's record is the same as Lambda's, except for the times, which are not read here.
       return Records as unknown as DynamoDBRecord[];
     });
     return (await Promise.all(pages)).flat();

@@ -153,7 +153,7 @@ describe('the list', () => {
       'content-type': 'application/json; charset=utf-8',
       vary: 'Accept',
     });
-    // With a key of its own for whoever asked.
+    // The page contains a form key for one visitor.
     expect((await get('', 'text/html')).headers['cache-control']).toBe('public, max-age=0, must-revalidate');
   });
 
@@ -208,7 +208,7 @@ describe('the list', () => {
     expect(answer.body).toContain(text);
   });
 
-  test('tells a browser that the signature is stored if the list can not be read', async () => {
+  test('tells a browser that the signature is stored if the list cannot be read', async () => {
     const { handler } = await loadHandler(
       () => import('../../../lambdas/petition/list.lambda.ts'),
       variables('http://127.0.0.1:1'),
@@ -226,9 +226,9 @@ describe('the list', () => {
 
   test.each([
     ['no name', { signedAt: { S: '2026-01-01T00:00:00.000Z' } }],
-    ['a name that is no text', { name: { N: '7' }, signedAt: { S: '2026-01-01T00:00:00.000Z' } }],
+    ['a name that is not text', { name: { N: '7' }, signedAt: { S: '2026-01-01T00:00:00.000Z' } }],
     ['no time', { name: { S: 'Malformed' } }],
-    ['a time that is no date', { name: { S: 'Malformed' }, signedAt: { S: 'yesterday' } }],
+    ['a time that is not a date', { name: { S: 'Malformed' }, signedAt: { S: 'yesterday' } }],
   ])('leaves out an item with %s, logs its id, and shows all others', async (_, attributes) => {
     const log = captureLog();
     const Item: Record<string, AttributeValue> = {
@@ -239,7 +239,7 @@ describe('the list', () => {
     };
     await dynamoDb.client.send(new PutItemCommand({ TableName: 'signatures', Item }));
     try {
-      // A page of the size of the list has room for no other item.
+      // The malformed item must not use up the place of another item on the page.
       const { signatures, next } = JSON.parse((await get('limit=4')).body ?? '');
       expect([signatures.length, next]).toEqual([4, null]);
       for (const query of ['', 'signed=malformed']) {

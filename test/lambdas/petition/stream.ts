@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 
-/** An item as far as counting it goes: its shard of the index, or null where it is in none. */
+/** The index shard of an item, or null if the item is not in the index. */
 export type Shown = string | null;
 
 type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
@@ -14,11 +14,11 @@ const image = (id: string, shown: Shown): Image => ({
 });
 
 /**
- * A record of the stream as Lambda hands it over.
+ * A stream record as in Lambda's event.
  *
- * @param sequence makes its sequence number, of 21 digits as DynamoDB's are at least
- * @param before what the item was; undefined if it was not
- * @param after what it is; undefined if it is no more
+ * @param sequence padded to 21 digits, the minimum length of DynamoDB's sequence numbers
+ * @param before the item before the change; undefined if there was none
+ * @param after the item after the change; undefined if it was deleted
  */
 export function streamRecord(
   sequence: number,
@@ -45,7 +45,7 @@ export function streamRecord(
   };
 }
 
-/** Someone signs, into a shard of the index. */
+/** The record of a new signature. */
 export const signed = (sequence: number, shard = '0') => streamRecord(sequence, undefined, shard);
-/** An operator hides a signature. */
+/** The record of a signature that an operator hides. */
 export const hidden = (sequence: number) => streamRecord(sequence, '0', null);

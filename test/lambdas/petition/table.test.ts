@@ -97,7 +97,7 @@ describe('the table', () => {
 
   test('loses nothing when the number of shards changes', async () => {
     const names = await walk(100);
-    // What the function that counts would have learnt of the four shards that there were.
+    // The counting function would have stored that there were four shards.
     const changes = ['0', '1', '2', '3'].map((shard, index) => ({
       sequenceNumber: String(index).padStart(40, '0'),
       delta: 1 as const,

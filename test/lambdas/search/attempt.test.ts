@@ -2,12 +2,12 @@ import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { attempt, type Upstream } from '../../../lambdas/search/attempt.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
-import { character, upstreamAnswer } from './upstream-answer.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
+import { character, upstreamResponse } from './upstream-response.ts';
 
 const query = { name: 'rick & morty', page: 2 };
 
-/** Asks an upstream that answers with this. */
+/** Sends one search to an upstream with this response. */
 function ask(body: unknown, init: ResponseInit = {}, upstream: Partial<Upstream> = {}, key?: string) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const fetch = async () => new Response(text, init);
@@ -23,7 +23,7 @@ describe('a request', () => {
     const requests: Request[] = [];
     const fetch: typeof globalThis.fetch = async (input, init) => {
       requests.push(new Request(input, init));
-      return Response.json(upstreamAnswer([]));
+      return Response.json(upstreamResponse([]));
     };
     await attempt(query, { url: 'https://upstream.example/api?v=1', fetch }, { timeoutMs: 5_000 });
     expect(requests[0]?.url).toBe('https://upstream.example/api?v=1&name=rick+%26+morty&page=2');
@@ -37,7 +37,7 @@ describe('a request', () => {
     let sent: string | null = null;
     const fetch: typeof globalThis.fetch = async (input, init) => {
       sent = new Request(input, init).headers.get('authorization');
-      return Response.json(upstreamAnswer([]));
+      return Response.json(upstreamResponse([]));
     };
     const options = { key: 'k-1', timeoutMs: 5_000 };
     await attempt(query, { url: 'https://upstream.example/api', fetch }, options);
@@ -47,7 +47,7 @@ describe('a request', () => {
 
 describe('a response', () => {
   test('is reduced to the five fields that the site shows', async () => {
-    expect(await ask(upstreamAnswer([character(7)]))).toEqual({
+    expect(await ask(upstreamResponse([character(7)]))).toEqual({
       results: [
         {
           id: 7,
@@ -69,18 +69,22 @@ describe('a response', () => {
 
   test('may have an http image on the origin of the API', async () => {
     const image = 'http://127.0.0.1:9000/a.png';
-    const answer = upstreamAnswer([character(1, { image })]);
-    const { results } = await ask(answer, {}, { url: 'http://127.0.0.1:9000/api' });
+    const response = upstreamResponse([character(1, { image })]);
+    const { results } = await ask(response, {}, { url: 'http://127.0.0.1:9000/api' });
     expect(results[0]?.image).toBe(image);
   });
 
   test.each<[string, unknown, ResponseInit]>([
     ['another 404', '<h1>Not found</h1>', { status: 404 }],
     ['a 404 with other JSON', {}, { status: 404 }],
-    ['500', upstreamAnswer([]), { status: 500 }],
+    ['500', upstreamResponse([]), { status: 500 }],
     ['401', { error: 'no key' }, { status: 401 }],
-    ['a redirect', upstreamAnswer([]), { status: 302, headers: { location: 'https://elsewhere.example/' } }],
-    ['a partial response', upstreamAnswer([]), { status: 206 }],
+    [
+      'a redirect',
+      upstreamResponse([]),
+      { status: 302, headers: { location: 'https://elsewhere.example/' } },
+    ],
+    ['a partial response', upstreamResponse([]), { status: 206 }],
   ])('is an error with the status for %s', async (_, body, init) => {
     expect(await upstreamErrorOf(ask(body, init))).toMatchObject({
       kind: 'status',
@@ -95,22 +99,22 @@ describe('a response', () => {
     ['an array', [], 'results'],
     ['no info', { results: [] }, 'info.count'],
     ['no results', { info: { count: 1, pages: 1 } }, 'results'],
-    ['results that are no array', { info: { count: 1, pages: 1 }, results: {} }, 'results'],
-    ['a count that is no number', upstreamAnswer([], { count: '1', pages: 1 } as never), 'info.count'],
-    ['a negative count', upstreamAnswer([], { count: -1, pages: 1 }), 'info.count'],
-    ['a fractional count', upstreamAnswer([], { count: 1.5, pages: 1 }), 'info.count'],
-    ['no pages', upstreamAnswer([], { count: 1 } as never), 'info.pages'],
-    ['a result that is null', upstreamAnswer([null]), 'id'],
-    ['an id that is a string', upstreamAnswer([character(1, { id: '1' })]), 'id'],
-    ['a name that is a number', upstreamAnswer([character(1, { name: 1 })]), 'name'],
-    ['a blank name', upstreamAnswer([character(1, { name: ' ' })]), 'name'],
+    ['results that are not an array', { info: { count: 1, pages: 1 }, results: {} }, 'results'],
+    ['a count that is not a number', upstreamResponse([], { count: '1', pages: 1 } as never), 'info.count'],
+    ['a negative count', upstreamResponse([], { count: -1, pages: 1 }), 'info.count'],
+    ['a fractional count', upstreamResponse([], { count: 1.5, pages: 1 }), 'info.count'],
+    ['no pages', upstreamResponse([], { count: 1 } as never), 'info.pages'],
+    ['a result that is null', upstreamResponse([null]), 'id'],
+    ['an id that is a string', upstreamResponse([character(1, { id: '1' })]), 'id'],
+    ['a name that is a number', upstreamResponse([character(1, { name: 1 })]), 'name'],
+    ['a blank name', upstreamResponse([character(1, { name: ' ' })]), 'name'],
   ])('has the wrong shape if it has %s, and the error has the path', async (_, body, path) => {
     expect(await upstreamErrorOf(ask(body))).toMatchObject({ kind: 'wrong-shape', path });
   });
 
-  test('without a bad result has the others, and the real count', async () => {
+  test('with an invalid result keeps the others and the real count', async () => {
     const bad = [null, {}, character(2, { name: 7 }), character(3, { name: ' ' }), character(4, { id: '4' })];
-    const found = await ask(upstreamAnswer([character(1), ...bad, character(5)], { count: 7, pages: 1 }));
+    const found = await ask(upstreamResponse([character(1), ...bad, character(5)], { count: 7, pages: 1 }));
     expect(found.results.map(({ id }) => id)).toEqual([1, 5]);
     expect(found).toMatchObject({ count: 7, pages: 1 });
   });
@@ -121,20 +125,22 @@ describe('a response', () => {
     ['no status', { status: null }],
   ])('with %s has an empty text', async (_, changes) => {
     const [field = ''] = Object.keys(changes);
-    expect(await ask(upstreamAnswer([character(1, changes)]))).toMatchObject({ results: [{ [field]: '' }] });
+    expect(await ask(upstreamResponse([character(1, changes)]))).toMatchObject({
+      results: [{ [field]: '' }],
+    });
   });
 
   test.each([undefined, '', '/a.png', 'javascript:alert(1)', 'http://other.example/a.png', 7])(
     'with the image %j has no image',
     async (image) => {
-      expect(await ask(upstreamAnswer([character(1, { image })]))).toMatchObject({
+      expect(await ask(upstreamResponse([character(1, { image })]))).toMatchObject({
         results: [{ id: 1, image: '' }],
       });
     },
   );
 
   test('is accepted up to the size limit', async () => {
-    const text = JSON.stringify(upstreamAnswer([]));
+    const text = JSON.stringify(upstreamResponse([]));
     const bytes = Buffer.byteLength(text);
     await expect(ask(text, {}, { maxBytes: bytes })).resolves.toBeDefined();
     const failure = await upstreamErrorOf(ask(text, {}, { maxBytes: bytes - 1 }));
@@ -142,24 +148,24 @@ describe('a response', () => {
   });
 
   test('with the key is rejected', async () => {
-    const answer = (name: string) => upstreamAnswer([character(1, { name })]);
-    const failure = await upstreamErrorOf(ask(answer('Bearer key-12345!'), {}, {}, 'key-12345'));
+    const response = (name: string) => upstreamResponse([character(1, { name })]);
+    const failure = await upstreamErrorOf(ask(response('Bearer key-12345!'), {}, {}, 'key-12345'));
     expect(failure).toMatchObject({ kind: 'key-in-answer' });
-    await expect(ask(answer('Bearer key-1234'), {}, {}, 'key-12345')).resolves.toBeDefined();
+    await expect(ask(response('Bearer key-1234'), {}, {}, 'key-12345')).resolves.toBeDefined();
   });
 
   test('with the percent-encoded key is rejected', async () => {
     const image = 'https://a.example/1.png?token=ab%2Bcd%2Fef%3D%3D';
-    const answer = upstreamAnswer([character(1, { image })]);
-    const failure = await upstreamErrorOf(ask(answer, {}, {}, 'ab+cd/ef=='));
+    const response = upstreamResponse([character(1, { image })]);
+    const failure = await upstreamErrorOf(ask(response, {}, {}, 'ab+cd/ef=='));
     expect(failure).toMatchObject({ kind: 'key-in-answer' });
-    await expect(ask(answer, {}, {}, 'ab+cd/eg==')).resolves.toBeDefined();
+    await expect(ask(response, {}, {}, 'ab+cd/eg==')).resolves.toBeDefined();
   });
 
   test('may contain a key of 7 characters, but not of 8', async () => {
-    const answer = upstreamAnswer([character(1, { name: 'Rickards' })]);
-    await expect(ask(answer, {}, {}, 'Rickard')).resolves.toBeDefined();
-    expect(await upstreamErrorOf(ask(answer, {}, {}, 'Rickards'))).toMatchObject({
+    const response = upstreamResponse([character(1, { name: 'Rickards' })]);
+    await expect(ask(response, {}, {}, 'Rickard')).resolves.toBeDefined();
+    expect(await upstreamErrorOf(ask(response, {}, {}, 'Rickards'))).toMatchObject({
       kind: 'key-in-answer',
     });
   });
@@ -182,7 +188,7 @@ describe('a response', () => {
 });
 
 test.each(['k-1\n', 'k 1', 'ключ', ''])(
-  'a key that is no valid header value is not quoted in the error: %j',
+  'the error does not contain a key that is not a valid header value: %j',
   async (key) => {
     const failure = await upstreamErrorOf(ask({}, {}, {}, key));
     expect(failure).toMatchObject({ kind: 'no-key', code: 'characters' });
@@ -206,7 +212,7 @@ describe('over a real connection, an API', () => {
     const asked: unknown[] = [];
     const found = await upstream((request, response) => {
       asked.push(request.method, request.url, request.headers.cookie);
-      response.end(JSON.stringify(upstreamAnswer([character(1)])));
+      response.end(JSON.stringify(upstreamResponse([character(1)])));
     });
     expect(asked).toEqual(['GET', '/api/character?name=rick+%26+morty&page=2', undefined]);
     expect(found.results).toHaveLength(1);

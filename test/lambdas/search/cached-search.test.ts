@@ -22,7 +22,7 @@ afterEach(() => {
 
 const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 
-/** Its answers tell themselves apart by their count. */
+/** Each result has another count, so that tests can distinguish them. */
 async function ask({ name, page }: SearchQuery): Promise<SearchResults> {
   asked.push(`${name} ${page}`);
   if (down) throw new UpstreamError(down);

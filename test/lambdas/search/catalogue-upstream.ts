@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type LocalServer, listen } from '../../../local/server.ts';
 
-/** A searched API that differs from the default one in all that a mapping can say. */
+/** The mapping of an API that differs from the default one in every field. */
 export const catalogueMapping = {
   parameters: { name: 'q', offset: 'start', limit: 'rows' },
   pageSize: 3,
@@ -12,7 +12,7 @@ export const catalogueMapping = {
   nothingFound: { status: 200, field: 'message' },
 };
 
-/** Seven books to find by the letter "b". */
+/** Seven books that a search for "b" finds. */
 const books = Array.from({ length: 7 }, (_, index) => ({
   isbn: `978-0-00-00000${index}-0`,
   title: `Book ${index + 1}`,
@@ -20,7 +20,7 @@ const books = Array.from({ length: 7 }, (_, index) => ({
   cover: { small: { href: `https://covers.example/${index + 1}.jpg`, width: 150 } },
 }));
 
-/** Serves it to whoever sends the key. */
+/** Starts an API that requires the key. */
 export function startCatalogueUpstream(key: string): Promise<LocalServer> {
   return listen(
     createServer(({ url = '', headers }, response) => {

@@ -5,12 +5,12 @@ import { fakeDate } from '../../support/fake-date.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
 
 let circuit: CircuitBreaker;
-let asked: number;
+let calls: number;
 
 beforeEach(() => {
   fakeDate();
   circuit = new CircuitBreaker();
-  asked = 0;
+  calls = 0;
 });
 
 afterEach(() => {
@@ -20,13 +20,13 @@ afterEach(() => {
 function failing(failure: UpstreamErrorKind, upstreamStatus?: number, attempts = 1) {
   return upstreamErrorOf(
     circuit.run(async () => {
-      asked++;
+      calls++;
       throw Object.assign(new UpstreamError(failure, { upstreamStatus }), { attempts });
     }),
   );
 }
 
-const succeeding = () => circuit.run(async () => asked++);
+const succeeding = () => circuit.run(async () => calls++);
 
 async function down(times: number): Promise<void> {
   for (let time = 0; time < times; time++) await failing('unreachable');
@@ -43,7 +43,7 @@ test('the circuit breaker opens after 10 consecutive outages', async () => {
     attempts: 0,
     retryAfterMs: 2_000,
   });
-  expect(asked).toBe(20);
+  expect(calls).toBe(20);
 });
 
 test.each<[UpstreamErrorKind, number | undefined]>([
@@ -52,7 +52,7 @@ test.each<[UpstreamErrorKind, number | undefined]>([
   ['status', 500],
   ['status', 503],
   ['status', 429],
-])('%s %s is an outage', async (failure, upstreamStatus) => {
+])('counts %s %s as an outage', async (failure, upstreamStatus) => {
   for (let time = 0; time < 10; time++) await failing(failure, upstreamStatus);
   expect(await failing(failure, upstreamStatus)).toMatchObject({
     kind: 'circuit-open',
@@ -67,7 +67,7 @@ test.each<[UpstreamErrorKind, number | undefined]>([
   ['too-large', undefined],
   ['wrong-shape', undefined],
   ['key-in-answer', undefined],
-])('%s %s shows that the API is up', async (failure, upstreamStatus) => {
+])('does not count %s %s, because the API is up', async (failure, upstreamStatus) => {
   await down(9);
   await failing(failure, upstreamStatus);
   await down(9);
@@ -89,10 +89,10 @@ test('after the open time one search is sent as a probe, and its success closes 
   pass(1_999);
   expect(await upstreamErrorOf(succeeding())).toMatchObject({ kind: 'circuit-open', retryAfterMs: 1 });
   pass(1);
-  let answer: () => void = () => undefined;
-  const probe = circuit.run(() => new Promise<void>((resolve) => (answer = resolve)));
+  let closeProbe: () => void = () => undefined;
+  const probe = circuit.run(() => new Promise<void>((resolve) => (closeProbe = resolve)));
   expect(await upstreamErrorOf(succeeding())).toMatchObject({ kind: 'circuit-open' });
-  answer();
+  closeProbe();
   await probe;
   await down(9);
   await expect(succeeding()).resolves.toBeDefined();

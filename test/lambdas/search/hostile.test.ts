@@ -8,9 +8,9 @@ import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
-import { answers } from './hostile/answers.ts';
 import { type HostileCase, startHostileUpstream, upstreamWord } from './hostile/case.ts';
 import { connections } from './hostile/connections.ts';
+import { responses } from './hostile/responses.ts';
 import { echoes, texts } from './hostile/texts.ts';
 
 const key = 'corpus-key-0123456789';
@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  // It stands still, so that the second answer comes from memory however slow this machine is.
+  // The clock is stopped, so that the second response comes from the cache even on a slow machine.
   fakeDate();
   strayed = 0;
   log = captureLog();
@@ -47,7 +47,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** All that the function's page is made of. */
+/** The only tags and attributes of the function's page. */
 const tags = /^(title|main|h[123]|form|label|input|button|section|ul|li|img|div|bdi|p|nav|a)$/;
 const attributes =
   /^(class|action|method|role|for|id|name|type|value|required|maxlength|aria-labelledby|aria-label|src|alt|width|height|loading|rel|href)$/;
@@ -68,17 +68,17 @@ function expectNoMarkup(page: string, upstream: string): void {
 }
 
 const kinds: [string, Record<string, string>, readonly HostileCase[]][] = [
-  ['with a key', { SEARCH_KEY_SECRET_ARN: 'key' }, [...connections, ...answers, ...texts, ...echoes]],
-  ['without a key', {}, answers],
+  ['with a key', { SEARCH_KEY_SECRET_ARN: 'key' }, [...connections, ...responses, ...texts, ...echoes]],
+  ['without a key', {}, responses],
 ];
 
 describe.each(kinds)('an API %s', (_, variables, corpus) => {
-  const asked: string[] = [];
+  const requestedNames: string[] = [];
   let upstream: LocalServer;
   let handler: typeof Handler;
 
   beforeAll(async () => {
-    upstream = await startHostileUpstream(corpus, asked, elsewhere.url);
+    upstream = await startHostileUpstream(corpus, requestedNames, elsewhere.url);
     ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.lambda.ts'), {
       SEARCH_KEY_SECRET_ARN: '',
       ...awsVariables,
@@ -103,7 +103,7 @@ describe.each(kinds)('an API %s', (_, variables, corpus) => {
     const data = await search(name, 'application/json');
     faster.mockRestore();
 
-    const attempts = asked.filter((each) => each === name).length;
+    const attempts = requestedNames.filter((each) => each === name).length;
     const everything = log.join() + JSON.stringify([page, data]);
     expect(everything).not.toContain(key);
     expect(log.join()).not.toContain(upstreamWord);
@@ -111,7 +111,7 @@ describe.each(kinds)('an API %s', (_, variables, corpus) => {
     expect(strayed).toBe(0);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(Buffer.byteLength(page.body ?? '')).toBeLessThan(6 * 1024 * 1024);
-    if (hostile.outcome === 'answered') {
+    if (hostile.outcome === 'ok') {
       expect([page.statusCode, data.statusCode]).toEqual([200, 200]);
       expect(Object.keys(page.headers).sort()).toEqual(['cache-control', 'content-type', 'vary']);
       expect(Object.keys(JSON.parse(data.body ?? ''))).toEqual(['results', 'page', 'pages', 'count']);
@@ -131,7 +131,7 @@ describe.each(kinds)('an API %s', (_, variables, corpus) => {
       if (hostile.endless || outcome === 'failed') expect([1, 2]).toContain(attempts);
       else expect(attempts).toBe(hostile.attempts ?? 1);
     }
-    // And it still answers.
+    // Other searches still work.
     expect((await search(`good-${hostile.index}`, 'application/json')).statusCode).toBe(200);
   });
 });

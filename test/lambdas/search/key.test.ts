@@ -7,15 +7,15 @@ import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
-import { character, upstreamAnswer } from './upstream-answer.ts';
+import { character, upstreamResponse } from './upstream-response.ts';
 
 let secrets: Service<SecretsManagerClient>;
 let upstream: LocalServer;
 let handler: typeof Handler;
 let log: string[];
-/** The keys that were sent, in their order. */
+/** The keys that were sent, in order. */
 let sent: (string | undefined)[];
-/** The key that the upstream takes. */
+/** The key that the upstream accepts. */
 let valid: string;
 
 const store = (key: string) =>
@@ -27,7 +27,7 @@ beforeAll(async () => {
     createServer(({ headers }, response) => {
       sent.push(headers.authorization);
       if (headers.authorization !== `Bearer ${valid}`) response.statusCode = 401;
-      response.end(JSON.stringify(upstreamAnswer([character(1)])));
+      response.end(JSON.stringify(upstreamResponse([character(1)])));
     }),
   );
 });
@@ -72,9 +72,9 @@ test('a rotated key causes no error', async () => {
 
 test('a wrong key is sent once per search, and not logged', async () => {
   valid = 'another-key';
-  const answer = await search('a');
-  expect(answer.statusCode).toBe(502);
+  const response = await search('a');
+  expect(response.statusCode).toBe(502);
   expect(sent).toEqual(['Bearer first-key']);
   expect(log.join()).toContain('"upstreamStatus":401');
-  expect(log.join() + JSON.stringify(answer)).not.toContain('first-key');
+  expect(log.join() + JSON.stringify(response)).not.toContain('first-key');
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { buildSearchUrl, defaultMapping, valueAt } from '../../../lambdas/search/mapping.ts';
 import type { UpstreamMapping } from '../../../lambdas/shared/environment.ts';
 
-const asked = (mapping: Partial<UpstreamMapping>) =>
+const queryFor = (mapping: Partial<UpstreamMapping>) =>
   buildSearchUrl('https://x.example/api', { name: 'a&b', page: 3 }, { ...defaultMapping, ...mapping }).search;
 
 test.each<[Partial<UpstreamMapping>, string]>([
@@ -11,7 +11,7 @@ test.each<[Partial<UpstreamMapping>, string]>([
   [{ parameters: { name: 'q', offset: 'from', limit: 'size' }, pageSize: 50 }, '?q=a%26b&from=100&size=50'],
   [{ parameters: { name: 'q', page: 'page[number]' } }, '?q=a%26b&page%5Bnumber%5D=3'],
 ])('the URL is built from the mapping: %j', (mapping, search) => {
-  expect(asked(mapping)).toBe(search);
+  expect(queryFor(mapping)).toBe(search);
 });
 
 test.each<[string, unknown]>([

@@ -33,7 +33,7 @@ test.each([
   [1, 3, ['next 2']],
   [2, 3, ['prev 1', 'next 3']],
   [3, 3, ['prev 2']],
-  // The last page that may be asked for.
+  // The last page that can be requested.
   [9_998, 20_000, ['prev 9997', 'next 9999']],
   [9_999, 20_000, ['prev 9998']],
 ])('page %i of %i links to the previous and next page', (number, pages, expected) => {

@@ -6,12 +6,12 @@ import { fakeDate } from '../../support/fake-date.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
-import { character, upstreamAnswer } from './upstream-answer.ts';
+import { character, upstreamResponse } from './upstream-response.ts';
 
 let upstream: LocalServer;
 let handler: typeof Handler;
 let log: string[];
-/** Whether the upstream answers 503 now. */
+/** Whether the upstream responds with 503. */
 let down = false;
 
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
     createServer((request, response) => {
       const broken = request.url?.includes('name=broken');
       if (down) response.writeHead(503).end('internal-thing');
-      else response.end(broken ? 'internal-thing' : JSON.stringify(upstreamAnswer([character(1)])));
+      else response.end(broken ? 'internal-thing' : JSON.stringify(upstreamResponse([character(1)])));
     }),
   );
 });
@@ -28,7 +28,7 @@ afterAll(() => upstream.close());
 
 beforeEach(async () => {
   const variables = { SEARCH_UPSTREAM_URL: `${upstream.url}/api/character` };
-  // Each test has an execution environment of its own, with nothing in memory.
+  // Each test has its own execution environment, with an empty cache.
   ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.lambda.ts'), variables));
   fakeDate();
   down = false;
@@ -64,28 +64,28 @@ const found = {
 };
 
 test('the JSON response has results, page, pages and count', async () => {
-  const answer = await search('name=rick&page=2');
-  expect(answer.statusCode).toBe(200);
-  expect(answer.headers).toEqual({
+  const response = await search('name=rick&page=2');
+  expect(response.statusCode).toBe(200);
+  expect(response.headers).toEqual({
     'cache-control': 'public, max-age=0, must-revalidate',
     'content-type': 'application/json; charset=utf-8',
     vary: 'Accept',
   });
-  expect(JSON.parse(answer.body ?? '')).toEqual(found);
+  expect(JSON.parse(response.body ?? '')).toEqual(found);
 });
 
 test('a browser gets the same results as an HTML page', async () => {
-  const answer = await search('name=%3Crick%3E', browser);
-  expect(answer.statusCode).toBe(200);
-  expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', vary: 'Accept' });
-  expect(answer.body).toContain('<title>Search: &lt;rick&gt;, page 1 of 6</title>');
-  expect(answer.body).toContain('Character 1');
+  const response = await search('name=%3Crick%3E', browser);
+  expect(response.statusCode).toBe(200);
+  expect(response.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', vary: 'Accept' });
+  expect(response.body).toContain('<title>Search: &lt;rick&gt;, page 1 of 6</title>');
+  expect(response.body).toContain('Character 1');
 });
 
 test('an invalid query gives problem details', async () => {
-  const answer = await search('name=');
-  expect(answer.statusCode).toBe(400);
-  expect(answer.headers).toEqual({
+  const response = await search('name=');
+  expect(response.statusCode).toBe(400);
+  expect(response.headers).toEqual({
     'cache-control': 'no-store',
     'content-type': 'application/problem+json',
     vary: 'Accept',
@@ -93,45 +93,45 @@ test('an invalid query gives problem details', async () => {
 });
 
 test('an invalid query gives a browser a page with the reason and the form', async () => {
-  const answer = await search(`name=${'x'.repeat(65)}`, browser);
-  expect(answer.statusCode).toBe(400);
-  expect(answer.headers).toEqual({
+  const response = await search(`name=${'x'.repeat(65)}`, browser);
+  expect(response.statusCode).toBe(400);
+  expect(response.headers).toEqual({
     'cache-control': 'no-store',
     'content-type': 'text/html; charset=utf-8',
     vary: 'Accept',
   });
-  expect(answer.body).toContain('<title>Error: The name is invalid</title>');
-  expect(answer.body).toContain('Enter a name of 1 to 64 characters.');
-  expect(answer.body).toContain(`value="${'x'.repeat(65)}"`);
+  expect(response.body).toContain('<title>Error: The name is invalid</title>');
+  expect(response.body).toContain('Enter a name of 1 to 64 characters.');
+  expect(response.body).toContain(`value="${'x'.repeat(65)}"`);
 });
 
 describe('a cached result', () => {
   test('has the headers Age and Cache-Status', async () => {
     await search('name=rick&page=2');
     pass(20_000);
-    const answer = await search('name=rick&page=2');
-    expect(answer.headers).toEqual({
+    const response = await search('name=rick&page=2');
+    expect(response.headers).toEqual({
       'cache-control': 'public, max-age=0, must-revalidate',
       'content-type': 'application/json; charset=utf-8',
       vary: 'Accept',
       age: '20',
       'cache-status': 'search; hit; ttl=40',
     });
-    expect(JSON.parse(answer.body ?? '')).toEqual(found);
+    expect(JSON.parse(response.body ?? '')).toEqual(found);
   });
 
   test('is returned when the API fails, marked as stale and not cacheable', async () => {
     await search('name=rick&page=2');
     down = true;
     pass(180_000);
-    const answer = await search('name=rick&page=2');
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers).toMatchObject({
+    const response = await search('name=rick&page=2');
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
       'cache-control': 'no-store',
       age: '180',
       'cache-status': 'search; hit; ttl=-120',
     });
-    expect(JSON.parse(answer.body ?? '')).toEqual(found);
+    expect(JSON.parse(response.body ?? '')).toEqual(found);
     expect(lastLine('stale-results')).toMatchObject({
       level: 'WARN',
       error: { kind: 'status', upstreamStatus: 503, attempts: 2 },
@@ -168,9 +168,9 @@ describe('a cached result', () => {
 describe('an API that is down', () => {
   test('is logged with kind, status and attempts, but without the query', async () => {
     down = true;
-    const answer = await search('name=secret-question');
-    expect(answer.statusCode).toBe(502);
-    expect(answer.body).not.toContain('internal-thing');
+    const response = await search('name=secret-question');
+    expect(response.statusCode).toBe(502);
+    expect(response.body).not.toContain('internal-thing');
     expect(lastLine('upstream-failed')).toMatchObject({
       level: 'ERROR',
       error: { kind: 'status', upstreamStatus: 503, attempts: 2 },
@@ -195,9 +195,9 @@ describe('an API that is down', () => {
   });
 });
 
-test('the response of a broken API is neither sent nor logged', async () => {
-  const answer = await search('name=broken');
-  expect(answer.statusCode).toBe(502);
-  expect(answer.body).not.toContain('internal-thing');
+test('the response of a failing API is neither sent nor logged', async () => {
+  const response = await search('name=broken');
+  expect(response.statusCode).toBe(502);
+  expect(response.body).not.toContain('internal-thing');
   expect(log.join()).not.toMatch(/name=broken|internal-t/);
 });

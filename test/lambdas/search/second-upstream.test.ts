@@ -14,7 +14,7 @@ let upstream: LocalServer;
 let secrets: Service<SecretsManagerClient>;
 let handler: typeof Handler;
 
-// The setting goes all the way: through the template, into the function's environment, and out to the API.
+// The setting is tested from the template through the function's environment to the API.
 beforeAll(async () => {
   upstream = await startCatalogueUpstream(key);
   secrets = await secretsManagerWith({ catalogue: key });
@@ -47,7 +47,7 @@ async function search(query: string, accept = 'application/json') {
   return { statusCode, body };
 }
 
-test('another API can be set, and gives the same response format', async () => {
+test('another API can be set, and the responses have the same format', async () => {
   const { body } = await search('name=book&page=3');
   expect(JSON.parse(body)).toEqual({
     results: [{ id: 7, name: 'Book 7', species: 'Novel', status: '', image: 'https://covers.example/7.jpg' }],
@@ -57,7 +57,7 @@ test('another API can be set, and gives the same response format', async () => {
   });
 });
 
-test('its response without results is an empty list', async () => {
+test('a response of it without results is an empty list', async () => {
   const { body } = await search('name=film');
   expect(JSON.parse(body)).toEqual({ results: [], page: 1, pages: 0, count: 0 });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { searchWithTotals } from '../../../lambdas/search/totals.ts';
-import { character, upstreamAnswer } from './upstream-answer.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
+import { character, upstreamResponse } from './upstream-response.ts';
 
 const notFound = () => Response.json({ error: 'There is nothing here' }, { status: 404 });
-const firstPage = () => Response.json(upstreamAnswer([character(1)]));
+const firstPage = () => Response.json(upstreamResponse([character(1)]));
 
 /** Searches an API with a response for each page. */
 function search(
@@ -34,12 +34,12 @@ describe('a page after the last one', () => {
   });
 
   test('needs no second request if its response has the count', async () => {
-    const { result, requested } = search(9, { 9: () => Response.json(upstreamAnswer([])) });
+    const { result, requested } = search(9, { 9: () => Response.json(upstreamResponse([])) });
     expect(await result).toEqual({ results: [], count: 107, pages: 6 });
     expect(requested).toEqual([9]);
   });
 
-  test('of a search without a match has the count 0', async () => {
+  test('of a search without a match has a count of 0', async () => {
     const { result, requested } = search(2, {});
     expect(await result).toEqual({ results: [], count: 0, pages: 0 });
     expect(requested).toEqual([2, 1]);

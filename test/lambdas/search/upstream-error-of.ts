@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../../lambdas/search/upstream-error.ts';
 
-/** Waits for work, and gives its failure; `none` where it succeeded. */
+/** @returns the error of the work, or `none` if it succeeds */
 export async function upstreamErrorOf(work: Promise<unknown>): Promise<UpstreamError | 'none'> {
   try {
     await work;

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { searchUpstream, type UpstreamOptions } from '../../../lambdas/search/upstream.ts';
-import { character, upstreamAnswer } from './upstream-answer.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
+import { character, upstreamResponse } from './upstream-response.ts';
 
-const good = () => Response.json(upstreamAnswer([character(1)]));
+const good = () => Response.json(upstreamResponse([character(1)]));
 const status = (code: number, headers: Record<string, string> = {}) =>
   new Response('', { status: code, headers });
 const broken = () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }));
 
-/** Never answers, and heeds the signal as the platform does. */
+/** Never responds, and rejects when the signal is aborted, as `fetch` does. */
 const silent = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
@@ -17,14 +17,14 @@ const silent = (signal: AbortSignal) =>
 
 type Reply = (signal: AbortSignal) => Response | Promise<Response>;
 
-/** Asks an upstream that gives these answers one after the other. */
-function ask(answers: readonly Reply[], options: Partial<UpstreamOptions> = {}) {
+/** Searches an upstream with these responses, one after the other. */
+function ask(responses: readonly Reply[], options: Partial<UpstreamOptions> = {}) {
   const keys: (string | null)[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    const answer = answers[keys.length];
+    const response = responses[keys.length];
     keys.push(new Request(input, init).headers.get('authorization'));
-    if (!answer) throw new Error('Asked too often.');
-    return answer(init?.signal as AbortSignal);
+    if (!response) throw new Error('There are more requests than responses.');
+    return response(init?.signal as AbortSignal);
   };
   const work = searchUpstream(
     { name: 'rick', page: 1 },

@@ -100,7 +100,7 @@ describe('a request from another site', () => {
     expect(from(site, formType, 'a=1').mediaType).toBe(form);
   });
 
-  test('is accepted if it is JSON, which a form can not send', () => {
+  test('is accepted if it is JSON, which a form cannot send', () => {
     expect(from('cross-site', jsonType, '{}').mediaType).toBe('application/json');
   });
 });

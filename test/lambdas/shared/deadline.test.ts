@@ -12,7 +12,7 @@ describe('a deadline', () => {
     expect(deadline.remainingMs).toBe(0);
   });
 
-  test('leaves work that is done earlier as it is', async () => {
+  test('returns the result of work that ends earlier', async () => {
     const deadline = new Deadline(60_000);
     expect(await deadline.limit(Promise.resolve('done'))).toBe('done');
     expect(deadline.hasPassed).toBe(false);
@@ -22,13 +22,13 @@ describe('a deadline', () => {
     await expect(new Deadline(milliseconds).limit(never)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  test('may be later than a timer of Node.js can wait', async () => {
+  test('may be later than the maximum of a Node.js timer', async () => {
     const deadline = new Deadline(Number.MAX_SAFE_INTEGER);
     expect(await deadline.limit(Promise.resolve('done'))).toBe('done');
     expect(deadline.hasPassed).toBe(false);
   });
 
-  test('of an invocation is a second before the timeout of the function', () => {
+  test('of an invocation is one second before the timeout of the function', () => {
     const { remainingMs } = Deadline.ofInvocation({ getRemainingTimeInMillis: () => 28_000 });
     expect(remainingMs).toBeGreaterThan(20_000);
     expect(remainingMs).toBeLessThanOrEqual(27_000);

@@ -1,15 +1,18 @@
 import { expect, test } from '@jest/globals';
 import { parseUrl } from '../../../lambdas/shared/parse-url.ts';
 
-test('an absolute URL is parsed', () => {
+test('parses an absolute URL', () => {
   expect(parseUrl('https://example.com/a b')?.href).toBe('https://example.com/a%20b');
 });
 
-test.each(['', '/path', 'example.com', 'https://'])('"%s" is no absolute URL', (text) => {
-  expect(parseUrl(text)).toBeUndefined();
-});
+test.each(['', '/path', 'example.com', 'https://'])(
+  'returns undefined for "%s", which is not an absolute URL',
+  (text) => {
+    expect(parseUrl(text)).toBeUndefined();
+  },
+);
 
-test('a non-ASCII URL is parsed every time, also by optimized code', () => {
+test('parses a non-ASCII URL each time, also in optimized code', () => {
   const results = Array.from({ length: 20_000 }, () => parseUrl('https://bücher.example/')?.hostname);
   expect(new Set(results)).toEqual(new Set(['xn--bcher-kva.example']));
 });

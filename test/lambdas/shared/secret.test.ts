@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => secrets.close());
 
-// The local server's clock and the signatures' are this one too, so it only ever stands or jumps.
+// The local server and the request signatures use the same clock, so it is only stopped or set forward.
 beforeEach(() => {
   fakeDate();
   return secrets.client.send(new PutSecretValueCommand({ SecretId: 'key', SecretString: 'first' }));
@@ -27,7 +27,7 @@ const rotate = (to: string) =>
 
 const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 
-/** The client, with the requests that it sends counted. */
+/** A client, and the number of requests that it has sent. */
 function counted() {
   let requests = 0;
   const client = Object.create(secrets.client) as SecretsManagerClient;

@@ -1,61 +1,61 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { UpstreamErrorKind } from '../../../../lambdas/search/upstream-error.ts';
 import type { LocalServer } from '../../../../local/server.ts';
-import { character, upstreamAnswer } from '../upstream-answer.ts';
+import { character, upstreamResponse } from '../upstream-response.ts';
 
-/** A word of the upstream's own that no log may hold. */
+/** A word of the upstream that no log may contain. */
 export const upstreamWord = 'upstream-internal-word';
 
-/** What a case answers with. */
+/** The connection of a request, for the response of a case. */
 export interface Reply {
   readonly socket: Socket;
-  /** The header with the key, or an empty text. */
+  /** The header with the key, or an empty string. */
   readonly authorization: string;
-  /** A server that nobody should be led to. */
+  /** URL of a server that must not receive requests. */
   readonly elsewhere: string;
 }
 
-/** An upstream that means no good, or knows no better. */
+/** A malicious or faulty upstream. */
 export interface HostileCase {
   readonly title: string;
-  readonly answer: (reply: Reply) => unknown;
+  readonly respond: (reply: Reply) => unknown;
   /**
-   * What the log calls it; `answered` where there is something sane to show; `failed` where what it is called, and with
-   * it the number of attempts, is left to the platform's HTTP client.
+   * The kind of the logged error. `ok`: results are shown. `failed`: the kind and the number of attempts depend on the
+   * platform's HTTP client.
    */
-  readonly outcome: UpstreamErrorKind | 'answered' | 'failed';
+  readonly outcome: UpstreamErrorKind | 'ok' | 'failed';
   readonly upstreamStatus?: number;
-  /** How often it is asked. @default 1 */
+  /** Expected number of requests. @default 1 */
   readonly attempts?: 1 | 2;
-  /** Never ends by itself, so that time runs faster in its test. */
+  /** The response never ends, so the test uses shorter timeouts. */
   readonly endless?: true;
 }
 
-/** Sends these bytes and hangs up. */
+/** Sends these bytes and closes the connection. */
 export const raw = (bytes: string | Buffer) => (reply: Reply) => void reply.socket.end(bytes);
 
-/** An answer as HTTP has it. */
+/** An HTTP response. */
 export function message(
   body: string | Buffer,
   { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
 ): Buffer {
   const all = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `HTTP/1.1 ${status} Whatever\r\nconnection: close\r\n${lines.join('')}\r\n`;
+  const head = `HTTP/1.1 ${status} Reason\r\nconnection: close\r\n${lines.join('')}\r\n`;
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
 
-/** The head of an answer without an announced length. */
+/** The head of a response without Content-Length. */
 export const openHead = 'HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n';
 
-/** Answers 200 with this as JSON. */
+/** Responds with 200 and this value as JSON. */
 export const json = (value: unknown) => raw(message(JSON.stringify(value)));
 
-/** Answers 200 with one character that differs in this. */
-export const one = (changes: Record<string, unknown>) => json(upstreamAnswer([character(1, changes)]));
+/** Responds with 200 and one character with these changes. */
+export const one = (changes: Record<string, unknown>) => json(upstreamResponse([character(1, changes)]));
 
-/** Sends a piece again and again, as fast as it is taken or in an interval in milliseconds. */
-export function again(first: string, piece: string | Buffer, everyMs = 0): HostileCase['answer'] {
+/** Repeats a piece without end. @param everyMs pause between two pieces. @default 0, as fast as the client reads */
+export function again(first: string, piece: string | Buffer, everyMs = 0): HostileCase['respond'] {
   return ({ socket }) => {
     socket.write(first);
     const send = () => {
@@ -72,13 +72,13 @@ export function again(first: string, piece: string | Buffer, everyMs = 0): Hosti
 }
 
 /**
- * Serves cases by the searched name, `case-<number>`; any other name is found, once.
+ * Serves the cases by the searched name, `case-<number>`. Any other name has one result.
  *
- * @param asked gets each name that is asked for
+ * @param requestedNames receives the name of each request
  */
 export async function startHostileUpstream(
   cases: readonly HostileCase[],
-  asked: string[],
+  requestedNames: string[],
   elsewhere: string,
 ): Promise<LocalServer> {
   const sockets = new Set<Socket>();
@@ -93,10 +93,10 @@ export async function startHostileUpstream(
       const name = /[?&]name=([^& ]+)/.exec(head)?.[1] ?? '';
       const authorization = /^authorization: (.+)\r$/im.exec(head)?.[1] ?? '';
       head = '';
-      asked.push(name);
+      requestedNames.push(name);
       const hostile = cases[Number(/^case-(\d+)$/.exec(name)?.[1] ?? -1)];
-      const answer = hostile?.answer ?? one({});
-      answer({ socket, authorization, elsewhere });
+      const respond = hostile?.respond ?? one({});
+      respond({ socket, authorization, elsewhere });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,4 @@
-/** A character as the upstream tells about it, with fields that the site does not show. */
+/** A character of the upstream, with fields that the site does not show. */
 export function character(id: number, changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     id,
@@ -12,7 +12,7 @@ export function character(id: number, changes: Record<string, unknown> = {}): Re
   };
 }
 
-/** An answer of the upstream. */
-export function upstreamAnswer(results: readonly unknown[], info = { count: 107, pages: 6 }): unknown {
+/** A response of the upstream. */
+export function upstreamResponse(results: readonly unknown[], info = { count: 107, pages: 6 }): unknown {
   return { info: { ...info, next: null, prev: null }, results };
 }
