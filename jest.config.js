@@ -1,5 +1,5 @@
-// Jest runs the TypeScript sources as native ES modules, for which Node.js wants a flag. Workers inherit it from here, so
-// that `npx jest` needs none.
+// Jest runs the TypeScript sources as native ES modules, which requires a flag of Node.js. Workers inherit it from this
+// process, so `npx jest` needs no flag.
 const nodeOptions = process.env.NODE_OPTIONS ?? '';
 process.env.NODE_OPTIONS = `${nodeOptions} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
 // The SDK announces with each client that it will leave Node.js 20.

@@ -135,7 +135,7 @@ export class AppStack extends Stack {
         deadLetters: [petition.count.uncounted],
         email: config.alarmEmail,
       });
-      // In other regions they are in a stack of their own: see DistributionAlarmsStack.
+      // In other regions they have their own stack: see DistributionAlarmsStack.
       if (config.region === 'us-east-1')
         new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });
     }

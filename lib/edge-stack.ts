@@ -12,7 +12,7 @@ export interface EdgeStackProps extends StackProps {
 }
 
 /**
- * Resources that CloudFront requires in us-east-1, whatever the region of the other stacks. The stack is part of the app
+ * Resources that CloudFront requires in us-east-1, even if the other stacks have another region. The stack is part of the app
  * also without resources: then `cdk deploy` deletes the stack of an earlier deployment, and `cdk destroy` finds it.
  */
 export class EdgeStack extends Stack {

@@ -19,14 +19,14 @@ export interface AwsSettings {
  * Takes the AWS settings from the environment and removes all others, so that no client and no child process of the run
  * reads a profile, a region or an endpoint from the shell or from `~/.aws`.
  *
- * @throws {UserError} for an endpoint that is no URL, or is one of AWS
+ * @throws {UserError} for an endpoint that is not a URL, or is an endpoint of AWS
  */
 export function takeAwsSettings(environment: NodeJS.ProcessEnv): AwsSettings {
   const isIgnored = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true';
   const endpoints: Partial<Record<(typeof services)[number], string>> = {};
   for (const service of isIgnored ? [] : services) {
     const names = [`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL'];
-    // Streams are where DynamoDB is, unless their own variable says otherwise.
+    // Streams have the endpoint of DynamoDB, unless they have their own variable.
     if (service === 'DYNAMODB_STREAMS') names.pop();
     const name = names.find((each) => environment[each]);
     if (name) endpoints[service] = checkEndpoint(name, environment[name] as string);
@@ -66,7 +66,7 @@ function checkEndpoint(name: string, text: string): string {
 /** An endpoint that does not accept a connection within this time counts as unreachable. */
 const connectTimeoutMs = 3_000;
 
-/** @throws {UserError} naming the first endpoint that accepts no connection */
+/** @throws {UserError} with the first endpoint that accepts no connection */
 export async function checkReachable({ endpoints }: AwsSettings): Promise<void> {
   for (const [service, endpoint] of Object.entries(endpoints)) {
     const { protocol, hostname, port } = new URL(endpoint);

@@ -43,7 +43,7 @@ export async function lockFolder(path: string): Promise<() => Promise<void>> {
   return () => rm(file, { force: true });
 }
 
-/** Creates the file with its content in one step: nobody reads a lock without an owner. */
+/** Creates the file with its content in one step: a lock always has an owner. */
 async function create(file: string, content: string): Promise<boolean> {
   const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, content, { flag: 'wx' });

@@ -2,7 +2,7 @@
  * Maps AWS origins to local ones.
  *
  * The templates keep the origins of AWS, so that the local run evaluates the same values as a deployment. They are replaced
- * in what browsers and handlers get.
+ * in responses to browsers and in the environment of handlers.
  */
 export class OriginMap {
   readonly #entries = new Map<string, string>();

@@ -17,7 +17,7 @@ export function isAlive(pid: number): boolean {
 /**
  * A text that differs between two processes that had the same id one after the other. Without blanks.
  *
- * @returns undefined if there is no such process, or the system does not tell
+ * @returns undefined if there is no such process, or the system does not return it
  */
 export async function startOf(pid: number): Promise<string | undefined> {
   try {

@@ -1,5 +1,5 @@
 /**
- * All that the local run knows of the product. Everything else in this folder works from the cloud assembly alone.
+ * Everything that the local run knows about the product. The rest of this folder uses only the cloud assembly.
  * The names of environment variables come from the handlers' own list, so that a renamed one is a type error here.
  */
 import { environmentVariables as variables } from '../lambdas/shared/environment.ts';
@@ -26,18 +26,18 @@ export const optionTypes = {
 
 export const optionUsage = `\
   --search-upstream URL          search this API instead of the embedded sample
-  --allow-image-origin ORIGIN    an origin such as http://127.0.0.1:9000 that images may be
-                                 fetched from although it is private; may be repeated
+  --allow-image-origin ORIGIN    an origin such as http://127.0.0.1:9000 from which
+                                 images may be fetched, even if it is private; can be repeated
 `;
 
 export interface ProductOptions {
   /** API that is searched. @default the embedded sample */
   readonly searchUpstream?: string;
-  /** Private origins that images may be fetched from, beside the site's own. @default [] */
+  /** Private origins from which images may be fetched, in addition to the site's own. @default [] */
   readonly allowImageOrigins?: readonly string[];
 }
 
-/** @throws {UserError} for a value that is no URL or no origin */
+/** @throws {UserError} for an invalid URL or origin */
 export function readProductOptions(values: {
   readonly 'search-upstream'?: string;
   readonly 'allow-image-origin'?: readonly string[];
@@ -49,23 +49,23 @@ export function readProductOptions(values: {
   };
 }
 
-/** What the product's functions get here in place of their templates' values. */
+/** Adapts the environment variables of the product's functions to the local run. */
 export interface ProductAdapter {
-  /** A function's environment variables as this run sets them. */
+  /** @returns the environment variables of a function for this run */
   adapt(environment: Readonly<Record<string, string>>): Record<string, string>;
-  /** @throws {UserError} naming the first variable that no function had */
+  /** @throws {UserError} with the name of a variable that no function has */
   assertAdapted(): void;
   close(): Promise<void>;
 }
 
-/** The embedded sample answers at this path. */
+/** Path of the embedded sample API. */
 const samplePath = '/api/character';
 
 /**
- * Starts the servers that stand in for third parties.
+ * Starts the servers that replace third parties.
  *
  * @param site the site's origin
- * @param originMap gets the upstream's origin, for the policy of the pages that show its pictures
+ * @param originMap receives the upstream's origin, because the content security policy of the pages must allow its images
  */
 export async function startProductAdapter(
   { searchUpstream, allowImageOrigins = [] }: ProductOptions,
@@ -109,7 +109,7 @@ export async function startProductAdapter(
 function httpUrl(text: string): string {
   const url = parseUrl(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UserError(`--search-upstream takes an absolute http or https URL, not "${text}".`);
+    throw new UserError(`--search-upstream must be an absolute http or https URL, not "${text}".`);
   }
   return text;
 }
@@ -125,7 +125,7 @@ function httpOrigin(text: string): string {
     url.hash
   ) {
     throw new UserError(
-      `--allow-image-origin takes an origin such as http://127.0.0.1:9000 (scheme, host and port), not "${text}".`,
+      `--allow-image-origin must be an origin such as http://127.0.0.1:9000 (scheme, host and port), not "${text}".`,
     );
   }
   return url.origin;

@@ -34,8 +34,8 @@ const userPrefix = '.used-by-';
  * machine's binary there, among the project's packages.
  *
  * @param project absolute path of the project's folder
- * @param progress told what is under way
- * @param signal ends the app early, and all that it started
+ * @param progress receives the current step
+ * @param signal stops the app and its child processes
  * @returns absolute path of the cloud assembly
  * @throws {UserError} with the app's output if it fails
  */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
-const directory = fileURLToPath(new URL('../site/static', import.meta.url));
-const svg = await readFile(join(directory, 'favicon.svg'));
+const folder = fileURLToPath(new URL('../site/static', import.meta.url));
+const svg = await readFile(join(folder, 'favicon.svg'));
 const render = (size: number) => sharp(svg, { density: (72 * size) / 32 }).resize(size, size);
 
 const icon = await render(32).png({ compressionLevel: 9 }).toBuffer();
@@ -19,10 +19,10 @@ header.writeUInt16LE(1, 10);
 header.writeUInt16LE(32, 12);
 header.writeUInt32LE(icon.length, 14);
 header.writeUInt32LE(header.length, 18);
-await writeFile(join(directory, 'favicon.ico'), Buffer.concat([header, icon]));
+await writeFile(join(folder, 'favicon.ico'), Buffer.concat([header, icon]));
 
 // iOS rounds the corners itself, and shows transparent pixels in black.
 await render(180)
   .flatten({ background: '#17201c' })
   .png({ compressionLevel: 9 })
-  .toFile(join(directory, 'apple-touch-icon.png'));
+  .toFile(join(folder, 'apple-touch-icon.png'));

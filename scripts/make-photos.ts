@@ -18,7 +18,7 @@ const width = 1200;
 const height = 800;
 /** Width of the thumbnails: 240 CSS pixels at a device pixel ratio of 2. */
 const thumbnailWidth = 480;
-const directory = fileURLToPath(new URL('../site/photos', import.meta.url));
+const folder = fileURLToPath(new URL('../site/photos', import.meta.url));
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value));
 const smooth = (from: number, to: number, value: number) => {
@@ -270,14 +270,14 @@ function paint(scene: Scene, seed: number): Sharp {
 
 async function save(name: string, picture: Sharp, encode: (picture: Sharp) => Sharp): Promise<void> {
   const png = await picture.png().toBuffer();
-  await encode(sharp(png)).toFile(join(directory, name));
+  await encode(sharp(png)).toFile(join(folder, name));
   const thumbnail = sharp(png).resize(thumbnailWidth).webp({ quality: 68 });
-  await thumbnail.toFile(join(directory, 'thumbnails', name.replace(/\.\w+$/, '.webp')));
+  await thumbnail.toFile(join(folder, 'thumbnails', name.replace(/\.\w+$/, '.webp')));
 }
 
 const jpeg = (picture: Sharp) => picture.jpeg({ quality: 80 });
 
-await mkdir(join(directory, 'thumbnails'), { recursive: true });
+await mkdir(join(folder, 'thumbnails'), { recursive: true });
 await save('dunes.jpg', paint(dunes(), 1), jpeg);
 // Stored rotated, with an EXIF orientation of 6 ("rotate 90° clockwise"), as phones do.
 await save('mountains.jpg', paint(mountains(), 2), (picture) =>

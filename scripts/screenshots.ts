@@ -9,7 +9,7 @@ import sharp from 'sharp';
 import { findBrowser } from '../test/support/find-browser.ts';
 import { type LocalRun, project, startLocalRun } from '../test/support/local-run.ts';
 
-const directory = join(project, 'docs', 'images');
+const folder = join(project, 'docs', 'images');
 /** In CSS pixels. The page shows the screenshots smaller. */
 const viewport = { width: 1280, height: 800 };
 
@@ -61,7 +61,7 @@ async function takePictures({ url, account }: LocalRun): Promise<void> {
     for (const [name, visit] of Object.entries(visits)) {
       const page = await browser.newPage({ baseURL: url, viewport, reducedMotion: 'reduce' });
       await visit(page, account);
-      await takePicture(page, join(directory, `${name}.png`));
+      await takePicture(page, join(folder, `${name}.png`));
       await page.close();
     }
   } finally {
@@ -79,7 +79,7 @@ async function takePicture(page: Page, file: string): Promise<void> {
   console.log(`${file} ${Math.ceil(size / 1024)} KiB`);
 }
 
-await mkdir(directory, { recursive: true });
+await mkdir(folder, { recursive: true });
 const run = await startLocalRun();
 try {
   await takePictures(run);

@@ -4,7 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 
-const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
+const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
 /** A file of the site, ready to be written. */
 export interface SiteFile {
@@ -40,25 +40,23 @@ export interface Assets {
 }
 
 /**
- * Bundles the stylesheet and one module for each `browser/*.page.ts`. Shared code goes into modules of its own. A file
+ * Bundles the stylesheet and one module for each `browser/*.page.ts`. Shared code goes into separate modules. A file
  * name holds a hash of the file and its imports, so browsers may cache the file forever.
  *
- * @param directory the folder with `browser/` and `styles/`
- * @default directory this folder
+ * @param folder with `browser/` and `styles/`
+ * @default - this folder
  * @throws {Error} with file and line if a source does not compile
  */
-export async function bundleAssets(directory = siteDirectory): Promise<Assets> {
-  const pages = (await readdir(join(directory, 'browser')))
-    .filter((name) => name.endsWith('.page.ts'))
-    .sort();
+export async function bundleAssets(folder = siteFolder): Promise<Assets> {
+  const pages = (await readdir(join(folder, 'browser'))).filter((name) => name.endsWith('.page.ts')).sort();
   const output = await build({
-    absWorkingDir: directory,
+    absWorkingDir: folder,
     entryPoints: [
       ...pages.map((name) => ({ in: `browser/${name}`, out: basename(name, '.page.ts') })),
       { in: 'styles/site.css', out: 'site' },
     ],
-    // Nothing is written there. A fixed folder keeps the source maps the same wherever the site is built.
-    outdir: join(directory, 'out/assets'),
+    // Nothing is written there. With a fixed folder, the source maps do not depend on where the site is built.
+    outdir: join(folder, 'out/assets'),
     write: false,
     metafile: true,
     bundle: true,
@@ -72,7 +70,7 @@ export async function bundleAssets(directory = siteDirectory): Promise<Assets> {
     target: ['es2022', 'chrome111', 'firefox121', 'safari16.4'],
     logLevel: 'silent',
   });
-  const root = join(directory, 'out');
+  const root = join(folder, 'out');
   const files = output.outputFiles.map(({ path, contents }) => ({
     path: urlPath(relative(root, path)),
     contents,

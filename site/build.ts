@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleAssets, type SiteFile } from './assets.ts';
 import { renderPages } from './pages.ts';
 
-const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
+const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * Builds the site: the pages of `content/`, scripts and stylesheet in `assets/`, `photos/`, and the files of `static/`
@@ -16,10 +16,10 @@ const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
  * @throws {Error} that names the file if a source is broken
  */
 export async function buildSite(outputDirectory: string): Promise<void> {
-  const assets = await bundleAssets(siteDirectory);
+  const assets = await bundleAssets(siteFolder);
   const files = [
     ...assets.files,
-    ...(await renderPages(assets, siteDirectory)),
+    ...(await renderPages(assets, siteFolder)),
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),
   ];
@@ -27,7 +27,7 @@ export async function buildSite(outputDirectory: string): Promise<void> {
 }
 
 async function copies(folder: string, prefix: string): Promise<SiteFile[]> {
-  const directory = join(siteDirectory, folder);
+  const directory = join(siteFolder, folder);
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return Promise.all(
     entries

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import Eleventy, { type CollectionItem, type MarkdownLibrary, type UserConfig } from '@11ty/eleventy';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 
-const siteDirectory = fileURLToPath(new URL('.', import.meta.url));
+const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
 /** Data for templates, in addition to a page's front matter. */
 export interface SharedData {
@@ -19,13 +19,13 @@ export interface SharedData {
  * @default directory this folder
  * @throws {Error} that names the file if a page is broken or its front matter is incomplete
  */
-export async function renderPages(shared: SharedData, directory = siteDirectory): Promise<SiteFile[]> {
+export async function renderPages(shared: SharedData, directory = siteFolder): Promise<SiteFile[]> {
   const content = join(directory, 'content');
   // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
     source: 'script',
     quietMode: true,
-    configPath: fromWorkingDirectory(join(siteDirectory, 'eleventy.config.mjs')),
+    configPath: fromWorkingDirectory(join(siteFolder, 'eleventy.config.mjs')),
     config: (config) => configure(config, shared),
   });
   eleventy.disableLogger();

@@ -56,7 +56,7 @@ export class UpstreamError extends JamstackError {
     Object.assign(this, details);
   }
 
-  /** Whether the API is down, overloaded or too slow. A response of the wrong shape is no outage. */
+  /** Whether the API is down, overloaded or too slow. A response of the wrong shape is not an outage. */
   get isOutage(): boolean {
     const status = this.upstreamStatus ?? 0;
     if (this.kind === 'status') return status === 429 || status >= 500;

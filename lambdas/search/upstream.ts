@@ -25,7 +25,7 @@ export interface UpstreamOptions extends Upstream {
 
 /**
  * Searches, with at most two requests. The second is a retry after a lost connection, a transient status or a rotated
- * key, or a hedged request beside a slow one.
+ * key, or a hedged request in parallel to a slow one.
  *
  * @throws {UpstreamError} if the search fails
  */

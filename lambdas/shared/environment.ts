@@ -90,11 +90,11 @@ export interface UpstreamMapping {
  * million pixels (mallopt(3) of Linux).
  */
 export const memoryVariables = {
-  /** Places that memory is taken from. The default is eight for each processor. */
+  /** Number of memory arenas. The default is eight for each processor. */
   MALLOC_ARENA_MAX: '2',
-  /** Bytes from which on memory is taken from the system and given back at once. The default grows up to 32 MiB. */
+  /** Allocations of at least this many bytes return to the system when they are freed. The default grows up to 32 MiB. */
   MALLOC_MMAP_THRESHOLD_: '131072',
-  /** Bytes free at the end from which on they are given back. The default grows up to 64 MiB. */
+  /** Free bytes at the end of the heap above which they return to the system. The default grows up to 64 MiB. */
   MALLOC_TRIM_THRESHOLD_: '131072',
 } as const;
 

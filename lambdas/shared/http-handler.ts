@@ -6,7 +6,7 @@ import { type HttpResponse, noStore, page } from './http-response.ts';
 import { logger } from './logger.ts';
 import { Problem } from './problem.ts';
 
-/** The parts of an event that every route has, whatever its authorizer. */
+/** The parts of an event that are the same with every authorizer. */
 export type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey' | 'headers'> & {
   requestContext: Pick<APIGatewayProxyEventV2['requestContext'], 'requestId'>;
 };

@@ -26,7 +26,7 @@ export function releaseId(site: string, root = projectRoot): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Sorted relative paths, with `/` on every platform. Lock files stand for what npm installs. */
+/** Sorted relative paths, with `/` on every platform. Lock files are hashed instead of installed packages. */
 function filesOf(folder: string, below = ''): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true })
     .filter(({ name }) => name !== 'node_modules')

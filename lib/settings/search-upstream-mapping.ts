@@ -17,7 +17,7 @@ const integer = (min: number, max: number) => {
 const accepts = 'an object in cdk.json, or JSON text';
 
 /**
- * The mapping of a search API: which parameters it takes, and where its answers hold what the site shows. See
+ * The mapping of a search API: its parameters, and the paths of the displayed values in its responses. See
  * `UpstreamMapping` for the fields.
  */
 export const searchUpstreamMapping = v.pipe(

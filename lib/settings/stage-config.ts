@@ -88,7 +88,7 @@ function parse<Schema extends v.GenericSchema>(
   throw new SettingError(result.issues.map((issue) => sentenceOf(issue, name)).join('\n'));
 }
 
-/** An issue's message is what the setting accepts, or for rules about several settings a whole sentence. */
+/** The message of an issue is the accepted value, or a complete sentence for rules about several settings. */
 function sentenceOf(issue: v.BaseIssue<unknown>, name?: string): string {
   const path = [name, v.getDotPath(issue)].filter(Boolean).join('.');
   if (!path) return issue.message;

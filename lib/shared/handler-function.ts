@@ -24,7 +24,7 @@ export interface HandlerFunctionProps extends BundleOptions {
   readonly logRetention: RetentionDays;
   /** @default - none */
   readonly environment?: HandlerEnvironment;
-  /** Permissions beside writing to the log group. @default - none */
+  /** Permissions in addition to writing to the log group. @default - none */
   readonly permissions?: readonly PolicyStatement[];
 }
 

@@ -9,7 +9,7 @@ import {
 import type { Construct, IDependable } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** The properties in which the buckets of the project differ. */
+/** The properties that differ between the buckets of the project. */
 export type PrivateBucketProps = Pick<
   BucketProps,
   'bucketNamePrefix' | 'bucketNamespace' | 'cors' | 'lifecycleRules'

@@ -71,7 +71,7 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Local
         try {
           const body = await readBody(request);
           await verifySignature(request, { credentials, region, service: 'cloudfront' }, body);
-          const { xml, etag } = distribution.answer(request, body.toString());
+          const { xml, etag } = distribution.handle(request, body.toString());
           response.setHeader('etag', etag).end(xml);
         } catch (error) {
           const { status, code, message } = toCloudFrontError(error);
@@ -97,7 +97,7 @@ class ManagedDistribution {
   }
 
   /** @throws CloudFrontError */
-  answer({ method, url = '', headers }: IncomingMessage, body: string): XmlResponse {
+  handle({ method, url = '', headers }: IncomingMessage, body: string): XmlResponse {
     const [, id, part = ''] = /^\/2020-05-31\/distribution\/(\w+)(\/config)?$/.exec(url) ?? [];
     const known = { 'GET ': 'read', 'GET /config': 'readConfig', 'PUT /config': 'update' } as const;
     const operation = id && known[`${method} ${part}` as keyof typeof known];

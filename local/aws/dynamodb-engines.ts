@@ -118,7 +118,7 @@ async function findDynamoDbLocal(wanted?: EngineName): Promise<Engine | string |
     command,
     host: '0.0.0.0',
     args: (_host, port, folder) => [
-      // These halve the processor time of a start, which is most of what a short run takes.
+      // These options halve the CPU time of the start, which dominates a short run.
       '-XX:TieredStopAtLevel=1',
       '-XX:+UseSerialGC',
       `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`,

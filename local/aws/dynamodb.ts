@@ -97,9 +97,9 @@ async function waitUntilReady(
     // An earlier response could come from another program that took the port.
     if (!child.output.includes(engine.listening)) continue;
     const status = await probe(url);
-    if (status !== undefined) return status === 200 ? undefined : `answers ${status} to ListTables`;
+    if (status !== undefined) return status === 200 ? undefined : `returned ${status} for ListTables`;
   }
-  return `did not answer within ${startWithinMs / 1000} s`;
+  return `did not response within ${startWithinMs / 1000} s`;
 }
 
 /** Returns the status of the response, if there is one. */
@@ -144,7 +144,7 @@ function explain(engine: Engine, folder: string, fault: string, output: string):
   if (/disk (is )?full|no space|read-?only|permission denied/i.test(output))
     return `The tables in ${folder} can't be written: ${reason}. Correct that, or choose another folder with --data.`;
   if (!existsSync(join(folder, engine.file))) return `The tables can't be stored in ${folder}: ${reason}`;
-  return `The tables in ${folder} can't be read; the state may be damaged. Start with --fresh to begin anew. (${reason})`;
+  return `The tables in ${folder} can't be read; the state may be damaged. Start with --fresh to delete the state. (${reason})`;
 }
 
 /** The last line of output, without a Java stack trace. */

@@ -11,8 +11,8 @@ export const blockedPorts: readonly number[] = [
 ];
 
 /**
- * Finds a free address that no web page reaches, for a server that answers any page. Only a proxy that checks requests
- * should know it.
+ * Finds a free address that web pages can't connect to, for a server that does not check the origin of requests. Only a
+ * proxy that checks requests should use it.
  *
  * @param host @default on Linux a random address of 127.0.0.0/8, all of which is this machine, otherwise 127.0.0.1
  * @throws {UserError} if all ports are in use

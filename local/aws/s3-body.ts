@@ -40,8 +40,8 @@ export interface BodyExpectation {
 const maxBytes = 5 * 1024 ** 3;
 
 /**
- * Opens the body of a request whose headers have a valid signature. Reading fails if the body differs from what was
- * signed or from its checksum.
+ * Opens the body of a request whose headers have a valid signature. Reading fails if the body does not match its
+ * signature or checksum.
  *
  * @throws {S3Error} if the headers are contradictory
  */
@@ -114,7 +114,7 @@ export function checkBody(source: AsyncIterable<Uint8Array>, expected: BodyExpec
 /**
  * Reads a small body that is not stored.
  *
- * @throws {S3Error} if it differs from what was signed, or is too large
+ * @throws {S3Error} if it does not match its signature, or is too large
  */
 export async function readSmall(body: CheckedBody, limit: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];

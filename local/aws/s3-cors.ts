@@ -56,7 +56,7 @@ export function allowOrigin(
  *
  * @throws {S3Error}
  */
-export function answerPreflight(
+export function respondToPreflight(
   request: IncomingMessage,
   response: ServerResponse,
   rules: readonly CorsRule[],

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Credentials } from '../credentials.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
-import { allowOrigin, allowsAny, answerPreflight, type CorsRule } from './s3-cors.ts';
+import { allowOrigin, allowsAny, type CorsRule, respondToPreflight } from './s3-cors.ts';
 import { S3Error } from './s3-error.ts';
 import { operationOf, type S3Request } from './s3-operations.ts';
 import { isForm, postObject } from './s3-post.ts';
@@ -52,11 +52,11 @@ export async function startS3({
   const allowsOrigin = (origin: string, { url = '/' }: IncomingMessage) =>
     allowsAny(server.cors.get(bucketOf(url)) ?? [], origin);
   return listen(
-    createServer(guarded((request, response) => void answer(request, response, server), { allowsOrigin })),
+    createServer(guarded((request, response) => void handle(request, response, server), { allowsOrigin })),
   );
 }
 
-async function answer(
+async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   server: Pick<S3Request, 'store' | 'scope' | 'cors'>,
@@ -66,7 +66,7 @@ async function answer(
   try {
     const target = targetOf(request.url ?? '/');
     const rules = server.cors.get(target.bucket) ?? [];
-    if (request.method === 'OPTIONS') return answerPreflight(request, response, rules);
+    if (request.method === 'OPTIONS') return respondToPreflight(request, response, rules);
     allowOrigin(request, response, rules);
     if (isForm(request, target)) return await postObject({ request, response, ...server, ...target });
     const signature = await verifySignature(request, server.scope);

@@ -28,10 +28,10 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   const { file, credentials, region = 'us-east-1' } = options;
   const store = await SecretStore.open(file, region);
   const scope: SigningScope = { credentials, region, service: 'secretsmanager' };
-  return listen(createServer(guarded((request, response) => void answer(request, response, store, scope))));
+  return listen(createServer(guarded((request, response) => void handle(request, response, store, scope))));
 }
 
-async function answer(
+async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   store: SecretStore,

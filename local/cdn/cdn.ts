@@ -51,8 +51,8 @@ const maxHeaderSize = 65_536;
 function serverOf(distribution: Distribution, log: (line: string) => void): Server {
   const server = createServer({ maxHeaderSize }, (request, response) => {
     distribution
-      .answer(request)
-      .then((answer) => send(answer, request, response))
+      .handle(request)
+      .then((edgeResponse) => send(edgeResponse, request, response))
       .catch((error: Error) => {
         log(`${request.method} ${request.url}: ${error.message}`);
         response.destroy();
@@ -66,8 +66,8 @@ function serverOf(distribution: Distribution, log: (line: string) => void): Serv
   return server;
 }
 
-function send(answer: EdgeResponse, request: IncomingMessage, response: ServerResponse): void {
-  const { status, reason, headers, body } = answer;
+function send(edgeResponse: EdgeResponse, request: IncomingMessage, response: ServerResponse): void {
+  const { status, reason, headers, body } = edgeResponse;
   // Source: "Request and response behavior for custom origins", maximum length of a request.
   if (status === 413) response.shouldKeepAlive = false;
   for (const [name, value] of Object.entries(toNodeHeaders(headers))) response.setHeader(name, value ?? '');

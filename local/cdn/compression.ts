@@ -12,10 +12,10 @@ const statuses = [200, 403, 404];
  *
  * @param encodings those that the viewer accepts and the cache policy enables, best first
  */
-export function compress(answer: EdgeResponse, encodings: readonly ('br' | 'gzip')[]): EdgeResponse {
+export function compress(response: EdgeResponse, encodings: readonly ('br' | 'gzip')[]): EdgeResponse {
   const [encoding] = encodings;
-  if (!encoding || !isCompressible(answer)) return answer;
-  const headers = new Map(answer.headers);
+  if (!encoding || !isCompressible(response)) return response;
+  const headers = new Map(response.headers);
   headers.delete('content-length');
   set(headers, 'content-encoding', encoding);
   if (!members(headers, 'vary').includes('accept-encoding')) {
@@ -25,9 +25,9 @@ export function compress(answer: EdgeResponse, encodings: readonly ('br' | 'gzip
   if (tag?.startsWith('"')) set(headers, 'etag', `W/${tag}`);
   else if (tag && !tag.startsWith('W/')) headers.delete('etag');
   return {
-    ...answer,
+    ...response,
     headers,
-    body: answer.body instanceof Readable ? encode(answer.body, encoding) : undefined,
+    body: response.body instanceof Readable ? encode(response.body, encoding) : undefined,
   };
 }
 

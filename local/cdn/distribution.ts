@@ -66,15 +66,15 @@ export class Distribution {
     this.#hosts = [options.distributionDomain, ...(config.Aliases ?? [])];
   }
 
-  /** Answers a request. An error becomes an error page. */
-  async answer(message: IncomingMessage): Promise<EdgeResponse> {
+  /** Handles a request. An error becomes an error page. */
+  async handle(message: IncomingMessage): Promise<EdgeResponse> {
     const behavior = matchBehavior(this.#behaviors, requestTarget(message).path);
-    const { id, answer } = await this.#guarded(behavior, message);
-    const headers = new Map(answer.headers);
-    set(headers, 'x-cache', `${answer.result} from cloudfront`);
+    const { id, response } = await this.#guarded(behavior, message);
+    const headers = new Map(response.headers);
+    set(headers, 'x-cache', `${response.result} from cloudfront`);
     set(headers, 'via', this.#via);
     if (id) set(headers, 'x-amz-cf-id', id);
-    return { ...answer, headers: this.#rewritten(headers) };
+    return { ...response, headers: this.#rewritten(headers) };
   }
 
   /** Closes idle connections to origins. */
@@ -85,7 +85,7 @@ export class Distribution {
   async #guarded(
     behavior: Behavior,
     message: IncomingMessage,
-  ): Promise<{ id?: string; answer: EdgeResponse }> {
+  ): Promise<{ id?: string; response: EdgeResponse }> {
     let id: string | undefined;
     try {
       const request = readViewerRequest(message);
@@ -95,7 +95,7 @@ export class Distribution {
       if (!allowsMethod(behavior.settings, request.method)) {
         throw new EdgeError(403, `This URL does not accept ${request.method} requests.`);
       }
-      return { id, answer: await this.#respond(behavior, request) };
+      return { id, response: await this.#respond(behavior, request) };
     } catch (error) {
       const known = error instanceof EdgeError ? error : new EdgeError(500, 'The local run failed.');
       if (known.status >= 500)
@@ -103,7 +103,7 @@ export class Distribution {
       const page = errorPage(known);
       return {
         ...(id && { id }),
-        answer: { ...page, headers: withPolicy(page.headers, behavior.headersPolicy) },
+        response: { ...page, headers: withPolicy(page.headers, behavior.headersPolicy) },
       };
     }
   }
@@ -117,8 +117,8 @@ export class Distribution {
       this.#options.log(error.message);
       return errorPage(error);
     });
-    const answer = await this.#withCustomError(request, fetched);
-    const encoded = settings.Compress ? compress(answer, acceptedEncodings(forwarding, viewer)) : answer;
+    const response = await this.#withCustomError(request, fetched);
+    const encoded = settings.Compress ? compress(response, acceptedEncodings(forwarding, viewer)) : response;
     const complete = { ...encoded, headers: withPolicy(encoded.headers, headersPolicy) };
     // Source: "Restrictions on all edge functions", HTTP status codes.
     return fetched.status < 400 ? this.#runViewerResponse(behavior, viewer, complete) : complete;
@@ -129,12 +129,12 @@ export class Distribution {
     const first = this.#fetchFrom(behavior.origin, behavior, request);
     if (!failover || request.body || !failoverMethods.includes(request.method)) return first;
     const second = () => this.#fetchFrom(failover.origin, behavior, request);
-    const answer = await first.catch((error: unknown) => {
+    const response = await first.catch((error: unknown) => {
       if (!(error instanceof EdgeError)) throw error;
       this.#options.log(error.message);
     });
-    if (answer && !failover.statuses.includes(answer.status)) return answer;
-    if (answer) discard(answer);
+    if (response && !failover.statuses.includes(response.status)) return response;
+    if (response) discard(response);
     return second();
   }
 
@@ -154,16 +154,16 @@ export class Distribution {
     };
     const root = this.#definition.config.DefaultRootObject;
     const path = root && request.path === '/' ? `/${root}` : request.path;
-    const answer = await fetchFromOrigin(context, { ...request, path });
-    return { ...answer, headers: fromOrigin(answer.headers, forwarding) };
+    const response = await fetchFromOrigin(context, { ...request, path });
+    return { ...response, headers: fromOrigin(response.headers, forwarding) };
   }
 
   /** Source: "Generate custom error responses". No edge function runs for the page. */
-  async #withCustomError(request: ViewerRequest, answer: EdgeResponse): Promise<EdgeResponse> {
+  async #withCustomError(request: ViewerRequest, response: EdgeResponse): Promise<EdgeResponse> {
     const custom = this.#definition.config.CustomErrorResponses?.find(
-      ({ ErrorCode }) => ErrorCode === answer.status,
+      ({ ErrorCode }) => ErrorCode === response.status,
     );
-    if (!custom?.ResponsePagePath) return answer;
+    if (!custom?.ResponsePagePath) return response;
     const behavior = matchBehavior(this.#behaviors, custom.ResponsePagePath);
     const headers = new Map(
       [...request.headers].filter(([name]) => !/^(if-.*|range|content-.*)$/.test(name)),
@@ -174,10 +174,10 @@ export class Distribution {
     const page = await this.#fetch(behavior, wanted).catch(() => undefined);
     if (page?.status !== 200) {
       if (page) discard(page);
-      return answer;
+      return response;
     }
-    discard(answer);
-    return { ...page, status: custom.ResponseCode ?? answer.status, reason: undefined, result: 'Error' };
+    discard(response);
+    return { ...page, status: custom.ResponseCode ?? response.status, reason: undefined, result: 'Error' };
   }
 
   async #runViewerRequest(behavior: Behavior, request: ViewerRequest): Promise<ViewerRequest | EdgeResponse> {
@@ -190,17 +190,17 @@ export class Distribution {
   async #runViewerResponse(
     behavior: Behavior,
     request: ViewerRequest,
-    answer: EdgeResponse,
+    response: EdgeResponse,
   ): Promise<EdgeResponse> {
-    const objects = { request: requestObject(request), response: responseObject(answer) };
+    const objects = { request: requestObject(request), response: responseObject(response) };
     try {
       const returned = await this.#run('viewer-response', behavior, request, objects);
-      if (!returned) return answer;
-      const changed = changedResponse(returned, answer);
-      if (changed.body !== answer.body) discard(answer);
+      if (!returned) return response;
+      const changed = changedResponse(returned, response);
+      if (changed.body !== response.body) discard(response);
       return changed;
     } catch (error) {
-      discard(answer);
+      discard(response);
       throw error;
     }
   }

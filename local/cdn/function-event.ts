@@ -46,16 +46,16 @@ export function requestObject(request: ViewerRequest): RequestObject {
   };
 }
 
-export function responseObject(answer: EdgeResponse): ResponseObject {
-  const shown = [...answer.headers].filter(([name]) => name !== 'set-cookie' && !isReserved(name));
-  const cookies = (answer.headers.get('set-cookie') ?? []).map((line) => {
+export function responseObject(response: EdgeResponse): ResponseObject {
+  const shown = [...response.headers].filter(([name]) => name !== 'set-cookie' && !isReserved(name));
+  const cookies = (response.headers.get('set-cookie') ?? []).map((line) => {
     const [pair, attributes] = splitOnce(line, ';');
     const [name, { value }] = nameAndValue(pair.trim());
     return [name, { value, ...(attributes !== undefined && { attributes: attributes.trim() }) }] as const;
   });
   return {
-    statusCode: answer.status,
-    ...(answer.reason && { statusDescription: answer.reason }),
+    statusCode: response.status,
+    ...(response.reason && { statusDescription: response.reason }),
     headers: fields(shown.flatMap(([name, values]) => values.map((value) => [name, { value }] as const))),
     cookies: fields(cookies),
   };
@@ -127,12 +127,12 @@ export function changedResponse(returned: object, before?: EdgeResponse): EdgeRe
   );
   for (const line of lines) checkHeader('set-cookie', line);
   if (lines.length > 0) map.set('set-cookie', lines);
-  const answer = { status: Number(statusCode), reason: statusDescription, headers: map };
-  if (body === undefined && before) return { ...before, ...answer };
+  const response = { status: Number(statusCode), reason: statusDescription, headers: map };
+  if (body === undefined && before) return { ...before, ...response };
   const content = bodyOf(body);
   map.delete('transfer-encoding');
   map.set('content-length', [String(content.length)]);
-  return { ...answer, body: content, result: before?.result ?? 'FunctionGeneratedResponse' };
+  return { ...response, body: content, result: before?.result ?? 'FunctionGeneratedResponse' };
 }
 
 function bodyOf(body: ResponseObject['body']): Buffer {

@@ -99,6 +99,6 @@ const readTimeoutOf = ({ CustomOriginConfig, S3OriginConfig }: Origin): number =
 function originError(error: unknown, domainName: string, readTimeout: number): EdgeError {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'UND_ERR_HEADERS_TIMEOUT'
-    ? new EdgeError(504, `The origin ${domainName} did not answer in ${readTimeout} s.`)
+    ? new EdgeError(504, `The origin ${domainName} did not respond in ${readTimeout} s.`)
     : new EdgeError(502, `The origin ${domainName} could not be reached (${code ?? message}).`);
 }

@@ -57,7 +57,7 @@ export async function s3Address(
   return { ...address, headers };
 }
 
-/** S3 rejects requests with an unsigned header of its own. The signature's own headers are created again. */
+/** S3 rejects requests with unsigned `x-amz-` headers. The signer creates the headers of the signature again. */
 function amzHeaders(headers: HeaderMap): Record<string, string> {
   const names = [...headers.keys()].filter((name) => name.startsWith('x-amz-') && !ofSignature.has(name));
   return Object.fromEntries(names.map((name) => [name, get(headers, name) ?? '']));

@@ -101,7 +101,7 @@ export class Accounts {
     if (fault) throw new AccountError(fault);
   }
 
-  /** @param to undefined if nobody must get the e-mail */
+  /** @param to undefined if the e-mail must not be sent */
   async #sendCode(purpose: Purpose, name: string, to: string | undefined): Promise<void> {
     const code = await this.#codes.issue(purpose, name);
     if (code === undefined) throw new AccountError(messages['limit exceeded']);

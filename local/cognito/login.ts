@@ -10,12 +10,12 @@ import { confirmPage, loginPage } from './pages.ts';
 import type { UserPoolClient } from './settings.ts';
 import type { User, Users } from './users.ts';
 
-/** One sentence for every wrong pair, so that it does not tell which names have an account. */
+/** The same sentence for every failure, so that it does not reveal which names have an account. */
 const wrong = 'Incorrect e-mail or password.';
 
 /**
- * Shows the login page and those around it, and takes what was typed there. The path says which login is under way,
- * and on which of its pages.
+ * Serves the login page and related pages, and processes their forms. The path contains the id of the login and the
+ * name of the page.
  */
 export function loginHandler(
   provider: Provider,
@@ -51,7 +51,7 @@ export function loginHandler(
     if (step === undefined) {
       const user = await logIn(interactionRequest);
       if (!user) return;
-      // An empty consent answers `prompt=consent`: what own clients may have is granted without asking.
+      // For `prompt=consent`, an empty consent is enough, because the scopes of own clients are granted without a question.
       const result = { login: { accountId: user.sub, amr: ['pwd'] }, consent: {} };
       return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
     }

@@ -39,7 +39,7 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
     },
   };
 
-  const answer = async (request: IncomingMessage) => {
+  const handle = async (request: IncomingMessage) => {
     const body = await readBody(request);
     if (body === undefined)
       throw new ApiError('RequestEntityTooLargeException', 'The request is too large.', 413);
@@ -60,7 +60,7 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
   return async (request, response) => {
     const headers = { 'Content-Type': 'application/x-amz-json-1.1' };
     try {
-      sendJson(response, 200, await answer(request), headers);
+      sendJson(response, 200, await handle(request), headers);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { type, message, status } = error;

@@ -119,7 +119,7 @@ function contextOf(headers) {
   };
 }
 
-async function answerEvent(handler, { headers, body }) {
+async function handleEvent(handler, { headers, body }) {
   currentId = headers['lambda-runtime-aws-request-id'];
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
   try {
@@ -142,4 +142,4 @@ try {
   await postError(error);
   process.exit(1);
 }
-for (;;) await answerEvent(handler, await call('GET', 'invocation/next'));
+for (;;) await handleEvent(handler, await call('GET', 'invocation/next'));

@@ -28,7 +28,7 @@ const prefix = '/2018-06-01/runtime';
 
 /**
  * Lambda's Runtime API over HTTP on the loopback interface. Each environment has its own path with 128 random bits,
- * so that no process can take or answer another one's events.
+ * so that no process can receive or complete the events of another one.
  */
 export class RuntimeApi {
   readonly #clients = new Map<string, RuntimeClient>();
@@ -65,15 +65,15 @@ export class RuntimeApi {
     const url = request.url ?? '';
     const client = this.#clients.get(url.slice(1, 33));
     const path = url.slice(33);
-    if (!client || !path.startsWith(prefix)) return answer(response, 403);
+    if (!client || !path.startsWith(prefix)) return sendStatus(response, 403);
     const [, subject, requestId, action] = path.slice(prefix.length).split('/');
     if (request.method === 'GET' && subject === 'invocation' && requestId === 'next') {
       return client.onNext((invocation) => deliver(response, invocation));
     }
-    if (request.method !== 'POST') return answer(response, 404);
+    if (request.method !== 'POST') return sendStatus(response, 404);
     const body = await readBody(request);
-    if (body === undefined) return answer(response, 413);
-    answer(response, 202);
+    if (body === undefined) return sendStatus(response, 413);
+    sendStatus(response, 202);
     if (subject === 'init') client.onInitError(body);
     else if (action === 'response') client.onResponse(requestId ?? '', body);
     else if (action === 'error') client.onError(requestId ?? '', body);
@@ -91,7 +91,7 @@ function deliver(response: ServerResponse, invocation: Invocation): void {
   response.end(invocation.body);
 }
 
-function answer(response: ServerResponse, status: number): void {
+function sendStatus(response: ServerResponse, status: number): void {
   response.writeHead(status).end();
 }
 

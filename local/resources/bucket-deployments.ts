@@ -37,7 +37,7 @@ const ignored = [
 /** Concurrent uploads. More would not be faster with a server on the same machine. */
 const concurrency = 8;
 
-/** Uploads what the templates' bucket deployments upload. */
+/** Runs the bucket deployments of the templates. */
 export async function deployFiles(
   resources: Resources,
   assembly: Assembly,

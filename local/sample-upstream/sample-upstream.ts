@@ -17,7 +17,7 @@ const nothing = { error: 'There is nothing here' };
  * @throws the system's error, `EADDRINUSE` for a port in use
  */
 export function startSampleUpstream({ port = 0 }: { port?: number } = {}): Promise<LocalServer> {
-  return listen(createServer(guarded(answer)), port);
+  return listen(createServer(guarded(handle)), port);
 }
 
 interface Reply {
@@ -26,7 +26,7 @@ interface Reply {
   readonly body: Buffer;
 }
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
+function handle(request: IncomingMessage, response: ServerResponse): void {
   // Not from the Host header, which the client sets.
   const origin = `http://127.0.0.1:${request.socket.localPort}`;
   const { status, type, body } = reply(request, origin);

@@ -104,9 +104,9 @@ export class ShardReader {
     return (await this.#trimAware(this.#client.send(command, { abortSignal }))).ShardIterator;
   }
 
-  async #trimAware<T>(answer: Promise<T>): Promise<T> {
+  async #trimAware<T>(response: Promise<T>): Promise<T> {
     try {
-      return await answer;
+      return await response;
     } catch (error) {
       if ((error as Error).name === 'TrimmedDataAccessException') this.#after = undefined;
       throw error;

@@ -52,8 +52,8 @@ interface AssetManifest {
 }
 
 /** Reads a cloud assembly: its stacks in the order of deployment, and the paths of its assets. */
-export async function readAssembly(directory: string): Promise<Assembly> {
-  const read = async (file: string) => JSON.parse(await readFile(join(directory, file), 'utf8'));
+export async function readAssembly(folder: string): Promise<Assembly> {
+  const read = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8'));
   const { artifacts } = (await read('manifest.json')) as Manifest;
   const assets = new Map<string, string>();
   const stacks: Stack[] = [];
@@ -63,7 +63,7 @@ export async function readAssembly(directory: string): Promise<Assembly> {
       const manifest = (await read(properties.file)) as AssetManifest;
       for (const { source, destinations } of Object.values(manifest.files ?? {})) {
         for (const { objectKey } of Object.values(destinations))
-          assets.set(objectKey, join(directory, source.path));
+          assets.set(objectKey, join(folder, source.path));
       }
     }
     if (type === 'aws:cloudformation:stack' && properties?.templateFile) {
@@ -74,13 +74,13 @@ export async function readAssembly(directory: string): Promise<Assembly> {
     }
   }
   const region = stacks.at(-1)?.region;
-  if (!region) throw new Error(`The assembly in ${directory} has no stack.`);
+  if (!region) throw new Error(`The assembly in ${folder} has no stack.`);
   return {
     stacks,
     region,
     assetPath(objectKey) {
       const path = assets.get(objectKey);
-      if (!path) throw new Error(`The assembly in ${directory} has no asset ${objectKey}.`);
+      if (!path) throw new Error(`The assembly in ${folder} has no asset ${objectKey}.`);
       return path;
     },
   };

@@ -1,6 +1,6 @@
 const raw = Symbol('raw');
 
-/** A value, and a record of which of its settings were read. */
+/** A value that records which of its settings were read. */
 export interface Tracked<T> {
   readonly value: T;
   /** The paths of the settings that were not read, e.g. `CorsConfiguration.AllowOrigins`. */

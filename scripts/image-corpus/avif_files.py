@@ -19,7 +19,7 @@ def _avifenc(source, *options):
 
 
 def files(add):
-    loose = {"most": 12, "mean": 2}
+    loose = {"max_difference": 12, "mean_difference": 2}
     good = ("--min", "4", "--max", "10")
     for depth in (8, 10, 12):
         for layout in ("444", "422", "420", "400"):
@@ -39,7 +39,7 @@ def files(add):
         content = _avifenc(p.rgba(), "-d", depth, "-y", "444", *good, "--minalpha", "0", "--maxalpha", "0")
         add(f"avif-rgba-{depth}.avif", content, [decoded(content)], **loose)
     content = _avifenc(p.rgba(), "-y", "444", "-p", "--min", "0", "--max", "4", "--minalpha", "0", "--maxalpha", "0")
-    add("avif-premultiplied.avif", content, [decoded(content)], most=30, mean=4)
+    add("avif-premultiplied.avif", content, [decoded(content)], max_difference=30, mean_difference=4)
     content = _avifenc(p.rgb(), "--lossless")
     add("avif-lossless.avif", content, [decoded(content)], **loose)
     content = _avifenc(p.rgb(61, 43), "-y", "420", *good)

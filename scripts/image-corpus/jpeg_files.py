@@ -49,7 +49,7 @@ def files(add):
         # Its own luma is kept, so nothing is lost.
         add(f"jpeg-{name}.jpg", baseline, [decoded(baseline, "-grayscale")])
         progressive = cjpeg(*options, "-progressive")
-        add(f"jpeg-{name}-progressive.jpg", progressive, [decoded(progressive, "-grayscale")], most=10, mean=3)
+        add(f"jpeg-{name}-progressive.jpg", progressive, [decoded(progressive, "-grayscale")], max_difference=10, mean_difference=3)
     odd = cjpeg("-quality", "90", source=p.rgb(61, 43))
     add("jpeg-odd-size.jpg", odd, [decoded(odd, "-grayscale")])
     _colors(add, cjpeg)
@@ -59,12 +59,12 @@ def files(add):
 
 def _colors(add, cjpeg):
     rgb = cjpeg("-quality", "95", "-rgb")
-    add("jpeg-rgb.jpg", rgb, [decoded(rgb)], most=10, mean=2)
+    add("jpeg-rgb.jpg", rgb, [decoded(rgb)], max_difference=10, mean_difference=2)
     for name, profile in (("icc", p.wide_profile), ("srgb", p.srgb_profile)):
         content = p.encoded(p.rgb(), "JPEG", quality=95, subsampling=0, icc_profile=profile)
-        add(f"jpeg-{name}.jpg", content, [p.to_srgb(decoded(content), profile)], most=10, mean=2)
+        add(f"jpeg-{name}.jpg", content, [p.to_srgb(decoded(content), profile)], max_difference=10, mean_difference=2)
     content = p.encoded(p.gray(), "JPEG", quality=95, icc_profile=p.gray_profile)
-    add("jpeg-gray-icc.jpg", content, [p.to_srgb(decoded(content).convert("L"), p.gray_profile)], most=10, mean=2)
+    add("jpeg-gray-icc.jpg", content, [p.to_srgb(decoded(content).convert("L"), p.gray_profile)], max_difference=10, mean_difference=2)
     pillow = p.encoded(p.rgb(), "JPEG", quality=90)
     add("jpeg-pillow.jpg", pillow, [decoded(pillow, "-grayscale")])
 
@@ -74,11 +74,11 @@ def _orientations(add, cjpeg):
     gray = decoded(content, "-grayscale")
     for orientation in range(1, 9):
         turned = with_segment(content, 0xE1, b"Exif\0\0" + p.exif(orientation))
-        most = 1 if orientation == 1 else 10
-        add(f"jpeg-exif-{orientation}.jpg", turned, [p.UPRIGHT[orientation](gray)], most=most, mean=2)
+        max_difference = 1 if orientation == 1 else 10
+        add(f"jpeg-exif-{orientation}.jpg", turned, [p.UPRIGHT[orientation](gray)], max_difference=max_difference, mean_difference=2)
     progressive = cjpeg("-quality", "95", "-progressive")
     turned = with_segment(progressive, 0xE1, b"Exif\0\0" + p.exif(6))
-    add("jpeg-exif-6-progressive.jpg", turned, [p.UPRIGHT[6](decoded(progressive, "-grayscale"))], most=10, mean=3)
+    add("jpeg-exif-6-progressive.jpg", turned, [p.UPRIGHT[6](decoded(progressive, "-grayscale"))], max_difference=10, mean_difference=3)
 
 
 def _ends(add, cjpeg):
@@ -86,17 +86,17 @@ def _ends(add, cjpeg):
     for kind, options in (("baseline", ()), ("progressive", ("-progressive",)), ("restarts", ("-restart", "1"))):
         whole = cjpeg("-quality", "90", *options)
         gray = decoded(whole, "-grayscale")
-        most, mean = (10, 3) if kind == "progressive" else (1, 1)
+        max_difference, mean_difference = (10, 3) if kind == "progressive" else (1, 1)
         body = whole[: -len(END)]
-        add(f"jpeg-{kind}-without-end.jpg", body, [gray], most=most, mean=mean)
-        add(f"jpeg-{kind}-half-an-end.jpg", body + b"\xff", [gray], most=most, mean=mean)
-        add(f"jpeg-{kind}-vendor.jpg", body + VENDOR, [gray], most=most, mean=mean)
-        add(f"jpeg-{kind}-vendor-markers.jpg", body + VENDOR_WITH_MARKERS, [gray], most=most, mean=mean)
-        add(f"jpeg-{kind}-behind-end.jpg", whole + VENDOR_WITH_MARKERS, [gray], most=most, mean=mean)
+        add(f"jpeg-{kind}-without-end.jpg", body, [gray], max_difference=max_difference, mean_difference=mean_difference)
+        add(f"jpeg-{kind}-half-an-end.jpg", body + b"\xff", [gray], max_difference=max_difference, mean_difference=mean_difference)
+        add(f"jpeg-{kind}-vendor.jpg", body + VENDOR, [gray], max_difference=max_difference, mean_difference=mean_difference)
+        add(f"jpeg-{kind}-vendor-markers.jpg", body + VENDOR_WITH_MARKERS, [gray], max_difference=max_difference, mean_difference=mean_difference)
+        add(f"jpeg-{kind}-behind-end.jpg", whole + VENDOR_WITH_MARKERS, [gray], max_difference=max_difference, mean_difference=mean_difference)
         for share in (60, 90):
             add(f"jpeg-{kind}-cut-{share}.jpg", body[: len(body) * share // 100], status=422)
         turned = with_segment(body, 0xE1, b"Exif\0\0" + p.exif(3))
-        add(f"jpeg-{kind}-turned-without-end.jpg", turned, [p.UPRIGHT[3](gray)], most=10, mean=3)
+        add(f"jpeg-{kind}-turned-without-end.jpg", turned, [p.UPRIGHT[3](gray)], max_difference=10, mean_difference=3)
         add(f"jpeg-{kind}-turned-cut.jpg", turned[:-20], status=422)
     scans = whole_scans(cjpeg("-quality", "90", "-progressive"))
     add("jpeg-progressive-first-scans.jpg", scans, status=422)

@@ -36,10 +36,11 @@ def planes(frame):
     return luma(frame) + alpha
 
 
-def add(name, content, frames=(), *, status=201, most=1, mean=1, delays=None, loop=None):
+def add(name, content, frames=(), *, status=201, max_difference=1, mean_difference=1, delays=None, loop=None):
     """
-    :param frames: what viewers show, as Pillow's pictures
-    :param most: how far a value may be off; mean: how far all of them on average
+    :param frames: the frames that viewers show, as Pillow images
+    :param max_difference: maximum difference of a value
+    :param mean_difference: maximum mean difference of all values
     """
     (target / name).write_bytes(content)
     entry = {"file": name, "status": status}
@@ -47,7 +48,7 @@ def add(name, content, frames=(), *, status=201, most=1, mean=1, delays=None, lo
         width, height = frames[0].size
         data = b"".join(planes(frame) for frame in frames)
         packed = base64.b64encode(zlib.compress(data, 9)).decode()
-        entry |= {"width": width, "height": height, "frames": len(frames), "most": most, "mean": mean}
+        entry |= {"width": width, "height": height, "frames": len(frames), "maxDifference": max_difference, "meanDifference": mean_difference}
         entry |= {"delays": delays, "loop": loop} if delays else {}
         entry |= {"planes": packed}
     entries.append(entry)

@@ -143,7 +143,7 @@ def _profiles(add, size):
         name = "srgb" if profile is p.srgb_profile else "icc"
         for depth in (8, 16):
             pixels, shown = _samples(mode, depth)
-            add(f"png-{mode.lower()}-{depth}-{name}.png", png(pixels, *size, depth, color, [icc(profile)]), [p.to_srgb(shown, profile)], most=2)
+            add(f"png-{mode.lower()}-{depth}-{name}.png", png(pixels, *size, depth, color, [icc(profile)]), [p.to_srgb(shown, profile)], max_difference=2)
     pixels, shown = _samples("RGB", 8)
     add("png-rgb-damaged-icc.png", png(pixels, *size, 8, 2, [icc(b"no profile")]), [shown])
     for orientation in range(2, 9):

@@ -50,25 +50,25 @@ def written(bits, data, photometric=1, extra=None, sample_format=None, planar=1)
 def files(add):
     modes = {"rgb": p.rgb(), "rgba": p.rgba(), "gray": p.gray(), "palette": p.rgb().quantize(64), "bits": p.gray().convert("1")}
     for name, source in modes.items():
-        add(f"tiff-{name}.tif", _tiff(source), [source.convert("RGBA")], most=2)
+        add(f"tiff-{name}.tif", _tiff(source), [source.convert("RGBA")], max_difference=2)
     rgb = _tiff(p.rgb())
     for compression in ("none", "lzw", "zip", "packbits"):
-        add(f"tiff-{compression}.tif", _copied(rgb, "-c", compression), [p.rgb()], most=2)
-    add("tiff-predictor.tif", _copied(rgb, "-c", "lzw:2"), [p.rgb()], most=2)
+        add(f"tiff-{compression}.tif", _copied(rgb, "-c", compression), [p.rgb()], max_difference=2)
+    add("tiff-predictor.tif", _copied(rgb, "-c", "lzw:2"), [p.rgb()], max_difference=2)
     for name, options in (("tiles", ("-t", "-w", "16", "-l", "16")), ("planes", ("-p", "separate")), ("big-endian", ("-B",)), ("strips", ("-r", "5"))):
-        add(f"tiff-{name}.tif", _copied(rgb, *options), [p.rgb()], most=2)
+        add(f"tiff-{name}.tif", _copied(rgb, *options), [p.rgb()], max_difference=2)
     bits = modes["bits"]
     for compression in ("g3", "g4"):
-        add(f"tiff-{compression}.tif", _copied(_tiff(bits), "-c", compression), [bits], most=2)
-    add("tiff-min-is-white.tif", written([8], bytes(255 - value for value in p.gray().getdata()), photometric=0), [p.gray()], most=2)
+        add(f"tiff-{compression}.tif", _copied(_tiff(bits), "-c", compression), [bits], max_difference=2)
+    add("tiff-min-is-white.tif", written([8], bytes(255 - value for value in p.gray().getdata()), photometric=0), [p.gray()], max_difference=2)
     _deep(add)
     _colors(add)
     _refused(add)
     two = _tiff(p.rgb(), save_all=True, append_images=[p.UPRIGHT[3](p.rgb())])
-    add("tiff-two-pages.tif", two, [p.rgb()], most=2)
+    add("tiff-two-pages.tif", two, [p.rgb()], max_difference=2)
     for orientation in (1, 3, 6):
         content = _tiff(p.rgb(), tiffinfo={274: orientation})
-        add(f"tiff-orientation-{orientation}.tif", content, [p.UPRIGHT[orientation](p.rgb())], most=2)
+        add(f"tiff-orientation-{orientation}.tif", content, [p.UPRIGHT[orientation](p.rgb())], max_difference=2)
     add("tiff-cut.tif", rgb[: len(rgb) // 2], status=422)
 
 
@@ -81,24 +81,24 @@ def _flat(picture):
 
 
 def _deep(add):
-    add("tiff-gray-16.tif", written([16], _wide(_flat(p.gray()))), [p.gray()], most=2)
-    add("tiff-rgb-16.tif", written([16] * 3, _wide(_flat(p.rgb())), 2), [p.rgb()], most=2)
-    add("tiff-rgba-16.tif", written([16] * 4, _wide(_flat(p.rgba())), 2, extra=2), [p.rgba()], most=2)
-    add("tiff-rgb-16-unsigned.tif", written([16] * 3, _wide(_flat(p.rgb())), 2, sample_format=1), [p.rgb()], most=2)
+    add("tiff-gray-16.tif", written([16], _wide(_flat(p.gray()))), [p.gray()], max_difference=2)
+    add("tiff-rgb-16.tif", written([16] * 3, _wide(_flat(p.rgb())), 2), [p.rgb()], max_difference=2)
+    add("tiff-rgba-16.tif", written([16] * 4, _wide(_flat(p.rgba())), 2, extra=2), [p.rgba()], max_difference=2)
+    add("tiff-rgb-16-unsigned.tif", written([16] * 3, _wide(_flat(p.rgb())), 2, sample_format=1), [p.rgb()], max_difference=2)
     for depth in (8, 16):
         content = _converted(p.rgb(), "-depth", depth, "-compress", "zip")
-        add(f"tiff-imagemagick-{depth}.tif", content, [p.rgb()], most=2)
+        add(f"tiff-imagemagick-{depth}.tif", content, [p.rgb()], max_difference=2)
     for name, source, profile in (("rgb", p.rgb(), p.wide_profile), ("gray", p.gray(), p.gray_profile)):
         content = _tiff(source, icc_profile=profile)
-        add(f"tiff-{name}-icc.tif", content, [p.to_srgb(source, profile)], most=2)
+        add(f"tiff-{name}-icc.tif", content, [p.to_srgb(source, profile)], max_difference=2)
     (p.work / "wide.icc").write_bytes(p.wide_profile)
     content = _converted(p.rgb(), "-depth", "16", "-profile", "wide.icc")
-    add("tiff-rgb-16-icc.tif", content, [p.to_srgb(p.rgb(), p.wide_profile)], most=2)
+    add("tiff-rgb-16-icc.tif", content, [p.to_srgb(p.rgb(), p.wide_profile)], max_difference=2)
 
 
 def _colors(add):
     jpeg = _converted(p.rgb(), "-compress", "jpeg", "-quality", "95")
-    add("tiff-jpeg.tif", jpeg, [p.rgb()], most=12, mean=3)
+    add("tiff-jpeg.tif", jpeg, [p.rgb()], max_difference=12, mean_difference=3)
 
 
 def _refused(add):

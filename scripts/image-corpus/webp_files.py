@@ -34,7 +34,7 @@ def _mux(content, *options):
 
 
 def files(add):
-    loose = {"most": 10, "mean": 2}
+    loose = {"max_difference": 10, "mean_difference": 2}
     ways = {
         "lossy": ("-q", "90"),
         "lossy-low": ("-q", "20"),

@@ -59,10 +59,10 @@ async function write(
 ): Promise<void> {
   let rest: WriteRequest[] | undefined = items;
   for (let wait = 50; rest; wait = Math.min(2 * wait, 5_000)) {
-    const answer: { UnprocessedItems?: Record<string, WriteRequest[]> } = await client.send(
+    const response: { UnprocessedItems?: Record<string, WriteRequest[]> } = await client.send(
       new BatchWriteItemCommand({ RequestItems: { [tableName]: rest } }),
     );
-    rest = answer.UnprocessedItems?.[tableName];
+    rest = response.UnprocessedItems?.[tableName];
     if (rest) await delay(wait);
   }
 }

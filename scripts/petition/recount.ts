@@ -28,8 +28,8 @@ export interface Recount {
 const maxShards = 64;
 
 /**
- * Compares the count with the list, and corrects it with one write. This works only while nobody signs: a signature
- * in progress may be in one number and not yet in the other.
+ * Compares the count with the list, and corrects it with one write. This works only while nobody signs, because a new
+ * signature can be in the list before it is counted.
  *
  * @throws {CommandError} if people sign during the recount; nothing is changed then
  */
@@ -72,15 +72,15 @@ async function countShard({ client, tableName }: SignaturesReader, shard: string
   let number = 0;
   let start: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const answer = await client.send(
+    const response = await client.send(
       new QueryCommand({
         ...shardQuery(tableName, shard),
         Select: 'COUNT',
         ExclusiveStartKey: start,
       }),
     );
-    number += answer.Count ?? 0;
-    start = answer.LastEvaluatedKey;
+    number += response.Count ?? 0;
+    start = response.LastEvaluatedKey;
   } while (start);
   return number;
 }

@@ -28,7 +28,7 @@ export function readAuthConfig(body: unknown): AuthConfig | undefined {
 }
 
 /**
- * Returns the URL that ends the session at the user pool. Cognito has an endpoint of its own for this, and no
+ * Returns the URL that ends the session at the user pool. Cognito has a proprietary endpoint for this, and no
  * OpenID Connect logout.
  *
  * @param returnTo a logout URL that the client allows

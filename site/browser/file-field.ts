@@ -29,7 +29,7 @@ export function makeFileField(onFile: (file: File) => void): HTMLElement {
   return box;
 }
 
-/** The whole document accepts drops: outside a drop target, the browser would open the file in place of the page. */
+/** The whole document accepts drops: outside a drop target, the browser would open the file instead of the page. */
 function acceptDrops(box: HTMLElement, onDrop: (files: FileList) => void): void {
   const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
   document.addEventListener('dragover', (event) => {

@@ -44,7 +44,7 @@ window.addEventListener('popstate', () => {
 });
 showAddress();
 
-/** Converts an image under an address of its own, which can be shared and reloaded. */
+/** Converts an image under its own URL, which can be shared and reloaded. */
 function go(imageURL: string): void {
   setQuery(formatImageUrl(imageURL));
   void convertAddress(imageURL);

@@ -42,7 +42,7 @@ window.addEventListener('popstate', () => {
 });
 showAddress();
 
-/** Runs a search under an address of its own, which can be shared and returned to. */
+/** Runs a search under its own URL, which can be shared and reloaded. */
 function go(query: SearchQuery, afterwards = () => {}): void {
   const queryString = formatSearchQuery(query);
   if (queryString !== location.search) {

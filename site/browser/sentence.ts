@@ -3,7 +3,7 @@ export interface Foreign {
   readonly foreign: string;
 }
 
-/** A sentence in which foreign text is marked, so that the page can isolate its direction. */
+/** A sentence with marked foreign text, so that the page can isolate its direction. */
 export type Sentence = readonly (string | Foreign)[];
 
 /**

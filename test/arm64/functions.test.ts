@@ -29,7 +29,7 @@ interface FunctionProperties {
 interface Answers {
   readonly arch: string;
   readonly version: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each handler answers in its own way.
+  // biome-ignore lint/suspicious/noExplicitAny: each handler has its own response.
   readonly answers: any[];
 }
 
@@ -134,13 +134,13 @@ async function invoke(name: string, ...events: unknown[]): Promise<Answers> {
     text(child.stderr as NodeJS.ReadableStream),
     once(child, 'close'),
   ]);
-  if (answers === '') throw new Error(`${name} did not answer.\n${log}${errors}`);
+  if (answers === '') throw new Error(`${name} did not respond.\n${log}${errors}`);
   const parsed = JSON.parse(answers) as Answers;
   expect(parsed).toMatchObject({ arch: 'arm64', version: expect.stringMatching(/^v24\./) });
   return parsed;
 }
 
-/** One request for each function, with what it answers. */
+/** One request for each function, with the expected response. */
 const requests: readonly [name: string, event: unknown, answer: unknown][] = [
   [
     'OriginSecretHandlerFunction',
@@ -202,7 +202,7 @@ test('every function has a request here', () => {
   );
 });
 
-test.each(requests)('%s answers', async (name, event, answer) => {
+test.each(requests)('%s returns the expected response', async (name, event, answer) => {
   const { answers } = await invoke(name, event);
   expect(answers).toMatchObject([answer]);
 });

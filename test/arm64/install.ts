@@ -44,7 +44,7 @@ function install(): void {
   }
 }
 
-/** Whether what is there was installed after the lock file last changed. */
+/** Whether the installation is newer than the lock file. */
 function isInstalled(): boolean {
   // npm writes this file last.
   const installed = join(modules, '.package-lock.json');

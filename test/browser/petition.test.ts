@@ -235,7 +235,7 @@ describe('petition without JavaScript', () => {
     expect(await signaturesOf(name)).toBe(1);
   });
 
-  test('shows an error with the form and the entered name, from which signing works', async () => {
+  test('shows an error with the form and the entered name, and the form can be sent again', async () => {
     visits.expectTrouble(/400/);
     const name = unique('Corrected');
     const page = await visits.open('/petition/', { javaScriptEnabled: false });
@@ -271,7 +271,7 @@ describe('petition without JavaScript', () => {
     expect(await signaturesOf(name)).toBe(1);
   });
 
-  test('signs once when the visitor goes back and signs again, and again for another name', async () => {
+  test('stores one signature when the visitor goes back and signs again, and another one for another name', async () => {
     const [name, other] = [unique('Returned'), unique('Neighbour')];
     const page = await visits.open('/petition/', { javaScriptEnabled: false });
     for (const each of [name, name, other]) {

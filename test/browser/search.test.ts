@@ -81,7 +81,7 @@ describe('search', () => {
     expect(await cards(page).allTextContents()).toStrictEqual(['newer']);
   });
 
-  test('says that nothing was found', async () => {
+  test('shows that there are no results', async () => {
     const page = await visits.open('/search/');
     await search(page, 'nobody');
     await status(page)
@@ -280,7 +280,7 @@ describe('search without JavaScript', () => {
     await cards(page).getByText('another').waitFor();
   });
 
-  test('says that nothing was found', async () => {
+  test('shows that there are no results', async () => {
     const page = await visits.open('/search/', off);
     await search(page, 'nobody');
     await page.getByText(/nothing found/i).waitFor();

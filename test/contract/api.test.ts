@@ -41,7 +41,7 @@ describe('/api/* accepts only requests from CloudFront', () => {
     });
 
     test.each(['guess', ' ', 'x'.repeat(8000)])(
-      'so is one with a secret that is not the right one',
+      'a request with a wrong secret is rejected',
       async (secret) => {
         const headers = { 'x-origin-secret': secret, authorization: 'Bearer a.b.c' };
         const response = await send(sharedRun.gateway, route, headers);
@@ -75,7 +75,7 @@ describe('/api/* accepts only requests from CloudFront', () => {
   });
 
   test.each(['/releases/x/petition/', '/assets/x.css'])(
-    'what answers for missing files is closed to others too: %s',
+    'the route for missing files rejects other callers, too: %s',
     async (path) => expectStatus(await request(`${sharedRun.gateway}${path}`), 401, 403),
   );
 });
@@ -156,7 +156,7 @@ describe.each(bodies)('the body of POST $path', ({ path, field, value, taken }) 
     });
 
   test.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON;charset=UTF-8'])(
-    'is taken as %s',
+    'is accepted as %s',
     async (type) => expectStatus(await send(type, json), ...taken),
   );
 

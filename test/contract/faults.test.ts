@@ -106,7 +106,7 @@ describe.each(['refuses', 'throttles', 'hangs up'] as const)('when the table %s'
 });
 
 describe('more requests than the throttle allows', () => {
-  test("are 429 with the gateway's body, and the others are answered", async () => {
+  test("get 429 with the gateway's body, and the others get responses", async () => {
     // A request that handlers reject, so that it costs them nothing.
     const send = () =>
       requestOnce(`${run.url}/api/images`, {

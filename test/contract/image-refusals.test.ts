@@ -110,7 +110,7 @@ describe('an image that could not be fetched', () => {
 });
 
 describe('an image that is too large', () => {
-  test('20 MiB are taken', async () => {
+  test('20 MiB are accepted', async () => {
     await convert(pictureUrl('bytes-20-mib.jpg'));
   });
 
@@ -120,7 +120,7 @@ describe('an image that is too large', () => {
     await expectProblem(await post(`${sharedRun.images}/endless`), 413);
   });
 
-  test('50 million pixels are taken', async () => {
+  test('50 million pixels are accepted', async () => {
     expect(await convert(pictureUrl('pixels-50-million.png'))).toMatchObject({
       width: 10_000,
       height: 5_000,
@@ -131,7 +131,7 @@ describe('an image that is too large', () => {
     await expectProblem(await post(pictureUrl('pixels-over-50-million.png')), 413);
   });
 
-  test('100 frames are taken', async () => {
+  test('100 frames are accepted', async () => {
     await convert(pictureUrl('frames-100.gif'));
   });
 

@@ -150,7 +150,7 @@ describe('POST /api/images', () => {
     );
   });
 
-  test("photos of the site's own origin are taken", async () => {
+  test("photos of the site's own origin are accepted", async () => {
     const { width, height } = await convert(`${sharedRun.site}/photos/dunes.jpg`);
     expect(width).toBeGreaterThan(0);
     expect(height).toBeGreaterThan(0);

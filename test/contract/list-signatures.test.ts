@@ -47,7 +47,7 @@ describe('GET /api/signatures', () => {
     expect(list.next).not.toBeNull();
   });
 
-  test.each(['1', '100'])('limit %s is taken', async (limit) => {
+  test.each(['1', '100'])('limit %s is accepted', async (limit) => {
     const list = await listSignatures({ limit });
     expect(list.signatures.length).toBeLessThanOrEqual(Number(limit));
     expect(list.signatures.length).toBeGreaterThan(0);

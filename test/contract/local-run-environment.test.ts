@@ -65,7 +65,7 @@ describe('a run ends with a message and exit code 1', () => {
   test.each([
     ['that can’t be reached', 'http://127.0.0.1:1', /http:\/\/127\.0\.0\.1:1 can't be reached/],
     ['of AWS', 'https://dynamodb.us-east-1.amazonaws.com', /never calls/],
-    ['that is no URL', 'localhost', /must be an absolute http or https URL/],
+    ['that is not a URL', 'localhost', /must be an absolute http or https URL/],
   ])('for an endpoint %s', async (_kind, url, says) => {
     const args = ['--port', '0', '--data', data];
     expectRefusal(await runToItsEnd(args, { AWS_ENDPOINT_URL_DYNAMODB: url }), says);

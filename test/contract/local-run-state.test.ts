@@ -57,7 +57,7 @@ describe('the state folder of a local run', () => {
     expect((await request('/api/health')).status).toBe(200);
   });
 
-  test("is refused and left unchanged when it has somebody else's files", async () => {
+  test('is refused and left unchanged if it contains other files', async () => {
     await writeFile(join(data, 'letter.txt'), 'Dear all');
     for (const args of [[], ['--fresh']]) {
       expectRefusal(await runToItsEnd(['--port', '0', '--data', data, ...args]), /contains other files/);

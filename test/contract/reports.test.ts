@@ -32,7 +32,7 @@ const init = (type: string, body: unknown): RequestInit => ({
 const send = (type: string, body: unknown) => request('/api/reports', init(type, body));
 
 describe('POST /api/reports', () => {
-  test('returns 204 with no-store, and logs the page and what was blocked', async () => {
+  test('returns 204 with no-store, and logs the page and the blocked resource', async () => {
     const page = `/${crypto.randomUUID()}/`;
     const response = await send(uriType, report(page));
     expect(response.status).toBe(204);

@@ -87,7 +87,7 @@ describe('GET /api/search', () => {
     await expectProblem(await search({ name }), 400);
   });
 
-  test.each(['1', '9999'])('page %s is taken', async (page) => {
+  test.each(['1', '9999'])('page %s is accepted', async (page) => {
     expect((await search({ name: 'many', page })).status).toBe(200);
   });
 
@@ -197,7 +197,7 @@ describe('GET /api/search as a page', () => {
     ['failing', 502],
     ['refusing', 503],
     ['x'.repeat(65), 400],
-  ])('an error is a page with the form and what was entered: %s', async (name, status) => {
+  ])('an error is a page with the form and the entered value: %s', async (name, status) => {
     const page = await expectErrorPage(await search({ name }, { accept: browserAccept }), status);
     expect(page).toMatch(/<form[^>]* action="\/api\/search" method="get"/);
     expect(page).toContain(`value="${name}"`);

@@ -56,7 +56,7 @@ export class Database {
         () => false,
       );
       if (up) return;
-      if (attempt === 300) throw new Error(`${this.#engine.title} does not answer.`);
+      if (attempt === 300) throw new Error(`${this.#engine.title} does not respond.`);
       await delay(100);
     }
   }

@@ -4,10 +4,10 @@ import { listen } from '../../local/server.ts';
 
 /**
  * Faults of a request. `throttled` and `failing` are responses of DynamoDB, and the database gets no request. With
- * `request lost`, the request never arrives. With `answer lost`, the request is processed without a response. With
+ * `request lost`, the request never arrives. With `response lost`, the request is processed without a response. With
  * `slow`, the response is too late.
  */
-export type Fault = 'none' | 'throttled' | 'failing' | 'request lost' | 'answer lost' | 'slow';
+export type Fault = 'none' | 'throttled' | 'failing' | 'request lost' | 'response lost' | 'slow';
 
 /** Longer than a handler's client waits for a response, in milliseconds. */
 const tooLong = 2_300;
@@ -44,7 +44,7 @@ export async function startFaultProxy(database: string): Promise<FaultProxy> {
     if (fault === 'failing') return refuse(outgoing, 500, 'InternalServerError');
     const answer = await forward(database, incoming, body);
     if (fault === 'slow') await delay(tooLong);
-    if (fault === 'answer lost') return void outgoing.destroy();
+    if (fault === 'response lost') return void outgoing.destroy();
     outgoing.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
   }
   return proxy;

@@ -92,7 +92,7 @@ test('acknowledged signatures, list and count agree after database and run were 
   // Takes half a minute on two shared cores, longer on a busy machine.
 }, 180_000);
 
-const faults: readonly Fault[] = ['answer lost', 'throttled', 'request lost', 'failing', 'slow'];
+const faults: readonly Fault[] = ['response lost', 'throttled', 'request lost', 'failing', 'slow'];
 
 /** Every second request of each operation gets a fault, one kind after the other. Few are slow. */
 function unreliable(): (operation: string) => Fault {
@@ -107,7 +107,7 @@ function unreliable(): (operation: string) => Fault {
   };
 }
 
-/** Kills the run after it has written a count, so that nobody knows of the write. */
+/** Kills the run after it has written a count, but before the write is acknowledged. */
 function killWhileCounting(pid: number): Promise<void> {
   return new Promise((resolve) => {
     proxy.decide = (operation) => {
@@ -115,7 +115,7 @@ function killWhileCounting(pid: number): Promise<void> {
       process.kill(pid, 'SIGKILL');
       proxy.decide = () => 'none';
       resolve();
-      return 'answer lost';
+      return 'response lost';
     };
   });
 }

@@ -56,8 +56,8 @@ describe.each(engines)('with %s, acknowledged signatures, list and count agree',
       'throttled',
       'failing',
       'request lost',
-      'answer lost',
-      'answer lost',
+      'response lost',
+      'response lost',
     ];
     let slow = 0;
     petition.proxy.decide = () => {
@@ -85,7 +85,7 @@ describe.each(engines)('with %s, acknowledged signatures, list and count agree',
       if (writes % 12 === 10) {
         // The write arrives. The handler is killed before the response.
         setImmediate(() => void petition.sign.kill());
-        return 'answer lost';
+        return 'response lost';
       }
       return 'none';
     };
@@ -101,7 +101,7 @@ describe.each(engines)('with %s, acknowledged signatures, list and count agree',
       counts += 1;
       if (counts % 3 === 1) {
         await petition.count.kill();
-        return counts % 2 === 0 ? 'request lost' : 'answer lost';
+        return counts % 2 === 0 ? 'request lost' : 'response lost';
       }
       return 'none';
     };

@@ -99,7 +99,8 @@ export class Petition {
     for (let attempt = 0; attempt < 60; attempt++) {
       const status = await this.signOnce(name, key);
       if (status === 201) return key;
-      if (status !== 'killed' && status !== 503) throw new Error(`${name} was answered with ${status}.`);
+      if (status !== 'killed' && status !== 503)
+        throw new Error(`The response to ${name} has the status ${status}.`);
       await delay(20 * Math.min(attempt, 10));
     }
     throw new Error(`${name} could not be signed.`);

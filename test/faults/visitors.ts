@@ -55,7 +55,7 @@ export class Visitors {
     const names: string[] = [];
     for (let cursor = ''; ; ) {
       const { status, body } = await send(this.reading, `${this.#url}?limit=100${cursor}`);
-      if (status !== 200) throw new Error(`The list is answered with ${status}: ${body}`);
+      if (status !== 200) throw new Error(`The response with the list has the status ${status}: ${body}`);
       const { signatures, next, count } = body as List;
       names.push(...signatures.map(({ name }) => name));
       if (next === null) return { names, count };
@@ -93,5 +93,5 @@ export class Visitors {
 }
 
 function refuse(outcome: Outcome): void {
-  if (!isTransient(outcome)) throw new Error(`A visitor was answered ${outcome.status}: ${outcome.body}`);
+  if (!isTransient(outcome)) throw new Error(`A visitor got the status ${outcome.status}: ${outcome.body}`);
 }

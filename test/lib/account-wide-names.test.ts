@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
 import { synthesize } from './synthesis.ts';
 
-/** Types whose names are unique per account, whatever the region, with the path and the maximum length of the name. */
+/** Types whose names are unique per account across all regions, with the path and the maximum length of the name. */
 const accountWide: Readonly<Record<string, readonly [path: string, maxLength: number]>> = {
   // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginAccessControlConfig.html
   'AWS::CloudFront::OriginAccessControl': ['OriginAccessControlConfig', 64],

@@ -28,12 +28,12 @@ export const variants = {
   },
 } as const;
 
-/** Context of the CDK by which {@link makeApp} bundles the handlers. */
+/** CDK context with which {@link makeApp} bundles the handlers. */
 export const bundled = { 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-asset-staging': false };
 
 /**
- * The CDK app with the stacks of a stage. The site is a small fixture, and handlers are not bundled unless `bundled` says
- * so.
+ * The CDK app with the stacks of a stage. The site is a small fixture, and handlers are not bundled without
+ * {@link bundled}.
  *
  * @param settings of the stage, and context of the CDK
  * @param outdir where it will be synthesized to

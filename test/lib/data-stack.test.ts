@@ -11,7 +11,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
   };
   const retained = name !== 'dev';
 
-  test('the App stack refers to the Data and Edge stacks, never the other way round', () => {
+  test('the App stack refers to the Data and Edge stacks, and they do not refer to it', () => {
     const references = Object.entries(templates).map(([stack, template]) => {
       const text = JSON.stringify(template.toJSON());
       return [stack, /Fn::(ImportValue|GetStackOutput)/.test(text)];
@@ -92,7 +92,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
   test('a stage has alarms when its settings ask for them', () => {
     const alarms = all('AWS::CloudWatch::Alarm');
     expect(alarms).toHaveLength(name === 'dev' ? 0 : 19);
-    // Without an email address an operator subscribes to the topic by hand.
+    // Without an e-mail address, an operator must subscribe to the topic manually.
     for (const [id, { Properties }] of alarms) expectFor(id, Properties.AlarmActions).toHaveLength(1);
     const subscriptions = all('AWS::SNS::Subscription');
     expect(subscriptions).toHaveLength('alarmEmail' in settings ? 2 : 0);

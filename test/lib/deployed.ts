@@ -13,7 +13,7 @@ export interface DeployedResource {
   /** Value of `Ref`. */
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
-  // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests check.
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the shape.
   readonly properties: any;
 }
 

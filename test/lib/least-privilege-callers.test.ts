@@ -15,7 +15,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
   describe('functions', () => {
     const functions = deployment.all('AWS::Lambda::Function').map(({ path }) => {
       const arn = deployment.arn(path);
-      // What Lambda makes of permissions: see "Resource-based policy" in the AWS Lambda Developer Guide.
+      // How Lambda evaluates permissions: see "Resource-based policy" in the AWS Lambda Developer Guide.
       const statements = deployment
         .all('AWS::Lambda::Permission')
         .filter(({ properties }) => properties.FunctionName === arn)
@@ -75,7 +75,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
       }
     });
 
-    test('nobody else may call a function, and API Gateway may only call it', async () => {
+    test('only API Gateway may call a function, and may do nothing else', async () => {
       for (const { path, arn, policy } of functions.filter(({ path }) => callers[path]?.length)) {
         const [source] = (callers[path] as string[]).map(sourceOf);
         expectFor(path, await calls(policy, arn, gateway)).toBe(false);
@@ -145,7 +145,7 @@ describe.each(topics)('the topic $path with the settings $name', ({ deployment, 
     expect(await published(cloudWatch, alarm, deployment.account)).toEqual(['sns:Publish']);
   });
 
-  test('lets nobody else publish', async () => {
+  test('does not allow others to publish', async () => {
     const { account } = deployment;
     expect(await published(cloudWatch, alarm, account, 'false')).toEqual([]);
     expect(await published(cloudWatch, alarm, '999999999999')).toEqual([]);

@@ -67,7 +67,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
       },
     );
 
-    test('allows nothing to other accounts, whatever their own policies allow', async () => {
+    test('denies other accounts, even if their own policies allow the action', async () => {
       expect(await of({ principal: stranger, policies: [everything('s3')] })).toEqual([]);
     });
 

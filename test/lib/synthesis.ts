@@ -12,7 +12,7 @@ export { bundled, release, siteFolder, variants } from './app.ts';
 /** A resource of a template. */
 export interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests check.
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the shape.
   readonly Properties: any;
   readonly DependsOn?: string[];
   readonly DeletionPolicy?: string;

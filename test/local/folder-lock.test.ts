@@ -57,7 +57,7 @@ describe('the lock is held', () => {
     await expect(lockFolder(path)).rejects.toThrow('is in use by another run (process 12345)');
   });
 
-  test('by process 1, which nobody is advised to end', async () => {
+  test('by process 1, which the message does not advise to end', async () => {
     const path = await leaveLock(`1 ${await startOf(1)}`);
     const refused = await lockFolder(path).catch((error: Error) => error.message);
     expect(refused).toContain('is in use by another run. Stop that run');

@@ -47,13 +47,13 @@ test('the image function may fetch from the site and from the origins of the opt
   });
 });
 
-test('the environment of every other function stays as it is', async () => {
+test('the environment of every other function is unchanged', async () => {
   const { adapt } = await start();
   const environment = { SEARCH_KEY_SECRET_ARN: 'x', RELEASE: '1' };
   expect(adapt(environment)).toEqual(environment);
 });
 
-describe('a variable that no function has any more', () => {
+describe('a variable that no function has', () => {
   const images = { IMAGES_BUCKET: 'images' };
 
   test.each([
@@ -92,14 +92,14 @@ describe('the options of the product', () => {
     'refuse the image origin "%s" with a sentence',
     (origin) => {
       expect(() => readProductOptions({ 'allow-image-origin': [origin] })).toThrow(
-        '--allow-image-origin takes an origin',
+        '--allow-image-origin must be an origin',
       );
     },
   );
 
   test.each(['file:///x', 'upstream', ''])('refuse the upstream "%s" with a sentence', (url) => {
     expect(() => readProductOptions({ 'search-upstream': url })).toThrow(
-      '--search-upstream takes an absolute',
+      '--search-upstream must be an absolute',
     );
   });
 });

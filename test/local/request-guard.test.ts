@@ -66,7 +66,7 @@ describe('a page', () => {
     ['of another port', 'http://localhost:2'],
     ['without an origin, such as a sandboxed frame', 'null'],
     ['of a file', 'file://'],
-    ['with an origin that is no URL', 'evil'],
+    ['with an origin that is not a URL', 'evil'],
   ])('%s may not', async (_page, origin) => {
     expect(await statusOf({ host: 'localhost:1', origin })).toBe(403);
   });

@@ -1,20 +1,20 @@
-// Scores pages with Mozilla's Observatory and prints what it found, as JSON: `node scan.mjs <ports> <page>…`, with
-// `{"80":49152,"443":49153}` for ports, and pages such as `www.example.com/search/`. A process of its own, because it
-// leads all its connections to this machine: the Observatory asks the default ports alone, which take rights to listen
-// on, and a name that has to lead somewhere. Plain JavaScript, so that no compiler is between.
+// Scores pages with Mozilla's Observatory and prints the results as JSON: `node scan.mjs <ports> <page>…`, for example
+// with the ports `{"80":49152,"443":49153}` and the page `www.example.com/search/`. The Observatory connects only to public
+// host names and default ports, which need permissions to listen on. So this process redirects all its connections to
+// local ports. It is plain JavaScript, so that it needs no compiler.
 import net from 'node:net';
 
 const [ports, ...pages] = process.argv.slice(2);
 
 /** @type {Record<string, number>} */
-const led = JSON.parse(ports);
+const localPorts = JSON.parse(ports);
 const { connect } = net.Socket.prototype;
 
 /** @param {any[]} parameters options and callback, or what `net` has made of them: an array of both */
 net.Socket.prototype.connect = function (...parameters) {
   const options = Array.isArray(parameters[0]) ? parameters[0][0] : parameters[0];
-  if (!(options.port in led)) throw new Error(`Nothing is to be asked of port ${options.port}.`);
-  Object.assign(options, { host: '127.0.0.1', port: led[options.port] });
+  if (!(options.port in localPorts)) throw new Error(`No local port replaces port ${options.port}.`);
+  Object.assign(options, { host: '127.0.0.1', port: localPorts[options.port] });
   return Reflect.apply(connect, this, parameters);
 };
 

@@ -17,7 +17,7 @@ const args = [
 
 /**
  * @param more options of Chromium. @default - none
- * @throws {Error} that says what to install if there is no browser
+ * @throws {Error} with what to install, if there is no browser
  */
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = sharedRun.browser;

@@ -74,7 +74,7 @@ function primaryItem(content: Buffer): number {
 }
 
 interface Reference {
-  /** `dimg`: made of; `auxl`: belongs to; `prem`: multiplied by. */
+  /** `dimg`: derived from; `auxl`: auxiliary for; `prem`: premultiplied by. */
   readonly type: string;
   readonly from: number;
   readonly to: number;

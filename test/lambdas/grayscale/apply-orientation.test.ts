@@ -3,7 +3,7 @@ import { applyOrientation } from '../../../lambdas/grayscale/apply-orientation.t
 
 const [width, height] = [3, 2];
 
-// What the six pixels 1 2 3 / 4 5 6 are when they are upright.
+// The upright order of the six pixels 1 2 3 / 4 5 6.
 test.each([
   [1, 3, [1, 2, 3, 4, 5, 6]],
   [2, 3, [3, 2, 1, 6, 5, 4]],
@@ -13,7 +13,7 @@ test.each([
   [6, 2, [4, 1, 5, 2, 6, 3]],
   [7, 2, [6, 3, 5, 2, 4, 1]],
   [8, 2, [3, 6, 2, 5, 1, 4]],
-])('turns pixels upright, with one channel and with two: orientation %i', (orientation, across, upright) => {
+])('rotates pixels with one or two channels: orientation %i', (orientation, across, upright) => {
   const data = Buffer.from([1, 2, 3, 4, 5, 6]);
   const gray = applyOrientation({ data, channels: 1, width, height }, orientation);
   expect(gray).toEqual({ data: Buffer.from(upright), channels: 1, width: across, height: 6 / across });

@@ -10,7 +10,7 @@ async function portOf(server: ReturnType<typeof createServer>): Promise<number> 
   return (server.address() as { port: number }).port;
 }
 
-test('a connection goes to the given address and port', async () => {
+test('connects to the given address and port', async () => {
   const server = createServer((socket) => socket.on('error', () => undefined));
   const port = await portOf(server);
   const socket = await systemConnector({ address: '127.0.0.1', port, secure: false, serverName: '' }, 1_000);
@@ -19,16 +19,16 @@ test('a connection goes to the given address and port', async () => {
   server.close();
 });
 
-test('with TLS the name is asked for at the given address, and no certificate is no connection', async () => {
+test('sends the server name with TLS, and fails without a certificate', async () => {
   const names: string[] = [];
   const server = createTlsServer({
-    SNICallback: (name, answer) => {
+    SNICallback: (name, callback) => {
       names.push(name);
-      answer(new Error('no such certificate'));
+      callback(new Error('no such certificate'));
     },
   });
   server.on('tlsClientError', () => undefined);
-  // The refused client may reset the connection below.
+  // The rejected client may reset the TCP connection.
   server.on('connection', (socket) => socket.on('error', () => undefined));
   const port = await portOf(server);
   const target = { address: '127.0.0.1', port, secure: true, serverName: 'photos.example' };
@@ -37,7 +37,7 @@ test('with TLS the name is asked for at the given address, and no certificate is
   server.close();
 });
 
-test('a port that nobody listens at is no connection', async () => {
+test('fails if no server listens on the port', async () => {
   const server = createServer();
   const port = await portOf(server);
   server.close();
@@ -46,6 +46,6 @@ test('a port that nobody listens at is no connection', async () => {
   await expect(systemConnector(target, 1_000)).rejects.toHaveProperty('code', 'ECONNREFUSED');
 });
 
-test("the system's resolver gives addresses, IPv4 first", async () => {
+test("the system's resolver returns IPv4 addresses first", async () => {
   expect((await systemResolver('localhost'))[0]).toBe('127.0.0.1');
 });

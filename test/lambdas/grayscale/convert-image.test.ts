@@ -10,25 +10,25 @@ import { animation, decoded, encoder, gradient, lumaOf, type Pixels } from './pi
 
 async function convert(source: Buffer) {
   const format = sourceFormat(source);
-  if (!format) throw new Error('The test made a file of no known format.');
+  if (!format) throw new Error('The format of the test file is not supported.');
   return toGrayscale(source, format, new Deadline(60_000));
 }
 
-/** The largest difference between a result and the formula applied to what a viewer shows of the source. */
-function largestDifference(source: Pixels, result: Pixels): number {
-  let largest = 0;
+/** The maximum difference between a result and the luma of the source as viewers show it. */
+function maxDifference(source: Pixels, result: Pixels): number {
+  let max = 0;
   for (let pixel = 0; pixel < source.width * source.height; pixel++) {
     const from = pixel * source.channels;
     const [red = 0, green = 0, blue = 0] = source.data.subarray(from, from + 3);
     const to = pixel * result.channels;
     const shown = [...result.data.subarray(to, to + 3)];
-    for (const value of shown) largest = Math.max(largest, Math.abs(value - lumaOf(red, green, blue)));
+    for (const value of shown) max = Math.max(max, Math.abs(value - lumaOf(red, green, blue)));
   }
-  return largest;
+  return max;
 }
 
 describe('the result has the luma of each stored pixel', () => {
-  // Encoding with loss adds a little; where neither side loses anything there is no difference at all.
+  // Lossy encoding adds a small difference. Without it there is none.
   test.each<[SourceFormat, string, number]>([
     ['jpeg', 'jpeg', 6],
     ['png', 'png', 0],
@@ -42,9 +42,7 @@ describe('the result has the luma of each stored pixel', () => {
     const result = await convert(source);
     expect(result).toMatchObject({ width: 64, height: 48 });
     expect((await sharp(result.bytes).metadata()).format).toBe(resultFormat);
-    expect(largestDifference(await decoded(source), await decoded(result.bytes))).toBeLessThanOrEqual(
-      allowed,
-    );
+    expect(maxDifference(await decoded(source), await decoded(result.bytes))).toBeLessThanOrEqual(allowed);
   });
 
   test('for 16 bits a channel', async () => {
@@ -56,7 +54,7 @@ describe('the result has the luma of each stored pixel', () => {
       .toBuffer();
     expect((await sharp(source).metadata()).depth).toBe('ushort');
     const result = await convert(source);
-    expect(largestDifference(gradient(16, 16), await decoded(result.bytes))).toBeLessThanOrEqual(1);
+    expect(maxDifference(gradient(16, 16), await decoded(result.bytes))).toBeLessThanOrEqual(1);
   });
 
   test('for gray, and for gray with alpha', async () => {
@@ -71,11 +69,11 @@ describe('the result has the luma of each stored pixel', () => {
     }
   });
 
-  test('for CMYK, of the colors that a viewer shows', async () => {
+  test('for CMYK, from the colors that viewers show', async () => {
     const source = await encoder(gradient(16, 16)).toColorspace('cmyk').jpeg({ quality: 95 }).toBuffer();
     expect((await sharp(source).metadata()).space).toBe('cmyk');
     const result = await convert(source);
-    expect(largestDifference(await decoded(source), await decoded(result.bytes))).toBeLessThanOrEqual(6);
+    expect(maxDifference(await decoded(source), await decoded(result.bytes))).toBeLessThanOrEqual(6);
   });
 });
 
@@ -88,13 +86,13 @@ test.each<[SourceFormat]>([['png'], ['webp']])('%s keeps its transparency', asyn
   expect(alpha(result)).toEqual(alpha(pixels));
 });
 
-test('a picture that is stored on its side is turned upright, and says so', async () => {
+test('a rotated JPEG becomes upright, with the upright size', async () => {
   const pixels = gradient(32, 8);
   const source = await encoder(pixels).withMetadata({ orientation: 6 }).jpeg({ quality: 100 }).toBuffer();
   const result = await convert(source);
   expect(result).toMatchObject({ width: 8, height: 32 });
   const upright = await decoded(await sharp(source).autoOrient().png().toBuffer());
-  expect(largestDifference(upright, await decoded(result.bytes))).toBeLessThanOrEqual(6);
+  expect(maxDifference(upright, await decoded(result.bytes))).toBeLessThanOrEqual(6);
 });
 
 test.each<[SourceFormat]>([['jpeg'], ['png'], ['webp'], ['tiff']])(
@@ -121,7 +119,7 @@ test.each<[SourceFormat]>([['jpeg'], ['png'], ['webp'], ['tiff']])(
 );
 
 describe('an animation', () => {
-  test.each(['gif', 'webp'] as const)('as %s stays one, with its timing', async (format) => {
+  test.each(['gif', 'webp'] as const)('as %s stays animated, with its timing', async (format) => {
     const source = await animation(3, format);
     const result = await convert(source);
     expect(result).toMatchObject({ width: 16, height: 8 });
@@ -131,7 +129,7 @@ describe('an animation', () => {
       await decoded(source, { animated: true }),
       await decoded(result.bytes, { animated: true }),
     ];
-    expect(largestDifference(before, after)).toBeLessThanOrEqual(2);
+    expect(maxDifference(before, after)).toBeLessThanOrEqual(2);
   });
 
   test('may have 100 frames', async () => {
@@ -144,23 +142,23 @@ describe('an animation', () => {
   });
 });
 
-/** A PNG of one color: its pixels cost nothing until they are decoded. */
+/** A PNG with one color, which is small until it is decoded. */
 const emptyPng = (width: number, height: number) => png({ width, height, depth: 1 });
 
-describe('a picture that is too large', () => {
-  test('is one with more than 50 million pixels', async () => {
+describe('a picture is too large if it has', () => {
+  test('more than 50 million pixels', async () => {
     expect(await convert(emptyPng(10_000, 5_000))).toMatchObject({ width: 10_000, height: 5_000 });
     await expectRejection(convert(emptyPng(10_000, 5_001)), 'image-too-large');
   });
 
-  test('is one that WebP has no room for', async () => {
+  test('more than 16,383 pixels a side, the maximum of WebP', async () => {
     const wide = (width: number) => encoder({ data: Buffer.alloc(width * 3), width, height: 1, channels: 3 });
     expect(await convert(await wide(16_383).tiff().toBuffer())).toMatchObject({ width: 16_383 });
     await expectRejection(convert(await wide(16_384).tiff().toBuffer()), 'image-too-large');
   });
 
-  test('is an animation with more than 100 million pixels in all', async () => {
-    // The canvas in the header, one less than its size: 6000 by 6000, three times.
+  test('more pixels than the limits of animations', async () => {
+    // The header has the canvas size minus one: 6000 by 6000, for three frames.
     const webp = await animation(3, 'webp');
     expect(webp.toString('latin1', 12, 16)).toBe('VP8X');
     webp.writeUIntLE(5_999, 24, 3);
@@ -169,9 +167,9 @@ describe('a picture that is too large', () => {
   });
 });
 
-test('of a TIFF with several pages the first is converted, as a viewer shows it', async () => {
+test('the first page of a TIFF is converted', async () => {
   const page = (offset: number) => strip(2, 2, 4, { [tag.stripOffsets]: [offset] });
-  // Two pages of four bytes each, behind the header.
+  // Two pages of four bytes each, after the header.
   const source = tiff(Buffer.from([10, 20, 30, 40, 200, 210, 220, 230]), [page(8), page(12)]);
   expect((await sharp(source).metadata()).pages).toBe(2);
   const { data } = await sharp((await convert(source)).bytes)
@@ -181,24 +179,24 @@ test('of a TIFF with several pages the first is converted, as a viewer shows it'
   expect([...data]).toEqual([10, 20, 30, 40]);
 });
 
-test('a PNG that is stored on its side is turned upright', async () => {
+test('a rotated PNG becomes upright', async () => {
   const source = await encoder(gradient(32, 8)).withMetadata({ orientation: 6 }).png().toBuffer();
   expect(await convert(source)).toMatchObject({ width: 8, height: 32 });
 });
 
-test('transparency in a palette stays', async () => {
+test('transparency in a palette is kept', async () => {
   const source = await encoder(gradient(16, 16, 4))
     .png({ palette: true })
     .toBuffer();
   expect((await sharp(source).metadata()).isPalette).toBe(true);
   const [before, after] = [await decoded(source), await decoded((await convert(source)).bytes)];
-  expect(largestDifference(before, after)).toBe(0);
+  expect(maxDifference(before, after)).toBe(0);
   expect(after.data.filter((_, at) => at % 4 === 3)).toEqual(before.data.filter((_, at) => at % 4 === 3));
 });
 
-describe('what cannot be read', () => {
+describe('a file is not readable if it', () => {
   test.each<[SourceFormat]>([['jpeg'], ['png'], ['webp'], ['avif'], ['gif'], ['tiff']])(
-    'is %s that ends early, wherever',
+    'is a truncated %s',
     async (format) => {
       const source = await encoder(gradient(64, 64)).toFormat(format).toBuffer();
       for (const share of [0.1, 0.5, 0.9]) {
@@ -212,15 +210,15 @@ describe('what cannot be read', () => {
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'],
     ['SVG with a declaration', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['PDF', '%PDF-1.7'],
-    ['a page', '<!doctype html>'],
+    ['HTML', '<!doctype html>'],
     ['PPM', 'P6 1 1 255 abc'],
     ['nothing', ''],
-  ])('is not one of the formats: %s', async (_, text) => {
+  ])('has another format: %s', async (_, text) => {
     expect(sourceFormat(Buffer.from(text))).toBeUndefined();
     await expectRejection(toGrayscale(Buffer.from(text), 'png', new Deadline(60_000)), 'image-not-readable');
   });
 
-  test('is a file that begins as another format than it is', async () => {
+  test('is decoded as another format than detected', async () => {
     const png = await encoder(gradient(8, 8)).png().toBuffer();
     await expectRejection(toGrayscale(png, 'jpeg', new Deadline(60_000)), 'image-not-readable');
   });

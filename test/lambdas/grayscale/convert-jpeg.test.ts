@@ -8,14 +8,14 @@ import { encoder, gradient } from './pictures.ts';
 
 const picture = () => encoder(gradient(70, 50));
 
-test('an upright JPEG is recoded, not decoded', async () => {
+test('an upright JPEG is recoded without decoding', async () => {
   const source = await picture().jpeg().toBuffer();
   const result = await toGrayscale(source, 'jpeg', new Deadline(60_000));
   expect(result).toMatchObject({ width: 70, height: 50 });
   expect(result.bytes.equals(grayJpeg(source) as Uint8Array)).toBe(true);
 });
 
-test('one with the sRGB profile is recoded, and one with another profile is decoded', async () => {
+test('a JPEG with the sRGB profile is recoded, and one with another profile is decoded', async () => {
   const standard = await picture().withIccProfile('srgb').jpeg().toBuffer();
   expect(convertJpeg(standard)).toBeDefined();
   const wide = await picture().withIccProfile('p3').jpeg().toBuffer();
@@ -23,7 +23,7 @@ test('one with the sRGB profile is recoded, and one with another profile is deco
   expect(await toGrayscale(wide, 'jpeg', new Deadline(60_000))).toMatchObject({ width: 70, height: 50 });
 });
 
-test('a profile is found behind a preview that has a scan of its own, and in both versions of ICC', async () => {
+test('a profile is found after a preview with its own scan, and in both ICC versions', async () => {
   const wide = await picture().withIccProfile('p3').jpeg().toBuffer();
   const preview = Buffer.concat([
     Buffer.from([0xff, 0xe1, 0, 10]),
@@ -35,13 +35,13 @@ test('a profile is found behind a preview that has a scan of its own, and in bot
   expect(convertJpeg(Buffer.concat([standard.subarray(0, 2), preview, standard.subarray(2)]))).toBeDefined();
 });
 
-test('a turned one is decoded and comes out upright', async () => {
+test('a rotated JPEG is decoded and becomes upright', async () => {
   const turned = await picture().withMetadata({ orientation: 6 }).jpeg().toBuffer();
   expect(convertJpeg(turned)).toBeUndefined();
   expect(await toGrayscale(turned, 'jpeg', new Deadline(60_000))).toMatchObject({ width: 50, height: 70 });
 });
 
-test('a progressive one is decoded', async () => {
+test('a progressive JPEG is decoded', async () => {
   const progressive = await picture().jpeg({ progressive: true }).toBuffer();
   expect(convertJpeg(progressive)).toBeUndefined();
   const { bytes } = await toGrayscale(progressive, 'jpeg', new Deadline(60_000));

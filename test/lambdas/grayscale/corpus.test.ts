@@ -7,7 +7,7 @@ import { type SourceFormat, sourceFormat } from '../../../lambdas/grayscale/form
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { expectFor } from '../../support/expect-for.ts';
 
-/** What other decoders than sharp show of a file; `scripts/image-corpus/make.py` writes it. */
+/** The expected result of a file, from other decoders than sharp. `scripts/image-corpus/make.py` writes it. */
 interface Expected {
   readonly file: string;
   readonly status: 201 | 413 | 422;
@@ -19,13 +19,13 @@ interface ExpectedPicture extends Expected {
   readonly frames: number;
   /** In milliseconds, by frame. @default - a still picture */
   readonly delays?: readonly number[];
-  /** How often an animation is shown, 0 for without end. */
+  /** Repetitions of an animation. 0 means endless. */
   readonly loop?: number;
-  /** How far a value may be off. */
-  readonly most: number;
-  /** How far values may be off on average. */
-  readonly mean: number;
-  /** For each frame, luma of all pixels, then their alpha; compressed, in Base64. */
+  /** Maximum difference of a value. */
+  readonly maxDifference: number;
+  /** Maximum mean difference of all values. */
+  readonly meanDifference: number;
+  /** Luma, then alpha of all pixels for each frame, compressed and in Base64. */
   readonly planes: string;
 }
 
@@ -64,28 +64,28 @@ async function resultFrames(bytes: Buffer, pixels: number): Promise<Frame[]> {
   }));
 }
 
-/** @returns how far the luma of visible pixels and the alpha are off, at most and on average */
+/** @returns the differences of the luma of visible pixels, and of the alpha */
 function differences(result: Frame, expected: Frame) {
-  let [most, sum, mostAlpha] = [0, 0, 0];
+  let [max, sum, maxAlpha] = [0, 0, 0];
   expected.luma.forEach((value, pixel) => {
     const alpha = expected.alpha[pixel] as number;
     const difference = alpha === 0 ? 0 : Math.abs((result.luma[pixel] as number) - value);
-    most = Math.max(most, difference);
+    max = Math.max(max, difference);
     sum += difference;
-    mostAlpha = Math.max(mostAlpha, Math.abs((result.alpha[pixel] as number) - alpha));
+    maxAlpha = Math.max(maxAlpha, Math.abs((result.alpha[pixel] as number) - alpha));
   });
-  return { most, mean: sum / expected.luma.length, mostAlpha };
+  return { max, mean: sum / expected.luma.length, maxAlpha };
 }
 
 const isPicture = (expected: Expected): expected is ExpectedPicture => expected.status === 201;
 
-test('the corpus has at least 150 files, of each format', () => {
+test('the corpus has at least 150 files, and all formats', () => {
   expect(files.length).toBeGreaterThanOrEqual(150);
   const formats = new Set(files.map(({ file }) => file.split('-')[0]));
   expect([...formats].sort()).toEqual(['avif', 'gif', 'jpeg', 'png', 'tiff', 'webp']);
 });
 
-describe('a picture is what other decoders show, in Rec. 601 luma', () => {
+describe('a result equals the Rec. 601 luma of other decoders', () => {
   test.each(files.filter(isPicture).map((expected) => [expected.file, expected] as const))(
     '%s',
     async (_, expected) => {
@@ -94,11 +94,11 @@ describe('a picture is what other decoders show, in Rec. 601 luma', () => {
       const result = await resultFrames(bytes, width * height);
       expect(result).toHaveLength(expected.frames);
       expectedFrames(expected).forEach((frame, number) => {
-        const { most, mean, mostAlpha } = differences(result[number] as Frame, frame);
-        expectFor(`frame ${number}`, most).toBeLessThanOrEqual(expected.most);
-        expectFor(`frame ${number}`, mean).toBeLessThanOrEqual(expected.mean);
-        // Only AVIF loses some of it.
-        expectFor(`frame ${number}`, mostAlpha).toBeLessThanOrEqual(expected.file.startsWith('avif') ? 2 : 0);
+        const { max, mean, maxAlpha } = differences(result[number] as Frame, frame);
+        expectFor(`frame ${number}`, max).toBeLessThanOrEqual(expected.maxDifference);
+        expectFor(`frame ${number}`, mean).toBeLessThanOrEqual(expected.meanDifference);
+        // Only AVIF has lossy alpha.
+        expectFor(`frame ${number}`, maxAlpha).toBeLessThanOrEqual(expected.file.startsWith('avif') ? 2 : 0);
       });
       if (!expected.delays) return;
       const { delay, loop } = await sharp(bytes).metadata();
@@ -107,7 +107,7 @@ describe('a picture is what other decoders show, in Rec. 601 luma', () => {
   );
 });
 
-describe('a file is refused', () => {
+describe('a file is rejected', () => {
   test.each(
     files.filter((expected) => !isPicture(expected)).map((expected) => [expected.file, expected] as const),
   )('%s', async (_, expected) => {

@@ -1,6 +1,6 @@
 /**
  * @param orientation 1 to 8
- * @returns Exif that says nothing else, as the product reads it
+ * @returns Exif data with this orientation only
  */
 export function orientationExif(orientation: number): Buffer {
   const tiff = Buffer.alloc(26);

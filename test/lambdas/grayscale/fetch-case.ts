@@ -1,70 +1,69 @@
 import type { Names } from './virtual-internet.ts';
 
-/** What a server sends, as it goes over the wire, once it has got a request. */
-export interface Answer {
+/** The bytes that a server sends after a request. */
+export interface ScriptedResponse {
   readonly send: string;
-  /** Sent after that, again and again. */
+  /** Sent repeatedly after `send`. */
   readonly repeat?: string;
-  /** How often at most. @default for ever */
+  /** Number of repetitions. @default without end */
   readonly times?: number;
-  /** Milliseconds between two of them. @default none */
+  /** Pause between two repetitions. @default none */
   readonly everyMs?: number;
   /** Sent last. */
   readonly finally?: string;
-  /** What becomes of the connection then. @default 'closes' */
+  /** What the server does with the connection at the end. @default 'closes' */
   readonly end?: 'closes' | 'stays' | 'resets';
 }
 
-/** What a host does with a connection. */
-export type HostScript = Answer | 'ECONNREFUSED' | 'ERR_TLS_CERT_ALTNAME_INVALID' | 'hangs';
+/** How a host handles a connection. */
+export type HostScript = ScriptedResponse | 'ECONNREFUSED' | 'ERR_TLS_CERT_ALTNAME_INVALID' | 'hangs';
 
-/** A URL in a scripted internet, and what has to come of it. */
+/** A URL in a virtual internet, and the expected result. */
 export interface FetchCase {
-  /** What is tried. */
   readonly name: string;
   readonly url: string;
-  /** Beside photos.example, which has {@link photos}. */
+  /** In addition to photos.example, which has {@link photos}. */
   readonly names?: Names;
-  /** By address: what each connection to it meets; the last one from then on. @default a picture, anywhere */
+  /** Scripts for the connections to an address, in order. The last one is repeated. @default every address has a picture */
   readonly hosts?: Readonly<Record<string, readonly HostScript[]>>;
   /** @default 'image-not-fetched' */
   readonly outcome?: 'image' | 'image-not-fetched' | 'image-too-large' | 'invalid-image-url';
-  /** What the log says of an image that was not fetched, where that does not depend on the client library. */
+  /** The logged reason why the image was not fetched, unless it depends on the client library. */
   readonly reason?: string;
-  /** Where connections go, in order. @default for `reason` address-not-public none, otherwise not looked at */
+  /** Expected connections, in order. @default - not checked */
   readonly connections?: readonly string[];
   /** Size of the image. @default that of {@link picture} */
   readonly bytes?: number;
-  /** @default 5000, which no case takes */
+  /** @default 5000 */
   readonly deadlineMs?: number;
 }
 
-/** Where photos.example is. */
+/** The address of photos.example. */
 export const photos = '93.184.216.34';
 
-/** The body of a good answer. */
+/** The body of a valid response. */
 export const picture = 'picture';
 
-/** An answer with a body of its length. */
-export function answer(body: string, headers: readonly string[] = [], status = '200 OK'): Answer {
+/** A response with Content-Length. */
+export function response(body: string, headers: readonly string[] = [], status = '200 OK'): ScriptedResponse {
   return raw(`HTTP/1.1 ${status}`, `content-length: ${body.length}`, ...headers, '', body);
 }
 
-/** An answer that leads elsewhere. */
-export function redirect(location: string, status = 302): Answer {
-  return answer('', [`location: ${location}`], `${status} Elsewhere`);
+/** A redirect. */
+export function redirect(location: string, status = 302): ScriptedResponse {
+  return response('', [`location: ${location}`], `${status} Elsewhere`);
 }
 
-/** An answer in these very lines. */
-export function raw(...lines: readonly string[]): Answer {
+/** A response with exactly these lines. */
+export function raw(...lines: readonly string[]): ScriptedResponse {
   return { send: lines.join('\r\n') };
 }
 
-/** A case for each of several URLs of the same kind, all of which have the same fate. */
+/** A case for each URL, all with the same expected result. */
 export function each(
   name: string,
   urls: readonly string[],
-  fate: Omit<FetchCase, 'name' | 'url'>,
+  expected: Omit<FetchCase, 'name' | 'url'>,
 ): readonly FetchCase[] {
-  return urls.map((url) => ({ ...fate, name: `${name}: ${url}`, url }));
+  return urls.map((url) => ({ ...expected, name: `${name}: ${url}`, url }));
 }

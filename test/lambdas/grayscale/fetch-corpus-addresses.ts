@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 
-// Written from IANA's registries of special-purpose addresses, with another implementation of ranges than the code
-// under test has. Two lists, because in one an IPv4 address is also looked up as a mapped IPv6 address.
+// From IANA's registries of special-purpose addresses, and with another implementation of ranges than the tested code.
+// There are two lists, because a single BlockList also matches an IPv4 address as a mapped IPv6 address.
 const notPublic = { ipv4: new BlockList(), ipv6: new BlockList() };
 
 const ranges4: readonly (readonly [string, number])[] = [
@@ -25,7 +25,7 @@ const ranges4: readonly (readonly [string, number])[] = [
   ['240.0.0.0', 4],
 ];
 
-// All but 2000::/3, in which only the special ranges are named.
+// Everything outside 2000::/3, and the special ranges inside it.
 const ranges6: readonly (readonly [string, number])[] = [
   ['::', 3],
   ['4000::', 2],
@@ -40,10 +40,10 @@ const ranges6: readonly (readonly [string, number])[] = [
 for (const [network, bits] of ranges4) notPublic.ipv4.addSubnet(network, bits, 'ipv4');
 for (const [network, bits] of ranges6) notPublic.ipv6.addSubnet(network, bits, 'ipv6');
 
-/** Whether an address must never be connected to. What is no address in the usual spelling must not either. */
+/** Whether connections to an address are forbidden. They also are if the text is not an address in canonical form. */
 export function isOffLimits(address: string): boolean {
   if (/^\d+(\.\d+){3}$/.test(address)) return notPublic.ipv4.check(address, 'ipv4');
   if (!/^[0-9a-f:]+$/.test(address)) return true;
-  // ISATAP: an IPv4 address behind any prefix.
+  // ISATAP: any prefix, then an IPv4 address.
   return notPublic.ipv6.check(address, 'ipv6') || /:(200:|0:|:)?5efe:[0-9a-f]*:[0-9a-f]*$/.test(address);
 }

@@ -1,10 +1,19 @@
-import { type Answer, answer, each, type FetchCase, photos, picture, raw, redirect } from './fetch-case.ts';
+import {
+  each,
+  type FetchCase,
+  photos,
+  picture,
+  raw,
+  redirect,
+  response,
+  type ScriptedResponse,
+} from './fetch-case.ts';
 
-/** Answers that are unusual, and yet right. */
-const answers: readonly (readonly [string, Answer])[] = [
-  ['with its length', answer(picture)],
-  ['until the connection ends', raw('HTTP/1.1 200 OK', '', picture)],
-  ['of HTTP/1.0', raw('HTTP/1.0 200 OK', '', picture)],
+/** Unusual but valid responses. */
+const responses: readonly (readonly [string, ScriptedResponse])[] = [
+  ['with a length', response(picture)],
+  ['that ends with the connection', raw('HTTP/1.1 200 OK', '', picture)],
+  ['over HTTP/1.0', raw('HTTP/1.0 200 OK', '', picture)],
   [
     'in chunks',
     raw('HTTP/1.1 200 OK', 'transfer-encoding: chunked', '', '3', 'pic', '4', 'ture', '0', '', ''),
@@ -16,7 +25,7 @@ const answers: readonly (readonly [string, Answer])[] = [
   ['after Early Hints', raw('HTTP/1.1 103 Early Hints', 'link: </a>', '', `HTTP/1.1 200 OK`, '', picture)],
   ['after 100 Continue', raw('HTTP/1.1 100 Continue', '', `HTTP/1.1 200 OK`, '', picture)],
   [
-    'after several informational answers',
+    'after several informational responses',
     raw(
       'HTTP/1.1 103 A',
       'link: </a>',
@@ -51,25 +60,23 @@ const answers: readonly (readonly [string, Answer])[] = [
     'aws-chunked',
     'aws-chunked, identity',
   ].map(
-    (coding) => [`with the encoding "${coding}"`, answer(picture, [`content-encoding: ${coding}`])] as const,
+    (coding) =>
+      [`with the encoding "${coding}"`, response(picture, [`content-encoding: ${coding}`])] as const,
   ),
-  ['of another type', answer(picture, ['content-type: text/html'])],
-  ['with status 203', answer(picture, [], '203 Non-Authoritative Information')],
-  ['with a cookie', answer(picture, ['set-cookie: a=b', 'set-cookie: c=d'])],
-  ['with 15 KB of headers', answer(picture, [`x: ${'y'.repeat(15_000)}`])],
-  [
-    'in drops that come to an end',
-    { send: 'HTTP/1.1 200 OK\r\n\r\npict', repeat: 'ure', times: 1, everyMs: 5 },
-  ],
-  ['and more than its length says', raw('HTTP/1.1 200 OK', 'content-length: 7', '', `${picture} and more`)],
+  ['with another Content-Type', response(picture, ['content-type: text/html'])],
+  ['with status 203', response(picture, [], '203 Non-Authoritative Information')],
+  ['with a cookie', response(picture, ['set-cookie: a=b', 'set-cookie: c=d'])],
+  ['with 15 KB of headers', response(picture, [`x: ${'y'.repeat(15_000)}`])],
+  ['that is sent slowly', { send: 'HTTP/1.1 200 OK\r\n\r\npict', repeat: 'ure', times: 1, everyMs: 5 }],
+  ['with more bytes than its length', raw('HTTP/1.1 200 OK', 'content-length: 7', '', `${picture} and more`)],
 ];
 
-/** A path of raw UTF-8, as it goes over the wire. */
+/** A path in raw UTF-8. */
 const rawPath = Buffer.from('/gr\u00f6\u00dfe/\u65e5\u672c.png').toString('latin1');
 
-/** Images that have to be fetched: a guard that refuses everything would pass all the other cases. */
+/** Images that must be fetched. Without these cases, code that rejects everything would pass. */
 export const goodCases: readonly FetchCase[] = [
-  ...answers.map(([name, script]) => ({
+  ...responses.map(([name, script]) => ({
     name: `an image ${name}`,
     url: 'http://photos.example/',
     hosts: { [photos]: [script] },
@@ -77,7 +84,7 @@ export const goodCases: readonly FetchCase[] = [
     connections: [photos],
   })),
   {
-    name: 'an image of which each byte is a chunk that holds a thousand others',
+    name: 'an image with one chunk for each byte, each with an extension of a thousand bytes',
     url: 'http://photos.example/',
     hosts: {
       [photos]: [
@@ -93,9 +100,9 @@ export const goodCases: readonly FetchCase[] = [
     bytes: 1_000,
   },
   ...[`http://photos.example${rawPath}`, rawPath, '/gr\xf6\xdfe.png'].map((location, number) => ({
-    name: `a redirect to raw bytes, number ${number}`,
+    name: `a redirect to a path with raw bytes, number ${number}`,
     url: 'http://photos.example/',
-    hosts: { [photos]: [redirect(location), answer(picture)] },
+    hosts: { [photos]: [redirect(location), response(picture)] },
     outcome: 'image' as const,
     connections: [photos, photos],
   })),
@@ -122,7 +129,7 @@ export const goodCases: readonly FetchCase[] = [
   ),
   ...['1.1.1.1', '9.255.255.255', '100.63.255.255', '172.32.0.1', '192.169.0.1', '223.255.255.254'].map(
     (address) => ({
-      name: `a public address next to others: ${address}`,
+      name: `a public address next to a private range: ${address}`,
       url: `http://${address}/`,
       outcome: 'image' as const,
       connections: [address],
@@ -149,7 +156,7 @@ export const goodCases: readonly FetchCase[] = [
     connections: [photos],
   },
   {
-    name: 'a host whose first address refuses',
+    name: 'a host whose first address refuses connections',
     url: 'https://two.example/',
     names: { 'two.example': ['1.1.1.1', '1.0.0.1'] },
     hosts: { '1.1.1.1': ['ECONNREFUSED'] },

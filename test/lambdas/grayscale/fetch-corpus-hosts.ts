@@ -3,10 +3,10 @@ import { each, type FetchCase } from './fetch-case.ts';
 const refused = { reason: 'address-not-public', connections: [] } as const;
 const invalid = { outcome: 'invalid-image-url', connections: [] } as const;
 
-/** Hosts that are addresses, in every spelling that a URL parser takes or refuses. */
+/** Hosts that are addresses, in many notations. */
 export const hostCases: readonly FetchCase[] = [
   ...each(
-    'loopback in another spelling',
+    'loopback in any notation',
     [
       'http://127.0.0.1/',
       'https://127.0.0.1/',
@@ -88,22 +88,22 @@ export const hostCases: readonly FetchCase[] = [
     refused,
   ),
   ...each(
-    'an IPv6 address that is not public, or hides one',
+    'an IPv6 address that is not public, or contains an IPv4 address',
     [
       'http://[::]/',
       'http://[::1]/',
       'http://[0:0:0:0:0:0:0:1]/',
       'http://[0000:0000:0000:0000:0000:0000:0000:0001]/',
-      // Mapped, even of a public address.
+      // IPv4-mapped, even of a public address.
       'http://[::ffff:127.0.0.1]/',
       'http://[::ffff:7f00:1]/',
       'http://[::FFFF:a9fe:a9fe]/',
       'http://[0:0:0:0:0:ffff:10.0.0.1]/',
       'http://[::ffff:8.8.8.8]/',
-      // Compatible.
+      // IPv4-compatible.
       'http://[::127.0.0.1]/',
       'http://[::a9fe:a9fe]/',
-      // Translated.
+      // IPv4-translated.
       'http://[::ffff:0:169.254.169.254]/',
       // NAT64: the well-known prefix and the local one.
       'http://[64:ff9b::127.0.0.1]/',
@@ -114,10 +114,10 @@ export const hostCases: readonly FetchCase[] = [
       'http://[2002:7f00:1::]/',
       'http://[2002:a9fe:a9fe::1]/',
       'http://[2002:808:808::1]/',
-      // Teredo: the client's address is the last half, inverted.
+      // Teredo: the last half is the inverted address of the client.
       'http://[2001::1]/',
       'http://[2001:0:4136:e378:8000:63bf:5601:5601]/',
-      // ISATAP, local and behind a global prefix.
+      // ISATAP, with a local and a global prefix.
       'http://[fe80::5efe:10.0.0.1]/',
       'http://[2606:4700::5efe:169.254.169.254]/',
       'http://[2606:4700::200:5efe:7f00:1]/',
@@ -146,7 +146,7 @@ export const hostCases: readonly FetchCase[] = [
     refused,
   ),
   ...each(
-    'what is no URL, or one with credentials',
+    'an invalid URL, or one with credentials',
     [
       'http://[fe80::1%eth0]/',
       'http://[fe80::1%25eth0]/',

@@ -2,15 +2,15 @@ import { each, type FetchCase, photos, redirect } from './fetch-case.ts';
 
 const refused = { reason: 'address-not-public', connections: [] } as const;
 
-/** Names, and what name servers say of them over time. */
+/** Names, with the responses of name servers over time. */
 export const nameCases: readonly FetchCase[] = [
   ...[
     ['loopback', '127.0.0.1'],
     ['loopback in IPv6', '::1'],
-    ['this host', '0.0.0.0'],
+    ['the unspecified address', '0.0.0.0'],
     ['a private network', '10.0.0.8'],
-    ['metadata', '169.254.169.254'],
-    ['metadata in IPv6', 'fd00:ec2::254'],
+    ['the metadata service', '169.254.169.254'],
+    ['the metadata service in IPv6', 'fd00:ec2::254'],
     ['carrier-grade NAT', '100.64.0.1'],
     ['a mapped address', '::ffff:169.254.169.254'],
     ['a mapped address in hexadecimal', '::ffff:a9fe:a9fe'],
@@ -24,20 +24,20 @@ export const nameCases: readonly FetchCase[] = [
     ['a public address with a zone', '2606:4700::1111%eth0'],
     ['multicast', '224.0.0.251'],
     ['broadcast', '255.255.255.255'],
-    ['an address in a short spelling', '127.1'],
+    ['an address in short notation', '127.1'],
     ['an address in octal', '0177.0.0.1'],
-    ['an address that is public in octal only', '010.8.8.8'],
+    ['an address that is public only if read as octal', '010.8.8.8'],
     ['an address in hexadecimal', '0x7f000001'],
     ['an address as a number', '2130706433'],
     ['an address with a space', ' 127.0.0.1'],
     ['an address with a zero byte', '93.184.216.34\u0000'],
     ['an address with a port', '93.184.216.34:80'],
     ['an address in brackets', '[2606:4700::1111]'],
-    ['another name', 'localhost'],
-    ['the empty word', ''],
+    ['a name instead of an address', 'localhost'],
+    ['an empty address', ''],
   ].map(([name, address]) => ({
     ...refused,
-    name: `a name of ${name}`,
+    name: `a name that resolves to ${name}`,
     url: 'http://inside.example/',
     names: { 'inside.example': [[address as string]] },
   })),
@@ -45,28 +45,28 @@ export const nameCases: readonly FetchCase[] = [
     ...refused,
     names: { localhost: ['127.0.0.1', '::1'], 'localhost.': ['127.0.0.1'] },
   }),
-  ...each('a name of a full-width spelling', ['http://\uff4cocalhost/', 'http://\u24dbocalhost/'], {
+  ...each('localhost in other letters', ['http://\uff4cocalhost/', 'http://\u24dbocalhost/'], {
     ...refused,
     names: { localhost: ['127.0.0.1'] },
   }),
   {
     ...refused,
-    name: 'a name under which a cloud keeps its metadata',
+    name: 'the name of a cloud metadata service',
     url: 'http://metadata.google.internal/computeMetadata/v1/',
     names: { 'metadata.google.internal': ['169.254.169.254'] },
   },
   {
     ...refused,
-    name: 'a name that spells the address it has',
+    name: 'a name that contains its private address',
     url: 'http://169.254.169.254.photos.example/',
     names: { '169.254.169.254.photos.example': ['169.254.169.254'] },
   },
   ...[
     ['last', [photos, '10.0.0.1']],
     ['first', ['10.0.0.1', photos]],
-    ['behind more addresses than are tried', ['1.1.1.1', '1.0.0.1', '8.8.8.8', '8.8.4.4', '10.0.0.1']],
-    ['of the other family', [photos, '::1']],
-    ['mapped', [photos, '::ffff:10.0.0.1']],
+    ['after more addresses than are tried', ['1.1.1.1', '1.0.0.1', '8.8.8.8', '8.8.4.4', '10.0.0.1']],
+    ['in IPv6', [photos, '::1']],
+    ['IPv4-mapped', [photos, '::ffff:10.0.0.1']],
   ].map(([place, addresses]) => ({
     ...refused,
     name: `a name with a private address among public ones, ${place}`,
@@ -74,14 +74,14 @@ export const nameCases: readonly FetchCase[] = [
     names: { 'mixed.example': [addresses as string[]] },
   })),
   {
-    name: 'a name that becomes private after its first answer is connected to where it was checked',
+    name: 'a name that becomes private after the check (the checked address is used)',
     url: 'http://rebinding.example/',
     names: { 'rebinding.example': [[photos], ['127.0.0.1']] },
     outcome: 'image',
     connections: [photos],
   },
   {
-    name: 'a name that becomes private before its own redirect',
+    name: 'a name that becomes private before a redirect to itself',
     url: 'http://rebinding.example/',
     names: { 'rebinding.example': [[photos], ['169.254.169.254']] },
     hosts: { [photos]: [redirect('/again')] },
@@ -97,7 +97,7 @@ export const nameCases: readonly FetchCase[] = [
     connections: [photos, photos, photos],
   },
   {
-    name: 'a name that turns mixed before its redirect',
+    name: 'a name that gets an additional private address before a redirect',
     url: 'http://rebinding.example/',
     names: { 'rebinding.example': [[photos], [photos, '10.0.0.1']] },
     hosts: { [photos]: [redirect('/again')] },
@@ -105,7 +105,7 @@ export const nameCases: readonly FetchCase[] = [
     connections: [photos],
   },
   {
-    name: 'a name that becomes private while its public address refuses',
+    name: 'a name that becomes private while its public address refuses connections',
     url: 'http://rebinding.example/',
     names: { 'rebinding.example': [[photos], ['127.0.0.1']] },
     hosts: { [photos]: ['ECONNREFUSED'] },
@@ -113,7 +113,7 @@ export const nameCases: readonly FetchCase[] = [
     connections: [photos],
   },
   {
-    name: 'a name that becomes private after its server hung up without a word',
+    name: 'a name that becomes private after its server closed the connection',
     url: 'http://rebinding.example/',
     names: { 'rebinding.example': [[photos], ['127.0.0.1']] },
     hosts: { [photos]: [{ send: '', end: 'closes' }] },
@@ -133,7 +133,7 @@ export const nameCases: readonly FetchCase[] = [
     connections: [],
   },
   {
-    name: 'a name server that never answers',
+    name: 'a name server that never responds',
     url: 'http://hanging.example/',
     names: { 'hanging.example': ['hangs'] },
     deadlineMs: 30,

@@ -1,6 +1,6 @@
-import { answer, type FetchCase, photos, raw, redirect } from './fetch-case.ts';
+import { type FetchCase, photos, raw, redirect, response } from './fetch-case.ts';
 
-/** What a redirect may not lead to, and what the log then says. */
+/** Forbidden targets of redirects, and the logged reason. */
 const forbidden: readonly (readonly [string, string])[] = [
   ['http://169.254.169.254/latest/meta-data/', 'address-not-public'],
   ['http://[fd00:ec2::254]/latest/meta-data/', 'address-not-public'],
@@ -35,7 +35,7 @@ const names = {
   'third.example': ['8.8.8.8'],
 };
 
-/** Redirects: all are followed by hand, and each is a URL of a stranger again. */
+/** Redirects. The function follows them itself, and checks each like the first URL. */
 export const redirectCases: readonly FetchCase[] = [
   ...forbidden.map(([location, reason]) => ({
     name: `a redirect to ${location}`,
@@ -56,7 +56,7 @@ export const redirectCases: readonly FetchCase[] = [
     {
       name: `a redirect ${status} to another path`,
       url: 'http://photos.example/',
-      hosts: { [photos]: [redirect('elsewhere', status), answer('picture')] },
+      hosts: { [photos]: [redirect('elsewhere', status), response('picture')] },
       outcome: 'image' as const,
       connections: [photos, photos],
     },
@@ -76,7 +76,7 @@ export const redirectCases: readonly FetchCase[] = [
   {
     name: 'exactly three redirects',
     url: 'http://photos.example/',
-    hosts: { [photos]: [redirect('/1'), redirect('/2'), redirect('/3'), answer('picture')] },
+    hosts: { [photos]: [redirect('/1'), redirect('/2'), redirect('/3'), response('picture')] },
     outcome: 'image',
     connections: [photos, photos, photos, photos],
   },
@@ -88,7 +88,7 @@ export const redirectCases: readonly FetchCase[] = [
     connections: [photos, photos, photos, photos],
   },
   {
-    name: 'a redirect to itself for ever',
+    name: 'an endless redirect to itself',
     url: 'http://photos.example/',
     hosts: { [photos]: [redirect('/')] },
     reason: 'too-many-redirects',
@@ -111,7 +111,7 @@ export const redirectCases: readonly FetchCase[] = [
   {
     name: 'a redirect from http to https',
     url: 'http://photos.example/',
-    hosts: { [photos]: [redirect('https://photos.example/'), answer('picture')] },
+    hosts: { [photos]: [redirect('https://photos.example/'), response('picture')] },
     outcome: 'image',
     connections: [photos, photos],
   },
@@ -124,7 +124,7 @@ export const redirectCases: readonly FetchCase[] = [
     connections: [photos, '1.1.1.1'],
   },
   {
-    name: 'a redirect to a public address in another spelling',
+    name: 'a redirect to a public address in hexadecimal',
     url: 'http://photos.example/',
     hosts: { [photos]: [redirect('http://0x01010101/')] },
     outcome: 'image',
@@ -133,24 +133,24 @@ export const redirectCases: readonly FetchCase[] = [
   {
     name: 'a redirect without Location',
     url: 'http://photos.example/',
-    hosts: { [photos]: [answer('', [], '302 Found')] },
+    hosts: { [photos]: [response('', [], '302 Found')] },
     reason: 'redirect-without-location',
     connections: [photos],
   },
   {
     name: 'a redirect with two Locations',
     url: 'http://photos.example/',
-    hosts: { [photos]: [answer('', ['location: /a', 'location: http://127.0.0.1/'], '302 Found')] },
+    hosts: { [photos]: [response('', ['location: /a', 'location: http://127.0.0.1/'], '302 Found')] },
     reason: 'redirect-without-location',
     connections: [photos],
   },
   {
-    name: 'a redirect with an endless body is followed without it',
+    name: 'a redirect with an endless body, which is not read',
     url: 'http://photos.example/',
     hosts: {
       [photos]: [
         { ...raw('HTTP/1.1 302 Found', 'location: /picture', '', ''), repeat: 'x'.repeat(65_536) },
-        answer('picture'),
+        response('picture'),
       ],
     },
     outcome: 'image',
@@ -165,7 +165,7 @@ export const redirectCases: readonly FetchCase[] = [
   ...['300 Multiple Choices', '304 Not Modified', '305 Use Proxy', '306 Unused'].map((status) => ({
     name: `a Location with status ${status}`,
     url: 'http://photos.example/',
-    hosts: { [photos]: [answer('', ['location: http://127.0.0.1/'], status)] },
+    hosts: { [photos]: [response('', ['location: http://127.0.0.1/'], status)] },
     reason: `status-${status.slice(0, 3)}`,
     connections: [photos],
   })),
@@ -173,7 +173,7 @@ export const redirectCases: readonly FetchCase[] = [
     (header) => ({
       name: `a picture with ${header}`,
       url: 'http://photos.example/',
-      hosts: { [photos]: [answer('picture', [header])] },
+      hosts: { [photos]: [response('picture', [header])] },
       outcome: 'image' as const,
       connections: [photos],
     }),

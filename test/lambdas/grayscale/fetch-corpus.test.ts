@@ -5,7 +5,14 @@ import { fetchImage } from '../../../lambdas/grayscale/fetch-image.ts';
 import { parseImageUrl } from '../../../lambdas/grayscale/image-url.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { Problem, type ProblemName, problemKinds } from '../../../lambdas/shared/problem.ts';
-import { type Answer, answer, type FetchCase, type HostScript, photos, picture } from './fetch-case.ts';
+import {
+  type FetchCase,
+  type HostScript,
+  photos,
+  picture,
+  response,
+  type ScriptedResponse,
+} from './fetch-case.ts';
 import { fetchCorpus } from './fetch-corpus.ts';
 import { isOffLimits } from './fetch-corpus-addresses.ts';
 import { type Host, VirtualInternet } from './virtual-internet.ts';
@@ -24,7 +31,7 @@ describe.each(Object.entries(fetchCorpus))('%s', (_, kind) => {
   );
 });
 
-/** Everything that a caller learns, and apart from it what the log says. */
+/** The result for the caller, and the logged reason. */
 interface Outcome {
   readonly bytes?: number;
   readonly problem?: unknown;
@@ -38,7 +45,7 @@ async function run(fetchCase: FetchCase): Promise<{ outcome: Outcome; connection
     ({ address }) => {
       const nth = visits.get(address) ?? 0;
       visits.set(address, nth + 1);
-      const scripts = fetchCase.hosts?.[address] ?? [answer(picture)];
+      const scripts = fetchCase.hosts?.[address] ?? [response(picture)];
       return hostOf(scripts[Math.min(nth, scripts.length - 1)] as HostScript);
     },
   );
@@ -90,7 +97,7 @@ function hostOf(script: HostScript): Host {
   };
 }
 
-async function play(script: Answer, socket: Socket): Promise<void> {
+async function play(script: ScriptedResponse, socket: Socket): Promise<void> {
   const { send, repeat, times = Number.POSITIVE_INFINITY, everyMs, end = 'closes' } = script;
   socket.write(send, 'latin1');
   for (let nth = 0; repeat !== undefined && nth < times; nth++) {
@@ -110,13 +117,13 @@ function drained(socket: Socket): Promise<void> {
 }
 
 describe('the corpus', () => {
-  test('has enough cases of either kind to mean something', () => {
+  test('has many cases of both kinds', () => {
     const good = cases.filter(({ outcome }) => outcome === 'image').length;
     expect(good).toBeGreaterThanOrEqual(15);
     expect(cases.length - good).toBeGreaterThanOrEqual(150);
   });
 
-  test('names each case once', () => {
+  test('has no duplicate name', () => {
     const names = cases.map(({ name }) => name);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
@@ -130,7 +137,7 @@ describe('the corpus', () => {
     '2002::1',
     '2606::5efe:a00:1',
     'x',
-  ])('would notice a connection to %s', (address) => {
+  ])('would detect a connection to %s', (address) => {
     expect(isOffLimits(address)).toBe(true);
   });
 });

@@ -8,32 +8,32 @@ export const publicAddress = '93.184.216.34';
 const names: Names = { 'photos.example': [publicAddress] };
 export const picture: RequestListener = (_, response) => void response.end('picture');
 
-/** The internet of the current test, from its first call of {@link get} on. */
+/** The virtual internet of the current test, after its first call of {@link get}. */
 export let internet: VirtualInternet | undefined;
 
 afterEach(async () => {
   const connections = internet?.connections ?? [];
   await internet?.close();
   internet = undefined;
-  // Holds for every case of the files that import this one.
+  // Checked for every test of the files that import this one.
   expect(connections.filter(({ address }) => !isPublicAddress(address) && address !== '127.0.0.1')).toEqual(
     [],
   );
 });
 
-/** Fetches a URL from a virtual internet, in which `photos.example` has a public address. */
+/** Fetches a URL from a virtual internet with the host `photos.example`. */
 export async function get(
   url: string,
-  answer: RequestListener = picture,
+  listener: RequestListener = picture,
   options: FetchOptions = {},
   extraNames: Names = {},
   unreachable: readonly string[] = [],
 ): Promise<string> {
-  internet = await VirtualInternet.startHttp({ ...names, ...extraNames }, answer, unreachable);
+  internet = await VirtualInternet.startHttp({ ...names, ...extraNames }, listener, unreachable);
   return String(await fetchImage(new URL(url), { ...internet.options, ...options }));
 }
 
-/** Answers the first requests with redirects to these, and then with a picture. */
+/** Responds to the first requests with redirects to these locations, then with a picture. */
 export function redirects(...locations: readonly (string | undefined)[]): RequestListener {
   let nth = 0;
   return (request, response) => {

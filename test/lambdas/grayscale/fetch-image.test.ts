@@ -6,8 +6,8 @@ import { eventually } from '../../support/eventually.ts';
 import { expectRejection } from '../problem.ts';
 import { get, internet, picture, publicAddress, redirects } from './fetch-fixture.ts';
 
-describe('an address that anyone can reach', () => {
-  test('is connected to at the checked address, with the name kept for Host and TLS', async () => {
+describe('a public host', () => {
+  test('is connected to at the checked address, with its name in Host and TLS', async () => {
     expect(await get('https://photos.example/a%20b?c=d#e')).toBe('picture');
     expect(internet?.connections).toEqual([
       { address: publicAddress, port: 443, secure: true, serverName: 'photos.example' },
@@ -15,14 +15,14 @@ describe('an address that anyone can reach', () => {
     expect(internet?.requests).toEqual(['photos.example /a%20b?c=d']);
   });
 
-  test('gets no trailing dot of the name for TLS', async () => {
+  test('gets its name without a trailing dot in TLS', async () => {
     expect(await get('https://photos.example./', picture, {}, { 'photos.example.': [publicAddress] })).toBe(
       'picture',
     );
     expect(internet?.connections[0]?.serverName).toBe('photos.example');
   });
 
-  test('is left again when the connection is made after the deadline', async () => {
+  test('is disconnected if the connection succeeds after the deadline', async () => {
     const socket = new Socket();
     let connected = (_: Socket) => {};
     const connect = () => new Promise<Socket>((resolve) => (connected = resolve));
@@ -35,7 +35,7 @@ describe('an address that anyone can reach', () => {
     );
   });
 
-  test('may be given as a literal, which no certificate name belongs to', async () => {
+  test('may be an IP address, without a server name in TLS', async () => {
     expect(await get('http://8.8.8.8/')).toBe('picture');
     expect(await get('https://[2606:4700::1111]/')).toBe('picture');
     expect(internet?.connections).toEqual([
@@ -43,7 +43,7 @@ describe('an address that anyone can reach', () => {
     ]);
   });
 
-  test('is asked for the bytes as they are, and told nothing about the caller', async () => {
+  test('gets a request for an unencoded body, without data about the caller', async () => {
     let headers: unknown;
     await get('http://photos.example/', (request, response) => {
       headers = request.headers;
@@ -58,34 +58,34 @@ describe('an address that anyone can reach', () => {
     });
   });
 
-  test('is tried at its next address when the first does not answer', async () => {
+  test('is tried at its next address if the first one refuses connections', async () => {
     const addresses = { 'photos.example': ['1.1.1.1', '1.0.0.1'] };
     expect(await get('http://photos.example/', picture, {}, addresses, ['1.1.1.1'])).toBe('picture');
     expect(internet?.connections.map(({ address }) => address)).toEqual(['1.1.1.1', '1.0.0.1']);
   });
 });
 
-describe('nothing is connected to for', () => {
+describe('there is no connection for', () => {
   test.each([
     ['loopback', 'http://127.0.0.1/'],
     ['loopback as a number', 'http://2130706433/'],
     ['loopback in hexadecimal', 'http://0x7f000001/'],
     ['loopback in octal', 'http://0177.0.0.1/'],
-    ['loopback in short', 'http://127.1/'],
+    ['loopback in short notation', 'http://127.1/'],
     ['loopback in full-width digits', 'http://１２７.０.０.１/'],
     ['loopback with a trailing dot', 'http://127.0.0.1./'],
     ['loopback in IPv6', 'http://[::1]/'],
-    ['mapped loopback', 'http://[::ffff:127.0.0.1]/'],
-    ['metadata', 'http://169.254.169.254/latest/meta-data/'],
-    ['metadata in IPv6', 'http://[fd00:ec2::254]/'],
-    ['NAT64 of metadata', 'http://[64:ff9b::a9fe:a9fe]/'],
+    ['IPv4-mapped loopback', 'http://[::ffff:127.0.0.1]/'],
+    ['the metadata service', 'http://169.254.169.254/latest/meta-data/'],
+    ['the metadata service in IPv6', 'http://[fd00:ec2::254]/'],
+    ['the metadata service through NAT64', 'http://[64:ff9b::a9fe:a9fe]/'],
     ['the unspecified address', 'http://0/'],
     ['a name of a private address', 'http://private.example/'],
     ['a name with one private address among public ones', 'http://mixed.example/'],
     ['a name with a private IPv6 address', 'http://six.example/'],
     ['a name that does not exist', 'http://missing.example/'],
     ['a name without an address', 'http://empty.example/'],
-    ['a name of nonsense', 'http://nonsense.example/'],
+    ['a name with an invalid address', 'http://nonsense.example/'],
     ['another port', 'http://photos.example:8080/'],
     ['the port of the other scheme', 'http://photos.example:443/'],
     ['another scheme', 'ftp://photos.example/'],
@@ -111,13 +111,13 @@ describe('nothing is connected to for', () => {
 });
 
 describe('a name that changes its address', () => {
-  test('is connected to at the address that was checked', async () => {
+  test('is connected to at the checked address', async () => {
     const rebinding = { 'rebinding.example': [[publicAddress], ['127.0.0.1']] };
     expect(await get('http://rebinding.example/', picture, {}, rebinding)).toBe('picture');
     expect(internet?.connections.map(({ address }) => address)).toEqual([publicAddress]);
   });
 
-  test('is checked again at a redirect to itself', async () => {
+  test('is checked again after a redirect to itself', async () => {
     const rebinding = { 'rebinding.example': [[publicAddress], ['127.0.0.1']] };
     const work = get('http://rebinding.example/', redirects('/again'), {}, rebinding);
     await expectRejection(work, 'image-not-fetched');
@@ -142,19 +142,19 @@ describe('an allowed origin', () => {
     'http://user@127.0.0.1:9000/',
     'http://127.0.0.2:9000/',
     'http://127.0.0.1.photos.example:9000/',
-  ])('lets pass nothing else: %s', async (url) => {
+  ])('does not allow %s', async (url) => {
     await expectRejection(get(url, picture, { allowedOrigins }), 'image-not-fetched');
     expect(internet?.connections).toEqual([]);
   });
 
-  test('does not lead to other private addresses', async () => {
+  test('does not allow redirects to other private addresses', async () => {
     const work = get('http://127.0.0.1:9000/', redirects('http://127.0.0.1:9001/'), { allowedOrigins });
     await expectRejection(work, 'image-not-fetched');
     expect(internet?.connections).toHaveLength(1);
   });
 });
 
-test('all failures look alike from outside, and say why to the log', async () => {
+test('all failures have the same response, and the log has the reason', async () => {
   const failures = await Promise.all(
     ['http://127.0.0.1/', 'http://missing.example/', 'http://photos.example:8080/'].map((url) =>
       get(url).catch((error: Problem) => error),

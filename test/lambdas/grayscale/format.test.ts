@@ -14,20 +14,20 @@ test.each([
   ['avif', '\x00\x00\x00\x14ftypavif\x00\x00\x00\x00mif1'],
   ['avif', '\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00miafavif'],
   ['avif', '\x00\x00\x00\x14ftypavis\x00\x00\x00\x00avif'],
-])('%s is told by its first bytes', (format, begin) => {
+])('%s is recognized by its first bytes', (format, begin) => {
   expect(sourceFormat(bytes(begin))).toBe(format);
 });
 
 test.each([
   ['nothing', ''],
-  ['the half of a signature', '\x89PNG'],
+  ['half a signature', '\x89PNG'],
   ['another RIFF', 'RIFF\x00\x00\x00\x00WAVE'],
   ['HEIC', '\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic'],
-  ['a brand behind the end of its box', '\x00\x00\x00\x14ftypmif1\x00\x00\x00\x00miafavif'],
-  ['a brand in the place of the version', '\x00\x00\x00\x14ftypmif1avifmiaf'],
-  ['a signature further in', ' GIF89a'],
+  ['a brand after the end of its box', '\x00\x00\x00\x14ftypmif1\x00\x00\x00\x00miafavif'],
+  ['a brand instead of the version', '\x00\x00\x00\x14ftypmif1avifmiaf'],
+  ['a signature that is not at the start', ' GIF89a'],
   ['SVG', '<svg'],
   ['BMP', 'BM\x00\x00'],
-])('%s is none of them', (_, begin) => {
+])('%s is not recognized', (_, begin) => {
   expect(sourceFormat(bytes(begin))).toBeUndefined();
 });

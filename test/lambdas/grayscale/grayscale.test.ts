@@ -59,15 +59,15 @@ const post = (request: RequestOptions, call = handler) => call(httpEvent(request
 const path = () => `/images/${createHash('sha256').update(picture).digest('hex')}.png`;
 
 describe('a picture', () => {
-  test('is converted and kept under the hash of its bytes, to be cached for ever', async () => {
-    const answer = await post(jsonRequest({ imageURL: `${origin.url}/picture` }));
-    expect(answer.statusCode).toBe(201);
-    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', location: path() });
+  test('is converted and stored under the hash of its bytes, with immutable caching', async () => {
+    const response = await post(jsonRequest({ imageURL: `${origin.url}/picture` }));
+    expect(response.statusCode).toBe(201);
+    expect(response.headers).toMatchObject({ 'cache-control': 'no-store', location: path() });
     const stored = await s3.client.send(new GetObjectCommand({ Bucket: bucketName, Key: path().slice(1) }));
     expect(stored.ContentType).toBe('image/png');
     expect(stored.CacheControl).toBe('public, max-age=31536000, immutable');
     const bytes = await stored.Body?.transformToByteArray();
-    expect(JSON.parse(answer.body ?? '')).toEqual({
+    expect(JSON.parse(response.body ?? '')).toEqual({
       url: path(),
       width: 40,
       height: 30,
@@ -81,36 +81,36 @@ describe('a picture', () => {
     });
   });
 
-  test('that was converted before is answered from what the bucket knows', async () => {
-    // Other bytes under the same key would be overwritten by a second conversion.
+  test('that was converted before is not converted again', async () => {
+    // A second conversion would overwrite these bytes.
     const known = { Body: 'kept', Metadata: { width: '7', height: '5' } };
     await s3.client.send(new PutObjectCommand({ Bucket: bucketName, Key: path().slice(1), ...known }));
-    const answer = await post(jsonRequest({ imageURL: `${origin.url}/picture` }));
-    expect(JSON.parse(answer.body ?? '')).toEqual({ url: path(), width: 7, height: 5, bytes: 4 });
+    const response = await post(jsonRequest({ imageURL: `${origin.url}/picture` }));
+    expect(JSON.parse(response.body ?? '')).toEqual({ url: path(), width: 7, height: 5, bytes: 4 });
   });
 
-  test('that was kept without its size is converted again', async () => {
+  test('that was stored without its size is converted again', async () => {
     await s3.client.send(new PutObjectCommand({ Bucket: bucketName, Key: path().slice(1), Body: 'broken' }));
-    const answer = await post(jsonRequest({ imageURL: `${origin.url}/picture` }));
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({ width: 40, height: 30 });
+    const response = await post(jsonRequest({ imageURL: `${origin.url}/picture` }));
+    expect(JSON.parse(response.body ?? '')).toMatchObject({ width: 40, height: 30 });
   });
 
-  test('that two ask for at the same time is the same for both', async () => {
+  test('has the same URL for two simultaneous requests', async () => {
     const request = jsonRequest({ imageURL: `${origin.url}/picture` });
     const [one, other] = await Promise.all([post(request), post(request)]);
     expect(one).toEqual(other);
     expect(one.statusCode).toBe(201);
   });
 
-  test('leads a browser that sent the form to it', async () => {
+  test('is the target of a redirect for a form', async () => {
     const request = formRequest({ imageURL: `${origin.url}/picture` }, { accept: 'text/html,*/*;q=0.8' });
-    const answer = await post(request);
-    expect(answer.statusCode).toBe(303);
-    expect(answer.headers.location).toBe(path());
+    const response = await post(request);
+    expect(response.statusCode).toBe(303);
+    expect(response.headers.location).toBe(path());
   });
 });
 
-describe('what is refused', () => {
+describe('a request is rejected if it has', () => {
   const imageAt = (place: string) => jsonRequest({ imageURL: `${origin.url}${place}` });
 
   test.each<[string, number, string, () => RequestOptions]>([
@@ -119,31 +119,31 @@ describe('what is refused', () => {
     ['credentials', 400, 'invalid-image-url', () => jsonRequest({ imageURL: 'http://a:b@photos.example/' })],
     ['a private address', 422, 'image-not-fetched', () => jsonRequest({ imageURL: 'http://127.0.0.1/' })],
     ['metadata', 422, 'image-not-fetched', () => jsonRequest({ imageURL: 'http://169.254.169.254/latest/' })],
-    ['an answer that is no success', 422, 'image-not-fetched', () => imageAt('/missing')],
+    ['the URL of a missing image', 422, 'image-not-fetched', () => imageAt('/missing')],
     ['another format', 422, 'image-not-readable', () => imageAt('/text')],
     ['a damaged picture', 422, 'image-not-readable', () => imageAt('/damaged')],
     ['another type of body', 415, 'unsupported-media-type', () => ({ body: 'x', headers: {} })],
-  ])('is %s, with %i %s', async (_, status, kind, request) => {
-    const answer = await post(request());
-    expect(answer.statusCode).toBe(status);
-    expect(answer.headers).toEqual({
+  ])('%s: %i %s', async (_, status, kind, request) => {
+    const response = await post(request());
+    expect(response.statusCode).toBe(status);
+    expect(response.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/problem+json',
       vary: 'Accept',
     });
-    expect(JSON.parse(answer.body ?? '').type).toBe(`/problems/#${kind}`);
+    expect(JSON.parse(response.body ?? '').type).toBe(`/problems/#${kind}`);
   });
 });
 
 describe('a bucket', () => {
   test.each([
-    ['that is not there', { IMAGES_BUCKET: 'missing' }],
+    ['that does not exist', { IMAGES_BUCKET: 'missing' }],
     ['that cannot be reached', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' }],
-  ])('%s is a 503, never an address of nothing', async (_, changes) => {
+  ])('%s leads to 503, without a URL', async (_, changes) => {
     const { handler: cut } = await load(changes);
-    const answer = await post(jsonRequest({ imageURL: `${origin.url}/picture` }), cut);
-    expect(answer.statusCode).toBe(503);
-    expect(answer.headers).toHaveProperty('retry-after');
-    expect(answer.headers).not.toHaveProperty('location');
+    const response = await post(jsonRequest({ imageURL: `${origin.url}/picture` }), cut);
+    expect(response.statusCode).toBe(503);
+    expect(response.headers).toHaveProperty('retry-after');
+    expect(response.headers).not.toHaveProperty('location');
   });
 });

@@ -9,7 +9,7 @@ import { buildProgram, Converter } from './hostile/converter.ts';
 import { hostileFiles } from './hostile-files.ts';
 
 const bucketName = 'images';
-/** 1.4 GiB: the function has 1.7. The worst file here takes 1.1. */
+/** 1.4 GiB. The function has 1.7 GiB, and the largest file here needs 1.1 GiB. */
 const maxPeakBytes = 1.4 * 2 ** 30;
 
 let s3: Service<S3Client>;
@@ -21,7 +21,7 @@ let served: Buffer = Buffer.alloc(0);
 
 beforeAll(async () => {
   s3 = await s3With(bucketName);
-  // Seconds pass between two requests, and the server may just have closed the connection.
+  // Between two requests the server may have closed the connection, so the client retries.
   client = new S3Client({ ...clientOf(s3.url), forcePathStyle: true, maxAttempts: 3 });
   origin = await listen(createServer((_, response) => void response.end(served)));
   await buildProgram();
@@ -31,7 +31,7 @@ beforeAll(async () => {
     IMAGES_BUCKET: bucketName,
     UPLOADS_BUCKET: bucketName,
     ALLOWED_IMAGE_ORIGINS: origin.url,
-    // As the function has them.
+    // As in the deployed function.
     ...memoryVariables,
     POWERTOOLS_SERVICE_NAME: 'grayscale',
   };
@@ -45,33 +45,33 @@ afterAll(async () => {
   await s3.close();
 });
 
-/** What a decoder's own words have, and no sentence of ours. */
+/** Words in messages of the decoders, and in none of ours. */
 const libraryWords =
   /vips|libpng|libwebp|libheif|libtiff|nsgif|buffer|corrupt|header|source:|seek|error|\bat .*\(/i;
 const activeContent = ['<script', '<svg', 'PK\x03\x04', '%PDF'];
 
 test.each(hostileFiles.map((file) => [file.status, file.name, file] as const))(
-  'is answered with %i, within the memory: %s',
+  'returns %i within the memory limit: %s',
   async (expected, _, file) => {
     served = await file.make();
     const { status, body, peakBytes } = await converter.convert(`${origin.url}/`);
     expectFor(body, status).toBe(expected);
     expect(peakBytes).toBeLessThan(maxPeakBytes);
-    const answer = JSON.parse(body);
+    const parsed = JSON.parse(body);
     if (status === 201) {
       const result = await client.send(
-        new GetObjectCommand({ Bucket: bucketName, Key: answer.url.slice(1) }),
+        new GetObjectCommand({ Bucket: bucketName, Key: parsed.url.slice(1) }),
       );
       const bytes = Buffer.from((await result.Body?.transformToByteArray()) ?? []);
       expect(activeContent.filter((content) => bytes.includes(content, 0, 'latin1'))).toEqual([]);
     } else {
-      expect(Object.keys(answer)).toEqual(['type', 'title', 'status', 'detail']);
+      expect(Object.keys(parsed)).toEqual(['type', 'title', 'status', 'detail']);
       expect(body).not.toMatch(libraryWords);
     }
   },
 );
 
-test('what large pictures before left behind does not count: a used process takes no more', async () => {
+test('a process that has already converted large pictures needs no more memory', async () => {
   const used = new Converter(environment, Number.POSITIVE_INFINITY);
   const large = hostileFiles.filter(({ name }) =>
     /AVIF: 25 million pixels of 48|PNG: 50 million interlaced/.test(name),
@@ -79,7 +79,7 @@ test('what large pictures before left behind does not count: a used process take
   expect(large).toHaveLength(2);
   try {
     for (const file of [...large, ...large]) {
-      // Other bytes behind its end make another file of it, which is converted again.
+      // Other bytes after the end change the hash, so the file is converted again.
       served = Buffer.concat([await file.make(), Buffer.from(String(performance.now()))]);
       const { status, body, peakBytes } = await used.convert(`${origin.url}/`);
       expectFor(body, status).toBe(201);

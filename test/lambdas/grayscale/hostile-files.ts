@@ -8,7 +8,7 @@ import { tiffFiles } from './hostile/tiff-files.ts';
 import { truncations } from './hostile/truncations.ts';
 import { webpFiles } from './hostile/webp-files.ts';
 
-/** Everything that a stranger's file was ever seen to try on the decoders, or that these formats let it try. */
+/** Attacks on decoders: known ones, and others that the formats allow. */
 export const hostileFiles: readonly HostileFile[] = [
   ...jpegFiles,
   ...pngFiles,

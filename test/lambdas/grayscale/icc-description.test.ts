@@ -37,19 +37,19 @@ test.each([
 
 test.each([
   ['nothing', Buffer.alloc(0)],
-  ['a header alone', Buffer.alloc(128)],
+  ['only a header', Buffer.alloc(128)],
   ['another space', profile(text('sRGB'), 'GRAY')],
   ['no description', profile(text('sRGB'), 'RGB ', 144, 'cprt')],
-  ['one behind the end', profile(text('sRGB'), 'RGB ', 0xffff_fff0)],
-  ['one of another type', profile(Buffer.from('text\0\0\0\0sRGB'))],
-  ['a record behind the end', profile(localized('sRGB', 0xffff_fff0))],
-  ['a record that is cut off', profile(localized('sRGB').subarray(0, 20))],
-  ['half a letter', profile(localized('sRGB').subarray(0, 31))],
+  ['a tag after the end', profile(text('sRGB'), 'RGB ', 0xffff_fff0)],
+  ['a tag of another type', profile(Buffer.from('text\0\0\0\0sRGB'))],
+  ['a record after the end', profile(localized('sRGB', 0xffff_fff0))],
+  ['a truncated record', profile(localized('sRGB').subarray(0, 20))],
+  ['half a character', profile(localized('sRGB').subarray(0, 31))],
 ])('is empty for %s', (_, bytes) => {
   expect(iccDescription(bytes)).toBe('');
 });
 
-test('a count of four billion tags is not believed', () => {
+test('a count of four billion tags is ignored', () => {
   const bytes = profile(text('sRGB'));
   bytes.writeUInt32BE(0xffff_ffff, 128);
   bytes.write('cprt', 132, 'latin1');

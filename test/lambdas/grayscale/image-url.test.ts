@@ -5,7 +5,7 @@ test.each([
   ['https://photos.example/a.jpg', 'https://photos.example/a.jpg'],
   ['HTTP://Photos.Example', 'http://photos.example/'],
   ['http://127.0.0.1/', 'http://127.0.0.1/'],
-])('%s is an absolute address', (sent, url) => {
+])('%s is accepted', (sent, url) => {
   expect(parseImageUrl(sent)?.href).toBe(url);
 });
 
@@ -24,12 +24,12 @@ test.each([
   'javascript:alert(1)',
   'http://user@photos.example/',
   'http://:password@photos.example/',
-])('%s is refused', (sent) => {
+])('%s is rejected', (sent) => {
   expect(parseImageUrl(sent)).toBeUndefined();
 });
 
 describe('the list of allowed origins', () => {
-  test('may be absent, or have one or more', () => {
+  test('may be absent, or have one or more origins', () => {
     expect([...readOrigins(undefined)]).toEqual([]);
     expect([...readOrigins('http://127.0.0.1:9000, http://localhost:3000')]).toEqual([
       'http://127.0.0.1:9000',
@@ -42,7 +42,7 @@ describe('the list of allowed origins', () => {
     'http://127.0.0.1:9000/path',
     'ftp://photos.example',
     'http://u@photos.example',
-  ])('does not take %s', (list) => {
+  ])('rejects %s', (list) => {
     expect(() => readOrigins(list)).toThrow();
   });
 });

@@ -34,7 +34,7 @@ describe('a picture at the limit is accepted', () => {
   });
 });
 
-describe('a picture beyond a limit is 413, and the detail names the limit', () => {
+describe('a picture above a limit is 413, and the detail names the limit', () => {
   test.each<[SourceFormat, PictureSize, string]>([
     ['jpeg', still(10_000, 5_001), 'A JPEG image may have at most 50 million pixels.'],
     ['png', still(10_000, 5_001), 'A PNG image may have at most 50 million pixels.'],

@@ -19,7 +19,7 @@ function colors(channels: 3 | 4) {
   return { data, width, height, channels };
 }
 
-/** Luma, and alpha where there is one, as the formula says. */
+/** Luma from the formula, and alpha if there is one. */
 function expected(data: Buffer, channels: 3 | 4): Buffer {
   const values: number[] = [];
   for (let at = 0; at < data.length; at += channels) {
@@ -33,13 +33,13 @@ function expected(data: Buffer, channels: 3 | 4): Buffer {
 describe.each([3, 4] as const)(
   'luma is the weighted sum, rounded to the nearest, of %i channels',
   (channels) => {
-    test('for plain pixels', () => {
+    test('in raw pixels', () => {
       const { data } = colors(channels);
       const gray = expected(data, channels);
       expect(lumaOfPixels(data, channels).equals(gray)).toBe(true);
     });
 
-    test('within libvips', async () => {
+    test('in libvips', async () => {
       const { data, width, height } = colors(channels);
       const image = sharp(data, { raw: { width, height, channels } });
       const gray = await toLuma(image, { hasAlpha: channels === 4 } as Metadata)

@@ -1,6 +1,6 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 
-/** A picture as plain pixels. */
+/** A picture as raw pixels. */
 export interface Pixels {
   readonly data: Buffer;
   readonly width: number;
@@ -8,7 +8,7 @@ export interface Pixels {
   readonly channels: 3 | 4;
 }
 
-/** Smooth colors, so that lossy formats change them little, over the whole range of each channel. */
+/** Smooth colors over the whole range of each channel. Lossy formats change them only slightly. */
 export function gradient(width: number, height: number, channels: 3 | 4 = 3): Pixels {
   const data = Buffer.alloc(width * height * channels);
   for (let y = 0; y < height; y++) {
@@ -23,7 +23,7 @@ export function gradient(width: number, height: number, channels: 3 | 4 = 3): Pi
   return { data, width, height, channels };
 }
 
-/** The pixels, ready to be encoded. */
+/** A sharp instance for encoding the pixels. */
 export function encoder({ data, width, height, channels }: Pixels): Sharp {
   return sharp(data, { raw: { width, height, channels } });
 }
@@ -44,7 +44,7 @@ export function animation(frames: number, format: 'gif' | 'webp'): Promise<Buffe
   ).toBuffer();
 }
 
-/** What a viewer shows of a picture: RGB or RGBA, 8 bits. */
+/** Decodes a picture as viewers do: RGB or RGBA, 8 bits. */
 export async function decoded(bytes: Buffer, options: SharpOptions = {}): Promise<Pixels> {
   const { data, info } = await sharp(bytes, options)
     .toColorspace('srgb')
@@ -53,7 +53,7 @@ export async function decoded(bytes: Buffer, options: SharpOptions = {}): Promis
   return { data, width: info.width, height: info.height, channels: info.channels as 3 | 4 };
 }
 
-/** Rec. 601 luma, rounded to the nearest; in thousandths, so that the sum is exact. */
+/** Rec. 601 luma, rounded. Calculated in thousandths, so that the sum is exact. */
 export function lumaOf(red: number, green: number, blue: number): number {
   return Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
 }

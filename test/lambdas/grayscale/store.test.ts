@@ -23,7 +23,7 @@ async function localS3(): Promise<Service<S3Client>> {
   return s3;
 }
 
-/** A bucket as one function knows it, and what that function asked of it. */
+/** A bucket with its own client, and the commands that were sent. */
 function bucketAt(url: string): { client: S3Client; bucketName: string; commands: string[] } {
   const client = new S3Client({ ...clientOf(url), forcePathStyle: true });
   const commands: string[] = [];
@@ -38,7 +38,7 @@ function bucketAt(url: string): { client: S3Client; bucketName: string; commands
   return { client, bucketName, commands };
 }
 
-/** An S3 that answers as told, and takes what is written. */
+/** An S3 server with scripted responses, which accepts all writes. */
 async function scriptedS3(
   head: RequestListener,
   put: RequestListener = (_, response) => void response.end(),
@@ -56,7 +56,7 @@ async function scriptedS3(
 const isWrite = (command: string) => command === 'PutObjectCommand';
 
 describe('the same picture', () => {
-  test('is converted at most twice by two at once, and is whole at any time', async () => {
+  test('is converted at most twice by two simultaneous requests, and is never incomplete', async () => {
     const s3 = await localS3();
     const functions = [bucketAt(s3.url), bucketAt(s3.url)];
     const bytes = await picture;
@@ -73,7 +73,7 @@ describe('the same picture', () => {
     expect(kept.ContentType).toBe('image/png');
   });
 
-  test('is not converted again by whoever comes later', async () => {
+  test('is not converted again by later requests', async () => {
     const s3 = await localS3();
     const first = await grayscale(await picture, bucketAt(s3.url), new Deadline(60_000));
     const later = bucketAt(s3.url);
@@ -82,7 +82,7 @@ describe('the same picture', () => {
   });
 });
 
-describe('a picture that is deleted some day', () => {
+describe('a result that expires', () => {
   const days = (count: number) => new Date(Date.now() + count * 86_400_000).toUTCString();
   const kept =
     (written: string, expires: string): RequestListener =>
@@ -98,9 +98,9 @@ describe('a picture that is deleted some day', () => {
     };
 
   test.each([
-    ['stays in the first half of its time', -10, 20, false],
+    ['is kept in the first half of its lifetime', -10, 20, false],
     ['is written again in the second half', -20, 10, true],
-    ['is written again on the day', -30, 0, true],
+    ['is written again on its last day', -30, 0, true],
   ])('%s', async (_, written, expires, again) => {
     const bucket = await scriptedS3(kept(days(written), days(expires)));
     const image = await grayscale(await picture, bucket, new Deadline(60_000));
@@ -112,17 +112,17 @@ describe('a picture that is deleted some day', () => {
 describe('a write', () => {
   const missing: RequestListener = (_, response) => void response.writeHead(404).end();
 
-  test.each([400, 403, 500, 503])('that fails with %i is a 503, and no address', async (status) => {
+  test.each([400, 403, 500, 503])('that fails with %i leads to 503, without a URL', async (status) => {
     const bucket = await scriptedS3(missing, (_, response) => void response.writeHead(status).end());
     await expectRejection(grayscale(await picture, bucket, new Deadline(60_000)), 'temporarily-unavailable');
   });
 
-  test('that is cut off is a 503', async () => {
+  test('whose connection breaks leads to 503', async () => {
     const bucket = await scriptedS3(missing, (request) => void request.socket.destroy());
     await expectRejection(grayscale(await picture, bucket, new Deadline(60_000)), 'temporarily-unavailable');
   });
 
-  test('is made where the bucket does not tell whether the picture is there', async () => {
+  test('is sent if the bucket denies reading', async () => {
     const bucket = await scriptedS3((_, response) => void response.writeHead(403).end());
     expect(await grayscale(await picture, bucket, new Deadline(60_000))).toMatchObject({
       width: 300,

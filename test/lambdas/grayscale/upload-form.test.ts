@@ -4,7 +4,7 @@ import { signUploadForm } from '../../../lambdas/grayscale/upload-form.ts';
 import { uploadKeyPattern } from '../../../lambdas/grayscale/upload-key.ts';
 
 describe('a form signed on AWS', () => {
-  // Nothing is asked of S3 for a signature.
+  // Signing needs no request to S3.
   const client = new S3Client({
     region: 'eu-central-1',
     credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' },
@@ -17,12 +17,12 @@ describe('a form signed on AWS', () => {
       conditions: unknown[];
     };
 
-  test('goes to the bucket’s regional address, which the pages’ policy names', async () => {
+  test('has the regional URL of the bucket, which the pages’ policy allows', async () => {
     const { url } = await sign();
     expect(new URL(url).origin).toBe(`https://${bucket.bucketName}.s3.eu-central-1.amazonaws.com`);
   });
 
-  test('is for one key that nobody can guess', async () => {
+  test('allows one random key', async () => {
     const forms = await Promise.all([sign(), sign()]);
     for (const { upload, fields } of forms) {
       expect(upload).toMatch(uploadKeyPattern);
@@ -31,7 +31,7 @@ describe('a form signed on AWS', () => {
     expect(forms[0]?.upload).not.toBe(forms[1]?.upload);
   });
 
-  test('binds key, type, size and every other field', async () => {
+  test('limits key, type, size and every other field', async () => {
     const form = await sign();
     const { Policy, 'X-Amz-Signature': signature, ...fields } = form.fields;
     expect(signature).toMatch(/^[0-9a-f]{64}$/);
@@ -43,7 +43,7 @@ describe('a form signed on AWS', () => {
     expect(conditions).toHaveLength(exact.length + 1);
   });
 
-  test('is good for 5 minutes', async () => {
+  test('is valid for 5 minutes', async () => {
     const form = await sign();
     const signedAt = (form.fields['X-Amz-Date'] ?? '').replace(
       /^(....)(..)(..)T(..)(..)(..)Z$/,

@@ -68,7 +68,7 @@ async function metadata(url: string): Promise<Metadata> {
 }
 
 describe('a file', () => {
-  test('that was sent by its form is converted, and again if the answer was lost', async () => {
+  test('that was uploaded with its form is converted, even twice', async () => {
     const signed = await form();
     expect((await sendForm(signed, picture)).status).toBe(204);
     const request = jsonRequest({ upload: signed.upload });
@@ -83,7 +83,7 @@ describe('a file', () => {
     expect(await post(convert, request)).toEqual(first);
   });
 
-  test('larger than its form says, or of another type, is not taken', async () => {
+  test('larger than announced, or of another type, is rejected', async () => {
     const signed = await form(picture.length - 1);
     expect((await sendForm(signed, picture)).status).toBe(400);
     const fields = { 'Content-Type': 'text/html' };
@@ -94,7 +94,7 @@ describe('a file', () => {
     });
   });
 
-  test('that is no picture is refused as one from an address is', async () => {
+  test('that is not a picture is rejected like one from a URL', async () => {
     const signed = await form();
     await sendForm(signed, '<svg xmlns="http://www.w3.org/2000/svg"/>');
     expect(await post(convert, jsonRequest({ upload: signed.upload }))).toMatchObject({
@@ -106,25 +106,25 @@ describe('a file', () => {
   test.each([
     [20 * 1024 * 1024, 422, 'image-not-readable'],
     [20 * 1024 * 1024 + 1, 413, 'image-too-large'],
-  ])('of %i bytes, however it came into the bucket, is answered %i %s', async (bytes, status, kind) => {
+  ])('of %i bytes in the bucket leads to %i %s', async (bytes, status, kind) => {
     const Body = Buffer.alloc(bytes);
     await s3.client.send(new PutObjectCommand({ Bucket: 'uploads', Key: missing, Body }));
-    const answer = await post(convert, jsonRequest({ upload: missing }));
-    expect(answer).toMatchObject({ status, body: { type: `/problems/#${kind}` } });
+    const response = await post(convert, jsonRequest({ upload: missing }));
+    expect(response).toMatchObject({ status, body: { type: `/problems/#${kind}` } });
   });
 });
 
-describe('a request to send a file', () => {
+describe('a request for an upload form', () => {
   test.each<[string, number, string, () => RequestOptions]>([
     ['without a type', 400, 'invalid-upload', () => jsonRequest({ bytes: 1 })],
     ['without a size', 400, 'invalid-upload', () => jsonRequest({ contentType: 'image/png' })],
-    ['with no object', 400, 'invalid-body', () => jsonRequest([])],
+    ['with a list', 400, 'invalid-body', () => jsonRequest([])],
     ['too large', 413, 'image-too-large', () => jsonRequest({ contentType: 'image/png', bytes: 20_971_521 })],
     ['as a form', 415, 'unsupported-media-type', () => formRequest({ contentType: 'image/png', bytes: '1' })],
-  ])('%s is answered %i %s', async (_, status, kind, request) => {
-    const answer = await post(upload, request());
-    expect(answer).toMatchObject({ status, body: { type: `/problems/#${kind}` } });
-    expect(answer.headers).toEqual({
+  ])('%s gets %i %s', async (_, status, kind, request) => {
+    const response = await post(upload, request());
+    expect(response).toMatchObject({ status, body: { type: `/problems/#${kind}` } });
+    expect(response.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/problem+json',
       vary: 'Accept',
@@ -142,26 +142,26 @@ describe('a request to send a file', () => {
 
 describe('a request to convert an upload', () => {
   test.each<[string, number, string, () => RequestOptions]>([
-    ['whose key is none', 400, 'invalid-upload', () => jsonRequest({ upload: '../images/x' })],
-    ['whose key is null', 400, 'invalid-upload', () => jsonRequest({ upload: null })],
+    ['with an invalid key', 400, 'invalid-upload', () => jsonRequest({ upload: '../images/x' })],
+    ['with the key null', 400, 'invalid-upload', () => jsonRequest({ upload: null })],
     [
-      'with an address too',
+      'with a URL, too',
       400,
       'invalid-upload',
       () => jsonRequest({ upload: missing, imageURL: 'https://a.example/' }),
     ],
     ['as a form', 400, 'invalid-image-url', () => formRequest({ upload: missing })],
     [
-      'that was never sent',
+      'for a file that was not uploaded',
       422,
       'upload-not-found',
       () => jsonRequest({ upload: missing.replace(/0$/, '1') }),
     ],
-  ])('%s is answered %i %s', async (_, status, kind, request) => {
+  ])('%s gets %i %s', async (_, status, kind, request) => {
     expect(await post(convert, request())).toMatchObject({ status, body: { type: `/problems/#${kind}` } });
   });
 
-  test('is answered 503 when the bucket cannot be reached', async () => {
+  test('gets 503 if the bucket is unreachable', async () => {
     const { handler } = await load({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' });
     expect(await post(handler, jsonRequest({ upload: missing }))).toMatchObject({
       status: 503,
@@ -169,8 +169,8 @@ describe('a request to convert an upload', () => {
     });
   });
 
-  test('is answered 422 when S3 does not tell whether the object is there', async () => {
-    // As S3 answers about a missing object whoever may not list the bucket.
+  test('gets 422 if S3 denies access to a missing object', async () => {
+    // S3 returns 403 for a missing object if the caller has no permission to list the bucket.
     const server: LocalServer = await listen(
       createServer((_request, response) => {
         response.writeHead(403, { 'content-type': 'application/xml' });
@@ -182,7 +182,7 @@ describe('a request to convert an upload', () => {
     await server.close();
   });
 
-  test('is answered 503 when S3 breaks off in the middle', async () => {
+  test('gets 503 if S3 closes the connection in the body', async () => {
     const server: LocalServer = await listen(
       createServer((_request, response) => {
         response.writeHead(200, { 'content-length': 1000 });

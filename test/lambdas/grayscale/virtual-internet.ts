@@ -4,21 +4,21 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { ConnectionTarget, Connector } from '../../../lambdas/grayscale/connection.ts';
 import type { FetchOptions } from '../../../lambdas/grayscale/fetch-image.ts';
 
-/** What a name server answers to one query: addresses, a failure's code, or nothing ever. */
-export type NameAnswer = readonly string[] | 'ENOTFOUND' | 'EAI_AGAIN' | 'hangs';
+/** The result of a name lookup: addresses, an error code, or no response. */
+export type NameResult = readonly string[] | 'ENOTFOUND' | 'EAI_AGAIN' | 'hangs';
 
-/** Names with their addresses; a list of answers gives each query the next, and the last one from then on. */
-export type Names = Record<string, readonly string[] | readonly NameAnswer[]>;
+/** Names with their addresses, or with a list of results for consecutive lookups. The last result is repeated. */
+export type Names = Record<string, readonly string[] | readonly NameResult[]>;
 
-/** What becomes of a connection: a server to speak with, a failure's code, or nothing ever. */
+/** The result of a connection: a server, an error code, or no response. */
 export type Host = ((socket: Socket) => void) | 'ECONNREFUSED' | 'ERR_TLS_CERT_ALTNAME_INVALID' | 'hangs';
 
 /**
- * An internet of scripted names and hosts, which remembers every connection that was asked for. Whatever the address,
- * the bytes go over this machine's loopback. TLS is left out: what is spoken with port 443 is plain HTTP.
+ * A virtual internet of scripted names and hosts, which records every connection. All bytes go over the loopback
+ * interface. There is no TLS: connections to port 443 use plain HTTP.
  */
 export class VirtualInternet {
-  /** Every connection that was asked for, in order. */
+  /** All requested connections, in order. */
   readonly connections: ConnectionTarget[] = [];
   private readonly queries = new Map<string, number>();
   private readonly sockets = new Set<Socket>();
@@ -27,11 +27,11 @@ export class VirtualInternet {
     private readonly names: Names,
     private readonly hostOf: (target: ConnectionTarget) => Host,
     private readonly server: Server,
-    /** Every request that an HTTP server got, as `host path`. */
+    /** All requests to HTTP servers, as `host path`. */
     readonly requests: readonly string[],
   ) {}
 
-  /** @param hostOf what answers at an address, asked at every connection */
+  /** @param hostOf returns the host for each connection */
   static async start(
     names: Names,
     hostOf: (target: ConnectionTarget) => Host,
@@ -44,20 +44,20 @@ export class VirtualInternet {
   }
 
   /**
-   * One in which the same HTTP server answers at every address.
+   * Starts a virtual internet with the same HTTP server at every address.
    *
    * @param unreachable addresses that refuse connections
    */
   static startHttp(
     names: Names,
-    answer: RequestListener,
+    listener: RequestListener,
     unreachable: readonly string[] = [],
   ): Promise<VirtualInternet> {
     const requests: string[] = [];
-    // It never listens: connections are handed to it.
+    // It never listens. Connections are passed to it.
     const http = createHttpServer((request, response) => {
       requests.push(`${request.headers.host} ${request.url}`);
-      answer(request, response);
+      listener(request, response);
     });
     const serve = (socket: Socket) => void http.emit('connection', socket);
     return VirtualInternet.start(
@@ -67,7 +67,7 @@ export class VirtualInternet {
     );
   }
 
-  /** What to fetch with. */
+  /** The options for fetching. */
   get options(): FetchOptions {
     return { resolve: (name) => this.resolve(name), connect: this.connect };
   }
@@ -82,11 +82,11 @@ export class VirtualInternet {
     const script = this.names[name] ?? ['ENOTFOUND'];
     const nth = this.queries.get(name) ?? 0;
     this.queries.set(name, nth + 1);
-    const isScript = (list: typeof script): list is readonly NameAnswer[] =>
+    const isScript = (list: typeof script): list is readonly NameResult[] =>
       list.some((item) => Array.isArray(item) || item === 'hangs' || /^E[A-Z_]+$/.test(item as string));
-    const answer = isScript(script) ? (script[Math.min(nth, script.length - 1)] ?? []) : script;
-    if (typeof answer === 'string') return failOrHang(answer);
-    return answer;
+    const result = isScript(script) ? (script[Math.min(nth, script.length - 1)] ?? []) : script;
+    if (typeof result === 'string') return failOrHang(result);
+    return result;
   }
 
   private readonly connect: Connector = async (target) => {

@@ -4,7 +4,7 @@ import { encodingMs, withTiming } from '../../../lambdas/grayscale/webp-timing.t
 
 const size = { width: 4, height: 2 };
 
-/** Frames of one gray value each, with transparency where there is none. */
+/** Encodes frames of one gray value each. An undefined value is transparent. */
 async function encode(values: readonly (number | undefined)[]): Promise<Buffer> {
   const frames = values.map((value) =>
     Buffer.from(
@@ -36,7 +36,7 @@ async function shown(bytes: Buffer): Promise<number[][]> {
 }
 
 describe('an animation gets', () => {
-  test('the time of each frame, also more than sharp takes and less than libvips keeps', async () => {
+  test('the time of each frame, even above the maximum of sharp and below the minimum of libvips', async () => {
     const delays = [0, 655_350, 40];
     const result = withTiming(await encode([10, 20, 30]), size, { delays, loop: 7 });
     expect(await sharp(result).metadata()).toMatchObject({ pages: 3, delay: delays, loop: 7, ...size });
@@ -52,13 +52,13 @@ describe('an animation gets', () => {
     expect(await shown(result)).toEqual(values.map((value) => [value, 255]));
   });
 
-  test('merged frames before one that clears the canvas', async () => {
+  test('merged frames before a frame that clears the canvas', async () => {
     const values = [10, 20, 20, 20, undefined, 30];
     const result = withTiming(await encode(values), size, { delays: [1, 2, 3, 4, 5, 6], loop: 0 });
     expect((await shown(result)).map(([gray, alpha]) => (alpha === 0 ? undefined : gray))).toEqual(values);
   });
 
-  test('all its frames, where the encoder has made a still picture of them', async () => {
+  test('all its frames if the encoder has merged them into a still picture', async () => {
     const encoded = await encode([10, 10, 10]);
     expect((await sharp(encoded).metadata()).pages ?? 1).toBe(1);
     const result = withTiming(encoded, size, { delays: [100, 200, 300], loop: 2 });
@@ -71,7 +71,7 @@ describe('an animation gets', () => {
     expect(await shown(result)).toEqual([10, 10, 10].map((value) => [value, 255]));
   });
 
-  test('at most as many repetitions as the format has room for', async () => {
+  test('at most the maximum number of repetitions of the format', async () => {
     const result = withTiming(await encode([10, 20]), size, { delays: [10, 20], loop: 65_536 });
     expect((await sharp(result).metadata()).loop).toBe(65_535);
   });

@@ -198,7 +198,7 @@ describe('with random duplicate, late and partial deliveries', () => {
   const delivery = fc.record({
     fresh: fc.integer({ min: 1, max: 12 }),
     again: fc.integer({ min: 0, max: 20 }),
-    outcome: fc.constantFrom('kept', 'answer lost', 'killed before'),
+    outcome: fc.constantFrom('kept', 'response lost', 'killed before'),
     cutAt: fc.option(fc.integer({ min: 1, max: 11 }), { nil: undefined }),
     shard: fc.integer({ min: 0, max: 2 }),
   });

@@ -61,7 +61,7 @@ test('changes when a file is renamed, added, or moved between the site and the h
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('does not depend on installed packages: lock files stand for them', () => {
+test('depends on the lock files instead of the installed packages', () => {
   const id = idOf({ ...project, 'lambdas/grayscale/node_modules/sharp/index.js': 'sharp()' });
   expect(id).toBe(idOf(project));
   expect(idOf({ ...project, 'lambdas/grayscale/package-lock.json': '{}' })).not.toBe(id);

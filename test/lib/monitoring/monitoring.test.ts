@@ -8,7 +8,7 @@ const alarmsPart = /\n## Alarms\n(.*?)\n## /s.exec(runbook)?.[1] ?? '';
 /** Titles of the sections about alarms. */
 const sections = [...alarmsPart.matchAll(/^### (.+)$/gm)].map(([, title]) => title as string);
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests check.
+// biome-ignore lint/suspicious/noExplicitAny: the tests check the shape.
 type Properties = any;
 
 describe.each([

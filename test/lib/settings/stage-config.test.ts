@@ -17,8 +17,8 @@ const mapping = {
 interface Limits {
   readonly accepts: readonly unknown[];
   readonly refuses: readonly unknown[];
-  /** Settings that the setting needs beside it. */
-  readonly beside?: Readonly<Record<string, unknown>>;
+  /** Other settings that the setting requires. */
+  readonly required?: Readonly<Record<string, unknown>>;
 }
 
 const flag: Limits = { accepts: [true, false, 'true', 'false'], refuses: ['yes', 'TRUE', 1, null] };
@@ -76,17 +76,17 @@ const limits: Readonly<Record<string, Limits>> = {
       `${label}a.example.com`,
       'https://example.com',
     ],
-    beside: { certificateArn },
+    required: { certificateArn },
   },
   hostedZoneId: {
     accepts: ['Z1', 'Z'.repeat(32)],
     refuses: ['Z'.repeat(33), 'z1', '/hostedzone/Z1'],
-    beside: { domainName: 'example.com', hostedZoneName: 'example.com' },
+    required: { domainName: 'example.com', hostedZoneName: 'example.com' },
   },
   hostedZoneName: {
     accepts: ['example.com', 'www.example.com'],
     refuses: ['example', 'Example.com'],
-    beside: { domainName: 'www.example.com', hostedZoneId: 'Z1' },
+    required: { domainName: 'www.example.com', hostedZoneId: 'Z1' },
   },
   certificateArn: {
     accepts: [certificateArn],
@@ -95,7 +95,7 @@ const limits: Readonly<Record<string, Limits>> = {
       certificateArn.replace(':acm:', ':iam:'),
       '0a1b2c3d',
     ],
-    beside: { domainName: 'example.com' },
+    required: { domainName: 'example.com' },
   },
   webAcl: flag,
   signaturesPerAddress: wholeNumber(10, 10_000),
@@ -154,22 +154,22 @@ test('the limits of every setting are listed', () => {
   expect(Object.keys(limits).sort()).toEqual(names.sort());
 });
 
-describe.each(Object.entries(limits))('%s', (name, { accepts, refuses, beside }) => {
+describe.each(Object.entries(limits))('%s', (name, { accepts, refuses, required }) => {
   test('accepts the values within its limits', () => {
     for (const value of accepts)
-      expectFor(`${value}`, () => readStageConfig({ ...beside, [name]: value })).not.toThrow();
+      expectFor(`${value}`, () => readStageConfig({ ...required, [name]: value })).not.toThrow();
   });
 
   test('refuses the values outside its limits, and says what it accepts', () => {
     for (const value of refuses) {
-      const read = () => readStageConfig({ ...beside, [name]: value });
+      const read = () => readStageConfig({ ...required, [name]: value });
       expectFor(`${value}`, read).toThrow(SettingError);
       expectFor(`${value}`, read).toThrow(new RegExp(`^${name}(\\.\\d)? must be .+, but is .+\\.$`, 'm'));
     }
   });
 
   test('must not be empty', () => {
-    expect(() => readStageConfig({ ...beside, [name]: '' })).toThrow(`${name} must not be empty.`);
+    expect(() => readStageConfig({ ...required, [name]: '' })).toThrow(`${name} must not be empty.`);
   });
 });
 

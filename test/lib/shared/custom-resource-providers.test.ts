@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { hardenCustomResourceProviders } from '../../../lib/shared/custom-resource-providers.ts';
 import { stubEnv } from '../../support/environment.ts';
 
-// The stacks are no deployable ones: the CDK would find that properties are missing.
+// These stacks can't be deployed, because properties are missing. So the CDK must not validate them.
 beforeAll(() => stubEnv('CDK_VALIDATION', 'false'));
 
 /** A provider as the CDK adds it, with resources of these types. */

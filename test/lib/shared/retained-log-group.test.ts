@@ -5,7 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RetainedLogGroup } from '../../../lib/shared/retained-log-group.ts';
 import { stubEnv } from '../../support/environment.ts';
 
-// The stacks are no deployable ones: the CDK would find that properties are missing.
+// These stacks can't be deployed, because properties are missing. So the CDK must not validate them.
 beforeAll(() => stubEnv('CDK_VALIDATION', 'false'));
 
 test.each([

@@ -195,7 +195,7 @@ describe('a header', () => {
 
 test.each<[string, (config: DistributionConfig) => unknown]>([
   ['the comment', (found) => ({ ...found, Comment: 'other' })],
-  ['what is not named any more', ({ Aliases: _, ...found }) => found],
+  ['a missing property', ({ Aliases: _, ...found }) => found],
   ['the name of a header', (found) => JSON.parse(JSON.stringify(found).replace('x-other', 'x-another'))],
   ['a behavior', (found) => JSON.parse(JSON.stringify(found).replace('/api/*', '/*'))],
 ])('refuses other changes: %s', async (_what, change) => {

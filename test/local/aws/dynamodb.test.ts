@@ -213,7 +213,7 @@ function suite(engine: EngineName): void {
       expect(await ids()).toEqual(['a', 'b', 'c']);
     });
 
-    test('what was acknowledged outlives a crash, which is reported', async () => {
+    test('acknowledged writes survive a crash, and the crash is reported', async () => {
       const crashed = new Promise<string>((resolve) => {
         void start({ onCrash: resolve }).then(async () => {
           await createTable();

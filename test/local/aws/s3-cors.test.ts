@@ -30,7 +30,7 @@ describe('a bucket that allows one origin', () => {
     await allow({ AllowedOrigins: [site], AllowedMethods: ['POST'], MaxAgeSeconds: 300 });
   });
 
-  test('answers a preflight with the allowed methods and max-age', async () => {
+  test('responds to a preflight with the allowed methods and max-age', async () => {
     const response = await preflight(site, 'POST');
     expect(response.status).toBe(200);
     expect(allowedOrigin(response)).toBe(site);
@@ -42,7 +42,7 @@ describe('a bucket that allows one origin', () => {
   test.each([
     ['from another origin', other, 'POST', undefined],
     ['by another method', site, 'PUT', undefined],
-    ['with a header of its own', site, 'POST', 'x-mine'],
+    ['with a header that is not allowed', site, 'POST', 'x-mine'],
   ])('refuses a request %s', async (_, origin, method, headers) => {
     const response = await preflight(origin, method, headers);
     expect(response.status).toBe(403);
@@ -82,7 +82,7 @@ test('a preflight without an origin is a bad request', async () => {
 });
 
 test.each([
-  ['is not there', { Bucket: 'missing' }, 'NoSuchBucket'],
+  ['does not exist', { Bucket: 'missing' }, 'NoSuchBucket'],
   ['is given no rules', { CORSConfiguration: { CORSRules: [] } }, 'MalformedXML'],
 ])('rules of a bucket that %s are refused', async (_, more, name) => {
   const rules = [{ AllowedOrigins: [site], AllowedMethods: ['POST'] }];

@@ -38,7 +38,7 @@ async function send(form: SignedForm, file: Uint8Array | string, altered?: Alter
 }
 
 describe('a form', () => {
-  test('stores the signed object, whatever the name of the file', async () => {
+  test('stores the object under the signed key, and ignores the file name', async () => {
     const response = await sendForm(await sign(), 'ten bytes!');
     expect(response.status).toBe(204);
     expect(response.headers.get('etag')).toBe(md5('ten bytes!'));
@@ -130,7 +130,7 @@ describe('a form is refused, and nothing stored,', () => {
     expect(await send({ ...form, url: form.url.replace(Bucket, 'others') }, 'x')).toBe('403 AccessDenied');
   });
 
-  test('for a bucket that is not there', async () => {
+  test('for a bucket that does not exist', async () => {
     expect(await send(await sign({ Bucket: 'missing' }), 'x')).toBe('404 NoSuchBucket');
   });
 
@@ -151,7 +151,7 @@ describe('a form is refused, and nothing stored,', () => {
   });
 
   test.each([
-    ['asks for another answer', { Fields: { success_action_status: '201' } }],
+    ['requests another response', { Fields: { success_action_status: '201' } }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's.
     ['takes the name of the file', { Key: 'uploads/${filename}' }],
   ])('that %s, which this server does not support', async (_, more) => {

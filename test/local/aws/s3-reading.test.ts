@@ -167,7 +167,7 @@ describe('lists', () => {
   });
 });
 
-describe('what is missing or not there', () => {
+describe('a request for a missing object or operation', () => {
   test('has the error name of AWS', async () => {
     await expect(s3.get('k')).rejects.toMatchObject({
       name: 'NoSuchKey',

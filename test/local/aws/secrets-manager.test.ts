@@ -138,7 +138,7 @@ describe('secrets', () => {
     expect(await secretValue('s', 'AWSPREVIOUS')).toBe('one');
   });
 
-  test('what is missing, taken or not there has the error name of AWS', async () => {
+  test('errors have the names of AWS', async () => {
     await client.send(new CreateSecretCommand({ Name: 's', SecretString: 'one' }));
     await expect(secretValue('other')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await expect(secretValue('s', 'AWSPENDING')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

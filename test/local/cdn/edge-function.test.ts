@@ -186,9 +186,9 @@ describe('an edge function', () => {
     ['never ends after awaiting', 'async function handler() { await null; for (;;); }'],
     ['never settles', 'function handler() { return new Promise(() => {}) }'],
     ['returns nothing', 'function handler() {}'],
-    ['is not there', 'var x = 1'],
+    ['does not exist', 'var x = 1'],
     ['fails while loading', 'throw new Error("no")'],
-    ['is no script', 'import cf from "cloudfront"; function handler(event) { return event.request }'],
+    ['is not a script', 'import cf from "cloudfront"; function handler(event) { return event.request }'],
   ])('that %s gets a 503', async (_, source) => {
     const server = await start({ ...edgeFunction(source), origins: { origin: http(await startEcho()) } });
     const { status, headers, body } = await ask(server, '/');

@@ -101,7 +101,7 @@ describe('a request to an origin has', () => {
     expect(headers.host).toMatch(/^localhost:/);
   });
 
-  test('with lists: what the cache policy or the origin request policy names', async () => {
+  test('with lists: the names in the cache policy or the origin request policy', async () => {
     const { url, headers } = await sent({ CachePolicyId: 'own', OriginRequestPolicyId: 'own' }, viewer, {
       ...cachePolicy({
         HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['X-CUSTOM'] },
@@ -136,7 +136,7 @@ describe('a request to an origin has', () => {
     expect(headers['accept-encoding']).toBe('br, deflate');
   });
 
-  test('the origin’s own headers and path, whatever the viewer says', async () => {
+  test('the origin’s own headers and path, even if the viewer sends others', async () => {
     const { url, headers } = await sent(
       { OriginRequestPolicyId: allViewerExceptHost },
       { 'X-Origin-Secret': 'guessed' },

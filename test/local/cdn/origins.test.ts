@@ -29,7 +29,7 @@ const group = (statuses: number[]) => ({
   behavior: { TargetOriginId: 'group', AllowedMethods: allMethods },
 });
 
-const answering = (status: number, body: string) =>
+const respondWith = (status: number, body: string) =>
   startOrigin((request, response) => {
     request.resume();
     response.statusCode = status;
@@ -37,10 +37,10 @@ const answering = (status: number, body: string) =>
   });
 
 describe('an origin group', () => {
-  test('asks the second origin after a listed status of the first, and returns its response', async () => {
+  test('uses the second origin after a listed status of the first one', async () => {
     const origins = {
-      first: http(await answering(404, 'first')),
-      second: http(await answering(404, 'second')),
+      first: http(await respondWith(404, 'first')),
+      second: http(await respondWith(404, 'second')),
     };
     const server = await start({ ...group([404]), origins });
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
@@ -60,17 +60,17 @@ describe('an origin group', () => {
     ['another method', 'DELETE', 404],
   ])('returns the first origin’s response for %s (%s, %i)', async (_, method, status) => {
     const origins = {
-      first: http(await answering(status, 'first')),
-      second: http(await answering(200, 'second')),
+      first: http(await respondWith(status, 'first')),
+      second: http(await respondWith(200, 'second')),
     };
     const server = await start({ ...group([404]), origins });
     expect((await ask(server, '/', { method })).body.toString()).toBe('first');
   });
 
-  test('asks the second origin if the first can’t be reached, but not for POST', async () => {
+  test('uses the second origin if the first one is unreachable, but not for POST', async () => {
     const server = await start({
       ...group([500]),
-      origins: { first: await nowhere(), second: http(await answering(200, 'second')) },
+      origins: { first: await nowhere(), second: http(await respondWith(200, 'second')) },
     });
     expect((await ask(server, '/')).body.toString()).toBe('second');
     expect((await ask(server, '/', { method: 'POST', body: 'x' })).status).toBe(502);
@@ -120,8 +120,8 @@ describe('an origin that fails', () => {
     await expect(ask(server, '/')).rejects.toThrow();
   });
 
-  /** An origin whose connections answer a first request. The test decides about the second. */
-  async function startRaw(next: (socket: Socket) => void, first = answerOk) {
+  /** An origin whose connections respond to the first request. `next` handles the second one. */
+  async function startRaw(next: (socket: Socket) => void, first = respondOk) {
     let requests = 0;
     const origin = createServer((socket) => {
       let answered = false;
@@ -141,7 +141,7 @@ describe('an origin that fails', () => {
     return { server, requests: () => requests };
   }
 
-  const answerOk = (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+  const respondOk = (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
   const reset = (socket: Socket) => void socket.resetAndDestroy();
 
   test('gets a retry if it closed the idle connection', async () => {
@@ -262,7 +262,7 @@ test('HEAD returns the headers of GET without a body', async () => {
 test('a behavior uses its own origin', async () => {
   const echo = await startEcho();
   const server = await start({
-    origins: { site: http(await answering(200, 'site')), api: http(echo) },
+    origins: { site: http(await respondWith(200, 'site')), api: http(echo) },
     config: {
       CacheBehaviors: [{ PathPattern: '/api/*', TargetOriginId: 'api', CachePolicyId: cachingOptimized }],
     },

@@ -134,7 +134,7 @@ describe('hosts', () => {
     'demo.localhost',
     distributionDomain,
     'www.example.com',
-  ])('%s is answered', async (host) => {
+  ])('%s is accepted', async (host) => {
     const origins = { origin: http(await startEcho()) };
     const server = await start({ origins, config: { Aliases: ['www.example.com'] } });
     expect((await ask(server, '/', { headers: { Host: host } })).status).toBe(200);
@@ -147,7 +147,7 @@ describe('hosts', () => {
     },
   );
 
-  test('an HTTP/1.0 request without one is answered', async () => {
+  test('an HTTP/1.0 request without one is accepted', async () => {
     expect(await raw((await echoing()).port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
   });
 });

@@ -97,7 +97,7 @@ describe('a bucket behind origin access control', () => {
     expect(reply.headers['content-range']).toBe(`bytes 3-7/${page.length}`);
   });
 
-  test('answers HEAD', async () => {
+  test('responds to HEAD', async () => {
     const { status, headers, body } = await ask(await distribution(), '/index.html', { method: 'HEAD' });
     expect([status, headers['content-length'], body.length]).toEqual([200, String(page.length), 0]);
   });

@@ -102,7 +102,7 @@ describe('a code', () => {
     expect(JSON.parse(await readFile(file, 'utf8')).codes).toHaveLength(1_000);
   });
 
-  test('of an account stays, however many names without an account get one, and so does its limit', async () => {
+  test('of an account stays valid, and keeps its limit, while many unknown names request codes', async () => {
     const { codes } = await codesAt((name) => name === 'a@b.c');
     for (let count = 0; count < 4; count++) await codes.issue('reset', 'a@b.c');
     const last = await codes.issue('reset', 'a@b.c');

@@ -2,7 +2,7 @@ import { type RequestOptions, request } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { startPool, userPoolId } from './pool.ts';
 
-/** The status of an answer to a request under a host name of the test's choice, which `fetch` does not let it choose. */
+/** The status of a request with any Host header, which `fetch` can't set. */
 const statusOf = (url: string, options: RequestOptions): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     request(url, options, (answer) => {
@@ -29,7 +29,7 @@ test.each(paths)('%s %s is there for this machine’s own names alone', async (m
   const statusUnder = (host: string) => statusOf(`${hostedUi}${path}`, { method, headers: { host } });
   for (const own of [`localhost:${port}`, `LocalHost:${port}`, `127.0.0.1:${port}`, '127.0.0.1'])
     expect([own, await statusUnder(own)]).toEqual([own, there]);
-  // Names that somebody else leads to this machine (DNS rebinding), and what is no name at all.
+  // Foreign names that resolve to this machine (DNS rebinding), and invalid names.
   const others = [`evil.example:${port}`, 'evil.example', 'localhost.evil.example', 'evil@localhost', 'a b'];
   for (const other of others) expect([other, await statusUnder(other)]).toEqual([other, 403]);
   expect(lines).toEqual([]);

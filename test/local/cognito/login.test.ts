@@ -202,7 +202,7 @@ describe('the login page', () => {
       'problem password-hint',
       'true',
     ]);
-    // Here nothing but the name is asked for.
+    // This page asks only for the name.
     const lost = { username: account.email };
     for (let count = 0; count < 5; count++) await open(`${base}/forgot-password`, lost);
     expect(await open(`${base}/forgot-password`, lost)).toEqual([
@@ -233,7 +233,7 @@ describe('a request for a code is refused', () => {
     ['of an unregistered redirect_uri', { redirect_uri: 'http://localhost:3000/members/x' }],
     ['of no redirect_uri', { redirect_uri: undefined }],
     ['of an unknown client', { client_id: 'other' }],
-  ])('on a page of its own because %s', async (_what, changes) => {
+  ])('on an error page because %s', async (_what, changes) => {
     const { hostedUi: origin } = await startPool();
     const { response, url } = await new Browser(origin).open(authorizeUrl(origin, changes));
     expect(response.status).toBe(400);
@@ -257,7 +257,7 @@ describe('a request for a code is refused', () => {
   });
 });
 
-describe('the log-out', () => {
+describe('the logout', () => {
   const logOut = (origin: string, parameters: Record<string, string>) =>
     `${origin}/logout?${new URLSearchParams(parameters)}`;
 

@@ -31,7 +31,7 @@ export const API = {
 } satisfies Omit<HttpApiDefinition, 'routes'>;
 
 /**
- * An API whose functions are plain ones; `echo` answers with its event.
+ * An API with functions in this process. `echo` returns its event.
  *
  * @returns the way to call it, and each function's name as it was called
  */

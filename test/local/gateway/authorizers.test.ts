@@ -33,7 +33,7 @@ describe('an authorizer', () => {
     ['an empty header', '/a?key=1', { 'x-secret': '' }],
     ['no query parameter', '/a', { 'x-secret': 's' }],
     ['an empty query parameter', '/a?key=', { 'x-secret': 's' }],
-  ])('is not asked where an identity source is missing (%s): 401', async (_kind, path, headers) => {
+  ])('is not called if an identity source is missing (%s): 401', async (_kind, path, headers) => {
     const api = await startProtected({}, allow);
     const answer = await api.call(path, { headers });
     expect(answer).toMatchObject({ status: 401, text: '{"message":"Unauthorized"}' });
@@ -70,7 +70,7 @@ describe('an authorizer', () => {
     expect(json.requestContext.authorizer).toEqual({ lambda: { username: 'ann', level: 3, list: [1] } });
   });
 
-  test('that refuses is answered 403, and the function is not called', async () => {
+  test('that denies leads to 403, and the function is not called', async () => {
     const api = await startProtected({}, () => ({ isAuthorized: false, context: { reason: 'hidden' } }));
     expect(await api.get('/a?key=1')).toMatchObject({ status: 403, text: '{"message":"Forbidden"}' });
     expect(api.calls).toEqual(['authorizer']);
@@ -80,9 +80,9 @@ describe('an authorizer', () => {
     ['throws', () => Promise.reject(new Error('broken'))],
     ['answers nothing', () => undefined],
     ['answers null', () => null],
-    ['answers a string', () => 'yes'],
+    ['returns a string', () => 'yes'],
     ['answers "true" as text', () => ({ isAuthorized: 'true' })],
-  ])('that %s is answered 500 each time, and the function is not called', async (_kind, verdict) => {
+  ])('that %s leads to 500 each time, and the function is not called', async (_kind, verdict) => {
     const api = await startProtected({}, verdict);
     for (const _ of [1, 2]) {
       expect(await api.get('/a?key=1')).toMatchObject({
@@ -101,7 +101,7 @@ describe('an authorizer', () => {
   });
 });
 
-describe('a verdict', () => {
+describe('a cached result', () => {
   test.each([
     [true, 200],
     [false, 403],
@@ -136,7 +136,7 @@ describe('a verdict', () => {
     expect(api.calls.filter((name) => name === 'authorizer')).toHaveLength(3);
   });
 
-  test('is kept by route where the route key is an identity source', async () => {
+  test('is cached for each route if the route key is an identity source', async () => {
     const identitySources = ['$request.header.x-secret', '$context.routeKey'];
     const api = await startProtected({ identitySources }, ({ routeKey }) => ({
       isAuthorized: routeKey === 'GET /a',
@@ -179,7 +179,7 @@ describe('without a server', () => {
     timeEpoch: 0,
   });
 
-  test('the verdicts kept are bounded: the oldest goes first', async () => {
+  test('the number of cached results is limited, and the oldest is removed first', async () => {
     const asked: string[] = [];
     const authorizers = new Authorizers(
       { ...API, routes: [match.route] },
@@ -224,7 +224,7 @@ describe('equal lookups in flight', () => {
     return { ...api, settle, lookups };
   }
 
-  test('ask the authorizer once, and each gets its result', async () => {
+  test('call the authorizer once, and each gets its result', async () => {
     const api = await startSlow({}, allow);
     const requests = Array.from({ length: 5 }, () => api.get('/a?key=1'));
     const other = api.get('/a?key=2');
@@ -234,7 +234,7 @@ describe('equal lookups in flight', () => {
     expect(api.lookups()).toBe(2);
   });
 
-  test('ask it each time if its result may not be cached', async () => {
+  test('call it each time if its result may not be cached', async () => {
     const api = await startSlow({ ttlSeconds: 0 }, allow);
     const requests = Array.from({ length: 3 }, () => api.get('/a?key=1'));
     await eventually(api.lookups, (count) => expect(count).toBe(3));
@@ -242,7 +242,7 @@ describe('equal lookups in flight', () => {
     for (const { status } of await Promise.all(requests)) expect(status).toBe(200);
   });
 
-  test('fail together, and the next request asks again', async () => {
+  test('fail together, and the next request calls it again', async () => {
     let failing = true;
     const api = await startSlow({}, () => {
       if (failing) throw new Error('down');

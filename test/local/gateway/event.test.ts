@@ -58,7 +58,7 @@ describe('the event of an integration', () => {
     });
   });
 
-  test('leaves out what the request does not have', async () => {
+  test('leaves out the fields that the request does not have', async () => {
     const api = await startApi({ routes: [route('GET /things')] });
     const { json } = await api.call('/things');
     expect(Object.keys(json).sort()).toEqual([

@@ -4,7 +4,7 @@ import { onTestFinished } from '../../support/on-test-finished.ts';
 import { startFunction } from '../lambda/function-fixture.ts';
 import { API, route, send } from './api-fixture.ts';
 
-test('an API, its authorizer and its handler work together in processes of their own', async () => {
+test('an API, its authorizer and its handler work together in separate processes', async () => {
   const authorizer = startFunction(
     'export const handler = async ({ identitySource: [secret] }) => ({ isAuthorized: secret === process.env.SECRET, context: { pid: process.pid } });',
     { name: 'authorizer', environment: { SECRET: 'right' } },

@@ -38,7 +38,7 @@ describe("a function's response", () => {
     });
   });
 
-  test('is decoded where it is base64', async () => {
+  test('is decoded if it is base64', async () => {
     const bytes = Buffer.from([0, 255, 1, 254]);
     const api = await answering({ statusCode: 200, isBase64Encoded: true, body: bytes.toString('base64') });
     expect((await api.call('/x')).body).toEqual(bytes);
@@ -84,14 +84,14 @@ describe("a function's response", () => {
     [{ statusCode: 200, cookies: 'a=1' }],
     [{ statusCode: 200, headers: { 'x-bad': 'line\nbreak', 'x-good': '1' } }],
     [{ statusCode: 200, headers: { 'bad name': '1' } }],
-  ])('of a bad shape, %j, is a 500 with nothing of it', async (payload) => {
+  ])('with the invalid shape %j leads to 500 without its content', async (payload) => {
     const answer = await (await answering(payload)).call('/x');
     expect(answer).toMatchObject(error(500, 'Internal Server Error'));
     expect(answer.headers).not.toHaveProperty('x-good');
   });
 });
 
-describe('the gateway answers itself', () => {
+describe('the gateway itself returns', () => {
   test.each([
     ['another path', 'GET', '/y'],
     ['another method', 'POST', '/x'],
@@ -144,7 +144,7 @@ describe('the gateway answers itself', () => {
     expect(api.calls).toHaveLength(1);
   });
 
-  test('413 to an event above what the function takes', async () => {
+  test('413 to an event above the limit of Lambda', async () => {
     const tooLarge = Object.assign(new Error('too large'), { name: 'RequestEntityTooLargeException' });
     const api = await startApi({ routes: [route('GET /x', 'f')] }, { f: () => Promise.reject(tooLarge) });
     expect(await api.call('/x')).toMatchObject(error(413, 'Request Entity Too Large'));

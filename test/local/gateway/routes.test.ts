@@ -32,7 +32,7 @@ describe('a request goes to', () => {
     ['the longest greedy match', 'GET', '/pets/dogs/a/b', 'ANY /pets/dogs/{path+}', { path: 'a/b' }],
     ['a greedy match of its own method', 'GET', '/pets/a/b/c', 'GET /pets/{path+}', { path: 'a/b/c' }],
     ['a greedy match of ANY', 'POST', '/pets/a/', 'ANY /pets/{path+}', { path: 'a/' }],
-    ['$default where a greedy variable would be empty', 'GET', '/pets/', '$default', {}],
+    ['$default if a greedy variable would be empty', 'GET', '/pets/', '$default', {}],
     ['$default for another path', 'GET', '/', '$default', {}],
     ['$default for a trailing slash', 'GET', '/file.txt/', '$default', {}],
     ['$default for another case', 'GET', '/FILE.txt', '$default', {}],

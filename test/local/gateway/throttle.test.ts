@@ -3,7 +3,7 @@ import { TokenBucket } from '../../../local/gateway/throttle.ts';
 import { route, startApi } from './api-fixture.ts';
 
 describe('a token bucket', () => {
-  test('gives its burst at once, then what the rate refills, and never more than the burst', () => {
+  test('allows its burst at once, then its rate, and never more than the burst', () => {
     let now = 1_000_000;
     const bucket = new TokenBucket({ rateLimit: 2, burstLimit: 3 }, () => now);
     const takes = (count: number) => Array.from({ length: count }, () => bucket.take());
@@ -28,7 +28,7 @@ describe('a request above the limits', () => {
   const statuses = async (calls: Promise<{ status: number }>[]) =>
     (await Promise.all(calls)).map(({ status }) => status).sort();
 
-  test('is answered 429 and reaches no function, until the bucket is refilled', async () => {
+  test('gets 429 and reaches no function until the bucket is refilled', async () => {
     let now = 0;
     const api = await startApi(
       { routes: [route('GET /x')], routeThrottles: { 'GET /x': { rateLimit: 1, burstLimit: 2 } } },

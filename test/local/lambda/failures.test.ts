@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
 import { startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
 
-/** A handler that does what the event names, or answers with its process. */
+/** A handler that runs the action in the event, or returns its process id. */
 const FAILING = `
 import { setTimeout } from 'node:timers/promises';
 const failures = {
@@ -24,7 +24,7 @@ const failures = {
 export const handler = async (name) => name ? failures[name]() : process.pid;`;
 
 test.each(['() => 1', 'Symbol("x")', 'undefined'])(
-  'a handler that returns %s runs once and answers null',
+  'a handler that returns %s runs once, and the result is null',
   async (value) => {
     const { fixture, lines } = startFunction(
       `export const handler = async () => { console.log('run'); return ${value}; };`,
@@ -40,8 +40,8 @@ describe('a failure of the handler', () => {
   test.each([
     ['an error', 'throw', { errorType: 'TypeError', errorMessage: 'thrown' }],
     ['a thrown string', 'string', { errorType: 'string', errorMessage: 'only text' }],
-    ['a result that is no JSON', 'circular', { errorType: 'TypeError', errorMessage: expect.any(String) }],
-  ])('by %s is returned, and the process stays', async (_kind, event, expected) => {
+    ['a result that is not JSON', 'circular', { errorType: 'TypeError', errorMessage: expect.any(String) }],
+  ])('by %s is returned, and the process is kept', async (_kind, event, expected) => {
     const { fixture } = startFunction(FAILING);
     const before = await fixture.invoke(null);
     expect(await fixture.invoke(event)).toEqual({ ok: false, ...expected });
@@ -54,23 +54,20 @@ describe('a failure of the handler', () => {
     ['a signal', 'kill', 'Runtime.ExitError', /signal: killed$/],
     ['an exhausted heap', 'heap', 'Runtime.ExitError', /signal: aborted|exit status/],
     ['an uncaught error', 'uncaught', 'RangeError', /^uncaught$/],
-    ['a rejection nobody handles', 'rejected', 'Runtime.UnhandledPromiseRejection', /left alone/],
+    ['an unhandled rejection', 'rejected', 'Runtime.UnhandledPromiseRejection', /left alone/],
     ['a promise that never settles', 'never', 'Runtime.NodeJsExit', /did not settle/],
-  ])(
-    'by %s is answered, and the next event gets a fresh process',
-    async (_kind, event, errorType, message) => {
-      const { fixture } = startFunction(FAILING);
-      const before = await fixture.invoke(null);
-      expect(await fixture.invoke(event)).toEqual({
-        ok: false,
-        errorType,
-        errorMessage: expect.stringMatching(message),
-      });
-      const after = await fixture.invoke(null);
-      expect(after.ok).toBe(true);
-      expect(after).not.toEqual(before);
-    },
-  );
+  ])('by %s is returned, and the next event gets a new process', async (_kind, event, errorType, message) => {
+    const { fixture } = startFunction(FAILING);
+    const before = await fixture.invoke(null);
+    expect(await fixture.invoke(event)).toEqual({
+      ok: false,
+      errorType,
+      errorMessage: expect.stringMatching(message),
+    });
+    const after = await fixture.invoke(null);
+    expect(after.ok).toBe(true);
+    expect(after).not.toEqual(before);
+  });
 
   test.each(['hang', 'spin'])('by a timeout (%s) ends the process and is logged', async (event) => {
     const { fixture, lines } = startFunction(FAILING, { timeoutSeconds: 1 });
@@ -118,7 +115,7 @@ describe('a failure to initialize', () => {
       /async/,
     ],
     ['an exit while loading', { 'index.mjs': 'process.exit(9);' }, 'Runtime.ExitError', /exit status 9/],
-  ])('(%s) is answered', async (_kind, files, errorType, message) => {
+  ])('(%s) is returned', async (_kind, files, errorType, message) => {
     const { fixture } = startFunction(files as Record<string, string>);
     const errorMessage = expect.stringMatching(message);
     expect(await fixture.invoke({})).toEqual({ ok: false, errorType, errorMessage });

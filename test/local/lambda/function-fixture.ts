@@ -20,7 +20,7 @@ export function temporaryFolder(files: Record<string, string>): string {
 }
 
 /**
- * A function made of source text, ended after the test.
+ * Creates a function from source text. It is closed after the test.
  *
  * @param source text of `index.mjs`, or of several files
  */

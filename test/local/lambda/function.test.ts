@@ -13,7 +13,7 @@ describe('an invocation', () => {
     });
   });
 
-  test('answers null for a handler that returns nothing', async () => {
+  test('returns null for a handler that returns nothing', async () => {
     const { fixture } = startFunction('export const handler = async () => {};');
     expect(await fixture.invoke({})).toEqual({ ok: true, payload: null });
   });
@@ -78,7 +78,7 @@ describe('an invocation', () => {
     });
   });
 
-  test('refuses a result above the payload limit, and the process stays', async () => {
+  test('rejects a result above the payload limit, and the process is kept', async () => {
     const { fixture } = startFunction(
       'export const handler = async (size) => size ? "x".repeat(size) : process.pid;',
     );
@@ -166,7 +166,7 @@ describe('execution environments', () => {
     expect(await fixture.invoke({})).not.toEqual(first);
   });
 
-  test('are all ended by close, which answers the events under way and refuses later ones', async () => {
+  test('are all ended by close, which completes running events and rejects later ones', async () => {
     const { fixture, lines } = startFunction(
       'console.log(process.pid); export const handler = (event) => event ? new Promise(() => setInterval(() => {}, 1e6)) : 0;',
       {},
@@ -220,21 +220,21 @@ describe('the log', () => {
   });
 });
 
-/** A handler that takes as long as its event says, and answers with its process id. */
+/** A handler that waits for the time in its event, and returns its process id. */
 const SLOW_PID = `export const handler = async (milliseconds) => {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return process.pid;
 };`;
 
 describe('the pool of environments', () => {
-  test('gives an event to the environment that was used last, so that the others can be ended', async () => {
+  test('sends an event to the environment that was used last, so that idle ones can be ended', async () => {
     const { fixture } = startFunction(SLOW_PID);
     const [usedLast, usedFirst] = await Promise.all([fixture.invoke(600), fixture.invoke(0)]);
     expect(usedLast).not.toEqual(usedFirst);
     for (let i = 0; i < 3; i++) expect(await fixture.invoke(0)).toEqual(usedLast);
   });
 
-  test('ends the environments that stay idle, while one in use stays', async () => {
+  test('ends idle environments, and keeps those in use', async () => {
     const { fixture } = startFunction(SLOW_PID, {}, { idleSeconds: 1 });
     const results = await Promise.all([fixture.invoke(600), fixture.invoke(0)]);
     const [used, idle] = results.map((result) => (result as { payload: number }).payload) as [number, number];

@@ -13,7 +13,7 @@ const project = fileURLToPath(new URL('../../../', import.meta.url));
 const preload = join(project, 'local/lambda/preload.mjs');
 const aws = 'https://cognito-idp.us-east-1.amazonaws.com';
 
-/** Bundles the source as a handler is bundled, runs it behind the preloaded module, and gives what it printed. */
+/** Bundles the source like a handler, runs it with the preloaded module, and returns its output. */
 async function run(source: string, environment: Record<string, string>): Promise<unknown> {
   const file = join(await stateFolder(), 'index.mjs');
   const { outputFiles } = await build({
@@ -40,7 +40,7 @@ async function run(source: string, environment: Record<string, string>): Promise
 }
 
 describe('the module that is preloaded into a handler’s process', () => {
-  test('lets a bundled CognitoJwtVerifier fetch the local pool’s keys', async () => {
+  test('makes a bundled CognitoJwtVerifier fetch the local pool’s keys', async () => {
     const pool = await startPool();
     const { access_token, id_token } = await logInForTokens(pool.url);
     const source = `

@@ -35,7 +35,7 @@ test('the next event comes with the headers of the Runtime API', async () => {
   });
 });
 
-test('answers and errors reach the environment that they come from', async () => {
+test('results and errors are received from the environment that sent them', async () => {
   const { root, said } = await startApi();
   for (const path of ['invocation/a/response', 'invocation/b/error', 'init/error']) {
     expect((await fetch(`${root}/${path}`, { method: 'POST', body: '1' })).status).toBe(202);

@@ -52,7 +52,7 @@ describe('the settings of the product’s pool', () => {
 });
 
 describe('a pool with other settings', () => {
-  test('has Cognito’s defaults where it says nothing', () => {
+  test('has Cognito’s defaults for missing properties', () => {
     expect(read({ UsernameAttributes: ['email'] }).settings).toEqual({
       passwordPolicy: {
         minLength: 8,

@@ -164,7 +164,7 @@ describe('for every sequence of failures', () => {
   });
 });
 
-describe('the answer of a function', () => {
+describe('the response of a function', () => {
   const answer = (payload: unknown) => outcomeOf({ ok: true, payload }, batch(3), true);
   const failures = (...ids: unknown[]) => ({
     batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
@@ -190,7 +190,7 @@ describe('the answer of a function', () => {
     expect(answer(failures('2', '1'))).toEqual({ firstFailure: 1 });
   });
 
-  test('a report is ignored unless the mapping asks for it', () => {
+  test('a report is ignored unless the mapping enables it', () => {
     expect(outcomeOf({ ok: true, payload: failures('1') }, batch(3), false)).toBe('success');
   });
 

@@ -44,7 +44,7 @@ describe('a filter', () => {
     [[{ numeric: ['>', 1, '<=', 3] }], 3, true],
     [[{ numeric: ['>', 1, '<=', 3] }], 4, false],
     [[{ numeric: ['=', 1] }], '1', false],
-  ])('with the rule %j and the value %j answers %j', (rule, value, answer) => {
+  ])('for the rule %j and the value %j returns %j', (rule, value, answer) => {
     expect(matches({ dynamodb: { NewImage: { field: rule } } }, record({ field: value }))).toBe(answer);
   });
 
@@ -55,7 +55,7 @@ describe('a filter', () => {
   });
 
   test.each([{ a: [{ wildcard: '*' }] }, { a: [{ numeric: ['~', 1] }] }, { a: [{}] }, { a: 'text' }])(
-    'that is not supported, as %j, is an error that names it',
+    'that is not supported leads to an error with its name: %j',
     (pattern) => expect(() => readFilter([JSON.stringify(pattern)])).toThrow(/filter/),
   );
 });

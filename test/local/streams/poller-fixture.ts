@@ -23,7 +23,7 @@ export interface StreamEvent {
   readonly [windowProperty: string]: unknown;
 }
 
-/** What a scripted function answers: a payload, or an error that it throws. */
+/** The result of a scripted function: a payload, or an error that it throws. */
 export type Script = (event: StreamEvent, invocation: number) => unknown;
 
 /** A consumer whose function is a script, and all that it was given. */

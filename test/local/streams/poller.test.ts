@@ -165,7 +165,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(consumer.letters.map(({ DDBStreamBatchInfo: { batchSize } }) => batchSize)).toEqual([1]);
   });
 
-  test('a partial answer settles what came before the failed record', async () => {
+  test('a partial response settles the records before the failed one', async () => {
     const stream = await make();
     await putAll(stream, names(5));
     const consumer = await stream.consume(
@@ -209,10 +209,10 @@ function suite(make: () => Promise<StreamFixture>): void {
     expect(second.handled).toEqual([...names(2, 'between-'), ...names(2, 'after-')]);
   });
 
-  test('a batch that was under way when the run was killed is delivered again', async () => {
+  test('a batch is delivered again if the run was killed during its delivery', async () => {
     const stream = await make();
     await putAll(stream, names(4));
-    // Never answers, and is never closed before the other has run.
+    // Never responds, and is closed only after the other one has run.
     const killed = await stream.consume(
       (_, invocation) => (invocation === 1 ? null : new Promise(() => {})),
       {

@@ -10,7 +10,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     const sum = ({ Records, state }: StreamEvent) => ({
       state: { sum: ((state as { sum?: number }).sum ?? 0) + Records.length },
     });
-    // As long as a record's time may be cut: DynamoDB Local knows the minute only.
+    // The maximum error of a record's time: DynamoDB Local only records the minute.
     const mapping = { tumblingWindowSeconds: 900, batchSize: 2 };
     for (const id of ['a', 'b', 'c']) await stream.put(id);
     const first = await stream.consume(sum, mapping);
@@ -22,7 +22,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     const events = [...first.events, ...second.events].filter(({ isFinalInvokeForWindow: last }) => !last);
     const shardId = expect.stringMatching(/^shardId-/);
     expect(events.map(({ shardId }) => shardId)).toEqual([shardId, shardId, shardId]);
-    // A run across the quarter of an hour has two windows, the second of which begins empty.
+    // A run that crosses a quarter of an hour has two windows. The second one starts empty.
     const { state: begin } = events[0] as { state?: unknown };
     expect(begin).toEqual({});
     for (const { window } of events) {
@@ -39,7 +39,7 @@ function suite(make: () => Promise<StreamFixture>): void {
     });
   });
 
-  test('an answer without a state fails the batch of a tumbling window', async () => {
+  test('a response without a state fails the batch of a tumbling window', async () => {
     const stream = await make();
     await stream.put('a');
     const consumer = await stream.consume((_, invocation) => (invocation === 1 ? null : { state: {} }), {

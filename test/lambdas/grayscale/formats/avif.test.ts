@@ -24,7 +24,7 @@ interface Item {
   readonly properties?: readonly Buffer[];
 }
 
-/** A file without coded data: its structure is all that is read. */
+/** A file without coded data. Only its structure is read. */
 function avif(
   primary: number,
   items: readonly Item[],
@@ -55,7 +55,7 @@ const monochrome = box('av1C', bytes(0x81, 0, 0x1c, 0));
 const nclx = (fullRange: boolean) =>
   box('colr', Buffer.from('nclx'), uint16(1, 13, 6), bytes(fullRange ? 0x80 : 0));
 
-test('the size is that of the primary item, whichever it is', () => {
+test('the size is the size of the primary item', () => {
   const items: Item[] = [
     { id: 1, size: [9_900, 9_900] },
     { id: 2, size: [64, 48] },
@@ -64,10 +64,10 @@ test('the size is that of the primary item, whichever it is', () => {
   expect(readAvif(avif(1, items))).toMatchObject({ width: 9_900, height: 9_900 });
 });
 
-describe('what is decoded with the primary item is limited, too', () => {
+describe('items that are decoded with the primary item are also limited', () => {
   const grid: Item = { id: 1, size: [64, 48] };
 
-  test('a tile that is larger than a picture may be', () => {
+  test('a tile above the limit', () => {
     const items = [grid, { id: 2, size: [9_900, 9_900] } as const];
     expectProblem(() => readAvif(avif(1, items, [reference('dimg', 1, 2)])), 'image-too-large');
   });
@@ -78,7 +78,7 @@ describe('what is decoded with the primary item is limited, too', () => {
     expectProblem(() => readAvif(avif(1, items, references)), 'image-too-large');
   });
 
-  test('a transparency that is larger than a picture may be, of the item or of a tile', () => {
+  test('a transparency item above the limit, of the primary item or of a tile', () => {
     const items = [grid, { id: 2, size: [64, 48] } as const, { id: 3, size: [9_900, 9_900] } as const];
     expectProblem(() => readAvif(avif(1, items, [reference('auxl', 3, 1)])), 'image-too-large');
     const ofTile = [reference('dimg', 1, 2), reference('auxl', 3, 2)];
@@ -91,21 +91,21 @@ describe('what is decoded with the primary item is limited, too', () => {
   });
 });
 
-test('an animation becomes its still picture for the decoder', () => {
+test('the decoder gets only the still picture of an animation', () => {
   const { bytes: still } = readAvif(avif(1, [{ id: 1, size: [64, 48] }], [], 'avis'));
   expect(still.toString('latin1', 8, 12)).toBe('avif');
 });
 
-describe('limited range is that of', () => {
+describe('the range is limited for', () => {
   const withProperties = (...properties: Buffer[]) =>
     readAvif(avif(1, [{ id: 1, size: [64, 48], properties }])).isLimitedGray;
 
-  test('gray that says so', () => {
+  test('gray with limited range', () => {
     expect(withProperties(monochrome, nclx(false))).toBe(true);
     expect(withProperties(monochrome, nclx(true))).toBe(false);
   });
 
-  test('no colors, which libheif expands itself', () => {
+  test('no color picture, because libheif expands it', () => {
     expect(withProperties(box('av1C', bytes(0x81, 0, 0x0c, 0)), nclx(false))).toBe(false);
   });
 });

@@ -5,24 +5,24 @@ import { gif, lzw } from '../hostile/gif-writer.ts';
 
 const frame = (width: number, height: number) => ({ width, height, data: lzw(width * height) });
 
-/** Where the first frame says how it is shown: flags, time, transparent color. */
+/** Offset of the first frame's control block: flags, time, transparent color. */
 const controlAt = (bytes: Buffer) => bytes.indexOf(Buffer.from([0x21, 0xf9, 4])) + 3;
 
-test('the size is that of the screen, and the frames are counted', () => {
+test('the size is the size of the screen, and the frames are counted', () => {
   const bytes = gif(20, 10, [frame(20, 10), frame(3, 2)]);
   expect(readGif(bytes)).toMatchObject({ bytes, width: 20, height: 10, frames: 2 });
 });
 
-test('a first frame that is larger than the screen is the size, as in browsers', () => {
+test('a first frame that is larger than the screen gives the size, as in browsers', () => {
   expect(readGif(gif(2, 20, [frame(30, 10)]))).toMatchObject({ width: 30, height: 20 });
 });
 
-test('a later frame that is larger than the canvas counts, because it is decoded whole', () => {
+test('a later frame that is larger than the canvas gives the limited size, because it is decoded completely', () => {
   expect(readGif(gif(20, 10, [frame(20, 10), frame(300, 5)]))).toMatchObject({ width: 300, height: 10 });
 });
 
 describe('a canvas that the first frame does not cover', () => {
-  test('gets an empty frame before it, which is skipped', () => {
+  test('gets an empty first frame, which is skipped', () => {
     const source = gif(640, 480, [frame(3, 2)]);
     const { bytes, firstPage, frames } = readGif(source);
     expect({ firstPage, frames }).toEqual({ firstPage: 1, frames: 1 });
@@ -30,10 +30,10 @@ describe('a canvas that the first frame does not cover', () => {
   });
 });
 
-describe('a frame of which the area is cleared', () => {
+describe('a frame whose area is cleared', () => {
   const clear = 2 << 2;
 
-  test('gets a transparent color that it does not use', () => {
+  test('gets an unused color as its transparent color', () => {
     const source = gif(20, 10, [frame(20, 10)]);
     source[controlAt(source)] = clear;
     const { bytes } = readGif(source);
@@ -41,13 +41,13 @@ describe('a frame of which the area is cleared', () => {
     expect([bytes[at], bytes[at + 3]]).toEqual([clear | 1, 255]);
   });
 
-  test('keeps the transparent color that it has', () => {
+  test('keeps its own transparent color', () => {
     const source = gif(20, 10, [frame(20, 10)]);
     source[controlAt(source)] = clear | 1;
     expect(readGif(source).bytes).toEqual(source);
   });
 
-  test('keeps its colors where all 256 may be in use', () => {
+  test('keeps its colors if all 256 may be in use', () => {
     const source = gif(20, 10, [
       { width: 20, height: 10, data: Buffer.concat([Buffer.of(8), lzw(200).subarray(1)]) },
     ]);
@@ -72,8 +72,8 @@ describe('a file is not readable', () => {
 
   test.each([
     ['without a frame', gif(20, 10, [])],
-    ['that ends within a frame', whole.subarray(0, -4)],
-    ['that ends within the description of a frame', whole.subarray(0, whole.indexOf(0x2c, 25) + 5)],
+    ['that ends in a frame', whole.subarray(0, -4)],
+    ['that ends in the description of a frame', whole.subarray(0, whole.indexOf(0x2c, 25) + 5)],
   ])('%s', (_, bytes) => {
     expectProblem(() => readGif(bytes), 'image-not-readable');
   });

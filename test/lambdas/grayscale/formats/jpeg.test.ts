@@ -11,12 +11,12 @@ describe.each([
   ['baseline', false],
   ['progressive', true],
 ])('%s', (_, progressive) => {
-  test('the size is that of the frame header, and a whole file stays as it is', async () => {
+  test('the size is the size in the frame header, and a complete file is unchanged', async () => {
     const bytes = await picture(progressive);
     expect(readJpeg(bytes)).toEqual({ bytes, width: 64, height: 48, frames: 1 });
   });
 
-  test('a missing end marker is added, and the decoder has to be strict', async () => {
+  test('a missing end marker is added, and the decoder must be strict', async () => {
     const whole = await picture(progressive);
     expect(readJpeg(whole.subarray(0, -endMarker))).toEqual({
       ...{ bytes: whole, width: 64, height: 48, frames: 1, isStrict: true },
@@ -24,7 +24,7 @@ describe.each([
     expect(readJpeg(whole.subarray(0, -1)).bytes).toEqual(whole);
   });
 
-  test('vendor data are cut off where they look like a segment', async () => {
+  test('vendor data that look like a segment are removed', async () => {
     const whole = await picture(progressive);
     const { bytes, isStrict } = readJpeg(Buffer.concat([whole.subarray(0, -endMarker), vendorData]));
     expect(isStrict).toBe(true);

@@ -6,7 +6,7 @@ import { animatedPng, compressedText, png, pngChunk } from '../hostile/png-write
 
 const small = { width: 16, height: 8 };
 
-/** The same file, with the checksum of a chunk changed by one bit. */
+/** Changes one bit of a chunk's checksum. */
 function withWrongChecksum(source: Buffer, type: string): Buffer {
   const bytes = Buffer.from(source);
   const at = bytes.indexOf(type);

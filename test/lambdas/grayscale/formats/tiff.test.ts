@@ -6,7 +6,7 @@ import { strip, type TiffTags, tag, tiff } from '../hostile/tiff-writer.ts';
 const page = (tags: TiffTags = {}) => tiff(Buffer.alloc(100), [strip(10, 5, 100, tags)]);
 const rgb = { [tag.bits]: [8, 8, 8], [tag.samples]: [3], [tag.photometric]: [2] };
 
-test('the size is that of the first page', () => {
+test('the size is the size of the first page', () => {
   const bytes = tiff(Buffer.alloc(100), [strip(10, 5, 50), strip(20, 30, 50)]);
   expect(readTiff(bytes)).toMatchObject({ width: 10, height: 5, frames: 1 });
 });
@@ -23,9 +23,9 @@ describe('samples are accepted', () => {
     ['gray', {}],
     ['RGB', rgb],
     ['RGB of 16 bits', { ...rgb, [tag.bits]: [16, 16, 16] }],
-    ['that say that they are unsigned', { [tag.sampleFormat]: [1] }],
-    ['of an undefined format', { [tag.sampleFormat]: [4] }],
-    ['YCbCr, all in one plane', { ...rgb, [tag.photometric]: [6] }],
+    ['with the format unsigned', { [tag.sampleFormat]: [1] }],
+    ['with an undefined format', { [tag.sampleFormat]: [4] }],
+    ['YCbCr in one plane', { ...rgb, [tag.photometric]: [6] }],
     ['Lab', { ...rgb, [tag.photometric]: [8] }],
   ])('%s', (_, tags) => {
     expect(readTiff(page(tags))).toMatchObject({ width: 10, height: 5 });
@@ -36,8 +36,8 @@ describe('samples are not readable', () => {
   test.each<[string, TiffTags]>([
     ['of 32 bits', { [tag.bits]: [32] }],
     ['of 32 bits in one of three channels', { ...rgb, [tag.bits]: [8, 8, 32] }],
-    ['that are signed', { [tag.sampleFormat]: [2] }],
-    ['that are floating-point numbers of 16 bits', { [tag.bits]: [16], [tag.sampleFormat]: [3] }],
+    ['with signed numbers', { [tag.sampleFormat]: [2] }],
+    ['with floating-point numbers of 16 bits', { [tag.bits]: [16], [tag.sampleFormat]: [3] }],
     ['YCbCr in separate planes', { ...rgb, [tag.photometric]: [6], [tag.planar]: [2] }],
     ['Lab with alpha', { [tag.bits]: [8, 8, 8, 8], [tag.samples]: [4], [tag.photometric]: [8] }],
     ['CIELab with alpha', { [tag.bits]: [8, 8, 8, 8], [tag.samples]: [4], [tag.photometric]: [9] }],
@@ -47,8 +47,8 @@ describe('samples are not readable', () => {
 });
 
 test.each([
-  ['a header that is cut off', page().subarray(0, 7)],
-  ['a directory that is cut off', page().subarray(0, -10)],
+  ['a truncated header', page().subarray(0, 7)],
+  ['a truncated directory', page().subarray(0, -10)],
 ])('%s is not readable', (_, bytes) => {
   expectProblem(() => readTiff(bytes), 'image-not-readable');
 });

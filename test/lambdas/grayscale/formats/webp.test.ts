@@ -3,7 +3,7 @@ import { readWebp, webpChunks } from '../../../../lambdas/grayscale/formats/webp
 import { expectProblem } from '../../problem.ts';
 import { animation, encoder, gradient } from '../pictures.ts';
 
-describe('the size is that of', () => {
+describe('the size is the size of', () => {
   test.each([
     ['a lossy picture', { quality: 80 }, 3],
     ['a lossless picture', { lossless: true }, 3],
@@ -20,7 +20,7 @@ describe('the size is that of', () => {
   });
 });
 
-test('bytes after the end of the file are no chunks', async () => {
+test('bytes after the end of the file are ignored', async () => {
   const bytes = await encoder(gradient(16, 16)).webp().toBuffer();
   expect(webpChunks(Buffer.concat([bytes, bytes]))).toEqual(webpChunks(bytes));
 });
@@ -31,7 +31,7 @@ test('101 frames are 413', async () => {
 });
 
 test.each([
-  ['a file that is shorter than it says', (bytes: Buffer) => bytes.subarray(0, -2)],
+  ['a file that is shorter than its length', (bytes: Buffer) => bytes.subarray(0, -2)],
   [
     'a file without a picture',
     (bytes: Buffer) => {

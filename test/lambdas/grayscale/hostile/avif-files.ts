@@ -4,7 +4,7 @@ import { named } from './hostile-file.ts';
 
 const file = named('AVIF');
 
-/** The same file with another size in its header, which is not what its coded data say. */
+/** Changes the size in the header, but not in the coded data. */
 function claiming(avif: Buffer, width: number, height: number): Buffer {
   const bytes = Buffer.from(avif);
   for (let at = bytes.indexOf('ispe'); at >= 0; at = bytes.indexOf('ispe', at + 1)) {
@@ -18,18 +18,22 @@ const small = () => encoder(gradient(64, 64)).avif({ effort: 0 }).toBuffer();
 
 export const avifFiles = [
   file(413, '144 million pixels in two kilobytes', () => giantAvif),
-  file(422, '144 million pixels that say they are 4,096', () => claiming(giantAvif, 64, 64)),
-  file(422, '144 million pixels that say they are 25 million', () => claiming(giantAvif, 5_000, 5_000)),
+  file(422, '144 million pixels with a declared size of 4,096', () => claiming(giantAvif, 64, 64)),
+  file(422, '144 million pixels with a declared size of 25 million', () => claiming(giantAvif, 5_000, 5_000)),
   file(201, '25 million pixels with transparency in two kilobytes', () => largeAvif),
   file(201, '25 million pixels of 48 bits in two kilobytes', () => deepAvif),
-  file(413, 'few pixels that say they are 4.3 billion', async () => claiming(await small(), 65_535, 65_535)),
-  file(422, 'few pixels that say they are 25 million', async () => claiming(await small(), 5_000, 5_000)),
+  file(413, 'few pixels with a declared size of 4.3 billion', async () =>
+    claiming(await small(), 65_535, 65_535),
+  ),
+  file(422, 'few pixels with a declared size of 25 million', async () =>
+    claiming(await small(), 5_000, 5_000),
+  ),
   file(422, 'another codec than AV1', async () => {
     const bytes = await small();
     for (let at = bytes.indexOf('av01'); at >= 0; at = bytes.indexOf('av01', at)) bytes.write('hvc1', at);
     return bytes;
   }),
-  file(422, 'a box that holds itself', async () => {
+  file(422, 'a box that contains itself', async () => {
     const bytes = await small();
     bytes.writeUInt32BE(0xffff_ffff, bytes.indexOf('meta') - 4);
     return bytes;

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 
-// One flat color each, made with sharp's AVIF encoder at effort 0, which takes seconds, so the files are kept here.
+// Pictures of one color from sharp's AVIF encoder. Encoding takes seconds, so the results are stored here.
 
 function unpacked(base64: string): Buffer {
   return inflateRawSync(Buffer.from(base64, 'base64'));

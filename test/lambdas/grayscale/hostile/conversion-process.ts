@@ -2,8 +2,8 @@ import { peakMemory } from '../../../../bench/grayscale/memory.ts';
 import { handler } from '../../../../lambdas/grayscale/convert.lambda.ts';
 import { contextWith, httpEvent, jsonRequest } from '../../event.ts';
 
-// The function as it is deployed, in a process of its own: takes the address of an image, and tells what it answered.
-// Far more time than the function has, because a busy machine is no reason to fail.
+// Runs the function in its own process. A message with the URL of an image starts a conversion, and its result is sent
+// back. The timeout is much longer than that of the function, so that the test also passes on a busy machine.
 const context = contextWith(110_000);
 
 process.on('message', async (imageURL) => {

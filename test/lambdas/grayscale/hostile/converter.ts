@@ -4,20 +4,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What came of a conversion. */
+/** The result of a conversion. */
 export interface Conversion {
   readonly status: number;
   readonly body: string;
-  /** The most memory that the process has taken so far. */
+  /** Peak memory of the process until now. */
   readonly peakBytes: number;
 }
 
-/** Below node_modules, so that sharp is found from there. */
+/** In node_modules, so that the import of sharp resolves. */
 const program = fileURLToPath(
   new URL('../../../../node_modules/.cache/hostile-files/conversion-process.mjs', import.meta.url),
 );
 
-/** Bundles what each process runs, as the function is bundled: a translator of TypeScript would take memory, too. */
+/** Bundles the program of the processes as the function is bundled, because a TypeScript compiler would need memory. */
 export async function buildProgram(): Promise<void> {
   await mkdir(dirname(program), { recursive: true });
   // The handler reads it when it is loaded.
@@ -39,34 +39,33 @@ export async function buildProgram(): Promise<void> {
   });
 }
 
-/** What takes so long hangs. */
-const hangsAfterMs = 110_000;
+const timeoutMs = 110_000;
 
-/** Converts in a process of its own, one file after the other. */
+/** Converts one file after the other in its own process. */
 export class Converter {
   private process: ChildProcess | undefined;
 
   /**
    * @param environment the function's variables
-   * @param mostBytes a process that took more makes room for another. @default 300 MB, so that the next figure is the
-   * next file's own
+   * @param maxBytes a process with a higher peak is replaced. @default 300 MB, so that the next peak is that of the
+   * next file
    */
   constructor(
     private readonly environment: Readonly<Record<string, string>>,
-    private readonly mostBytes = 300e6,
+    private readonly maxBytes = 300e6,
   ) {}
 
-  /** @throws when the process ends or hangs */
+  /** @throws if the process exits or does not respond in time */
   async convert(imageUrl: string): Promise<Conversion> {
     this.process ??= fork(program, {
       env: { ...process.env, ...this.environment, LAMBDA_TASK_ROOT: dirname(program), NODE_NO_WARNINGS: '1' },
       execArgv: [],
-      // Its log is not wanted.
+      // Ignores its log.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     try {
-      const conversion = await answerOf(this.process, imageUrl);
-      if (conversion.peakBytes > this.mostBytes) this.end();
+      const conversion = await conversionOf(this.process, imageUrl);
+      if (conversion.peakBytes > this.maxBytes) this.end();
       return conversion;
     } catch (error) {
       this.end();
@@ -80,19 +79,19 @@ export class Converter {
   }
 }
 
-function answerOf(child: ChildProcess, imageUrl: string): Promise<Conversion> {
+function conversionOf(child: ChildProcess, imageUrl: string): Promise<Conversion> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null, signal: string | null) =>
-      settle(new Error(`It ended: ${code ?? signal}.`));
-    const answered = (conversion: unknown) => settle(conversion as Conversion);
-    const timer = setTimeout(() => settle(new Error('It hangs.')), hangsAfterMs);
+    const onExit = (code: number | null, signal: string | null) =>
+      settle(new Error(`The process exited: ${code ?? signal}.`));
+    const onMessage = (conversion: unknown) => settle(conversion as Conversion);
+    const timer = setTimeout(() => settle(new Error('The process did not respond in time.')), timeoutMs);
     const settle = (outcome: Conversion | Error) => {
       clearTimeout(timer);
-      child.off('exit', ended).off('message', answered);
+      child.off('exit', onExit).off('message', onMessage);
       if (outcome instanceof Error) reject(outcome);
       else resolve(outcome);
     };
-    child.once('exit', ended).once('message', answered);
+    child.once('exit', onExit).once('message', onMessage);
     child.send(imageUrl);
   });
 }

@@ -4,7 +4,7 @@ export interface GifFrame {
   readonly height: number;
   /** @default false */
   readonly interlaced?: boolean;
-  /** Compressed pixels, as `lzw` makes them. */
+  /** Compressed pixels from `lzw`. */
   readonly data: Buffer;
 }
 
@@ -38,12 +38,12 @@ function descriptor({ width, height, interlaced = false }: GifFrame): Buffer {
   return bytes;
 }
 
-/** Codes of LZW that can be in use. */
+/** Maximum number of LZW codes. */
 const tableSize = 4096;
 
 /**
- * Pixels of one color in as few bytes as LZW can: each code stands for one pixel more than the code before, up to
- * 4,090, and then the longest is repeated.
+ * Compresses pixels of one color to the minimum size of LZW. Each code stands for one pixel more than the previous code,
+ * up to 4,090. Then this code is repeated.
  */
 export function lzw(pixels: number): Buffer {
   const [clear, end, first] = [4, 5, 6];
@@ -74,7 +74,7 @@ export function lzw(pixels: number): Buffer {
   return Buffer.concat([Buffer.from([2]), subBlocks(data)]);
 }
 
-/** Blocks of at most 255 bytes, and the empty one that ends them. */
+/** Splits data into blocks of at most 255 bytes, with an empty block at the end. */
 export function subBlocks(data: Buffer): Buffer {
   const blocks: Buffer[] = [];
   for (let at = 0; at < data.length; at += 255) {
@@ -84,7 +84,7 @@ export function subBlocks(data: Buffer): Buffer {
   return Buffer.concat([...blocks, Buffer.from([0])]);
 }
 
-/** A comment that browsers would read as a page, were they to take the file for one. */
+/** A comment extension. */
 export function comment(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x21, 0xfe]), subBlocks(Buffer.from(text))]);
 }

@@ -1,14 +1,14 @@
-/** A file that a stranger might have converted. */
+/** A file that attacks a decoder. */
 export interface HostileFile {
-  /** What it tries. */
+  /** The attack. */
   readonly name: string;
-  /** What it is answered with: 413 or 422, or 201 where it is within the limits, and has to be converted within them. */
+  /** Expected status: 413, 422, or 201 if the file is within the limits. */
   readonly status: 201 | 413 | 422;
-  /** Made when it is needed, because some are large. */
+  /** Creates the file. Some files are large, so they are created only when needed. */
   readonly make: () => Buffer | Promise<Buffer>;
 }
 
-/** @returns the file, with the name of its format before its own */
+/** @returns a function that creates a file with the format in its name */
 export function named(format: string) {
   return (status: HostileFile['status'], name: string, make: HostileFile['make']): HostileFile => ({
     name: `${format}: ${name}`,

@@ -9,7 +9,7 @@ const start = Buffer.from([0xff, 0xd8]);
 const end = Buffer.from([0xff, 0xd9]);
 const quantization = segment(0xdb, Buffer.from([0, ...Array.from({ length: 64 }, () => 1)]));
 
-/** One code of one bit, 0, for this symbol. */
+/** A Huffman table with the one-bit code 0 for this symbol. */
 function huffman(kind: number, symbol: number): Buffer {
   return segment(0xc4, Buffer.from([kind, 1, ...Array.from({ length: 15 }, () => 0), symbol]));
 }
@@ -21,7 +21,7 @@ function frame(marker: number, width: number, height: number): Buffer {
   return segment(marker, content);
 }
 
-/** A gray sequential JPEG whose header says this size, with next to no data. */
+/** A gray sequential JPEG with this size in its header, but almost no data. */
 export function emptyJpeg(width: number, height: number): Buffer {
   const scan = segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0]));
   return Buffer.concat([
@@ -31,14 +31,14 @@ export function emptyJpeg(width: number, height: number): Buffer {
 }
 
 /**
- * A progressive gray JPEG of one gray, whose scans cost a decoder a walk over all its blocks each, and the file a
- * bit for each run of 32,767 blocks.
+ * A progressive JPEG with one gray value. A decoder must visit all blocks for each scan, but the file has only one bit
+ * for each run of 32,767 blocks.
  */
 export function manyScans(width: number, height: number, scans: number): Buffer {
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
   const dcScan = segment(0xda, Buffer.from([1, 1, 0, 0, 0, 0]));
   const dcData = Buffer.alloc(Math.ceil(blocks / 8));
-  // EOB14: a run of 16,384 blocks and as many more as the 14 bits behind the code say.
+  // EOB14: a run of 16,384 blocks, plus the number in the 14 bits after the code.
   const runs = Math.ceil(blocks / 32_767);
   const bits = runs * 15;
   const acData = Buffer.alloc(Math.ceil(bits / 8), 0xff);
@@ -56,7 +56,7 @@ export function manyScans(width: number, height: number, scans: number): Buffer 
   ]);
 }
 
-/** A JPEG with more segments behind its beginning. */
+/** Inserts segments after the first marker. */
 export function withSegments(jpeg: Buffer, segments: readonly Buffer[]): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }

@@ -18,19 +18,17 @@ export const pngFiles = [
   file(413, '3.6 billion pixels in a kilobyte', () =>
     png({ width: 60_000, height: 60_000, depth: 1 }, zeros(1e6)),
   ),
-  file(413, 'the largest size that the header has room for', () =>
+  file(413, 'the maximum size of the header', () =>
     png({ width: 2 ** 31 - 1, height: 2 ** 31 - 1 }, zeros(1e6)),
   ),
   file(422, 'no size', () => png({ width: 0, height: 0 }, zeros(1))),
   file(201, '50 million interlaced pixels of 64 bits in 400 KB', () =>
     png({ width: 10_000, height: 5_000, depth: 16, colorType: 6, interlaced: true }),
   ),
-  file(413, 'more interlaced pixels than are taken', () =>
+  file(413, 'interlaced pixels above the limit', () =>
     png({ width: 10_000, height: 5_001, depth: 1, interlaced: true }),
   ),
-  file(201, 'three gigabytes of rows that the picture has not', () =>
-    png({ width: 100, height: 100 }, zeros(3e9)),
-  ),
+  file(201, 'three gigabytes of additional rows', () => png({ width: 100, height: 100 }, zeros(3e9))),
   file(201, 'a text of two gigabytes', () => png(small, undefined, [compressedText(gigabytes)])),
   file(201, 'a hundred texts of 50 MB', () => {
     const text = compressedText(50e6);
@@ -58,12 +56,12 @@ export const pngFiles = [
     bytes.writeUInt32BE(0xffff_ffff, 33);
     return bytes;
   }),
-  file(422, 'rows that are no zlib stream', () => png(small, Buffer.alloc(100, 7))),
-  file(422, 'a palette picture without palette', () => png({ ...small, colorType: 3 })),
-  file(201, 'an animation with 10,000 frames, of which the still picture is taken', () =>
+  file(422, 'rows that are not a zlib stream', () => png(small, Buffer.alloc(100, 7))),
+  file(422, 'a palette picture without a palette', () => png({ ...small, colorType: 3 })),
+  file(201, 'an animation with 10,000 frames, which becomes a still picture', () =>
     animatedPng(small, 10_000),
   ),
-  file(201, '49 million pixels of 64 bits, stored on their side', () => {
+  file(201, '49 million pixels of 64 bits, rotated', () => {
     const bytes = png({ width: 7_000, height: 7_000, depth: 16, colorType: 6 });
     const header = 33;
     return Buffer.concat([
@@ -72,5 +70,7 @@ export const pngFiles = [
       bytes.subarray(header),
     ]);
   }),
-  file(413, 'more pixels in a row than libpng takes', () => png({ width: 1_000_001, height: 1, depth: 1 })),
+  file(413, 'more pixels in a row than the limit of libpng', () =>
+    png({ width: 1_000_001, height: 1, depth: 1 }),
+  ),
 ];

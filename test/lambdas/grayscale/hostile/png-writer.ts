@@ -2,7 +2,7 @@ import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
-/** What a PNG's header says. */
+/** The fields of a PNG header. */
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
@@ -10,7 +10,7 @@ export interface PngHeader {
   readonly depth?: number;
   /** 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. @default 0 */
   readonly colorType?: number;
-  /** Whether the rows come in Adam7's seven passes. @default false */
+  /** Whether the rows are in the seven passes of Adam7. @default false */
   readonly interlaced?: boolean;
 }
 
@@ -23,7 +23,7 @@ export function pngChunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * @param data compressed rows. @default as many zeros as the header asks for
+ * @param data compressed rows. @default zeros of the size in the header
  * @param before chunks between the header and the data
  */
 export function png(
@@ -49,7 +49,7 @@ function pngHeader({ width, height, depth = 8, colorType = 0, interlaced = false
 }
 
 const samples: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-/** Where each of Adam7's passes begins, and how far apart its pixels are. */
+/** Start and step of each Adam7 pass. */
 const adam7 = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -71,10 +71,10 @@ function rowBytes({ width, height, depth = 8, colorType = 0, interlaced = false 
   return bytes;
 }
 
-/** A zlib stream of as many zeros, made without having them: a thousandth of their number. */
+/** A zlib stream of zeros, a thousandth of their size. It is created without holding all zeros in memory. */
 export function zeros(bytes: number): Buffer {
   const block = 2 ** 20;
-  // A full flush forgets what came before, so the same bytes may be repeated.
+  // A full flush resets the compressor, so the same bytes can be repeated.
   const flushed = deflateRawSync(Buffer.alloc(block), { finishFlush: constants.Z_FULL_FLUSH, level: 9 });
   const last = deflateRawSync(Buffer.alloc(bytes % block));
   const adler = Buffer.alloc(4);
@@ -83,25 +83,25 @@ export function zeros(bytes: number): Buffer {
   return Buffer.concat([Buffer.from([0x78, 0xda]), ...blocks, last, adler]);
 }
 
-/** A compressed text that takes this many bytes when it is read. */
+/** A compressed text with this size after decompression. */
 export function compressedText(bytes: number): Buffer {
   return pngChunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), zeros(bytes)]));
 }
 
-/** The same, as international text. */
+/** A compressed international text with this size after decompression. */
 export function internationalText(bytes: number): Buffer {
   return pngChunk('iTXt', Buffer.concat([Buffer.from('Comment\0\x01\0\0\0', 'latin1'), zeros(bytes)]));
 }
 
-/** A color profile that takes this many bytes when it is read. */
+/** A color profile with this size after decompression. */
 export function compressedProfile(bytes: number): Buffer {
   return pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0', 'latin1'), zeros(bytes)]));
 }
 
 /**
- * An animated PNG of empty frames, each as large as the picture.
+ * An animated PNG with empty frames of full size.
  *
- * @param claimed how many frames it says it has. @default as many as it has
+ * @param claimed declared number of frames. @default the real number
  */
 export function animatedPng(header: PngHeader, frames: number, claimed = frames): Buffer {
   const data = deflateSync(Buffer.alloc(rowBytes(header)));

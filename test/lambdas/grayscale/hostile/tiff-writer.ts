@@ -26,9 +26,9 @@ const header = 8;
 /**
  * A little-endian TIFF.
  *
- * @param data what stands behind the header, at offset 8
+ * @param data placed after the header, at offset 8
  * @param pages the tags of each page; all values are written as LONG
- * @param loop whether the last page leads back to the first
+ * @param loop whether the last page links to the first
  */
 export function tiff(data: Buffer, pages: readonly TiffTags[], loop = false): Buffer {
   const parts: Buffer[] = [];
@@ -47,7 +47,7 @@ export function tiff(data: Buffer, pages: readonly TiffTags[], loop = false): Bu
 }
 
 function directoryOf(tags: TiffTags, at: number): Buffer {
-  // Object keys that are whole numbers come in order, as TIFF wants tags.
+  // JavaScript sorts integer keys, and TIFF requires sorted tags.
   const entries = Object.entries(tags);
   const size = 2 + 12 * entries.length + 4;
   const directory = Buffer.alloc(size);
@@ -71,7 +71,7 @@ function directoryOf(tags: TiffTags, at: number): Buffer {
   return Buffer.concat([directory, ...longer]);
 }
 
-/** Tags of a gray picture in one strip behind the header. */
+/** Tags of a gray picture in one strip after the header. */
 export function strip(width: number, height: number, bytes: number, others: TiffTags = {}): TiffTags {
   return {
     [tag.width]: [width],

@@ -14,13 +14,13 @@ const wholes: Readonly<Record<string, () => Promise<Buffer>>> = {
   GIF: () => picture().gif().toBuffer(),
   'animated GIF': () => animation(5, 'gif'),
   TIFF: () => picture().tiff({ compression: 'none' }).toBuffer(),
-  'packed TIFF': () => picture().tiff({ compression: 'deflate' }).toBuffer(),
+  'compressed TIFF': () => picture().tiff({ compression: 'deflate' }).toBuffer(),
 };
 
-/** In hundredths of the file. */
+/** Percent of the file. */
 const shares = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98];
 
-/** Each format, cut off at many places. */
+/** Each format, truncated at many positions. */
 export const truncations: readonly HostileFile[] = Object.entries(wholes).flatMap(([format, make]) => {
   let whole: Promise<Buffer> | undefined;
   return shares.map((share) =>

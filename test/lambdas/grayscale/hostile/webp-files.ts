@@ -15,7 +15,7 @@ function riff(chunks: readonly Buffer[]): Buffer {
   return chunk('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
 }
 
-/** The header that lets other chunks follow: what there is, and the size less one. */
+/** The extended header: flags, and the canvas size minus one. */
 function extended(flags: number, width: number, height: number): Buffer {
   const data = Buffer.alloc(10);
   data[0] = flags;
@@ -24,7 +24,7 @@ function extended(flags: number, width: number, height: number): Buffer {
   return chunk('VP8X', data);
 }
 
-/** A lossless picture of one color, whose header may say any size. */
+/** A lossless picture of one color with any size in its header. */
 async function flat(width: number, height: number): Promise<Buffer> {
   const picture = { create: { width: 16, height: 16, channels: 3, background: '#777' } } as const;
   const { default: sharp } = await import('sharp');
@@ -34,7 +34,7 @@ async function flat(width: number, height: number): Promise<Buffer> {
   return bytes;
 }
 
-/** Noise in each channel: what takes libwebp most memory. */
+/** Noise in each channel, which needs the most memory in libwebp. */
 async function noise(width: number, height: number): Promise<Buffer> {
   const data = Buffer.alloc(4 * width * height);
   let state = 1;
@@ -62,13 +62,13 @@ async function onCanvas(frames: number, side: number): Promise<Buffer> {
   return bytes;
 }
 
-async function onItsSide(frames: number, side: number): Promise<Buffer> {
+async function rotated(frames: number, side: number): Promise<Buffer> {
   const bytes = await onCanvas(frames, side);
   bytes.writeUInt8((bytes[20] as number) | hasExif, 20);
   return riff([bytes.subarray(12), chunk('EXIF', orientationExif(6))]);
 }
 
-/** A frame of one pixel in the upper left, shown for a tenth of a second. */
+/** A frame of one pixel in the upper left corner. */
 async function pixelFrame(): Promise<Buffer> {
   const pixel = await encoder({ data: Buffer.alloc(3), width: 1, height: 1, channels: 3 })
     .webp()
@@ -81,7 +81,7 @@ async function pixelFrame(): Promise<Buffer> {
 export const webpFiles = [
   file(413, '268 million pixels in 38 bytes', () => flat(16_383, 16_383)),
   file(201, '25 million pixels in 38 bytes', () => flat(16_383, 1_525)),
-  file(413, 'a little more than 25 million pixels in 38 bytes', () => flat(16_383, 1_526)),
+  file(413, 'slightly more than 25 million pixels in 38 bytes', () => flat(16_383, 1_526)),
   file(201, '25 million pixels of noise with transparency', () => noise(5_000, 5_000)),
   file(413, '100,000 frames', async () => {
     const bytes = await animation(2, 'webp');
@@ -90,28 +90,28 @@ export const webpFiles = [
   }),
   file(201, 'two frames on a canvas of 25 million pixels', () => onCanvas(2, 5_000)),
   file(413, 'three frames on a canvas of 25 million pixels', () => onCanvas(3, 5_000)),
-  file(201, 'two frames on a canvas of 25 million pixels, stored on their side', () => onItsSide(2, 5_000)),
-  file(201, '100 frames on a canvas of 0.5 million pixels, stored on their side', () => onItsSide(100, 707)),
-  file(413, 'an animation on the largest canvas that the header has room for', async () => {
+  file(201, 'two frames on a canvas of 25 million pixels, rotated', () => rotated(2, 5_000)),
+  file(201, '100 frames on a canvas of 0.5 million pixels, rotated', () => rotated(100, 707)),
+  file(413, 'an animation on the maximum canvas of the header', async () => {
     const bytes = await animation(2, 'webp');
     bytes.writeUIntLE(2 ** 24 - 1, 24, 3);
     bytes.writeUIntLE(2 ** 24 - 1, 27, 3);
     return bytes;
   }),
-  file(422, 'a canvas that its picture does not fill', async () =>
+  file(422, 'a canvas that is larger than its picture', async () =>
     riff([extended(0, 4_000, 4_000), await still()]),
   ),
   file(201, '15 MB of Exif', async () =>
     riff([extended(hasExif, 16, 16), await still(), chunk('EXIF', Buffer.alloc(15e6))]),
   ),
-  file(422, '500,000 chunks that nobody knows', async () =>
+  file(422, '500,000 unknown chunks', async () =>
     riff([
       extended(0, 16, 16),
       ...Array.from({ length: 500_000 }, () => chunk('junk', Buffer.alloc(2))),
       await still(),
     ]),
   ),
-  file(201, '100 frames of one pixel, and a color profile of 18.9 MB that counts for each', async () => {
+  file(201, '100 frames of one pixel with a color profile of 18.9 MB', async () => {
     const frame = await pixelFrame();
     return riff([
       extended(hasAnimation | hasProfile, 1, 1),

@@ -3,7 +3,7 @@ import { randomNumbers } from './random.ts';
 
 type Sampling = readonly [horizontal: number, vertical: number];
 
-/** How a JPEG is to be made from random coefficients. */
+/** Parameters of a JPEG with random coefficients. */
 export interface JpegPlan {
   readonly width: number;
   readonly height: number;
@@ -13,11 +13,11 @@ export interface JpegPlan {
   readonly scans?: readonly (readonly number[])[];
   /** In MCUs. @default 0, no restart markers */
   readonly restartInterval?: number;
-  /** All values of the quantization tables; above 255 they are written in 16 bits. @default 8 */
+  /** Every value of the quantization tables. Above 255 it is written in 16 bits. @default 8 */
   readonly quantizer?: number;
-  /** Whether AC codes are all of 8 bits, or of 2 to 16. @default 'even' */
+  /** `even`: all AC codes have 8 bits. `steep`: 2 to 16 bits. @default 'even' */
   readonly codes?: 'even' | 'steep';
-  /** Writes an Adobe marker with this transform in place of JFIF's. */
+  /** Writes an Adobe marker with this transform instead of JFIF's. */
   readonly transform?: number;
   /** Writes neither JFIF's marker nor Adobe's. @default false */
   readonly bare?: boolean;
@@ -25,22 +25,22 @@ export interface JpegPlan {
   readonly frameMarker?: number;
   /** @default [1, 2, 3] */
   readonly ids?: readonly number[];
-  /** The DC coefficients of Y, in the order of the scan; the AC coefficients are zero then. @default random */
+  /** DC coefficients of Y in scan order, with AC coefficients of zero. @default random */
   readonly lumaDc?: readonly number[];
   /** @default 1 */
   readonly seed?: number;
 }
 
 /**
- * Makes a sequential JPEG with codes of every length, runs of zeros, full blocks and empty ones. Its DC tables have
- * just the codes that it uses, as encoders write them that optimize.
+ * Creates a sequential JPEG with codes of every length, runs of zeros, full and empty blocks. Like optimizing encoders,
+ * it writes only the used codes to the DC tables.
  */
 export function encodeJpeg(plan: JpegPlan): Uint8Array {
   const { width, height, restartInterval = 0, quantizer = 8, frameMarker = 0xc0 } = plan;
   const { sampling = defaultSampling, ids = [1, 2, 3] } = plan;
   const bytes = [0xff, 0xd8, ...header(plan)];
   const values = quantizer > 255 ? [quantizer >> 8, quantizer & 0xff] : [quantizer];
-  // Luma's table is number 2, so that it has to be found and renumbered.
+  // The table of luma has the number 2, so that the tested code must find and renumber it.
   for (const id of [1, 2]) {
     bytes.push(...segment(0xdb, [(quantizer > 255 ? 0x10 : 0) | id, ...Array(64).fill(values).flat()]));
   }
@@ -79,7 +79,7 @@ function header({ bare, transform }: JpegPlan): number[] {
   return segment(0xe0, [...ascii('JFIF\0'), 1, 2, 1, 0, 72, 0, 96, 0, 0]);
 }
 
-/** A marker, the length of what follows, and that. */
+/** A marker segment with its length. */
 export function segment(marker: number, content: readonly number[]): number[] {
   return [0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 0xff, ...content];
 }
@@ -94,13 +94,13 @@ function scanTokens(
   scan: readonly number[],
   random: (below: number) => number,
 ): (Token | 'restart')[] {
-  const most = [0, 1].map((axis) => Math.max(...sampling.map((factors) => factors[axis] ?? 1)));
-  const [across = 1, down = 1] = most;
+  const maxFactors = [0, 1].map((axis) => Math.max(...sampling.map((factors) => factors[axis] ?? 1)));
+  const [across = 1, down = 1] = maxFactors;
   const single = scan.length === 1;
   const [own = [1, 1]] = scan.map((index) => sampling[index]);
-  // One component alone is written in blocks, as many as it has samples for.
-  const blocks = (pixels: number, factor: number, largest: number) =>
-    Math.ceil(Math.ceil((pixels * factor) / largest) / 8);
+  // A scan with one component has only the blocks that contain samples.
+  const blocks = (pixels: number, factor: number, max: number) =>
+    Math.ceil(Math.ceil((pixels * factor) / max) / 8);
   const mcus = single
     ? blocks(plan.width, own[0], across) * blocks(plan.height, own[1], down)
     : Math.ceil(plan.width / 8 / across) * Math.ceil(plan.height / 8 / down);
@@ -131,14 +131,14 @@ function scanTokens(
 function randomBlock(random: (below: number) => number, quantizer: number): Int16Array {
   const block = new Int16Array(64);
   const amplitude = Math.floor(60 / quantizer) + 1;
-  const value = (largest: number) => (random(2) === 0 ? 1 : -1) * (1 + random(largest));
+  const value = (max: number) => (random(2) === 0 ? 1 : -1) * (1 + random(max));
   const kind = random(20);
   if (kind < 6) return block;
   if (kind === 6) block[63] = value(amplitude);
   else if (kind === 7) for (let at = 1; at < 64; at++) block[at] = value(amplitude);
   else {
     for (let left = 1 + random(12); left > 0; left--) block[1 + random(1 + random(63))] = value(amplitude);
-    // Now and then as many bits as there may be.
+    // Sometimes the maximum number of bits.
     if (kind === 8) block[1 + random(63)] = value(1023);
   }
   return block;
@@ -163,7 +163,7 @@ function token(table: number, run: number, value: number): Token {
   return { table, symbol: (run << 4) | size, bits: value < 0 ? value + 2 ** size - 1 : value, size };
 }
 
-/** Codes of 4 bits for what is used: there are at most 12 categories. */
+/** Codes of 4 bits for the used categories, of which there are at most 12. */
 function dcTable(tokens: readonly (Token | 'restart')[], table: number): Table {
   const used = new Set<number>();
   for (const each of tokens) if (each !== 'restart' && each.table === table) used.add(each.symbol);
@@ -171,7 +171,7 @@ function dcTable(tokens: readonly (Token | 'restart')[], table: number): Table {
   return { symbols, lengths: symbols.map(() => 4) };
 }
 
-/** Codes for every symbol, in another order for luma than for chroma. */
+/** Codes for every symbol, in different orders for luma and chroma. */
 function acTable(codes: 'even' | 'steep', table: number): Table {
   const symbols = [0x00, 0xf0];
   for (let size = 1; size <= 10; size++) for (let run = 0; run <= 15; run++) symbols.push((run << 4) | size);

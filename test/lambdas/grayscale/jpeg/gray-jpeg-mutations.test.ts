@@ -5,7 +5,7 @@ import { encodeJpeg } from './encoder.ts';
 import { grayPlane, lumaPlane, samePlane } from './luma-plane.ts';
 import { mutated } from './mutations.ts';
 
-/** Files of each kind that is taken, small, so that damage strikes every part of them. */
+/** Small files of each supported kind, so that mutations reach every part. */
 async function originals(): Promise<Uint8Array[]> {
   const gradient = Buffer.from(
     Array.from({ length: 61 * 45 * 3 }, (_, index) => (index * 7 + (index >> 6) * 3) & 0xff),
@@ -24,7 +24,7 @@ async function originals(): Promise<Uint8Array[]> {
   ];
 }
 
-/** @returns what is wrong with what a damaged file became, if anything */
+/** @returns the fault of a result, if there is one */
 async function fault(damaged: Uint8Array, gray: Uint8Array): Promise<string | undefined> {
   const result = await grayPlane(gray).catch(() => undefined);
   const luma = await lumaPlane(damaged).catch(() => undefined);
@@ -32,7 +32,7 @@ async function fault(damaged: Uint8Array, gray: Uint8Array): Promise<string | un
   return luma && !samePlane(result, luma) ? "not the source's luma" : undefined;
 }
 
-test('10,000 damaged files cause no exception, and no output that is worse than its source', async () => {
+test('10,000 damaged files cause no exception, and no result that is worse than its source', async () => {
   const files = await originals();
   const faults: string[] = [];
   let taken = 0;
@@ -45,6 +45,6 @@ test('10,000 damaged files cause no exception, and no output that is worse than 
     if (found) faults.push(`${seed}: ${found}`);
   }
   expect(faults).toEqual([]);
-  // Else nothing would have been tested: many ways of damage touch only metadata, chroma or bits that stay valid.
+  // Many mutations change only metadata, chroma or bits that stay valid. This makes sure that enough results were compared.
   expect(taken).toBeGreaterThan(1000);
 }, 180_000);

@@ -6,7 +6,7 @@ import { encodeJpeg, type JpegPlan } from './encoder.ts';
 import { djpegPlane, grayPlane, lumaPlane, type Plane, samePlane } from './luma-plane.ts';
 import { randomNumbers } from './random.ts';
 
-/** Y, Cb and Cr in an MCU, by the names that encoders give them. */
+/** Sampling factors of Y, Cb and Cr, by their usual names. */
 const samplings: Readonly<Record<string, JpegPlan['sampling']>> = {
   gray: [[1, 1]],
   'gray 2x2': [[2, 2]],
@@ -55,7 +55,7 @@ const samplings: Readonly<Record<string, JpegPlan['sampling']>> = {
     [1, 2],
     [1, 2],
   ],
-  'Cb and Cr unlike': [
+  'different factors of Cb and Cr': [
     [2, 2],
     [2, 1],
     [1, 2],
@@ -78,7 +78,7 @@ function plans(): JpegPlan[] {
   );
 }
 
-/** @returns the plans whose gray picture does not have the pixels of the source's Y plane */
+/** @returns the plans whose gray picture differs from the source's Y plane */
 async function wrongPlans(all: readonly JpegPlan[], reference: (jpeg: Uint8Array) => Promise<Plane>) {
   const wrong: JpegPlan[] = [];
   for (let at = 0; at < all.length; at += 20) {
@@ -93,7 +93,7 @@ async function wrongPlans(all: readonly JpegPlan[], reference: (jpeg: Uint8Array
   return wrong;
 }
 
-describe('The gray picture has the pixels of the Y plane', () => {
+describe('the gray picture has the pixels of the Y plane', () => {
   test('in 1,200 combinations of size, sampling, restart interval, quantization and codes', async () => {
     const all = plans();
     expect(all).toHaveLength(1200);
@@ -101,12 +101,12 @@ describe('The gray picture has the pixels of the Y plane', () => {
   });
 
   if (spawnSync('djpeg', ['-version']).status === 0) {
-    test("as libjpeg-turbo's own program decodes it", async () => {
+    test('as djpeg of libjpeg-turbo decodes it', async () => {
       expect(await wrongPlans(plans(), djpegPlane)).toEqual([]);
     }, 180_000);
   }
 
-  test('if the components come in several scans, in any order', async () => {
+  test('if the components are in several scans, in any order', async () => {
     const random = randomNumbers(5);
     const orders = [
       [[0], [1], [2]],
@@ -131,7 +131,7 @@ describe('The gray picture has the pixels of the Y plane', () => {
     expect(await wrongPlans([plan], lumaPlane)).toEqual([]);
   });
 
-  test("in pictures that sharp's encoder made, with its own and with optimized tables", async () => {
+  test('in pictures from sharp, with standard and optimized tables', async () => {
     const noise = await sharp({
       create: {
         width: 203,

@@ -10,7 +10,7 @@ const colors = () =>
     raw: { ...size, channels: 3 },
   });
 
-/** The markers of a JPEG with one scan, and what each segment holds; the last is the coded data. */
+/** The markers and segments of a JPEG with one scan. The last segment is the coded data. */
 function segments(jpeg: Uint8Array): { markers: number[]; contents: Buffer[] } {
   const markers: number[] = [];
   const contents: Buffer[] = [];
@@ -24,7 +24,7 @@ function segments(jpeg: Uint8Array): { markers: number[]; contents: Buffer[] } {
   return { markers, contents };
 }
 
-/** Puts a segment where a JPEG begins. */
+/** Inserts a segment after the first marker. */
 function withSegment(jpeg: Uint8Array, marker: number, content: readonly number[]): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), Uint8Array.from(segment(marker, content)), jpeg.subarray(2)]);
 }
@@ -35,8 +35,8 @@ function patched(jpeg: Uint8Array, at: number, byte: number): Uint8Array {
   return copy;
 }
 
-describe('The gray JPEG', () => {
-  test('holds what a decoder needs and nothing else', async () => {
+describe('the gray JPEG', () => {
+  test('contains only what a decoder needs', async () => {
     const source = await colors()
       .withMetadata({ orientation: 6 })
       .withIccProfile('p3')
@@ -50,22 +50,22 @@ describe('The gray JPEG', () => {
     expect([exif, icc, xmp, comments, orientation]).toEqual(Array(5).fill(undefined));
   });
 
-  test("keeps the density of JFIF's header, and has none that the source lacks", () => {
+  test("keeps the density of the source's JFIF header, if there is one", () => {
     const [withDensity] = segments(grayJpeg(encodeJpeg(size)) as Uint8Array).contents;
     expect([...(withDensity ?? [])]).toEqual([...ascii('JFIF\0'), 1, 1, 1, 0, 72, 0, 96, 0, 0]);
     const [without] = segments(grayJpeg(encodeJpeg({ ...size, bare: true })) as Uint8Array).contents;
     expect([...(without ?? [])]).toEqual([...ascii('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0]);
   });
 
-  test('has the same coded data if the source is gray already', () => {
+  test('has the same coded data if the source is already gray', () => {
     const source = encodeJpeg({ ...size, sampling: [[1, 1]] });
     const gray = grayJpeg(source) as Uint8Array;
     expect(segments(gray).contents.at(-1)).toEqual(segments(source).contents.at(-1));
     expect(grayJpeg(gray)).toEqual(gray);
   });
 
-  test('has the standard DC table if the order of its blocks needs a code that the source lacks', async () => {
-    // Differences of 4 in the source's order; row by row there are some of 12 also, which need a bit more.
+  test('has the standard DC table if its block order needs a code that the source does not have', async () => {
+    // In the source's order all differences are 4. Row by row some are 12, which need one bit more.
     const lumaDc = [0, 4, 8, 12, 16, 20, 24, 28];
     const source = encodeJpeg({ width: 32, height: 16, lumaDc });
     const gray = grayJpeg(source) as Uint8Array;
@@ -74,12 +74,12 @@ describe('The gray JPEG', () => {
     expect(samePlane(await grayPlane(gray), await lumaPlane(source))).toBe(true);
   });
 
-  test('is made of a source that is followed by other bytes, as some cameras write', () => {
+  test('is created from a source with other bytes at the end, as some cameras write', () => {
     const source = encodeJpeg(size);
     expect(grayJpeg(Buffer.concat([source, encodeJpeg(size), Buffer.alloc(9)]))).toEqual(grayJpeg(source));
   });
 
-  test('leaves the source as it is, whatever holds it', () => {
+  test('does not change the source', () => {
     const source = encodeJpeg(size);
     const before = Uint8Array.from(source);
     const within = Buffer.concat([Buffer.alloc(3, 0xff), source, Buffer.alloc(3, 0xff)]).subarray(3, -3);
@@ -89,18 +89,18 @@ describe('The gray JPEG', () => {
   });
 });
 
-describe('Nothing is made of', () => {
+describe('there is no result for', () => {
   const refused: Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>> = {
     'no bytes': () => new Uint8Array(),
     'another format': () => colors().png().toBuffer(),
     'a progressive JPEG': () => colors().jpeg({ progressive: true }).toBuffer(),
     'a CMYK JPEG': () => colors().toColorspace('cmyk').jpeg().toBuffer(),
-    'RGB by its Adobe marker': () => encodeJpeg({ ...size, transform: 0 }),
-    'YCCK by its Adobe marker': () => encodeJpeg({ ...size, transform: 2 }),
-    'RGB by its ids': () => encodeJpeg({ ...size, bare: true, ids: ascii('RGB') }),
-    'two components with one id': () => encodeJpeg({ ...size, ids: [1, 1, 2] }),
+    'RGB with an Adobe marker': () => encodeJpeg({ ...size, transform: 0 }),
+    'YCCK with an Adobe marker': () => encodeJpeg({ ...size, transform: 2 }),
+    'RGB with the component ids R, G, B': () => encodeJpeg({ ...size, bare: true, ids: ascii('RGB') }),
+    'two components with the same id': () => encodeJpeg({ ...size, ids: [1, 1, 2] }),
     'four components': () => encodeJpeg({ ...size, sampling: Array(4).fill([1, 1]), ids: [1, 2, 3, 4] }),
-    'luma that is smaller than chroma': () =>
+    'luma with lower resolution than chroma': () =>
       encodeJpeg({
         ...size,
         sampling: [
@@ -109,7 +109,7 @@ describe('Nothing is made of', () => {
           [1, 1],
         ],
       }),
-    'an MCU of more than 10 blocks': () =>
+    'an MCU with more than 10 blocks': () =>
       encodeJpeg({
         ...size,
         sampling: [
@@ -124,22 +124,22 @@ describe('Nothing is made of', () => {
       const jpeg = encodeJpeg({ ...size, frameMarker: 0xc1 });
       return patched(jpeg, Buffer.from(jpeg).indexOf('ffc1', 'hex') + 4, 12);
     },
-    'a height that is given later': () => {
+    'a height that a DNL marker defines': () => {
       const jpeg = encodeJpeg(size);
       return patched(jpeg, Buffer.from(jpeg).indexOf('ffc0', 'hex') + 6, 0);
     },
-    'restart markers in a wrong order': () => {
+    'restart markers in the wrong order': () => {
       const jpeg = encodeJpeg({ ...size, restartInterval: 1 });
       return patched(jpeg, Buffer.from(jpeg).indexOf('ffd1', 'hex') + 1, 0xd2);
     },
-    'a component that no scan holds': () => encodeJpeg({ ...size, scans: [[0], [1]] }),
-    'a component that two scans hold': () => encodeJpeg({ ...size, scans: [[0], [0], [1, 2]] }),
+    'a component in no scan': () => encodeJpeg({ ...size, scans: [[0], [1]] }),
+    'a component in two scans': () => encodeJpeg({ ...size, scans: [[0], [0], [1, 2]] }),
   };
   for (const [name, make] of Object.entries(refused)) {
     test(name, async () => expect(grayJpeg(await make())).toBeUndefined());
   }
 
-  test('a file that is cut off, wherever', () => {
+  test('a truncated file', () => {
     const source = encodeJpeg({ width: 24, height: 17, restartInterval: 1 });
     const endMarker = 2;
     for (let length = 0; length < source.length - endMarker; length++) {
@@ -147,7 +147,7 @@ describe('Nothing is made of', () => {
     }
   });
 
-  test('a file with thousands of segments, or with little but stuffed bytes', () => {
+  test('a file with thousands of segments, or with mostly stuffed bytes', () => {
     const source = encodeJpeg(size);
     const comments = Buffer.concat(Array(5000).fill(Uint8Array.from(segment(0xfe, []))));
     expect(grayJpeg(Buffer.concat([source.subarray(0, 2), comments, source.subarray(2)]))).toBeUndefined();
@@ -155,12 +155,12 @@ describe('Nothing is made of', () => {
     expect(grayJpeg(Buffer.concat([source.subarray(0, -2), stuffed, source.subarray(-2)]))).toBeUndefined();
   });
 
-  test('more pixels than the limit, which is 50 million', () => {
+  test('more than 50 million pixels', () => {
     expect(grayJpeg(encodeJpeg(size), { maxPixels: 37 * 21 })).toBeDefined();
     expect(grayJpeg(encodeJpeg(size), { maxPixels: 37 * 21 - 1 })).toBeUndefined();
   });
 
-  test('a claim of a size that the data cannot fill', () => {
+  test('a declared size that is too large for the data', () => {
     const source = encodeJpeg(size);
     const at = Buffer.from(source).indexOf('ffc0', 'hex') + 5;
     const giant = [0, 1, 2, 3].reduce((jpeg, offset) => patched(jpeg, at + offset, 0xff), source);

@@ -1,13 +1,13 @@
-/** A symbol to write: a code of a table and, after it, `size` more bits. */
+/** A symbol to write: the code from a table, then `size` more bits. */
 export interface Token {
-  /** As a DHT segment counts them: 0 and 1 for DC, 16 and 17 for AC. */
+  /** Table id as in a DHT segment: 0 and 1 for DC, 16 and 17 for AC. */
   readonly table: number;
   readonly symbol: number;
   readonly bits: number;
   readonly size: number;
 }
 
-/** A Huffman table: symbols, and how long their codes are, ascending, in bits. */
+/** A Huffman table: symbols, and the lengths of their codes in bits, ascending. */
 export interface Table {
   readonly symbols: readonly number[];
   readonly lengths: readonly number[];
@@ -22,7 +22,7 @@ export function tableSegment(id: number, { symbols, lengths }: Table): number[] 
   return [id, ...counts, ...symbols];
 }
 
-/** Entropy-coded data of a scan; `restart` stands where a restart marker is to be. */
+/** Entropy-coded data of a scan. `restart` becomes a restart marker. */
 export function entropyCoded(
   tokens: readonly (Token | 'restart')[],
   tables: ReadonlyMap<number, Table>,
@@ -53,7 +53,7 @@ export function entropyCoded(
   return bytes;
 }
 
-/** Codes as ITU-T T.81, annex C, gives them out. */
+/** Assigns the codes as in ITU-T T.81, annex C. */
 function codesOf({ symbols, lengths }: Table): Map<number, string> {
   const codes = new Map<number, string>();
   let next = 0;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import sharp from 'sharp';
 import { ascii, segment } from './encoder.ts';
 
-/** One byte a pixel. */
+/** A picture with one byte for each pixel. */
 export interface Plane {
   readonly width: number;
   readonly height: number;
@@ -10,9 +10,9 @@ export interface Plane {
 }
 
 /**
- * Decodes the Y plane of a JPEG with libjpeg-turbo, which sharp holds, and nothing else: with an Adobe marker in place
- * of JFIF's that says "no color transform" the first component, Y, comes out as red, unchanged. These are the pixels
- * that `djpeg -grayscale` gives.
+ * Decodes the Y plane of a JPEG with the libjpeg-turbo of sharp. An Adobe marker with "no color transform" replaces the
+ * JFIF marker, so the decoder returns the first component, Y, unchanged as red. The pixels are the same as those of
+ * `djpeg -grayscale`.
  *
  * @throws if the JPEG is damaged, even where libjpeg-turbo only warns
  */
@@ -24,7 +24,7 @@ export async function lumaPlane(jpeg: Uint8Array): Promise<Plane> {
 }
 
 /**
- * Decodes a gray JPEG as it is.
+ * Decodes a gray JPEG.
  *
  * @throws if the JPEG is damaged, even where libjpeg-turbo only warns
  */
@@ -40,7 +40,7 @@ async function firstChannel(jpeg: Uint8Array): Promise<Plane> {
   return { width: info.width, height: info.height, pixels };
 }
 
-/** Decodes a JPEG with libjpeg-turbo's own program. */
+/** Decodes a JPEG with djpeg, the program of libjpeg-turbo. */
 export async function djpegPlane(jpeg: Uint8Array): Promise<Plane> {
   const child = spawn('djpeg', ['-grayscale', '-pnm'], { stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.end(jpeg);

@@ -1,21 +1,21 @@
 import { randomNumbers } from './random.ts';
 
-/** Bytes that mean something in a JPEG: markers, their neighbours, and the ends of a number's range. */
+/** Bytes with a meaning in a JPEG: markers, bytes next to them, and the limits of number ranges. */
 const tellingBytes = [
   ...[0x00, 0x01, 0x02, 0x10, 0x11, 0x22, 0x44, 0x7f, 0x80, 0xfe, 0xff],
   ...[0xc0, 0xc1, 0xc2, 0xc4, 0xcc, 0xd0, 0xd7, 0xd8, 0xd9, 0xda, 0xdb, 0xdc, 0xdd, 0xe0, 0xee],
 ];
 
 /**
- * Damages a file in 1 to 4 ways: bits and bytes changed, parts cut out, doubled or overwritten, the end cut off.
+ * Damages a file with 1 to 4 mutations: changes bits and bytes, removes, duplicates or overwrites parts, truncates it.
  *
- * @param seed the same seed damages in the same way
+ * @param seed the same seed gives the same mutations
  */
 export function mutated(file: Uint8Array, seed: number): Uint8Array {
   const random = randomNumbers(seed);
   let bytes = Buffer.from(file);
   for (let left = 1 + random(4); left > 0 && bytes.length > 0; left--) {
-    // Most of what can go wrong is in the headers, at the beginning.
+    // Most faults are possible in the headers, at the beginning.
     const at = random(random(2) === 0 ? Math.min(bytes.length, 700) : bytes.length);
     const end = Math.min(bytes.length, at + 1 + random(random(3) === 0 ? 200 : 4));
     const kind = random(8);

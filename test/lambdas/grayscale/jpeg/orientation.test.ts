@@ -29,7 +29,7 @@ function withExif(
   return Buffer.concat([plain.subarray(0, 2), Uint8Array.from(exif), plain.subarray(2)]);
 }
 
-test('The orientation is read in both byte orders', () => {
+test('the orientation is read in both byte orders', () => {
   for (let orientation = 1; orientation <= 8; orientation++) {
     for (const order of ['II', 'MM'] as const) {
       expect(
@@ -44,14 +44,14 @@ test('The orientation is read in both byte orders', () => {
   }
 });
 
-test('The orientation is the one that sharp reads', async () => {
+test('the orientation is the same as in sharp', async () => {
   for (let orientation = 1; orientation <= 8; orientation++) {
     const jpeg = await sharp(plain).withMetadata({ orientation }).jpeg().toBuffer();
     expect(jpegOrientation(jpeg)).toBe(orientation);
   }
 });
 
-test('A picture is upright if nothing valid says otherwise', async () => {
+test('a picture without a valid orientation is upright', async () => {
   expect(jpegOrientation(plain)).toBe(1);
   expect(jpegOrientation(withExif('MM', []))).toBe(1);
   expect(jpegOrientation(withExif('MM', [[0x0112, 3, 0]]))).toBe(1);

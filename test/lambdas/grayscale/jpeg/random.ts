@@ -1,7 +1,7 @@
 /**
- * The generator mulberry32: the same numbers on every machine, so that a failure can be had again.
+ * The generator mulberry32. It has the same numbers on every machine, so that a failure can be reproduced.
  *
- * @returns gives whole numbers from 0 up to, and without, `below`
+ * @returns a function that returns integers from 0 to `below` - 1
  */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed | 0;
