@@ -77,7 +77,8 @@ describe('POST /api/images/uploads', () => {
   });
 
   test('takes JSON alone', async () => {
-    await expectProblem(await postForm('/api/images/uploads', { contentType: 'image/png', bytes: '1' }), 415);
+    const form = { contentType: 'image/png', bytes: '1' };
+    await expectProblem(await postForm('/api/images/uploads', form, { accept: 'application/json' }), 415);
   });
 });
 

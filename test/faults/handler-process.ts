@@ -60,7 +60,7 @@ export class HandlerProcess {
     const child = await this.#starting;
     if (!child || child.signalCode !== null) return;
     this.kills += 1;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const ended = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGKILL');
     await ended;
   }
@@ -75,16 +75,20 @@ export class HandlerProcess {
         ...this.#variables,
       },
       execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let errors = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      errors = (errors + text).slice(-4096);
     });
     return new Promise((resolve, reject) => {
       child.on('message', (message: 'ready' | { number: number; answer: InvokeResult }) => {
         if (message === 'ready') resolve(child);
         else this.#answer(message.number, message.answer);
       });
-      child.once('exit', (code) => {
+      child.once('close', (code) => {
         this.#starting = undefined;
-        reject(new Error(`The handler ended with ${code} before it was ready.`));
+        reject(new Error(`The handler ended with ${code} before it was ready:\n${errors}`));
         for (const number of [...this.#waiting.keys()]) this.#answer(number, killed);
       });
     });
