@@ -31,12 +31,23 @@ export async function readState<T>(file: string, parse: (json: unknown) => T): P
   }
 }
 
-/** Serializes the writes of one file, so that the newest state stays. */
+/** Serializes the writes of one file. Values that arrive during a write share the next one, which writes the newest. */
 export function stateWriter(file: string): (value: unknown) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
+  let current: Promise<void> = Promise.resolve();
+  let next: { value: unknown; readonly written: Promise<void> } | undefined;
   return (value) => {
-    last = last.catch(() => {}).then(() => writeState(file, value));
-    return last;
+    if (next) {
+      next.value = value;
+      return next.written;
+    }
+    const write = () => {
+      const newest = next?.value;
+      next = undefined;
+      return writeState(file, newest);
+    };
+    current = current.then(write, write);
+    next = { value, written: current };
+    return current;
   };
 }
 

@@ -24,7 +24,12 @@ export function runPetitionCommand(
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', `scripts/petition-${name}.ts`, ...args], {
     cwd: project,
-    env: { PATH, ...awsVariables, ...(endpoint && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }) },
+    env: {
+      PATH,
+      ...awsVariables,
+      AWS_MAX_ATTEMPTS: '2',
+      ...(endpoint && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }),
+    },
   });
   const output = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
