@@ -6,6 +6,7 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
 import { HttpApi } from './api/http-api.ts';
 import { OriginSecret } from './api/origin-secret.ts';
+import { Canary } from './canary/canary.ts';
 import { CspReports } from './csp-reports/csp-reports.ts';
 import { Distribution, type DistributionDomain } from './delivery/distribution.ts';
 import { ResponseHeaders } from './delivery/response-headers.ts';
@@ -135,6 +136,7 @@ export class AppStack extends Stack {
         deadLetters: [petition.count.uncounted],
         email: config.alarmEmail,
       });
+      if (config.canary) new Canary(this, 'Canary', { config, siteUrl, topic });
       // In other regions they have their own stack: see DistributionAlarmsStack.
       if (config.region === 'us-east-1')
         new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });

@@ -12,6 +12,8 @@ export class EnvironmentVariableError extends JamstackError {
 export const environmentVariables = {
   /** Id of the release that the code belongs to. */
   release: 'RELEASE',
+  /** URL of the site, without a path. */
+  siteUrl: 'SITE_URL',
   /** URL of the third-party search API, without a query. */
   searchUpstreamUrl: 'SEARCH_UPSTREAM_URL',
   /** {@link UpstreamMapping} as JSON. Absent for the default mapping. */

@@ -29,6 +29,8 @@ export interface AlarmProps {
   readonly description: string;
   /** Periods in a row at or above the threshold. @default 1 */
   readonly evaluationPeriods?: number;
+  /** What a period without data means. @default NOT_BREACHING: no requests, no data */
+  readonly missingData?: TreatMissingData;
 }
 
 /** The topic that the alarms of one stack publish to. */
@@ -71,15 +73,20 @@ export class AlarmTopic extends Topic {
 
   /** Adds an alarm that publishes to the topic. */
   addAlarm(scope: Construct, id: string, props: AlarmProps): void {
-    const { metric, threshold, description, evaluationPeriods = 1 } = props;
+    const {
+      metric,
+      threshold,
+      description,
+      evaluationPeriods = 1,
+      missingData = TreatMissingData.NOT_BREACHING,
+    } = props;
     const alarm = new Alarm(scope, id, {
       metric,
       threshold,
       alarmDescription: description,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods,
-      // No requests, no data.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: missingData,
     });
     alarm.addAlarmAction(new SnsAction(this));
   }

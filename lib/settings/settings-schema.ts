@@ -160,6 +160,11 @@ export function settingGroups(production: boolean) {
         text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'),
         'E-mail address that receives alarms. AWS first sends it a confirmation request.',
       ),
+      canary: setting(
+        false,
+        flag(),
+        'Whether a function requests the home page, health and signing every 5 minutes, with an alarm for its failures. It stores nothing. Needs alarms.',
+      ),
     },
   };
 }

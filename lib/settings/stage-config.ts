@@ -69,6 +69,10 @@ function stageConfigSchema(production: boolean) {
         searchKeySecretArn === undefined || searchKeySecretArn.split(':')[3] === region,
       'searchKeySecretArn must be a secret in the region of the stage. Create the secret there, or set region.',
     ),
+    v.check(
+      ({ canary, alarms, alarmEmail }) => !canary || (alarms ?? (production || alarmEmail !== undefined)),
+      'canary needs an alarm. Set alarms or alarmEmail, too.',
+    ),
     v.transform(({ hostedZoneId, hostedZoneName, ...config }) => ({
       ...config,
       hostedZone: hostedZoneId && hostedZoneName ? { hostedZoneId, zoneName: hostedZoneName } : undefined,

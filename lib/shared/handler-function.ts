@@ -88,12 +88,12 @@ export class HandlerFunction extends Construct {
   #acknowledge(): void {
     acknowledge(
       this.function,
-      'Route throttles or the shards of the stream limit the concurrency. An account can reserve only the concurrency above 100, and a new account has less than that.',
+      'Route throttles, the shards of the stream or the schedule limit the concurrency. An account can reserve only the concurrency above 100, and a new account has less than that.',
       'NIST.800.53.R5-LambdaConcurrency',
     );
     acknowledge(
       this.function,
-      'Lambda uses a dead-letter queue for asynchronous invocations only. The API invokes the function synchronously, and the event source mapping has its own queue.',
+      'Lambda uses a dead-letter queue for asynchronous invocations only. The API invokes the functions synchronously, the event source mapping has its own queue, and a failed run of the canary raises an alarm.',
       'NIST.800.53.R5-LambdaDLQ',
       'Serverless-LambdaDLQ',
     );

@@ -1,4 +1,5 @@
 const permissions = 'permissions are not enforced locally; tests of the templates check them';
+const schedules = 'the local run has no schedules';
 const telemetry = 'there is no local CloudWatch; function logs are in the state folder';
 
 /** CloudFormation types without effect in a local run, with the reason. */
@@ -22,6 +23,8 @@ export const noEffect: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': telemetry,
   'AWS::SNS::TopicPolicy': telemetry,
   'AWS::SNS::Subscription': telemetry,
+  'AWS::Events::Rule': schedules,
+  'AWS::Lambda::EventInvokeConfig': schedules,
   'AWS::Lambda::LayerVersion':
     'belongs to the CDK function that uploads the site; the local run uploads it itself',
   'AWS::Cognito::ManagedLoginBranding': 'the local login page has its own design',

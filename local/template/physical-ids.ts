@@ -72,6 +72,10 @@ const physicalIds: Record<string, (context: ResourceContext) => PhysicalIds> = {
     ref: arn(context, 'sns', nameOf(context)),
     attributes: { TopicArn: arn(context, 'sns', nameOf(context)), TopicName: nameOf(context) },
   }),
+  'AWS::Events::Rule': (context) => ({
+    ref: nameOf(context),
+    attributes: { Arn: arn(context, 'events', `rule/${nameOf(context)}`) },
+  }),
   'AWS::IAM::Role': (context) => ({
     ref: nameOf(context),
     attributes: {

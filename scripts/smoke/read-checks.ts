@@ -47,6 +47,10 @@ export const readChecks: readonly Check[] = [
   { name: '404 page', run: (target) => checkNotFound(target, '/no-such-page/') },
   { name: '404 page for a missing image', run: (target) => checkNotFound(target, missingImage) },
   {
+    name: '404 page for a path that is too long for S3',
+    run: (target) => checkNotFound(target, `/${'x'.repeat(1_100)}/`),
+  },
+  {
     name: 'stylesheet',
     run: async (target) => {
       const home = await send(target, '/');

@@ -2,9 +2,13 @@ import { type NamedTemplate, type Resource, referencesIn, resourcesOf, type Temp
 
 /** Finds resources that use another one without a permission, and unused permissions. */
 export function missingCounterparts({ name, template }: NamedTemplate): string[] {
-  return [...invocations(template), ...origins(template), ...streams(template), ...alarmTopics(template)].map(
-    (fault) => `${name}/${fault}`,
-  );
+  return [
+    ...invocations(template),
+    ...schedules(template),
+    ...origins(template),
+    ...streams(template),
+    ...alarmTopics(template),
+  ].map((fault) => `${name}/${fault}`);
 }
 
 /** Without a permission for API Gateway, the deployment succeeds, but each request gets 500. */
@@ -40,6 +44,18 @@ function invocations(template: Template): string[] {
         ),
     ),
   ];
+}
+
+/** Without a permission for EventBridge, the deployment succeeds, but the function never runs. */
+function schedules(template: Template): string[] {
+  const allowed = resourcesOf(template, 'AWS::Lambda::Permission')
+    .filter(([, { Properties }]) => Properties.Principal === 'events.amazonaws.com')
+    .flatMap(([, { Properties }]) => referencesIn(Properties.FunctionName));
+  return resourcesOf(template, 'AWS::Events::Rule').flatMap(([id, { Properties }]) =>
+    referencesIn(Properties.Targets)
+      .filter((target) => !allowed.includes(target))
+      .map((target) => `${id} calls ${target}, but EventBridge has no permission to call it.`),
+  );
 }
 
 interface Origin {

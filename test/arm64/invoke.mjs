@@ -17,7 +17,7 @@ async function answerTo(event) {
       statusCode: 500,
       error: String(error),
     }));
-    if (!(answer.statusCode >= 500) || attempt === 5) return answer;
+    if (!(answer?.statusCode >= 500) || attempt === 5) return answer;
     // Handlers remember for a second that a secret could not be read.
     await wait(1_500);
   }

@@ -7,7 +7,7 @@ const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 
 const [, alarmsPart = ''] = /^## Alarms\n(.*?)^## /ms.exec(runbook) ?? [];
 const titles = [...alarmsPart.matchAll(/^### (.+)$/gm)].map(([, title = '']) => title);
 
-const alarms = synthesize({ stage: 'prod' }).all('AWS::CloudWatch::Alarm');
+const alarms = synthesize({ stage: 'prod', canary: true }).all('AWS::CloudWatch::Alarm');
 
 describe('the runbook', () => {
   test.each(alarms)('has a section whose title begins the description of the alarm %s', (_id, alarm) => {

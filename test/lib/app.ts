@@ -25,6 +25,7 @@ export const variants = {
     hostedZoneName: 'example.com',
     searchKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:search-key-a1b2c3',
     alarmEmail: 'operator@example.com',
+    canary: true,
   },
 } as const;
 

@@ -91,7 +91,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
 
   test('a stage has alarms when its settings ask for them', () => {
     const alarms = all('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(name === 'dev' ? 0 : 19);
+    expect(alarms).toHaveLength({ dev: 0, prod: 19, domain: 20 }[name] as number);
     // Without an e-mail address, an operator must subscribe to the topic manually.
     for (const [id, { Properties }] of alarms) expectFor(id, Properties.AlarmActions).toHaveLength(1);
     const subscriptions = all('AWS::SNS::Subscription');

@@ -1,16 +1,18 @@
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
-import { callers } from './permissions.ts';
+import { callersOf } from './permissions.ts';
 import { type Policy, stages } from './roles.ts';
 import { allowed, allowedOn, everything, type Request } from './simulate.ts';
 
 const stranger = 'arn:aws:iam::999999999999:role/stranger';
 
-describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
+describe.each(stages)('with the settings $name', ({ deployment, roles, settings }) => {
   const { account } = deployment;
+  const callers = callersOf(settings);
   const api = deployment.at('App/HttpApi/Api');
   const gateway = 'apigateway.amazonaws.com';
+  const eventBridge = 'events.amazonaws.com';
 
   describe('functions', () => {
     const functions = deployment.all('AWS::Lambda::Function').map(({ path }) => {
@@ -31,7 +33,11 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
         });
       return { path, arn, policy: { Version: '2012-10-17', Statement: statements } };
     });
+    const isRule = (notation: string) => notation.startsWith('<');
+    const callerOf = (path: string) => ((callers[path] ?? []).some(isRule) ? eventBridge : gateway);
     const sourceOf = (notation: string) =>
+      isRule(notation) ? deployment.arn(notation.slice(1, -1)) : apiSourceOf(notation);
+    const apiSourceOf = (notation: string) =>
       `arn:aws:execute-api:${api.region}:${account}:${api.ref}/${notation.replace(/<(.+)>/, (_, path: string) => deployment.at(path).ref)}`;
     const calls = async (
       policy: Policy,
@@ -58,28 +64,32 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
       }
     });
 
-    test('a function may be called for its own routes or authorizer of this API only', async () => {
+    test('a function may be called for its own routes, authorizer or schedule only', async () => {
       const everySource = [...new Set(Object.values(callers).flat())].map(sourceOf);
       for (const { path, arn, policy } of functions) {
         const own = (callers[path] ?? []).map(sourceOf);
         for (const source of everySource) {
           const request = source.replace('/*/*/', '/$default/GET/').replace('/*/$', '/$default/$');
-          expectFor(`${path} for ${request}`, await calls(policy, arn, gateway, request)).toBe(
+          expectFor(`${path} for ${request}`, await calls(policy, arn, callerOf(path), request)).toBe(
             own.includes(source),
           );
-          const elsewhere = request.replace(api.ref, 'another');
-          expectFor(`${path} for ${elsewhere}`, await calls(policy, arn, gateway, elsewhere)).toBe(false);
+          const elsewhere = request.replace(api.ref, 'another').replace('rule/', 'rule/another-');
+          expectFor(`${path} for ${elsewhere}`, await calls(policy, arn, callerOf(path), elsewhere)).toBe(
+            false,
+          );
           const whose = request.replace(account, '999999999999');
-          expectFor(`${path} for ${whose}`, await calls(policy, arn, gateway, whose)).toBe(false);
+          expectFor(`${path} for ${whose}`, await calls(policy, arn, callerOf(path), whose)).toBe(false);
         }
       }
     });
 
-    test('only API Gateway may call a function, and may do nothing else', async () => {
+    test('only the service that calls a function may call it, and may do nothing else', async () => {
       for (const { path, arn, policy } of functions.filter(({ path }) => callers[path]?.length)) {
         const [source] = (callers[path] as string[]).map(sourceOf);
-        expectFor(path, await calls(policy, arn, gateway)).toBe(false);
-        for (const principal of [anonymousPrincipal, stranger, 's3.amazonaws.com', 'events.amazonaws.com'])
+        const caller = callerOf(path);
+        expectFor(path, await calls(policy, arn, caller)).toBe(false);
+        const others = [anonymousPrincipal, stranger, 's3.amazonaws.com', gateway, eventBridge];
+        for (const principal of others.filter((other) => other !== caller))
           expectFor(
             `${path} by ${JSON.stringify(principal)}`,
             await calls(policy, arn, principal, source),
@@ -87,7 +97,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles }) => {
         const context = { 'AWS:SourceArn': source as string };
         expectFor(
           path,
-          await allowedOn([arn], { principal: gateway, resourcePolicy: policy, context }),
+          await allowedOn([arn], { principal: caller, resourcePolicy: policy, context }),
         ).toEqual(['lambda:InvokeFunction']);
       }
     });

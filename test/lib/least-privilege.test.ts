@@ -13,7 +13,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   );
 
   test('every handler runs on Node.js 24 and arm64', () => {
-    expect(handlers).toHaveLength(12);
+    expect(handlers).toHaveLength('canary' in settings ? 13 : 12);
     for (const [, { Properties }] of handlers) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -32,11 +32,13 @@ const countersOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['#c
 export interface Settings {
   readonly stage?: string;
   readonly searchKeySecretArn?: string;
+  readonly canary?: boolean;
 }
 
 /** By the construct path of the role. */
 export function permissions({
   searchKeySecretArn,
+  canary,
 }: Settings): Readonly<Record<string, readonly Permission[]>> {
   return {
     'App/Search/Handler/Role': [
@@ -96,6 +98,8 @@ export function permissions({
     'App/Reports/Handler/Role': [log('App/Reports/Handler/Logs')],
     'App/Health/Handler/Role': [log('App/Health/Handler/Logs')],
     'App/NotFound/Handler/Role': [log('App/NotFound/Handler/Logs')],
+    // It requests the public site, so it needs no permission.
+    ...(canary && { 'App/Canary/Handler/Role': [log('App/Canary/Handler/Logs')] }),
 
     // These two run during deployments only.
     'App/StaticSite/Uploader': [
@@ -146,8 +150,12 @@ export const emptying = {
   actions: ['s3:DeleteObject*', 's3:GetBucket*', 's3:List*', 's3:PutBucketPolicy'],
 };
 
-/** The callers of each function: paths of routes, or an authorizer, of this API. */
-export const callers: Readonly<Record<string, readonly string[]>> = {
+/**
+ * The callers of each function: paths of routes, or an authorizer, of this API. `<path>` alone is the rule of EventBridge
+ * with this construct path.
+ */
+export const callersOf = ({ canary }: Settings): Readonly<Record<string, readonly string[]>> => ({
+  ...(canary && { 'App/Canary/Handler/Function': ['<App/Canary/Schedule>'] }),
   'App/Search/Handler/Function': ['*/*/api/search'],
   'App/Grayscale/Handler/Function': ['*/*/api/images'],
   'App/Grayscale/Upload/Function': ['*/*/api/images/uploads'],
@@ -164,4 +172,4 @@ export const callers: Readonly<Record<string, readonly string[]>> = {
   // CloudFormation calls these two with the permissions of the deployment.
   'App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler': [],
   'App/Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C512MiB': [],
-};
+});

@@ -1,12 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../../support/expect-for.ts';
 import { synthesize, variants } from '../synthesis.ts';
-
-const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
-const alarmsPart = /\n## Alarms\n(.*?)\n## /s.exec(runbook)?.[1] ?? '';
-/** Titles of the sections about alarms. */
-const sections = [...alarmsPart.matchAll(/^### (.+)$/gm)].map(([, title]) => title as string);
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests check the shape.
 type Properties = any;
@@ -17,16 +11,6 @@ describe.each([
 ])('with the settings %s', (name, settings) => {
   const { all, stacks } = synthesize(settings);
   const alarms = all('AWS::CloudWatch::Alarm').map(([id, { Properties }]) => ({ id, ...Properties }));
-
-  test('each alarm has a section in the runbook, and each section an alarm', () => {
-    const found = alarms.map(({ id, AlarmDescription }) => {
-      const text = typeof AlarmDescription === 'string' ? AlarmDescription : JSON.stringify(AlarmDescription);
-      const section = sections.filter((title) => text.includes(title));
-      expectFor(`${id}: ${text}`, section).toHaveLength(1);
-      return section[0] as string;
-    });
-    expect([...new Set(found)].sort()).toEqual([...sections].sort());
-  });
 
   test('a sum of metrics takes missing data for 0', () => {
     const sums = alarms.flatMap(({ Metrics = [] }) =>

@@ -2,152 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { settingGroups } from '../../../lib/settings/settings-schema.ts';
 import { readStageConfig, SettingError } from '../../../lib/settings/stage-config.ts';
 import { expectFor } from '../../support/expect-for.ts';
-
-const zone = { hostedZoneId: 'Z0123456789ABC', hostedZoneName: 'example.com' };
-const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d';
-const searchKeySecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:search/key-a1b2c3';
-const mapping = {
-  parameters: { name: 'q', page: 'p' },
-  pageSize: 10,
-  results: 'items',
-  count: 'total',
-  fields: { name: 'title', image: 'cover' },
-};
-
-interface Limits {
-  readonly accepts: readonly unknown[];
-  readonly refuses: readonly unknown[];
-  /** Other settings that the setting requires. */
-  readonly required?: Readonly<Record<string, unknown>>;
-}
-
-const flag: Limits = { accepts: [true, false, 'true', 'false'], refuses: ['yes', 'TRUE', 1, null] };
-const wholeNumber = (min: number, max: number): Limits => ({
-  accepts: [min, max, String(min), String(max)],
-  refuses: [
-    min - 1,
-    max + 1,
-    String(min - 1),
-    String(max + 1),
-    min + 0.5,
-    `${min}.5`,
-    `+${min}`,
-    `0x${max}`,
-    true,
-  ],
-});
-const label = 'a'.repeat(63);
-
-/** The values next to each limit of each setting. */
-const limits: Readonly<Record<string, Limits>> = {
-  stage: {
-    accepts: ['a', 'prod', 'a-1', 'a'.repeat(20)],
-    refuses: ['a'.repeat(21), '1a', '-a', 'Prod', 'my-aws', 'amazonia', 'cognito', 'a_b', 7],
-  },
-  account: {
-    accepts: ['012345678901'],
-    refuses: ['12345678901', '0123456789012', '01234567890a', 123456789012],
-  },
-  region: {
-    accepts: ['il-central-1', 'eu-central-1', 'ap-southeast-3'],
-    refuses: [
-      'Frankfurt',
-      'eu-central',
-      'eu-central-1a',
-      'me-south-1',
-      'me-central-1',
-      'cn-north-1',
-      'us-gov-west-1',
-      'us-iso-east-1',
-      'us-isob-east-1',
-      'eu-isoe-west-1',
-      'eusc-de-east-1',
-    ],
-  },
-  retainData: flag,
-  logRetentionDays: { accepts: [1, '7', 3653], refuses: [0, 2, '8', 3654, 9999, 'forever'] },
-  domainName: {
-    accepts: ['example.com', 'a.b.example.com', `${label}.example.com`],
-    refuses: [
-      'example',
-      'Example.com',
-      '-a.example.com',
-      'example.com.',
-      `${label}a.example.com`,
-      'https://example.com',
-    ],
-    required: { certificateArn },
-  },
-  hostedZoneId: {
-    accepts: ['Z1', 'Z'.repeat(32)],
-    refuses: ['Z'.repeat(33), 'z1', '/hostedzone/Z1'],
-    required: { domainName: 'example.com', hostedZoneName: 'example.com' },
-  },
-  hostedZoneName: {
-    accepts: ['example.com', 'www.example.com'],
-    refuses: ['example', 'Example.com'],
-    required: { domainName: 'www.example.com', hostedZoneId: 'Z1' },
-  },
-  certificateArn: {
-    accepts: [certificateArn],
-    refuses: [
-      certificateArn.replace('us-east-1', 'eu-west-1'),
-      certificateArn.replace(':acm:', ':iam:'),
-      '0a1b2c3d',
-    ],
-    required: { domainName: 'example.com' },
-  },
-  webAcl: flag,
-  signaturesPerAddress: wholeNumber(10, 10_000),
-  throttleRate: wholeNumber(1, 10_000),
-  throttleBurst: wholeNumber(1, 5_000),
-  imagesThrottleRate: wholeNumber(1, 10_000),
-  imagesThrottleBurst: wholeNumber(1, 5_000),
-  reportsThrottleRate: wholeNumber(1, 10_000),
-  reportsThrottleBurst: wholeNumber(1, 5_000),
-  searchUpstreamUrl: {
-    accepts: ['https://example.com', 'https://example.com:8443/api/v1'],
-    refuses: [
-      'http://example.com/api',
-      'https://example.com/api?key=1',
-      'https://example.com/api#top',
-      'https://user@example.com/',
-      'https://:password@example.com/',
-      'example',
-      7,
-    ],
-  },
-  searchUpstreamMapping: { accepts: [mapping, JSON.stringify(mapping)], refuses: ['{"parameters"', [], 7] },
-  searchImageOrigins: {
-    accepts: ['https://a.example.com', 'https://a.example.com, https://b.example.com:8443'],
-    refuses: [
-      'https://a.example.com,b.example.com',
-      'http://a.example.com',
-      'https://a.example.com/',
-      'https://',
-      ',',
-    ],
-  },
-  searchKeySecretArn: {
-    accepts: [searchKeySecretArn],
-    refuses: [
-      'search-key',
-      searchKeySecretArn.replace('-a1b2c3', ''),
-      searchKeySecretArn.replace('1111', '111'),
-    ],
-  },
-  imagesExpireDays: wholeNumber(2, 3_650),
-  signatureShards: wholeNumber(1, 64),
-  selfSignUp: flag,
-  passwordMinLength: wholeNumber(8, 99),
-  mfa: { accepts: ['off', 'optional', 'required'], refuses: ['on', true, 'OFF'] },
-  passkeys: flag,
-  threatProtection: { accepts: ['off', 'audit', 'full'], refuses: ['ENFORCED', false] },
-  accessTokenMinutes: wholeNumber(5, 1_440),
-  refreshTokenDays: wholeNumber(1, 3_650),
-  alarms: flag,
-  alarmEmail: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
-};
+import { certificateArn, label, limits, searchKeySecretArn, zone } from './limits.ts';
 
 test('the limits of every setting are listed', () => {
   const names = Object.values(settingGroups(false)).flatMap((group) => Object.keys(group));
@@ -200,6 +55,7 @@ describe('the settings of a stage', () => {
       signaturesPerAddress: 100,
       imagesExpireDays: 365,
       alarms: false,
+      canary: false,
     });
   });
 
@@ -226,6 +82,13 @@ describe('the settings of a stage', () => {
     expect(readStageConfig({ alarmEmail: 'operator@example.com' }).alarms).toBe(true);
     expect(readStageConfig({ alarmEmail: 'operator@example.com', alarms: 'false' }).alarms).toBe(false);
     expect(readStageConfig({ stage: 'prod', alarms: 'false' }).alarms).toBe(false);
+  });
+
+  test('have a canary where it is asked for and the stage has alarms', () => {
+    expect(readStageConfig({ stage: 'prod' }).canary).toBe(false);
+    expect(readStageConfig({ stage: 'prod', canary: 'true' }).canary).toBe(true);
+    expect(readStageConfig({ alarms: true, canary: true }).canary).toBe(true);
+    expect(readStageConfig({ alarmEmail: 'operator@example.com', canary: true }).canary).toBe(true);
   });
 
   test('join the ID and the name of the hosted zone', () => {
@@ -268,6 +131,9 @@ describe('an error message', () => {
     [{ logRetentionDays: '8' }, 'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60,'],
     [{ searchUpstreamUrl: '' }, 'searchUpstreamUrl must not be empty.'],
     [{ searchUpstreamUrl: `http://${label.repeat(20)}` }, `but is "http://${label.repeat(3)}aaa.`],
+    [{ canary: true }, 'canary needs an alarm. Set alarms or alarmEmail, too.'],
+    [{ stage: 'prod', alarms: false, canary: true }, 'canary needs an alarm.'],
+    [{ alarmEmail: 'operator@example.com', alarms: false, canary: true }, 'canary needs an alarm.'],
     [zone, 'need domainName. Set it, too.'],
     [{ certificateArn }, 'need domainName. Set it, too.'],
     [

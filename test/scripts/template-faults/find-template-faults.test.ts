@@ -170,6 +170,16 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
     /allows API Gateway to call HealthHandlerFunction\w+, but no route or authorizer uses it/,
   ],
   [
+    'a schedule whose function EventBridge has no permission to call',
+    (app) =>
+      remove(
+        app,
+        ({ Type, Properties }) =>
+          Type === 'AWS::Lambda::Permission' && Properties.Principal === 'events.amazonaws.com',
+      ),
+    /CanarySchedule\w+ calls CanaryHandlerFunction\w+, but EventBridge has no permission to call it/,
+  ],
+  [
     'a bucket that CloudFront has no permission to read',
     (app) => {
       const { PolicyDocument } = find(app, 'ImagesPolicy').Properties;
