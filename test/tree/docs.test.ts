@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,12 +103,4 @@ describe.each(decisions)('%s', (path) => {
     const title = page.match(/^# \d+\. (.+)$/m)?.[1];
     expect(read('docs/decisions/README.md')).toContain(`[${title}](${path.replace('docs/decisions/', '')})`);
   });
-});
-
-test('docs/costs.md has the table that npm run costs prints', () => {
-  const table = execFileSync(process.execPath, ['--import', 'tsx', 'scripts/costs.ts'], {
-    cwd: project,
-    encoding: 'utf8',
-  });
-  expect(read('docs/costs.md')).toContain(table);
 });

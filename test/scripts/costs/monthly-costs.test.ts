@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import {
+  canaryCosts,
+  costTable,
+  declared,
+  dollars,
+  monthlyCosts,
+} from '../../../scripts/costs/monthly-costs.ts';
+import { type Resource, synthesize } from '../../lib/synthesis.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const page = read('docs/costs.md');
+
+/** An alarm pays for each metric that it reads. A math expression is none. */
+const metricsOf = ({ Properties }: Resource): number =>
+  Properties.MetricName
+    ? 1
+    : Properties.Metrics.filter(({ MetricStat }: { MetricStat?: unknown }) => MetricStat).length;
+
+describe('the calculation has as many parts as the templates', () => {
+  const { all } = synthesize({ stage: 'prod' });
+  const resources = (type: string) => all(type).map(([, resource]) => resource);
+  const alarms = resources('AWS::CloudWatch::Alarm');
+
+  test('alarm metrics', () => {
+    const numbers = alarms.map(metricsOf);
+    expect(numbers.reduce((sum, each) => sum + each, 0)).toBe(declared.alarmMetrics);
+  });
+
+  test('the canary adds one alarm metric', () => {
+    const withCanary = synthesize({ stage: 'prod', canary: true }).all('AWS::CloudWatch::Alarm');
+    const added = withCanary.filter(([id]) => id.startsWith('Canary'));
+    expect(withCanary).toHaveLength(alarms.length + 1);
+    expect(added.map(([, alarm]) => metricsOf(alarm))).toEqual([1]);
+  });
+
+  test('secrets', () => {
+    expect(resources('AWS::SecretsManager::Secret')).toHaveLength(declared.secrets);
+  });
+
+  test('rules of the web ACL', () => {
+    const [acl, ...others] = resources('AWS::WAFv2::WebACL');
+    expect(others).toEqual([]);
+    expect(acl?.Properties.Rules).toHaveLength(declared.webAclRules);
+  });
+
+  test('shards of the signatures', () => {
+    const shards = resources('AWS::Lambda::Function')
+      .map(({ Properties }) => Properties.Environment?.Variables.SIGNATURE_SHARDS)
+      .filter(Boolean);
+    expect([...new Set(shards)]).toEqual([String(declared.shards)]);
+  });
+
+  test('no key of KMS, custom metric filter, dashboard or canary of Synthetics, which cost extra', () => {
+    for (const type of [
+      'AWS::KMS::Key',
+      'AWS::Logs::MetricFilter',
+      'AWS::CloudWatch::Dashboard',
+      'AWS::Synthetics::Canary',
+    ])
+      expect(resources(type)).toEqual([]);
+  });
+});
+
+describe('docs/costs.md and README.md', () => {
+  const sizes = [10_000, 1_000_000, 100_000_000];
+  const sumOf = (costs: readonly number[]) => costs.reduce((sum, each) => sum + each, 0);
+
+  test('have the table and the sums of the calculation', () => {
+    expect(page).toContain(costTable(sizes));
+    const sums = sizes.map((views) => dollars(sumOf(Object.values(monthlyCosts(views)))));
+    for (const sum of sums) expect(read('README.md')).toContain(`**${sum}**`);
+  });
+
+  test.each([
+    [10_000, 0],
+    [1_000_000, 15],
+    [100_000_000, 1_000],
+  ])('compare %d page views with a flat-rate plan for $%d', (views, price) => {
+    const replaced = Object.entries(monthlyCosts(views)).filter(([name]) =>
+      /^(CloudFront|Web ACL)/.test(name),
+    );
+    const difference = Math.round(price - sumOf(replaced.map(([, cost]) => cost)));
+    const words = `$${Math.abs(difference)} ${difference < 0 ? 'less' : 'more'}`;
+    expect(page).toMatch(
+      new RegExp(
+        `^\\| ${views.toLocaleString('en-US')} \\| \\w+, \\$${price.toLocaleString('en-US')} \\|.*\\| \\${words} \\|$`,
+        'm',
+      ),
+    );
+  });
+
+  test('say what the canary costs', () => {
+    expect(page).toContain(`$${dollars(canaryCosts())} a month`);
+    expect(read('docs/operations.md')).toContain(`about ${Math.round(canaryCosts() * 100)} cents a month`);
+  });
+});
