@@ -10,8 +10,11 @@ export interface DistributionAlarmsProps {
 }
 
 /**
- * Alarms about what visitors get. CloudFront's metrics are in us-east-1 only, and so must be their alarms:
+ * Alarms about what visitors get. CloudFront's metrics are in us-east-1 only, and so must be their alarms. Their dimensions
+ * are `DistributionId` or, for functions, `FunctionName`, and always `Region` with the value `Global`:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
+ * Metrics of functions have no `DistributionId`: see the dashboard in
+ * aws-solutions/secure-media-delivery-at-the-edge-on-aws.
  */
 export class DistributionAlarms extends Construct {
   constructor(scope: Construct, id: string, props: DistributionAlarmsProps) {
