@@ -2,9 +2,10 @@ import { type Html, html } from '../shared/html.ts';
 import type { SearchResult, SearchResults } from './result.ts';
 import { maxPage, type SearchQuery } from './search.schema.ts';
 
-/** Title of the results page. */
+/** Title of the results page. The marks U+2068 and U+2069 isolate the direction of the name. */
 export function searchTitle({ name, page }: SearchQuery, { pages }: SearchResults): string {
-  return pages > 1 ? `Search: ${name}, page ${page} of ${pages}` : `Search: ${name}`;
+  const title = `Search: \u2068${name}\u2069`;
+  return pages > 1 ? `${title}, page ${page} of ${pages}` : title;
 }
 
 /**
@@ -18,7 +19,7 @@ ${searchForm(query.name)}
 ${staleMinutes === undefined ? undefined : staleNotice(staleMinutes)}
 <section class="search-results" aria-labelledby="results-heading">
 <h2 id="results-heading">${heading(query, found)}</h2>
-${found.results.length > 0 ? html`<ul class="cards">${found.results.map(card)}</ul>` : undefined}
+${results(found)}
 ${pager(query, found)}
 </section>`;
 }
@@ -38,10 +39,15 @@ function staleNotice(minutes: number): Html {
 }
 
 function heading({ name, page }: SearchQuery, { results, count, pages }: SearchResults): Html {
-  if (results.length === 0 && count === 0) return html`Nothing found for “${name}”`;
+  if (results.length === 0 && count === 0) return html`Nothing found for “<bdi>${name}</bdi>”`;
   const total = count === 1 ? '1 result' : `${count} results`;
-  if (results.length === 0) return html`${total} for “${name}”, but page ${page} does not exist`;
-  return html`${total} for “${name}”, page ${page} of ${pages}`;
+  if (results.length === 0) return html`${total} for “<bdi>${name}</bdi>”, but page ${page} does not exist`;
+  return html`${total} for “<bdi>${name}</bdi>”, page ${page} of ${pages}`;
+}
+
+function results({ results, count }: SearchResults): Html | undefined {
+  if (results.length > 0) return html`<ul class="cards">${results.map(card)}</ul>`;
+  return count === 0 ? html`<p>Try fewer letters, or another name.</p>` : undefined;
 }
 
 function card({ name, species, status, image }: SearchResult): Html {

@@ -32,6 +32,13 @@ const denyAllPolicy =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
 /**
+ * Content security policy of converted images, and of the 404 page in place of a missing one: its icon, manifest and
+ * stylesheet load. Without `allow-same-origin` they would count as requests of another origin.
+ */
+const imagesPolicy =
+  "default-src 'none'; img-src 'self'; manifest-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-same-origin";
+
+/**
  * Headers of redirects of the edge function, in lower case. They don't depend on whether CloudFront applies the response
  * headers policy to responses that a function generates.
  */
@@ -81,7 +88,7 @@ export class ResponseHeaders extends Construct {
       ...reportingHeaders,
       'cache-control': 'public, max-age=0, must-revalidate',
     });
-    this.images = this.#policy('Images', 'Headers of converted images', denyAllPolicy, {
+    this.images = this.#policy('Images', 'Headers of converted images', imagesPolicy, {
       'cache-control': 'no-store',
     });
     this.api = this.#policy('Api', 'Headers of the API', pages, {

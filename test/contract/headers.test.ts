@@ -26,8 +26,8 @@ const kinds: Readonly<Record<string, () => Promise<Response>>> = {
   'a refusal by the gateway': () => request('/api/members/content'),
 };
 
-/** Responses of behaviors without pages, whose policy allows and reports nothing. */
-const pageless = ['a converted image', 'a missing image'];
+/** Responses whose policy allows the icon, manifest and stylesheet of the 404 page only, and reports nothing. */
+const images = ['a converted image', 'a missing image'];
 
 /** Headers about the delivery of a response. Other tests check them. */
 const delivery =
@@ -43,10 +43,10 @@ describe.each(Object.entries(kinds))('%s', (kind, get) => {
           /^__Host-visitor=[\w-]+; Path=\/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax$/,
         ),
       }),
-      ...(pageless.includes(kind)
+      ...(images.includes(kind)
         ? {
             'content-security-policy':
-              "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+              "default-src 'none'; img-src 'self'; manifest-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-same-origin",
           }
         : {
             'content-security-policy': await policyOfPages(),

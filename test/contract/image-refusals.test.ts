@@ -1,7 +1,14 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../../local/server.ts';
-import { expectProblem, sharedRun } from '../support/http.ts';
+import {
+  browserAccept,
+  expectErrorPage,
+  expectProblem,
+  postForm,
+  request,
+  sharedRun,
+} from '../support/http.ts';
 import { convert, pictureUrl, postImage as post } from '../support/images.ts';
 
 describe('the URL of the image', () => {
@@ -27,6 +34,29 @@ describe('the URL of the image', () => {
 
   test('is 400 with credentials for an allowed origin', async () => {
     await expectProblem(await post(pictureUrl('colors.png').replace('://', '://user:password@')), 400);
+  });
+});
+
+describe('an error', () => {
+  test.each([
+    ['an invalid URL', 'ftp://example.com/a.png', 400],
+    ['an image that can not be fetched', `${sharedRun.images}/status/404`, 422],
+    ['a file that is no image', `${sharedRun.site}/robots.txt`, 422],
+    ['an image that is too large', pictureUrl('bytes-over-20-mib.jpg'), 413],
+  ])('is a page with the form and what was entered for %s', async (_, imageURL, status) => {
+    const page = await expectErrorPage(await postForm('/api/images', { imageURL }), status);
+    expect(page).toMatch(/<form[^>]* action="\/api\/images" method="post"/);
+    expect(page).toContain(`value="${imageURL}"`);
+    expect(page).toContain('href="/grayscale/" aria-current="page"');
+  });
+
+  test.each([
+    ['another media type', { 'content-type': 'text/plain' }, 'text', 415],
+    ['a body over 16 KiB', { 'content-type': 'application/x-www-form-urlencoded' }, 'x'.repeat(20_000), 413],
+    ['JSON that is not valid', { 'content-type': 'application/json' }, '{', 400],
+  ])('is a page with an empty form for %s', async (_, headers, body, status) => {
+    const init = { method: 'POST', headers: { accept: browserAccept, ...headers }, body };
+    expect(await expectErrorPage(await request('/api/images', init), status)).toContain('value=""');
   });
 });
 

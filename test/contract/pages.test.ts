@@ -43,6 +43,20 @@ describe('pages', () => {
     }
   });
 
+  // As the uploader of a deployment sets them: mimetypes.guess_type of Python 3.13.
+  test.each([
+    ['/manifest.webmanifest', 'application/manifest+json'],
+    ['/favicon.ico', 'image/vnd.microsoft.icon'],
+    ['/favicon.svg', 'image/svg+xml'],
+    ['/apple-touch-icon.png', 'image/png'],
+    ['/robots.txt', 'text/plain'],
+  ])('%s has the content type %s', async (path, type) => {
+    const response = await request(path);
+    await response.body?.cancel();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe(type);
+  });
+
   test('every page and file that a page refers to exists', async () => {
     const seen = new Set<string>();
     const follow = async (path: string) => {

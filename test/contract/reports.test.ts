@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { expectProblem, expectStatus, request, requestOnce, sharedRun } from '../support/http.ts';
+import {
+  browserAccept,
+  expectErrorPage,
+  expectProblem,
+  expectStatus,
+  request,
+  requestOnce,
+  sharedRun,
+} from '../support/http.ts';
 import { loggedViolations } from '../support/violations.ts';
 
 const uriType = 'application/csp-report';
@@ -86,6 +94,11 @@ describe('POST /api/reports', () => {
   ])('is 415 for another type: %s', async (type) => {
     const { detail } = await expectProblem(await send(type, report()), 415);
     expect(detail).toContain('application/reports+json');
+  });
+
+  test('gives a browser an error as a page', async () => {
+    const headers = { accept: browserAccept, 'content-type': 'text/plain' };
+    await expectErrorPage(await request('/api/reports', { method: 'POST', headers, body: 'text' }), 415);
   });
 
   test('can have 16 KiB, but not one byte more', async () => {

@@ -206,14 +206,14 @@ describe('GET /api/search as a page', () => {
 
   test('has the page number in its title, and the current item in its menu', async () => {
     const html = await (await search({ name: 'many', page: '2' }, { accept: browserAccept })).text();
-    expect(html).toContain('<title>Search: many, page 2 of 3 · Jamstack on AWS</title>');
+    expect(html).toContain('<title>Search: \u2068many\u2069, page 2 of 3 · Jamstack on AWS</title>');
     expect(html).toMatch(/href="\/search\/" aria-current="page"/);
     expect(html).toContain('<body data-feature="search">');
   });
 
   test('a page after the last one says so', async () => {
     const html = await (await search({ name: 'many', page: '9' }, { accept: browserAccept })).text();
-    expect(html).toContain('45 results for “many”, but page 9 does not exist');
+    expect(html).toContain('45 results for “<bdi>many</bdi>”, but page 9 does not exist');
   });
 });
 

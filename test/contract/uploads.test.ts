@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  browserAccept,
   expectErrorPage,
   expectProblem,
   postForm,
@@ -161,6 +162,14 @@ describe('POST /api/images with an upload', () => {
     const imageURL = pictureUrl('colors.png');
     await expectProblem(await postJson('/api/images', { upload, imageURL }), 400);
     await expectErrorPage(await postForm('/api/images', { upload }), 400);
+  });
+
+  test.each([
+    ['an invalid request', { contentType: 'text/html', bytes: 1 }, 400],
+    ['a file that is too large', { contentType: 'image/png', bytes: 20_971_521 }, 413],
+  ])('gives a browser a page for %s', async (_, body, status) => {
+    const response = await postJson('/api/images/uploads', body, { accept: browserAccept });
+    expect(await expectErrorPage(response, status)).toContain('href="/grayscale/" aria-current="page"');
   });
 
   test('refuses an upload whose file was never sent with 422', async () => {

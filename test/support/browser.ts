@@ -1,6 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { sharedRun } from './http.ts';
 
 /** Without the options of the packaged browser, because they turn off the same-origin policy. */
@@ -29,6 +36,8 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
 export interface Visitor {
   /** Opens a page of the site in a new context, without cookies and storage of other tests. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Like `open`, for several tests: their suite closes the page's context. */
+  openShared(path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Allows an expected error of the browser. Any other error fails the test. */
   expectTrouble(pattern: RegExp): void;
 }
@@ -38,36 +47,44 @@ export function visitor(): Visitor {
   let browser: Browser;
   let expected: RegExp[] = [];
   let trouble: string[] = [];
+  const sharedContexts = new Set<BrowserContext>();
 
   beforeAll(async () => {
     browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    const finished = browser.contexts().filter((context) => !sharedContexts.has(context));
+    await Promise.all(finished.map((context) => context.close()));
     const unexpected = trouble.filter((each) => !expected.some((pattern) => pattern.test(each)));
     trouble = [];
     expected = [];
     expect(unexpected).toStrictEqual([]);
   });
 
+  const open: Visitor['open'] = async (path, options = {}) => {
+    const context = await browser.newContext({ baseURL: sharedRun.site, ...options });
+    context.setDefaultTimeout(20_000);
+    const page = await context.newPage();
+    trackRequests(page);
+    // Violations of the content security policy are console errors, too.
+    page.on('console', (message) => {
+      if (message.type() === 'error') trouble.push(`${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => trouble.push(`uncaught ${error.message}`));
+    page.on('dialog', (dialog) => {
+      trouble.push(`dialog ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(path);
+    return page;
+  };
   return {
     expectTrouble: (pattern) => expected.push(pattern),
-    async open(path, options = {}) {
-      const context = await browser.newContext({ baseURL: sharedRun.site, ...options });
-      context.setDefaultTimeout(20_000);
-      const page = await context.newPage();
-      trackRequests(page);
-      // Violations of the content security policy are console errors, too.
-      page.on('console', (message) => {
-        if (message.type() === 'error') trouble.push(`${message.text()} (${message.location().url})`);
-      });
-      page.on('pageerror', (error) => trouble.push(`uncaught ${error.message}`));
-      page.on('dialog', (dialog) => {
-        trouble.push(`dialog ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      await page.goto(path);
+    open,
+    openShared: async (path, options) => {
+      const page = await open(path, options);
+      sharedContexts.add(page.context());
       return page;
     },
   };

@@ -45,16 +45,18 @@ test.each([
 
 test('a page after the last one has the real count and a link to the last page', () => {
   const markup = String(searchPage({ name: 'a', page: 9 }, { results: [], pages: 6, count: 107 }));
-  expect(markup).toContain('107 results for “a”, but page 9 does not exist');
+  expect(markup).toContain('107 results for “<bdi>a</bdi>”, but page 9 does not exist');
   expect(markup).toMatch(/<a rel="prev" href="\/api\/search\?name=a&amp;page=6">Last page<\/a>/);
   expect(markup).not.toMatch(/<ul|rel="next"/);
 });
 
-test('the title has the page number if there are several pages', () => {
+test('the title has the isolated name, and the page number if there are several pages', () => {
   expect(searchTitle({ name: 'a', page: 2 }, { results: [], pages: 6, count: 107 })).toBe(
-    'Search: a, page 2 of 6',
+    'Search: \u2068a\u2069, page 2 of 6',
   );
-  expect(searchTitle({ name: 'a', page: 1 }, { results: [], pages: 1, count: 1 })).toBe('Search: a');
+  expect(searchTitle({ name: 'a', page: 1 }, { results: [], pages: 1, count: 1 })).toBe(
+    'Search: \u2068a\u2069',
+  );
 });
 
 test('the form for an error page contains the entered name', () => {
@@ -72,9 +74,10 @@ test.each([
   expect(markup).toContain(`<div class="initials" aria-hidden="true">${initials}</div>`);
 });
 
-test('a page without results has no list and no links', () => {
+test('a page without results has advice, no list and no links', () => {
   const markup = page('Nobody', 4, 0, []);
-  expect(markup).toContain('Nothing found for “Nobody”');
+  expect(markup).toContain('Nothing found for “<bdi>Nobody</bdi>”');
+  expect(markup).toContain('Try fewer letters, or another name.');
   expect(markup).not.toMatch(/<ul|<nav/);
 });
 

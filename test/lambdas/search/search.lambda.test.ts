@@ -78,7 +78,7 @@ test('a browser gets the same results as an HTML page', async () => {
   const response = await search('name=%3Crick%3E', browser);
   expect(response.statusCode).toBe(200);
   expect(response.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', vary: 'Accept' });
-  expect(response.body).toContain('<title>Search: &lt;rick&gt;, page 1 of 6</title>');
+  expect(response.body).toContain('<title>Search: \u2068&lt;rick&gt;\u2069, page 1 of 6</title>');
   expect(response.body).toContain('Character 1');
 });
 

@@ -64,6 +64,6 @@ test('a response of it without results is an empty list', async () => {
 
 test('the HTML page omits fields that it does not have', async () => {
   const { body } = await search('name=book', 'text/html');
-  expect(body).toContain('7 results for “book”, page 1 of 3');
+  expect(body).toContain('7 results for “<bdi>book</bdi>”, page 1 of 3');
   expect(body).toContain('<p><bdi>Novel</bdi></p>');
 });
