@@ -7,11 +7,12 @@
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
+  const id = encodeURIComponent(event.context.requestId);
   if (request.uri !== '/api/signatures') {
-    // No route has this path, so the API returns 404.
-    request.uri = '/api/signatures/-/-';
+    // The API returns 404: a page or JSON, so it must not be cached either.
+    request.uri = `/api/signatures/-/${id}`;
   } else if (request.method === 'HEAD' || (request.method === 'GET' && !isNewest(request))) {
-    request.uri += `/${encodeURIComponent(event.context.requestId)}`;
+    request.uri += `/${id}`;
   }
   return request;
 }

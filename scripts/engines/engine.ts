@@ -8,10 +8,8 @@ export interface EnginePage {
 
 export interface Engine {
   readonly version: string;
-  /** Opens a page. Throws if the engine can't switch JavaScript off. */
+  /** @param options.javaScript whether the scripts of pages run */
   open(options: { javaScript: boolean }): Promise<EnginePage>;
-  /** Whether `open` can switch JavaScript off. */
-  readonly canDisableJavaScript: boolean;
   close(): Promise<void>;
 }
 

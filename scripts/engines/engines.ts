@@ -11,7 +11,7 @@ export const engines: Readonly<Record<string, () => Promise<FoundEngine>>> = {
     const found = await findBrowser();
     if ('missing' in found) return found;
     const args = ['--no-proxy-server', '--disable-dev-shm-usage'];
-    return playwrightEngine(await chromium.launch({ ...found, args }), true);
+    return playwrightEngine(await chromium.launch({ ...found, args }));
   },
   Firefox: async () => {
     if (!existsSync(firefoxPath)) {
@@ -19,11 +19,10 @@ export const engines: Readonly<Record<string, () => Promise<FoundEngine>>> = {
     }
     // Over WebDriver BiDi, Playwright ignores `javaScriptEnabled`. A preference of a second browser replaces it.
     const browsers = await Promise.all([launchFirefox(true), launchFirefox(false)]);
-    const [scripted, scriptless] = browsers.map((browser) => playwrightEngine(browser, true));
+    const [scripted, scriptless] = browsers.map((browser) => playwrightEngine(browser));
     if (!scripted || !scriptless) throw new Error('Firefox did not start.');
     return {
       version: scripted.version,
-      canDisableJavaScript: true,
       open: ({ javaScript }) => (javaScript ? scripted : scriptless).open({ javaScript: true }),
       close: async () => void (await Promise.all(browsers.map((browser) => browser.close()))),
     };
@@ -40,10 +39,9 @@ function launchFirefox(javaScript: boolean): Promise<Browser> {
   });
 }
 
-function playwrightEngine(browser: Browser, canDisableJavaScript: boolean): Engine {
+function playwrightEngine(browser: Browser): Engine {
   return {
     version: browser.version(),
-    canDisableJavaScript,
     open: async ({ javaScript }) => {
       const context = await browser.newContext({ javaScriptEnabled: javaScript });
       const page = await context.newPage();

@@ -81,6 +81,51 @@ const serverPages: readonly Check[] = [
   },
 ];
 
+const heading = `document.querySelector('h1').textContent`;
+
+/** Fills the field of a page's form and sends the form. */
+const send = (field: string, value: string) =>
+  `const field = document.querySelector('${field}'); field.value = ${value}; field.form.querySelector('button').click()`;
+
+/** The forms of the demos, as they work without JavaScript. */
+const forms: readonly Check[] = [
+  {
+    name: 'the search form shows results',
+    path: '/search/',
+    act: send('#name', `'an'`),
+    until: `return location.pathname === '/api/search' && document.querySelectorAll('.card').length > 0`,
+  },
+  {
+    name: 'the grayscale form shows the converted image',
+    path: '/grayscale/',
+    act: send('#imageURL', `location.origin + '/photos/dunes.jpg'`),
+    until: `return location.pathname.startsWith('/images/') && document.images[0].naturalWidth > 100`,
+  },
+  {
+    name: 'the grayscale form shows an error with what was entered',
+    path: '/grayscale/',
+    act: send('#imageURL', `location.origin + '/robots.txt'`),
+    until: `return ${heading} === 'The image could not be read' && document.querySelector('#imageURL').value.endsWith('/robots.txt')`,
+  },
+  {
+    name: 'the petition form thanks the signer and lists the signature',
+    path: '/petition/',
+    act: send('#signature', `'Scriptless engine'`),
+    until: `return ${heading} === 'Thank you, Scriptless engine' && document.querySelector('.signatures li').textContent.includes('Scriptless engine')`,
+  },
+  {
+    name: 'the petition form shows an error with what was entered',
+    path: '/petition/',
+    act: send('#signature', `'www.example.com'`),
+    until: `return ${heading} === 'The signature is invalid' && document.querySelector('#signature').value === 'www.example.com'`,
+  },
+  {
+    name: 'an unknown path of the API is a page',
+    path: '/api/unknown',
+    until: `return ${heading} === 'Not found'`,
+  },
+];
+
 /** Runs all checks in a browser. Returns the failures. */
 export async function smokeTest(engine: Engine, site: string): Promise<string[]> {
   const failures: string[] = [];
@@ -91,9 +136,7 @@ export async function smokeTest(engine: Engine, site: string): Promise<string[]>
   }));
   const plans = [
     { javaScript: true, checks: [...pages, ...demos, ...serverPages] },
-    ...(engine.canDisableJavaScript
-      ? [{ javaScript: false, checks: [noScripts, ...pages, ...serverPages] }]
-      : []),
+    { javaScript: false, checks: [noScripts, ...pages, ...serverPages, ...forms] },
   ];
   for (const { javaScript, checks } of plans) {
     const page = await engine.open({ javaScript });

@@ -33,9 +33,7 @@ function findMiniBrowser(): string | undefined {
 function webDriverEngine(url: string, driver: ChildProcess, binary: string, version: string): Engine {
   return {
     version,
-    // WebDriver runs its scripts with the page's own engine.
-    canDisableJavaScript: false,
-    open: () => openSession(url, binary),
+    open: ({ javaScript }) => openSession(url, binary, javaScript),
     close: async () => {
       // The driver has started an X server, in the same process group.
       if (driver.pid !== undefined) process.kill(-driver.pid);
@@ -48,14 +46,15 @@ interface WebDriverSession {
   readonly capabilities: { readonly browserVersion: string };
 }
 
-async function startSession(url: string, binary: string): Promise<WebDriverSession> {
-  const browserOptions = { binary, args: ['--automation'] };
+async function startSession(url: string, binary: string, javaScript = true): Promise<WebDriverSession> {
+  // Without JavaScript, scripts of the driver still run.
+  const browserOptions = { binary, args: ['--automation', `--enable-javascript=${javaScript}`] };
   const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': browserOptions } };
   return (await send(url, 'POST', '/session', { capabilities })) as WebDriverSession;
 }
 
-async function openSession(url: string, binary: string): Promise<EnginePage> {
-  const { sessionId } = await startSession(url, binary);
+async function openSession(url: string, binary: string, javaScript: boolean): Promise<EnginePage> {
+  const { sessionId } = await startSession(url, binary, javaScript);
   const session = `/session/${sessionId}`;
   return {
     goto: async (address) => void (await send(url, 'POST', `${session}/url`, { url: address })),

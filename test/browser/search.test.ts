@@ -196,14 +196,17 @@ describe('search', () => {
     );
   });
 
-  test('says that there are too many requests', async () => {
-    visits.expectTrouble(/429/);
+  test('says that the search service, or this site, receives too many requests', async () => {
+    visits.expectTrouble(/429|503/);
     const page = await visits.open('/search/');
+    // The upstream's own status is 429.
+    await search(page, 'refusing');
+    await status(page).getByText('The search service receives too many requests').waitFor();
     await page.route(/api\/search/, (route) =>
       route.fulfill({ status: 429, json: { message: 'Too Many Requests' } }),
     );
-    await search(page, 'anybody');
-    await status(page).getByText('Too many requests').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await status(page).getByText('Too many requests', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Try again' }).waitFor();
   });
 

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
 import { checkInAllModes } from '../support/check-page.ts';
+import { project } from '../support/local-run.ts';
 import { changeStoredSession, logInButton, logInOn, typeAccount } from '../support/members-page.ts';
 
 const visits = visitor();
@@ -60,8 +62,8 @@ const states: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.getByRole('button', { name: 'Dunes' }).click();
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
   },
-  '/grayscale/ with a result': async (page) => {
-    await page.getByRole('button', { name: 'Dunes' }).click();
+  '/grayscale/ with the result of a file': async (page) => {
+    await page.locator('input[type=file]').setInputFiles(join(project, 'site', 'photos', 'dunes.jpg'));
     await page.getByRole('slider').waitFor();
   },
   '/grayscale/ with an error': async (page) => {

@@ -59,6 +59,7 @@ test.each([
   '/api/signaturesnewest',
   '/api/%73ignatures',
   '//api/signatures',
-])('%s gets a path that the API does not have', (uri) => {
-  for (const method of ['GET', 'POST']) expect(path({ uri, method })).toBe('/api/signatures/-/-');
+])('%s gets a unique path that the API does not have', (uri) => {
+  for (const method of ['GET', 'POST'])
+    expect(path({ uri, method }, 'one==')).toBe('/api/signatures/-/one%3D%3D');
 });
