@@ -1,7 +1,7 @@
 import type { WebpOptions } from 'sharp';
 import type { SourceFormat } from './format.ts';
 
-/** Maximum pixels for which a lossless source stays lossless. */
+/** Maximum pixels of a lossless source that is encoded losslessly. */
 const maxLosslessPixels = 8_388_608;
 
 /** Animations with more pixels are encoded with the fast options. */

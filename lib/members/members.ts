@@ -91,7 +91,7 @@ export class Members extends Construct {
       userPool: users.pool,
       generateSecret: false,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      // The flow decides what the login pages offer: SRP passwords only, or a choice that includes passkeys.
+      // The flow decides whether the login pages offer only SRP passwords, or also passkeys.
       // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-managedlogin.html
       authFlows: config.passkeys ? { user: true } : { userSrp: true },
       oAuth: {

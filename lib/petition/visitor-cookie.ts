@@ -16,7 +16,7 @@ export const visitorCookieFunctionCode = readFileSync(
 );
 
 /**
- * Sets a cookie on the petition page, from which the signing function derives the idempotency key of forms that are sent
+ * Sets a cookie on the petition page. From it, the signing function derives the idempotency key of forms that are sent
  * without JavaScript. CloudFront adds the cookie after the cache, so the cached page holds no cookie.
  */
 export function visitorCookie(scope: Construct): FunctionAssociation {
