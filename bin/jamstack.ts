@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { describeApi } from '../lib/api/api-description.ts';
 import { releaseId } from '../lib/delivery/release.ts';
 import { addJamstack } from '../lib/jamstack.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
@@ -14,7 +15,7 @@ await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, 'site-'));
 try {
   const config = readStageConfig(app.node.getAllContext());
-  await buildSite(folder);
+  await buildSite(folder, await describeApi());
   addJamstack(app, config, { folder, release: releaseId(folder) });
   addRulePacks(app);
   app.synth();

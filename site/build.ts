@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ApiDescription } from './api-reference.ts';
 import { bundleAssets, type SiteFile } from './assets.ts';
 import { renderPages } from './pages.ts';
 
@@ -13,13 +14,15 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
  * placeholders `{{title}}` and `{{content}}`.
  *
  * @param outputDirectory an absolute path; created if missing, not emptied
+ * @param api for `/openapi.json`, `/api-reference/` and `/problems/`
  * @throws {Error} that names the file if a source is broken
  */
-export async function buildSite(outputDirectory: string): Promise<void> {
+export async function buildSite(outputDirectory: string, api: ApiDescription): Promise<void> {
   const assets = await bundleAssets(siteFolder);
   const files = [
     ...assets.files,
-    ...(await renderPages(assets, siteFolder)),
+    ...(await renderPages({ ...assets, api }, siteFolder)),
+    { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),
   ];

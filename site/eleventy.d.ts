@@ -20,6 +20,7 @@ declare module '@11ty/eleventy' {
   export interface UserConfig {
     amendLibrary(name: 'md', amend: (library: MarkdownLibrary) => void): void;
     addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => CollectionItem[]): void;
+    addFilter(name: string, filter: (value: unknown) => string): void;
     addGlobalData(name: string, data: unknown): void;
     setLayoutsDirectory(path: string): void;
     setIncludesDirectory(path: string): void;

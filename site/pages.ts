@@ -1,6 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Eleventy, { type CollectionItem, type MarkdownLibrary, type UserConfig } from '@11ty/eleventy';
+import { type ApiDescription, listOperations } from './api-reference.ts';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -10,6 +12,7 @@ export interface SharedData {
   readonly stylesheet: LinkedFile;
   /** The pages' scripts by name. */
   readonly scripts: Readonly<Record<string, PageScript>>;
+  readonly api: ApiDescription;
 }
 
 /**
@@ -21,12 +24,13 @@ export interface SharedData {
  */
 export async function renderPages(shared: SharedData, directory = siteFolder): Promise<SiteFile[]> {
   const content = join(directory, 'content');
+  const features = await readFeatures(content);
   // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
     source: 'script',
     quietMode: true,
     configPath: fromWorkingDirectory(join(siteFolder, 'eleventy.config.mjs')),
-    config: (config) => configure(config, shared),
+    config: (config) => configure(config, shared, features),
   });
   eleventy.disableLogger();
   const pages = await eleventy.toJSON().catch((error: unknown) => {
@@ -38,21 +42,50 @@ export async function renderPages(shared: SharedData, directory = siteFolder): P
   );
 }
 
+interface SiteFeature {
+  readonly name: string;
+  /** @default - the color of the site */
+  readonly accent?: string;
+}
+
+/** The features that have a page, for their page templates. */
+async function readFeatures(content: string): Promise<SiteFeature[]> {
+  const names = (await readdir(content)).filter((name) => name.endsWith('.njk')).sort();
+  const pages = await Promise.all(names.map((name) => readFile(join(content, name), 'utf8')));
+  return pages.flatMap((text) => {
+    const value = (key: string) => new RegExp(`^${key}: ([a-z0-9-]+)$`, 'm').exec(text)?.[1];
+    const [name, accent] = [value('feature'), value('accent')];
+    return name === undefined ? [] : [{ name, ...(accent && { accent }) }];
+  });
+}
+
 /** `/about/` is the file `about/index.html`. */
 function filePath(url: string): string {
   return url.slice(1) + (url.endsWith('/') ? 'index.html' : '');
 }
 
-function configure(config: UserConfig, { stylesheet, scripts }: SharedData): void {
+function configure(
+  config: UserConfig,
+  { stylesheet, scripts, api }: SharedData,
+  features: readonly SiteFeature[],
+): void {
   config.setUseGitIgnore(false);
   config.setTemplateFormats(['md', 'njk']);
   config.setLayoutsDirectory('../layouts');
   config.setIncludesDirectory('../layouts');
   config.amendLibrary('md', makeCodeFocusable);
   config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
+  // OpenAPI descriptions are Markdown. This site's use code spans only.
+  config.addFilter('codeSpans', (escaped: unknown) =>
+    String(escaped).replace(/`([^`]+)`/g, '<code>$1</code>'),
+  );
   config.addGlobalData('layout', 'page.njk');
   config.addGlobalData('stylesheet', stylesheet);
   config.addGlobalData('scripts', scripts);
+  config.addGlobalData('api', api);
+  config.addGlobalData('operations', listOperations(api.document));
+  // The API is the feature of pages that belong to no other one.
+  config.addGlobalData('features', [...features, { name: 'api' }]);
   config.addGlobalData(
     'eleventyDataSchema',
     () => (data: Record<string, unknown>) => checkFrontMatter(data, scripts),

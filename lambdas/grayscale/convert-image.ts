@@ -3,7 +3,6 @@ import type { Deadline } from '../shared/deadline.ts';
 import { applyOrientation } from './apply-orientation.ts';
 import { convertJpeg } from './convert-jpeg.ts';
 import { mapDecodeErrors, tookTooLong } from './decode-errors.ts';
-import { resultFormats, type SourceFormat } from './format.ts';
 import { readAvif } from './formats/avif.ts';
 import { readGif } from './formats/gif.ts';
 import { readJpeg } from './formats/jpeg.ts';
@@ -15,6 +14,7 @@ import type { GrayscaleImage } from './grayscale-image.ts';
 import { checkLimits, formatLimits, maxAnimationPixels } from './limits.ts';
 import { loadSharp } from './load-sharp.ts';
 import { expandLimitedRange, isGray, lumaOfPixels, toLuma } from './luma.ts';
+import { resultFormats, type SourceFormat } from './result-format.ts';
 import { webpOptions } from './webp-options.ts';
 import { encodingMs, withTiming } from './webp-timing.ts';
 

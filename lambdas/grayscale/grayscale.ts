@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import { toGrayscale } from './convert-image.ts';
-import { resultFormats, sourceFormat } from './format.ts';
+import { sourceFormat } from './format.ts';
+import { resultFormats } from './result-format.ts';
 import { findImage, type ImagesBucket, type StoredImage, storeImage } from './store.ts';
 
 /** A converted image with its URL. */

@@ -1,5 +1,5 @@
 import { Problem } from '../shared/problem.ts';
-import type { SourceFormat } from './format.ts';
+import type { SourceFormat } from './result-format.ts';
 
 interface FormatLimits {
   /** Pixels of a frame. */

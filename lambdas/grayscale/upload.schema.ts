@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { defineRoute } from '../shared/route.ts';
-import { resultFormats } from './format.ts';
 import { maxBytes } from './limits.ts';
+import { resultFormats } from './result-format.ts';
 
 const contentTypes = Object.keys(resultFormats).map((format) => `image/${format}`);
 

@@ -1,5 +1,5 @@
 import type { WebpOptions } from 'sharp';
-import type { SourceFormat } from './format.ts';
+import type { SourceFormat } from './result-format.ts';
 
 /** Maximum pixels of a lossless source that is encoded losslessly. */
 const maxLosslessPixels = 8_388_608;

@@ -107,3 +107,27 @@ export type ResponseOf<
   : never;
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
+
+/** The JSON body of any response but problems. */
+export type JsonResponseOf<R extends Route> = {
+  [Status in keyof R['responses']]: ResponseOf<R, Status>;
+}[keyof R['responses']];
+
+type Input<Entries> = Entries extends v.ObjectEntries
+  ? v.InferInput<v.ObjectSchema<Entries, undefined>>
+  : undefined;
+
+type JsonBodyOf<Schemas> = Schemas extends { readonly 'application/json': infer Body extends v.GenericSchema }
+  ? v.InferInput<Body>
+  : undefined;
+
+/** What a client sends, before validation. */
+export type RequestInput<R extends Route> = Given<'query', Input<Part<R, 'query'>>> &
+  Given<'body', JsonBodyOf<Part<R, 'body'>>>;
+
+/** No property for a part that the route does not have, and an optional one for a part without required fields. */
+type Given<Name extends string, Value> = [Value] extends [undefined]
+  ? { readonly [Key in Name]?: undefined }
+  : Record<never, never> extends Value
+    ? { readonly [Key in Name]?: Value }
+    : { readonly [Key in Name]: Value };

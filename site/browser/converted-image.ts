@@ -1,14 +1,9 @@
+import type { convertRoute } from '../../lambdas/grayscale/convert.schema.ts';
+import type { JsonResponseOf } from '../../lambdas/shared/route.ts';
 import { isRecord } from './request.ts';
 
 /** The result of a conversion. */
-export interface ConvertedImage {
-  /** A path of this site. */
-  readonly url: string;
-  /** In pixels, with the orientation applied. */
-  readonly width: number;
-  readonly height: number;
-  readonly bytes: number;
-}
+export type ConvertedImage = JsonResponseOf<typeof convertRoute>;
 
 /** Validates the API's response. Returns undefined if its shape is wrong. */
 export function readConvertedImage(body: unknown): ConvertedImage | undefined {

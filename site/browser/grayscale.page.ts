@@ -1,9 +1,12 @@
+import type { convertRoute } from '../../lambdas/grayscale/convert.schema.ts';
+import type { uploadRoute } from '../../lambdas/grayscale/upload.schema.ts';
+import type { RequestInput } from '../../lambdas/shared/route.ts';
+import { callApi } from './api.ts';
 import { compare, type Original } from './comparison.ts';
 import { type ConvertedImage, describeSize, readConvertedImage } from './converted-image.ts';
 import { find, findForm, make } from './dom.ts';
 import { makeFileField } from './file-field.ts';
 import { formatImageUrl, parseImageUrl } from './image-source.ts';
-import { request } from './request.ts';
 import { sendFile } from './send-file.ts';
 import { LatestOnly, Status } from './status.ts';
 import { checkFile, fileExplanations, readUploadForm } from './upload.ts';
@@ -83,7 +86,7 @@ function convertFile(file: File): Promise<void> {
       const body = { contentType: checkFile(file), bytes: file.size };
       status.busy('Uploading the image…', cancel);
       const options = { body, read: readUploadForm, timeoutMs: signTimeoutMs, signal };
-      const upload = await request('/api/images/uploads', options);
+      const upload = await callApi<typeof uploadRoute>('POST /api/images/uploads', options);
       showProgress(0);
       await sendFile(upload, file, { onProgress: showProgress, signal });
       progress.hidden = true;
@@ -136,8 +139,16 @@ function showProgress(share: number): void {
   progress.hidden = false;
 }
 
-function convert(body: object, signal: AbortSignal): Promise<ConvertedImage> {
-  return request('/api/images', { body, read: readConvertedImage, timeoutMs: convertTimeoutMs, signal });
+function convert(
+  body: RequestInput<typeof convertRoute>['body'],
+  signal: AbortSignal,
+): Promise<ConvertedImage> {
+  return callApi<typeof convertRoute>('POST /api/images', {
+    body,
+    read: readConvertedImage,
+    timeoutMs: convertTimeoutMs,
+    signal,
+  });
 }
 
 async function show(original: Original, image: ConvertedImage, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,9 @@
+import type { memberContentRoute } from '../../lambdas/members/content.schema.ts';
+import type { JsonResponseOf } from '../../lambdas/shared/route.ts';
 import { isRecord } from './request.ts';
 
 /** The content for members. */
-export interface MemberContent {
-  readonly name: string;
-  readonly message: string;
-  readonly links: readonly { readonly text: string; readonly href: string }[];
-}
+export type MemberContent = JsonResponseOf<typeof memberContentRoute>;
 
 /** Validates the API's response. Returns undefined if its shape is wrong. Drops links with unsafe schemes. */
 export function readMemberContent(body: unknown): MemberContent | undefined {

@@ -1,3 +1,5 @@
+import type { memberContentRoute } from '../../lambdas/members/content.schema.ts';
+import { callApi } from './api.ts';
 import { type AuthConfig, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, isolated, make } from './dom.ts';
 import { preloadLazyModules } from './lazy-module.ts';
@@ -172,7 +174,7 @@ async function fetchContent(
   signal: AbortSignal,
 ): Promise<MemberContent> {
   const fetchWith = (token: string) =>
-    request('/api/members/content', {
+    callApi<typeof memberContentRoute>('GET /api/members/content', {
       headers: { authorization: `Bearer ${token}` },
       read: readMemberContent,
       timeoutMs,

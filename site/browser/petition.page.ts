@@ -1,5 +1,7 @@
+import type { listRoute } from '../../lambdas/petition/list.schema.ts';
+import type { signRoute } from '../../lambdas/petition/sign.schema.ts';
+import { callApi } from './api.ts';
 import { find, findForm, isolated, make } from './dom.ts';
-import { request } from './request.ts';
 import { sentence } from './sentence.ts';
 import {
   describeCount,
@@ -44,7 +46,7 @@ async function sign(signature: string): Promise<void> {
   signStatus.busy('Signing…');
   try {
     const headers = { 'idempotency-key': key.for(signature) };
-    const stored = await request('/api/signatures', {
+    const stored = await callApi<typeof signRoute, Signature>('POST /api/signatures', {
       body: { signature, website: honeypot.value },
       headers,
       read: readSignature,
@@ -72,8 +74,11 @@ async function loadMore(cursor: string): Promise<void> {
   listStatus.busy('Loading signatures…');
   if (hadFocus) listStatus.focus();
   try {
-    const query = cursor && `?${new URLSearchParams({ cursor })}`;
-    const page = await request(`/api/signatures${query}`, { read: readSignaturesPage, timeoutMs });
+    const page = await callApi<typeof listRoute>('GET /api/signatures', {
+      ...(cursor && { query: { cursor } }),
+      read: readSignaturesPage,
+      timeoutMs,
+    });
     const entries = shown.addPage(page).map(entry);
     if (!cursor && own && shown.sign(own)) entries.unshift(entry(own));
     list.append(...entries);

@@ -1,3 +1,5 @@
+import type { searchRoute } from '../../lambdas/search/search.schema.ts';
+import type { JsonResponseOf } from '../../lambdas/shared/route.ts';
 import { isRecord } from './request.ts';
 import { type Sentence, sentence } from './sentence.ts';
 
@@ -9,20 +11,15 @@ export interface SearchQuery {
   readonly page: number;
 }
 
-export interface SearchResult {
-  readonly id: number;
-  readonly name: string;
-  readonly species: string;
-  readonly status: string;
+type ApiResponse = JsonResponseOf<typeof searchRoute>;
+
+export interface SearchResult extends Omit<ApiResponse['results'][number], 'image'> {
   /** @default - no image, or none that the page may show */
   readonly image?: string;
 }
 
-export interface SearchResponse {
+export interface SearchResponse extends Omit<ApiResponse, 'results'> {
   readonly results: readonly SearchResult[];
-  readonly page: number;
-  readonly pages: number;
-  readonly count: number;
   /** Age of a stale response in minutes. @default - the response is fresh */
   readonly staleMinutes?: number;
 }

@@ -1,5 +1,6 @@
+import type { searchRoute } from '../../lambdas/search/search.schema.ts';
+import { callApi } from './api.ts';
 import { find, findForm, isolated, make } from './dom.ts';
-import { request } from './request.ts';
 import { ScrollPosition } from './scroll-position.ts';
 import {
   describeAge,
@@ -82,9 +83,12 @@ async function show(query: SearchQuery, afterwards = () => {}): Promise<void> {
   document.title = formatTitle(query, siteTitle);
   status.busy(sentence`Searching for “${query.name}”…`);
   try {
-    const { name, page } = query;
-    const url = `/api/search?${new URLSearchParams({ name, page: String(page) })}`;
-    const response = await request(url, { read: readSearchResponse, timeoutMs, signal });
+    const response = await callApi<typeof searchRoute, SearchResponse>('GET /api/search', {
+      query: { name: query.name, page: String(query.page) },
+      read: readSearchResponse,
+      timeoutMs,
+      signal,
+    });
     status.done(...describeAge(response), describeResults(query, response));
     render(query, response);
     stage.style.minHeight = '';

@@ -1,19 +1,11 @@
+import type { listRoute } from '../../lambdas/petition/list.schema.ts';
+import type { JsonResponseOf } from '../../lambdas/shared/route.ts';
 import { isRecord } from './request.ts';
 
-export interface Signature {
-  readonly name: string;
-  /** ISO 8601, UTC. */
-  readonly signedAt: string;
-}
+/** A page of the list of signatures, newest first. */
+export type SignaturesPage = JsonResponseOf<typeof listRoute>;
 
-/** A page of the list of signatures. */
-export interface SignaturesPage {
-  readonly count: number;
-  /** Newest first. */
-  readonly signatures: readonly Signature[];
-  /** The cursor of the next page; null on the last one. */
-  readonly next: string | null;
-}
+export type Signature = SignaturesPage['signatures'][number];
 
 /** Validates a signature. Returns undefined if its shape is wrong. */
 export function readSignature(body: unknown): Signature | undefined {

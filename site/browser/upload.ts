@@ -1,12 +1,9 @@
+import type { uploadRoute } from '../../lambdas/grayscale/upload.schema.ts';
+import type { JsonResponseOf } from '../../lambdas/shared/route.ts';
 import { isRecord, RequestError } from './request.ts';
 
 /** A pre-signed POST form. */
-export interface UploadForm {
-  /** The key of the uploaded file, for the conversion request. */
-  readonly upload: string;
-  readonly url: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
+export type UploadForm = JsonResponseOf<typeof uploadRoute>;
 
 /** 20 MiB. */
 const maxBytes = 20 * 1024 * 1024;

@@ -2,20 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { untilIdle, visitor } from '../support/browser.ts';
 import { checkInAllModes } from '../support/check-page.ts';
+import { sitePages } from '../support/site-pages.ts';
 
 const visits = visitor();
-const paths = [
-  '/',
-  '/search/',
-  '/grayscale/',
-  '/petition/',
-  '/members/',
-  '/about/',
-  '/how-to-add-a-page/',
-  '/problems/',
-  '/no-such-page/',
-  '/images/no-such-image.png',
-];
+const paths = [...sitePages.map(({ path }) => path), '/no-such-page/', '/images/no-such-image.png'];
 const phone = { width: 320, height: 640 };
 
 async function openSettled(path: string, options: BrowserContextOptions = {}): Promise<Page> {
@@ -100,7 +90,7 @@ describe.each(paths)('%s', (path) => {
 });
 
 test('pages without a script load none', async () => {
-  for (const path of ['/about/', '/problems/']) {
+  for (const { path } of sitePages.filter(({ hasScript }) => !hasScript)) {
     const page = await openSettled(path);
     expect(await page.locator('script, link[rel=modulepreload]').count()).toBe(0);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readRoutes } from '../../lib/api/routes.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   browserAccept,
@@ -13,20 +14,20 @@ import {
 } from '../support/http.ts';
 import { readConfig } from '../support/login.ts';
 
-/** Each route with a valid request. */
-const routes: readonly { method: string; path: string; body?: object }[] = [
-  { method: 'GET', path: '/api/search?name=api' },
-  { method: 'POST', path: '/api/images', body: { imageURL: `${sharedRun.images}/pictures/colors.png` } },
-  { method: 'POST', path: '/api/signatures', body: { signature: 'Never stored' } },
-  { method: 'GET', path: '/api/signatures' },
-  { method: 'GET', path: '/api/members/content' },
-  { method: 'POST', path: '/api/reports', body: {} },
-  { method: 'GET', path: '/api/health' },
-];
+/** Each route with a valid request: the first example of its schema. */
+const routes = (await readRoutes()).map(({ method, path, examples: [{ query, body }] }) => ({
+  method,
+  path: query ? `${path}?${new URLSearchParams(query)}` : path,
+  body: Object.values(body ?? {})[0] as object | undefined,
+}));
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-function send(origin: string, route: (typeof routes)[number], headers: Record<string, string> = {}) {
+function send(
+  origin: string,
+  route: { method: string; path: string; body?: object },
+  headers: Record<string, string> = {},
+) {
   return request(`${origin}${route.path}`, {
     method: route.method,
     headers: { 'content-type': 'application/json', ...headers },

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
 import { expectStatus, request } from '../support/http.ts';
 import { startLocalRun } from '../support/local-run.ts';
+import { demoPaths } from '../support/site-pages.ts';
 
 const pages = [
   { path: '/', says: /petition/i },
@@ -36,9 +37,9 @@ describe('pages', () => {
     }
   });
 
-  test('the home page links to the four demos', async () => {
+  test('the home page links to all demos', async () => {
     const html = await (await request('/')).text();
-    for (const path of ['/search/', '/grayscale/', '/petition/', '/members/']) {
+    for (const path of demoPaths) {
       expect(html).toContain(`href="${path}"`);
     }
   });

@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import sharp from 'sharp';
 import { problemKinds } from '../../lambdas/shared/problem.ts';
+import { describeApi } from '../../lib/api/api-description.ts';
 import { buildSite } from '../../site/build.ts';
 import { expectFor } from '../support/expect-for.ts';
+import { demoPaths, sitePages } from '../support/site-pages.ts';
 import { type BuiltPage, gzipSize, lazyScriptsOf, pagesOf, readTree, scriptsOf, tags } from './built-site.ts';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
-const demos = ['/search/', '/grayscale/', '/petition/', '/members/'];
+const demos = demoPaths;
 const templates = [...demos, '/api/'].map((path) => `/_template${path}`);
 
 let folder: string;
@@ -25,7 +27,8 @@ beforeAll(async () => {
   const spies = [process.stdout, process.stderr].map((stream) =>
     jest.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0),
   );
-  await Promise.all([buildSite(join(folder, 'one')), buildSite(join(folder, 'deeper/two'))]);
+  const api = await describeApi();
+  await Promise.all([buildSite(join(folder, 'one'), api), buildSite(join(folder, 'deeper/two'), api)]);
   for (const spy of spies) spy.mockRestore();
   files = await readTree(join(folder, 'one'));
   secondBuild = await readTree(join(folder, 'deeper/two'));
@@ -55,7 +58,7 @@ describe('buildSite', () => {
   test('writes all pages, and the two pages for functions', () => {
     const urls = pages.map(({ url }) => url);
     expect(urls).toEqual(
-      expect.arrayContaining(['/', ...demos, '/about/', '/how-to-add-a-page/', '/_404/', ...templates]),
+      expect.arrayContaining([...sitePages.map(({ path }) => path), '/_404/', ...templates]),
     );
     expect(files.has('robots.txt')).toBe(true);
     expect(files.has('favicon.svg')).toBe(true);
@@ -83,7 +86,7 @@ describe('assets', () => {
 
   test('have a hash in their name', () => {
     const built = [...files.keys()].filter((path) => path.startsWith('assets/'));
-    expect(built.filter((path) => !/^assets\/[a-z]+-[A-Z0-9]{8}\.(css|js)(\.map)?$/.test(path))).toEqual([]);
+    expect(built.filter((path) => !/^assets\/[a-z-]+-[A-Z0-9]{8}\.(css|js)(\.map)?$/.test(path))).toEqual([]);
   });
 
   test('are linked with subresource integrity', () => {
@@ -125,17 +128,17 @@ describe('assets', () => {
     expect(lazyScriptsOf(page('/members/')).filter(holdsClient)).toHaveLength(1);
   });
 
-  test('are one stylesheet for all pages, and scripts for the home page and the demos only', () => {
+  test('are one stylesheet for all pages, and scripts for the pages that name one', () => {
     expect(new Set(pages.flatMap(stylesheets)).size).toBe(1);
     const scripted = pages.filter((each) => scriptsOf(each).length > 0).map(({ url }) => url);
-    expect(scripted.sort()).toEqual(['/', ...demos].sort());
+    expect(scripted.sort()).toEqual(sitePages.filter(({ hasScript }) => hasScript).map(({ path }) => path));
   });
 
   test('stay within their size budget', () => {
     const weigh = (urls: string[]) => urls.reduce((sum, url) => sum + gzipSize(files.get(url.slice(1))), 0);
     expect(weigh(stylesheets(page('/')))).toBeLessThanOrEqual(8 * 1024);
     expect(weigh(scriptsOf(page('/')))).toBeLessThanOrEqual(1024);
-    for (const url of demos) {
+    for (const url of [...demos, '/api-reference/']) {
       expect(weigh(scriptsOf(page(url)))).toBeLessThanOrEqual(15 * 1024);
     }
     expect(weigh(lazyScriptsOf(page('/members/')))).toBeLessThanOrEqual(30 * 1024);
@@ -175,10 +178,34 @@ describe('without JavaScript', () => {
   });
 });
 
+describe('the API reference', () => {
+  test('is the document that the site serves', () => {
+    const document = JSON.parse(files.get('openapi.json')?.toString() ?? '');
+    const { html } = page('/api-reference/');
+    for (const [path, methods] of Object.entries<object>(document.paths))
+      for (const method of Object.keys(methods))
+        expect(html).toContain(`<code>${method.toUpperCase()} ${path}</code></h2>`);
+    expect(html).toContain('href="/openapi.json"');
+  });
+
+  test('describes limits, responses and problems without a script', () => {
+    const { html } = page('/api-reference/');
+    expect(html).toContain('<td>integer from 1 to 9,999; default 1</td>');
+    expect(html).toContain('<code>signatures[].signedAt</code>');
+    expect(html).toContain('The page number is invalid.');
+  });
+
+  test('no script holds a schema or its library', () => {
+    const scripts = [...files].filter(([path]) => /^assets\/.*\.js$/.test(path));
+    for (const [path, bytes] of scripts)
+      expectFor(path, /valibot|safeParse|fieldProblems|third-party API/.test(bytes.toString())).toBe(false);
+  });
+});
+
 describe('pages for functions', () => {
   test('the page template of a demo has its accent color', () => {
-    for (const feature of ['search', 'grayscale', 'petition', 'members']) {
-      expect(page(`/_template/${feature}/`).html).toContain(`<body data-feature="${feature}">`);
+    for (const feature of demos.map((path) => path.slice(1, -1))) {
+      expect(page(`/_template/${feature}/`).html).toContain(`<body data-feature="${feature}"`);
     }
   });
 

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import sharp from 'sharp';
+import { describeApi } from '../../lib/api/api-description.ts';
 import { buildSite } from '../../site/build.ts';
+import { demoPaths } from '../support/site-pages.ts';
 import { type BuiltPage, pagesOf, readTree, tags } from './built-site.ts';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
-const demos = ['/search/', '/grayscale/', '/petition/', '/members/'];
+const demos = demoPaths;
 const templates = [...demos, '/api/'].map((path) => `/_template${path}`);
 
 let folder: string;
@@ -18,7 +20,7 @@ let pages: BuiltPage[];
 beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(join(cache, 'site-pages-test-'));
-  await buildSite(folder);
+  await buildSite(folder, await describeApi());
   files = await readTree(folder);
   pages = pagesOf(files);
 });

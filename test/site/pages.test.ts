@@ -5,10 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { renderPages } from '../../site/pages.ts';
 
+const document = { info: {}, paths: {}, components: { schemas: {} } };
 const site = fileURLToPath(new URL('../../site', import.meta.url));
 
 describe('a file in content/', () => {
-  const shared = { stylesheet: { url: '/assets/site.css', integrity: 'sha384-x' }, scripts: {} };
+  const shared = {
+    stylesheet: { url: '/assets/site.css', integrity: 'sha384-x' },
+    scripts: {},
+    api: { document, problems: [] },
+  };
   let directory: string;
 
   beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { toGrayscale } from '../../../lambdas/grayscale/convert-image.ts';
-import { type SourceFormat, sourceFormat } from '../../../lambdas/grayscale/format.ts';
+import { sourceFormat } from '../../../lambdas/grayscale/format.ts';
+import type { SourceFormat } from '../../../lambdas/grayscale/result-format.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { expectRejection } from '../problem.ts';
 import { png } from './hostile/png-writer.ts';

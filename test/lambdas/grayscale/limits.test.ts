@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SourceFormat } from '../../../lambdas/grayscale/format.ts';
 import { checkLimits, type PictureSize } from '../../../lambdas/grayscale/limits.ts';
+import type { SourceFormat } from '../../../lambdas/grayscale/result-format.ts';
 
 function detailOf(size: PictureSize, format: SourceFormat): string | undefined {
   try {

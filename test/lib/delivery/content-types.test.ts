@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { describeApi } from '../../../lib/api/api-description.ts';
 import { refuseUnknownFileTypes } from '../../../lib/delivery/content-types.ts';
 import { buildSite } from '../../../site/build.ts';
 
@@ -12,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('all files of the site have a content type that the uploader knows', async () => {
-  await buildSite(folder);
+  await buildSite(folder, await describeApi());
   expect(() => refuseUnknownFileTypes(folder)).not.toThrow();
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 
 const source = readFileSync(new URL('../../../site/styles/tokens.css', import.meta.url), 'utf8');
 const [light = '', dark = ''] = source.split('@media (prefers-color-scheme: dark)');
-const lines = ['--line-pages', '--line-search', '--line-grayscale', '--line-petition', '--line-members'];
+const lines = [...new Set(source.match(/--line-\w+/g))];
 
 function colors(css: string): Map<string, string> {
   return new Map(

@@ -1,0 +1,18 @@
+import { type ProblemName, problemKinds } from '../../lambdas/shared/problem.ts';
+import { problemAdvice } from '../../lambdas/shared/problem-advice.ts';
+import type { ApiDescription, OpenApiDocument } from '../../site/api-reference.ts';
+import { openApiDocument } from './openapi.ts';
+import { readRoutes } from './routes.ts';
+
+/** Describes the API for the build of the site. */
+export async function describeApi(): Promise<ApiDescription> {
+  return {
+    document: openApiDocument(await readRoutes()) as unknown as OpenApiDocument,
+    problems: (Object.keys(problemKinds) as ProblemName[]).map((kind) => ({
+      kind,
+      status: problemKinds[kind].status,
+      title: problemKinds[kind].title,
+      advice: problemAdvice[kind],
+    })),
+  };
+}
