@@ -11,6 +11,7 @@ const project = {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.mutation'],
   setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
   testEnvironment: '<rootDir>/test/support/node-environment.js',
+  runtime: '<rootDir>/test/support/runtime.js',
   testEnvironmentOptions: { nodeOptions },
   transform: {
     '\\.ts$': [
