@@ -26,9 +26,9 @@ Usage: npm run bench -- grayscale [options]
   --json FILE                   also write all results to this file
   --help                        print this help
 
-Each measurement is a separate process. "cold" is the time to load the library and convert once.
-"warm" is the time of a later call in the same process. "peak" is the peak memory of the first
-conversion.
+Each measurement is a separate process on one core, like the function (on Linux; elsewhere on all
+cores). "cold" is the time to load the library and convert once. "warm" is the time of a later call
+in the same process. "peak" is the peak memory of the first conversion.
 `;
 
 /**

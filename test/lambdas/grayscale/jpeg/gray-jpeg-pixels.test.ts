@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { grayJpeg } from '../../../../lambdas/grayscale/jpeg/gray-jpeg.ts';
 import { encodeJpeg, type JpegPlan } from './encoder.ts';
-import { djpegPlane, grayPlane, lumaPlane, type Plane, samePlane } from './luma-plane.ts';
+import { djpegPlanes, grayPlane, lumaPlane, type Plane, samePlane } from './luma-plane.ts';
 import { randomNumbers } from './random.ts';
 
 /** Sampling factors of Y, Cb and Cr, by their usual names. */
@@ -79,31 +79,35 @@ function plans(): JpegPlan[] {
 }
 
 /** @returns the plans whose gray picture differs from the source's Y plane */
-async function wrongPlans(all: readonly JpegPlan[], reference: (jpeg: Uint8Array) => Promise<Plane>) {
-  const wrong: JpegPlan[] = [];
-  for (let at = 0; at < all.length; at += 20) {
-    const check = async (plan: JpegPlan) => {
-      const source = encodeJpeg(plan);
-      const gray = grayJpeg(source);
-      const same = gray && samePlane(await grayPlane(gray), await reference(source));
-      if (!same) wrong.push(plan);
-    };
-    await Promise.all(all.slice(at, at + 20).map(check));
-  }
-  return wrong;
+async function wrongPlans(
+  plans: readonly JpegPlan[],
+  decode: (jpegs: readonly Uint8Array[]) => Promise<Plane[]> = lumaPlanes,
+): Promise<JpegPlan[]> {
+  const sources = plans.map(encodeJpeg);
+  const grays = sources.map((source) => grayJpeg(source));
+  const expected = await decode(sources);
+  const actual = await Promise.all(grays.map((gray) => gray && grayPlane(gray)));
+  return plans.filter((_, index) => {
+    const [plane, luma] = [actual[index], expected[index]];
+    return !plane || !luma || !samePlane(plane, luma);
+  });
+}
+
+function lumaPlanes(jpegs: readonly Uint8Array[]): Promise<Plane[]> {
+  return Promise.all(jpegs.map(lumaPlane));
 }
 
 describe('the gray picture has the pixels of the Y plane', () => {
   test('in 1,200 combinations of size, sampling, restart interval, quantization and codes', async () => {
     const all = plans();
     expect(all).toHaveLength(1200);
-    expect(await wrongPlans(all, lumaPlane)).toEqual([]);
+    expect(await wrongPlans(all)).toEqual([]);
   });
 
   if (spawnSync('djpeg', ['-version']).status === 0) {
     test('as djpeg of libjpeg-turbo decodes it', async () => {
-      expect(await wrongPlans(plans(), djpegPlane)).toEqual([]);
-    }, 180_000);
+      expect(await wrongPlans(plans(), djpegPlanes)).toEqual([]);
+    });
   }
 
   test('if the components are in several scans, in any order', async () => {
@@ -123,12 +127,12 @@ describe('the gray picture has the pixels of the Y plane', () => {
           return { ...size, sampling, scans, restartInterval: random(4), seed: random(2 ** 31) };
         }),
     );
-    expect(await wrongPlans(all, lumaPlane)).toEqual([]);
+    expect(await wrongPlans(all)).toEqual([]);
   });
 
   test('in extended sequential coding, with quantization values of 16 bits', async () => {
     const plan = { width: 50, height: 30, frameMarker: 0xc1, quantizer: 300 };
-    expect(await wrongPlans([plan], lumaPlane)).toEqual([]);
+    expect(await wrongPlans([plan])).toEqual([]);
   });
 
   test('in pictures from sharp, with standard and optimized tables', async () => {
