@@ -3,7 +3,7 @@ export interface Pixels {
   readonly data: Buffer;
   readonly width: number;
   readonly height: number;
-  readonly channels: number;
+  readonly channels: 1 | 2 | 3 | 4;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Metadata, Sharp, default as SharpLibrary, SharpOptions } from 'sharp';
 import type { Deadline } from '../shared/deadline.ts';
-import { applyOrientation } from './apply-orientation.ts';
+import { applyOrientation, type Pixels } from './apply-orientation.ts';
 import { convertJpeg } from './convert-jpeg.ts';
 import { mapDecodeErrors, tookTooLong } from './decode-errors.ts';
 import { readAvif } from './formats/avif.ts';
@@ -13,7 +13,7 @@ import { readWebp } from './formats/webp.ts';
 import type { GrayscaleImage } from './grayscale-image.ts';
 import { checkLimits, formatLimits, maxAnimationPixels } from './limits.ts';
 import { loadSharp } from './load-sharp.ts';
-import { expandLimitedRange, isGray, lumaOfPixels, toLuma } from './luma.ts';
+import { expandLimitedRange, isGray, lumaOfPixels } from './luma.ts';
 import { resultFormats, type SourceFormat } from './result-format.ts';
 import { webpOptions } from './webp-options.ts';
 import { encodingMs, withTiming } from './webp-timing.ts';
@@ -108,21 +108,25 @@ class Conversion {
     let image = this.#open(this.#picture.bytes, { autoOrient: true, failOn });
     if (metadata.depth === 'ushort') image = await this.#withEightBits(image, metadata);
     if (isPremultiplied && metadata.hasAlpha) image = await this.#unpremultiplied(image);
-    const gray = isGray(metadata) ? image : await this.#luma(image);
+    const gray = isGray(metadata) ? image : this.#openPixels(await this.#luma(image));
     const { data, info } = await this.#encode(gray.toColourspace('b-w'), metadata).toBuffer({
       resolveWithObject: true,
     });
     return { bytes: data, width: info.width, height: info.height };
   }
 
-  async #luma(image: Sharp): Promise<Sharp> {
+  async #luma(image: Sharp): Promise<Pixels> {
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
     if (channels !== 3 && channels !== 4) throw notReadable('more channels than a picture has');
     const luma = lumaOfPixels(data, channels);
     const left = channels === 3 ? 1 : 2;
     if (this.#picture.isLimitedGray) expandLimitedRange(luma, left);
-    return this.#open(luma, { raw: { width, height, channels: left } });
+    return { data: luma, width, height, channels: left };
+  }
+
+  #openPixels({ data, ...raw }: Pixels, pageHeight?: number): Sharp {
+    return this.#open(data, { raw: { ...raw, pageHeight }, page: undefined });
   }
 
   /**
@@ -167,32 +171,26 @@ class Conversion {
   async #convertAnimation(metadata: Metadata): Promise<GrayscaleImage> {
     const { frames, firstPage = 0 } = this.#picture;
     const { width, height, autoOrient, orientation = 1, delay = [], loop = 0 } = metadata;
-    const image = toLuma(this.#open(this.#picture.bytes, { pages: frames }), metadata);
-    const upright = orientation === 1 ? image : await this.#turned(image, metadata, orientation);
+    const { data, channels } = await this.#luma(this.#open(this.#picture.bytes, { pages: frames }));
+    if (orientation !== 1) turnFrames({ data, width, height, channels }, orientation);
+    const size = { width: autoOrient.width, height: autoOrient.height };
+    const image = this.#openPixels({ data, ...size, height: size.height * frames, channels }, size.height);
     const options = webpOptions(this.#format, width * height, frames);
-    const encoded = await upright
+    const encoded = await image
+      .toColourspace('b-w')
       .webp({ ...options, delay: Array(frames).fill(encodingMs), loop: 0 })
       .toBuffer();
     const delays = Array.from({ length: frames }, (_, frame) => delay[firstPage + frame] ?? 0);
-    const size = { width: autoOrient.width, height: autoOrient.height };
     return { bytes: withTiming(encoded, size, { delays, loop }), ...size };
   }
+}
 
-  async #turned(image: Sharp, { width, height }: Metadata, orientation: number): Promise<Sharp> {
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    const { channels } = info;
-    const bytes = width * height * channels;
-    const { frames } = this.#picture;
-    let size = { width, height };
-    for (let start = 0; start < data.length; start += bytes) {
-      const frame = data.subarray(start, start + bytes);
-      const upright = applyOrientation({ data: frame, width, height, channels }, orientation);
-      // In place of the stored frame: a second copy of all frames would take 200 MB.
-      upright.data.copy(frame);
-      size = upright;
-    }
-    const raw = { width: size.width, height: size.height * frames, channels, pageHeight: size.height };
-    return this.#open(data, { raw });
+/** In place: a second copy of all frames would take 100 MB. */
+function turnFrames({ data, ...frame }: Pixels, orientation: number): void {
+  const bytes = frame.width * frame.height * frame.channels;
+  for (let start = 0; start < data.length; start += bytes) {
+    const pixels = data.subarray(start, start + bytes);
+    applyOrientation({ data: pixels, ...frame }, orientation).data.copy(pixels);
   }
 }
 

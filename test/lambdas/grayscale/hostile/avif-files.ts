@@ -1,5 +1,5 @@
 import { encoder, gradient } from '../pictures.ts';
-import { deepAvif, giantAvif, largeAvif } from './avif-pictures.ts';
+import { deepAvif, giantAvif } from './avif-pictures.ts';
 import { named } from './hostile-file.ts';
 
 const file = named('AVIF');
@@ -20,7 +20,7 @@ export const avifFiles = [
   file(413, '144 million pixels in two kilobytes', () => giantAvif),
   file(422, '144 million pixels with a declared size of 4,096', () => claiming(giantAvif, 64, 64)),
   file(422, '144 million pixels with a declared size of 25 million', () => claiming(giantAvif, 5_000, 5_000)),
-  file(201, '25 million pixels with transparency in two kilobytes', () => largeAvif),
+  // Needs more memory and time than 8 bits a channel.
   file(201, '25 million pixels of 48 bits in two kilobytes', () => deepAvif),
   file(413, 'few pixels with a declared size of 4.3 billion', async () =>
     claiming(await small(), 65_535, 65_535),

@@ -25,23 +25,6 @@ export const giantAvif = unpacked(
   ].join(''),
 );
 
-/** 5,000 by 5,000 pixels with alpha in 1,296 bytes, 8 bits a channel, 4:4:4: the maximum. */
-export const largeAvif = unpacked(
-  [
-    'Y2BgkEkrqSxILMtMYwCC3Mw0QxA7NzMRyGcsyE0tSWSAAMWMlJwiKJuhIDO5hAENmGTm5CeDGC4ODEwMjCAW4xQIzcDAJA4UAwLm1TARxlQg',
-    'YZGZmZcGUQDEokBOKlgZUE1imYEhA4ogE0KQryCzJJcBqpJhfWZBUQGQ7sosSM4H0jyJZYbOjQZgTSKZxQWpEBuFOyCYQaAgsyIT7BoODg64',
-    'egEZqMkQOUaQjEViaYUziFdalGeVW5CaDiacrJIzkwusiiuLS1Jzi62AajJzMhOLKq0ScwoywOElm1mQCws4YFgwNzIxMzCxtDCxtgEFpDKL',
-    'UtOgknxAzTng4AJ6hLklNyWxRIiBi8vGWJ3fomyCwIVMozYWYVXOHmF+m89nWRoZGGLPn3E5KRnvMk/6L+9OxS597kN3dz6cFXlsy6Q3P02y',
-    '9/B6L1t0W3ma+7/yjqL9r/9Uz9Ms6J1d25xyQ11PcGIny8Qw6QVXtBqUNJ5Plvz9mDFf9G/wx/IfwRavU6PZzeTrNA80nD8TFP1Dv6P/95Vs',
-    'xoszHvxmuM3bL1V048vEkw0/lshwryhe8SLw/cq//4p3K4u9ODZtl/s7Cz4jcbV3XHV9c16r+F9SWXhrQfuJDY0aLHEvJ4d+Mqu8t7jv1Pwb',
-    '2l2vXlslTFMQu9osfMWY78GsLTeulG/iXae7o6WgKu1nw/n2w6u1bgs8tm+oJd0FplOTlY4k1NXrPV07Y98Dxx2K///OrvjjuMrC1sZH47Te',
-    'p2+lVg2G+0R83mWyc089fHO+3PTFjTz7Yvd1JEx/76RTsKr/j9PSLWI25wy3Px5Y/1cyVvWaZJ1aFy8vM23PNCsL//ucn38qtJ1YsCmHA5gs',
-    '2GVAyaJO1Og6k7ACw6JWYJ77qly5ZUFwbIBUgPUr7s7Vl1mqouO0KirntQakx31QOKv8dM/7lrLQrT/UQ1jOnvry+3bP0acSBqEEdOkc4bh7',
-    'bstl/fbCv+wLTE71Wk7murruTI+K7Kmkt9nfiqUsn1vr9zAYWu5ezT+xZq/IoWPHGH2mufYEkeEYpU2HrR+fsN+fGXRr572vzyybjqX8+n+h',
-    '4WORSFDqq75XCjRw6eoZYT1fTBdEuDiVpv544hp3Yf7v4/8nb1Hw7BKaAQA=',
-  ].join(''),
-);
-
 /** 5,000 by 5,000 pixels with alpha in 1,411 bytes, 12 bits a channel, 4:4:4. */
 export const deepAvif = unpacked(
   [

@@ -43,29 +43,35 @@ const timeoutMs = 110_000;
 
 /** Converts one file after the other in its own process. */
 export class Converter {
-  private process: ChildProcess | undefined;
+  #process: ChildProcess | undefined;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #maxBytes: number;
 
   /**
    * @param environment the function's variables
-   * @param maxBytes a process with a higher peak is replaced. @default 300 MB, so that the next peak is that of the
-   * next file
+   * @param maxBytes a process with a higher peak is replaced, so that only one file fails
    */
-  constructor(
-    private readonly environment: Readonly<Record<string, string>>,
-    private readonly maxBytes = 300e6,
-  ) {}
+  constructor(environment: Readonly<Record<string, string>>, maxBytes: number) {
+    this.#environment = environment;
+    this.#maxBytes = maxBytes;
+  }
 
   /** @throws if the process exits or does not respond in time */
   async convert(imageUrl: string): Promise<Conversion> {
-    this.process ??= fork(program, {
-      env: { ...process.env, ...this.environment, LAMBDA_TASK_ROOT: dirname(program), NODE_NO_WARNINGS: '1' },
+    this.#process ??= fork(program, {
+      env: {
+        ...process.env,
+        ...this.#environment,
+        LAMBDA_TASK_ROOT: dirname(program),
+        NODE_NO_WARNINGS: '1',
+      },
       execArgv: [],
       // Ignores its log.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     try {
-      const conversion = await conversionOf(this.process, imageUrl);
-      if (conversion.peakBytes > this.maxBytes) this.end();
+      const conversion = await conversionOf(this.#process, imageUrl);
+      if (conversion.peakBytes > this.#maxBytes) this.end();
       return conversion;
     } catch (error) {
       this.end();
@@ -74,8 +80,8 @@ export class Converter {
   }
 
   end(): void {
-    this.process?.kill('SIGKILL');
-    this.process = undefined;
+    this.#process?.kill('SIGKILL');
+    this.#process = undefined;
   }
 }
 

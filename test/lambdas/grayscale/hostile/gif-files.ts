@@ -23,7 +23,7 @@ export const gifFiles = [
     gif(5_000, 5_000, [{ width: 5_000, height: 5_000, interlaced: true, data: lzw(25e6) }]),
   ),
   file(201, '100 frames of 0.5 million pixels', () => gif(1_000, 500, frames(100, 1_000, 500))),
-  file(201, '100 frames of a pixel on a canvas of 0.5 million', () => gif(1_000, 500, frames(100, 1, 1))),
+  file(201, '100 frames of a pixel on a canvas of 0.1 million', () => gif(400, 250, frames(100, 1, 1))),
   file(201, 'data of five billion pixels in a picture of 100 pixels', () =>
     gif(10, 10, frames(1, 10, 10, 5e9)),
   ),
