@@ -24,6 +24,7 @@ import type { SignaturesTable } from './petition/signatures-table.ts';
 import { Search } from './search/search.ts';
 import type { StageConfig } from './settings/stage-config.ts';
 import { hardenCustomResourceProviders } from './shared/custom-resource-providers.ts';
+import { HandlerFunction } from './shared/handler-function.ts';
 import { PrivateBucket } from './shared/private-bucket.ts';
 
 export interface AppStackProps extends StackProps {
@@ -84,8 +85,8 @@ export class AppStack extends Stack {
     const uploads = new UploadsBucket(this, 'Uploads', { config, siteUrl });
 
     const pageTemplate = (feature: string) => join(built.folder, '_template', feature, 'index.html');
-    const search = new Search(this, 'Search', { config, api, pageTemplate: pageTemplate('search') });
-    const grayscale = new Grayscale(this, 'Grayscale', {
+    new Search(this, 'Search', { config, api, pageTemplate: pageTemplate('search') });
+    new Grayscale(this, 'Grayscale', {
       config,
       api,
       images,
@@ -106,9 +107,9 @@ export class AppStack extends Stack {
       siteUrl,
       pageTemplate: pageTemplate('members'),
     });
-    const reports = new CspReports(this, 'Reports', { config, api, pageTemplate: pageTemplate('api') });
-    const health = new Health(this, 'Health', { config, api, release: built.release });
-    const notFound = new NotFound(this, 'NotFound', {
+    new CspReports(this, 'Reports', { config, api, pageTemplate: pageTemplate('api') });
+    new Health(this, 'Health', { config, api, release: built.release });
+    new NotFound(this, 'NotFound', {
       config,
       api,
       page: join(built.folder, '_404', 'index.html'),
@@ -116,16 +117,7 @@ export class AppStack extends Stack {
     });
     site.writeConfiguration({ auth: members.configuration, release: built.release });
 
-    const handlers = [
-      originSecret.handler,
-      search.handler,
-      ...grayscale.handlers,
-      ...petition.handlers,
-      ...members.handlers,
-      reports.handler,
-      health.handler,
-      notFound.handler,
-    ];
+    const handlers = this.node.findAll().filter((each) => each instanceof HandlerFunction);
     // Pages name assets, which must be uploaded first.
     for (const handler of handlers) if (handler.hasPages) handler.function.node.addDependency(site.assets);
     if (config.alarms) {

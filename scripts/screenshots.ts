@@ -8,6 +8,7 @@ import { chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { findBrowser } from '../test/support/find-browser.ts';
 import { type LocalRun, project, startLocalRun } from '../test/support/local-run.ts';
+import { demoPaths } from '../test/support/site-pages.ts';
 
 const folder = join(project, 'docs', 'images');
 /** In CSS pixels. The page shows the screenshots smaller. */
@@ -49,6 +50,14 @@ const visits: Readonly<Record<string, Visit>> = {
   },
 };
 
+/** Screenshots of other features show their page as it opens. */
+const pictures: Readonly<Record<string, Visit>> = {
+  ...Object.fromEntries(
+    demoPaths.map((path) => [path.slice(1, -1), (page: Page) => open(page, path)] as const),
+  ),
+  ...visits,
+};
+
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
 }
@@ -58,7 +67,7 @@ async function takePictures({ url, account }: LocalRun): Promise<void> {
   if ('missing' in found) throw new Error(found.missing);
   const browser = await chromium.launch(found);
   try {
-    for (const [name, visit] of Object.entries(visits)) {
+    for (const [name, visit] of Object.entries(pictures)) {
       const page = await browser.newPage({ baseURL: url, viewport, reducedMotion: 'reduce' });
       await visit(page, account);
       await takePicture(page, join(folder, `${name}.png`));

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { addJamstack } from '../../lib/jamstack.ts';
@@ -7,8 +9,23 @@ import { readStageConfig, type StageConfig } from '../../lib/settings/stage-conf
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;
 };
-/** Folder of a small built site. */
-export const siteFolder = fileURLToPath(new URL('../fixtures/site', import.meta.url));
+/** Folder of a small built site, with a page template for every feature. */
+export const siteFolder = makeSite();
+
+function makeSite(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'site-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const fixture = fileURLToPath(new URL('../fixtures/site', import.meta.url));
+  cpSync(fixture, folder, { recursive: true });
+  const features = readdirSync(fileURLToPath(new URL('../../lambdas', import.meta.url)));
+  for (const feature of features) {
+    cpSync(join(fixture, '_template', 'api'), join(folder, '_template', feature), {
+      recursive: true,
+      force: false,
+    });
+  }
+  return folder;
+}
 
 /** Takes the place of the release id, which changes with every source file. */
 export const release = '0123456789ab';

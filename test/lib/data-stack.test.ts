@@ -91,7 +91,10 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
 
   test('a stage has alarms when its settings ask for them', () => {
     const alarms = all('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength({ dev: 0, prod: 19, domain: 20 }[name] as number);
+    const functions = all('AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties.Runtime === 'nodejs24.x' && Properties.Architectures,
+    );
+    expect(alarms).toHaveLength(name === 'dev' ? 0 : functions.length + 7);
     // Without an e-mail address, an operator must subscribe to the topic manually.
     for (const [id, { Properties }] of alarms) expectFor(id, Properties.AlarmActions).toHaveLength(1);
     const subscriptions = all('AWS::SNS::Subscription');

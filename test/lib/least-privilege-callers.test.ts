@@ -1,15 +1,26 @@
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
+import { readRoutes } from '../../lib/api/routes.ts';
 import { expectFor } from '../support/expect-for.ts';
 import { callersOf } from './permissions.ts';
 import { type Policy, stages } from './roles.ts';
 import { allowed, allowedOn, everything, type Request } from './simulate.ts';
 
+/** The functions of features with one route, whose construct has the name of the feature. */
+const routeCallers: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  (await readRoutes())
+    .filter(({ feature, id }) => feature === id && !['csp-reports'].includes(id))
+    .map(({ feature, path }) => {
+      const id = feature.replace(/(^|-)([a-z])/g, (_, _hyphen, letter: string) => letter.toUpperCase());
+      return [`App/${id}/Handler/Function`, [`*/*${path}`]];
+    }),
+);
+
 const stranger = 'arn:aws:iam::999999999999:role/stranger';
 
 describe.each(stages)('with the settings $name', ({ deployment, roles, settings }) => {
   const { account } = deployment;
-  const callers = callersOf(settings);
+  const callers = { ...routeCallers, ...callersOf(settings) };
   const api = deployment.at('App/HttpApi/Api');
   const gateway = 'apigateway.amazonaws.com';
   const eventBridge = 'events.amazonaws.com';

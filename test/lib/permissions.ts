@@ -35,10 +35,9 @@ export interface Settings {
   readonly canary?: boolean;
 }
 
-/** By the construct path of the role. */
+/** By the construct path of the role. A role that is missing here may only write to the log group of its function. */
 export function permissions({
   searchKeySecretArn,
-  canary,
 }: Settings): Readonly<Record<string, readonly Permission[]>> {
   return {
     'App/Search/Handler/Role': [
@@ -95,11 +94,6 @@ export function permissions({
       log('App/OriginSecret/Handler/Logs'),
       read('<App/OriginSecret/Secret>'),
     ],
-    'App/Reports/Handler/Role': [log('App/Reports/Handler/Logs')],
-    'App/Health/Handler/Role': [log('App/Health/Handler/Logs')],
-    'App/NotFound/Handler/Role': [log('App/NotFound/Handler/Logs')],
-    // It requests the public site, so it needs no permission.
-    ...(canary && { 'App/Canary/Handler/Role': [log('App/Canary/Handler/Logs')] }),
 
     // These two run during deployments only.
     'App/StaticSite/Uploader': [
@@ -152,11 +146,10 @@ export const emptying = {
 
 /**
  * The callers of each function: paths of routes, or an authorizer, of this API. `<path>` alone is the rule of EventBridge
- * with this construct path.
+ * with this construct path. The function of a feature with one route is not listed: it may be called for its route.
  */
 export const callersOf = ({ canary }: Settings): Readonly<Record<string, readonly string[]>> => ({
   ...(canary && { 'App/Canary/Handler/Function': ['<App/Canary/Schedule>'] }),
-  'App/Search/Handler/Function': ['*/*/api/search'],
   'App/Grayscale/Handler/Function': ['*/*/api/images'],
   'App/Grayscale/Upload/Function': ['*/*/api/images/uploads'],
   'App/Petition/Sign/Function': ['*/*/api/signatures'],
@@ -167,7 +160,6 @@ export const callersOf = ({ canary }: Settings): Readonly<Record<string, readonl
   'App/Members/Authorizer/Function': ['authorizers/<App/HttpApi/Api/MembersAuthorizer>'],
   'App/OriginSecret/Handler/Function': ['authorizers/<App/HttpApi/Api/OriginAuthorizer>'],
   'App/Reports/Handler/Function': ['*/*/api/reports'],
-  'App/Health/Handler/Function': ['*/*/api/health'],
   'App/NotFound/Handler/Function': ['*/$default'],
   // CloudFormation calls these two with the permissions of the deployment.
   'App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler': [],

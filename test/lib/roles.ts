@@ -31,7 +31,7 @@ export interface Role {
   readonly role: DeployedResource;
   /** Its identity-based policies. */
   readonly policies: readonly Policy[];
-  /** Empty if the list does not have the role. */
+  /** Only its own log if the list does not have the role. */
   readonly specified: readonly SpecifiedPermission[];
 }
 
@@ -48,11 +48,23 @@ export const stages = Object.entries(variants).map(([name, settings]) => {
       arn: deployment.arn(role.path),
       role,
       policies: policiesOf(deployment, role),
-      specified: (specification[role.path] ?? []).map((permission) => fill(deployment, permission)),
+      specified: (specification[role.path] ?? ownLog(role.path)).map((permission) =>
+        fill(deployment, permission),
+      ),
     }),
   );
   return { name, settings, deployment, specification, roles };
 });
+
+/** All that a role may do that is not in the list. */
+function ownLog(path: string): readonly Permission[] {
+  return [
+    {
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`<${path.replace(/Role$/, 'Logs')}>`],
+    },
+  ];
+}
 
 function policiesOf(deployment: Deployment, role: DeployedResource): readonly Policy[] {
   const attached = deployment

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sharedRun } from '../support/http.ts';
+import { sitePages } from '../support/site-pages.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { installObservatory } from './install.ts';
 
@@ -15,9 +16,11 @@ interface Found {
   readonly tests: Readonly<Record<string, string>>;
 }
 
-const scripted = ['/', '/search/', '/grayscale/', '/petition/', '/members/'];
+const paths = (withScript: boolean) =>
+  sitePages.filter(({ hasScript }) => hasScript === withScript).map(({ path }) => path);
+const scripted = paths(true);
 /** Pages without a script, including pages of functions. */
-const plain = ['/about/', '/api/search?name=rick', '/api/signatures'];
+const plain = [...paths(false), '/api/search?name=rick', '/api/signatures'];
 
 let front: TlsFront;
 let found: Record<string, Found>;
