@@ -36,3 +36,17 @@ test.each(['pointer', 'focus'])(
     expect(new Set(transferred as number[])).toStrictEqual(new Set([0]));
   },
 );
+
+test('shows every label of the map in full', async () => {
+  const page = await visits.open('/');
+  const cut = await page.evaluate(`{
+    const map = document.querySelector('svg.map').getBoundingClientRect();
+    [...document.querySelectorAll('svg.map text')]
+      .filter((label) => {
+        const { left, right } = label.getBoundingClientRect();
+        return left < map.left || right > map.right;
+      })
+      .map((label) => label.textContent);
+  }`);
+  expect(cut).toEqual([]);
+});
