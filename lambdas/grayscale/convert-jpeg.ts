@@ -1,4 +1,4 @@
-import { jpegHeaders } from './formats/jpeg.ts';
+import { type JpegSegment, jpegHeaders } from './formats/jpeg.ts';
 import type { GrayscaleImage } from './grayscale-image.ts';
 import { iccDescription } from './icc-description.ts';
 import { grayJpeg } from './jpeg/gray-jpeg.ts';
@@ -12,7 +12,8 @@ import { formatLimits } from './limits.ts';
  * `grayJpeg` does not support
  */
 export function convertJpeg(source: Buffer): GrayscaleImage | undefined {
-  if (jpegOrientation(source) !== 1 || hasOtherColorSpace(source)) return undefined;
+  const headers = jpegHeaders(source);
+  if (jpegOrientation(headers) !== 1 || hasOtherColorSpace(headers)) return undefined;
   const gray = grayJpeg(source, { maxPixels: formatLimits.jpeg.maxPixels });
   if (!gray) return undefined;
   const bytes = Buffer.from(gray.buffer, gray.byteOffset, gray.byteLength);
@@ -27,8 +28,8 @@ const partBytes = 2;
  * Whether the file has an ICC profile that is not sRGB. A decoder converts its values to sRGB. Here they would stay
  * unchanged.
  */
-function hasOtherColorSpace(source: Buffer): boolean {
-  const [profile, ...more] = jpegHeaders(source)
+function hasOtherColorSpace(headers: readonly JpegSegment[]): boolean {
+  const [profile, ...more] = headers
     .filter(({ marker }) => marker === 0xe2)
     .filter(({ content }) => content.toString('latin1', 0, profileName.length) === profileName)
     .map(({ content }) => content.subarray(profileName.length + partBytes));

@@ -1,51 +1,34 @@
+import type { JpegSegment } from '../formats/jpeg.ts';
+
 /** Orientation tag (Exif 2.3, 4.6.4). */
 const orientationTag = 0x0112;
 /** Type of a two-byte integer. */
 const short = 3;
 
+/** Marker of the segment, and the name that its content begins with. */
+const [exifMarker, exifName] = [0xe1, 'Exif\0\0'];
+
 /**
  * Reads the orientation of a JPEG from its Exif metadata.
  *
+ * @param headers the segments before the first scan
  * @returns 1 (upright) to 8, as in Exif; 1 if there is no readable value. Never throws.
  */
-export function jpegOrientation(source: Uint8Array): number {
-  const exif = findExif(source);
-  return exif ? exifOrientation(exif) : 1;
-}
-
-/** @returns the data after `Exif`, 0, 0 in the first such segment: a TIFF header and its directories */
-function findExif(source: Uint8Array): DataView | undefined {
-  const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
-  let at = 2;
-  while (at + 4 <= source.length && source[at] === 0xff) {
-    const marker = source[at + 1];
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    if (marker === 0xda || marker === 0xd9) return undefined;
-    const length = view.getUint16(at + 2);
-    const end = at + 2 + length;
-    if (length < 2 || end > source.length) return undefined;
-    // The minimum is 8 bytes of header and 6 bytes of name.
-    if (
-      marker === 0xe1 &&
-      length >= 16 &&
-      view.getUint32(at + 4) === 0x45786966 &&
-      view.getUint16(at + 8) === 0
-    ) {
-      return new DataView(source.buffer, source.byteOffset + at + 10, length - 8);
-    }
-    at = end;
-  }
-  return undefined;
+export function jpegOrientation(headers: readonly JpegSegment[]): number {
+  const exif = headers.find(
+    ({ marker, content }) =>
+      marker === exifMarker && content.toString('latin1', 0, exifName.length) === exifName,
+  );
+  if (!exif) return 1;
+  const { buffer, byteOffset, length } = exif.content.subarray(exifName.length);
+  return exifOrientation(new DataView(buffer, byteOffset, length));
 }
 
 /**
  * @param tiff Exif data: a header of 8 bytes, and directories
  * @returns 1 (upright) to 8; 1 if there is no readable value
  */
-export function exifOrientation(tiff: DataView): number {
+function exifOrientation(tiff: DataView): number {
   if (tiff.byteLength < 8) return 1;
   const order = tiff.getUint16(0);
   if (order !== 0x4949 && order !== 0x4d4d) return 1;
