@@ -26,6 +26,7 @@ describe('a request from the page', () => {
     expect(text).toContain(
       `curl --include --header 'accept: application/json' '${sharedRun.site}/api/search?name=Ada'`,
     );
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     expect(await checkInAllModes(page)).toStrictEqual([]);
   });
 
