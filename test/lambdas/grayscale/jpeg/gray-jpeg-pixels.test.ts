@@ -78,19 +78,16 @@ function plans(): JpegPlan[] {
   );
 }
 
+type Decoder = (jpegs: readonly Uint8Array[]) => Promise<Plane[]>;
+
 /** @returns the plans whose gray picture differs from the source's Y plane */
-async function wrongPlans(
-  plans: readonly JpegPlan[],
-  decode: (jpegs: readonly Uint8Array[]) => Promise<Plane[]> = lumaPlanes,
-): Promise<JpegPlan[]> {
+async function wrongPlans(plans: readonly JpegPlan[], decoders: readonly Decoder[] = [lumaPlanes]) {
   const sources = plans.map(encodeJpeg);
-  const grays = sources.map((source) => grayJpeg(source));
-  const expected = await decode(sources);
-  const actual = await Promise.all(grays.map((gray) => gray && grayPlane(gray)));
-  return plans.filter((_, index) => {
-    const [plane, luma] = [actual[index], expected[index]];
-    return !plane || !luma || !samePlane(plane, luma);
-  });
+  const actual = await Promise.all(sources.map((source) => grayPlane(grayJpeg(source) ?? new Uint8Array())));
+  const expected = await Promise.all(decoders.map((decode) => decode(sources)));
+  return plans.filter((_, index) =>
+    expected.some((planes) => !samePlane(actual[index] as Plane, planes[index] as Plane)),
+  );
 }
 
 function lumaPlanes(jpegs: readonly Uint8Array[]): Promise<Plane[]> {
@@ -98,17 +95,12 @@ function lumaPlanes(jpegs: readonly Uint8Array[]): Promise<Plane[]> {
 }
 
 describe('the gray picture has the pixels of the Y plane', () => {
+  const hasDjpeg = spawnSync('djpeg', ['-version']).status === 0;
   test('in 1,200 combinations of size, sampling, restart interval, quantization and codes', async () => {
     const all = plans();
     expect(all).toHaveLength(1200);
-    expect(await wrongPlans(all)).toEqual([]);
-  });
-
-  if (spawnSync('djpeg', ['-version']).status === 0) {
-    test('as djpeg of libjpeg-turbo decodes it', async () => {
-      expect(await wrongPlans(plans(), djpegPlanes)).toEqual([]);
-    });
-  }
+    expect(await wrongPlans(all, hasDjpeg ? [lumaPlanes, djpegPlanes] : [lumaPlanes])).toEqual([]);
+  }, 60_000);
 
   test('if the components are in several scans, in any order', async () => {
     const random = randomNumbers(5);
