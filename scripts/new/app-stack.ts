@@ -1,0 +1,25 @@
+import type { Feature } from './feature.ts';
+
+/** Features are created before this line: it is the first construct that is none. */
+const marker = '    new CspReports(';
+
+/**
+ * Registers the construct of a feature in lib/app-stack.ts.
+ *
+ * @throws {Error} if the file has no place for it
+ */
+export function register(source: string, { name, className }: Feature): string {
+  const [before, after, ...others] = source.split(marker);
+  if (before === undefined || after === undefined || others.length > 0)
+    throw new Error(`lib/app-stack.ts must have one line "${marker.trim()}".`);
+  const imports = before.lastIndexOf('\nimport ') + 1;
+  const end = before.indexOf('\n', imports) + 1;
+  return [
+    before.slice(0, end),
+    `import { ${className} } from './${name}/${name}.ts';\n`,
+    before.slice(end),
+    `    new ${className}(this, '${className}', { config, api, pageTemplate: pageTemplate('${name}') });\n`,
+    marker,
+    after,
+  ].join('');
+}
