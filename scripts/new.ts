@@ -11,10 +11,26 @@ import { register } from './new/app-stack.ts';
 import { type Feature, readFeature } from './new/feature.ts';
 import { featureFiles } from './new/files.ts';
 
-const usage = 'Usage: npm run new -- <feature> [--method GET|POST] [--auth none|member]';
+const usage = `Adds a feature: a route with its schema, construct and test, and a page with its script.
+
+Usage: npm run new -- NAME [options]
+
+NAME has at most 24 lower-case letters, digits and hyphens, such as guest-book.
+
+  --method METHOD   GET or POST (default GET)
+  --auth AUTH       none, or member for a route that needs a login (default none)
+  --help            shows this text
+
+It takes about half a minute, because it updates the snapshots of the templates. docs/adding-a-feature.md says what comes
+next.
+`;
 
 function run(): void {
   const feature = readOptions();
+  if (!feature) {
+    console.log(usage.trimEnd());
+    return;
+  }
   const files = featureFiles(feature);
   const existing = Object.keys(files).filter((path) => existsSync(join(projectRoot, path)));
   if (existing.length > 0) throw new Error(`${existing.join(', ')} exists. Choose another name.`);
@@ -25,6 +41,7 @@ function run(): void {
     execFileSync(process.execPath, args, { cwd: projectRoot, stdio: ['ignore', 'ignore', 'inherit'] });
   node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...Object.keys(files), stack);
   node('--import', 'tsx', 'scripts/contract.ts');
+  console.log('Updating the snapshots of the templates …');
   node('node_modules/jest/bin/jest.js', 'test/lib/snapshots', '--update-snapshot', '--silent');
   console.log(
     `Wrote:\n${[...Object.keys(files), stack, 'docs/http-contract.md'].map((path) => `  ${path}`).join('\n')}`,
@@ -32,12 +49,18 @@ function run(): void {
   console.log('Next: docs/adding-a-feature.md');
 }
 
-function readOptions(): Feature {
+/** @returns `undefined` if the user asks for help */
+function readOptions(): Feature | undefined {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { method: { type: 'string', default: 'GET' }, auth: { type: 'string', default: 'none' } },
+    options: {
+      method: { type: 'string', default: 'GET' },
+      auth: { type: 'string', default: 'none' },
+      help: { type: 'boolean' },
+    },
   });
-  if (positionals.length !== 1) throw new Error(usage);
+  if (values.help) return undefined;
+  if (positionals.length !== 1) throw new Error('Name one feature. (--help lists the options.)');
   return readFeature(positionals[0] as string, values.method, values.auth, projectRoot);
 }
 
