@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { findPrivateAddress } from '../../local/aws/private-address.ts';
+import { blockedPorts, findPrivateAddress } from '../../local/aws/private-address.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { readJson, request, sharedRun } from '../support/http.ts';
@@ -83,17 +83,19 @@ describe.each(names)('the server %s', (name) => {
   });
 });
 
-test('no page reaches a server on the address that the database listens on', async () => {
-  const { host, port } = await findPrivateAddress();
-  let connections = 0;
-  const database = createServer((_request, response) => response.end('data'));
-  database.on('connection', () => connections++);
-  const { url, close } = await listen(database, port, host);
-  const read = page.evaluate((address) => fetch(address, { mode: 'no-cors' }).then(String), url);
-  await expect(read).rejects.toThrow('Failed to fetch');
-  const other = await browser.newPage();
-  await expect(other.goto(`http://evil.example:${port}/`)).rejects.toThrow('ERR_UNSAFE_PORT');
-  await other.close();
-  await close();
-  expect(connections).toBe(0);
+describe('the address that the database listens on', () => {
+  test.each(blockedPorts)('is not reached by any page on port %i', async (port) => {
+    const { host } = await findPrivateAddress();
+    let connections = 0;
+    const database = createServer((_request, response) => response.end('data'));
+    database.on('connection', () => connections++);
+    const { url, close } = await listen(database, port, host);
+    const read = page.evaluate((address) => fetch(address, { mode: 'no-cors' }).then(String), url);
+    await expect(read).rejects.toThrow('Failed to fetch');
+    const other = await browser.newPage();
+    await expect(other.goto(`http://evil.example:${port}/`)).rejects.toThrow('ERR_UNSAFE_PORT');
+    await other.close();
+    await close();
+    expect(connections).toBe(0);
+  });
 });
