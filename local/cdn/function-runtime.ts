@@ -13,10 +13,7 @@ export interface Outcome {
 /** All functions share one thread. A new one costs tens of milliseconds. */
 const thread = new FunctionThread();
 
-/**
- * A CloudFront Function. Each run has a new VM context with the language and `console`, without Node.js and without
- * code from strings. Only text goes in and out, so a function never has an object of this process.
- */
+/** A CloudFront Function. It keeps no state between runs, and never has an object of this process. */
 export class EdgeFunction {
   readonly #source: string;
   readonly #name: string;

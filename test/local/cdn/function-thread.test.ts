@@ -42,3 +42,15 @@ test('does not block the process while a function runs', async () => {
   expect(first).toBe('event loop');
   expect(await endless).toEqual({ error: expect.stringContaining('timed out'), logs: [] });
 });
+
+test('ends a function that never ends, and runs the calls that wait behind it', async () => {
+  const thread = new FunctionThread();
+  const results = await Promise.all([
+    thread.run(call('function handler() { for (;;); }')),
+    thread.run(call('function handler() { return { ran: true } }')),
+  ]);
+  expect(results).toEqual([
+    { error: 'it timed out after 1000 ms', logs: [] },
+    { value: { ran: true }, logs: [] },
+  ]);
+});
