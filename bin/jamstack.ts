@@ -5,6 +5,7 @@ import { describeApi } from '../lib/api/api-description.ts';
 import { releaseId } from '../lib/delivery/release.ts';
 import { addJamstack } from '../lib/jamstack.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
+import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 import { projectRoot } from '../lib/shared/project-root.ts';
 import { addRulePacks } from '../lib/shared/rule-packs.ts';
 import { buildSite } from '../site/build.ts';
@@ -15,7 +16,7 @@ await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, 'site-'));
 try {
   const config = readStageConfig(app.node.getAllContext());
-  await buildSite(folder, await describeApi());
+  await Promise.all([buildSite(folder, await describeApi()), bundleHandlers()]);
   addJamstack(app, config, { folder, release: releaseId(folder) });
   addRulePacks(app);
   app.synth();

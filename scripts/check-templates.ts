@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
+import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 import { addRulePacks } from '../lib/shared/rule-packs.ts';
 import { bundled, makeApp, variants } from '../test/lib/app.ts';
 import { CfnGuard } from './cfn-guard.ts';
@@ -24,6 +25,7 @@ if (!hasGuard) {
  */
 const folder = await mkdtemp(join(tmpdir(), 'templates-'));
 try {
+  await bundleHandlers();
   for (const [name, settings] of Object.entries(variants)) {
     const outdir = join(folder, name);
     const isBundled = name === 'dev';

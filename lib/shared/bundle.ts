@@ -2,10 +2,7 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
-import { projectRoot } from './project-root.ts';
-
-const lambdas = join(projectRoot, 'lambdas');
+import { bundleOf, lambdas } from './handler-bundles.ts';
 
 /** The parts of a handler's deployment package. */
 export interface BundleOptions {
@@ -20,24 +17,15 @@ export interface BundleOptions {
   readonly nativeModules?: string;
 }
 
-/** Modules with native code, which esbuild can't bundle. */
-const externalModules = ['sharp'];
-
 /**
  * Left out, so that every version of npm produces the same asset: npm's records of the installation, and the WebAssembly
  * build of sharp that npm 10 installs beside the native one.
  */
 const excludedFiles = ['.package-lock.json', '.bin', 'sharp-wasm32', '@emnapi', 'tslib'];
 
-/** Defines `require` for CommonJS dependencies: an ES module has none. */
-const banner =
-  "import { createRequire as createRequireOfBundle } from 'node:module';\n" +
-  'const require = createRequireOfBundle(import.meta.url);';
-
 /**
- * Bundles one handler with the API of esbuild. `NodejsFunction` of the CDK starts a shell, npx and esbuild for each
- * function, which takes 0.3 s each time. The paths in its source maps depend on the output folder, and so does the hash
- * of the asset.
+ * Writes the package of one handler. `NodejsFunction` of the CDK starts a shell, npx and esbuild for each function. The
+ * paths in its source maps depend on the output folder, and so does the hash of the asset.
  */
 export class HandlerBundle implements ILocalBundling {
   /** Public, because the CDK compares these fields to find out whether two bundles of one folder are the same. */
@@ -50,29 +38,7 @@ export class HandlerBundle implements ILocalBundling {
   /** Writes the package to a folder. The CDK then needs no container. */
   tryBundle(outputDirectory: string): boolean {
     const { entry, files = {}, nativeModules } = this.options;
-    const { outputFiles } = buildSync({
-      absWorkingDir: lambdas,
-      entryPoints: [entry],
-      // esbuild does not write this file. The path makes the source map independent of the output folder.
-      outfile: join(lambdas, 'index.mjs'),
-      write: false,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      // The oldest Node.js of the local run, which runs the same package. Lambda has Node.js 24.
-      target: 'node20',
-      // Prefers the ES modules of the SDK, which esbuild can tree-shake: they load in 67 ms instead of 76.
-      mainFields: ['module', 'main'],
-      external: externalModules,
-      banner: { js: banner },
-      minify: true,
-      sourcemap: true,
-      sourcesContent: false,
-      legalComments: 'none',
-      logLevel: 'warning',
-    });
-    for (const { path, contents } of outputFiles)
-      writeFileSync(join(outputDirectory, path.slice(lambdas.length)), contents);
+    for (const { name, contents } of bundleOf(entry)) writeFileSync(join(outputDirectory, name), contents);
     for (const [name, path] of Object.entries(files)) copy(path, join(outputDirectory, name));
     if (nativeModules) {
       const modules = join(lambdas, nativeModules, 'node_modules');

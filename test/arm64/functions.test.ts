@@ -9,6 +9,7 @@ import { CreateBucketCommand, GetObjectCommand, type S3Client } from '@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { readRoutes } from '../../lib/api/routes.ts';
+import { bundleHandlers } from '../../lib/shared/handler-bundles.ts';
 import { startSampleUpstream } from '../../local/sample-upstream/sample-upstream.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
 import { awsVariables, dynamoDbWith, type Service, s3With, secretsManagerWith } from '../lambdas/aws.ts';
@@ -55,6 +56,7 @@ beforeAll(async () => {
   node = arm64Node();
   folder = await mkdtemp(join(tmpdir(), 'arm64-'));
   stubEnv('CDK_VALIDATION', 'false');
+  await bundleHandlers();
   functions = packedFunctions(join(folder, 'assembly'));
   const upstream = opened(await startSampleUpstream());
   const cognito = opened(

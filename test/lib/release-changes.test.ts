@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { addJamstack } from '../../lib/jamstack.ts';
+import { bundleHandlers } from '../../lib/shared/handler-bundles.ts';
 import { bundled, siteFolder, synthesize } from './synthesis.ts';
+
+await bundleHandlers();
 
 const folder = mkdtempSync(join(tmpdir(), 'release-changes-'));
 afterAll(() => rmSync(folder, { recursive: true }));

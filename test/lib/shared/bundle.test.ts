@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { HandlerBundle } from '../../../lib/shared/bundle.ts';
+import { bundleHandlers } from '../../../lib/shared/handler-bundles.ts';
+
+await bundleHandlers();
 
 const temporary: string[] = [];
 afterAll(() => {

@@ -1,0 +1,84 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { projectRoot } from './project-root.ts';
+
+/** Folder with the sources of the handlers. */
+export const lambdas = join(projectRoot, 'lambdas');
+
+/** A file of a handler's deployment package. */
+export interface PackageFile {
+  readonly name: string;
+  readonly contents: Uint8Array;
+}
+
+/** Defines `require` for CommonJS dependencies: an ES module has none. */
+const banner =
+  "import { createRequire as createRequireOfBundle } from 'node:module';\n" +
+  'const require = createRequireOfBundle(import.meta.url);';
+
+/** Options of esbuild for the bundle of one handler. */
+function buildOptions(entry: string) {
+  return {
+    absWorkingDir: lambdas,
+    entryPoints: [entry],
+    // esbuild does not write this file. The path makes the source map independent of the output folder.
+    outfile: join(lambdas, 'index.mjs'),
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // The oldest Node.js of the local run, which runs the same package. Lambda has Node.js 24.
+    target: 'node20',
+    // Prefers the ES modules of the SDK, which esbuild can tree-shake: they load in 67 ms instead of 76.
+    mainFields: ['module', 'main'],
+    // Native code can't be bundled.
+    external: ['sharp'],
+    banner: { js: banner },
+    minify: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'silent',
+  } as const satisfies BuildOptions;
+}
+
+/** The bundles of this process, by their entry point. */
+const bundles = new Map<string, readonly PackageFile[]>();
+
+/**
+ * Bundles handlers. The CDK bundles synchronously, and then esbuild starts a process for each handler, which takes 0.3 s
+ * each time. So an app awaits this function before it creates its constructs.
+ *
+ * @param entries paths below `lambdas/`, such as `search/search.lambda.ts`. @default - all entry points
+ * @throws esbuild's error with file and line if a source does not compile
+ */
+export async function bundleHandlers(entries?: readonly string[]): Promise<void> {
+  await Promise.all((entries ?? (await listEntries())).map(async (entry) => bundleHandler(entry)));
+}
+
+/** Bundles one handler, also if this process has bundled it before. */
+export async function bundleHandler(entry: string): Promise<readonly PackageFile[]> {
+  const { outputFiles } = await build(buildOptions(entry));
+  const files = outputFiles.map(({ path, contents }) => ({ name: path.slice(lambdas.length + 1), contents }));
+  bundles.set(entry, files);
+  return files;
+}
+
+/**
+ * The bundle and its source map.
+ *
+ * @throws {Error} if `bundleHandlers` has not bundled the handler
+ */
+export function bundleOf(entry: string): readonly PackageFile[] {
+  const files = bundles.get(entry);
+  if (!files) throw new Error(`lambdas/${entry} is not bundled. Await bundleHandlers() first.`);
+  return files;
+}
+
+async function listEntries(): Promise<string[]> {
+  const entries = await readdir(lambdas, { recursive: true });
+  return entries
+    .filter((path) => path.endsWith('.lambda.ts') && !path.includes('node_modules'))
+    .map((path) => path.replaceAll('\\', '/'));
+}
