@@ -3,17 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
-const folder = import.meta.dirname;
-
 /**
  * Installs the libraries for comparison, if they are missing. They are not dependencies of the project.
  *
+ * @param folder with a `package-lock.json` @default - this folder
  * @throws {UsageError} if npm fails
  */
-export function installLibraries(): void {
+export function installLibraries(folder = import.meta.dirname): void {
   if (existsSync(join(folder, 'node_modules', '.package-lock.json'))) return;
   process.stderr.write(
-    'The libraries for comparison are not installed (bench/node_modules). Running npm ci…\n',
+    `The libraries for comparison are not installed (${join(folder, 'node_modules')}). Running npm ci…\n`,
   );
   // npm's output goes to standard error. Standard output is for the results.
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
@@ -21,5 +20,5 @@ export function installLibraries(): void {
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
-  if (status !== 0) throw new UsageError('npm ci failed in bench/. See the output above.');
+  if (status !== 0) throw new UsageError(`npm ci failed in ${folder}. See the output above.`);
 }

@@ -6,6 +6,10 @@ const benchmarks: Readonly<Record<string, { summary: string; load(): Promise<Ben
     summary: 'image conversion compared with jimp, sharp and jpegtran: time, memory, size, quality',
     load: () => import('./grayscale.ts'),
   },
+  'site-build': {
+    summary: 'time to build the site with thousands of pages, compared with bare Eleventy and Astro',
+    load: () => import('./site-build.ts'),
+  },
   'petition-simulation': {
     summary: "the petition's writes compared with the limits of a DynamoDB partition",
     load: () => import('./petition-simulation.ts'),

@@ -22,6 +22,7 @@ declare module '@11ty/eleventy' {
     addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => CollectionItem[]): void;
     addFilter(name: string, filter: (value: unknown) => string): void;
     addGlobalData(name: string, data: unknown): void;
+    addNunjucksGlobal(name: string, value: unknown): void;
     setLayoutsDirectory(path: string): void;
     setIncludesDirectory(path: string): void;
     setNunjucksEnvironmentOptions(options: Record<string, boolean>): void;

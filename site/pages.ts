@@ -80,10 +80,11 @@ function configure(
     String(escaped).replace(/`([^`]+)`/g, '<code>$1</code>'),
   );
   config.addGlobalData('layout', 'page.njk');
-  config.addGlobalData('stylesheet', stylesheet);
-  config.addGlobalData('scripts', scripts);
-  config.addGlobalData('api', api);
-  config.addGlobalData('operations', listOperations(api.document));
+  // Not global data, which Eleventy copies for each page.
+  config.addNunjucksGlobal('stylesheet', stylesheet);
+  config.addNunjucksGlobal('scripts', scripts);
+  config.addNunjucksGlobal('api', api);
+  config.addNunjucksGlobal('operations', listOperations(api.document));
   // The API is the feature of pages that belong to no other one.
   config.addGlobalData('features', [...features, { name: 'api' }]);
   config.addGlobalData(

@@ -15,6 +15,7 @@ const locks = lockFiles(project);
 test('the project has these lock files', () => {
   expect(locks).toStrictEqual([
     'bench/package-lock.json',
+    'bench/site-build/package-lock.json',
     'lambdas/grayscale/package-lock.json',
     'package-lock.json',
     'scripts/mutation/package-lock.json',

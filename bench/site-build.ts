@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { installLibraries } from './install.ts';
+import { formatNumber, markdownTable, parseList, parseNumbers } from './petition/options.ts';
+import { quantile } from './petition/response-times.ts';
+import { type Contender, countArticles, prepare } from './site-build/contenders.ts';
+import { UsageError } from './usage-error.ts';
+
+const usage = `Compares the build of this site with bare Eleventy and Astro, with the same articles in Markdown.
+
+Usage: npm run bench -- site-build [options]
+
+  --pages N,N,...    numbers of articles, at least two (default 1000,10000)
+  --rounds N         builds of each, 1 to 20 (default 3)
+  --help             print this
+
+This site adds its layouts, menus, styles, scripts and demo pages. Bare Eleventy has a layout of one line. Astro 6 needs
+Node.js 22.12 or later, and is left out on earlier versions.
+`;
+
+/** Maximum time, relative to bare Eleventy. */
+const goal = 1.2;
+
+/** `npm run bench -- site-build`: prints results as Markdown on standard output, progress on standard error. */
+export async function run(args: readonly string[]): Promise<void> {
+  const { numbers: sizes, rest } = parseList(args, 'pages', [1_000, 10_000], 100_000);
+  const given = parseNumbers(rest, { rounds: { defaultValue: 3, min: 1, max: 20 } });
+  if (!given) {
+    process.stdout.write(usage);
+    return;
+  }
+  const astro = runsAstro();
+  if (astro) installLibraries(join(import.meta.dirname, 'site-build'));
+  const rows: string[][] = [];
+  for (const pages of sizes) {
+    const contenders = (await prepare(pages)).filter(({ name }) => astro || name !== 'Astro');
+    rows.push(...compare(contenders, pages, given.rounds));
+    for (const { folder } of contenders) rmSync(folder, { recursive: true });
+  }
+  process.stdout.write(
+    `Node.js ${process.version}. Medians of ${given.rounds} builds in fresh processes.\n\n`,
+  );
+  process.stdout.write(
+    markdownTable(['pages', 'builder', 'seconds', 'of bare Eleventy', `at most ${goal}`], rows),
+  );
+  if (!astro) process.stdout.write('\nWithout Astro, which needs Node.js 22.12 or later.\n');
+  if (rows.some((row) => row.at(-1) === '**no**')) process.exitCode = 1;
+}
+
+function runsAstro(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 12);
+}
+
+/** Interleaves the builders, so that other load on the machine affects all of them. */
+function compare(contenders: readonly Contender[], pages: number, rounds: number): string[][] {
+  const seconds = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of contenders) {
+      process.stderr.write(`${formatNumber(pages)} pages, ${contender.name}, round ${round + 1}\n`);
+      seconds.get(contender.name)?.push(timeBuild(contender, pages));
+    }
+  }
+  const median = (name: string) => quantile(seconds.get(name) ?? [], 0.5);
+  return contenders.map(({ name }) => {
+    const ratio = median(name) / median('bare Eleventy');
+    return [
+      formatNumber(pages),
+      name,
+      median(name).toFixed(2),
+      ratio.toFixed(2),
+      name === 'this site' ? (ratio <= goal ? 'yes' : '**no**') : '',
+    ];
+  });
+}
+
+function timeBuild(contender: Contender, pages: number): number {
+  rmSync(contender.output, { recursive: true, force: true });
+  const begin = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, contender.command, {
+    cwd: contender.folder,
+    encoding: 'utf8',
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+  });
+  const seconds = (performance.now() - begin) / 1_000;
+  if (status !== 0) throw new UsageError(`${contender.name} failed: ${stderr}`);
+  const built = countArticles(contender);
+  if (built !== pages) throw new UsageError(`${contender.name} built ${built} of ${pages} articles.`);
+  return seconds;
+}
