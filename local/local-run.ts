@@ -3,29 +3,19 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeClients } from './aws-clients.ts';
 import { checkReachable, takeAwsSettings } from './aws-settings.ts';
+import { serveDistribution } from './cdn/cdn.ts';
+import { deploy } from './deployment.ts';
 import { publishEndpoints, startEndpoints } from './endpoints.ts';
-import { startHttpApi } from './gateway/gateway.ts';
-import { startLiveDistribution } from './live-distribution.ts';
 import { LogFile } from './log-file.ts';
 import type { Options } from './options.ts';
 import { OriginMap } from './origin-map.ts';
-import { originResolver } from './origins.ts';
-import { accounts, startProductAdapter } from './product.ts';
+import { startProductAdapter } from './product.ts';
 import type { Account } from './resources/accounts.ts';
-import { deployFiles } from './resources/bucket-deployments.ts';
-import { deployBuckets } from './resources/buckets.ts';
-import { readDistribution } from './resources/distributions.ts';
-import { startEventSourceMappings } from './resources/event-source-mappings.ts';
-import { deployFunctions, type Functions } from './resources/functions.ts';
-import { readHttpApis } from './resources/http-apis.ts';
-import { deploySecrets, resolveDynamicReferences } from './resources/secrets.ts';
-import { deployTables } from './resources/tables.ts';
-import { deployUserPool } from './resources/user-pools.ts';
+import { Reuse } from './reuse.ts';
 import { listen } from './server.ts';
 import { openStateFolder } from './state-folder.ts';
 import { synthesize } from './synthesize.ts';
 import { readAssembly } from './template/assembly.ts';
-import { Resources } from './template/resources.ts';
 import { UserError } from './user-error.ts';
 
 /** The running product. */
@@ -79,91 +69,34 @@ export async function startLocalRun(
     const assembly = await readAssembly(await synthesize(project, print, signal));
     const endpoints = keep(await startEndpoints(state, assembly.region, settings, print, fail));
     signal.throwIfAborted();
-    const resources = new Resources(assembly);
-    const clients = makeClients(endpoints);
     const originMap = new OriginMap();
-    const { id, domainName, definition } = readDistribution(resources);
-    originMap.add(`https://${domainName}`, url);
-
-    print('deploying: tables, buckets, secrets, users');
-    await deployTables(resources, clients.dynamodb);
-    await deployBuckets(resources, { client: clients.s3, url: endpoints.urls.S3, originMap, print });
-    await deploySecrets(resources, clients.secrets);
-    const pool = await deployUserPool(resources, { accounts, state, originMap, endpoints, print });
-    keep(pool.server);
-
     const adapter = keep(await startProductAdapter(options.product, url, originMap));
-    const logFile = (name: string) => new LogFile(state.inside('log', name), print);
-    const [functionLog, gatewayLog, cdnLog] = [
-      logFile('functions.jsonl'),
-      logFile('gateway.log'),
-      logFile('cdn.log'),
-    ];
-    const functions = deployFunctions(resources, assembly, {
-      endpoints,
-      cognitoUrl: pool.server.url,
-      originMap: { [pool.apiOrigin]: pool.server.url },
-      log: (line) => functionLog.write(JSON.stringify(line)),
-      adapt: adapter.adapt,
-    });
-    adapter.assertAdapted();
-    keep({ close: () => closeAll(functions) });
-    keep(await startEventSourceMappings(resources, { functions, clients, state, print, failed: fail }));
-
-    const gateways = new Map<string, string>();
-    for (const api of readHttpApis(resources)) {
-      const gateway = keep(
-        await startHttpApi(api, (name, event) => invoke(functions, name, event), {
-          log: (line) => gatewayLog.write(line),
-        }),
-      );
-      gateways.set(`${api.apiId}.execute-api.${api.region}.amazonaws.com`, gateway.url);
-      print(`api ${gateway.url}`);
-    }
-    const uploaded = await deployFiles(resources, assembly, clients.s3, originMap);
-    print(`deploying: ${uploaded} files of the site, ${functions.size} functions, ${gateways.size} API`);
-
-    const distribution = await resolveDynamicReferences(definition, clients.secrets);
+    const reuse = keep(new Reuse());
+    const clients = makeClients(endpoints);
+    const deployment = keep(
+      await deploy(assembly, { url, state, endpoints, clients, originMap, adapter, reuse, print, fail }),
+    );
+    await deployment.startBackground();
     await reserved.close();
-    const cdn = keep(
-      await startLiveDistribution(distribution, {
+    const cdnLog = new LogFile(state.inside('log', 'cdn.log'), print);
+    keep(
+      await serveDistribution(() => deployment.distribution, {
         port,
-        distributionId: id,
-        distributionDomain: domainName,
-        credentials: endpoints.credentials,
-        region: endpoints.region,
-        resolveOrigin: originResolver(endpoints, gateways),
-        rewriteResponseHeader: (name, value) =>
-          name.toLowerCase() === 'content-security-policy'
-            ? originMap.rewritePolicy(value)
-            : originMap.rewrite(value),
         log: (line) => cdnLog.write(line),
       }).catch((error: unknown) => {
         throw portError(error, port);
       }),
     );
-    keep(
-      await publishEndpoints(state.inside('endpoints.json'), endpoints, cdn.controlUrl, resources.outputs()),
-    );
-    const unsupported = [...resources.warnings(), ...cdn.warnings];
-    if (unsupported.length > 0) print('warning: The local run does not support these settings:');
-    for (const line of unsupported) print(`  ${line}`);
+    const { controlUrl, outputs, warnings } = deployment;
+    keep(await publishEndpoints(state.inside('endpoints.json'), endpoints, controlUrl, outputs));
+    if (warnings.length > 0) print('warning: The local run does not support these settings:');
+    for (const line of warnings) print(`  ${line}`);
     print(`logs: ${state.inside('log')}`);
-    return { url, accounts: pool.accounts, failed, close };
+    return { url, accounts: deployment.accounts, failed, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-function invoke(functions: Functions, name: string, event: unknown) {
-  const target = functions.get(name);
-  if (!target) throw new Error(`The templates have no function ${name} that runs on Node.js.`);
-  return target.invoke(event);
-}
-
-async function closeAll(functions: Functions): Promise<void> {
-  await Promise.all([...functions.values()].map((each) => each.close()));
 }
 
 /** A reserved port. */

@@ -29,15 +29,32 @@ export async function startDistribution(
   options: DistributionOptions & { readonly port: number },
 ): Promise<LocalServer & { readonly warnings: readonly string[] }> {
   const distribution = new Distribution(definition, options);
-  const servers = await listenOnLocalhost(() => serverOf(distribution, options.log), options.port);
+  const server = await serveDistribution(() => distribution, options);
+  const close = async () => {
+    await server.close();
+    await distribution.close();
+  };
+  return { ...server, warnings: distribution.warnings, close };
+}
+
+/**
+ * Serves a distribution that can be replaced while it is served. Closing the server does not close the distribution.
+ *
+ * @param current returns the distribution for the next request
+ * @param options.port 0 chooses a free port
+ * @throws the system's error, `EADDRINUSE` for a port in use
+ */
+export async function serveDistribution(
+  current: () => Distribution,
+  options: { readonly port: number; log(line: string): void },
+): Promise<LocalServer> {
+  const servers = await listenOnLocalhost(() => serverOf(current, options.log), options.port);
   const [{ port }] = servers;
   return {
     url: `http://localhost:${port}`,
     port,
-    warnings: distribution.warnings,
     close: async () => {
       await Promise.all(servers.map((server) => server.close()));
-      await distribution.close();
     },
   };
 }
@@ -48,9 +65,9 @@ export async function startDistribution(
  */
 const maxHeaderSize = 65_536;
 
-function serverOf(distribution: Distribution, log: (line: string) => void): Server {
+function serverOf(current: () => Distribution, log: (line: string) => void): Server {
   const server = createServer({ maxHeaderSize }, (request, response) => {
-    distribution
+    current()
       .handle(request)
       .then((edgeResponse) => send(edgeResponse, request, response))
       .catch((error: Error) => {

@@ -1,6 +1,7 @@
 import { type CognitoServer, startCognito } from '../cognito/cognito.ts';
 import type { Endpoints } from '../endpoints.ts';
 import type { OriginMap } from '../origin-map.ts';
+import type { Reuse } from '../reuse.ts';
 import type { StateFolder } from '../state-folder.ts';
 import type { Resources } from '../template/resources.ts';
 import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
@@ -71,12 +72,14 @@ interface Dependencies {
   readonly originMap: OriginMap;
   readonly endpoints: Endpoints;
   readonly print: (line: string) => void;
+  /** Keeps the server, with its sessions and its port, while the definition does not change. */
+  readonly reuse: Reuse;
 }
 
 /** Starts the identity provider with the pool, clients, domain and resource servers of the templates. */
 export async function deployUserPool(
   resources: Resources,
-  { accounts, state, originMap, endpoints, print }: Dependencies,
+  { accounts, state, originMap, endpoints, print, reuse }: Dependencies,
 ): Promise<{ server: CognitoServer; apiOrigin: string; accounts: readonly Account[] }> {
   const [pool, ...others] = resources.claim<PoolProperties>('AWS::Cognito::UserPool');
   if (!pool || others.length > 0) {
@@ -93,7 +96,7 @@ export async function deployUserPool(
       .filter(({ group }) => group === undefined || groups.includes(group))
       .map((account) => loadAccount(account, state.inside(`${account.label}.json`))),
   );
-  const server = await startCognito({
+  const options = {
     folder: state.inside('cognito'),
     region: pool.region,
     userPoolId: pool.physicalIds.ref,
@@ -144,7 +147,10 @@ export async function deployUserPool(
     })),
     credentials: endpoints.credentials,
     log: print,
-  });
+  };
+  const server = await reuse.get<CognitoServer>('user pool', options, (replaced) =>
+    startCognito({ ...options, ...(replaced && { port: replaced.port }) }),
+  );
   for (const { region, properties } of resources.claim<DomainProperties>('AWS::Cognito::UserPoolDomain')) {
     ignore(properties.UserPoolId, properties.ManagedLoginVersion);
     originMap.add(`https://${properties.Domain}.auth.${region}.amazoncognito.com`, server.hostedUi);
