@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { startDynamoDb } from './aws/dynamodb.ts';
 import { writeFileAtomic } from './aws/files.ts';
-import { startS3 } from './aws/s3.ts';
+import { type S3Server, startS3 } from './aws/s3.ts';
 import { startSecretsManager } from './aws/secrets-manager.ts';
 import type { AwsSettings } from './aws-settings.ts';
 import type { Credentials } from './credentials.ts';
@@ -16,6 +16,8 @@ export interface Endpoints {
   readonly region: string;
   readonly credentials: Credentials;
   readonly urls: Readonly<Record<Service | 'DYNAMODB_STREAMS', string>>;
+  /** Reads an object without HTTP. Undefined if another S3 is used. */
+  readonly readObject?: S3Server['read'];
   close(): Promise<void>;
 }
 
@@ -36,8 +38,13 @@ export async function startEndpoints(
 ): Promise<Endpoints> {
   const { credentials = localCredentials } = settings;
   const servers: LocalServer[] = [];
+  let readObject: S3Server['read'] | undefined;
   const start: Record<Service, () => Promise<LocalServer>> = {
-    S3: () => startS3({ folder: state.inside('s3'), credentials, region }),
+    S3: async () => {
+      const server = await startS3({ folder: state.inside('s3'), credentials, region });
+      readObject = server.read;
+      return server;
+    },
     SECRETS_MANAGER: () => startSecretsManager({ file: state.inside('secrets.json'), credentials, region }),
     DYNAMODB: async () => {
       const server = await startDynamoDb({
@@ -73,7 +80,13 @@ export async function startEndpoints(
   ) as Record<Service, string>;
   // DynamoDB emulators serve streams at the same address. AWS does not, so AWS has its own variable for streams.
   const { DYNAMODB_STREAMS = urls.DYNAMODB } = settings.endpoints;
-  return { region, credentials, urls: { ...urls, DYNAMODB_STREAMS }, close };
+  return {
+    region,
+    credentials,
+    urls: { ...urls, DYNAMODB_STREAMS },
+    ...(readObject && { readObject }),
+    close,
+  };
 }
 
 /** What a command needs to use a running local run. */

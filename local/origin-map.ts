@@ -5,22 +5,22 @@
  * in responses to browsers and in the environment of handlers.
  */
 export class OriginMap {
-  readonly #entries = new Map<string, string>();
+  readonly #entries = new Map<string, { readonly pattern: RegExp; readonly local: string }>();
 
   /**
    * @param origin AWS's origin, e.g. `https://d111.cloudfront.net`
    * @param local e.g. `http://localhost:3000`
    */
   add(origin: string, local: string): void {
-    this.#entries.set(origin, local);
+    const pattern = new RegExp(`${origin.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w.:-])`, 'g');
+    this.#entries.set(origin, { pattern, local });
   }
 
   /** Replaces every known origin in the text. `https://a.example` does not match `https://a.example.org`. */
   rewrite(text: string): string {
     let result = text;
-    for (const [origin, local] of this.#entries) {
-      const whole = new RegExp(`${origin.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w.:-])`, 'g');
-      result = result.replace(whole, () => local);
+    for (const [origin, { pattern, local }] of this.#entries) {
+      if (result.includes(origin)) result = result.replace(pattern, () => local);
     }
     return result;
   }

@@ -12,7 +12,10 @@ export function originResolver(
 ): (domainName: string) => OriginServer | undefined {
   return (domainName) => {
     const bucket = /^(.+)\.s3(?:[.-][\w-]+)?\.amazonaws\.com$/.exec(domainName)?.[1];
-    if (bucket) return { kind: 's3', endpoint: endpoints.urls.S3, bucket };
+    if (bucket) {
+      const { readObject: read } = endpoints;
+      return { kind: 's3', endpoint: endpoints.urls.S3, bucket, ...(read && { read }) };
+    }
     const url = gateways.get(domainName);
     return url === undefined ? undefined : { kind: 'http', url };
   };

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { bodyOf, readSmall } from './s3-body.ts';
-import { notModified, parseRange, unsatisfiable } from './s3-conditions.ts';
 import { type CorsRule, parseCors } from './s3-cors.ts';
-import { noSuchBucket, noSuchKey, notImplemented, S3Error } from './s3-error.ts';
-import { keptHeaders, type ObjectRecord, type ObjectStore } from './s3-store.ts';
+import { noSuchBucket, notImplemented, S3Error } from './s3-error.ts';
+import { checksumHeaders, etagOf, readObject } from './s3-read.ts';
+import { keptHeaders, type ObjectStore } from './s3-store.ts';
 import { listResult } from './s3-xml.ts';
 import type { SigningScope, VerifiedSignature } from './signature.ts';
 
@@ -49,7 +50,7 @@ const conditions = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodi
 const onObject: Record<string, Definition> = {
   PUT: { run: putObject, headers: ['if-none-match'] },
   GET: { run: getObject, headers: ['range', ...conditions] },
-  HEAD: { run: headObject, headers: ['range', ...conditions] },
+  HEAD: { run: getObject, headers: ['range', ...conditions] },
   DELETE: { run: deleteObject },
 };
 const everywhere = [
@@ -189,54 +190,10 @@ async function putObject({
 }
 
 async function getObject({ request, response, store, bucket, key }: S3Request): Promise<void> {
-  const found = await store.read(bucket, key);
-  if (!found) throw noSuchKey(key);
-  const { record, file } = found;
-  try {
-    const part = writeHead(request, response, record);
-    if (!part || record.size === 0) response.end();
-    else {
-      const { first: start, last: end } = part;
-      await pipeline(file.createReadStream({ start, end, autoClose: false }), response);
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function headObject({ request, response, store, bucket, key }: S3Request): Promise<void> {
-  const record = store.find(bucket, key);
-  if (!record) throw noSuchKey(key);
-  writeHead(request, response, record);
-  response.end();
-}
-
-/**
- * Writes the status and headers of a GET or HEAD.
- *
- * @returns the part of the object that the body has. Undefined if there is no body
- * @throws {S3Error} for a condition that does not hold, or a range outside the object
- */
-function writeHead(
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  record: ObjectRecord,
-): { first: number; last: number } | undefined {
-  if (notModified(headers, record)) {
-    response.writeHead(304, validators(record));
-    return undefined;
-  }
-  const range = parseRange(headers, record);
-  if (range === 'unsatisfiable') throw unsatisfiable(headers.range, record.size);
-  const part = range ?? { first: 0, last: record.size - 1 };
-  response.writeHead(range ? 206 : 200, {
-    ...describe(record),
-    'Content-Length': part.last - part.first + 1,
-    ...(range && { 'Content-Range': `bytes ${part.first}-${part.last}/${record.size}` }),
-    // A checksum covers the whole object.
-    ...(!range && checksumHeaders(record)),
-  });
-  return part;
+  const { status, headers, body } = await readObject(store, bucket, key, request);
+  response.writeHead(status, headers);
+  if (body instanceof Readable) await pipeline(body, response);
+  else response.end(body);
 }
 
 async function deleteObject({ response, store, bucket, key }: S3Request): Promise<void> {
@@ -257,29 +214,6 @@ function objectHeaders({ headers }: IncomingMessage): Record<string, string> {
   if (own) kept['content-encoding'] = own;
   else delete kept['content-encoding'];
   return kept;
-}
-
-function describe(record: ObjectRecord): Record<string, string> {
-  return {
-    'content-type': 'binary/octet-stream',
-    ...record.headers,
-    ...validators(record),
-    'Accept-Ranges': 'bytes',
-  };
-}
-
-function validators(record: ObjectRecord): Record<string, string> {
-  return { ETag: etagOf(record), 'Last-Modified': new Date(record.lastModified).toUTCString() };
-}
-
-function checksumHeaders({ checksum }: ObjectRecord): Record<string, string> {
-  return checksum
-    ? { [`x-amz-checksum-${checksum.name}`]: checksum.value, 'x-amz-checksum-type': 'FULL_OBJECT' }
-    : {};
-}
-
-function etagOf(record: ObjectRecord): string {
-  return `"${record.md5}"`;
 }
 
 function invalidArgument(name: string, wanted: string): S3Error {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
 import { makeFolder, syncFolder, writeFileAtomic } from './files.ts';
@@ -17,6 +18,9 @@ export const keptHeaders = [
   'content-language',
   'expires',
 ];
+
+/** Larger objects are streamed. Reading a small one at once takes a third of the CPU time. */
+const maxBytesAtOnce = 64 * 1024;
 
 /** An object without its bytes. */
 export interface ObjectRecord extends BodySummary {
@@ -123,22 +127,23 @@ export class ObjectStore {
     }
   }
 
-  /** Opens an object's bytes. They stay readable when the object is replaced or deleted. */
+  /**
+   * Reads a part of an object. An open file stays readable when the object is replaced or deleted.
+   *
+   * @returns undefined if the object has been replaced or deleted
+   */
   async read(
     bucketName: string,
-    key: string,
-  ): Promise<{ record: ObjectRecord; file: FileHandle } | undefined> {
-    const bucket = this.#bucket(bucketName);
-    for (;;) {
-      const record = bucket.objects.get(key);
-      if (!record) return undefined;
-      try {
-        return { record, file: await open(join(bucket.folder, 'data', record.data), 'r') };
-      } catch (error) {
-        // The object was replaced between the two lines above. Read the new one.
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || bucket.objects.get(key) === record)
-          throw error;
-      }
+    { data, size }: ObjectRecord,
+    { first, last }: { readonly first: number; readonly last: number },
+  ): Promise<Buffer | Readable | undefined> {
+    const path = join(this.#bucket(bucketName).folder, 'data', data);
+    try {
+      if (size <= maxBytesAtOnce) return readFileSync(path).subarray(first, last + 1);
+      return (await open(path, 'r')).createReadStream({ start: first, end: last });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
     }
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Credentials } from '../credentials.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
@@ -7,6 +7,7 @@ import { allowOrigin, allowsAny, type CorsRule, respondToPreflight } from './s3-
 import { S3Error } from './s3-error.ts';
 import { operationOf, type S3Request } from './s3-operations.ts';
 import { isForm, postObject } from './s3-post.ts';
+import { type ObjectResponse, readObject } from './s3-read.ts';
 import { ObjectStore } from './s3-store.ts';
 import { errorResult } from './s3-xml.ts';
 import {
@@ -26,6 +27,24 @@ export interface S3Options {
   readonly region?: string;
 }
 
+/** A request for an object, without a query string. */
+export interface ReadRequest {
+  readonly bucket: string;
+  readonly key: string;
+  readonly method: string;
+  /** By lower-case name. */
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface S3Server extends LocalServer {
+  /**
+   * Responds as to a signed request, but without HTTP: a request of the same process needs no signature.
+   *
+   * @returns undefined for a request that only the server understands
+   */
+  read(request: ReadRequest): Promise<ObjectResponse | undefined>;
+}
+
 const signatureErrors: Record<SignatureFault, readonly [status: number, code: string]> = {
   missing: [403, 'AccessDenied'],
   malformed: [400, 'AuthorizationHeaderMalformed'],
@@ -41,19 +60,36 @@ const signatureErrors: Record<SignatureFault, readonly [status: number, code: st
  *
  * @throws {UserError} if the folder is damaged
  */
-export async function startS3({
-  folder,
-  credentials,
-  region = 'us-east-1',
-}: S3Options): Promise<LocalServer> {
+export async function startS3({ folder, credentials, region = 'us-east-1' }: S3Options): Promise<S3Server> {
   const store = await ObjectStore.open(folder);
   const scope: SigningScope = { credentials, region, service: 's3' };
   const server = { store, scope, cors: new Map<string, readonly CorsRule[]>() };
   const allowsOrigin = (origin: string, { url = '/' }: IncomingMessage) =>
     allowsAny(server.cors.get(bucketOf(url)) ?? [], origin);
-  return listen(
+  const listening = await listen(
     createServer(guarded((request, response) => void handle(request, response, server), { allowsOrigin })),
   );
+  return { ...listening, read: (request) => readDirectly(store, request) };
+}
+
+/** Bytes of the longest key. */
+const maxKeyBytes = 1024;
+
+async function readDirectly(store: ObjectStore, request: ReadRequest): Promise<ObjectResponse | undefined> {
+  const { bucket, key, method, headers } = request;
+  const isPlain =
+    Buffer.byteLength(key) <= maxKeyBytes && !Object.keys(headers).some((name) => name.startsWith('x-amz-'));
+  if (!isPlain || (method !== 'GET' && method !== 'HEAD') || key === '') return undefined;
+  const requestId = randomUUID();
+  const response = await readObject(store, bucket, key, request).catch((error: unknown): ObjectResponse => {
+    const failure = toS3Error(error);
+    return {
+      status: failure.status,
+      headers: { 'Content-Type': 'application/xml', ...failure.headers },
+      ...(method === 'GET' && { body: Buffer.from(errorResult(failure, `/${bucket}/${key}`, requestId)) }),
+    };
+  });
+  return { ...response, headers: { 'x-amz-request-id': requestId, ...response.headers } };
 }
 
 async function handle(

@@ -154,9 +154,6 @@ function freezeRealm() {
     new Set().values(),
     ''[Symbol.iterator](),
     ''.matchAll(/a/g),
-    (function () {
-      return Object.getOwnPropertyDescriptor(arguments, 'callee').get;
-    })(),
     (function* () {})(),
     (async function* () {})(),
     globalThis.Iterator?.from({ next() {} }),

@@ -39,6 +39,8 @@ export async function fetchFromOrigin(context: OriginContext, request: ViewerReq
   if (server.kind === 's3') {
     if (hasDotSegment(path)) return missingObject();
     adaptToS3(headers);
+    const response = await readBucket(context, path, query, request, headers);
+    if (response) return response;
   }
   const address =
     server.kind === 's3'
@@ -65,6 +67,46 @@ export async function fetchFromOrigin(context: OriginContext, request: ViewerReq
     body: bodiless ? undefined : response.body,
     result: response.status >= 400 ? 'Error' : 'Miss',
   };
+}
+
+/** Reads a bucket of this process. A signature and a request to the same process would cost half of a page's CPU time. */
+async function readBucket(
+  { origin, server }: OriginContext,
+  path: string,
+  query: string,
+  { method }: ViewerRequest,
+  headers: HeaderMap,
+): Promise<EdgeResponse | undefined> {
+  // Only origin access control signs requests.
+  if (server?.kind !== 's3' || !server.read || !origin.OriginAccessControlId || query !== '')
+    return undefined;
+  const key = decodePath(path);
+  if (key === undefined) return undefined;
+  const { bucket } = server;
+  const response = await server.read({ bucket, key, method, headers: joinedHeaders(headers) });
+  if (!response) return undefined;
+  const entries = Object.entries(response.headers).map(([name, value]): [string, string[]] => [
+    name.toLowerCase(),
+    [value],
+  ]);
+  return {
+    status: response.status,
+    headers: new Map(entries),
+    body: response.body,
+    result: response.status >= 400 ? 'Error' : 'Miss',
+  };
+}
+
+const joinedHeaders = (headers: HeaderMap): Record<string, string> =>
+  Object.fromEntries([...headers].map(([name, values]) => [name, values.join(', ')]));
+
+/** The key that a path names. */
+function decodePath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path.slice(1));
+  } catch {
+    return undefined;
+  }
 }
 
 function httpAddress(base: string, path: string, query: string): OriginAddress {

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startS3 } from '../../../local/aws/s3.ts';
-import type { LocalServer } from '../../../local/server.ts';
+import { type S3Server, startS3 } from '../../../local/aws/s3.ts';
 import { allMethods, ask, cachingOptimized, credentials, http, start, startEcho } from './support.ts';
 
 const domain = 'site.s3.us-east-1.amazonaws.com';
 const page = '<p>Hello</p>'.repeat(200);
 let folder: string;
-let s3: LocalServer;
+let s3: S3Server;
+/** Whether the distribution reads the bucket without HTTP. */
+let isDirect = false;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cdn-'));
@@ -24,6 +25,7 @@ beforeAll(async () => {
   await put('site', 'index.html', page);
   await put('site', 'a b+c(d)ä/~x!.html', 'odd');
   await put('site', '/leading.html', 'leading');
+  await put('site', 'large.html', page.repeat(40));
   await put('private', 'secret.html', 'secret');
   client.destroy();
 });
@@ -35,14 +37,26 @@ afterAll(async () => {
 const distribution = (origin: object = {}, rest: object = {}) =>
   start({
     behavior: { CachePolicyId: cachingOptimized, Compress: true, AllowedMethods: allMethods },
-    origins: { [domain]: { kind: 's3', endpoint: s3.url, bucket: 'site' } },
+    origins: {
+      [domain]: { kind: 's3', endpoint: s3.url, bucket: 'site', ...(isDirect && { read: s3.read }) },
+    },
     config: {
       Origins: [{ Id: domain, DomainName: domain, OriginAccessControlId: 'E1', ...origin }],
       ...rest,
     },
   });
 
-describe('a bucket behind origin access control', () => {
+describe.each([
+  ['over HTTP', false],
+  ['in the same process', true],
+])('a bucket behind origin access control, read %s', (_, direct) => {
+  beforeAll(() => {
+    isDirect = direct;
+  });
+  afterAll(() => {
+    isDirect = false;
+  });
+
   test('serves its objects, whose requests are signed', async () => {
     const { status, headers, body } = await ask(await distribution(), '/index.html?ignored=1');
     expect([status, body.toString()]).toEqual([200, page]);
@@ -142,4 +156,34 @@ test('a custom error response returns another object, and another status if conf
   const server = await distribution({}, { CustomErrorResponses });
   const { status, headers, body } = await ask(server, '/nothing', { headers: { Range: 'bytes=0-1' } });
   expect([status, headers['x-cache'], body.toString()]).toEqual([200, 'Error from cloudfront', page]);
+});
+
+describe('a bucket in the same process gets the response of its server', () => {
+  test.each([
+    ['GET', '/index.html', {}],
+    ['HEAD', '/index.html', {}],
+    ['GET', '/large.html', {}],
+    ['GET', '/large.html', { Range: 'bytes=5-70000' }],
+    ['GET', '/index.html', { Range: 'bytes=90000-' }],
+    ['GET', '/index.html', { 'If-Match': '"other"' }],
+    ['GET', '/index.html', { 'If-Modified-Since': 'Fri, 01 Jan 2100 00:00:00 GMT' }],
+    ['GET', '/missing.html', {}],
+    ['HEAD', '/missing.html', {}],
+    ['DELETE', '/missing.html', {}],
+    ['GET', `/${'k'.repeat(1_025)}`, {}],
+  ])('%s %s %j', async (method, path, headers) => {
+    const replies = [];
+    for (isDirect of [false, true]) {
+      const { status, headers: all, body } = await ask(await distribution(), path, { method, headers });
+      const { date: _, 'x-amz-request-id': id, 'x-amz-cf-id': __, ...same } = all;
+      replies.push({
+        status,
+        hasId: id !== undefined,
+        same,
+        body: body.toString().replace(String(id), 'ID'),
+      });
+    }
+    isDirect = false;
+    expect(replies[1]).toEqual(replies[0]);
+  });
 });
