@@ -7,7 +7,6 @@ import { addJamstack } from '../lib/jamstack.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
 import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 import { projectRoot } from '../lib/shared/project-root.ts';
-import { addRulePacks } from '../lib/shared/rule-packs.ts';
 import { buildSite } from '../site/build.ts';
 
 const app = new App();
@@ -18,7 +17,8 @@ try {
   const config = readStageConfig(app.node.getAllContext());
   await Promise.all([buildSite(folder, await describeApi()), bundleHandlers()]);
   addJamstack(app, config, { folder, release: releaseId(folder) });
-  addRulePacks(app);
+  // Loading the rules takes a second, and the local run does not apply them.
+  if (process.env.CDK_VALIDATION !== 'false') (await import('../lib/shared/rule-packs.ts')).addRulePacks(app);
   app.synth();
 } catch (error) {
   if (!(error instanceof SettingError)) throw error;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { addRulePacks } from '../../lib/shared/rule-packs.ts';
 import type { Stack } from '../../local/template/assembly.ts';
 import { stubEnv } from '../support/environment.ts';
 import { makeApp } from './app.ts';
@@ -30,8 +30,8 @@ export interface Synthesized {
 }
 
 export interface SynthesisOptions {
-  /** Whether the rules of cdk-nag and the CDK are applied, too, which takes most of the time. A finding throws. @default false */
-  readonly checked?: boolean;
+  /** Adds rules, which take most of the time. A finding throws. @default - no rules, and none of the CDK's own */
+  readonly addRules?: (app: App) => void;
   /** Adds the stacks. @default - all stacks */
   readonly addStacks?: Parameters<typeof makeApp>[2];
 }
@@ -39,12 +39,12 @@ export interface SynthesisOptions {
 /** Synthesizes the stacks without bundling the handlers. Cyclic references in a template throw. */
 export function synthesize(
   settings: Readonly<Record<string, unknown>>,
-  { checked = false, addStacks }: SynthesisOptions = {},
+  { addRules, addStacks }: SynthesisOptions = {},
 ): Synthesized {
-  stubEnv('CDK_VALIDATION', String(checked));
+  stubEnv('CDK_VALIDATION', String(addRules !== undefined));
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
   const app = makeApp(settings, outdir, addStacks);
-  if (checked) addRulePacks(app);
+  addRules?.(app);
   // The CDK does not deploy a stack without resources.
   const stacks = app.synth().stacks.filter(({ template }) => template.Resources);
   const templates = Object.fromEntries(

@@ -4,7 +4,8 @@ import type { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { DataStack } from '../../../lib/data-stack.ts';
 import { UserDirectory } from '../../../lib/members/user-directory.ts';
 import { readStageConfig } from '../../../lib/settings/stage-config.ts';
-import { type Resource, type Synthesized, synthesize } from '../synthesis.ts';
+import { addRulePacks } from '../../../lib/shared/rule-packs.ts';
+import { type Resource, type SynthesisOptions, type Synthesized, synthesize } from '../synthesis.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -21,9 +22,9 @@ function deploy(settings: Settings) {
 }
 
 /** The stack with the user pool alone, which takes a fraction of the time. */
-const synthesizeData = (settings: Settings, checked = false) =>
+const synthesizeData = (settings: Settings, rules: Pick<SynthesisOptions, 'addRules'> = {}) =>
   synthesize(settings, {
-    checked,
+    ...rules,
     addStacks: (app, config) => {
       new DataStack(app, 'Data', { config });
     },
@@ -108,7 +109,7 @@ describe('the login settings', () => {
     [{ mfa: 'required', passkeys: true }, ['AwsSolutions-COG8']],
     [{ mfa: 'required', threatProtection: 'full', passkeys: true, passwordMinLength: 8 }, []],
   ])('%j have no findings of cdk-nag, and only the acknowledgements that they need', (settings, rules) => {
-    expect(synthesizeData(settings, true).messages).toEqual([]);
+    expect(synthesizeData(settings, { addRules: addRulePacks }).messages).toEqual([]);
     const users = new UserDirectory(new Stack(), 'Users', { config: readStageConfig(settings) });
     const pool = users.pool.node.defaultChild as CfnUserPool;
     const acknowledged = pool.node.metadata.flatMap(({ data }) =>
