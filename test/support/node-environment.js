@@ -1,56 +1,57 @@
-import vm from 'node:vm';
-import { TestEnvironment } from 'jest-environment-node';
+import { ModernFakeTimers } from '@jest/fake-timers';
+import { ModuleMocker } from 'jest-mock';
 
-const errorTypes = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+/**
+ * Runs test files with the global object of their process. Jest's own environment makes a new one for each file, whose
+ * `Error` or `Date` is not the one of Node.js and of the packages that all files share, see runtime.js.
+ */
+export default class {
+  global = globalThis;
+  fakeTimers = null;
+  moduleMocker = new ModuleMocker(globalThis);
+  #exit = process.exit;
+  #globals = Object.getOwnPropertyDescriptors(globalThis);
+  #env = { ...process.env };
 
-/** Jest's environment for Node.js, with changes where code or tests would notice a difference to Node.js. */
-export default class extends TestEnvironment {
-  #originalEnv = { ...process.env };
-
-  constructor(config, context) {
-    const { createContext } = vm;
-    // Jest's global object intercepts each access, so that code with a global such as Math in a loop takes three
-    // times as long. This one is a plain object.
-    vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
-    try {
-      super(config, context);
-    } finally {
-      vm.createContext = createContext;
-    }
-    const { global } = this;
-    for (const type of errorTypes) acceptInstancesOf(type, global[type.name]);
-    // Jest gives tests a copy. Node.js itself reads the original: PATH in child_process, TMPDIR in os.tmpdir().
-    global.process.env = process.env;
+  constructor({ projectConfig }) {
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+    // Node.js keeps 10 lines, which is too few to find the line of a test.
+    Error.stackTraceLimit = 100;
+    const { nodeOptions } = projectConfig.testEnvironmentOptions;
     // Processes that a test starts get the NODE_OPTIONS of Jest itself.
-    setEnv({
-      ...process.env,
-      NODE_OPTIONS: config.projectConfig.testEnvironmentOptions.nodeOptions || undefined,
-    });
+    if (nodeOptions) process.env.NODE_OPTIONS = nodeOptions;
+    else delete process.env.NODE_OPTIONS;
     // Jest rejects module hooks. Eleventy uses them only to reload its configuration while it watches files.
     process.env.ELEVENTY_SKIP_ESM_RESOLVER = '1';
   }
 
+  async setup() {}
+
+  /** Removes what the test file changed. */
   async teardown() {
-    setEnv(this.#originalEnv);
-    await super.teardown();
+    this.fakeTimersModern.dispose();
+    // Jest replaces it.
+    process.exit = this.#exit;
+    delete globalThis[Symbol.for('EVENT_HANDLERS')];
+    restore(globalThis, this.#globals);
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, this.#env);
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  getVmContext() {
+    return null;
   }
 }
 
-function setEnv(env) {
-  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
-  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
-}
-
-/**
- * Each test file has a realm of its own, with its own `Error`. Errors that Node.js makes belong to the outer realm: without
- * this, they are no `instanceof Error` in a test, and none in the code under test.
- */
-function acceptInstancesOf(outer, inner) {
-  const isInstance = inner[Symbol.hasInstance];
-  Object.defineProperty(inner, Symbol.hasInstance, {
-    configurable: true,
-    value(value) {
-      return isInstance.call(this, value) || (this === inner && value instanceof outer);
-    },
-  });
+function restore(object, descriptors) {
+  for (const [name, descriptor] of Object.entries(descriptors)) {
+    const now = Object.getOwnPropertyDescriptor(object, name);
+    if (now?.value !== descriptor.value || now?.get !== descriptor.get) {
+      Object.defineProperty(object, name, descriptor);
+    }
+  }
 }

@@ -214,7 +214,8 @@ describe('signatures', () => {
     altered.middlewareStack.add(
       (next) => (args) => {
         const request = args.request as { body: string | Uint8Array };
-        request.body = Buffer.from(request.body).toString().replace('"two"', '"six"');
+        const body = new TextDecoder().decode(request.body as Uint8Array);
+        request.body = body.replace('"two"', '"six"');
         return next(args);
       },
       { step: 'finalizeRequest', priority: 'low' },
