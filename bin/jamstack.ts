@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { describeApi } from '../lib/api/api-description.ts';
+import { readCommit } from '../lib/delivery/commit.ts';
 import { releaseId } from '../lib/delivery/release.ts';
 import { addJamstack } from '../lib/jamstack.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
@@ -16,7 +17,7 @@ const folder = await mkdtemp(join(cache, 'site-'));
 try {
   const config = readStageConfig(app.node.getAllContext());
   await Promise.all([buildSite(folder, await describeApi()), bundleHandlers()]);
-  addJamstack(app, config, { folder, release: releaseId(folder) });
+  addJamstack(app, config, { folder, release: releaseId(folder), commit: readCommit() });
   // Loading the rules takes a second, and the local run does not apply them.
   if (process.env.CDK_VALIDATION !== 'false') (await import('../lib/shared/rule-packs.ts')).addRulePacks(app);
   app.synth();

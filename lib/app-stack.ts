@@ -145,6 +145,7 @@ export class AppStack extends Stack {
         distribution.distribution.distributionDomainName,
       ],
       OriginSecretArn: ['Secret that CloudFront sends to the API', originSecret.secretArn],
+      EdgeFunction: ['CloudFront function that selects the live release', site.edgeFunction.functionArn],
       SiteBucket: ['Bucket with every release of the site, under releases/', site.bucket.bucketName],
       ImagesBucket: ['Bucket with converted images', images.bucketName],
       UploadsBucket: [

@@ -12,7 +12,7 @@ export interface LiveDistribution {
 }
 
 /**
- * Creates a distribution, and starts a CloudFront API that changes its origin headers.
+ * Creates a distribution, and starts a CloudFront API that changes its origin headers and functions.
  *
  * @throws {Error} if a behavior's origin is not defined
  */
@@ -25,7 +25,15 @@ export async function startLiveDistribution(
   const rollout = new Rollout(config.Origins);
   const originHeaders = (originId: string) => rollout.headersOf(originId);
   const distribution = new Distribution(definition, { ...options, originHeaders });
-  const control = await startCloudFront({ id, domainName, config, rollout, credentials });
+  const control = await startCloudFront({
+    id,
+    domainName,
+    config,
+    rollout,
+    credentials,
+    functions: Object.entries(definition.functions).map(([arn, code]) => ({ arn, code })),
+    published: (arn, code) => distribution.replaceFunction(arn, code),
+  });
   const close = async () => {
     await Promise.all([distribution.close(), control.close()]);
   };

@@ -1,8 +1,9 @@
 /** Rotates the origin secret without downtime: `npm run rotate:origin-secret -- --help`. */
 
 import { Progress, parseCommandLine, runCommand } from './command.ts';
+import { toCommandError } from './deployment.ts';
 import { rotate } from './origin-secret/rotation.ts';
-import { openTarget, targetUsage, toCommandError } from './origin-secret/target.ts';
+import { openTarget, targetUsage } from './origin-secret/target.ts';
 
 const usage = `Rotates the origin secret, which CloudFront sends to the API, without downtime. This takes some minutes,
 until CloudFront has deployed the new value. If it is interrupted, run it again to continue.

@@ -13,6 +13,7 @@ import {
 } from '../shared/acknowledge.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
 import { RetainedLogGroup } from '../shared/retained-log-group.ts';
+import type { Commit } from './commit.ts';
 import { refuseUnknownFileTypes } from './content-types.ts';
 import { edgeFunctionCode } from './edge-function.ts';
 import { redirectHeaders } from './response-headers.ts';
@@ -23,6 +24,8 @@ export interface BuiltSite {
   readonly folder: string;
   /** See `releaseId`. */
   readonly release: string;
+  /** The commit of the sources. @default - unknown */
+  readonly commit?: Commit;
 }
 
 /** Folders of a built site that are not part of the release's pages. */
@@ -47,12 +50,14 @@ export class StaticSite extends Construct {
   /** The upload of the assets, which functions that return pages must wait for. */
   readonly assets: BucketDeployment;
   #canReadAssets = false;
+  readonly #site: BuiltSite;
   readonly #uploader: Role;
   readonly #uploaderPolicy: Policy;
   readonly #uploaderLogs: RetainedLogGroup;
 
   constructor(scope: Construct, id: string, { config, site }: StaticSiteProps) {
     super(scope, id);
+    this.#site = site;
     refuseUnknownFileTypes(site.folder);
     this.bucket = new PrivateBucket(this, 'Bucket');
     this.#uploaderLogs = new RetainedLogGroup(this, 'UploaderLogs', { retention: config.logRetentionDays });
@@ -62,10 +67,10 @@ export class StaticSite extends Construct {
     });
     this.#uploaderPolicy = this.#allowUpload();
 
-    this.assets = this.#upload('Assets', Source.asset(join(site.folder, 'assets')), 'assets', immutable);
+    this.assets = this.#upload('Assets', [Source.asset(join(site.folder, 'assets'))], 'assets', immutable);
     const pages = this.#upload(
       'Pages',
-      Source.asset(site.folder, { exclude: nonPageFolders }),
+      [Source.asset(site.folder, { exclude: nonPageFolders })],
       `releases/${site.release}`,
       revalidated,
     );
@@ -80,19 +85,31 @@ export class StaticSite extends Construct {
   /**
    * Uploads `config.json`, the values that pages need from this deployment. It is separate from the pages, because its
    * values depend on the distribution, and the distribution depends on the pages.
+   *
+   * The record of the release goes with it, after the edge function was updated: a release with a record is complete and
+   * has been live. Visitors can't read it, because it is in no release's folder.
    */
   writeConfiguration(configuration: object): void {
+    const { release, commit } = this.#site;
     this.#upload(
       'Configuration',
-      Source.jsonData('config.json', configuration),
+      [
+        Source.jsonData('config.json', configuration),
+        Source.jsonData(`releases/${release}.json`, { release, ...commit }),
+      ],
       undefined,
       alwaysRevalidated,
     );
   }
 
-  #upload(id: string, source: ISource, prefix: string | undefined, cacheControl: string): BucketDeployment {
+  #upload(
+    id: string,
+    sources: readonly ISource[],
+    prefix: string | undefined,
+    cacheControl: string,
+  ): BucketDeployment {
     const upload = new BucketDeployment(this, id, {
-      sources: [this.#grantRead(source)],
+      sources: sources.map((source) => this.#grantRead(source)),
       destinationBucket: this.bucket,
       destinationKeyPrefix: prefix,
       cacheControl: [CacheControl.fromString(cacheControl)],

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { DistributionConfig } from '../cdn/definition.ts';
@@ -14,6 +14,8 @@ import {
   toXml,
   withoutHeaderValues,
 } from './cloudfront-config.ts';
+import { CloudFrontError, notImplemented, Version } from './cloudfront-error.ts';
+import { type ApiResponse, type FunctionDefinition, ManagedFunctions } from './cloudfront-functions.ts';
 import { SignatureError, type SignatureFault, verifySignature } from './signature.ts';
 
 export interface CloudFrontOptions {
@@ -25,16 +27,10 @@ export interface CloudFrontOptions {
   readonly rollout: Rollout;
   /** The only accepted credentials. */
   readonly credentials: Credentials;
-}
-
-class CloudFrontError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
+  /** Functions that can be read, updated and published. @default - none */
+  readonly functions?: readonly FunctionDefinition[];
+  /** Called with the code of each published function. */
+  published?(arn: string, code: string): void;
 }
 
 const signatureErrors: Record<SignatureFault, string> = {
@@ -52,18 +48,17 @@ const region = 'us-east-1';
 /** A configuration with 5 behaviors has about 5 kB. */
 const maxBodyBytes = 512 * 1024;
 
-interface XmlResponse {
-  readonly xml: string;
-  readonly etag: string;
-}
-
 /**
- * Starts CloudFront's API for one distribution. The configuration can be read, and the values of origin headers can be
- * changed while the distribution is served. Everything else is 501. Every request must be signed.
+ * Starts CloudFront's API for one distribution and its functions. The configuration can be read. The values of origin
+ * headers and the code of functions can be changed while the distribution is served. Everything else is 501. Every
+ * request must be signed.
  */
 export async function startCloudFront(options: CloudFrontOptions): Promise<LocalServer> {
   const { credentials } = options;
   const distribution = new ManagedDistribution(options);
+  const functions = new ManagedFunctions(options.functions ?? [], (arn, code) =>
+    options.published?.(arn, code),
+  );
   return listen(
     createServer(
       guarded(async (request, response) => {
@@ -71,8 +66,10 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Local
         try {
           const body = await readBody(request);
           await verifySignature(request, { credentials, region, service: 'cloudfront' }, body);
-          const { xml, etag } = distribution.handle(request, body.toString());
-          response.setHeader('etag', etag).end(xml);
+          const text = body.toString();
+          const answer = functions.handle(request, text) ?? distribution.handle(request, text);
+          response.setHeader('content-type', answer.contentType);
+          response.setHeader(answer.etagHeader ?? 'etag', answer.etag).end(answer.body);
         } catch (error) {
           const { status, code, message } = toCloudFrontError(error);
           const requestId = randomUUID();
@@ -88,7 +85,7 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Local
 class ManagedDistribution {
   readonly #options: CloudFrontOptions;
   #config: Element;
-  #etag = newEtag();
+  readonly #version = new Version();
   #modified = new Date();
 
   constructor(options: CloudFrontOptions) {
@@ -97,7 +94,7 @@ class ManagedDistribution {
   }
 
   /** @throws CloudFrontError */
-  handle({ method, url = '', headers }: IncomingMessage, body: string): XmlResponse {
+  handle({ method, url = '', headers }: IncomingMessage, body: string): ApiResponse {
     const [, id, part = ''] = /^\/2020-05-31\/distribution\/(\w+)(\/config)?$/.exec(url) ?? [];
     const known = { 'GET ': 'read', 'GET /config': 'readConfig', 'PUT /config': 'update' } as const;
     const operation = id && known[`${method} ${part}` as keyof typeof known];
@@ -105,15 +102,14 @@ class ManagedDistribution {
     if (id !== this.#options.id) {
       throw new CloudFrontError(404, 'NoSuchDistribution', 'The specified distribution does not exist.');
     }
-    if (operation === 'readConfig')
-      return { xml: toXml('DistributionConfig', this.#config), etag: this.#etag };
+    if (operation === 'readConfig') return this.#xml('DistributionConfig', this.#config);
     if (operation === 'update') this.#update(headers['if-match'], body);
     return this.#read();
   }
 
-  #read(): XmlResponse {
+  #read(): ApiResponse {
     const { id, domainName, rollout } = this.#options;
-    const xml = toXml('Distribution', {
+    return this.#xml('Distribution', {
       Id: id,
       ARN: `arn:aws:cloudfront::000000000000:distribution/${id}`,
       Status: rollout.isDeployed ? 'Deployed' : 'InProgress',
@@ -122,34 +118,24 @@ class ManagedDistribution {
       DomainName: domainName,
       DistributionConfig: this.#config,
     });
-    return { xml, etag: this.#etag };
+  }
+
+  #xml(name: string, element: Element): ApiResponse {
+    return { body: toXml(name, element), contentType: 'text/xml', etag: this.#version.etag };
   }
 
   #update(ifMatch: string | undefined, body: string): void {
-    if (!ifMatch) {
-      throw new CloudFrontError(
-        400,
-        'InvalidIfMatchVersion',
-        'The If-Match version is missing or not valid.',
-      );
-    }
-    if (ifMatch !== this.#etag) {
-      throw new CloudFrontError(412, 'PreconditionFailed', 'The distribution was changed since it was read.');
-    }
+    this.#version.check(ifMatch);
     const config = parseConfig(body);
     if (!config) throw new CloudFrontError(400, 'MalformedInput', 'The body is not a DistributionConfig.');
     if (!isDeepStrictEqual(withoutHeaderValues(config), withoutHeaderValues(this.#config))) {
       throw notImplemented('changes other than the values of origin headers');
     }
     this.#config = config;
-    this.#etag = newEtag();
+    this.#version.advance();
     this.#modified = new Date();
     this.#options.rollout.change(headersOf(config));
   }
-}
-
-function notImplemented(what: string): CloudFrontError {
-  return new CloudFrontError(501, 'NotImplemented', `The local run does not support ${what}.`);
 }
 
 function toCloudFrontError(error: unknown): CloudFrontError {
@@ -159,8 +145,6 @@ function toCloudFrontError(error: unknown): CloudFrontError {
   }
   return new CloudFrontError(500, 'InternalError', (error as Error).message);
 }
-
-const newEtag = (): string => `E${randomBytes(7).toString('hex').toUpperCase()}`;
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];

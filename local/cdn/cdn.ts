@@ -27,14 +27,15 @@ export const limitations: readonly string[] = [
 export async function startDistribution(
   definition: DistributionDefinition,
   options: DistributionOptions & { readonly port: number },
-): Promise<LocalServer & { readonly warnings: readonly string[] }> {
+): Promise<LocalServer & { readonly warnings: readonly string[] } & Pick<Distribution, 'replaceFunction'>> {
   const distribution = new Distribution(definition, options);
   const server = await serveDistribution(() => distribution, options);
   const close = async () => {
     await server.close();
     await distribution.close();
   };
-  return { ...server, warnings: distribution.warnings, close };
+  const replaceFunction = (arn: string, code: string) => distribution.replaceFunction(arn, code);
+  return { ...server, warnings: distribution.warnings, replaceFunction, close };
 }
 
 /**

@@ -43,9 +43,9 @@ const failoverMethods = ['GET', 'HEAD', 'OPTIONS'];
 export class Distribution {
   /** Unsupported settings, one line each. */
   readonly warnings: readonly string[];
-  readonly #definition: DistributionDefinition;
+  #definition: DistributionDefinition;
   readonly #options: DistributionOptions;
-  readonly #behaviors: readonly Behavior[];
+  #behaviors: readonly Behavior[];
   readonly #client = new OriginClient();
   readonly #via: string;
   readonly #hosts: readonly string[];
@@ -75,6 +75,15 @@ export class Distribution {
     set(headers, 'via', this.#via);
     if (id) set(headers, 'x-amz-cf-id', id);
     return { ...response, headers: this.#rewritten(headers) };
+  }
+
+  /** Replaces the code of a function for all later requests. A request runs all of its functions in one version. */
+  replaceFunction(arn: string, code: string): void {
+    this.#definition = {
+      ...this.#definition,
+      functions: { ...this.#definition.functions, [arn]: code },
+    };
+    this.#behaviors = prepareBehaviors(this.#definition, (line) => this.#options.log(line));
   }
 
   /** Closes idle connections to origins. */

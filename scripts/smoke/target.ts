@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { parseUrl } from '../../lambdas/shared/parse-url.ts';
 import { CommandError } from '../command.ts';
-import { toCommandError } from '../origin-secret/target.ts';
+import { toCommandError } from '../deployment.ts';
 
 /** The deployment to check. */
 export interface SmokeTarget {

@@ -152,6 +152,14 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     });
   });
 
+  test('the record of the release is uploaded last, outside of the folder that visitors can read', () => {
+    const [, configuration] =
+      all('Custom::CDKBucketDeployment').find(
+        ([, { Properties }]) => Properties.DestinationBucketKeyPrefix === undefined,
+      ) ?? [];
+    expect(configuration?.Properties.SourceObjectKeys).toHaveLength(2);
+  });
+
   test('a custom domain has TLS 1.2 as a minimum, and records in its hosted zone', () => {
     const records = all('AWS::Route53::RecordSet').map(([, { Properties }]) => [
       Properties.Name,

@@ -229,4 +229,13 @@ describe('an edge function', () => {
     await ask(server, '/x');
     expect(server.log).toContain('uri /x {"a":1}');
   });
+
+  test('whose code is replaced runs the new code for all later requests', async () => {
+    const answering = (body: string) => `function handler() { return { statusCode: 200, body: '${body}' } }`;
+    const edge = edgeFunction(answering('old'));
+    const server = await start({ ...edge, origins: { origin: undefined } });
+    expect((await ask(server, '/')).body.toString()).toBe('old');
+    server.replaceFunction(Object.keys(edge.functions)[0] as string, answering('new'));
+    expect((await ask(server, '/')).body.toString()).toBe('new');
+  });
 });

@@ -9,7 +9,8 @@ import { startCloudFront } from '../../../local/aws/cloudfront.ts';
 import { Rollout } from '../../../local/cdn/rollout.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { CommandError } from '../../../scripts/command.ts';
-import { openTarget, toCommandError } from '../../../scripts/origin-secret/target.ts';
+import { toCommandError } from '../../../scripts/deployment.ts';
+import { openTarget } from '../../../scripts/origin-secret/target.ts';
 import { awsVariables } from '../../lambdas/aws.ts';
 import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
 
@@ -135,19 +136,4 @@ test.each([
   [{ stage: 'Prod!' }],
 ])('rejects the options %j', async (choice) => {
   await expect(openTarget(choice)).rejects.toThrow(CommandError);
-});
-
-test.each([
-  ['AccessDenied', 'User is not authorized to perform: cloudfront:UpdateDistribution'],
-  ['NoSuchDistribution', 'The specified distribution does not exist.'],
-  ['CredentialsProviderError', 'Could not load credentials from any providers'],
-  ['Error', 'Region is missing'],
-  ['Error', 'connect ECONNREFUSED 127.0.0.1:1'],
-])('%s (%s) becomes a CommandError', (name, message) => {
-  expect(toCommandError(Object.assign(new Error(message), { name }))).toBeInstanceOf(CommandError);
-});
-
-test('an unexpected error stays as it is', () => {
-  const error = new TypeError('x is not a function');
-  expect(toCommandError(error)).toBe(error);
 });

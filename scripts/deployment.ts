@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { PublishedEndpoints } from '../local/endpoints.ts';
+import { CommandError } from './command.ts';
+
+/** The region of CloudFront's API. A client with a custom endpoint needs it for its signatures. */
+export const cloudFrontRegion = 'us-east-1';
+
+export type Outputs = Readonly<Record<string, unknown>>;
+
+/** A deployed stack. */
+export interface DeployedStack {
+  readonly outputs: Outputs;
+  /** Whether a deployment of the stack is in progress. */
+  readonly isChanging: boolean;
+}
+
+/**
+ * The name of the stack with the site and the API.
+ *
+ * @throws {CommandError} unless the text is the name of a stage
+ */
+export function appStackOf(stage: string): string {
+  if (/^[a-z0-9-]{1,20}$/.test(stage)) return `Jamstack-${stage}-App`;
+  throw new CommandError(
+    `"${stage}" is not a stage name. Use at most 20 lowercase letters, digits and hyphens.`,
+  );
+}
+
+/**
+ * Reads the endpoints of a running local run.
+ *
+ * @throws {CommandError} if there is none
+ */
+export async function readPublished(folder: string): Promise<PublishedEndpoints> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'endpoints.json'), 'utf8')) as PublishedEndpoints;
+  } catch {
+    throw new CommandError(
+      `There is no local run in ${folder}. Start one with: npm start -- --data ${folder}`,
+    );
+  }
+}
+
+export async function readStack(client: CloudFormationClient, StackName: string): Promise<DeployedStack> {
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+  const outputs = (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]);
+  return {
+    outputs: Object.fromEntries(outputs),
+    isChanging: /_IN_PROGRESS$/.test(stack?.StackStatus ?? ''),
+  };
+}
+
+/** Converts errors that the user can fix to a CommandError. Returns other errors unchanged. */
+export function toCommandError(error: unknown): unknown {
+  const { name, message } = error as Error;
+  if (name === 'ValidationError' && /does not exist/.test(message)) {
+    return new CommandError(`${message}. Check the stage, the account and the region.`);
+  }
+  if (name === 'NoSuchDistribution' || name === 'ResourceNotFoundException') {
+    return new CommandError(`${message} Check the account and the region.`);
+  }
+  if (name === 'CredentialsProviderError') {
+    return new CommandError('There are no AWS credentials. Set AWS_PROFILE, or log in with the AWS CLI.');
+  }
+  if (/region is missing/i.test(message))
+    return new CommandError('The region is missing. Set --region or AWS_REGION.');
+  if (/ECONNREFUSED|ENOTFOUND/.test(`${(error as NodeJS.ErrnoException).code} ${message}`)) {
+    return new CommandError(`A service can't be reached: ${message}. A local run must be running.`);
+  }
+  return /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Signature/.test(name)
+    ? new CommandError(`${name}: ${message}`)
+    : error;
+}

@@ -1,0 +1,78 @@
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CommandError, type Progress } from '../command.ts';
+import { readPointers } from './pointer.ts';
+import { listReleases, type Release, readRecord, recordKey } from './releases.ts';
+import type { Target } from './target.ts';
+
+/** Younger releases may be part of a deployment or an investigation. */
+const minAgeMs = 24 * 60 * 60 * 1000;
+
+/** Concurrent deletions. */
+const concurrency = 8;
+
+/**
+ * Deletes old releases. Keeps the live one, the last deployed one, all that are younger than a day, and of the others the
+ * newest. The shared files under `assets/` stay.
+ *
+ * @param keep how many complete releases are kept in all
+ * @param now in milliseconds. @default - the current time
+ * @returns the ids of the deleted releases
+ */
+export async function prune(
+  target: Target,
+  progress: Pick<Progress, 'say'>,
+  keep: number,
+  now = Date.now(),
+): Promise<string[]> {
+  const releases = await listReleases(target);
+  const kept = new Set(releases.filter(({ isComplete }) => isComplete).slice(0, keep));
+  const deleted: string[] = [];
+  for (const release of releases) {
+    if (kept.has(release) || now - release.deployedAt.getTime() < minAgeMs) continue;
+    if (await target.isDeploying())
+      throw new CommandError(
+        'A deployment is in progress. It may use an old release. Run this again when it has ended.',
+      );
+    if (await remove(target, release)) {
+      deleted.push(release.id);
+      progress.say(`deleted: ${release.id}, ${release.keys.length} files`);
+    }
+  }
+  progress.say(`${deleted.length} of ${releases.length} releases deleted`);
+  return deleted;
+}
+
+/**
+ * Deletes a release unless the edge function selects it. Without a record a rollback refuses a release, so the record goes
+ * first. A rollback changes the function first and reads the record afterwards. One of both notices the other.
+ */
+async function remove(target: Target, { id, keys }: Release): Promise<boolean> {
+  if (await isSelected(target, id)) return false;
+  const record = await readRecord(target, id);
+  await deleteObject(target, recordKey(id));
+  if (await isSelected(target, id)) {
+    if (record !== undefined) await restoreRecord(target, id, record);
+    return false;
+  }
+  const remaining = [...keys];
+  const worker = async (): Promise<void> => {
+    for (let key = remaining.pop(); key !== undefined; key = remaining.pop()) await deleteObject(target, key);
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return true;
+}
+
+async function isSelected(target: Target, release: string): Promise<boolean> {
+  const { live, next } = await readPointers(target);
+  return [live, next, target.deployed].includes(release);
+}
+
+async function deleteObject({ s3, bucket: Bucket }: Target, Key: string): Promise<void> {
+  await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+}
+
+async function restoreRecord({ s3, bucket: Bucket }: Target, release: string, Body: string): Promise<void> {
+  await s3.send(
+    new PutObjectCommand({ Bucket, Key: recordKey(release), Body, ContentType: 'application/json' }),
+  );
+}

@@ -1,0 +1,27 @@
+/** Makes an older release live: `npm run rollback -- --help`. */
+import { Progress, parseCommandLine, runCommand } from './command.ts';
+import { toCommandError } from './deployment.ts';
+import { rollBack } from './releases/rollback.ts';
+import { openTarget, targetOptions, targetUsage } from './releases/target.ts';
+
+const usage = `Makes an older release of the pages live within seconds. It changes one line of the edge function. Functions of
+the API, settings and data do not change.
+
+Usage: npm run --silent rollback [-- RELEASE --stage NAME]
+
+  RELEASE           the beginning of a release's id or commit, at least 4 characters
+                    (default: the release that was deployed before the live one)
+
+${targetUsage}`;
+
+await runCommand(usage, async (args) => {
+  const [first] = args;
+  const release = first?.startsWith('-') ? undefined : first;
+  const { values } = parseCommandLine(release === undefined ? args : args.slice(1), targetOptions, []);
+  try {
+    await rollBack(await openTarget(values), new Progress(), release);
+    return true;
+  } catch (error) {
+    throw toCommandError(error);
+  }
+});

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { CommandError } from '../../scripts/command.ts';
+import { appStackOf, toCommandError } from '../../scripts/deployment.ts';
+
+test('the stack of a stage has the name of the stage', () => {
+  expect(appStackOf('prod')).toBe('Jamstack-prod-App');
+  expect(() => appStackOf('Prod!')).toThrow(CommandError);
+});
+
+test.each([
+  ['AccessDenied', 'User is not authorized to perform: cloudfront:UpdateDistribution'],
+  ['NoSuchDistribution', 'The specified distribution does not exist.'],
+  ['CredentialsProviderError', 'Could not load credentials from any providers'],
+  ['Error', 'Region is missing'],
+  ['Error', 'connect ECONNREFUSED 127.0.0.1:1'],
+])('%s (%s) becomes a CommandError', (name, message) => {
+  expect(toCommandError(Object.assign(new Error(message), { name }))).toBeInstanceOf(CommandError);
+});
+
+test('an unexpected error stays as it is', () => {
+  const error = new TypeError('x is not a function');
+  expect(toCommandError(error)).toBe(error);
+});
