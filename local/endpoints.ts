@@ -94,7 +94,8 @@ export interface PublishedEndpoints {
   readonly region: string;
   /** @default - the credentials of the environment, as the run itself uses them */
   readonly credentials?: Credentials;
-  readonly urls: Readonly<Record<Service | 'CLOUDFRONT', string>>;
+  /** Without a distribution there is no CloudFront API. */
+  readonly urls: Readonly<Record<Service, string> & { readonly CLOUDFRONT?: string }>;
   /** Outputs of each stack, by its name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -107,7 +108,7 @@ export interface PublishedEndpoints {
 export async function publishEndpoints(
   file: string,
   { region, credentials, urls }: Endpoints,
-  cloudFrontUrl: string,
+  cloudFrontUrl: string | undefined,
   outputs: PublishedEndpoints['outputs'],
 ): Promise<{ close(): Promise<void> }> {
   const { accessKeyId, secretAccessKey } = localCredentials;
@@ -115,7 +116,7 @@ export async function publishEndpoints(
     region,
     // The user's own credentials are not written.
     ...(credentials === localCredentials && { credentials: { accessKeyId, secretAccessKey } }),
-    urls: { ...urls, CLOUDFRONT: cloudFrontUrl },
+    urls: { ...urls, ...(cloudFrontUrl !== undefined && { CLOUDFRONT: cloudFrontUrl }) },
     outputs,
   };
   await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`, 0o600);

@@ -1,50 +1,73 @@
-import { createServer } from 'node:http';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { makeClients } from './aws-clients.ts';
 import { checkReachable, takeAwsSettings } from './aws-settings.ts';
 import { serveDistribution } from './cdn/cdn.ts';
-import { deploy } from './deployment.ts';
+import { type Deployment, deploy } from './deployment.ts';
 import { publishEndpoints, startEndpoints } from './endpoints.ts';
+import { forwardPort } from './forward-port.ts';
 import { LogFile } from './log-file.ts';
-import type { Options } from './options.ts';
 import { OriginMap } from './origin-map.ts';
-import { startProductAdapter } from './product.ts';
+import { type ProductOptions, startProductAdapter } from './product.ts';
+import { portError, reservePort } from './reserve-port.ts';
 import type { Account } from './resources/accounts.ts';
+import type { Closable, Schedule } from './resources/resource-kind.ts';
 import { Reuse } from './reuse.ts';
-import { listen } from './server.ts';
+import type { LocalServer } from './server.ts';
+import { startSharedServices } from './shared-services.ts';
 import { openStateFolder } from './state-folder.ts';
-import { synthesize } from './synthesize.ts';
 import { readAssembly } from './template/assembly.ts';
-import { UserError } from './user-error.ts';
 
-/** The running product. */
+/** What to run, and where. */
+export interface LocalRunOptions {
+  /**
+   * Folder of the cloud assembly, e.g. `cdk.out`, or a function that creates it. The function runs after the port and the
+   * state folder were found to be free.
+   */
+  readonly assembly: string | (() => Promise<string>);
+  /** Port of the site, or of the first API if there is no distribution. 0 chooses a free port. @default 3000 */
+  readonly port?: number;
+  /** Folder for tables, objects, accounts and logs. The next run continues with them. @default '.local' */
+  readonly stateDir?: string;
+  /** Start with empty state. @default false */
+  readonly fresh?: boolean;
+  /** Options of the product, whose functions get other environment variables. @default - as in the templates */
+  readonly product?: ProductOptions;
+  /** Receives progress, one line at a time. @default - nothing is printed */
+  print?(line: string): void;
+  /** Aborts the start. @default - nothing aborts it */
+  readonly signal?: AbortSignal;
+}
+
+/** A running cloud assembly. */
 export interface LocalRun {
   /** The site's origin, e.g. `http://localhost:3000`. */
   readonly url: string;
-  /** The accounts that a person can log in with. */
+  /** The accounts that a person can log in with. Empty without a user pool. */
   readonly accounts: readonly Account[];
+  /** The schedules, which are run by hand. */
+  readonly schedules: readonly Schedule[];
+  /** What differs from AWS, one line each. */
+  readonly warnings: readonly string[];
   /** Settles with a message when a part stops unexpectedly. */
   readonly failed: Promise<string>;
+  /** Stops all parts. */
   close(): Promise<void>;
 }
 
-const project = dirname(dirname(fileURLToPath(import.meta.url)));
-
 /**
- * Synthesizes the templates and serves what they describe.
+ * Serves what a cloud assembly describes. It reads no AWS settings of the shell, except the endpoints of other servers.
  *
- * @param print receives progress, one line at a time
- * @param signal aborts the start
+ * @example
+ * const run = await startLocalRun({ assembly: 'cdk.out', port: 0, stateDir: '/tmp/state' });
+ * await fetch(`${run.url}/api/orders`);
+ * await run.close();
+ *
  * @throws {UserError} with a message that says what to do
  */
-export async function startLocalRun(
-  options: Options,
-  print: (line: string) => void,
-  signal: AbortSignal,
-): Promise<LocalRun> {
-  const running: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
+  const { signal, print = () => {} } = options;
+  const running: Closable[] = [];
+  const keep = <T extends Closable>(part: T): T => {
     running.push(part);
     return part;
   };
@@ -53,83 +76,56 @@ export async function startLocalRun(
     for (const part of running.splice(0).reverse()) await part.close().catch(() => {});
   };
   let fail: (reason: string) => void = () => {};
-  const failed = new Promise<string>((resolve) => {
-    fail = resolve;
+  const failed = new Promise<string>((settle) => {
+    fail = settle;
   });
   try {
     const settings = takeAwsSettings(process.env);
-    const reserved = keep(await reservePort(options.port));
-    const { port } = reserved;
-    const url = `http://localhost:${port}`;
-    const state = await openStateFolder(options.data, options.fresh);
+    const port = keep(await reservePort(options.port ?? 3000));
+    const { url } = port;
+    const state = await openStateFolder(resolve(options.stateDir ?? '.local'), options.fresh ?? false);
     keep({ close: () => state.release() });
     print(`state: ${state.path}`);
 
     await checkReachable(settings);
-    const assembly = await readAssembly(await synthesize(project, print, signal));
+    const assembly = await readAssembly(await folderOf(options.assembly));
     const endpoints = keep(await startEndpoints(state, assembly.region, settings, print, fail));
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const originMap = new OriginMap();
     const adapter = keep(await startProductAdapter(options.product, url, originMap));
+    const functionLog = new LogFile(state.inside('log', 'functions.jsonl'), print);
+    const services = keep(await startSharedServices((line) => functionLog.write(JSON.stringify(line))));
     const reuse = keep(new Reuse());
     const clients = makeClients(endpoints);
-    const deployment = keep(
-      await deploy(assembly, { url, state, endpoints, clients, originMap, adapter, reuse, print, fail }),
-    );
+    const context = { url, state, endpoints, clients, originMap, adapter, services, reuse, print, fail };
+    const deployment = keep(await deploy(assembly, context));
     await deployment.startBackground();
-    await reserved.close();
-    const cdnLog = new LogFile(state.inside('log', 'cdn.log'), print);
-    keep(
-      await serveDistribution(() => deployment.distribution, {
-        port,
-        log: (line) => cdnLog.write(line),
-      }).catch((error: unknown) => {
-        throw portError(error, port);
-      }),
-    );
+    await port.close();
+    keep(await serveSite(deployment, port.port, new LogFile(state.inside('log', 'cdn.log'), print)));
     const { controlUrl, outputs, warnings } = deployment;
     keep(await publishEndpoints(state.inside('endpoints.json'), endpoints, controlUrl, outputs));
     if (warnings.length > 0) print('warning: The local run does not support these settings:');
     for (const line of warnings) print(`  ${line}`);
     print(`logs: ${state.inside('log')}`);
-    return { url, accounts: deployment.accounts, failed, close };
+    const { accounts, schedules } = deployment;
+    return { url, accounts, schedules, warnings, failed, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** A reserved port. */
-interface ReservedPort {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-/**
- * Detects a port that is in use before anything else starts. Reserves a free one until the site is served.
- *
- * @throws {UserError} if the port is in use
- */
-async function reservePort(port: number): Promise<ReservedPort> {
+/** Serves the distribution, or else the first API. */
+async function serveSite(deployment: Deployment, port: number, log: LogFile): Promise<LocalServer> {
+  const { distribution } = deployment;
   try {
-    const server = createServer();
-    server.on('connection', (socket) => socket.destroy());
-    return await listen(server, port);
+    if (!distribution) return await forwardPort(port, () => deployment.apiUrl);
+    return await serveDistribution(() => distribution, { port, log: (line) => log.write(line) });
   } catch (error) {
     throw portError(error, port);
   }
 }
 
-function portError(error: unknown, port: number): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') {
-    const other = port === 65535 ? 3000 : port + 1;
-    return new UserError(
-      `Port ${port} is in use. Stop the other program, or choose another port: npm start -- --port ${other} (0 takes a free one).`,
-    );
-  }
-  if (code === 'EACCES') {
-    return new UserError(`You don't have permission to use port ${port}. Choose a port above 1023.`);
-  }
-  return error;
+function folderOf(assembly: LocalRunOptions['assembly']): string | Promise<string> {
+  return typeof assembly === 'string' ? assembly : assembly();
 }

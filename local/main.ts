@@ -1,6 +1,10 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { explainError } from './explain-error.ts';
 import { parseOptions, usage } from './options.ts';
 import { UserError } from './user-error.ts';
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** A run is stopped forcibly this long after it was asked to stop. The limit in docs/http-contract.md is 5 s. */
 const shutdownTimeoutMs = 4_000;
@@ -19,7 +23,18 @@ async function main(): Promise<void> {
 
   // Imported late, so that --help and wrong options respond at once.
   const { startLocalRun } = await import('./local-run.ts');
-  const run = await startLocalRun(options, print, stop.signal);
+  const { synthesize } = await import('./synthesize.ts');
+  const { assembly, data: stateDir, port, fresh, product } = options;
+  const run = await startLocalRun({
+    port,
+    stateDir,
+    fresh,
+    // Another app may use the same names of variables.
+    ...(assembly === undefined && { product }),
+    assembly: assembly ?? (() => synthesize(project, print, stop.signal)),
+    print,
+    signal: stop.signal,
+  });
   if (!stop.signal.aborted) {
     print(`ready ${run.url}`);
     for (const { label, username, password } of run.accounts) print(`${label} ${username} ${password}`);

@@ -9,6 +9,8 @@ export interface Options {
   readonly port: number;
   /** Absolute path of the state folder. @default .local */
   readonly data: string;
+  /** Absolute path of the cloud assembly to run. @default - synthesize the project */
+  readonly assembly?: string;
   /** Start with empty state. @default false */
   readonly fresh: boolean;
   readonly product: ProductOptions;
@@ -21,6 +23,7 @@ export const usage = `Runs the whole product on this machine, read from its own 
 Usage: npm start -- [options]
 
   --port N                       serve on this port; 0 takes a free one (default 3000)
+  --assembly DIR                 run this cloud assembly, e.g. cdk.out of any CDK app
   --data DIR                     keep state in this folder (default .local)
   --fresh                        begin with empty state
 ${optionUsage}  --help                         print this
@@ -39,6 +42,7 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     port: parsePort(values.port ?? '3000'),
     data: resolve(nonEmpty('--data', values.data ?? '.local')),
+    ...(values.assembly !== undefined && { assembly: resolve(nonEmpty('--assembly', values.assembly)) }),
     fresh: values.fresh ?? false,
     product: readProductOptions(values),
     help: values.help ?? false,
@@ -53,6 +57,7 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string' },
         data: { type: 'string' },
+        assembly: { type: 'string' },
         fresh: { type: 'boolean' },
         ...optionTypes,
         help: { type: 'boolean', short: 'h' },

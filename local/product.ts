@@ -53,25 +53,35 @@ export function readProductOptions(values: {
 export interface ProductAdapter {
   /** @returns the environment variables of a function for this run */
   adapt(environment: Readonly<Record<string, string>>): Record<string, string>;
-  /** @throws {UserError} with the name of a variable that no function has */
-  assertAdapted(): void;
+  /** A line for each variable that no function has. */
+  warnings(): string[];
   close(): Promise<void>;
 }
 
 /** Path of the embedded sample API. */
 const samplePath = '/api/character';
 
+/** Changes nothing: for an assembly of another product. */
+const noAdapter: ProductAdapter = {
+  adapt: (environment) => ({ ...environment }),
+  warnings: () => [],
+  close: async () => {},
+};
+
 /**
  * Starts the servers that replace third parties.
  *
+ * @param options undefined for an assembly of another product
  * @param site the site's origin
  * @param originMap receives the upstream's origin, because the content security policy of the pages must allow its images
  */
 export async function startProductAdapter(
-  { searchUpstream, allowImageOrigins = [] }: ProductOptions,
+  options: ProductOptions | undefined,
   site: string,
   originMap: OriginMap,
 ): Promise<ProductAdapter> {
+  if (!options) return noAdapter;
+  const { searchUpstream, allowImageOrigins = [] } = options;
   const sample = searchUpstream === undefined ? await startSampleUpstream() : undefined;
   const upstream = searchUpstream ?? `${sample?.url}${samplePath}`;
   const missing = new Set<string>([variables.searchUpstreamUrl, variables.imagesBucket]);
@@ -94,14 +104,12 @@ export async function startProductAdapter(
       }
       return adapted;
     },
-    assertAdapted() {
-      const [name] = missing;
-      if (name === undefined) return;
-      throw new UserError(
-        `No function of the assembly has the environment variable ${name}, which local/product.ts replaces. ` +
+    warnings: () =>
+      [...missing].map(
+        (name) =>
+          `No function has the environment variable ${name}, which local/product.ts replaces. ` +
           'If the variable was renamed or removed, change local/product.ts.',
-      );
-    },
+      ),
     close: async () => sample?.close(),
   };
 }

@@ -85,7 +85,7 @@ async function runApp(project: string, outdir: string, signal: AbortSignal): Pro
       ...process.env,
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify(context),
-      // The rule packs take 2 to 3 s. The tests and `cdk synth` apply them.
+      // Rule packs are for `cdk synth` and `npm run check`.
       CDK_VALIDATION: 'false',
     },
   });

@@ -1,6 +1,7 @@
 import type { InvokeResult } from '../lambda/definition.ts';
 import type { AuthorizerDefinition, HttpApiDefinition } from './definition.ts';
 import { commonEvent, type GatewayRequest } from './event.ts';
+import { JwtAuthorizer, type JwtContext } from './jwt-authorizer.ts';
 import { GatewayError } from './response.ts';
 import type { RouteMatch } from './routes.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -21,6 +22,7 @@ export class Authorizers {
   readonly #api: HttpApiDefinition;
   readonly #invoke: (functionName: string, event: unknown) => Promise<InvokeResult>;
   readonly #now: () => number;
+  readonly #jwt: JwtAuthorizer;
   readonly #pending = new Map<string, Promise<AuthorizerResult>>();
   readonly #cache = new Map<string, { result: AuthorizerResult; expires: number }>();
 
@@ -32,14 +34,31 @@ export class Authorizers {
     this.#api = api;
     this.#invoke = invoke;
     this.#now = now;
-    for (const { authorizer } of api.routes) authorizer?.identitySources.forEach(identityReader);
+    this.#jwt = new JwtAuthorizer(now);
+    for (const { authorizer, jwtAuthorizer } of api.routes) {
+      authorizer?.identitySources.forEach(identityReader);
+      if (jwtAuthorizer) identityReader(jwtAuthorizer.identitySource);
+    }
   }
 
   /**
-   * @returns the authorizer's context
+   * @returns the route's part of the event, or undefined for a route without an authorizer
    * @throws {GatewayError} 401 if an identity source has no value, 403 if the authorizer refuses, 500 if it fails
    */
   async authorize(
+    request: GatewayRequest,
+    match: RouteMatch,
+  ): Promise<{ lambda: Record<string, unknown> } | { jwt: JwtContext } | undefined> {
+    const { authorizer, jwtAuthorizer, scopes = [] } = match.route;
+    if (jwtAuthorizer) {
+      const token = identityReader(jwtAuthorizer.identitySource)(request, match);
+      if (!token) throw new GatewayError(401, 'no token', { 'www-authenticate': 'Bearer' });
+      return { jwt: await this.#jwt.authorize(jwtAuthorizer, token, scopes) };
+    }
+    return authorizer && { lambda: await this.#callAuthorizer(authorizer, request, match) };
+  }
+
+  async #callAuthorizer(
     authorizer: AuthorizerDefinition,
     request: GatewayRequest,
     match: RouteMatch,
@@ -110,7 +129,9 @@ export class Authorizers {
 }
 
 /** @throws for an unsupported identity source */
-function identityReader(source: string): (request: GatewayRequest, match: RouteMatch) => string | undefined {
+export function identityReader(
+  source: string,
+): (request: GatewayRequest, match: RouteMatch) => string | undefined {
   const [, from, name = ''] = /^\$request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
   if (from === 'header') return ({ headers }) => headers[name.toLowerCase()];
   if (from === 'querystring') return ({ query }) => query[name];

@@ -17,14 +17,44 @@ export interface AuthorizerDefinition {
   ttlSeconds: number;
 }
 
+/** A JWT authorizer. */
+export interface JwtAuthorizerDefinition {
+  /** `iss` of the tokens. */
+  issuer: string;
+  /** Where the issuer's keys are read. The same, or its local replacement. */
+  localIssuer: string;
+  /** One of these must be the token's `aud`, or its `client_id` if it has no `aud`. */
+  audience: readonly string[];
+  /** As in `AuthorizerDefinition`. */
+  identitySource: string;
+}
+
+/** CORS settings of an API. */
+export interface CorsDefinition {
+  allowCredentials: boolean;
+  allowHeaders: readonly string[];
+  allowMethods: readonly string[];
+  /** Origins, `*`, or all of a scheme: `https://*`. */
+  allowOrigins: readonly string[];
+  exposeHeaders: readonly string[];
+  /** In seconds. @default - none */
+  maxAge?: number;
+}
+
 export interface RouteDefinition {
   /** `GET /orders/{id}`, `ANY /files/{path+}` or `$default`. */
   routeKey: string;
   functionName: string;
+  /** Why the route can't be served. It responds with 501. @default - it can */
+  unsupported?: string;
   /** Timeout of the integration in milliseconds, 50 to 30000. */
   timeoutMs: number;
-  /** @default - no authorizer */
+  /** @default - no Lambda authorizer */
   authorizer?: AuthorizerDefinition;
+  /** @default - no JWT authorizer */
+  jwtAuthorizer?: JwtAuthorizerDefinition;
+  /** A token needs one of these scopes. @default - none */
+  scopes?: readonly string[];
 }
 
 /** An HTTP API with one stage and Lambda integrations with payload format 2.0. */
@@ -32,6 +62,10 @@ export interface HttpApiDefinition {
   apiId: string;
   region: string;
   accountId: string;
+  /** Host name in events. @default - that of the API's endpoint */
+  domainName?: string;
+  /** @default - no CORS headers, and no response to preflight requests */
+  cors?: CorsDefinition;
   /** `$default` is served at `/`, any other at `/NAME`. */
   stageName: string;
   /** For routes without their own limits. @default - no limit */

@@ -51,6 +51,11 @@ export function readRequest(request: IncomingMessage, requestId: string, timeEpo
   };
 }
 
+/** The host name of an API on AWS. */
+export function domainNameOf({ apiId, region, domainName }: HttpApiDefinition): string {
+  return domainName ?? `${apiId}.execute-api.${region}.amazonaws.com`;
+}
+
 /** The common part of integration and authorizer events. */
 export function commonEvent(
   api: HttpApiDefinition,
@@ -72,7 +77,7 @@ export function commonEvent(
     requestContext: {
       accountId: api.accountId,
       apiId: api.apiId,
-      domainName: `${api.apiId}.execute-api.${api.region}.amazonaws.com`,
+      domainName: domainNameOf(api),
       domainPrefix: api.apiId,
       http: {
         method,

@@ -4,8 +4,16 @@ import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definit
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { Authorizers } from './authorizers.ts';
-import type { AccessLogEntry, HttpApiDefinition, RouteDefinition } from './definition.ts';
-import { commonEvent, commonLogTime, eventBody, type GatewayRequest, readRequest } from './event.ts';
+import { allowsOrigin, corsHeaders, preflightHeaders } from './cors.ts';
+import type { AccessLogEntry, CorsDefinition, HttpApiDefinition, RouteDefinition } from './definition.ts';
+import {
+  commonEvent,
+  commonLogTime,
+  domainNameOf,
+  eventBody,
+  type GatewayRequest,
+  readRequest,
+} from './event.ts';
 import { functionResponse, GatewayError, type GatewayResponse } from './response.ts';
 import { type RouteMatch, routeMatcher } from './routes.ts';
 import { TokenBucket } from './throttle.ts';
@@ -39,14 +47,18 @@ export async function startHttpApi(
   options: HttpApiOptions = {},
 ): Promise<LocalServer> {
   const gateway = new Gateway(definition, invoke, options.now ?? Date.now);
-  const { apiId, region } = definition;
-  const host = `${apiId}.execute-api.${region}.amazonaws.com`;
+  const { cors } = definition;
+  const host = domainNameOf(definition);
   const listener = guarded(
     (request, response) => {
       serve(gateway, options, request, response).catch(() => response.destroy());
     },
     // The CDN uses the API's own name, which a page in a browser can't.
-    { hosts: [host], allowsOrigin: (_origin, { headers }) => headers.host === host },
+    {
+      hosts: [host],
+      allowsOrigin: (origin, { headers }) =>
+        headers.host === host || (cors !== undefined && allowsOrigin(cors, origin)),
+    },
   );
   return listen(createServer({ maxHeaderSize: 4 * maxHeaderBytes }, listener));
 }
@@ -62,10 +74,16 @@ async function serve(
   let routeKey: string | undefined;
   let failure: GatewayError | undefined;
   let response: GatewayResponse;
+  const { cors } = gateway;
+  const { origin } = incoming.headers;
   try {
-    const match = gateway.match(request);
-    routeKey = match.route.routeKey;
-    response = await gateway.respond(incoming, request, match);
+    const preflight = gateway.preflight(incoming);
+    if (preflight) response = preflight;
+    else {
+      const match = gateway.match(request);
+      routeKey = match.route.routeKey;
+      response = await gateway.respond(incoming, request, match);
+    }
     for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
   } catch (error) {
     failure = error instanceof GatewayError ? error : new GatewayError(500, String(error));
@@ -73,6 +91,12 @@ async function serve(
     response = failure.response;
     log?.(`${failure.status} ${request.method} ${request.rawPath}: ${failure.reason}`);
     for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
+  }
+  if (cors && origin !== undefined) {
+    for (const name of outgoing.getHeaderNames()) {
+      if (name.startsWith('access-control-') && routeKey !== undefined) outgoing.removeHeader(name);
+    }
+    for (const [name, value] of Object.entries(corsHeaders(cors, origin))) outgoing.setHeader(name, value);
   }
   outgoing.setHeader('apigw-requestid', request.requestId);
   outgoing.statusCode = response.status;
@@ -116,6 +140,17 @@ class Gateway {
     }
   }
 
+  get cors(): CorsDefinition | undefined {
+    return this.#definition.cors;
+  }
+
+  /** The response to a preflight request. It needs no route and no authorizer. */
+  preflight({ method, headers }: IncomingMessage): GatewayResponse | undefined {
+    const { origin, 'access-control-request-method': wanted } = headers;
+    if (!this.cors || method !== 'OPTIONS' || origin === undefined || wanted === undefined) return undefined;
+    return { status: 204, headers: preflightHeaders(this.cors, origin), body: Buffer.alloc(0) };
+  }
+
   match(request: GatewayRequest): RouteMatch {
     const { stageName } = this.#definition;
     const base = stageName === '$default' ? '' : `/${stageName}`;
@@ -133,14 +168,15 @@ class Gateway {
   ): Promise<GatewayResponse> {
     const { route, pathParameters } = match;
     if (headerBytes(incoming) > maxHeaderBytes) throw new GatewayError(431, 'headers too large');
+    if (route.unsupported !== undefined) throw new GatewayError(501, route.unsupported);
     if (this.#buckets.get(route)?.take() === false) throw new GatewayError(429, 'throttled');
-    const context = route.authorizer && (await this.#authorizers.authorize(route.authorizer, request, match));
+    const authorizer = await this.#authorizers.authorize(request, match);
     const event = commonEvent(this.#definition, request, route.routeKey, pathParameters);
     const body = eventBody(await readBody(incoming), request.headers['content-type']);
     const result = await withDeadline(
       this.#invoke(route.functionName, {
         ...event,
-        requestContext: { ...event.requestContext, ...(context && { authorizer: { lambda: context } }) },
+        requestContext: { ...event.requestContext, ...(authorizer && { authorizer }) },
         ...body,
       }),
       route.timeoutMs,

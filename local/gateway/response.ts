@@ -10,15 +10,21 @@ export class GatewayError extends Error {
   readonly status: number;
   /** Reason for the local run's log. The client gets only the text of the status. */
   readonly reason: string;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(status: keyof typeof messages, reason: string) {
+  /** @param headers in addition to the content type */
+  constructor(status: keyof typeof messages, reason: string, headers: Readonly<Record<string, string>> = {}) {
     super(messages[status]);
     this.status = status;
     this.reason = reason;
+    this.#headers = headers;
   }
 
   get response(): GatewayResponse {
-    return json(this.status, JSON.stringify({ message: this.message }));
+    // An unsupported route is no response of AWS, so it may say why.
+    const message = this.status === 501 ? this.reason : this.message;
+    const { headers, ...response } = json(this.status, JSON.stringify({ message }));
+    return { ...response, headers: { ...headers, ...this.#headers } };
   }
 }
 
@@ -31,6 +37,7 @@ const messages = {
   429: 'Too Many Requests',
   431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   503: 'Service Unavailable',
 } as const;
 

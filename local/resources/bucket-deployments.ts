@@ -5,23 +5,32 @@ import mime from 'mime';
 import { listFiles } from '../list-files.ts';
 import type { OriginMap } from '../origin-map.ts';
 import type { Assembly } from '../template/assembly.ts';
-import type { Resource, Resources } from '../template/resources.ts';
+import {
+  boolean,
+  list,
+  object,
+  optional,
+  type PropertiesOf,
+  text,
+  textMap,
+  texts,
+} from '../template/shapes.ts';
 import { ignoreSettings, unwrap } from '../template/tracked.ts';
+import type { ResourceKind } from './resource-kind.ts';
 
-interface BucketDeploymentProperties {
-  readonly SourceObjectKeys: string[];
+const deploymentShape = object({
+  SourceObjectKeys: texts,
   /** For each source: the replacement of each marker, e.g. an id that is known only then. */
-  readonly SourceMarkers?: Record<string, string>[];
+  SourceMarkers: optional(list(textMap)),
   /** For each source: whether markers are inside JSON, so that their values must be escaped. */
-  readonly SourceMarkersConfig?: { readonly jsonEscape?: boolean }[];
-  readonly DestinationBucketName: string;
-  readonly DestinationBucketKeyPrefix?: string;
+  SourceMarkersConfig: optional(list(object({ jsonEscape: optional(boolean) }))),
+  DestinationBucketName: text,
+  DestinationBucketKeyPrefix: optional(text),
   /** Glob patterns. Later ones win, as in `aws s3 sync`. */
-  readonly Exclude?: string[];
-  readonly Include?: string[];
-  readonly SystemMetadata?: Record<string, string>;
-  readonly [whereOrWhen: string]: unknown;
-}
+  Exclude: optional(texts),
+  Include: optional(texts),
+  SystemMetadata: optional(textMap),
+});
 
 /** Settings for cleaning up, waiting, and the function that does this on AWS. */
 const ignored = [
@@ -38,22 +47,20 @@ const ignored = [
 const concurrency = 8;
 
 /** Runs the bucket deployments of the templates. */
-export async function deployFiles(
-  resources: Resources,
-  assembly: Assembly,
-  s3: S3Client,
-  originMap: OriginMap,
-): Promise<number> {
-  let uploaded = 0;
-  for (const deployment of resources.claim<BucketDeploymentProperties>('Custom::CDKBucketDeployment')) {
-    ignoreSettings(deployment.properties, ignored);
-    uploaded += await upload(deployment, assembly, s3, originMap);
-  }
-  return uploaded;
-}
+export const bucketDeployments: ResourceKind = {
+  types: ['Custom::CDKBucketDeployment'],
+  async deploy({ resources, assembly, clients, originMap, print }) {
+    let uploaded = 0;
+    await resources.each('Custom::CDKBucketDeployment', deploymentShape, async ({ properties }) => {
+      ignoreSettings(properties, ignored);
+      uploaded += await upload(properties, assembly, clients.s3, originMap);
+    });
+    if (uploaded > 0) print(`deploying: ${uploaded} files`);
+  },
+};
 
 async function upload(
-  { properties }: Resource<BucketDeploymentProperties>,
+  properties: PropertiesOf<typeof deploymentShape>,
   assembly: Assembly,
   s3: S3Client,
   originMap: OriginMap,

@@ -1,21 +1,24 @@
-import { type CORSRule, CreateBucketCommand, PutBucketCorsCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { OriginMap } from '../origin-map.ts';
-import type { Resource, Resources } from '../template/resources.ts';
+import { type CORSRule, CreateBucketCommand, PutBucketCorsCommand } from '@aws-sdk/client-s3';
+import type { Resource } from '../template/resource.ts';
+import { list, number, object, optional, type PropertiesOf, texts } from '../template/shapes.ts';
 import { ignoreSettings, unwrap } from '../template/tracked.ts';
+import type { PendingDeployment, ResourceKind } from './resource-kind.ts';
 
-interface CorsRuleProperties {
-  readonly AllowedMethods: string[];
-  readonly AllowedOrigins: string[];
-  readonly AllowedHeaders?: string[];
-  readonly ExposedHeaders?: string[];
-  readonly MaxAge?: number;
-}
-
-interface BucketProperties {
-  readonly CorsConfiguration?: { readonly CorsRules: CorsRuleProperties[] };
-  readonly LifecycleConfiguration?: unknown;
-  readonly [permissionOrRecord: string]: unknown;
-}
+const bucketShape = object({
+  CorsConfiguration: optional(
+    object({
+      CorsRules: list(
+        object({
+          AllowedMethods: texts,
+          AllowedOrigins: texts,
+          AllowedHeaders: optional(texts),
+          ExposedHeaders: optional(texts),
+          MaxAge: optional(number),
+        }),
+      ),
+    }),
+  ),
+});
 
 /** Settings for permissions, keys, names, logs and cost. Tests of the templates check them. */
 const ignored = [
@@ -31,35 +34,27 @@ const ignored = [
   'VersioningConfiguration',
 ];
 
-/** The S3 server, and the origins of the buckets. */
-export interface BucketDependencies {
-  readonly client: S3Client;
-  /** URL of the local S3. */
-  readonly url: string;
-  /** Receives the local origins of buckets that pages may call. */
-  readonly originMap: OriginMap;
-  readonly print: (line: string) => void;
-}
-
 /** Creates the buckets of the templates that are missing. */
-export async function deployBuckets(resources: Resources, dependencies: BucketDependencies): Promise<void> {
-  for (const bucket of resources.claim<BucketProperties>('AWS::S3::Bucket')) {
-    const { physicalIds, properties } = bucket;
-    ignoreSettings(properties, ignored);
-    try {
-      await dependencies.client.send(new CreateBucketCommand({ Bucket: physicalIds.ref }));
-    } catch (error) {
-      if ((error as Error).name !== 'BucketAlreadyOwnedByYou') throw error;
-    }
-    if (properties.CorsConfiguration) await openToPages(bucket, dependencies);
-  }
-}
+export const buckets: ResourceKind = {
+  types: ['AWS::S3::Bucket'],
+  deploy: (deployment) =>
+    deployment.resources.each('AWS::S3::Bucket', bucketShape, async (bucket) => {
+      ignoreSettings(bucket.properties, ignored);
+      try {
+        await deployment.clients.s3.send(new CreateBucketCommand({ Bucket: bucket.physicalIds.ref }));
+      } catch (error) {
+        if ((error as Error).name !== 'BucketAlreadyOwnedByYou') throw error;
+      }
+      if (bucket.properties.CorsConfiguration) await openToPages(bucket, deployment);
+    }),
+};
 
 /** Sets the CORS rules of a bucket and publishes its local origin to pages. */
 async function openToPages(
-  { physicalIds, properties }: Resource<BucketProperties>,
-  { client, url, originMap, print }: BucketDependencies,
+  { physicalIds, properties, warn }: Resource<PropertiesOf<typeof bucketShape>>,
+  { clients, endpoints, originMap }: PendingDeployment,
 ): Promise<void> {
+  const url = endpoints.urls.S3;
   originMap.add(`https://${physicalIds.attributes.RegionalDomainName}`, new URL(url).origin);
   const rules = unwrap(properties.CorsConfiguration)?.CorsRules ?? [];
   const CORSRules = rules.map(
@@ -72,14 +67,14 @@ async function openToPages(
     }),
   );
   try {
-    await client.send(
+    await clients.s3.send(
       new PutBucketCorsCommand({ Bucket: physicalIds.ref, CORSConfiguration: { CORSRules } }),
     );
   } catch (error) {
     // Other servers may lack this operation and have their own setting.
     if ((error as Error).name !== 'NotImplemented') throw error;
-    print(
-      `warning: ${url} does not support CORS rules; uploads from the page need it to allow ${CORSRules[0]?.AllowedOrigins}`,
+    warn(
+      `${url} does not support CORS rules; uploads from the page need it to allow ${CORSRules[0]?.AllowedOrigins}`,
     );
   }
 }

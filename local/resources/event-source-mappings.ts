@@ -1,99 +1,143 @@
 import { mkdirSync } from 'node:fs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import type { AwsClients } from '../aws-clients.ts';
-import { LogFile } from '../log-file.ts';
-import type { StateFolder } from '../state-folder.ts';
+import type { Queue } from '../aws/queue.ts';
+import { functionNameOf } from '../lambda/function-name.ts';
 import type { StreamMapping } from '../streams/definition.ts';
 import { type Filter, readFilter } from '../streams/filter.ts';
 import { type Poller, startPoller } from '../streams/poller.ts';
+import { type QueueMapping, startQueueConsumer } from '../streams/queue-consumer.ts';
 import { accountId } from '../template/physical-ids.ts';
-import type { Resource, Resources } from '../template/resources.ts';
-import { ignore, unwrap } from '../template/tracked.ts';
-import type { Functions } from './functions.ts';
+import type { Resource } from '../template/resource.ts';
+import type { Resources } from '../template/resources.ts';
+import {
+  boolean,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  type PropertiesOf,
+  text,
+  texts,
+} from '../template/shapes.ts';
+import { ignoreSettings, unwrap } from '../template/tracked.ts';
+import { invoke } from './functions.ts';
+import type { PendingDeployment, ResourceKind } from './resource-kind.ts';
 
-interface MappingProperties {
-  readonly EventSourceArn: string;
-  readonly FunctionName: string;
-  readonly Enabled?: boolean;
-  readonly BatchSize?: number;
-  readonly MaximumBatchingWindowInSeconds?: number;
-  readonly TumblingWindowInSeconds?: number;
-  readonly ParallelizationFactor?: number;
-  readonly StartingPosition?: StreamMapping['startingPosition'];
-  readonly BisectBatchOnFunctionError?: boolean;
-  readonly MaximumRetryAttempts?: number;
-  readonly MaximumRecordAgeInSeconds?: number;
-  readonly FunctionResponseTypes?: string[];
-  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
-  readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
-  readonly Tags?: unknown;
-}
+const mappingShape = object({
+  BatchSize: optional(number),
+  BisectBatchOnFunctionError: optional(boolean),
+  DestinationConfig: optional(object({ OnFailure: optional(object({ Destination: optional(text) })) })),
+  Enabled: optional(boolean),
+  EventSourceArn: optional(text),
+  FilterCriteria: optional(object({ Filters: optional(list(object({ Pattern: optional(text) }))) })),
+  FunctionName: text,
+  FunctionResponseTypes: optional(texts),
+  MaximumBatchingWindowInSeconds: optional(number),
+  MaximumRecordAgeInSeconds: optional(number),
+  MaximumRetryAttempts: optional(number),
+  ParallelizationFactor: optional(number),
+  ScalingConfig: optional(object({ MaximumConcurrency: optional(number) })),
+  StartingPosition: optional(oneOf('TRIM_HORIZON', 'LATEST')),
+  TumblingWindowInSeconds: optional(number),
+});
 
-/** The parts of the run that event source mappings need. */
-export interface MappingDependencies {
-  readonly functions: Functions;
-  readonly clients: AwsClients;
-  readonly state: StateFolder;
-  print(line: string): void;
-  /** Called with a message when a mapping can't continue. */
-  failed(sentence: string): void;
-}
+type Mapping = Resource<PropertiesOf<typeof mappingShape>>;
 
 /** Lambda's default (Developer Guide, parameters of DynamoDB event source mappings). */
 const defaultBatchSize = 100;
 
+/** Lambda's default for queues. */
+const defaultQueueBatchSize = 10;
+/** Lambda starts with five pollers of a queue. Every one of them is a process here. */
+const maxQueueConcurrency = 5;
+
 /**
- * Starts the event source mappings of the templates: streams of tables invoke functions. Discarded records are
- * written to `log/dead-letters.jsonl` in the state folder, instead of a queue.
+ * Starts the event source mappings of the templates: streams of tables and queues invoke functions. Discarded records of
+ * a stream are written to `log/dead-letters.jsonl` in the state folder, and are no message in a queue.
  */
-export async function startEventSourceMappings(
-  resources: Resources,
-  dependencies: MappingDependencies,
-): Promise<Poller> {
-  const pollers: Poller[] = [];
-  const close = async (): Promise<void> => {
-    await Promise.all(pollers.map((poller) => poller.close()));
+export const eventSourceMappings: ResourceKind = {
+  types: ['AWS::Lambda::EventSourceMapping'],
+  async deploy(deployment) {
+    const { resources, services, inBackground } = deployment;
+    await resources.each('AWS::Lambda::EventSourceMapping', mappingShape, async (resource) => {
+      const queue = services.queues.get(resource.properties.EventSourceArn ?? '');
+      if (queue) {
+        const mapping = queueMapping(resource, queue, deployment);
+        if (mapping) inBackground(async () => startQueueConsumer(mapping));
+        return;
+      }
+      const mapping = streamMapping(resource);
+      if (mapping && isRunnable(mapping, deployment, resource.warn))
+        inBackground(() => startStream(mapping, deployment));
+    });
+  },
+};
+
+/** The event source mappings of streams. */
+export function readMappings(resources: Resources): StreamMapping[] {
+  return resources
+    .claim('AWS::Lambda::EventSourceMapping', mappingShape)
+    .flatMap((mapping) => streamMapping(mapping) ?? []);
+}
+
+/** Undefined for a mapping that doesn't run. It is reported. */
+function queueMapping(
+  { path, region, properties, warn }: Mapping,
+  queue: Queue,
+  { functions, print }: PendingDeployment,
+): QueueMapping | undefined {
+  if (isDisabled(properties, warn)) return undefined;
+  const name = functionNameOf(properties.FunctionName) ?? properties.FunctionName;
+  const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig } = properties;
+  ignoreSettings(properties, ['Tags']);
+  return {
+    path,
+    region,
+    queue,
+    batchSize: BatchSize ?? defaultQueueBatchSize,
+    batchingWindowSeconds: MaximumBatchingWindowInSeconds ?? 0,
+    maxConcurrency: Math.min(ScalingConfig?.MaximumConcurrency ?? maxQueueConcurrency, maxQueueConcurrency),
+    reportsItemFailures: reportsItemFailures(properties),
+    filter: filterOf(properties, warn),
+    invoke: (event) => invoke(functions, name, event),
+    log: (line) => print(`${path}: ${line}`),
   };
-  try {
-    for (const mapping of readMappings(resources, dependencies.print)) {
-      pollers.push(await start(mapping, dependencies));
-    }
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { close };
 }
 
-/**
- * The event source mappings of streams.
- *
- * @param print called for each unsupported setting
- */
-export function readMappings(resources: Resources, print: (line: string) => void): StreamMapping[] {
-  const mappings = resources.claim<MappingProperties>('AWS::Lambda::EventSourceMapping');
-  warnOfQueues(resources, mappings, print);
-  return mappings.flatMap((mapping) => readMapping(mapping, print) ?? []);
-}
+const nameOf = ({ functionArn }: StreamMapping): string => functionArn.split(':').at(-1) as string;
 
-async function start(
+function isRunnable(
   mapping: StreamMapping,
-  { functions, clients, state, print, failed }: MappingDependencies,
+  { functions }: PendingDeployment,
+  warn: (problem: string) => void,
+): boolean {
+  const name = nameOf(mapping);
+  if (functions.has(name)) return true;
+  warn(`not served: the local run has no function ${name} that it can run`);
+  return false;
+}
+
+async function startStream(
+  mapping: StreamMapping,
+  { functions, clients, state, print, fail, log }: PendingDeployment,
 ): Promise<Poller> {
   const { Table: table } = await clients.dynamodb.send(
     new DescribeTableCommand({ TableName: mapping.tableName }),
   );
-  if (!table?.LatestStreamArn) throw new Error(`The table ${mapping.tableName} has no stream.`);
-  const target = functions.get(mapping.functionArn.split(':').at(-1) as string);
-  if (!target) throw new Error(`${mapping.path} names a function that the local run does not have.`);
-  const letters = new LogFile(state.inside('log', 'dead-letters.jsonl'), print);
+  if (!table?.LatestStreamArn) {
+    print(`${mapping.path}: the table ${mapping.tableName} has no stream`);
+    return { close: async () => {} };
+  }
+  const name = nameOf(mapping);
+  const letters = log('dead-letters.jsonl');
   mkdirSync(state.inside('streams'), { recursive: true });
   return startPoller({
     mapping,
     client: clients.streams,
     streamArn: table.LatestStreamArn,
     checkpointFile: state.inside('streams', `${mapping.id}.json`),
-    invoke: (event) => target.invoke(event),
+    invoke: (event) => invoke(functions, name, event),
     discard: (letter) => {
       const { batchSize } = letter.DDBStreamBatchInfo;
       const records = batchSize === 1 ? '1 record' : `${batchSize} records`;
@@ -102,54 +146,57 @@ async function start(
       print(`${mapping.path}: ${records} discarded (${letter.requestContext.condition})${where}`);
     },
     log: (line) => print(`${mapping.path}: ${line}`),
-    failed,
+    failed: fail,
   });
 }
 
-/** Undefined for a mapping that doesn't run. It is printed. */
-function readMapping(
-  { path, region, physicalIds, properties }: Resource<MappingProperties>,
-  print: (line: string) => void,
-): StreamMapping | undefined {
-  const table = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(properties.EventSourceArn);
-  if (!table || properties.Enabled === false) {
-    const { EventSourceArn: source } = unwrap(properties);
-    print(`warning: ${path} (${table ? 'not enabled' : source}) is not supported`);
+/** Undefined for a mapping that doesn't run. It is reported. */
+function streamMapping({ path, region, physicalIds, properties, warn }: Mapping): StreamMapping | undefined {
+  const { EventSourceArn: source = 'without EventSourceArn' } = properties;
+  const table = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(source);
+  if (!table) {
+    unwrap(properties);
+    warn(`not served: the source ${source} is not supported`);
     return undefined;
   }
-  ignore(properties.Tags);
-  if ((properties.ParallelizationFactor ?? 1) > 1) {
-    print(`warning: ${path} delivers one batch of a shard at a time: ParallelizationFactor is not supported`);
-  }
+  if (isDisabled(properties, warn)) return undefined;
+  ignoreSettings(properties, ['Tags']);
+  if ((properties.ParallelizationFactor ?? 1) > 1)
+    warn('delivers one batch of a shard at a time: ParallelizationFactor is not supported');
   const tumblingWindowSeconds = properties.TumblingWindowInSeconds;
   const deadLetterArn = properties.DestinationConfig?.OnFailure?.Destination;
+  const name = functionNameOf(properties.FunctionName) ?? properties.FunctionName;
   return {
     id: physicalIds.ref,
     path,
     region,
     tableName: table[1] as string,
-    streamArn: properties.EventSourceArn,
-    functionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName(properties.FunctionName)}`,
+    streamArn: source,
+    functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
     batchSize: properties.BatchSize ?? defaultBatchSize,
     batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds ?? 0,
     ...(tumblingWindowSeconds && { tumblingWindowSeconds }),
-    filter: filterOf(path, properties, print),
+    filter: filterOf(properties, warn),
     startingPosition: properties.StartingPosition ?? 'TRIM_HORIZON',
     retry: {
       maxRetryAttempts: unlimited(properties.MaximumRetryAttempts),
       maxRecordAgeSeconds: unlimited(properties.MaximumRecordAgeInSeconds),
       bisectBatchOnFunctionError: properties.BisectBatchOnFunctionError ?? false,
     },
-    reportsItemFailures:
-      unwrap(properties.FunctionResponseTypes)?.includes('ReportBatchItemFailures') ?? false,
+    reportsItemFailures: reportsItemFailures(properties),
     ...(deadLetterArn && { deadLetterArn }),
   };
 }
 
-/** Extracts a function's name from a name or an ARN, with or without a version. */
-function functionName(nameOrArn: string): string {
-  return /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
+function isDisabled(properties: Mapping['properties'], warn: (problem: string) => void): boolean {
+  if (properties.Enabled !== false) return false;
+  unwrap(properties);
+  warn('not served: not enabled');
+  return true;
 }
+
+const reportsItemFailures = ({ FunctionResponseTypes }: Mapping['properties']): boolean =>
+  unwrap(FunctionResponseTypes)?.includes('ReportBatchItemFailures') ?? false;
 
 /** -1 is the default: no limit. */
 function unlimited(limit = -1): number {
@@ -157,31 +204,11 @@ function unlimited(limit = -1): number {
 }
 
 /** An unsupported filter matches every record. */
-function filterOf(
-  path: string,
-  { FilterCriteria }: MappingProperties,
-  print: (line: string) => void,
-): Filter {
+function filterOf({ FilterCriteria }: Mapping['properties'], warn: (problem: string) => void): Filter {
   try {
     return readFilter(unwrap(FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern ?? '{}'));
   } catch (error) {
-    print(`warning: ${path} delivers all records: ${(error as Error).message}`);
+    warn(`delivers all records: ${(error as Error).message}`);
     return () => true;
-  }
-}
-
-/** Only a queue can be the destination of discarded records here. */
-function warnOfQueues(
-  resources: Resources,
-  mappings: readonly Resource<MappingProperties>[],
-  print: (line: string) => void,
-): void {
-  const deadLetterArns = mappings.map(
-    ({ properties }) => properties.DestinationConfig?.OnFailure?.Destination,
-  );
-  for (const { path, type, physicalIds, properties } of resources.claim('AWS::SQS::Queue')) {
-    unwrap(properties);
-    if (!deadLetterArns.includes(physicalIds.attributes.Arn))
-      print(`warning: ${path} (${type}) is not supported`);
   }
 }

@@ -1,35 +1,48 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isolation } from '../aws-settings.ts';
-import type { Endpoints } from '../endpoints.ts';
-import type { FunctionLogLine } from '../lambda/definition.ts';
+import type { InvokeResult } from '../lambda/definition.ts';
 import { LocalFunction } from '../lambda/function.ts';
-import type { Assembly } from '../template/assembly.ts';
-import type { Resources } from '../template/resources.ts';
-import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
+import type { Resource } from '../template/resource.ts';
+import { number, object, optional, type PropertiesOf, text, textMap, texts } from '../template/shapes.ts';
+import { ignoreSettings, unwrap } from '../template/tracked.ts';
+import { resolveDynamicReferences } from './dynamic-references.ts';
+import { codeOf, codeShape } from './function-code.ts';
+import type { PendingDeployment, ResourceKind } from './resource-kind.ts';
 
-interface FunctionProperties {
-  readonly Code: { readonly S3Bucket?: string; readonly S3Key: string };
-  readonly Handler: string;
-  readonly Runtime: string;
-  readonly Timeout?: number;
-  readonly MemorySize?: number;
-  readonly ReservedConcurrentExecutions?: number;
-  readonly Environment?: { readonly Variables: Record<string, string> };
-  readonly [recordOrPermission: string]: unknown;
-}
+const functionShape = object({
+  Code: codeShape,
+  Environment: optional(object({ Variables: optional(textMap) })),
+  Handler: optional(text),
+  Layers: optional(texts),
+  MemorySize: optional(number),
+  ReservedConcurrentExecutions: optional(number),
+  Runtime: optional(text),
+  Timeout: optional(number),
+});
+
+const aliasShape = object({ FunctionName: text });
 
 /** Settings for permissions, logs and the processor. */
 const ignored = [
   'Architectures',
+  'Code',
   'Description',
-  'Layers',
-  'LoggingConfig',
-  'Role',
-  'Tags',
-  'TracingConfig',
   'EphemeralStorage',
   'FunctionName',
+  'LoggingConfig',
+  'Role',
+  'RuntimeManagementConfig',
+  'Tags',
+  'TracingConfig',
+];
+const ignoredOfAlias = [
+  'CodeSha256',
+  'Description',
+  'FunctionName',
+  'FunctionVersion',
+  'Name',
+  'ProvisionedConcurrencyConfig',
 ];
 
 /** Lambda's defaults (API_CreateFunction): 3 s, 128 MB. */
@@ -42,73 +55,81 @@ const maxEnvironments = Math.max(6, 2 * availableParallelism());
 /** The functions of the templates, by name. */
 export type Functions = ReadonlyMap<string, LocalFunction>;
 
-/** The environment of handler processes, in addition to the template's variables. */
-export interface FunctionDependencies {
-  readonly endpoints: Endpoints;
-  /** URL of the local Cognito API. */
-  readonly cognitoUrl: string;
-  /** Changes the variables of a template. */
-  adapt(variables: Record<string, string>): Record<string, string>;
-  /** AWS origins of a handler's requests, with the local origins that replace them. */
-  readonly originMap: Readonly<Record<string, string>>;
-  /** Gets the lines that functions write. */
-  log(line: FunctionLogLine): void;
-}
-
-/** Prepares the Node functions of the templates. The CDK's own functions use other runtimes and are not needed here. */
-export function deployFunctions(
-  resources: Resources,
-  assembly: Assembly,
-  { endpoints, cognitoUrl, adapt, originMap, log }: FunctionDependencies,
-): Functions {
-  const functions = new Map<string, LocalFunction>();
-  for (const { physicalIds, region, properties, path } of resources.claim<FunctionProperties>(
-    'AWS::Lambda::Function',
-  )) {
-    const { Code, Handler, Runtime, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } =
-      properties;
-    ignoreSettings(properties, ignored);
-    ignore(Code);
-    if (isOfCdk(path)) {
-      unwrap(properties);
-      continue;
+/** Prepares the Node functions of the templates. An alias or a version is the function itself. */
+export const functions: ResourceKind = {
+  types: ['AWS::Lambda::Function', 'AWS::Lambda::LayerVersion', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'],
+  async deploy(deployment) {
+    const { resources, keep } = deployment;
+    resources.claim('AWS::Lambda::LayerVersion');
+    for (const type of ['AWS::Lambda::Alias', 'AWS::Lambda::Version']) {
+      await resources.each(type, aliasShape, ({ properties }) => ignoreSettings(properties, ignoredOfAlias));
     }
-    if (!Runtime.startsWith('nodejs')) continue;
-    const variables = adapt({ ...unwrap(Environment?.Variables) });
-    functions.set(
-      physicalIds.ref,
-      new LocalFunction(
-        {
-          name: physicalIds.ref,
-          region,
-          codeDirectory: assembly.assetPath(Code.S3Key),
-          handler: Handler,
-          timeoutSeconds: Timeout ?? defaultTimeoutSeconds,
-          memoryMegabytes: MemorySize ?? defaultMemoryMegabytes,
-          ...(ReservedConcurrentExecutions !== undefined && {
-            reservedConcurrency: ReservedConcurrentExecutions,
-          }),
-          preload: [fileURLToPath(new URL('../lambda/preload.mjs', import.meta.url))],
-          environment: {
-            ...variables,
-            AWS_ENDPOINT_URL_S3: endpoints.urls.S3,
-            AWS_ENDPOINT_URL_DYNAMODB: endpoints.urls.DYNAMODB,
-            AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.urls.SECRETS_MANAGER,
-            AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoUrl,
-            ...isolation,
-            LOCAL_ORIGIN_MAP: JSON.stringify(originMap),
-          },
-        },
-        {
-          maxEnvironments,
-          credentials: endpoints.credentials,
-          log,
-        },
-      ),
-    );
+    await resources.each('AWS::Lambda::Function', functionShape, async (each) => {
+      if (isOfCdk(each.path)) return void unwrap(each.properties);
+      deployment.functions.set(each.physicalIds.ref, keep(await functionOf(each, deployment)));
+    });
+  },
+};
+
+async function functionOf(
+  { physicalIds, region, properties, warn }: Resource<PropertiesOf<typeof functionShape>>,
+  deployment: PendingDeployment,
+): Promise<LocalFunction> {
+  const { endpoints, services, functionLog } = deployment;
+  const { Code, Handler, Runtime, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } =
+    properties;
+  const name = physicalIds.ref;
+  ignoreSettings(properties, ignored);
+  if (!Handler || !Runtime?.startsWith('nodejs')) {
+    unwrap(properties);
+    throw new Error(`Runtime ${Runtime ?? 'of a container'} is not supported, only Node.js`);
   }
-  return functions;
+  const layers = unwrap(properties.Layers) ?? [];
+  const code = await codeOf({ name, code: unwrap(Code), layers }, deployment, warn);
+  const given = await resolveDynamicReferences(unwrap(Environment?.Variables) ?? {}, deployment, (problem) =>
+    warn(`Environment.Variables: ${problem}`),
+  );
+  return new LocalFunction(
+    {
+      name,
+      region,
+      codeDirectory: code.directory,
+      handler: Handler,
+      timeoutSeconds: Timeout ?? defaultTimeoutSeconds,
+      memoryMegabytes: MemorySize ?? defaultMemoryMegabytes,
+      ...(ReservedConcurrentExecutions !== undefined && {
+        reservedConcurrency: ReservedConcurrentExecutions,
+      }),
+      preload: [fileURLToPath(new URL('../lambda/preload.mjs', import.meta.url))],
+      environment: {
+        ...(code.modulePath !== undefined && { NODE_PATH: code.modulePath }),
+        ...deployment.adapter.adapt({ ...given }),
+        AWS_ENDPOINT_URL: services.urlFor(name),
+        AWS_ENDPOINT_URL_S3: endpoints.urls.S3,
+        AWS_ENDPOINT_URL_DYNAMODB: endpoints.urls.DYNAMODB,
+        AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.urls.DYNAMODB_STREAMS,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.urls.SECRETS_MANAGER,
+        ...(deployment.cognitoUrl && { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: deployment.cognitoUrl }),
+        ...isolation,
+        LOCAL_ORIGIN_MAP: JSON.stringify(Object.fromEntries(deployment.handlerOrigins)),
+        LOCAL_SERVICES_URL: services.urlFor(name),
+      },
+    },
+    { maxEnvironments, credentials: endpoints.credentials, log: functionLog },
+  );
 }
 
 /** The CDK's functions for custom resources. The local run does their work itself. */
-const isOfCdk = (path: string): boolean => /\/(Custom::|AWS\d|BucketDeployment|LogRetention)/.test(path);
+const isOfCdk = (path: string): boolean =>
+  /\/(Custom::|AWS[0-9a-f]{8,}$|BucketDeployment|LogRetention[0-9a-f]{8,}$)/.test(path);
+
+/**
+ * Runs a function.
+ *
+ * @throws {Error} if the run has no function of this name
+ */
+export function invoke(all: Functions, name: string, event: unknown): Promise<InvokeResult> {
+  const target = all.get(name);
+  if (!target) throw new Error(`The local run has no function ${name} that it can run.`);
+  return target.invoke(event);
+}

@@ -1,164 +1,264 @@
+import { identityReader } from '../gateway/authorizers.ts';
 import type {
   AuthorizerDefinition,
   HttpApiDefinition,
+  JwtAuthorizerDefinition,
   RouteDefinition,
   Throttle,
 } from '../gateway/definition.ts';
+import { domainNameOf } from '../gateway/event.ts';
+import { startHttpApi } from '../gateway/gateway.ts';
+import { functionNameOf } from '../lambda/function-name.ts';
 import { accountId } from '../template/physical-ids.ts';
-import type { Resource, Resources } from '../template/resources.ts';
-import { ignore } from '../template/tracked.ts';
+import type { Resource } from '../template/resource.ts';
+import {
+  any,
+  boolean,
+  number,
+  object,
+  optional,
+  type PropertiesOf,
+  record,
+  text,
+  texts,
+} from '../template/shapes.ts';
+import { ignoreSettings, unwrap } from '../template/tracked.ts';
+import { corsShape, readCors } from './cors.ts';
+import { invoke } from './functions.ts';
+import type { PendingDeployment, ResourceKind } from './resource-kind.ts';
 
-interface RouteSettings {
-  readonly ThrottlingRateLimit?: number;
-  readonly ThrottlingBurstLimit?: number;
-  readonly DetailedMetricsEnabled?: boolean;
-}
+const routeSettings = object({
+  ThrottlingRateLimit: optional(number),
+  ThrottlingBurstLimit: optional(number),
+});
+const stageShape = object({
+  ApiId: text,
+  StageName: text,
+  DefaultRouteSettings: optional(routeSettings),
+  RouteSettings: optional(record(routeSettings)),
+  StageVariables: optional(any),
+});
+const routeShape = object({
+  ApiId: text,
+  AuthorizationScopes: optional(texts),
+  AuthorizationType: optional(text),
+  AuthorizerId: optional(text),
+  RouteKey: text,
+  Target: optional(text),
+});
+const integrationShape = object({
+  IntegrationType: text,
+  IntegrationUri: optional(text),
+  PayloadFormatVersion: optional(text),
+  TimeoutInMillis: optional(number),
+});
+const authorizerShape = object({
+  AuthorizerPayloadFormatVersion: optional(text),
+  AuthorizerResultTtlInSeconds: optional(number),
+  AuthorizerType: text,
+  AuthorizerUri: optional(text),
+  EnableSimpleResponses: optional(boolean),
+  IdentitySource: optional(texts),
+  JwtConfiguration: optional(object({ Audience: optional(texts), Issuer: text })),
+  Name: text,
+});
+const apiShape = object({ CorsConfiguration: optional(corsShape), ProtocolType: optional(text) });
 
-interface StageProperties {
-  readonly ApiId: string;
-  readonly StageName: string;
-  readonly AutoDeploy?: boolean;
-  readonly DefaultRouteSettings?: RouteSettings;
-  readonly RouteSettings?: Record<string, RouteSettings>;
-  readonly AccessLogSettings?: unknown;
-  readonly Description?: string;
-  readonly Tags?: unknown;
-}
+type Integration = Resource<PropertiesOf<typeof integrationShape>>;
+type Authorizer = Resource<PropertiesOf<typeof authorizerShape>>;
 
-interface RouteProperties {
-  readonly ApiId: string;
-  readonly RouteKey: string;
-  readonly Target: string;
-  readonly AuthorizationType?: string;
-  readonly AuthorizerId?: string;
-}
-
-interface IntegrationProperties {
-  readonly ApiId: string;
-  readonly IntegrationType: string;
-  readonly IntegrationUri: string;
-  readonly PayloadFormatVersion?: string;
-  readonly TimeoutInMillis?: number;
-  readonly Description?: string;
-}
-
-interface AuthorizerProperties {
-  readonly ApiId: string;
-  readonly Name: string;
-  readonly AuthorizerType: string;
-  readonly AuthorizerUri: string;
-  readonly AuthorizerPayloadFormatVersion?: string;
-  readonly EnableSimpleResponses?: boolean;
-  readonly AuthorizerResultTtlInSeconds?: number;
-  readonly IdentitySource?: string[];
-}
-
-interface ApiProperties {
-  readonly ProtocolType: string;
-  readonly Name?: string;
-  readonly Description?: string;
-  readonly Tags?: unknown;
+/** The resources that routes refer to. */
+interface RouteParts {
+  readonly integrations: readonly Integration[];
+  readonly authorizers: readonly Authorizer[];
 }
 
 /** Default timeout of an HTTP API's integration: 30 s (API Gateway quotas for HTTP APIs). */
 const defaultTimeoutMs = 30_000;
+/** The throttle of an account for each region (API Gateway quotas), for a stage that sets only one of the limits. */
+const accountThrottle: Throttle = { rateLimit: 10_000, burstLimit: 5_000 };
 
-/** The HTTP APIs of the templates, for the local gateway. */
-export function readHttpApis(resources: Resources): HttpApiDefinition[] {
-  const apis = resources.claim<ApiProperties>('AWS::ApiGatewayV2::Api');
-  const stages = resources.claim<StageProperties>('AWS::ApiGatewayV2::Stage');
-  const routes = resources.claim<RouteProperties>('AWS::ApiGatewayV2::Route');
-  const integrations = resources.claim<IntegrationProperties>('AWS::ApiGatewayV2::Integration');
-  const authorizers = resources.claim<AuthorizerProperties>('AWS::ApiGatewayV2::Authorizer');
-  return apis.map((api) => {
-    ignore(api.properties.Name, api.properties.Description, api.properties.Tags);
-    expect(api, 'ProtocolType', 'HTTP');
-    const apiId = api.physicalIds.ref;
-    const stage = stages.find(({ properties }) => properties.ApiId === apiId);
-    if (!stage) throw new Error(`The API ${api.path} has no stage.`);
-    const { StageName, AutoDeploy, DefaultRouteSettings, RouteSettings, AccessLogSettings, Tags } =
-      stage.properties;
-    ignore(AutoDeploy, AccessLogSettings, Tags, stage.properties.Description);
-    const defaultThrottle = throttleOf(DefaultRouteSettings);
-    return {
-      apiId,
-      region: api.region,
-      accountId,
-      stageName: StageName,
-      ...(defaultThrottle && { defaultThrottle }),
-      routeThrottles: Object.fromEntries(
-        Object.entries(RouteSettings ?? {}).flatMap(([key, settings]) => {
-          const throttle = throttleOf(settings);
-          return throttle ? [[key, throttle]] : [];
+/** Serves the HTTP APIs of the templates, each on its own port. */
+export const httpApis: ResourceKind = {
+  types: [
+    'AWS::ApiGatewayV2::Api',
+    'AWS::ApiGatewayV2::Stage',
+    'AWS::ApiGatewayV2::Route',
+    'AWS::ApiGatewayV2::Integration',
+    'AWS::ApiGatewayV2::Authorizer',
+  ],
+  async deploy(deployment) {
+    const { resources, functions, hosts, originMap, keep, print, gatewayLog } = deployment;
+    await resources.each('AWS::ApiGatewayV2::Api', apiShape, async (api) => {
+      const definition = definitionOf(api, deployment);
+      if (!definition) return;
+      const server = keep(
+        await startHttpApi(definition, async (name, event) => invoke(functions, name, event), {
+          log: gatewayLog,
         }),
-      ),
-      routes: routes
-        .filter(({ properties }) => properties.ApiId === apiId)
-        .map((route) => routeOf(route, integrations, authorizers)),
-    };
-  });
-}
+      );
+      const host = domainNameOf(definition);
+      hosts.set(host, server.url);
+      originMap.add(`https://${host}`, server.url);
+      print(`api ${server.url}`);
+    });
+    for (const unused of this.types) resources.claim(unused);
+  },
+};
 
-function throttleOf(settings: RouteSettings | undefined): Throttle | undefined {
-  ignore(settings?.DetailedMetricsEnabled);
-  const { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit } = settings ?? {};
-  return rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit };
-}
-
-function routeOf(
-  { path, properties: route }: Resource<RouteProperties>,
-  integrations: readonly Resource<IntegrationProperties>[],
-  authorizers: readonly Resource<AuthorizerProperties>[],
-): RouteDefinition {
-  const integration = integrations.find(
-    ({ physicalIds }) => `integrations/${physicalIds.ref}` === route.Target,
-  );
-  if (!integration) throw new Error(`The route ${path} has no integration.`);
-  expect(integration, 'IntegrationType', 'AWS_PROXY');
-  expect(integration, 'PayloadFormatVersion', '2.0');
-  ignore(integration.properties.ApiId, integration.properties.Description);
-  const authorizer = authorizers.find(({ physicalIds }) => physicalIds.ref === route.AuthorizerId);
-  if (route.AuthorizationType === 'CUSTOM' && !authorizer)
-    throw new Error(`The route ${path} has no authorizer.`);
-  if (route.AuthorizationType && !['CUSTOM', 'NONE'].includes(route.AuthorizationType)) {
-    throw new Error(
-      `The local run does not support the authorization ${route.AuthorizationType} of ${path}.`,
-    );
+function definitionOf(
+  { properties, physicalIds, region, warn }: Resource<PropertiesOf<typeof apiShape>>,
+  { resources, originMap, handlerOrigins }: PendingDeployment,
+): HttpApiDefinition | undefined {
+  ignoreSettings(properties, ['Name', 'Description', 'Tags', 'RouteSelectionExpression']);
+  const { ProtocolType } = properties;
+  if (ProtocolType !== 'HTTP') {
+    warn(`not served: ProtocolType ${ProtocolType} is not supported`);
+    return undefined;
   }
+  const apiId = physicalIds.ref;
+  const [stage, ...others] = resources
+    .claim('AWS::ApiGatewayV2::Stage', stageShape)
+    .filter((each) => each.properties.ApiId === apiId);
+  for (const other of others) other.warn('not served: a local API has one stage, the first');
+  if (!stage) {
+    warn('not served: it has no stage');
+    return undefined;
+  }
+  const { StageName, DefaultRouteSettings, RouteSettings } = stage.properties;
+  ignoreSettings(stage.properties, [
+    'AutoDeploy',
+    'AccessLogSettings',
+    'Tags',
+    'Description',
+    'DeploymentId',
+  ]);
+  const parts: RouteParts = {
+    integrations: resources.claim('AWS::ApiGatewayV2::Integration', integrationShape),
+    authorizers: resources.claim('AWS::ApiGatewayV2::Authorizer', authorizerShape),
+  };
+  const defaultThrottle = throttleOf(DefaultRouteSettings);
+  const cors = readCors(properties.CorsConfiguration, originMap);
   return {
-    routeKey: route.RouteKey,
-    functionName: functionNameOf(integration.properties.IntegrationUri),
-    timeoutMs: integration.properties.TimeoutInMillis ?? defaultTimeoutMs,
-    ...(authorizer && { authorizer: authorizerOf(authorizer) }),
+    apiId,
+    region,
+    accountId,
+    stageName: StageName,
+    ...(cors && { cors }),
+    ...(defaultThrottle && { defaultThrottle }),
+    routeThrottles: Object.fromEntries(
+      Object.entries(RouteSettings ?? {}).flatMap(([key, settings]) => {
+        const throttle = throttleOf(settings);
+        return throttle ? [[key, throttle]] : [];
+      }),
+    ),
+    routes: resources
+      .claim('AWS::ApiGatewayV2::Route', routeShape)
+      .filter((route) => route.properties.ApiId === apiId)
+      .flatMap((route) => routeOf(route, parts, handlerOrigins) ?? []),
   };
 }
 
-function authorizerOf(authorizer: Resource<AuthorizerProperties>): AuthorizerDefinition {
+function throttleOf(settings: PropertiesOf<typeof routeSettings> | undefined): Throttle | undefined {
+  if (!settings) return undefined;
+  ignoreSettings(settings, ['DetailedMetricsEnabled', 'DataTraceEnabled', 'LoggingLevel']);
+  const { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit } = settings;
+  if (rateLimit === undefined && burstLimit === undefined) return undefined;
+  return {
+    rateLimit: rateLimit ?? accountThrottle.rateLimit,
+    burstLimit: burstLimit ?? accountThrottle.burstLimit,
+  };
+}
+
+/** A route that can't be served responds with 501, and is reported. */
+function routeOf(
+  { path, properties: route, warn }: Resource<PropertiesOf<typeof routeShape>>,
+  { integrations, authorizers }: RouteParts,
+  origins: ReadonlyMap<string, string>,
+): RouteDefinition | undefined {
+  const { RouteKey: routeKey } = route;
+  if (!/^([A-Z]+ \/|\$default$)/.test(routeKey)) {
+    warn(`not served: RouteKey ${routeKey} is neither "$default" nor of the form "METHOD /path"`);
+    return undefined;
+  }
+  ignoreSettings(route, ['OperationName']);
+  const scopes = unwrap(route.AuthorizationScopes) ?? [];
+  const common = { routeKey, functionName: '', timeoutMs: defaultTimeoutMs };
+  try {
+    const integration = integrations.find(
+      ({ physicalIds }) => `integrations/${physicalIds.ref}` === route.Target,
+    );
+    if (!integration) throw new Error('it has no integration');
+    const authorizer = authorizers.find(({ physicalIds }) => physicalIds.ref === route.AuthorizerId);
+    const { AuthorizationType: type = 'NONE' } = route;
+    if (type === 'AWS_IAM') warn('AuthorizationType AWS_IAM is not checked');
+    else if (type !== 'NONE' && !authorizer) throw new Error('it has no authorizer');
+    return {
+      ...common,
+      functionName: integratedFunction(integration),
+      timeoutMs: integration.properties.TimeoutInMillis ?? defaultTimeoutMs,
+      ...(type === 'CUSTOM' && authorizer && { authorizer: lambdaAuthorizer(authorizer) }),
+      ...(type === 'JWT' && authorizer && { jwtAuthorizer: jwtAuthorizer(authorizer, origins), scopes }),
+    };
+  } catch (error) {
+    const reason = (error as Error).message;
+    warn(`responds with 501: ${reason}`);
+    return { ...common, unsupported: `The local run does not support the route ${path}: ${reason}.` };
+  }
+}
+
+function integratedFunction(integration: Integration): string {
+  ignoreSettings(integration.properties, ['ApiId', 'Description', 'IntegrationMethod', 'ConnectionType']);
+  expect(integration, 'IntegrationType', 'AWS_PROXY');
+  expect(integration, 'PayloadFormatVersion', '2.0');
+  return functionOf(integration, integration.properties.IntegrationUri);
+}
+
+function lambdaAuthorizer(authorizer: Authorizer): AuthorizerDefinition {
   expect(authorizer, 'AuthorizerType', 'REQUEST');
   expect(authorizer, 'AuthorizerPayloadFormatVersion', '2.0');
   expect(authorizer, 'EnableSimpleResponses', true);
-  const { ApiId, Name, AuthorizerUri, AuthorizerResultTtlInSeconds, IdentitySource } = authorizer.properties;
-  ignore(ApiId);
+  const { Name, AuthorizerUri, AuthorizerResultTtlInSeconds, IdentitySource } = authorizer.properties;
+  ignoreSettings(authorizer.properties, ['ApiId', 'AuthorizerCredentialsArn']);
+  const identitySources = [...(unwrap(IdentitySource) ?? [])];
+  identitySources.forEach(identityReader);
   return {
     name: Name,
-    functionName: functionNameOf(AuthorizerUri),
-    identitySources: [...(IdentitySource ?? [])],
+    functionName: functionOf(authorizer, AuthorizerUri),
+    identitySources,
     ttlSeconds: AuthorizerResultTtlInSeconds ?? 0,
   };
 }
 
-/** Extracts the name from a function's ARN, alone or in `…:lambda:path/2015-03-31/functions/<ARN>/invocations`. */
-function functionNameOf(uri: string): string {
-  const name = /:function:([\w-]+)/.exec(uri)?.[1];
-  if (!name) throw new Error(`The local run finds no function in ${uri}.`);
+function jwtAuthorizer(
+  authorizer: Authorizer,
+  origins: ReadonlyMap<string, string>,
+): JwtAuthorizerDefinition {
+  expect(authorizer, 'AuthorizerType', 'JWT');
+  const { IdentitySource, JwtConfiguration } = authorizer.properties;
+  ignoreSettings(authorizer.properties, ['ApiId', 'Name']);
+  if (!JwtConfiguration) throw new Error(`${authorizer.path} has no JwtConfiguration`);
+  const { Issuer: issuer, Audience } = JwtConfiguration;
+  const [identitySource = '$request.header.Authorization'] = unwrap(IdentitySource) ?? [];
+  identityReader(identitySource);
+  const [, origin = '', rest = ''] = /^(https?:\/\/[^/]+)(.*)$/.exec(issuer) ?? [];
+  return {
+    issuer,
+    localIssuer: `${origins.get(origin) ?? origin}${rest}`,
+    audience: unwrap(Audience) ?? [],
+    identitySource,
+  };
+}
+
+function functionOf({ path }: Resource<unknown>, uri = ''): string {
+  const name = functionNameOf(uri);
+  if (!name) throw new Error(`${path} names no function: ${uri}`);
   return name;
 }
 
-/** Rejects a setting that would behave differently than on AWS. */
-function expect<P>(resource: Resource<P>, name: keyof P & string, value: unknown): void {
-  if (resource.properties[name] !== value) {
-    throw new Error(
-      `${resource.path}: the local run supports only ${name} ${value}, not ${resource.properties[name]}.`,
-    );
-  }
+/** Refuses a setting that would behave differently than on AWS. */
+function expect<P>({ path, properties }: Resource<P>, name: keyof P & string, value: unknown): void {
+  const given = properties[name];
+  if (given !== value)
+    throw new Error(`${path}: ${name} ${given ?? 'without a value'} is not supported, only ${value}`);
 }

@@ -4,71 +4,58 @@ import {
   GetSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Resources } from '../template/resources.ts';
-import { ignore } from '../template/tracked.ts';
+import { boolean, number, object, optional, type PropertiesOf, text } from '../template/shapes.ts';
+import { ignoreSettings } from '../template/tracked.ts';
+import type { ResourceKind } from './resource-kind.ts';
 
-interface GenerateSecretString {
-  readonly PasswordLength?: number;
-  readonly ExcludeCharacters?: string;
-  readonly ExcludeLowercase?: boolean;
-  readonly ExcludeNumbers?: boolean;
-  readonly ExcludePunctuation?: boolean;
-  readonly ExcludeUppercase?: boolean;
-  readonly IncludeSpace?: boolean;
-  readonly RequireEachIncludedType?: boolean;
-  readonly SecretStringTemplate?: string;
-  readonly GenerateStringKey?: string;
-}
+const generateShape = object({
+  PasswordLength: optional(number),
+  ExcludeCharacters: optional(text),
+  ExcludeLowercase: optional(boolean),
+  ExcludeNumbers: optional(boolean),
+  ExcludePunctuation: optional(boolean),
+  ExcludeUppercase: optional(boolean),
+  IncludeSpace: optional(boolean),
+  RequireEachIncludedType: optional(boolean),
+  SecretStringTemplate: optional(text),
+  GenerateStringKey: optional(text),
+});
 
-interface SecretProperties {
-  readonly Name?: string;
-  readonly Description?: string;
-  readonly GenerateSecretString?: GenerateSecretString;
-  readonly SecretString?: string;
-  readonly Tags?: unknown;
-}
+const secretShape = object({
+  Description: optional(text),
+  GenerateSecretString: optional(generateShape),
+  SecretString: optional(text),
+});
+
+/** Settings for names, permissions and replicas. */
+const ignored = ['Tags', 'Name', 'Description', 'KmsKeyId', 'ReplicaRegions'];
 
 /** Character sets of Secrets Manager, and its default length of 32 (API_GetRandomPassword). */
 const lowercase = 'abcdefghijklmnopqrstuvwxyz';
 const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
+/** Maximum of `PasswordLength` (API_GetRandomPassword). */
+const maxPasswordLength = 4096;
+
 /** Creates the secrets of the templates. Existing ones keep their values. */
-export async function deploySecrets(resources: Resources, secrets: SecretsManagerClient): Promise<void> {
-  for (const { physicalIds, properties } of resources.claim<SecretProperties>(
-    'AWS::SecretsManager::Secret',
-  )) {
-    ignore(properties.Tags, properties.Name, properties.Description);
-    const name = nameFromArn(physicalIds.ref);
-    const value = properties.SecretString ?? generate(properties.GenerateSecretString ?? {});
-    const existing = await read(secrets, name);
-    if (existing !== undefined) continue;
-    await secrets.send(
-      new CreateSecretCommand({ Name: name, Description: properties.Description, SecretString: value }),
-    );
-  }
-}
+export const secrets: ResourceKind = {
+  types: ['AWS::SecretsManager::Secret'],
+  deploy: ({ resources, clients }) =>
+    resources.each('AWS::SecretsManager::Secret', secretShape, async ({ physicalIds, properties }) => {
+      ignoreSettings(properties, ignored);
+      const Name = nameFromArn(physicalIds.ref);
+      const SecretString = properties.SecretString ?? generate(properties.GenerateSecretString ?? {});
+      if ((await readSecret(clients.secrets, Name)) !== undefined) return;
+      const { Description } = properties;
+      await clients.secrets.send(new CreateSecretCommand({ Name, Description, SecretString }));
+    }),
+};
 
-/**
- * Replaces `{{resolve:secretsmanager:…}}` like CloudFormation during a deployment.
- *
- * @throws {Error} for other dynamic references
- */
-export async function resolveDynamicReferences<T>(value: T, secrets: SecretsManagerClient): Promise<T> {
-  let text = JSON.stringify(value);
-  for (const [reference, service, rest] of text.matchAll(/\{\{resolve:([\w-]+):([^}]*)\}\}/g)) {
-    if (service !== 'secretsmanager') throw new Error(`The local run does not support ${reference}.`);
-    const [, id = '', key = ''] = /^(.+?):SecretString(?::([^:]*))?(?::[^:]*)*$/.exec(rest as string) ?? [];
-    const secret = await read(secrets, nameFromArn(id));
-    if (secret === undefined) throw new Error(`There is no secret ${id}.`);
-    const part = key === '' ? secret : String((JSON.parse(secret) as Record<string, unknown>)[key]);
-    text = text.replaceAll(reference, () => JSON.stringify(part).slice(1, -1));
-  }
-  return JSON.parse(text) as T;
-}
+/** The name of a secret, from its name or ARN. */
+export const nameFromArn = (id: string): string => id.split(':secret:')[1] ?? id;
 
-const nameFromArn = (id: string): string => id.split(':secret:')[1] ?? id;
-
-async function read(secrets: SecretsManagerClient, name: string): Promise<string | undefined> {
+/** The value of a secret, or undefined if there is none. */
+export async function readSecret(secrets: SecretsManagerClient, name: string): Promise<string | undefined> {
   try {
     return (await secrets.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
   } catch (error) {
@@ -77,7 +64,7 @@ async function read(secrets: SecretsManagerClient, name: string): Promise<string
   }
 }
 
-function generate(settings: GenerateSecretString): string {
+function generate(settings: PropertiesOf<typeof generateShape>): string {
   const excluded = new Set(settings.ExcludeCharacters ?? '');
   const sets = [
     settings.ExcludeLowercase ? '' : lowercase,
@@ -88,9 +75,10 @@ function generate(settings: GenerateSecretString): string {
   ]
     .map((set) => [...set].filter((character) => !excluded.has(character)))
     .filter((set) => set.length > 0);
+  if (sets.length === 0) throw new Error('GenerateSecretString excludes all characters');
   const pick = (set: readonly string[]) => set[randomInt(set.length)] as string;
   const required = settings.RequireEachIncludedType === false ? [] : sets.map(pick);
-  const length = settings.PasswordLength ?? 32;
+  const length = Math.min(settings.PasswordLength ?? 32, maxPasswordLength);
   const characters = [...required];
   while (characters.length < length) characters.push(pick(sets.flat()));
   const password = shuffle(characters).join('');

@@ -1,5 +1,4 @@
 import {
-  type AttributeDefinition,
   CreateTableCommand,
   DescribeTableCommand,
   type DynamoDBClient,
@@ -9,17 +8,33 @@ import {
   type TableDescription,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Resource, Resources } from '../template/resources.ts';
+import type { Resource } from '../template/resource.ts';
+import { list, object, oneOf, optional, type PropertiesOf, text, texts } from '../template/shapes.ts';
 import { ignoreSettings, unwrap } from '../template/tracked.ts';
 import { UserError } from '../user-error.ts';
+import type { ResourceKind } from './resource-kind.ts';
 
-interface TableProperties {
-  readonly AttributeDefinitions: AttributeDefinition[];
-  readonly KeySchema: KeySchemaElement[];
-  readonly GlobalSecondaryIndexes?: GlobalSecondaryIndex[];
-  readonly StreamSpecification?: StreamSpecification;
-  readonly [recordOrProtection: string]: unknown;
-}
+const keySchema = list(object({ AttributeName: text, KeyType: oneOf('HASH', 'RANGE') }));
+const index = object({
+  IndexName: text,
+  KeySchema: keySchema,
+  Projection: object({
+    ProjectionType: optional(oneOf('ALL', 'INCLUDE', 'KEYS_ONLY')),
+    NonKeyAttributes: optional(texts),
+  }),
+});
+
+const tableShape = object({
+  AttributeDefinitions: list(object({ AttributeName: text, AttributeType: oneOf('S', 'N', 'B') })),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: optional(list(index)),
+  LocalSecondaryIndexes: optional(list(index)),
+  StreamSpecification: optional(
+    object({ StreamViewType: oneOf('KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES') }),
+  ),
+});
+
+type Table = Resource<PropertiesOf<typeof tableShape>>;
 
 /** Settings for capacity, keys, backups and replicas. They have no effect on one machine. */
 const ignored = [
@@ -35,31 +50,34 @@ const ignored = [
 ];
 
 /** Creates the tables of the templates, and adds missing indexes and streams. */
-export async function deployTables(resources: Resources, dynamodb: DynamoDBClient): Promise<void> {
-  const tables = [
-    ...resources.claim<TableProperties>('AWS::DynamoDB::GlobalTable'),
-    ...resources.claim<TableProperties>('AWS::DynamoDB::Table'),
-  ];
-  for (const table of tables) {
-    ignoreSettings(table.properties, ignored);
-    const existing = await describe(dynamodb, table.physicalIds.ref);
-    if (existing) await update(dynamodb, table, existing);
-    else await create(dynamodb, table);
-  }
-}
+export const tables: ResourceKind = {
+  types: ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'],
+  async deploy({ resources, clients }) {
+    for (const type of this.types) {
+      await resources.each(type, tableShape, async (table) => {
+        ignoreSettings(table.properties, ignored);
+        const existing = await describe(clients.dynamodb, table.physicalIds.ref);
+        if (existing) await update(clients.dynamodb, table, existing);
+        else await create(clients.dynamodb, table);
+      });
+    }
+  },
+};
 
-async function create(
-  dynamodb: DynamoDBClient,
-  { physicalIds, properties }: Resource<TableProperties>,
-): Promise<void> {
-  const { GlobalSecondaryIndexes: indexes, StreamSpecification: stream } = properties;
+async function create(dynamodb: DynamoDBClient, { physicalIds, properties }: Table): Promise<void> {
+  const {
+    GlobalSecondaryIndexes: globalIndexes,
+    LocalSecondaryIndexes: localIndexes,
+    StreamSpecification: stream,
+  } = properties;
   await dynamodb.send(
     new CreateTableCommand({
       TableName: physicalIds.ref,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: unwrap(properties.AttributeDefinitions),
       KeySchema: unwrap(properties.KeySchema),
-      ...(indexes && { GlobalSecondaryIndexes: unwrap(indexes).map(indexOf) }),
+      ...(globalIndexes && { GlobalSecondaryIndexes: unwrap(globalIndexes).map(indexOf) }),
+      ...(localIndexes && { LocalSecondaryIndexes: unwrap(localIndexes).map(indexOf) }),
       ...(stream && { StreamSpecification: { StreamViewType: stream.StreamViewType, StreamEnabled: true } }),
     }),
   );
@@ -67,7 +85,7 @@ async function create(
 
 async function update(
   dynamodb: DynamoDBClient,
-  { physicalIds, path, properties }: Resource<TableProperties>,
+  { physicalIds, path, properties }: Table,
   existing: TableDescription,
 ): Promise<void> {
   const attributes = unwrap(properties.AttributeDefinitions);
@@ -96,7 +114,7 @@ async function updateStream(
   dynamodb: DynamoDBClient,
   name: string,
   path: string,
-  wanted: StreamSpecification | undefined,
+  wanted: Table['properties']['StreamSpecification'],
   { StreamSpecification: present }: TableDescription,
 ): Promise<void> {
   const viewType = wanted?.StreamViewType;
@@ -115,7 +133,7 @@ async function updateStream(
 }
 
 /** Without settings that only this resource type has, e.g. capacity. */
-function indexOf({ IndexName, KeySchema, Projection }: GlobalSecondaryIndex): GlobalSecondaryIndex {
+function indexOf({ IndexName, KeySchema, Projection }: GlobalSecondaryIndex) {
   return { IndexName, KeySchema, Projection };
 }
 

@@ -1,37 +1,52 @@
 import type { AccountSettings } from '../cognito/cognito.ts';
+import {
+  boolean,
+  list,
+  number,
+  object,
+  optional,
+  type PropertiesOf,
+  text,
+  texts,
+} from '../template/shapes.ts';
 import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
 
 /**
  * The properties of an `AWS::Cognito::UserPool` for sign-up and password recovery. Properties that are not read are
  * reported as warnings.
  */
-export interface PoolProperties {
-  readonly AccountRecoverySetting?: {
-    readonly RecoveryMechanisms?: readonly { readonly Name: string; readonly Priority: number }[];
-  };
-  readonly AdminCreateUserConfig?: { readonly AllowAdminCreateUserOnly?: boolean };
-  readonly AutoVerifiedAttributes?: readonly string[];
-  readonly MfaConfiguration?: 'OFF' | 'ON' | 'OPTIONAL';
-  readonly Policies?: {
-    readonly PasswordPolicy?: {
-      readonly MinimumLength?: number;
-      readonly RequireLowercase?: boolean;
-      readonly RequireUppercase?: boolean;
-      readonly RequireNumbers?: boolean;
-      readonly RequireSymbols?: boolean;
-      readonly TemporaryPasswordValidityDays?: number;
-    };
-  };
-  readonly Schema?: readonly { readonly Name: string; readonly Required?: boolean }[];
-  readonly UsernameAttributes?: readonly string[];
-  readonly VerificationMessageTemplate?: {
-    readonly DefaultEmailOption?: string;
-    readonly EmailMessage?: string;
-    readonly EmailSubject?: string;
-    readonly SmsMessage?: string;
-  };
-  readonly [other: string]: unknown;
-}
+export const poolShape = object({
+  AccountRecoverySetting: optional(
+    object({ RecoveryMechanisms: optional(list(object({ Name: text, Priority: number }))) }),
+  ),
+  AdminCreateUserConfig: optional(object({ AllowAdminCreateUserOnly: optional(boolean) })),
+  AutoVerifiedAttributes: optional(texts),
+  MfaConfiguration: optional(text),
+  Policies: optional(
+    object({
+      PasswordPolicy: optional(
+        object({
+          MinimumLength: optional(number),
+          RequireLowercase: optional(boolean),
+          RequireUppercase: optional(boolean),
+          RequireNumbers: optional(boolean),
+          RequireSymbols: optional(boolean),
+        }),
+      ),
+    }),
+  ),
+  Schema: optional(list(object({ Name: optional(text), Required: optional(boolean) }))),
+  UsernameAttributes: optional(texts),
+  VerificationMessageTemplate: optional(
+    object({
+      DefaultEmailOption: optional(text),
+      EmailMessage: optional(text),
+      EmailSubject: optional(text),
+    }),
+  ),
+});
+
+export type PoolProperties = PropertiesOf<typeof poolShape>;
 
 /** Settings without effect for login by e-mail on one machine. */
 const ignored = [
@@ -57,9 +72,9 @@ const ignored = [
 /**
  * Reads how a pool creates accounts and replaces lost passwords.
  *
- * @param print called for each unsupported setting
+ * @param warn called for each unsupported setting
  */
-export function accountSettings(pool: PoolProperties, print: (line: string) => void): AccountSettings {
+export function accountSettings(pool: PoolProperties, warn: (problem: string) => void): AccountSettings {
   ignoreSettings(pool, ignored);
   const policy = pool.Policies?.PasswordPolicy;
   // For invited people, whom a local run doesn't have.
@@ -67,18 +82,17 @@ export function accountSettings(pool: PoolProperties, print: (line: string) => v
   const message = pool.VerificationMessageTemplate;
   ignore(message?.SmsMessage);
   if (message?.DefaultEmailOption === 'CONFIRM_WITH_LINK')
-    print('warning: the user pool confirms with a link; the local one sends a code');
+    warn('it confirms with a link; the local one sends a code');
 
   // An optional second factor changes nothing for people without one.
-  if (pool.MfaConfiguration === 'ON')
-    print('warning: the user pool requires a second factor; the local one does not');
+  if (pool.MfaConfiguration === 'ON') warn('it requires a second factor; the local one does not');
 
   const required = unwrap(pool.Schema ?? []).filter(({ Required }) => Required);
   const byEmail = unwrap(pool.UsernameAttributes)?.join() === 'email';
   const signUpIsKnown = byEmail && required.every(({ Name }) => Name === 'email');
   const selfSignUp = pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true;
   if (selfSignUp && !signUpIsKnown)
-    print('warning: the local sign-up supports only e-mail and password, so it is turned off');
+    warn('the local sign-up supports only e-mail and password, so it is turned off');
   return {
     passwordPolicy: {
       // Cognito's defaults (API_PasswordPolicyType, and the console): 8 characters of all kinds.

@@ -10,6 +10,8 @@ export interface OtherStacks {
   exported(name: string): unknown;
   /** The value of an output, exported or not. */
   output(stackName: string, outputName: string): unknown;
+  /** The value of an `AWS::SSM::Parameter`. */
+  parameter(name: string): unknown;
 }
 
 /** Evaluates CloudFormation's intrinsic functions within one stack. */
@@ -17,15 +19,45 @@ export class IntrinsicEvaluator {
   readonly #stack: Stack;
   readonly #others: OtherStacks;
   readonly #warn: (line: string) => void;
+  /** Attributes of the current value that have no local equivalent. */
+  readonly #unsupported = new Set<string>();
 
   /**
    * @param others resolves references to other stacks
-   * @param warn called for each unsupported attribute
+   * @param warn called by `evaluate` for each unsupported attribute. @default - nothing is called
    */
-  constructor(stack: Stack, others: OtherStacks, warn: (line: string) => void) {
+  constructor(stack: Stack, others: OtherStacks, warn: (line: string) => void = () => {}) {
     this.#stack = stack;
     this.#others = others;
     this.#warn = warn;
+  }
+
+  /**
+   * Like `evaluate`, but leaves out a value that can't be evaluated.
+   *
+   * @param warn called with the path of such a value, and the reason
+   */
+  evaluateEach(value: unknown, warn: (path: string, problem: string) => void, path = ''): unknown {
+    if (typeof value !== 'object' || value === null || intrinsicOf(value)) {
+      this.#unsupported.clear();
+      let result: unknown = noValue;
+      try {
+        result = this.#evaluate(value);
+      } catch (error) {
+        warn(path, (error as Error).message);
+      }
+      for (const attribute of this.#unsupported) warn(path, attribute);
+      return result;
+    }
+    const below = (key: string | number, child: unknown) =>
+      this.evaluateEach(child, warn, path === '' ? String(key) : `${path}.${key}`);
+    if (Array.isArray(value))
+      return value.map((item, index) => below(index, item)).filter((item) => item !== noValue);
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, child]) => [key, below(key, child)])
+        .filter(([, child]) => child !== noValue),
+    );
   }
 
   /**
@@ -34,7 +66,10 @@ export class IntrinsicEvaluator {
    * @throws {Error} that names an unsupported intrinsic function or reference
    */
   evaluate<T = unknown>(value: unknown): T {
-    return this.#evaluate(value) as T;
+    this.#unsupported.clear();
+    const result = this.#evaluate(value) as T;
+    for (const line of this.#unsupported) this.#warn(line);
+    return result;
   }
 
   /** Whether a condition of the template is true. */
@@ -62,24 +97,31 @@ export class IntrinsicEvaluator {
     if (Array.isArray(value))
       return value.map((item) => this.#evaluate(item)).filter((item) => item !== noValue);
     if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value);
-    const [only] = entries;
-    if (
-      entries.length === 1 &&
-      only &&
-      (only[0] === 'Ref' || only[0] === 'Condition' || only[0].startsWith('Fn::'))
-    ) {
-      if (only[0] !== 'Condition') return this.#call(only[0], only[1]);
-      if (typeof only[1] === 'string') return this.condition(only[1]);
-    }
+    const intrinsic = intrinsicOf(value);
+    if (intrinsic) return this.#checkedCall(...intrinsic);
     return Object.fromEntries(
-      entries.map(([key, child]) => [key, this.#evaluate(child)]).filter(([, child]) => child !== noValue),
+      Object.entries(value)
+        .map(([key, child]) => [key, this.#evaluate(child)])
+        .filter(([, child]) => child !== noValue),
     );
+  }
+
+  /** @throws {Error} that names the intrinsic function, for an argument of a wrong type and a circular reference */
+  #checkedCall(name: string, argument: unknown): unknown {
+    try {
+      return this.#call(name, argument);
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+      const text = JSON.stringify(argument)?.slice(0, 100);
+      throw new Error(`${name} has an invalid or circular argument: ${text}`);
+    }
   }
 
   #call(name: string, argument: unknown): unknown {
     const list = () => this.#evaluate(argument) as unknown[];
     switch (name) {
+      case 'Condition':
+        return this.condition(argument as string);
       case 'Ref':
         return this.#ref(argument as string);
       case 'Fn::GetAtt':
@@ -94,7 +136,9 @@ export class IntrinsicEvaluator {
       }
       case 'Fn::Select': {
         const [index, items] = list() as [number | string, unknown[]];
-        return items[Number(index)];
+        const item = items[Number(index)];
+        if (item === undefined) throw new Error(`Fn::Select finds no item ${index}.`);
+        return item;
       }
       case 'Fn::Sub':
         return this.#substitute(argument);
@@ -129,6 +173,12 @@ export class IntrinsicEvaluator {
       }
       case 'Fn::Base64':
         return Buffer.from(this.#evaluate(argument) as string).toString('base64');
+      case 'Fn::GetAZs':
+        return ['a', 'b', 'c'].map((zone) => `${this.#evaluate(argument) || this.#stack.region}${zone}`);
+      case 'Fn::Length':
+        return list().length;
+      case 'Fn::ToJsonString':
+        return JSON.stringify(this.#evaluate(argument));
       default:
         throw new Error(`The local run does not support ${name} (stack ${this.#stack.name}).`);
     }
@@ -152,7 +202,10 @@ export class IntrinsicEvaluator {
         return noValue;
     }
     const parameter = this.#stack.template.Parameters?.[name];
-    return parameter ? parameter.Default : this.physicalIds(name).ref;
+    if (!parameter) return this.physicalIds(name).ref;
+    const { Type, Default } = parameter;
+    if (Default === undefined) throw new Error(`The parameter ${name} has no default value.`);
+    return /^AWS::SSM::Parameter::Value</.test(Type) ? this.#others.parameter(String(Default)) : Default;
   }
 
   #attribute(argument: unknown): string {
@@ -162,7 +215,9 @@ export class IntrinsicEvaluator {
     const found = attributes[name];
     if (found !== undefined) return found;
     const type = this.#stack.template.Resources[logicalId as string]?.Type;
-    this.#warn(`the attribute ${name} of ${logicalId} (${type}, stack ${this.#stack.name}) is not supported`);
+    this.#unsupported.add(
+      `the attribute ${name} of ${logicalId} (${type}, stack ${this.#stack.name}) is not supported`,
+    );
     return `${ref}.${name}`;
   }
 
@@ -177,4 +232,13 @@ export class IntrinsicEvaluator {
       return String(name.includes('.') ? this.#attribute(name) : this.#ref(name));
     });
   }
+}
+
+/** The name and the argument, if the value is an intrinsic function. */
+function intrinsicOf(value: object): [name: string, argument: unknown] | undefined {
+  const [only, ...others] = Object.entries(value);
+  if (!only || others.length > 0 || Array.isArray(value)) return undefined;
+  const [name, argument] = only;
+  if (name === 'Condition') return typeof argument === 'string' ? only : undefined;
+  return name === 'Ref' || name.startsWith('Fn::') ? only : undefined;
 }

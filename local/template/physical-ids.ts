@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { functionNameOf } from '../lambda/function-name.ts';
 
 /** The inputs of a resource's physical ids. */
 export interface ResourceContext {
@@ -53,6 +54,29 @@ const physicalIds: Record<string, (context: ResourceContext) => PhysicalIds> = {
     ref: nameOf(context),
     attributes: { Arn: arn(context, 'lambda', `function:${nameOf(context)}`) },
   }),
+  'AWS::Lambda::Alias': (context) => {
+    const alias = `${functionArnOf(context)}:${context.property('Name')}`;
+    return { ref: alias, attributes: { AliasArn: alias } };
+  },
+  'AWS::Lambda::Version': (context) => {
+    const version = `${functionArnOf(context)}:1`;
+    return { ref: version, attributes: { FunctionArn: version, Version: '1' } };
+  },
+  'AWS::Lambda::LayerVersion': (context) => {
+    const layer = arn(context, 'lambda', `layer:${nameOf(context)}`);
+    return { ref: `${layer}:1`, attributes: { LayerVersionArn: `${layer}:1`, LayerArn: layer } };
+  },
+  'AWS::Lambda::Url': (context) => ({
+    ref: functionArnOf(context),
+    attributes: {
+      FunctionArn: functionArnOf(context),
+      FunctionUrl: `https://${hash(context, 32)}.lambda-url.${context.region}.on.aws/`,
+    },
+  }),
+  'AWS::SSM::Parameter': (context) => ({
+    ref: nameOf(context),
+    attributes: { Value: String(context.property('Value')), Type: String(context.property('Type')) },
+  }),
   'AWS::Lambda::EventSourceMapping': (context) => {
     const id = hash(context, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
     return {
@@ -66,7 +90,11 @@ const physicalIds: Record<string, (context: ResourceContext) => PhysicalIds> = {
   }),
   'AWS::SQS::Queue': (context) => ({
     ref: `https://sqs.${context.region}.amazonaws.com/${accountId}/${nameOf(context)}`,
-    attributes: { Arn: arn(context, 'sqs', nameOf(context)), QueueName: nameOf(context) },
+    attributes: {
+      Arn: arn(context, 'sqs', nameOf(context)),
+      QueueName: nameOf(context),
+      QueueUrl: `https://sqs.${context.region}.amazonaws.com/${accountId}/${nameOf(context)}`,
+    },
   }),
   'AWS::SNS::Topic': (context) => ({
     ref: arn(context, 'sns', nameOf(context)),
@@ -145,6 +173,13 @@ function table(context: ResourceContext): PhysicalIds {
   };
 }
 
+/** The ARN of the function that an alias, a version or a URL belongs to. */
+function functionArnOf(context: ResourceContext): string {
+  const given = String(context.property('FunctionName') ?? context.property('TargetFunctionArn'));
+  const name = functionNameOf(given) ?? given;
+  return arn(context, 'lambda', `function:${name}`);
+}
+
 function policy(context: ResourceContext): PhysicalIds {
   return { ref: hash(context, 32), attributes: { Id: hash(context, 32) } };
 }
@@ -159,6 +194,8 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SNS::Topic': 'TopicName',
+  'AWS::SSM::Parameter': 'Name',
+  'AWS::Events::Rule': 'Name',
 };
 
 /**

@@ -1,89 +1,107 @@
-import type { Assembly, Stack, TemplateResource } from './assembly.ts';
+import { UserError } from '../user-error.ts';
+import type { Assembly, Stack } from './assembly.ts';
 import { IntrinsicEvaluator } from './intrinsics.ts';
 import { noEffect } from './no-effect.ts';
-import type { PhysicalIds } from './physical-ids.ts';
-import { type Tracked, track } from './tracked.ts';
+import type { Resource } from './resource.ts';
+import { any, type PropertiesOf, record, type Shape } from './shapes.ts';
+import { TemplateEntry } from './template-entry.ts';
 
-/** A resource of a template, with its intrinsic functions evaluated. */
-export interface Resource<P = Record<string, unknown>> {
-  readonly logicalId: string;
-  /** Path in the CDK app, e.g. `App/Orders/Function`. */
-  readonly path: string;
-  readonly stack: string;
-  readonly region: string;
-  readonly type: string;
-  readonly physicalIds: PhysicalIds;
-  /** As in the template. A setting counts as supported when it is read: see `track`. */
-  readonly properties: P;
-}
+/** Resources of a type without its own shape. */
+const anyProperties = record(any);
 
-interface Entry extends Resource {
-  readonly tracked: Tracked<Record<string, unknown>>;
-}
+/** Maximum resources of an unsupported type that a warning names. */
+const maxNamed = 3;
 
-/** All resources of an assembly. Each module that runs resources claims their types. */
+/** All resources of an assembly. Each resource kind claims its types. */
 export class Resources {
-  readonly #entries: Entry[] = [];
+  readonly #entries: TemplateEntry[] = [];
   /** In the order of deployment. */
   readonly #evaluators = new Map<Stack, IntrinsicEvaluator>();
   readonly #claimed = new Set<string>();
-  readonly #warnings: string[] = [];
+  readonly #warnings = new Set<string>();
 
   constructor(assembly: Assembly) {
     for (const stack of assembly.stacks) this.#evaluators.set(stack, this.#evaluator(stack));
     for (const [stack, evaluator] of this.#evaluators) {
       for (const [logicalId, resource] of Object.entries(stack.template.Resources)) {
-        if (resource.Condition && !evaluator.condition(resource.Condition)) continue;
-        this.#read(stack, evaluator, logicalId, resource);
+        const entry = new TemplateEntry(stack, evaluator, logicalId, resource);
+        if (entry.isIncluded()) this.#entries.push(entry);
       }
     }
   }
 
-  /** The resources of a CloudFormation type, which then counts as supported. */
-  claim<P>(type: string): Resource<P>[] {
+  /**
+   * The resources of a CloudFormation type, which then counts as supported. A resource whose properties don't have the
+   * shape is left out and reported.
+   */
+  claim<S extends Shape = typeof anyProperties>(type: string, shape?: S): Resource<PropertiesOf<S>>[] {
     this.#claimed.add(type);
-    return this.#entries.filter((entry) => entry.type === type) as unknown as Resource<P>[];
+    return this.#entries
+      .filter((entry) => entry.type === type)
+      .flatMap(
+        (entry) => (entry.read(shape ?? anyProperties) as Resource<PropertiesOf<S>> | undefined) ?? [],
+      );
+  }
+
+  /**
+   * Runs a step for each resource of a type. An error is reported on the resource, and the others continue.
+   *
+   * @throws {UserError} if the step does
+   */
+  async each<S extends Shape>(
+    type: string,
+    shape: S,
+    step: (resource: Resource<PropertiesOf<S>>) => Promise<void> | void,
+  ): Promise<void> {
+    for (const resource of this.claim(type, shape)) {
+      try {
+        await step(resource);
+      } catch (error) {
+        if (error instanceof UserError) throw error;
+        resource.warn(`not served: ${(error as Error).message}`);
+      }
+    }
   }
 
   /** The outputs of each stack, by its name, as `cdk deploy --outputs-file` writes them. */
   outputs(): Record<string, Record<string, unknown>> {
     const outputs: Record<string, Record<string, unknown>> = {};
     for (const [{ name, template }, evaluator] of this.#evaluators) {
-      const values: Record<string, unknown> = {};
-      for (const [output, { Value }] of Object.entries(template.Outputs ?? {})) {
-        try {
-          values[output] = evaluator.evaluate(Value);
-        } catch (error) {
-          this.#warnings.push(`The output ${name}.${output} can't be evaluated: ${(error as Error).message}`);
-        }
-      }
-      outputs[name] = values;
+      const values = Object.entries(template.Outputs ?? {}).map(([output, { Value }]) => [output, Value]);
+      outputs[name] = evaluator.evaluateEach(Object.fromEntries(values), (path, problem) =>
+        this.#warnings.add(`The output ${name}.${path} can't be evaluated: ${problem}`),
+      ) as Record<string, unknown>;
     }
     return outputs;
   }
 
-  /** Unsupported resources and settings: no module has claimed or read them. One line each. */
+  /** Everything that differs from AWS, one line each. */
   warnings(): string[] {
-    const lines = [...this.#warnings];
-    for (const { type, path, tracked } of this.#entries) {
-      if (type in noEffect) continue;
-      if (!this.#claimed.has(type)) lines.push(`${path} (${type}) is not supported`);
-      else for (const setting of tracked.unread()) lines.push(`${path} (${type}): ${setting}`);
+    const unsupported = new Map<string, string[]>();
+    const lines: string[] = [...this.#warnings];
+    for (const entry of this.#entries) {
+      if (entry.type in noEffect) continue;
+      if (this.#claimed.has(entry.type)) lines.push(...entry.warnings());
+      else unsupported.set(entry.type, [...(unsupported.get(entry.type) ?? []), entry.path]);
+    }
+    for (const [type, paths] of unsupported) {
+      const others = paths.length > maxNamed ? ` and ${paths.length - maxNamed} others` : '';
+      lines.push(`${type} is not supported: ${paths.slice(0, maxNamed).join(', ')}${others}`);
     }
     return lines;
   }
 
   #evaluator(stack: Stack): IntrinsicEvaluator {
-    const others = {
-      exported: (name: string) =>
+    return new IntrinsicEvaluator(stack, {
+      exported: (name) =>
         this.#output(`the export ${name}`, (_stack, _output, exportName) => exportName === name),
-      output: (stackName: string, outputName: string) =>
+      output: (stackName, outputName) =>
         this.#output(
           `the output ${stackName}.${outputName}`,
           (other, output) => other === stackName && output === outputName,
         ),
-    };
-    return new IntrinsicEvaluator(stack, others, (line) => this.#warnings.push(line));
+      parameter: (name) => this.#parameter(name),
+    });
   }
 
   /** The value of the first requested output, evaluated in its own stack. */
@@ -96,29 +114,13 @@ export class Resources {
     throw new Error(`No stack has ${what}.`);
   }
 
-  #read(stack: Stack, evaluator: IntrinsicEvaluator, logicalId: string, resource: TemplateResource): void {
-    const { Type: type, Properties = {}, Metadata = {} } = resource;
-    if (type in noEffect) return;
-    const path = String(Metadata['aws:cdk:path'] ?? `${stack.name}/${logicalId}`).replace(
-      /\/Resource(\/Default)?$/,
-      '',
-    );
-    try {
-      const tracked = track(evaluator.evaluate<Record<string, unknown>>(Properties));
-      const physicalIds = evaluator.physicalIds(logicalId);
-      const { name, region } = stack;
-      this.#entries.push({
-        logicalId,
-        path,
-        stack: name,
-        region,
-        type,
-        physicalIds,
-        tracked,
-        properties: tracked.value,
-      });
-    } catch (error) {
-      this.#warnings.push(`${path} (${type}) is not supported: ${(error as Error).message}`);
+  #parameter(name: string): unknown {
+    for (const [{ template }, evaluator] of this.#evaluators) {
+      for (const { Type, Properties = {} } of Object.values(template.Resources)) {
+        if (Type !== 'AWS::SSM::Parameter') continue;
+        if (evaluator.evaluate(Properties.Name) === name) return evaluator.evaluate(Properties.Value);
+      }
     }
+    throw new Error(`No stack has the SSM parameter ${name}.`);
   }
 }

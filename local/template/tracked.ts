@@ -5,6 +5,8 @@ export interface Tracked<T> {
   readonly value: T;
   /** The paths of the settings that were not read, e.g. `CorsConfiguration.AllowOrigins`. */
   unread(): string[];
+  /** Whether any setting was read. */
+  isRead(): boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export function track<T extends object>(value: T): Tracked<T> {
     value: wrap(value, ''),
     unread: () =>
       [...new Set(leaves(value, '').filter((path) => !read.has(path)))].map(withoutIndexes).filter(unique),
+    isRead: () => read.size > 0,
   };
 }
 

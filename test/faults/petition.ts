@@ -168,9 +168,7 @@ export class Petition {
 /** The event source mapping of the templates, with smaller batches, so that there are more of them. */
 async function readMapping(): Promise<StreamMapping> {
   const assembly = await readAssembly(await synthesize(project, () => {}, new AbortController().signal));
-  const [mapping, ...others] = readMappings(new Resources(assembly), (line) => {
-    throw new Error(line);
-  });
+  const [mapping, ...others] = readMappings(new Resources(assembly));
   if (!mapping || others.length > 0) throw new Error(`The templates have ${others.length + 1} mappings.`);
   return { ...mapping, batchSize: 7, batchingWindowSeconds: 0 };
 }

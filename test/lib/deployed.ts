@@ -30,6 +30,9 @@ export class Deployment {
       exported: (name: string) => this.#output((_stack, _name, exportName) => exportName === name),
       output: (stackName: string, outputName: string) =>
         this.#output((stack, name) => stack === stackName && name === outputName),
+      parameter: (name: string) => {
+        throw new Error(`No stack has the parameter ${name}.`);
+      },
     };
     for (const stack of stacks)
       this.#evaluators.set(stack, new IntrinsicEvaluator(stack, others, unknownAttribute));

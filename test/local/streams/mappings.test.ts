@@ -6,8 +6,11 @@ import { DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startDynamoDb } from '../../../local/aws/dynamodb.ts';
 import { type AwsClients, makeClients } from '../../../local/aws-clients.ts';
-import { startEventSourceMappings } from '../../../local/resources/event-source-mappings.ts';
-import { deployTables } from '../../../local/resources/tables.ts';
+import { LogFile } from '../../../local/log-file.ts';
+import { eventSourceMappings } from '../../../local/resources/event-source-mappings.ts';
+import { queues } from '../../../local/resources/queues.ts';
+import type { Closable, PendingDeployment } from '../../../local/resources/resource-kind.ts';
+import { tables } from '../../../local/resources/tables.ts';
 import { openStateFolder, type StateFolder } from '../../../local/state-folder.ts';
 import type { TemplateResource } from '../../../local/template/assembly.ts';
 import { Resources } from '../../../local/template/resources.ts';
@@ -41,6 +44,7 @@ let state: StateFolder;
 let clients: AwsClients;
 let printed: string[];
 let closing: (() => Promise<void>)[];
+const starting: (() => Promise<Closable>)[] = [];
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'mappings-'));
@@ -73,17 +77,37 @@ async function run(of: Record<string, TemplateResource>, body = 'return null;') 
     `export async function handler(event) { console.log(JSON.stringify(event)); ${body} }`,
   );
   const all = resources(of);
-  await deployTables(all, clients.dynamodb);
-  const poller = await startEventSourceMappings(all, {
-    functions: new Map([[functionName, fixture]]),
-    clients,
-    state,
-    print: (line) => printed.push(line),
-    failed: (sentence) => printed.push(sentence),
-  });
-  closing.push(() => poller.close());
+  const deployment = deploymentOf(all, new Map([[functionName, fixture]]));
+  for (const kind of [tables, queues, eventSourceMappings]) await kind.deploy(deployment);
+  for (const start of starting.splice(0)) {
+    const part = await start();
+    closing.push(() => part.close());
+  }
   const events = () => lines.filter(({ source }) => source === 'stdout').map(({ text }) => JSON.parse(text));
   return { events, warnings: all.warnings() };
+}
+
+/** The parts that tables, queues and mappings need. */
+function deploymentOf(
+  all: Resources,
+  functions: PendingDeployment['functions'] = new Map(),
+): PendingDeployment {
+  const print = (line: string) => void printed.push(line);
+  return {
+    resources: all,
+    clients,
+    state,
+    functions,
+    services: { queues: new Map() },
+    print,
+    fail: print,
+    log: (name: string) => new LogFile(state.inside('log', name), print),
+    keep: <T extends Closable>(part: T) => {
+      closing.push(() => part.close());
+      return part;
+    },
+    inBackground: (start: () => Promise<Closable>) => starting.push(start),
+  } as unknown as PendingDeployment;
 }
 
 const put = (id: string) =>
@@ -134,11 +158,10 @@ test('discarded records are written to a file instead of the queue', async () =>
   expect(warnings).toEqual([]);
 });
 
-test('differences from AWS are printed', async () => {
+test('differences from AWS are warnings', async () => {
   const { warnings } = await run({
     Table: table(),
-    Queue: { Type: 'AWS::SQS::Queue', Metadata: { 'aws:cdk:path': 'S/Jobs/Resource' } },
-    Other: mapping({ EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }),
+    Other: mapping({ EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' }),
     Off: mapping({ Enabled: false }),
     On: mapping({
       ParallelizationFactor: 2,
@@ -146,18 +169,20 @@ test('differences from AWS are printed', async () => {
       MetricsConfig: { Metrics: ['EventCount'] },
     }),
   });
-  expect(printed.map((line) => line.replace(/arn:\S*:sqs:\S*/, 'ARN)'))).toEqual([
-    'warning: S/Jobs (AWS::SQS::Queue) is not supported',
-    'warning: S/Count/Mapping (ARN) is not supported',
-    'warning: S/Count/Mapping (not enabled) is not supported',
-    'warning: S/Count/Mapping delivers one batch of a shard at a time: ParallelizationFactor is not supported',
-    'warning: S/Count/Mapping delivers all records: the filter rule {"wildcard":"*"} is not known',
+  expect(
+    warnings.map((line) => line.replace('S/Count/Mapping (AWS::Lambda::EventSourceMapping): ', '')),
+  ).toEqual([
+    'not served: the source arn:aws:kinesis:us-east-1:000000000000:stream/s is not supported',
+    'not served: not enabled',
+    'delivers one batch of a shard at a time: ParallelizationFactor is not supported',
+    'delivers all records: the filter rule {"wildcard":"*"} is not known',
+    'MetricsConfig.Metrics',
   ]);
-  expect(warnings).toEqual(['S/Count/Mapping (AWS::Lambda::EventSourceMapping): MetricsConfig.Metrics']);
+  expect(printed).toEqual([]);
 });
 
 test('a table of an earlier version is given the stream that its template has now', async () => {
-  await deployTables(resources({ Table: table({ StreamSpecification: undefined }) }), clients.dynamodb);
+  await tables.deploy(deploymentOf(resources({ Table: table({ StreamSpecification: undefined }) })));
   await put('before');
   const { events } = await run({ Table: table(), Mapping: mapping() });
   await put('after');
@@ -168,11 +193,10 @@ test('a table of an earlier version is given the stream that its template has no
 });
 
 test('a stream with other images than the template has now is replaced', async () => {
-  await deployTables(
-    resources({ Table: table({ StreamSpecification: { StreamViewType: 'KEYS_ONLY' } }) }),
-    clients.dynamodb,
+  await tables.deploy(
+    deploymentOf(resources({ Table: table({ StreamSpecification: { StreamViewType: 'KEYS_ONLY' } }) })),
   );
-  await deployTables(resources({ Table: table() }), clients.dynamodb);
+  await tables.deploy(deploymentOf(resources({ Table: table() })));
   const { Table } = await clients.dynamodb.send(new DescribeTableCommand({ TableName: 'signatures' }));
   expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' });
 });

@@ -13,7 +13,11 @@ function evaluator(template: Partial<Template> = {}, warnings: string[] = []): I
   };
   return new IntrinsicEvaluator(
     stack,
-    { exported: (name) => `imported ${name}`, output: (stack, name) => `${name} of ${stack}` },
+    {
+      exported: (name) => `imported ${name}`,
+      output: (stack, name) => `${name} of ${stack}`,
+      parameter: (name) => `parameter ${name}`,
+    },
     (line) => warnings.push(line),
   );
 }

@@ -23,12 +23,12 @@ function resources(
 
 test('a resource that no module claims is a warning', () => {
   const all = resources({ Q: { Type: 'AWS::SQS::Queue', Metadata: { 'aws:cdk:path': 'S/Jobs/Resource' } } });
-  expect(all.warnings()).toEqual(['S/Jobs (AWS::SQS::Queue) is not supported']);
+  expect(all.warnings()).toEqual(['AWS::SQS::Queue is not supported: S/Jobs']);
 });
 
 test('a setting that is not read is a warning', () => {
   const all = resources({ T: { Type: 'AWS::Some::Table', Properties: { Known: 1, Odd: { Deep: 2 } } } });
-  for (const { properties } of all.claim<{ Known: number }>('AWS::Some::Table')) void properties.Known;
+  for (const { properties } of all.claim('AWS::Some::Table')) void properties.Known;
   expect(all.warnings()).toEqual(['S/T (AWS::Some::Table): Odd.Deep']);
 });
 
@@ -52,13 +52,12 @@ test('a resource whose condition is false is left out', () => {
   expect(all.claim('AWS::Some::Thing')).toEqual([]);
 });
 
-test('a resource with an unsupported intrinsic function is a warning, and the others work', () => {
+test('a value with an unsupported intrinsic function is left out, and a warning names its place', () => {
   const all = resources({
-    A: { Type: 'AWS::Some::Thing', Properties: { x: { 'Fn::Transform': {} } } },
-    B: { Type: 'AWS::Some::Thing' },
+    A: { Type: 'AWS::Some::Thing', Properties: { Deep: { x: { 'Fn::Transform': {} }, y: 1 } } },
   });
-  expect(all.claim('AWS::Some::Thing')).toHaveLength(1);
-  expect(all.warnings().join()).toContain('Fn::Transform');
+  expect(all.claim('AWS::Some::Thing')[0]?.properties).toEqual({ Deep: { y: 1 } });
+  expect(all.warnings().join()).toContain("S/A (AWS::Some::Thing): Deep.x can't be evaluated: ");
 });
 
 test('the outputs of each stack are evaluated, and an unsupported one is a warning', () => {
