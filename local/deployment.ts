@@ -4,7 +4,8 @@ import { LogFile } from './log-file.ts';
 import type { Account } from './resources/accounts.ts';
 import { resourceKinds } from './resources/all.ts';
 import type { Functions } from './resources/functions.ts';
-import type { Closable, DeploymentContext, PendingDeployment, Schedule } from './resources/resource-kind.ts';
+import type { Closable, DeploymentContext, PendingDeployment } from './resources/resource-kind.ts';
+import type { Schedule } from './schedule.ts';
 import type { Assembly } from './template/assembly.ts';
 import { Resources } from './template/resources.ts';
 

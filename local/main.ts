@@ -1,10 +1,6 @@
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { explainError } from './explain-error.ts';
 import { parseOptions, usage } from './options.ts';
 import { UserError } from './user-error.ts';
-
-const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** A run is stopped forcibly this long after it was asked to stop. The limit in docs/http-contract.md is 5 s. */
 const shutdownTimeoutMs = 4_000;
@@ -22,19 +18,8 @@ async function main(): Promise<void> {
   stop.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), shutdownTimeoutMs).unref());
 
   // Imported late, so that --help and wrong options respond at once.
-  const { startLocalRun } = await import('./local-run.ts');
-  const { synthesize } = await import('./synthesize.ts');
-  const { assembly, data: stateDir, port, fresh, product } = options;
-  const run = await startLocalRun({
-    port,
-    stateDir,
-    fresh,
-    // Another app may use the same names of variables.
-    ...(assembly === undefined && { product }),
-    assembly: assembly ?? (() => synthesize(project, print, stop.signal)),
-    print,
-    signal: stop.signal,
-  });
+  const { runProject } = await import('./run-project.ts');
+  const run = await runProject(options, print, stop.signal);
   if (!stop.signal.aborted) {
     print(`ready ${run.url}`);
     for (const { label, username, password } of run.accounts) print(`${label} ${username} ${password}`);

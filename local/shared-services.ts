@@ -3,8 +3,8 @@ import { type Services, startServices } from './aws/services.ts';
 import { queueOperations } from './aws/sqs.ts';
 import { type Parameter, parameterOperations } from './aws/ssm.ts';
 import type { FunctionLogLine } from './lambda/definition.ts';
-import type { Functions } from './resources/functions.ts';
-import type { Schedule } from './resources/resource-kind.ts';
+import type { LocalFunction } from './lambda/function.ts';
+import type { Schedule } from './schedule.ts';
 
 /** AWS services in memory. They survive a new deployment, so that no message in a queue is lost. */
 export interface SharedServices extends Services {
@@ -13,7 +13,7 @@ export interface SharedServices extends Services {
   /** Parameter Store, by name. */
   readonly parameters: Map<string, Parameter>;
   /** Of the current deployment. */
-  functions: Functions;
+  functions: ReadonlyMap<string, LocalFunction>;
   schedules: readonly Schedule[];
 }
 

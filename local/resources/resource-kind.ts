@@ -1,12 +1,13 @@
 import type { AwsClients } from '../aws-clients.ts';
 import type { Endpoints } from '../endpoints.ts';
-import type { FunctionLogLine, InvokeResult } from '../lambda/definition.ts';
+import type { FunctionLogLine } from '../lambda/definition.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { LiveDistribution } from '../live-distribution.ts';
 import type { LogFile } from '../log-file.ts';
 import type { OriginMap } from '../origin-map.ts';
 import type { ProductAdapter } from '../product.ts';
 import type { Reuse } from '../reuse.ts';
+import type { Schedule } from '../schedule.ts';
 import type { SharedServices } from '../shared-services.ts';
 import type { StateFolder } from '../state-folder.ts';
 import type { Assembly } from '../template/assembly.ts';
@@ -16,17 +17,6 @@ import type { Account } from './accounts.ts';
 /** A part of the run that is closed at its end. */
 export interface Closable {
   close(): Promise<void>;
-}
-
-/** A schedule of a function. */
-export interface Schedule {
-  /** Path in the CDK app, e.g. `App/Cleanup/Rule`. */
-  readonly path: string;
-  /** E.g. `rate(1 hour)`. */
-  readonly expression: string;
-  readonly functionName: string;
-  /** Runs the function as the schedule would. */
-  run(): Promise<InvokeResult>;
 }
 
 /** What all deployments of a run share. */

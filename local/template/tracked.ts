@@ -37,7 +37,9 @@ export function track<T extends object>(value: T): Tracked<T> {
   return {
     value: wrap(value, ''),
     unread: () =>
-      [...new Set(leaves(value, '').filter((path) => !read.has(path)))].map(withoutIndexes).filter(unique),
+      [...new Set(leaves(value, '').filter((path) => path !== '' && !read.has(path)))]
+        .map(withoutIndexes)
+        .filter(unique),
     isRead: () => read.size > 0,
   };
 }
