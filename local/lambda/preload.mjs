@@ -1,6 +1,7 @@
-// Loaded into a handler's process before the handler (`node --import`). It redirects HTTPS requests to emulated AWS
-// hosts to the local servers, so that the deployed bundles run unchanged. It is plain JavaScript, so that no process
-// pays for a compiler.
+// Loaded into a handler's process before the handler (`node --import`). It redirects HTTPS requests to AWS hosts to the
+// local servers, so that the deployed bundles run unchanged and no request leaves the machine for AWS. It is plain
+// JavaScript, so that no process pays for a compiler.
+import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
@@ -14,7 +15,16 @@ const originMap = JSON.parse(process.env[variable] ?? '{}');
 // The handler sees only the environment of its template.
 delete process.env[variable];
 
+/** URL of the server that answers for all other AWS hosts. */
+const servicesUrl = process.env.LOCAL_SERVICES_URL;
+delete process.env.LOCAL_SERVICES_URL;
+
 const { request } = https;
+const { lookup } = dns;
+
+/** @param {unknown} host */
+const isAws = (host) =>
+  servicesUrl !== undefined && /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)$/.test(String(host));
 
 /**
  * `https.request` in all its forms: with a URL, with options, or with both.
@@ -26,12 +36,40 @@ function redirectedRequest(...parameters) {
   const [options, callback] = merged(parameters);
   const host = options.hostname ?? options.host ?? 'localhost';
   const origin = `https://${host}${[undefined, null, '', 443, '443'].includes(options.port) ? '' : `:${options.port}`}`;
-  const local = Object.hasOwn(originMap, origin) ? new URL(originMap[origin]) : undefined;
-  if (!local) return Reflect.apply(request, https, parameters);
-  const { protocol, hostname, port } = local;
+  const isMapped = Object.hasOwn(originMap, origin);
+  if (!isMapped && !isAws(host)) return Reflect.apply(request, https, parameters);
+  const { protocol, hostname, port, pathname } = new URL(isMapped ? originMap[origin] : String(servicesUrl));
   // An HTTPS agent can't speak HTTP, and a TLS server name has no use.
-  const { agent, servername, defaultPort, ...rest } = options;
-  return http.request({ ...rest, protocol, hostname, host: hostname, port }, callback);
+  const { agent, servername, defaultPort, path = '/', headers, ...rest } = options;
+  const target = isMapped ? { path, headers } : { path: `${pathname}${path}`, headers: forServices(headers, host) };
+  return http.request({ ...rest, ...target, protocol, hostname, host: hostname, port }, callback);
+}
+
+/**
+ * The server knows the service by the host name, which the request's own header must not have: it is no local one.
+ *
+ * @param {unknown} headers
+ * @param {string} host
+ * @returns {http.OutgoingHttpHeaders}
+ */
+function forServices(headers, host) {
+  const given = Object.entries(/** @type {object} */ (headers ?? {}));
+  return {
+    ...Object.fromEntries(given.filter(([name]) => name.toLowerCase() !== 'host')),
+    'x-local-aws-host': host,
+  };
+}
+
+/**
+ * `dns.lookup`, for `fetch` and other clients that connect without `https.request`.
+ *
+ * @param {string} host
+ * @param {unknown[]} parameters
+ */
+function guardedLookup(host, ...parameters) {
+  if (!isAws(host)) return Reflect.apply(lookup, dns, [host, ...parameters]);
+  const callback = /** @type {(error: Error) => void} */ (parameters.at(-1));
+  process.nextTick(callback, new Error(`The local run has no ${host}. Handlers reach AWS only through the SDK.`));
 }
 
 /**
@@ -46,7 +84,8 @@ function merged([first, second, third]) {
   return [{ ...url, .../** @type {object} */ (options) }, /** @type {any} */ (callback)];
 }
 
-if (Object.keys(originMap).length > 0) {
+if (servicesUrl !== undefined) dns.lookup = /** @type {typeof dns.lookup} */ (guardedLookup);
+if (Object.keys(originMap).length > 0 || servicesUrl !== undefined) {
   https.request = /** @type {typeof https.request} */ (redirectedRequest);
   https.get = (...parameters) => {
     const sent = redirectedRequest(...parameters);

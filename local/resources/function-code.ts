@@ -33,7 +33,7 @@ export const codeShape = object({ S3Key: optional(text), ZipFile: optional(text)
 /**
  * Finds or writes the code of a function.
  *
- * @param layers ARNs of layer versions
+ * @param known folders of the layers of the app, by ARN
  * @throws {Error} for code that can't run here
  */
 export async function codeOf(
@@ -46,15 +46,14 @@ export async function codeOf(
     readonly code: { readonly S3Key?: string | undefined; readonly ZipFile?: string | undefined };
     readonly layers: readonly string[];
   },
-  deployment: PendingDeployment,
+  known: ReadonlyMap<string, string>,
+  { assembly, state }: PendingDeployment,
   warn: (problem: string) => void,
 ): Promise<FunctionCode> {
-  const { assembly, state } = deployment;
   const isInline = code.ZipFile !== undefined;
   const directory = isInline ? state.inside('functions', name) : await folderOf(code.S3Key, assembly);
   if (isInline) await writeInline(directory, code.ZipFile as string);
   if (!isInline && layers.length === 0) return { directory };
-  const known = await layerFolders(deployment);
   const folders = layers.flatMap((arn) => {
     const folder = known.get(arn);
     if (folder === undefined) warn(`the layer ${arn} is not part of the app; its modules are missing`);
@@ -93,7 +92,10 @@ async function linkRuntimeModules(folder: string): Promise<void> {
 }
 
 /** The folders of the layers of the app, by ARN. */
-async function layerFolders({ resources, assembly }: PendingDeployment): Promise<Map<string, string>> {
+export async function layerFolders({
+  resources,
+  assembly,
+}: PendingDeployment): Promise<ReadonlyMap<string, string>> {
   const folders = new Map<string, string>();
   await resources.each('AWS::Lambda::LayerVersion', layerShape, async ({ physicalIds, properties, path }) => {
     const { S3Key } = unwrap(properties.Content);

@@ -7,7 +7,7 @@ import type { Resource } from '../template/resource.ts';
 import { number, object, optional, type PropertiesOf, text, textMap, texts } from '../template/shapes.ts';
 import { ignoreSettings, unwrap } from '../template/tracked.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
-import { codeOf, codeShape } from './function-code.ts';
+import { codeOf, codeShape, layerFolders } from './function-code.ts';
 import type { PendingDeployment, ResourceKind } from './resource-kind.ts';
 
 const functionShape = object({
@@ -60,19 +60,20 @@ export const functions: ResourceKind = {
   types: ['AWS::Lambda::Function', 'AWS::Lambda::LayerVersion', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'],
   async deploy(deployment) {
     const { resources, keep } = deployment;
-    resources.claim('AWS::Lambda::LayerVersion');
+    const layers = await layerFolders(deployment);
     for (const type of ['AWS::Lambda::Alias', 'AWS::Lambda::Version']) {
       await resources.each(type, aliasShape, ({ properties }) => ignoreSettings(properties, ignoredOfAlias));
     }
     await resources.each('AWS::Lambda::Function', functionShape, async (each) => {
       if (isOfCdk(each.path)) return void unwrap(each.properties);
-      deployment.functions.set(each.physicalIds.ref, keep(await functionOf(each, deployment)));
+      deployment.functions.set(each.physicalIds.ref, keep(await functionOf(each, layers, deployment)));
     });
   },
 };
 
 async function functionOf(
   { physicalIds, region, properties, warn }: Resource<PropertiesOf<typeof functionShape>>,
+  knownLayers: ReadonlyMap<string, string>,
   deployment: PendingDeployment,
 ): Promise<LocalFunction> {
   const { endpoints, services, functionLog } = deployment;
@@ -85,7 +86,7 @@ async function functionOf(
     throw new Error(`Runtime ${Runtime ?? 'of a container'} is not supported, only Node.js`);
   }
   const layers = unwrap(properties.Layers) ?? [];
-  const code = await codeOf({ name, code: unwrap(Code), layers }, deployment, warn);
+  const code = await codeOf({ name, code: unwrap(Code), layers }, knownLayers, deployment, warn);
   const given = await resolveDynamicReferences(unwrap(Environment?.Variables) ?? {}, deployment, (problem) =>
     warn(`Environment.Variables: ${problem}`),
   );
