@@ -41,7 +41,9 @@ function redirectedRequest(...parameters) {
   const { protocol, hostname, port, pathname } = new URL(isMapped ? originMap[origin] : String(servicesUrl));
   // An HTTPS agent can't speak HTTP, and a TLS server name has no use.
   const { agent, servername, defaultPort, path = '/', headers, ...rest } = options;
-  const target = isMapped ? { path, headers } : { path: `${pathname}${path}`, headers: forServices(headers, host) };
+  const target = isMapped
+    ? { path, headers }
+    : { path: `${pathname}${path}`, headers: forServices(headers, host) };
   return http.request({ ...rest, ...target, protocol, hostname, host: hostname, port }, callback);
 }
 
@@ -69,7 +71,10 @@ function forServices(headers, host) {
 function guardedLookup(host, ...parameters) {
   if (!isAws(host)) return Reflect.apply(lookup, dns, [host, ...parameters]);
   const callback = /** @type {(error: Error) => void} */ (parameters.at(-1));
-  process.nextTick(callback, new Error(`The local run has no ${host}. Handlers reach AWS only through the SDK.`));
+  process.nextTick(
+    callback,
+    new Error(`The local run has no ${host}. Handlers reach AWS only through the SDK.`),
+  );
 }
 
 /**
