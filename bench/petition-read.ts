@@ -4,6 +4,7 @@ import { encodeTime } from 'ulid';
 import { counterIds } from '../lambdas/petition/counters.ts';
 import { readPage } from '../lambdas/petition/read.ts';
 import { fillTable } from '../scripts/petition/fill.ts';
+import { handlerClient } from '../scripts/petition/handler-client.ts';
 import { dynamoDbWith, type Service } from '../test/lambdas/aws.ts';
 import { formatNumber, markdownTable, parseList, parseNumbers } from './petition/options.ts';
 import { quantile } from './petition/response-times.ts';
@@ -96,7 +97,7 @@ async function measure(
         used.units = 0;
         const begin = performance.now();
         const page = await readPage(
-          { client: table.client, tableName: 'signatures', shards },
+          { client: handlerClient(table.client), tableName: 'signatures', shards },
           limit,
           olderThan,
         );

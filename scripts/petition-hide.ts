@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { hideSignature, showSignature } from '../lambdas/petition/hide.ts';
 import { readCounters, type SignaturesReader, shardEntries } from '../lambdas/petition/read.ts';
 import { CommandError, runCommand } from './command.ts';
+import { handlerClient } from './petition/handler-client.ts';
 import { openTarget, targetUsage } from './petition/target.ts';
 
 const usage = `Hides signatures: removes them from the list and the count. They stay hidden when they are sent again.
@@ -41,11 +42,12 @@ await runCommand(usage, async (args) => {
   const target = await openTarget(values);
   try {
     // Signatures that are shown again go to the first shard, which every stage has. Their number is small.
-    const table = { ...target, shards: 1 };
+    const client = handlerClient(target.client);
+    const table = { client, tableName: target.tableName, shards: 1 };
     if (values.find !== undefined) return await find(table, values.find);
     let all = true;
     for (const id of ids) {
-      const outcome = await (values.show ? showSignature : hideSignature)(target.client, table, id);
+      const outcome = await (values.show ? showSignature : hideSignature)(client, table, id);
       console.log(`${id}: ${outcome}`);
       all &&= outcome !== 'no such signature';
     }

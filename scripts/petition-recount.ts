@@ -1,5 +1,7 @@
 /** Compares the count of signatures with the list: `npm run petition:recount -- --help`. */
+
 import { formatNumber, parseCommandLine, runCommand } from './command.ts';
+import { handlerClient } from './petition/handler-client.ts';
 import { recount } from './petition/recount.ts';
 import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
 
@@ -17,7 +19,10 @@ await runCommand(usage, async (args) => {
   try {
     const correct = flags.has('correct');
     // The number of shards does not matter: all possible shards are counted.
-    const { counted, listed } = await recount({ ...target, shards: 1 }, { correct });
+    const { counted, listed } = await recount(
+      { client: handlerClient(target.client), tableName: target.tableName, shards: 1 },
+      { correct },
+    );
     console.log(`counted ${formatNumber(counted)}, listed ${formatNumber(listed)}`);
     if (counted !== listed && correct) console.log('The count was corrected.');
     return counted === listed || correct;

@@ -1,17 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import type { SecretsManager } from '../shared/aws/secrets-manager.ts';
 import { SecretValueError } from '../shared/secret.ts';
 import { AuthorizerUnavailableError } from './authorizer.ts';
 
 /** A shorter secret could be guessed. */
 const minLength = 16;
-
-/** How long the secret is cached. */
-const ttlMs = 300_000;
 
 /**
  * An unknown value causes a read, unless the cached values are younger than this: requests with unknown values must not
@@ -27,9 +19,14 @@ const readTimeoutMs = 4_000;
  * Returns SHA-256 hashes of the valid values.
  *
  * @param maxAgeMs maximum age of cached values
+ * @param isEarly whether no request waits. A failure is then not cached, and a request that waits for the same read reads
+ * again. @default false
  * @throws {AuthorizerUnavailableError} if the secret can't be read
  */
-export type OriginSecretReader = (maxAgeMs: number) => Promise<readonly Buffer[]>;
+export type OriginSecretReader = (maxAgeMs: number, isEarly?: boolean) => Promise<readonly Buffer[]>;
+
+/** How long {@link hasValidOriginSecret} accepts cached values. */
+export const originSecretTtlMs = 300_000;
 
 /**
  * Whether a request came through CloudFront, which adds the origin secret. During a rotation the previous value is valid
@@ -44,10 +41,10 @@ export async function hasValidOriginSecret(
 ): Promise<boolean> {
   if (!value) return false;
   const hash = sha256(value);
-  for (const maxAgeMs of [ttlMs, minRefreshIntervalMs]) {
+  for (const maxAgeMs of [originSecretTtlMs, minRefreshIntervalMs]) {
     const validHashes = await readHashes(maxAgeMs);
     // `map` compares every hash. `some` would stop at a match.
-    if (validHashes.map((validHash) => timingSafeEqual(hash, validHash)).includes(true)) return true;
+    if (validHashes.map((validHash) => crypto().timingSafeEqual(hash, validHash)).includes(true)) return true;
   }
   return false;
 }
@@ -57,6 +54,7 @@ interface SecretRead {
   /** When the read began, or when it failed. */
   time: number;
   readonly hashes: Promise<readonly Buffer[]>;
+  readonly isEarly: boolean;
   hasFailed: boolean;
 }
 
@@ -65,12 +63,13 @@ interface SecretRead {
  * for a second. After an error the last values remain valid until their TTL ends, because requests with unknown values
  * can cause reads.
  */
-export function originSecretReader(client: SecretsManagerClient, arn: string): OriginSecretReader {
+export function originSecretReader(client: SecretsManager, arn: string): OriginSecretReader {
   let lastSuccessful: SecretRead | undefined;
   let latest: SecretRead | undefined;
 
-  function startRead(): SecretRead {
-    const read: SecretRead = { time: Date.now(), hashes: readValidHashes(client, arn), hasFailed: false };
+  function startRead(isEarly: boolean): SecretRead {
+    const hashes = readValidHashes(client, arn);
+    const read: SecretRead = { time: Date.now(), hashes, isEarly, hasFailed: false };
     read.hashes.then(
       () => {
         if (!lastSuccessful || lastSuccessful.time < read.time) lastSuccessful = read;
@@ -78,25 +77,30 @@ export function originSecretReader(client: SecretsManagerClient, arn: string): O
       () => {
         read.time = Date.now();
         read.hasFailed = true;
+        if (isEarly && latest === read) latest = undefined;
       },
     );
     return read;
   }
 
-  return (maxAgeMs) => {
+  return function readHashes(maxAgeMs: number, isEarly = false): Promise<readonly Buffer[]> {
     const isYoungerThan = (read: SecretRead, ageMs: number) => Date.now() - read.time < ageMs;
     if (lastSuccessful && isYoungerThan(lastSuccessful, maxAgeMs)) return lastSuccessful.hashes;
     if (!latest || !isYoungerThan(latest, latest.hasFailed ? minRefreshIntervalMs : maxAgeMs))
-      latest = startRead();
-    return latest.hashes;
+      latest = startRead(isEarly);
+    return latest.isEarly && !isEarly ? latest.hashes.catch(() => readHashes(maxAgeMs)) : latest.hashes;
   };
 }
 
-async function readValidHashes(client: SecretsManagerClient, arn: string): Promise<readonly Buffer[]> {
+async function readValidHashes(client: SecretsManager, arn: string): Promise<readonly Buffer[]> {
   const abortSignal = AbortSignal.timeout(readTimeoutMs);
   const read = async (VersionStage: string) => {
-    const command = new GetSecretValueCommand({ SecretId: arn, VersionStage });
-    return (await client.send(command, { abortSignal })).SecretString ?? '';
+    const { SecretString } = await client.send(
+      'GetSecretValue',
+      { SecretId: arn, VersionStage },
+      { abortSignal },
+    );
+    return SecretString ?? '';
   };
   try {
     // In this order: a value that is current in the first read is current or previous in the second. So a rotation
@@ -106,7 +110,7 @@ async function readValidHashes(client: SecretsManagerClient, arn: string): Promi
       throw new SecretValueError(`The origin secret must have at least ${minLength} characters.`);
     const previous = await read('AWSPREVIOUS').catch((error: unknown) => {
       // There is none before the first rotation and after a revocation.
-      if (error instanceof ResourceNotFoundException) return '';
+      if ((error as Error).name === 'ResourceNotFoundException') return '';
       throw error;
     });
     return [current, previous].filter((value) => value.length >= minLength).map(sha256);
@@ -116,5 +120,10 @@ async function readValidHashes(client: SecretsManagerClient, arn: string): Promi
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return crypto().createHash('sha256').update(text).digest();
+}
+
+/** Loaded at the first use, which takes 9 ms of CPU time. */
+function crypto(): typeof import('node:crypto') {
+  return process.getBuiltinModule('node:crypto');
 }

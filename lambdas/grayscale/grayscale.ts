@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Bucket } from '../shared/aws/bucket.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import { toGrayscale } from './convert-image.ts';
 import { sourceFormat } from './format.ts';
 import { resultFormats } from './result-format.ts';
-import { findImage, type ImagesBucket, type StoredImage, storeImage } from './store.ts';
+import { findImage, type StoredImage, storeImage } from './store.ts';
 
 /** A converted image with its URL. */
 export interface ConvertedImage extends StoredImage {
@@ -20,11 +21,7 @@ const storeMs = 4_000;
  *
  * @throws {Problem} 413, 422 or 503
  */
-export async function grayscale(
-  bytes: Buffer,
-  bucket: ImagesBucket,
-  deadline: Deadline,
-): Promise<ConvertedImage> {
+export async function grayscale(bytes: Buffer, bucket: Bucket, deadline: Deadline): Promise<ConvertedImage> {
   const format = sourceFormat(bytes);
   if (!format) throw new Problem('image-not-readable', { reason: 'unsupported format' });
   const { extension, contentType } = resultFormats[format];

@@ -1,4 +1,5 @@
-import { HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { AwsError } from '../shared/aws/aws-error.ts';
+import type { Bucket } from '../shared/aws/bucket.ts';
 import { Problem } from '../shared/problem.ts';
 import type { GrayscaleImage } from './grayscale-image.ts';
 
@@ -10,12 +11,6 @@ export interface StoredImage {
   readonly height: number;
   /** Size of the file in bytes. */
   readonly bytes: number;
-}
-
-/** The bucket of converted images. */
-export interface ImagesBucket {
-  readonly client: S3Client;
-  readonly bucketName: string;
 }
 
 /** An image to store. */
@@ -30,26 +25,25 @@ const year = 'public, max-age=31536000, immutable';
 
 /**
  * @param key the object's key, which is also its path on the site
+ * @param bucket of converted images
  * @returns the data of an image that was converted before; undefined if it was not, or if it expires so soon that it
  * must be stored again
  * @throws {Problem} 503 if the bucket does not respond
  */
 export async function findImage(
-  { client, bucketName }: ImagesBucket,
+  bucket: Bucket,
   key: string,
   abortSignal: AbortSignal,
 ): Promise<StoredImage | undefined> {
   try {
-    const { Metadata, ContentLength, LastModified, Expiration } = await client.send(
-      new HeadObjectCommand({ Bucket: bucketName, Key: key }),
-      { abortSignal },
-    );
-    if (LastModified && isHalfGone(LastModified, Expiration)) return undefined;
-    const [width, height, bytes] = [Number(Metadata?.width), Number(Metadata?.height), Number(ContentLength)];
+    const { headers } = await bucket.send('HEAD', key, { signal: abortSignal });
+    if (isHalfGone(headers['last-modified'], headers['x-amz-expiration'])) return undefined;
+    const names = ['x-amz-meta-width', 'x-amz-meta-height', 'content-length'];
+    const [width = 0, height = 0, bytes = 0] = names.map((name) => Number(headers[name]));
     return width > 0 && height > 0 && bytes > 0 ? { width, height, bytes } : undefined;
   } catch (cause) {
     // Without permission to list, S3 returns 403 for a missing object. This function doesn't need to list.
-    const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
+    const { status } = cause as Partial<AwsError>;
     if (status === 404 || status === 403) return undefined;
     throw unavailable(cause);
   }
@@ -59,10 +53,10 @@ export async function findImage(
  * @param expiration such as `expiry-date="Fri, 21 Dec 2029 00:00:00 GMT", rule-id="…"`, which S3 sends if a rule
  * applies
  */
-function isHalfGone(written: Date, expiration = ''): boolean {
-  const [, date = ''] = /expiry-date="([^"]+)"/.exec(expiration) ?? [];
+function isHalfGone(written = '', expiration: string | string[] = ''): boolean {
+  const [, date = ''] = /expiry-date="([^"]+)"/.exec(String(expiration)) ?? [];
   const left = Date.parse(date) - Date.now();
-  return left < (Date.parse(date) - written.getTime()) / 2;
+  return left < (Date.parse(date) - Date.parse(written)) / 2;
 }
 
 /**
@@ -71,23 +65,22 @@ function isHalfGone(written: Date, expiration = ''): boolean {
  * @throws {Problem} 503 if the image could not be stored
  */
 export async function storeImage(
-  { client, bucketName }: ImagesBucket,
+  bucket: Bucket,
   { key, contentType, image }: NewImage,
   abortSignal: AbortSignal,
 ): Promise<StoredImage> {
   const { bytes, width, height } = image;
   try {
-    await client.send(
-      new PutObjectCommand({
-        Bucket: bucketName,
-        Key: key,
-        Body: bytes,
-        ContentType: contentType,
-        CacheControl: year,
-        Metadata: { width: String(width), height: String(height) },
-      }),
-      { abortSignal },
-    );
+    await bucket.send('PUT', key, {
+      headers: {
+        'content-type': contentType,
+        'cache-control': year,
+        'x-amz-meta-width': String(width),
+        'x-amz-meta-height': String(height),
+      },
+      body: bytes,
+      signal: abortSignal,
+    });
     return { width, height, bytes: bytes.length };
   } catch (cause) {
     throw unavailable(cause);

@@ -1,7 +1,7 @@
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
 import type { MemberContext } from '../authorizers/member-token.ts';
-import { clientSettings } from '../shared/client-settings.ts';
+import { afterLoad } from '../shared/after-load.ts';
+import { userPoolsClient } from '../shared/aws/user-pools.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { html, PageTemplate } from '../shared/html.ts';
 import { json } from '../shared/http-response.ts';
@@ -10,8 +10,9 @@ import { memberContentRoute } from './content.schema.ts';
 import { memberContent } from './member-content.ts';
 import { memberName } from './member-name.ts';
 
-const client = new CognitoIdentityProviderClient(clientSettings);
+const client = userPoolsClient();
 const userPoolId = requiredVariable(environmentVariables.userPoolId);
+afterLoad(() => client.connect());
 
 type MemberEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<MemberContext>;
 

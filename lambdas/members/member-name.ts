@@ -1,9 +1,5 @@
-import {
-  AdminGetUserCommand,
-  type AttributeType,
-  type CognitoIdentityProviderClient,
-  UserNotFoundException,
-} from '@aws-sdk/client-cognito-identity-provider';
+import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider';
+import type { UserPools } from '../shared/aws/user-pools.ts';
 import { JamstackError } from '../shared/jamstack-error.ts';
 import { Problem } from '../shared/problem.ts';
 
@@ -23,7 +19,7 @@ export class MissingNameError extends JamstackError {
  * @throws {MissingNameError} if the account has neither
  */
 export async function memberName(
-  client: CognitoIdentityProviderClient,
+  client: UserPools,
   userPoolId: string,
   username: string,
   abortSignal?: AbortSignal,
@@ -36,19 +32,19 @@ export async function memberName(
 }
 
 async function readAttributes(
-  client: CognitoIdentityProviderClient,
+  client: UserPools,
   userPoolId: string,
   username: string,
   abortSignal?: AbortSignal,
 ): Promise<AttributeType[]> {
   try {
-    const command = new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username });
-    const user = await client.send(command, { abortSignal });
+    const input = { UserPoolId: userPoolId, Username: username };
+    const user = await client.send('AdminGetUser', input, { abortSignal });
     if (!user.Enabled) throw new Problem('not-a-member');
     return user.UserAttributes ?? [];
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
-    if (cause instanceof UserNotFoundException) throw new Problem('not-a-member', { cause });
+    if ((cause as Error).name === 'UserNotFoundException') throw new Problem('not-a-member', { cause });
     throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
   }
 }

@@ -1,6 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { clientSettings } from '../shared/client-settings.ts';
+import { dynamoDbClient } from '../shared/aws/dynamodb.ts';
 import { Deadline } from '../shared/deadline.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { logger } from '../shared/logger.ts';
@@ -18,7 +17,7 @@ export interface CountResponse extends DynamoDBBatchResponse {
 }
 
 // No visitor waits, so there is time for six attempts of 2.5 s with backoff.
-const client = new DynamoDBClient({ ...clientSettings, maxAttempts: 6 });
+const client = dynamoDbClient({ maxAttempts: 6 });
 const tableName = requiredVariable(environmentVariables.signaturesTable);
 
 /**
@@ -29,7 +28,7 @@ const tableName = requiredVariable(environmentVariables.signaturesTable);
  * Records that arrive again are not counted again.
  *
  * @throws {StreamRecordError} if the first record is unreadable
- * @throws the SDK's error if the table can't be updated
+ * @throws the client's error if the table can't be updated
  */
 export async function handler(
   { Records = [], shardId }: CountEvent,

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type DynamoDb, isConditionalCheckFailed } from '../shared/aws/dynamodb.ts';
 import type { CountChange } from './changes.ts';
 
 /**
@@ -34,10 +30,10 @@ interface Position {
  *
  * @param streamShard id of the stream shard
  * @param changes all changes of consecutive records, in the order of the stream shard
- * @throws the SDK's error if the table can't be updated. The write then changed nothing.
+ * @throws the client's error if the table can't be updated. The write then changed nothing.
  */
 export async function countChanges(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   streamShard: string,
   changes: readonly CountChange[],
@@ -59,7 +55,7 @@ export function counterIdFor(streamShard: string): string {
 
 /** @returns `undefined` if the changes were added; otherwise the position that the counter has already reached */
 async function addToCounter(
-  client: DynamoDBClient,
+  client: DynamoDb,
   TableName: string,
   id: string,
   streamShard: string,
@@ -69,27 +65,25 @@ async function addToCounter(
   const shards = [...new Set(changes.flatMap(({ shard }) => shard ?? []))];
   const position: Position = { last: changes.at(-1)?.sequenceNumber ?? '', at: now };
   try {
-    const { Attributes } = await client.send(
-      new UpdateItemCommand({
-        TableName,
-        Key: { id: { S: id } },
-        UpdateExpression: `SET #stream = :position ADD signatures :delta${shards.length > 0 ? ', shards :shards' : ''}`,
-        ConditionExpression: 'attribute_not_exists(#stream) OR #stream.#last < :first',
-        ExpressionAttributeNames: { '#stream': streamShard, '#last': 'last' },
-        ExpressionAttributeValues: {
-          ':position': { M: { last: { S: position.last }, at: { N: String(position.at) } } },
-          ':first': { S: changes[0]?.sequenceNumber ?? '' },
-          ':delta': { N: String(changes.reduce((sum, { delta }) => sum + delta, 0)) },
-          ...(shards.length > 0 && { ':shards': { SS: shards } }),
-        },
-        ReturnValues: 'ALL_NEW',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
+    const { Attributes } = await client.send('UpdateItem', {
+      TableName,
+      Key: { id: { S: id } },
+      UpdateExpression: `SET #stream = :position ADD signatures :delta${shards.length > 0 ? ', shards :shards' : ''}`,
+      ConditionExpression: 'attribute_not_exists(#stream) OR #stream.#last < :first',
+      ExpressionAttributeNames: { '#stream': streamShard, '#last': 'last' },
+      ExpressionAttributeValues: {
+        ':position': { M: { last: { S: position.last }, at: { N: String(position.at) } } },
+        ':first': { S: changes[0]?.sequenceNumber ?? '' },
+        ':delta': { N: String(changes.reduce((sum, { delta }) => sum + delta, 0)) },
+        ...(shards.length > 0 && { ':shards': { SS: shards } }),
+      },
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
     await removeOldPositions(client, TableName, id, Attributes, now - positionTtlMs);
     return undefined;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!isConditionalCheckFailed(error)) throw error;
     const stored = readPosition(error.Item?.[streamShard]);
     if (!stored) throw error;
     return stored.last;
@@ -98,7 +92,7 @@ async function addToCounter(
 
 /** Stream shards are replaced every few hours. Without this, a counter item would grow without limit. */
 async function removeOldPositions(
-  client: DynamoDBClient,
+  client: DynamoDb,
   TableName: string,
   id: string,
   item: Record<string, AttributeValue> = {},
@@ -106,14 +100,12 @@ async function removeOldPositions(
 ): Promise<void> {
   const old = Object.keys(item).filter((name) => (readPosition(item[name])?.at ?? before) < before);
   if (old.length === 0) return;
-  await client.send(
-    new UpdateItemCommand({
-      TableName,
-      Key: { id: { S: id } },
-      UpdateExpression: `REMOVE ${old.map((_, index) => `#old${index}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(old.map((name, index) => [`#old${index}`, name])),
-    }),
-  );
+  await client.send('UpdateItem', {
+    TableName,
+    Key: { id: { S: id } },
+    UpdateExpression: `REMOVE ${old.map((_, index) => `#old${index}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(old.map((name, index) => [`#old${index}`, name])),
+  });
 }
 
 function readPosition(attribute: AttributeValue | undefined): Position | undefined {

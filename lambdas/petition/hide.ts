@@ -1,10 +1,6 @@
 import { randomInt } from 'node:crypto';
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { type DynamoDb, isConditionalCheckFailed } from '../shared/aws/dynamodb.ts';
 import type { TableConfig } from './table.ts';
 
 /** Result of hiding or showing a signature. */
@@ -17,7 +13,7 @@ export type HideResult = 'done' | 'already done' | 'no such signature';
  * @param id the signature's idempotency key
  */
 export function hideSignature(
-  client: DynamoDBClient,
+  client: DynamoDb,
   { tableName }: Pick<TableConfig, 'tableName'>,
   id: string,
 ): Promise<HideResult> {
@@ -34,7 +30,7 @@ export function hideSignature(
 
 /** Returns a hidden signature to its position in the list. */
 export function showSignature(
-  client: DynamoDBClient,
+  client: DynamoDb,
   { tableName, shards }: TableConfig,
   id: string,
 ): Promise<HideResult> {
@@ -48,12 +44,12 @@ export function showSignature(
   });
 }
 
-async function updateItem(client: DynamoDBClient, input: UpdateItemCommandInput): Promise<HideResult> {
+async function updateItem(client: DynamoDb, input: UpdateItemCommandInput): Promise<HideResult> {
   try {
-    await client.send(new UpdateItemCommand({ ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
+    await client.send('UpdateItem', { ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
     return 'done';
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!isConditionalCheckFailed(error)) throw error;
     return error.Item?.signedAtId ? 'already done' : 'no such signature';
   }
 }

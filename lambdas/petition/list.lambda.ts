@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { prefersHtml } from '../shared/accept.ts';
-import { clientSettings } from '../shared/client-settings.ts';
+import { afterLoad, readEarly } from '../shared/after-load.ts';
+import { dynamoDbClient } from '../shared/aws/dynamodb.ts';
+import { secretsManagerClient } from '../shared/aws/secrets-manager.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { type Html, html, PageTemplate } from '../shared/html.ts';
 import { json, mustRevalidate, noStore, page } from '../shared/http-response.ts';
@@ -20,11 +20,11 @@ import { readTableConfig } from './table.ts';
 const oneSecondAtCdn = 'public, max-age=0, s-maxage=1, must-revalidate';
 
 const template = PageTemplate.read();
-const reader = { client: new DynamoDBClient(clientSettings), ...readTableConfig() };
-const readSecret = secretReader(
-  new SecretsManagerClient(clientSettings),
-  requiredVariable(environmentVariables.cursorSecretArn),
+const reader = { client: dynamoDbClient(), ...readTableConfig() };
+const readSecret = readEarly(
+  secretReader(secretsManagerClient(), requiredVariable(environmentVariables.cursorSecretArn)),
 );
+afterLoad(() => reader.client.connect());
 
 export const handler = routeHandler(
   listRoute,

@@ -1,11 +1,5 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { DynamoDb } from '../shared/aws/dynamodb.ts';
 import { JamstackError } from '../shared/jamstack-error.ts';
 import { logger } from '../shared/logger.ts';
 import { Problem } from '../shared/problem.ts';
@@ -31,7 +25,7 @@ export type IndexEntry = Signature & { readonly signedAtId: string };
 
 /** A table and a client. */
 export interface SignaturesReader extends TableConfig {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDb;
   /** Ends every read. @default - none does */
   readonly abortSignal?: AbortSignal;
 }
@@ -88,12 +82,11 @@ export async function readSignature(
   id: string,
 ): Promise<IndexEntry | undefined> {
   try {
-    const command = new GetItemCommand({
-      TableName: tableName,
-      Key: { id: { S: id } },
-      ConsistentRead: true,
-    });
-    const { Item } = await client.send(command, { abortSignal });
+    const { Item } = await client.send(
+      'GetItem',
+      { TableName: tableName, Key: { id: { S: id } }, ConsistentRead: true },
+      { abortSignal },
+    );
     return Item?.shard ? toEntry(Item) : undefined;
   } catch (cause) {
     throw toProblem(cause);
@@ -108,11 +101,8 @@ function toProblem(cause: unknown): Problem {
 export async function readCounters({ client, tableName, abortSignal }: SignaturesReader): Promise<Counters> {
   const Keys = counterIds.map((id) => ({ id: { S: id } }));
   const { Responses, UnprocessedKeys } = await client.send(
-    new BatchGetItemCommand({
-      RequestItems: {
-        [tableName]: { Keys, ProjectionExpression: 'signatures, shards' },
-      },
-    }),
+    'BatchGetItem',
+    { RequestItems: { [tableName]: { Keys, ProjectionExpression: 'signatures, shards' } } },
     { abortSignal },
   );
   // An incomplete sum would be too small.
@@ -174,12 +164,13 @@ export async function* shardEntries(
   let start: QueryCommandInput['ExclusiveStartKey'];
   do {
     const response = await client.send(
-      new QueryCommand({
+      'Query',
+      {
         ...shardQuery(tableName, shard, olderThan),
         ScanIndexForward: false,
         Limit: limit,
         ExclusiveStartKey: start,
-      }),
+      },
       { abortSignal },
     );
     yield (response.Items ?? []).map(toEntry).filter((entry) => entry !== undefined);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientSettings } from '../shared/client-settings.ts';
+import { afterLoad } from '../shared/after-load.ts';
+import { dynamoDbClient } from '../shared/aws/dynamodb.ts';
 import { PageTemplate } from '../shared/html.ts';
 import { json, seeOther } from '../shared/http-response.ts';
 import { formType, type ResponseOf } from '../shared/route.ts';
@@ -11,8 +11,9 @@ import { storeSignature } from './store.ts';
 import { readTableConfig } from './table.ts';
 import { idempotencyKeyFromCookie } from './visitor-cookie.ts';
 
-const client = new DynamoDBClient(clientSettings);
+const client = dynamoDbClient();
 const table = readTableConfig();
+afterLoad(() => client.connect());
 
 export const handler = routeHandler(
   signRoute,

@@ -1,21 +1,17 @@
 import { randomInt } from 'node:crypto';
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { ulid } from 'ulid';
+import { type DynamoDb, isConditionalCheckFailed } from '../shared/aws/dynamodb.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Signature, TableConfig } from './table.ts';
 
 /**
- * Stores a signature with one conditional write. A retry, whether by the visitor or by the SDK, signs once.
+ * Stores a signature with one conditional write. A retry, whether by the visitor or by the client, signs once.
  *
  * @returns the stored signature, also for a retry
  * @throws {Problem} 409 if the id was used with another name, 503 if the signature could not be stored
  */
 export async function storeSignature(
-  client: DynamoDBClient,
+  client: DynamoDb,
   { tableName, shards }: TableConfig,
   { id, name }: Pick<Signature, 'id' | 'name'>,
   abortSignal?: AbortSignal,
@@ -24,7 +20,8 @@ export async function storeSignature(
   const signedAt = new Date(now).toISOString();
   try {
     await client.send(
-      new PutItemCommand({
+      'PutItem',
+      {
         TableName: tableName,
         Item: {
           id: { S: id },
@@ -35,7 +32,7 @@ export async function storeSignature(
         },
         ConditionExpression: 'attribute_not_exists(id)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
+      },
       { abortSignal },
     );
     return { id, name, signedAt };
@@ -45,7 +42,7 @@ export async function storeSignature(
 }
 
 function readExisting(error: unknown, { id, name }: Pick<Signature, 'id' | 'name'>): Signature {
-  const stored = error instanceof ConditionalCheckFailedException ? error.Item : undefined;
+  const stored = isConditionalCheckFailed(error) ? error.Item : undefined;
   if (!stored?.name?.S || !stored.signedAt?.S) {
     throw new Problem('temporarily-unavailable', { cause: error, headers: { 'retry-after': '2' } });
   }

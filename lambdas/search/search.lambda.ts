@@ -1,6 +1,6 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { prefersHtml } from '../shared/accept.ts';
-import { clientSettings } from '../shared/client-settings.ts';
+import { readEarly } from '../shared/after-load.ts';
+import { secretsManagerClient } from '../shared/aws/secrets-manager.ts';
 import {
   environmentVariables,
   optionalVariable,
@@ -28,7 +28,7 @@ const mapping = optionalVariable(environmentVariables.searchUpstreamMapping);
 const upstream: UpstreamOptions = {
   url: requiredVariable(environmentVariables.searchUpstreamUrl),
   ...(mapping && { mapping: JSON.parse(mapping) as UpstreamMapping }),
-  ...(keyArn && { key: secretReader(new SecretsManagerClient(clientSettings), keyArn) }),
+  ...(keyArn && { key: readEarly(secretReader(secretsManagerClient(), keyArn)) }),
 };
 const circuit = new CircuitBreaker();
 const search = cachedSearch((query) => circuit.run(() => searchWithTotals(query, upstream)));

@@ -1,4 +1,4 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManager } from './aws/secrets-manager.ts';
 import { JamstackError } from './jamstack-error.ts';
 
 /** A secret has no usable text. */
@@ -25,13 +25,13 @@ const minRefreshIntervalMs = 10_000;
  * cached.
  *
  * @param ttlMs how long a value is cached, in milliseconds. @default 300000
- * @throws {SecretValueError} (the reader) if the secret has no text. Errors of the SDK are passed on.
+ * @throws {SecretValueError} (the reader) if the secret has no text. Errors of the client are passed on.
  *
  * @example
- * const readKey = secretReader(new SecretsManagerClient(clientSettings), arn);
+ * const readKey = secretReader(secretsManagerClient(), arn);
  * const key = await readKey();
  */
-export function secretReader(client: SecretsManagerClient, arn: string, ttlMs = 300_000): SecretReader {
+export function secretReader(client: SecretsManager, arn: string, ttlMs = 300_000): SecretReader {
   let cached: { readonly value: Promise<string>; readonly expiresAt: number } | undefined;
   let refreshAllowedAt = 0;
   return async (rejected) => {
@@ -56,8 +56,8 @@ export function secretReader(client: SecretsManagerClient, arn: string, ttlMs = 
   };
 }
 
-async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+async function readSecret(client: SecretsManager, arn: string): Promise<string> {
+  const { SecretString } = await client.send('GetSecretValue', { SecretId: arn });
   if (!SecretString) throw new SecretValueError('The secret must have a text value.');
   return SecretString;
 }

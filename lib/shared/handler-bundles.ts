@@ -12,29 +12,26 @@ export interface PackageFile {
   readonly contents: Uint8Array;
 }
 
-/** Defines `require` for CommonJS dependencies: an ES module has none. */
-const banner =
-  "import { createRequire as createRequireOfBundle } from 'node:module';\n" +
-  'const require = createRequireOfBundle(import.meta.url);';
-
 /** Options of esbuild for the bundle of one handler. */
 function buildOptions(entry: string) {
   return {
     absWorkingDir: lambdas,
     entryPoints: [entry],
     // esbuild does not write this file. The path makes the source map independent of the output folder.
-    outfile: join(lambdas, 'index.mjs'),
+    outfile: join(lambdas, 'index.cjs'),
     write: false,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    // An ES module that imports `node:crypto` also loads every lazy part of it. Health loads in 17 ms instead of 25.
+    format: 'cjs',
+    // `import()` becomes `require`, for the same reason.
+    supported: { 'dynamic-import': false },
     // The oldest Node.js of the local run, which runs the same package. Lambda has Node.js 24.
     target: 'node20',
-    // Prefers the ES modules of the SDK, which esbuild can tree-shake: they load in 67 ms instead of 76.
+    // Prefers ES modules, which esbuild can tree-shake.
     mainFields: ['module', 'main'],
     // Native code can't be bundled.
     external: ['sharp'],
-    banner: { js: banner },
     minify: true,
     sourcemap: true,
     sourcesContent: false,

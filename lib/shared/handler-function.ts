@@ -78,7 +78,7 @@ export class HandlerFunction extends Construct {
         ...props.environment,
         // Stack traces show lines of the sources instead of the minified bundle.
         NODE_OPTIONS: '--enable-source-maps',
-        POWERTOOLS_SERVICE_NAME: feature ?? props.entry,
+        LOG_SERVICE: feature ?? props.entry,
       },
     });
     acknowledgeInlinePolicy(this.role);

@@ -1,13 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { counterIds } from '../../lambdas/petition/counters.ts';
 import { readCounters, type SignaturesReader, shardQuery } from '../../lambdas/petition/read.ts';
+import { isConditionalCheckFailed } from '../../lambdas/shared/aws/dynamodb.ts';
 import { CommandError } from '../command.ts';
 
 export interface RecountOptions {
@@ -72,13 +67,11 @@ async function countShard({ client, tableName }: SignaturesReader, shard: string
   let number = 0;
   let start: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const response = await client.send(
-      new QueryCommand({
-        ...shardQuery(tableName, shard),
-        Select: 'COUNT',
-        ExclusiveStartKey: start,
-      }),
-    );
+    const response = await client.send('Query', {
+      ...shardQuery(tableName, shard),
+      Select: 'COUNT',
+      ExclusiveStartKey: start,
+    });
     number += response.Count ?? 0;
     start = response.LastEvaluatedKey;
   } while (start);
@@ -88,22 +81,20 @@ async function countShard({ client, tableName }: SignaturesReader, shard: string
 /** The condition requires the counter to be unchanged, so that a retry after a lost response adds nothing. */
 async function add({ client, tableName }: SignaturesReader, number: number, shards: string[]): Promise<void> {
   const item = { TableName: tableName, Key: { id: { S: counterIds[0] as string } } };
-  const { Item } = await client.send(new GetItemCommand({ ...item, ConsistentRead: true }));
+  const { Item } = await client.send('GetItem', { ...item, ConsistentRead: true });
   const before = Item?.signatures;
   try {
-    await client.send(
-      new UpdateItemCommand({
-        ...item,
-        UpdateExpression: `ADD signatures :number${shards.length > 0 ? ', shards :shards' : ''}`,
-        ConditionExpression: before ? 'signatures = :before' : 'attribute_not_exists(signatures)',
-        ExpressionAttributeValues: {
-          ':number': { N: String(number) },
-          ...(before && { ':before': before }),
-          ...(shards.length > 0 && { ':shards': { SS: shards } }),
-        },
-      }),
-    );
+    await client.send('UpdateItem', {
+      ...item,
+      UpdateExpression: `ADD signatures :number${shards.length > 0 ? ', shards :shards' : ''}`,
+      ConditionExpression: before ? 'signatures = :before' : 'attribute_not_exists(signatures)',
+      ExpressionAttributeValues: {
+        ':number': { N: String(number) },
+        ...(before && { ':before': before }),
+        ...(shards.length > 0 && { ':shards': { SS: shards } }),
+      },
+    });
   } catch (error) {
-    throw error instanceof ConditionalCheckFailedException ? busy() : error;
+    throw isConditionalCheckFailed(error) ? busy() : error;
   }
 }

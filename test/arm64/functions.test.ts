@@ -139,7 +139,7 @@ async function invoke(name: string, ...events: unknown[]): Promise<Answers> {
     env: { ...awsVariables, ...(Object.fromEntries(literals) as Record<string, string>), ...variables },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
-  child.stdin?.end(JSON.stringify({ module: join(code, 'index.mjs'), events }));
+  child.stdin?.end(JSON.stringify({ module: join(code, 'index.cjs'), events }));
   const [answers, log, errors] = await Promise.all([
     text(child.stdio[3] as NodeJS.ReadableStream),
     text(child.stdout as NodeJS.ReadableStream),

@@ -14,6 +14,7 @@ import { type Poller, startPoller } from '../../local/streams/poller.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
 import { Resources } from '../../local/template/resources.ts';
+import { handlerClient } from '../../scripts/petition/handler-client.ts';
 import { awsVariables, clientOf } from '../lambdas/aws.ts';
 import { httpEvent, jsonRequest } from '../lambdas/event.ts';
 import { eventually } from '../support/eventually.ts';
@@ -133,7 +134,7 @@ export class Petition {
 
   /** All names in the list, page by page. */
   async walk(): Promise<string[]> {
-    const reader = { client: this.database.client, tableName, shards };
+    const reader = { client: handlerClient(this.database.client), tableName, shards };
     const names: string[] = [];
     let last: string | null | undefined;
     do {
@@ -148,7 +149,8 @@ export class Petition {
   async expectAgreement(): Promise<void> {
     const listed = await this.walk();
     expect(listed.toSorted()).toEqual([...this.acknowledged].sort());
-    const count = async () => (await readCounters({ client: this.database.client, tableName, shards })).count;
+    const count = async () =>
+      (await readCounters({ client: handlerClient(this.database.client), tableName, shards })).count;
     await eventually(count, (value) => expect(value).toBe(listed.length), { timeout: 30_000, interval: 100 });
     // Still true when the last batches are delivered again.
     await delay(500);

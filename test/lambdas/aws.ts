@@ -27,8 +27,12 @@ export const clientOf = (endpoint: string) => ({
   maxAttempts: 1,
 });
 
+/** Where a client of the handlers finds a local service. */
+export const endpointOf = (url: string) => ({ url, credentials, region: 'us-east-1' });
+
 /** A local service and its client. Its folder is deleted when it is closed. */
 export interface Service<C> {
+  /** Of the SDK. */
   readonly client: C;
   readonly url: string;
   close(): Promise<void>;

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { hideSignature } from '../../lambdas/petition/hide.ts';
 import { storeSignature } from '../../lambdas/petition/store.ts';
 import { exportSignatures } from '../../scripts/petition/export.ts';
+import { handlerClient } from '../../scripts/petition/handler-client.ts';
 import { awsVariables, dynamoDbWith, type Service } from '../lambdas/aws.ts';
 import { project } from '../support/local-run.ts';
 
@@ -56,12 +57,12 @@ export async function startSourceTable(): Promise<Service<DynamoDBClient>> {
   ];
   for (const [index, name] of names.entries()) {
     await storeSignature(
-      source.client,
+      handlerClient(source.client),
       { tableName: sourceTable, shards: 4 },
       { id: `-key-of-${index}`, name },
     );
   }
-  await hideSignature(source.client, { tableName: sourceTable }, '-key-of-0');
+  await hideSignature(handlerClient(source.client), { tableName: sourceTable }, '-key-of-0');
   return source;
 }
 

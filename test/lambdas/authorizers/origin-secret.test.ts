@@ -12,27 +12,34 @@ import {
   hasValidOriginSecret,
   type OriginSecretReader,
   originSecretReader,
+  originSecretTtlMs,
 } from '../../../lambdas/authorizers/origin-secret.ts';
+import { AwsError } from '../../../lambdas/shared/aws/aws-error.ts';
+import { type SecretsManager, secretsManagerClient } from '../../../lambdas/shared/aws/secrets-manager.ts';
 import { fakeDate } from '../../support/fake-date.ts';
-import { type Service, secretsManagerWith } from '../aws.ts';
+import { endpointOf, type Service, secretsManagerWith } from '../aws.ts';
 
 const value = (letter: string) => letter.repeat(32);
 let secrets: Service<SecretsManagerClient>;
 let read: OriginSecretReader;
+let client: SecretsManager;
+/** Stages of the secret's versions that were read. */
 let requests: string[];
+/** Takes the place of a read. */
+let intercept: (stage: string, next: () => Promise<unknown>) => Promise<unknown>;
 
 beforeEach(async () => {
   secrets = await secretsManagerWith({ origin: value('a') });
   requests = [];
-  secrets.client.middlewareStack.add(
-    (next) => (args) => {
-      const { VersionStage } = args.input as { VersionStage?: string };
-      if (VersionStage) requests.push(VersionStage);
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
-  read = originSecretReader(secrets.client, 'origin');
+  const real = secretsManagerClient(endpointOf(secrets.url));
+  intercept = async (_stage, next) => next();
+  const send: SecretsManager['send'] = (operation, input, options) => {
+    const stage = input.VersionStage as string;
+    requests.push(stage);
+    return intercept(stage, () => real.send(operation, input, options)) as never;
+  };
+  client = { ...real, send };
+  read = originSecretReader(client, 'origin');
   fakeDate();
 });
 
@@ -75,7 +82,7 @@ describe('the origin secret', () => {
         new CreateSecretCommand({ Name: `of-${length}`, SecretString: 'x'.repeat(length) }),
       );
     }
-    const by = (name: string) => originSecretReader(secrets.client, name);
+    const by = (name: string) => originSecretReader(client, name);
     expect(await hasValidOriginSecret('x'.repeat(16), by('of-16'))).toBe(true);
     await expect(hasValidOriginSecret('x'.repeat(15), by('of-15'))).rejects.toThrow(
       AuthorizerUnavailableError,
@@ -138,16 +145,36 @@ describe('the secret is read', () => {
 
   test('current before previous, so that a rotation in between hides no value in use', async () => {
     await put(value('b'));
-    secrets.client.middlewareStack.add(
-      (next) => async (args) => {
-        const output = await next(args);
-        if ((args.input as { VersionStage?: string }).VersionStage === 'AWSCURRENT') await put(value('c'));
-        return output;
-      },
-      { step: 'initialize' },
-    );
+    intercept = async (stage, next) => {
+      const output = await next();
+      if (stage === 'AWSCURRENT') await put(value('c'));
+      return output;
+    };
     // CloudFront still sends b, which was current when the read began.
     expect(await isValid(value('b'))).toBe(true);
+  });
+});
+
+describe('an early read', () => {
+  const early = () => read(originSecretTtlMs, true);
+
+  test('is used by the first request', async () => {
+    await early();
+    expect(await isValid(value('a'))).toBe(true);
+    expect(readCount()).toBe(1);
+  });
+
+  test('that fails is repeated by a request that waits for it, and by the next one', async () => {
+    let failures = 1;
+    intercept = (_stage, next) => (failures-- > 0 ? Promise.reject(new Error('frozen')) : next());
+    const failing = early();
+    const waiting = isValid(value('a'));
+    await expect(failing).rejects.toThrow(AuthorizerUnavailableError);
+    expect(await waiting).toBe(true);
+    failures = 1;
+    read = originSecretReader(client, 'origin');
+    await expect(early()).rejects.toThrow(AuthorizerUnavailableError);
+    expect(await isValid(value('a'))).toBe(true);
   });
 });
 
@@ -177,7 +204,7 @@ describe('a revoked value', () => {
 
 describe('throws AuthorizerUnavailableError', () => {
   test('if the secret does not exist', async () => {
-    read = originSecretReader(secrets.client, 'other');
+    read = originSecretReader(client, 'other');
     await expect(isValid(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
   });
 
@@ -185,15 +212,10 @@ describe('throws AuthorizerUnavailableError', () => {
     'if %s cannot be read, and retries after one second',
     async (stage) => {
       let broken = true;
-      secrets.client.middlewareStack.add(
-        (next) => (args) => {
-          const { VersionStage } = args.input as { VersionStage?: string };
-          return broken && VersionStage === stage
-            ? Promise.reject(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }))
-            : next(args);
-        },
-        { step: 'initialize', priority: 'low' },
-      );
+      intercept = (read, next) =>
+        broken && read === stage
+          ? Promise.reject(new AwsError('ThrottlingException', 'slow down', 400))
+          : next();
       for (const elapsed of [0, 500, 499]) {
         wait(elapsed);
         await expect(isValid(value('a'))).rejects.toThrow(AuthorizerUnavailableError);
@@ -207,7 +229,7 @@ describe('throws AuthorizerUnavailableError', () => {
 
   test('for an unknown value if the secret cannot be read again, but not for a known value', async () => {
     expect(await isValid(value('a'))).toBe(true);
-    secrets.client.middlewareStack.add(() => () => Promise.reject(new Error('down')), { step: 'initialize' });
+    intercept = () => Promise.reject(new Error('down'));
     expect(await isValid(value('a'))).toBe(true);
     wait(1_000);
     await expect(isValid(value('b'))).rejects.toThrow(AuthorizerUnavailableError);

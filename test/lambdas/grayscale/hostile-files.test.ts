@@ -33,7 +33,7 @@ beforeAll(async () => {
     ALLOWED_IMAGE_ORIGINS: origin.url,
     // As in the deployed function.
     ...memoryVariables,
-    POWERTOOLS_SERVICE_NAME: 'grayscale',
+    LOG_SERVICE: 'grayscale',
   };
   converter = new Converter(environment, maxPeakBytes);
 });

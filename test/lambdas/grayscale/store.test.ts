@@ -1,11 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { grayscale } from '../../../lambdas/grayscale/grayscale.ts';
+import { type Bucket, bucket } from '../../../lambdas/shared/aws/bucket.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
-import { clientOf, type Service, s3With } from '../aws.ts';
+import { endpointOf, type Service, s3With } from '../aws.ts';
 import { expectRejection } from '../problem.ts';
 import { encoder, gradient } from './pictures.ts';
 
@@ -23,19 +24,15 @@ async function localS3(): Promise<Service<S3Client>> {
   return s3;
 }
 
-/** A bucket with its own client, and the commands that were sent. */
-function bucketAt(url: string): { client: S3Client; bucketName: string; commands: string[] } {
-  const client = new S3Client({ ...clientOf(url), forcePathStyle: true });
-  const commands: string[] = [];
-  client.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      (args) => {
-        commands.push(commandName);
-        return next(args);
-      },
-    { step: 'initialize' },
-  );
-  return { client, bucketName, commands };
+/** A bucket, and the methods of the requests that were sent. */
+function bucketAt(url: string): Bucket & { methods: string[] } {
+  const real = bucket(bucketName, endpointOf(url));
+  const methods: string[] = [];
+  const send: Bucket['send'] = (method, ...rest) => {
+    methods.push(method);
+    return real.send(method, ...rest);
+  };
+  return { ...real, send, methods };
 }
 
 /** An S3 server with scripted responses, which accepts all writes. */
@@ -53,7 +50,7 @@ async function scriptedS3(
   return bucketAt(server.url);
 }
 
-const isWrite = (command: string) => command === 'PutObjectCommand';
+const isWrite = (method: string) => method === 'PUT';
 
 describe('the same picture', () => {
   test('is converted at most twice by two simultaneous requests, and is never incomplete', async () => {
@@ -61,10 +58,10 @@ describe('the same picture', () => {
     const functions = [bucketAt(s3.url), bucketAt(s3.url)];
     const bytes = await picture;
     const images = await Promise.all(
-      functions.map((bucket) => grayscale(bytes, bucket, new Deadline(60_000))),
+      functions.map((images) => grayscale(bytes, images, new Deadline(60_000))),
     );
     expect(images[0]).toEqual(images[1]);
-    expect(functions.flatMap(({ commands }) => commands.filter(isWrite)).length).toBeLessThanOrEqual(2);
+    expect(functions.flatMap(({ methods }) => methods.filter(isWrite)).length).toBeLessThanOrEqual(2);
     const Key = images[0]?.url.slice(1);
     const kept = await s3.client.send(new GetObjectCommand({ Bucket: bucketName, Key }));
     const result = Buffer.from((await kept.Body?.transformToByteArray()) ?? []);
@@ -78,7 +75,7 @@ describe('the same picture', () => {
     const first = await grayscale(await picture, bucketAt(s3.url), new Deadline(60_000));
     const later = bucketAt(s3.url);
     expect(await grayscale(await picture, later, new Deadline(60_000))).toEqual(first);
-    expect(later.commands).toEqual(['HeadObjectCommand']);
+    expect(later.methods).toEqual(['HEAD']);
   });
 });
 
@@ -102,10 +99,10 @@ describe('a result that expires', () => {
     ['is written again in the second half', -20, 10, true],
     ['is written again on its last day', -30, 0, true],
   ])('%s', async (_, written, expires, again) => {
-    const bucket = await scriptedS3(kept(days(written), days(expires)));
-    const image = await grayscale(await picture, bucket, new Deadline(60_000));
+    const images = await scriptedS3(kept(days(written), days(expires)));
+    const image = await grayscale(await picture, images, new Deadline(60_000));
     expect(image).toMatchObject({ width: 300, height: 200 });
-    expect(bucket.commands.some(isWrite)).toBe(again);
+    expect(images.methods.some(isWrite)).toBe(again);
   });
 });
 
@@ -113,21 +110,21 @@ describe('a write', () => {
   const missing: RequestListener = (_, response) => void response.writeHead(404).end();
 
   test.each([400, 403, 500, 503])('that fails with %i leads to 503, without a URL', async (status) => {
-    const bucket = await scriptedS3(missing, (_, response) => void response.writeHead(status).end());
-    await expectRejection(grayscale(await picture, bucket, new Deadline(60_000)), 'temporarily-unavailable');
+    const images = await scriptedS3(missing, (_, response) => void response.writeHead(status).end());
+    await expectRejection(grayscale(await picture, images, new Deadline(60_000)), 'temporarily-unavailable');
   });
 
   test('whose connection breaks leads to 503', async () => {
-    const bucket = await scriptedS3(missing, (request) => void request.socket.destroy());
-    await expectRejection(grayscale(await picture, bucket, new Deadline(60_000)), 'temporarily-unavailable');
+    const images = await scriptedS3(missing, (request) => void request.socket.destroy());
+    await expectRejection(grayscale(await picture, images, new Deadline(60_000)), 'temporarily-unavailable');
   });
 
   test('is sent if the bucket denies reading', async () => {
-    const bucket = await scriptedS3((_, response) => void response.writeHead(403).end());
-    expect(await grayscale(await picture, bucket, new Deadline(60_000))).toMatchObject({
+    const images = await scriptedS3((_, response) => void response.writeHead(403).end());
+    expect(await grayscale(await picture, images, new Deadline(60_000))).toMatchObject({
       width: 300,
       height: 200,
     });
-    expect(bucket.commands.filter(isWrite)).toHaveLength(1);
+    expect(images.methods.filter(isWrite)).toHaveLength(1);
   });
 });

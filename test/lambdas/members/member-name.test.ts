@@ -1,22 +1,20 @@
-import {
-  type CognitoIdentityProviderClient,
-  UserNotFoundException,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { expect, jest, test } from '@jest/globals';
 import { MissingNameError, memberName } from '../../../lambdas/members/member-name.ts';
+import { AwsError } from '../../../lambdas/shared/aws/aws-error.ts';
+import type { UserPools } from '../../../lambdas/shared/aws/user-pools.ts';
 
 type Attributes = readonly { Name: string; Value?: string }[];
 
 /** A client whose user pool returns one response. */
 function clientWith(respond: () => Promise<unknown>) {
-  const send = jest.fn((_command: unknown, _options: unknown) => respond());
-  return { client: { send } as unknown as CognitoIdentityProviderClient, send };
+  const send = jest.fn((..._call: unknown[]) => respond());
+  return { client: { send } as unknown as UserPools, send };
 }
 
 const account = (UserAttributes: Attributes | undefined, Enabled = true) =>
   clientWith(async () => ({ Enabled, UserAttributes })).client;
 
-const nameOf = (client: CognitoIdentityProviderClient) => memberName(client, 'us-east-1_Pool', 'ann');
+const nameOf = (client: UserPools) => memberName(client, 'us-east-1_Pool', 'ann');
 
 test('the name takes precedence over the e-mail address', async () => {
   const attributes = [
@@ -49,7 +47,7 @@ test('a disabled account is rejected with 403', async () => {
 });
 
 test('a deleted account is rejected with 403, and the cause is kept for the log', async () => {
-  const cause = new UserNotFoundException({ message: 'User does not exist.', $metadata: {} });
+  const cause = new AwsError('UserNotFoundException', 'User does not exist.', 400);
   const { client } = clientWith(() => Promise.reject(cause));
   await expect(nameOf(client)).rejects.toMatchObject({ status: 403, cause });
 });
@@ -72,7 +70,8 @@ test('the request names the account and can be canceled', async () => {
   const { signal } = new AbortController();
   await memberName(client, 'us-east-1_Pool', 'ann', signal);
   expect(send).toHaveBeenCalledWith(
-    expect.objectContaining({ input: { UserPoolId: 'us-east-1_Pool', Username: 'ann' } }),
+    'AdminGetUser',
+    { UserPoolId: 'us-east-1_Pool', Username: 'ann' },
     { abortSignal: signal },
   );
 });

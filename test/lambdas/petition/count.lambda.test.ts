@@ -1,11 +1,13 @@
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import type { handler as Count, CountEvent } from '../../../lambdas/petition/count.lambda.ts';
 import { countChanges, counterIdFor } from '../../../lambdas/petition/counters.ts';
 import { readCounters } from '../../../lambdas/petition/read.ts';
-import { awsVariables, clientOf, dynamoDbWith, type Service } from '../aws.ts';
+import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
+import { awsVariables, dynamoDbWith, endpointOf, type Service } from '../aws.ts';
+
 import { lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
@@ -13,6 +15,7 @@ import { hidden, signed } from './stream.ts';
 
 const tableName = 'signatures';
 let dynamoDb: Service<DynamoDBClient>;
+const client = () => dynamoDbClient(endpointOf(dynamoDb.url));
 let handler: typeof Count;
 /** Each test has its own stream shards. */
 let number = 0;
@@ -40,7 +43,7 @@ afterEach(() => {
 
 const deliver = (shardId: string | undefined, Records: DynamoDBRecord[]) =>
   handler({ Records, shardId } as CountEvent, lambdaContext);
-const counters = () => readCounters({ client: dynamoDb.client, tableName, shards: 1 });
+const counters = () => readCounters({ client: client(), tableName, shards: 1 });
 const unreadable = (sequence: number): DynamoDBRecord => {
   const record = signed(sequence);
   return { ...record, dynamodb: { ...record.dynamodb, NewImage: undefined } };
@@ -123,10 +126,10 @@ describe('a batch', () => {
   test('fails if the table is unreachable, and is counted when it arrives again', async () => {
     const shard = newShard();
     const growth = await grown(async () => {
-      const unreachable = new DynamoDBClient(clientOf('http://127.0.0.1:1'));
+      const unreachable = dynamoDbClient(endpointOf('http://127.0.0.1:1'));
       const changes = [{ sequenceNumber: '1'.padStart(40, '0'), delta: 1, shard: '0' }] as const;
       await expect(countChanges(unreachable, tableName, shard, changes)).rejects.toThrow();
-      await countChanges(dynamoDb.client, tableName, shard, changes);
+      await countChanges(client(), tableName, shard, changes);
     });
     expect(growth).toBe(1);
   });

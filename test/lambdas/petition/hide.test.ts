@@ -4,11 +4,14 @@ import { counterIds } from '../../../lambdas/petition/counters.ts';
 import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
 import { readPage } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';
-import { dynamoDbWith, type Service } from '../aws.ts';
+import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
+import { dynamoDbWith, endpointOf, type Service } from '../aws.ts';
+
 import { expectRejection } from '../problem.ts';
 
 const table = { tableName: 'signatures', shards: 4 };
 let dynamoDb: Service<DynamoDBClient>;
+const client = () => dynamoDbClient(endpointOf(dynamoDb.url));
 
 beforeAll(async () => {
   dynamoDb = await dynamoDbWith(table.tableName);
@@ -16,11 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => dynamoDb.close());
 
-const sign = (id: string, name: string) => storeSignature(dynamoDb.client, table, { id, name });
-const hide = (id: string) => hideSignature(dynamoDb.client, table, id);
-const show = (id: string) => showSignature(dynamoDb.client, table, id);
+const sign = (id: string, name: string) => storeSignature(client(), table, { id, name });
+const hide = (id: string) => hideSignature(client(), table, id);
+const show = (id: string) => showSignature(client(), table, id);
 const names = async () =>
-  (await readPage({ ...table, client: dynamoDb.client }, 100, undefined)).signatures.map(({ name }) => name);
+  (await readPage({ ...table, client: client() }, 100, undefined)).signatures.map(({ name }) => name);
 const signInOrder = async (...all: string[]) => {
   for (const name of all) {
     await sign(`${name}-key`, name);

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { afterAll, beforeAll, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
 import { findEngine } from '../../../local/aws/dynamodb-engines.ts';
 import { Database } from '../../faults/database.ts';
 import { makeSignaturesTable } from '../../support/signatures-table.ts';
-import { clientOf } from '../aws.ts';
+import { clientOf, endpointOf } from '../aws.ts';
 import { PetitionModel } from './model.ts';
 
 let folder: string;
@@ -48,7 +49,11 @@ test('after any sequence of signing, retrying, reading and hiding, each visible 
         const tableName = `signatures-${table}`;
         await makeSignaturesTable(database.client, tableName);
         const streamArn = await database.streamArn(tableName);
-        const model = new PetitionModel({ client: database.client, tableName, shards }, streams, streamArn);
+        const model = new PetitionModel(
+          { client: dynamoDbClient(endpointOf(database.url)), tableName, shards },
+          streams,
+          streamArn,
+        );
         for (const { what, which } of actions) await model[what](which);
         await model.expectAgreement();
       },

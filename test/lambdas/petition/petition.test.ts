@@ -10,8 +10,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
 import type { handler as List } from '../../../lambdas/petition/list.lambda.ts';
 import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
+import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
 import { listen } from '../../../local/server.ts';
-import { awsVariables, dynamoDbWith, type Service, secretsManagerWith } from '../aws.ts';
+import { awsVariables, dynamoDbWith, endpointOf, type Service, secretsManagerWith } from '../aws.ts';
+
 import {
   contextWith,
   formRequest,
@@ -24,6 +26,7 @@ import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
 
 let dynamoDb: Service<DynamoDBClient>;
+const client = () => dynamoDbClient(endpointOf(dynamoDb.url));
 let secrets: Service<SecretsManagerClient>;
 let sign: typeof Sign;
 let list: typeof List;
@@ -193,9 +196,9 @@ describe('the list', () => {
 
   test('thanks nobody for a hidden signature', async () => {
     const table = { tableName: 'signatures', shards: 2 };
-    await hideSignature(dynamoDb.client, table, 'zoe-key-1');
+    await hideSignature(client(), table, 'zoe-key-1');
     expect((await get('signed=zoe-key-1', 'text/html')).body).not.toContain('Thank you');
-    await showSignature(dynamoDb.client, table, 'zoe-key-1');
+    await showSignature(client(), table, 'zoe-key-1');
   });
 
   test.each([

@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import { readPage } from '../../../lambdas/petition/read.ts';
 import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
 import { visitorCookieName } from '../../../lambdas/petition/visitor-cookie.ts';
-import { awsVariables, dynamoDbWith, type Service } from '../aws.ts';
+import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
+import { awsVariables, dynamoDbWith, endpointOf, type Service } from '../aws.ts';
+
 import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
@@ -12,6 +14,7 @@ const tableName = 'signatures';
 const cookies = [`${visitorCookieName}=visitor-0123456789`];
 
 let dynamoDb: Service<DynamoDBClient>;
+const client = () => dynamoDbClient(endpointOf(dynamoDb.url));
 let sign: typeof Sign;
 let log: string[];
 
@@ -41,7 +44,7 @@ async function send(request: RequestOptions, status = 303): Promise<void> {
 
 /** How often a name is in the list. */
 async function signaturesOf(name: string): Promise<number> {
-  const reader = { client: dynamoDb.client, tableName, shards: 1 };
+  const reader = { client: client(), tableName, shards: 1 };
   const { signatures } = await readPage(reader, 100, undefined);
   return signatures.filter((signature) => signature.name === name).length;
 }

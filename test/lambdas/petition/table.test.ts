@@ -5,11 +5,14 @@ import { countChanges } from '../../../lambdas/petition/counters.ts';
 import { readPage, type SignaturesReader } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';
 import type { TableConfig } from '../../../lambdas/petition/table.ts';
-import { dynamoDbWith, type Service } from '../aws.ts';
+import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
+import { dynamoDbWith, endpointOf, type Service } from '../aws.ts';
+
 import { expectRejection } from '../problem.ts';
 
 const tableName = 'signatures';
 let dynamoDb: Service<DynamoDBClient>;
+const client = () => dynamoDbClient(endpointOf(dynamoDb.url));
 
 beforeAll(async () => {
   dynamoDb = await dynamoDbWith(tableName);
@@ -18,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => dynamoDb.close());
 
 const table: TableConfig = { tableName, shards: 4 };
-const sign = (id: string, name: string) => storeSignature(dynamoDb.client, table, { id, name });
-const reader = (): SignaturesReader => ({ ...table, client: dynamoDb.client });
+const sign = (id: string, name: string) => storeSignature(client(), table, { id, name });
+const reader = (): SignaturesReader => ({ ...table, client: client() });
 
 async function walk(limit: number, between: () => Promise<unknown> = async () => undefined) {
   const names: string[] = [];
@@ -103,12 +106,11 @@ describe('the table', () => {
       delta: 1 as const,
       shard,
     }));
-    await countChanges(dynamoDb.client, tableName, 'shardId-before', changes);
+    await countChanges(client(), tableName, 'shardId-before', changes);
     for (const shards of [1, 2, 3, 4, 5, 16]) {
-      const client = dynamoDb.client;
       const all: string[] = [];
       for (let last: string | null | undefined; last !== null; ) {
-        const page = await readPage({ tableName, shards, client }, 10, last);
+        const page = await readPage({ tableName, shards, client: client() }, 10, last);
         all.push(...page.signatures.map(({ name }) => name));
         last = page.last;
       }
@@ -118,11 +120,13 @@ describe('the table', () => {
 
   test('gives 503 for writing and reading if it does not exist', async () => {
     const missing = { ...table, tableName: 'missing' };
-    const client = dynamoDb.client;
     await expectRejection(
-      storeSignature(client, missing, { id: 'some-key', name: 'Ann' }),
+      storeSignature(client(), missing, { id: 'some-key', name: 'Ann' }),
       'temporarily-unavailable',
     );
-    await expectRejection(readPage({ ...missing, client }, 1, undefined), 'temporarily-unavailable');
+    await expectRejection(
+      readPage({ ...missing, client: client() }, 1, undefined),
+      'temporarily-unavailable',
+    );
   });
 });

@@ -38,6 +38,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
+  await store('first-key');
   ({ handler } = await loadHandler(() => import('../../../lambdas/search/search.lambda.ts'), {
     ...awsVariables,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
@@ -46,7 +47,6 @@ beforeEach(async () => {
   }));
   sent = [];
   valid = 'first-key';
-  await store('first-key');
   log = captureLog();
 });
 

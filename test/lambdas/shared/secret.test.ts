@@ -1,8 +1,9 @@
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { type SecretsManager, secretsManagerClient } from '../../../lambdas/shared/aws/secrets-manager.ts';
 import { secretReader } from '../../../lambdas/shared/secret.ts';
 import { fakeDate } from '../../support/fake-date.ts';
-import { type Service, secretsManagerWith } from '../aws.ts';
+import { endpointOf, type Service, secretsManagerWith } from '../aws.ts';
 
 let secrets: Service<SecretsManagerClient>;
 
@@ -27,15 +28,17 @@ const rotate = (to: string) =>
 
 const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
 
-/** A client, and the number of requests that it has sent. */
+const client = () => secretsManagerClient(endpointOf(secrets.url));
+
+/** A client, and the number of its calls. */
 function counted() {
+  const real = client();
   let requests = 0;
-  const client = Object.create(secrets.client) as SecretsManagerClient;
-  client.send = ((...input: Parameters<SecretsManagerClient['send']>) => {
+  const send: SecretsManager['send'] = (...call) => {
     requests++;
-    return secrets.client.send(...input);
-  }) as SecretsManagerClient['send'];
-  return { client, requests: () => requests };
+    return real.send(...call);
+  };
+  return { client: { ...real, send }, requests: () => requests };
 }
 
 test('a secret is read once, even for concurrent calls, and cached', async () => {
@@ -47,7 +50,7 @@ test('a secret is read once, even for concurrent calls, and cached', async () =>
 });
 
 test('a secret is read again after 5 minutes, and not earlier', async () => {
-  const read = secretReader(secrets.client, 'key');
+  const read = secretReader(client(), 'key');
   expect(await read()).toBe('first');
   await rotate('second');
   pass(299_999);

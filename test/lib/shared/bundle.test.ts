@@ -69,13 +69,13 @@ describe('the bundle of a handler', () => {
   const options = { entry: 'not-found/not-found.lambda.ts', files: { '404.html': page } };
 
   test('holds an ES module, its source map and the given files', () => {
-    expect([...bundle(options).keys()].sort()).toEqual(['404.html', 'index.mjs', 'index.mjs.map']);
+    expect([...bundle(options).keys()].sort()).toEqual(['404.html', 'index.cjs', 'index.cjs.map']);
   });
 
   test('does not depend on the output folder, and holds no path of this machine', () => {
     const [first, second] = [bundle(options), bundle(options)];
     expect(first).toEqual(second);
-    const { sources } = JSON.parse(String(first.get('index.mjs.map'))) as { sources: string[] };
+    const { sources } = JSON.parse(String(first.get('index.cjs.map'))) as { sources: string[] };
     expect(sources).toContain('not-found/not-found.lambda.ts');
     expect(sources.filter((source) => !/^(\.\.\/node_modules\/|[a-z-]+\/)/.test(source))).toEqual([]);
   });

@@ -3,18 +3,19 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { countChanges } from '../../../lambdas/petition/counters.ts';
 import { readCounters } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';
+import { handlerClient } from '../../../scripts/petition/handler-client.ts';
 import { recount } from '../../../scripts/petition/recount.ts';
 import { dynamoDbWith, type Service } from '../../lambdas/aws.ts';
 
 const table = { tableName: 'signatures', shards: 4 };
 let dynamoDb: Service<DynamoDBClient>;
-const reader = () => ({ ...table, client: dynamoDb.client });
+const reader = () => ({ ...table, client: handlerClient(dynamoDb.client) });
 const counted = async () => (await readCounters(reader())).count;
 
 beforeAll(async () => {
   dynamoDb = await dynamoDbWith(table.tableName);
   for (let number = 0; number < 12; number++) {
-    await storeSignature(dynamoDb.client, table, { id: `key-number-${number}`, name: 'Ann' });
+    await storeSignature(handlerClient(dynamoDb.client), table, { id: `key-number-${number}`, name: 'Ann' });
   }
 });
 
@@ -38,11 +39,11 @@ const change = (number: number) => [
 ];
 
 test('a count that is too high is put right, and goes on from there', async () => {
-  await countChanges(dynamoDb.client, table.tableName, 'shardId-1', change(1));
+  await countChanges(handlerClient(dynamoDb.client), table.tableName, 'shardId-1', change(1));
   expect(await recount(reader(), { settleMs: 0, correct: true })).toEqual({ counted: 13, listed: 12 });
-  await countChanges(dynamoDb.client, table.tableName, 'shardId-1', change(1));
+  await countChanges(handlerClient(dynamoDb.client), table.tableName, 'shardId-1', change(1));
   expect(await counted()).toBe(12);
-  await countChanges(dynamoDb.client, table.tableName, 'shardId-1', change(2));
+  await countChanges(handlerClient(dynamoDb.client), table.tableName, 'shardId-1', change(2));
   expect(await counted()).toBe(13);
 });
 
@@ -51,7 +52,7 @@ test('while people sign nothing is put right', async () => {
   const recounting = recount(reader(), { settleMs: 300, correct: true });
   const refused = expect(recounting).rejects.toThrow('People are signing');
   for (let number = 3; number < 6; number++) {
-    await countChanges(dynamoDb.client, table.tableName, 'shardId-1', change(number));
+    await countChanges(handlerClient(dynamoDb.client), table.tableName, 'shardId-1', change(number));
   }
   await refused;
   expect(await counted()).toBe(before + 3);

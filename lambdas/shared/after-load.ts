@@ -1,0 +1,40 @@
+/**
+ * Runs work after the handler's module is loaded, and before Lambda's runtime asks for the first event: the runtime asks
+ * in a later `setImmediate`. In this phase a function with little memory has more CPU time than for a request.
+ *
+ * @returns settles with the work. It never rejects, because the first request does the same work again.
+ *
+ * @example
+ * afterLoad(() => client.connect());
+ */
+export function afterLoad(work: () => Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      work().then(
+        () => resolve(),
+        () => resolve(),
+      );
+    });
+  });
+}
+
+/**
+ * Calls a reader {@link afterLoad}. Then the reader has its value before the first request.
+ *
+ * @param read shares concurrent calls and caches values, but no failures
+ * @returns the same reader. A request during the early call waits for it, and calls again if it failed: Lambda may have
+ * frozen the function in between.
+ *
+ * @example
+ * const readKey = readEarly(secretReader(secretsManagerClient(), arn));
+ */
+export function readEarly<A extends unknown[], T>(
+  read: (...args: A) => Promise<T>,
+  ...args: A
+): (...args: A) => Promise<T> {
+  const early = afterLoad(() => read(...args));
+  return async (...latest) => {
+    await early;
+    return read(...latest);
+  };
+}
