@@ -80,14 +80,15 @@ test.each(Object.keys({ silent: 0, ...answers }) as Fault[])(
 
 test('accepts CloudFront at once when the secret can be read again', async () => {
   fault = 'none';
-  const status = async () => {
-    const response = await get(`${run.url}/api/health`);
+  const statusOf = (path: string) => async () => {
+    const response = await get(`${run.url}${path}`);
     await response.body?.cancel();
     return response.status;
   };
-  // A failure is cached for a second. A refusal would be cached for 300.
-  await eventually(status, (value) => expect(value).toBe(200), { timeout: 10_000, interval: 250 });
-  await expectStatus(await get(`${run.url}/api/members/content`), 403);
+  // Each authorizer caches a failure for a second. A refusal would be cached for 300.
+  const options = { timeout: 10_000, interval: 250 };
+  await eventually(statusOf('/api/health'), (value) => expect(value).toBe(200), options);
+  await eventually(statusOf('/api/members/content'), (value) => expect(value).toBe(403), options);
   await expectStatus(await get(`${run.gateway}/api/health`, { 'x-origin-secret': 'short' }), 403);
   const log = await readFile(join(run.data, 'log', 'functions.jsonl'), 'utf8');
   expect(log).toContain('request denied');

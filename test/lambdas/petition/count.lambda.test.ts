@@ -7,7 +7,6 @@ import { countChanges, counterIdFor } from '../../../lambdas/petition/counters.t
 import { readCounters } from '../../../lambdas/petition/read.ts';
 import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
 import { awsVariables, dynamoDbWith, endpointOf, type Service } from '../aws.ts';
-
 import { lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';

@@ -6,7 +6,6 @@ import { readPage } from '../../../lambdas/petition/read.ts';
 import { storeSignature } from '../../../lambdas/petition/store.ts';
 import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
 import { dynamoDbWith, endpointOf, type Service } from '../aws.ts';
-
 import { expectRejection } from '../problem.ts';
 
 const table = { tableName: 'signatures', shards: 4 };

@@ -1,10 +1,6 @@
 import { createServer } from 'node:http';
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { hideSignature, showSignature } from '../../../lambdas/petition/hide.ts';
@@ -13,7 +9,6 @@ import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
 import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
 import { listen } from '../../../local/server.ts';
 import { awsVariables, dynamoDbWith, endpointOf, type Service, secretsManagerWith } from '../aws.ts';
-
 import {
   contextWith,
   formRequest,
@@ -26,7 +21,6 @@ import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
 
 let dynamoDb: Service<DynamoDBClient>;
-const client = () => dynamoDbClient(endpointOf(dynamoDb.url));
 let secrets: Service<SecretsManagerClient>;
 let sign: typeof Sign;
 let list: typeof List;
@@ -196,9 +190,10 @@ describe('the list', () => {
 
   test('thanks nobody for a hidden signature', async () => {
     const table = { tableName: 'signatures', shards: 2 };
-    await hideSignature(client(), table, 'zoe-key-1');
+    const client = dynamoDbClient(endpointOf(dynamoDb.url));
+    await hideSignature(client, table, 'zoe-key-1');
     expect((await get('signed=zoe-key-1', 'text/html')).body).not.toContain('Thank you');
-    await showSignature(client(), table, 'zoe-key-1');
+    await showSignature(client, table, 'zoe-key-1');
   });
 
   test.each([

@@ -5,7 +5,6 @@ import type { handler as Sign } from '../../../lambdas/petition/sign.lambda.ts';
 import { visitorCookieName } from '../../../lambdas/petition/visitor-cookie.ts';
 import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
 import { awsVariables, dynamoDbWith, endpointOf, type Service } from '../aws.ts';
-
 import { formRequest, httpEvent, jsonRequest, lambdaContext, type RequestOptions } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';

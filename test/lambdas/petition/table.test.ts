@@ -7,7 +7,6 @@ import { storeSignature } from '../../../lambdas/petition/store.ts';
 import type { TableConfig } from '../../../lambdas/petition/table.ts';
 import { dynamoDbClient } from '../../../lambdas/shared/aws/dynamodb.ts';
 import { dynamoDbWith, endpointOf, type Service } from '../aws.ts';
-
 import { expectRejection } from '../problem.ts';
 
 const tableName = 'signatures';
