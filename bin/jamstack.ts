@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { describeApi } from '../lib/api/api-description.ts';
 import { readCommit } from '../lib/delivery/commit.ts';
+import { originPlaceholder } from '../lib/delivery/files-with-origin.ts';
 import { releaseId } from '../lib/delivery/release.ts';
 import { addJamstack } from '../lib/jamstack.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
@@ -16,7 +17,7 @@ await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, 'site-'));
 try {
   const config = readStageConfig(app.node.getAllContext());
-  await Promise.all([buildSite(folder, await describeApi()), bundleHandlers()]);
+  await Promise.all([buildSite(folder, await describeApi(), originPlaceholder), bundleHandlers()]);
   addJamstack(app, config, { folder, release: releaseId(folder), commit: readCommit() });
   // Loading the rules takes a second, and the local run does not apply them.
   if (process.env.CDK_VALIDATION !== 'false') (await import('../lib/shared/rule-packs.ts')).addRulePacks(app);

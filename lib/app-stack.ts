@@ -115,7 +115,7 @@ export class AppStack extends Stack {
       page: join(built.folder, '_404', 'index.html'),
       pageTemplate: pageTemplate('api'),
     });
-    site.writeConfiguration({ auth: members.configuration, release: built.release });
+    site.writeConfiguration({ auth: members.configuration, release: built.release }, siteUrl);
 
     const handlers = this.node.findAll().filter((each) => each instanceof HandlerFunction);
     // Pages name assets, which must be uploaded first.

@@ -15,13 +15,19 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
  *
  * @param outputDirectory an absolute path; created if missing, not emptied
  * @param api for `/openapi.json`, `/api-reference/` and `/problems/`
+ * @param origin for the absolute addresses in `/feed.xml`, `/sitemap.xml` and `/robots.txt`. The deployment replaces the
+ * default. @default 'https://site.invalid'
  * @throws {Error} that names the file if a source is broken
  */
-export async function buildSite(outputDirectory: string, api: ApiDescription): Promise<void> {
+export async function buildSite(
+  outputDirectory: string,
+  api: ApiDescription,
+  origin = 'https://site.invalid',
+): Promise<void> {
   const assets = await bundleAssets(siteFolder);
   const files = [
     ...assets.files,
-    ...(await renderPages({ ...assets, api }, siteFolder)),
+    ...(await renderPages({ ...assets, api, origin }, siteFolder)),
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),

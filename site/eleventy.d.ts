@@ -9,18 +9,39 @@ declare module '@11ty/eleventy' {
 
   export interface CollectionItem {
     url: string;
-    data: Record<string, unknown>;
+    inputPath: string;
+    date: Date;
+    data: Record<string, unknown> & { tags?: string[] };
   }
 
   /** The part of markdown-it that the build uses. */
   export interface MarkdownLibrary {
-    renderer: { rules: Record<string, (...args: unknown[]) => string> };
+    core: {
+      ruler: {
+        push(
+          name: string,
+          rule: (state: { tokens: { attrs: [name: string, value: string][] | null }[] }) => void,
+        ): void;
+      };
+    };
+    renderer: {
+      rules: Record<
+        string,
+        (tokens: { info: string; content: string }[], index: number, ...more: unknown[]) => string
+      >;
+    };
   }
 
   export interface UserConfig {
     amendLibrary(name: 'md', amend: (library: MarkdownLibrary) => void): void;
-    addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => CollectionItem[]): void;
+    addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => unknown[]): void;
     addFilter(name: string, filter: (value: unknown) => string): void;
+    /** A preprocessor that returns false leaves the file out. */
+    addPreprocessor(
+      name: string,
+      formats: string,
+      preprocess: (data: Record<string, unknown>) => false | undefined,
+    ): void;
     addGlobalData(name: string, data: unknown): void;
     addNunjucksGlobal(name: string, value: unknown): void;
     setLayoutsDirectory(path: string): void;

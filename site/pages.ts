@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import Eleventy, { type CollectionItem, type MarkdownLibrary, type UserConfig } from '@11ty/eleventy';
 import { type ApiDescription, listOperations } from './api-reference.ts';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
+import { includedCode } from './include-code.ts';
+import { addPosts, checkPost } from './posts.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -13,6 +15,8 @@ export interface SharedData {
   /** The pages' scripts by name. */
   readonly scripts: Readonly<Record<string, PageScript>>;
   readonly api: ApiDescription;
+  /** See `buildSite`. */
+  readonly origin: string;
 }
 
 /**
@@ -66,14 +70,15 @@ function filePath(url: string): string {
 
 function configure(
   config: UserConfig,
-  { stylesheet, scripts, api }: SharedData,
+  { stylesheet, scripts, api, origin }: SharedData,
   features: readonly SiteFeature[],
 ): void {
   config.setUseGitIgnore(false);
   config.setTemplateFormats(['md', 'njk']);
   config.setLayoutsDirectory('../layouts');
   config.setIncludesDirectory('../layouts');
-  config.amendLibrary('md', makeCodeFocusable);
+  config.amendLibrary('md', renderCode);
+  addPosts(config);
   config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
   // OpenAPI descriptions are Markdown. This site's use code spans only.
   config.addFilter('codeSpans', (escaped: unknown) =>
@@ -84,13 +89,14 @@ function configure(
   config.addNunjucksGlobal('stylesheet', stylesheet);
   config.addNunjucksGlobal('scripts', scripts);
   config.addNunjucksGlobal('api', api);
+  config.addNunjucksGlobal('origin', origin);
   config.addNunjucksGlobal('operations', listOperations(api.document));
   // The API is the feature of pages that belong to no other one.
   config.addGlobalData('features', [...features, { name: 'api' }]);
-  config.addGlobalData(
-    'eleventyDataSchema',
-    () => (data: Record<string, unknown>) => checkFrontMatter(data, scripts),
-  );
+  config.addGlobalData('eleventyDataSchema', () => (data: Record<string, unknown>) => {
+    checkFrontMatter(data, scripts);
+    checkPost(data);
+  });
   for (const menu of ['main', 'footer']) {
     config.addCollection(menu, (api) =>
       api
@@ -101,11 +107,31 @@ function configure(
   }
 }
 
-/** Long lines of code scroll sideways. Not all browsers let the keyboard reach a scrollable element. */
-function makeCodeFocusable(markdown: MarkdownLibrary): void {
+/**
+ * Includes code of the project. Long lines scroll sideways, and not all browsers let the keyboard reach a scrollable
+ * element.
+ */
+function renderCode(markdown: MarkdownLibrary): void {
   const { fence } = markdown.renderer.rules;
   if (!fence) throw new Error('The Markdown library has no rule for code blocks.');
-  markdown.renderer.rules.fence = (...args) => fence(...args).replace('<pre', '<pre tabindex="0"');
+  // The content security policy blocks style attributes.
+  markdown.core.ruler.push('column-alignment', ({ tokens }) => {
+    for (const { attrs } of tokens)
+      for (const attribute of attrs ?? [])
+        if (attribute[0] === 'style') {
+          const [, side] = /^text-align:(left|center|right)$/.exec(attribute[1]) ?? [];
+          attribute.splice(0, 2, 'class', `column-${side}`);
+        }
+  });
+  markdown.renderer.rules.fence = (tokens, index, ...more) => {
+    const token = tokens[index];
+    const included = token && includedCode(join(siteFolder, '..'), token.info);
+    if (included) token.content = `${included.code}\n`;
+    const html = fence(tokens, index, ...more).replace('<pre', '<pre tabindex="0"');
+    return included
+      ? `<figure class="code"><figcaption><code>${included.file}</code></figcaption>\n${html}</figure>\n`
+      : html;
+  };
 }
 
 function byOrder(a: CollectionItem, b: CollectionItem): number {

@@ -16,6 +16,7 @@ import { RetainedLogGroup } from '../shared/retained-log-group.ts';
 import type { Commit } from './commit.ts';
 import { refuseUnknownFileTypes } from './content-types.ts';
 import { edgeFunctionCode } from './edge-function.ts';
+import { filesWithOrigin, originPlaceholder } from './files-with-origin.ts';
 import { redirectHeaders } from './response-headers.ts';
 
 /** A built site and its release. */
@@ -51,6 +52,7 @@ export class StaticSite extends Construct {
   readonly assets: BucketDeployment;
   #canReadAssets = false;
   readonly #site: BuiltSite;
+  readonly #filesWithOrigin: ReturnType<typeof filesWithOrigin>;
   readonly #uploader: Role;
   readonly #uploaderPolicy: Policy;
   readonly #uploaderLogs: RetainedLogGroup;
@@ -58,6 +60,7 @@ export class StaticSite extends Construct {
   constructor(scope: Construct, id: string, { config, site }: StaticSiteProps) {
     super(scope, id);
     this.#site = site;
+    this.#filesWithOrigin = filesWithOrigin(site.folder);
     refuseUnknownFileTypes(site.folder);
     this.bucket = new PrivateBucket(this, 'Bucket');
     this.#uploaderLogs = new RetainedLogGroup(this, 'UploaderLogs', { retention: config.logRetentionDays });
@@ -70,7 +73,11 @@ export class StaticSite extends Construct {
     this.assets = this.#upload('Assets', [Source.asset(join(site.folder, 'assets'))], 'assets', immutable);
     const pages = this.#upload(
       'Pages',
-      [Source.asset(site.folder, { exclude: nonPageFolders })],
+      [
+        Source.asset(site.folder, {
+          exclude: [...nonPageFolders, ...this.#filesWithOrigin.map(({ name }) => name)],
+        }),
+      ],
       `releases/${site.release}`,
       revalidated,
     );
@@ -84,18 +91,25 @@ export class StaticSite extends Construct {
 
   /**
    * Uploads `config.json`, the values that pages need from this deployment. It is separate from the pages, because its
-   * values depend on the distribution, and the distribution depends on the pages.
+   * values depend on the distribution, and the distribution depends on the pages. Files with absolute addresses go with
+   * it for the same reason.
    *
    * The record of the release goes with it, after the edge function was updated: a release with a record is complete and
    * has been live. Visitors can't read it, because it is in no release's folder.
    */
-  writeConfiguration(configuration: object): void {
+  writeConfiguration(configuration: object, origin: string): void {
     const { release, commit } = this.#site;
     this.#upload(
       'Configuration',
       [
         Source.jsonData('config.json', configuration),
         Source.jsonData(`releases/${release}.json`, { release, ...commit }),
+        ...this.#filesWithOrigin.map(({ name, text }) =>
+          Source.data(
+            `releases/${release}/${name}`,
+            text.replaceAll(originPlaceholder, () => origin),
+          ),
+        ),
       ],
       undefined,
       alwaysRevalidated,

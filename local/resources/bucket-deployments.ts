@@ -91,7 +91,7 @@ async function upload(
           Bucket: bucket,
           Key: prefix === '' ? file.name : `${prefix.replace(/\/$/, '')}/${file.name}`,
           Body: await content(file.path, file.markers, originMap),
-          ContentType: metadata['content-type'] ?? mime.getType(file.name) ?? 'application/octet-stream',
+          ContentType: metadata['content-type'] ?? contentType(file.name),
           CacheControl: metadata['cache-control'],
         }),
       );
@@ -100,6 +100,11 @@ async function upload(
   const { length } = files;
   await Promise.all(Array.from({ length: concurrency }, worker));
   return length;
+}
+
+/** As the uploader on AWS guesses it, with Python's `mimetypes`. */
+function contentType(name: string): string {
+  return name.endsWith('.xml') ? 'text/xml' : (mime.getType(name) ?? 'application/octet-stream');
 }
 
 /** A file's bytes. In a source with markers, the text with the markers replaced. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
-import { expectStatus, request } from '../support/http.ts';
+import { expectStatus, request, sharedRun } from '../support/http.ts';
 import { startLocalRun } from '../support/local-run.ts';
 import { demoPaths } from '../support/site-pages.ts';
 
@@ -13,6 +13,7 @@ const pages = [
   { path: '/grayscale/', says: /grayscale/i },
   { path: '/petition/', says: /sign/i },
   { path: '/members/', says: /log in/i },
+  { path: '/posts/', says: /<time datetime=/ },
 ];
 
 describe('pages', () => {
@@ -51,11 +52,32 @@ describe('pages', () => {
     ['/favicon.svg', 'image/svg+xml'],
     ['/apple-touch-icon.png', 'image/png'],
     ['/robots.txt', 'text/plain'],
+    ['/sitemap.xml', 'text/xml'],
+    ['/feed.xml', 'text/xml'],
   ])('%s has the content type %s', async (path, type) => {
     const response = await request(path);
     await response.body?.cancel();
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(type);
+  });
+
+  test('the sitemap lists addresses of this site, and each is a page', async () => {
+    const sitemap = await (await request('/sitemap.xml')).text();
+    const urls = [...sitemap.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, url = '']) => new URL(url));
+    expect(urls.length).toBeGreaterThan(8);
+    for (const { origin, pathname } of urls) {
+      expect(origin).toBe(sharedRun.site);
+      await expectStatus(await request(pathname), 200);
+    }
+  });
+
+  test('the feed has absolute addresses of this site, and robots.txt names the sitemap', async () => {
+    const feed = await (await request('/feed.xml')).text();
+    expect(feed).toContain(
+      `<link rel="self" type="application/atom+xml" href="${sharedRun.site}/feed.xml"/>`,
+    );
+    expect(feed).toContain(`<id>${sharedRun.site}/posts/`);
+    expect(await (await request('/robots.txt')).text()).toContain(`Sitemap: ${sharedRun.site}/sitemap.xml`);
   });
 
   test('every page and file that a page refers to exists', async () => {

@@ -93,7 +93,7 @@ describe('assets', () => {
     const checked = pages.flatMap(({ html }) => [
       ...tags(html, 'script').map(({ src, integrity }) => [src, integrity]),
       ...tags(html, 'link')
-        .filter(({ rel = '' }) => !['icon', 'apple-touch-icon', 'manifest'].includes(rel))
+        .filter(({ rel = '' }) => ['stylesheet', 'modulepreload'].includes(rel))
         .map(({ href, integrity }) => [href, integrity]),
     ]);
     expect(checked.length).toBeGreaterThan(pages.length);

@@ -13,6 +13,7 @@ describe('a file in content/', () => {
     stylesheet: { url: '/assets/site.css', integrity: 'sha384-x' },
     scripts: {},
     api: { document, problems: [] },
+    origin: 'https://example.com',
   };
   let directory: string;
 

@@ -17,10 +17,10 @@ const content = join(project, 'site', 'content');
 export const sitePages: readonly SitePage[] = readdirSync(content, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(md|njk)$/.test(name))
   .map((name) => ({ name, text: readFileSync(join(content, name), 'utf8') }))
-  .filter(({ text }) => !/^permalink:/m.test(text))
+  .filter(({ text }) => !/^(permalink:|draft: true$)/m.test(text))
   .map(({ name, text }) => {
     const feature = /^feature: (\S+)$/m.exec(text)?.[1];
-    const path = `/${name.replace(/\.(md|njk)$/, '/').replace(/^index\/$/, '')}`;
+    const path = `/${name.replace(/\.(md|njk)$/, '/').replace(/(^|\/)index\/$/, '$1')}`;
     return { path, hasScript: /^script: /m.test(text), ...(feature && { feature }) };
   })
   .sort((a, b) => (a.path < b.path ? -1 : 1));

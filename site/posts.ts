@@ -1,0 +1,62 @@
+import type { UserConfig } from '@11ty/eleventy';
+
+/** Words a minute of a person who reads a technical text. */
+const readingSpeed = 220;
+
+const dateFormat = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
+
+/**
+ * Adds the collections `posts` (newest first), `postTags` and `listed` (all pages for search engines), and the filters of
+ * their templates. Files with `draft: true` are not built.
+ */
+export function addPosts(config: UserConfig): void {
+  config.addPreprocessor('posts', 'md,njk', (data) => {
+    if (data.draft === true) return false;
+    if (isPost(data.page as { inputPath: string })) data.layout = 'post.njk';
+    return undefined;
+  });
+  config.addCollection('posts', (api) =>
+    api
+      .getAll()
+      .filter(isPost)
+      .sort((a, b) => b.date.getTime() - a.date.getTime() || a.url.localeCompare(b.url, 'en')),
+  );
+  config.addCollection('postTags', (api) =>
+    [
+      ...new Set(
+        api
+          .getAll()
+          .filter(isPost)
+          .flatMap(({ data }) => data.tags ?? []),
+      ),
+    ].sort(),
+  );
+  config.addCollection('listed', (api) =>
+    api
+      .getAll()
+      .filter(({ url, data }) => url && !data.unlisted)
+      .sort((a, b) => a.url.localeCompare(b.url, 'en')),
+  );
+  config.addFilter('isoDate', (date) => (date as Date).toISOString().slice(0, 10));
+  config.addFilter('readableDate', (date) => dateFormat.format(date as Date));
+  config.addFilter('readingMinutes', (text) =>
+    String(Math.max(1, Math.round(String(text).split(/\s+/).length / readingSpeed))),
+  );
+}
+
+function isPost({ inputPath }: { readonly inputPath: string }): boolean {
+  return /\/posts\/[^/]+\.md$/.test(inputPath);
+}
+
+/** @throws {Error} if a post has no date, or a tag can't be part of an address */
+export function checkPost(data: Readonly<Record<string, unknown>>): void {
+  if (!isPost(data.page as { inputPath: string })) return;
+  const { date, tags = [] } = data;
+  if (!(date instanceof Date) || Number.isNaN(date.getTime()))
+    throw new Error('The front matter of a post needs a "date" such as 2026-11-28.');
+  for (const tag of tags as readonly string[])
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(tag))
+      throw new Error(
+        `The front matter has the tag "${tag}". A tag has lowercase letters, digits and hyphens.`,
+      );
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { includedCode } from '../../site/include-code.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'include-code-'));
+afterAll(() => rmSync(root, { recursive: true }));
+writeFileSync(
+  join(root, 'tea.ts'),
+  `const one = 1;
+
+/** Why. */
+export function brew(
+  leaves: number,
+): number {
+  if (leaves > 1) {
+    return one;
+  }
+  return leaves;
+}
+
+const list = [
+  1,
+];
+`,
+);
+
+test.each([
+  ['a line that ends a statement', 'const one', 'const one = 1;'],
+  [
+    'a function whose parameters have lines of their own',
+    'export function brew',
+    'export function brew(\n  leaves: number,\n): number {\n  if (leaves > 1) {\n    return one;\n  }\n  return leaves;\n}',
+  ],
+  ['a list', 'const list', 'const list = [\n  1,\n];'],
+])('includes %s', (_, from, code) => {
+  expect(includedCode(root, `ts file=tea.ts from="${from}"`)).toEqual({ file: 'tea.ts', code });
+});
+
+test('includes a whole file without the last line break', () => {
+  expect(includedCode(root, 'ts file=tea.ts')?.code).toMatch(/^const one.*\];$/s);
+});
+
+test('leaves other code blocks alone', () => {
+  expect(includedCode(root, 'ts')).toBeUndefined();
+});
+
+test.each([
+  ['file=coffee.ts', 'includes coffee.ts, which does not exist'],
+  ['file=tea.ts from="export class"', 'includes tea.ts from "export class", but no line begins with that'],
+])('fails for %s', (info, message) => {
+  expect(() => includedCode(root, `ts ${info}`)).toThrow(message);
+});

@@ -1,0 +1,117 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { renderPages } from '../../site/pages.ts';
+
+const site = fileURLToPath(new URL('../../site', import.meta.url));
+const shared = {
+  stylesheet: { url: '/assets/site.css', integrity: 'sha384-x' },
+  scripts: {},
+  api: { document: { info: {}, paths: {}, components: { schemas: {} } }, problems: [] },
+  origin: 'https://example.com',
+};
+let directory: string;
+
+beforeEach(async () => {
+  // Eleventy ignores node_modules/.
+  directory = await mkdtemp(join(tmpdir(), 'site-posts-'));
+  await cp(join(site, 'layouts'), join(directory, 'layouts'), { recursive: true });
+  await mkdir(join(directory, 'content/posts'), { recursive: true });
+  for (const name of ['feed.njk', 'sitemap.njk', 'robots.njk'])
+    await cp(join(site, 'content', name), join(directory, 'content', name));
+  for (const name of ['posts/index.njk', 'posts/tags.njk'])
+    await cp(join(site, 'content', name), join(directory, 'content', name));
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** @param posts front matter by name */
+async function render(posts: Record<string, string>, text = '# Tea\n'): Promise<Map<string, string>> {
+  for (const [name, frontMatter] of Object.entries(posts))
+    await writeFile(
+      join(directory, 'content/posts', `${name}.md`),
+      `---\ntitle: About ${name}\ndescription: 'Why & how'\n${frontMatter}\n---\n\n${text}`,
+    );
+  const files = await renderPages(shared, directory);
+  return new Map(files.map(({ path, contents }) => [path, new TextDecoder().decode(contents)]));
+}
+
+const three = {
+  oldest: 'date: 2026-01-02\ntags: [tea]',
+  newest: 'date: 2026-03-04\ntags: [tea, coffee]',
+  middle: 'date: 2026-02-03',
+};
+
+describe('posts', () => {
+  test('are listed newest first, on the page, for each tag and in the feed', async () => {
+    const files = await render(three);
+    const titles = (path: string) =>
+      [...(files.get(path) ?? '').matchAll(/<(?:h2><a href="[^"]*"|title)>About (\w+)/g)].map(
+        ([, name]) => name,
+      );
+    expect(titles('posts/index.html')).toEqual(['newest', 'middle', 'oldest']);
+    expect(titles('posts/tags/tea/index.html')).toEqual(['newest', 'oldest']);
+    expect(titles('posts/tags/coffee/index.html')).toEqual(['newest']);
+    expect(titles('feed.xml')).toEqual(['newest', 'middle', 'oldest']);
+  });
+
+  test('show date and reading time, and link to the posts before and after', async () => {
+    const files = await render(three, `# Tea\n\n${'word '.repeat(660)}\n`);
+    const html = files.get('posts/middle/index.html');
+    expect(html).toContain('<time datetime="2026-02-03">February 3, 2026</time> · 3 min read');
+    expect(html).toContain('<a rel="prev" href="/posts/newest/">About newest</a>');
+    expect(html).toContain('<a rel="next" href="/posts/oldest/">About oldest</a>');
+    expect(files.get('posts/newest/index.html')).not.toContain('rel="prev"');
+    expect(files.get('posts/oldest/index.html')).not.toContain('rel="next"');
+  });
+
+  test('that are drafts are nowhere', async () => {
+    const files = await render({ ...three, secret: 'date: 2026-04-05\ndraft: true\ntags: [plans]' });
+    expect([...files.keys()].filter((path) => /secret|plans/.test(path))).toEqual([]);
+    for (const html of files.values()) expect(html).not.toContain('About secret');
+  });
+
+  test.each([
+    ['without a date', 'tags: [tea]', 'needs a "date"'],
+    ['with a date that is none', 'date: soon', 'soon'],
+    ['with a tag that can’t be in an address', 'date: 2026-01-02\ntags: [Green Tea]', 'the tag "Green Tea"'],
+  ])('%s fail the build, and the error names the file', async (_, frontMatter, reason) => {
+    const error = await render({ tea: frontMatter }).then(String, String);
+    expect(error).toContain('content/posts/tea.md');
+    expect(error).toContain(reason);
+  });
+});
+
+describe('feed, sitemap and robots.txt', () => {
+  test('have absolute addresses', async () => {
+    const files = await render(three);
+    expect(files.get('feed.xml')).toContain('<id>https://example.com/posts/newest/</id>');
+    expect(files.get('feed.xml')).toContain('<updated>2026-03-04T00:00:00Z</updated>');
+    expect(files.get('robots.txt')).toContain('Sitemap: https://example.com/sitemap.xml');
+    const locations = [...(files.get('sitemap.xml') ?? '').matchAll(/<loc>(.*?)<\/loc>/g)].map(
+      ([, url]) => url,
+    );
+    expect(locations).toEqual(
+      ['', 'middle/', 'newest/', 'oldest/', 'tags/coffee/', 'tags/tea/'].map(
+        (path) => `https://example.com/posts/${path}`,
+      ),
+    );
+  });
+
+  test('escape text of posts', async () => {
+    const feed = (await render(three)).get('feed.xml');
+    expect(feed).toContain('<summary>Why &amp; how</summary>');
+    expect(feed).toContain('&lt;h1&gt;Tea&lt;/h1&gt;');
+  });
+});
+
+test('columns are aligned by classes, because the content security policy blocks style attributes', async () => {
+  const html = (await render(three, '| a | b |\n| ---: | :---: |\n| 1 | 2 |\n')).get(
+    'posts/newest/index.html',
+  );
+  expect(html).toContain('<th class="column-right">a</th>');
+  expect(html).toContain('<td class="column-center">2</td>');
+  expect(html).not.toContain('style=');
+});
