@@ -16,12 +16,18 @@ const memberNames: Readonly<Record<string, string>> = {
   CustomErrorResponses: 'CustomErrorResponse',
   CustomHeaders: 'OriginCustomHeader',
   FunctionAssociations: 'FunctionAssociation',
+  GeoRestriction: 'Location',
+  LambdaFunctionAssociations: 'LambdaFunctionAssociation',
   Members: 'OriginGroupMember',
   OriginGroups: 'OriginGroup',
   Origins: 'Origin',
   OriginSslProtocols: 'SslProtocol',
   StatusCodes: 'StatusCode',
+  TrustedKeyGroups: 'KeyGroup',
+  TrustedSigners: 'AwsAccountNumber',
 };
+/** Of a list that the local run does not know. */
+const unknownMember = 'member';
 
 /** Names that differ from those of CloudFormation. */
 const apiNames: Readonly<Record<string, string>> = {
@@ -38,19 +44,14 @@ const parser = new XMLParser({
   isArray: (name) => Object.values(memberNames).includes(name),
 });
 
-/**
- * Converts a distribution's configuration to the API's format.
- *
- * @throws {Error} for a list without known member names
- */
+/** Converts a distribution's configuration to the API's format. */
 export function toApi(config: DistributionConfig, callerReference: string): Element {
   return { CallerReference: callerReference, ...(convert(config, 'DistributionConfig') as Element) };
 }
 
 function convert(value: unknown, name: string): string | Element {
   if (Array.isArray(value)) {
-    const member = memberNames[name];
-    if (!member) throw new Error(`The members of ${name} have no known name.`);
+    const member = memberNames[name] ?? unknownMember;
     const items = value.map((item) => convert(item, member));
     return { Quantity: String(items.length), ...(items.length > 0 && { Items: { [member]: items } }) };
   }

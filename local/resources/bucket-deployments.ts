@@ -39,6 +39,8 @@ const ignored = [
   'Prune',
   'RetainOnDelete',
   'OutputObjectKeys',
+  'DistributionId',
+  'DistributionPaths',
   'WaitForDistributionInvalidation',
   'DestinationBucketArn',
 ];
@@ -67,8 +69,9 @@ async function upload(
 ): Promise<number> {
   const { DestinationBucketName: bucket, DestinationBucketKeyPrefix: prefix = '' } = properties;
   const metadata = unwrap(properties.SystemMetadata) ?? {};
+  const markersConfig = unwrap(properties.SourceMarkersConfig) ?? [];
   const markers = (unwrap(properties.SourceMarkers) ?? []).map((values, index) => {
-    const escaped = properties.SourceMarkersConfig?.[index]?.jsonEscape === true;
+    const escaped = markersConfig[index]?.jsonEscape === true;
     const inPlace = ([marker, value]: [string, string]) => [
       marker,
       escaped ? JSON.stringify(value).slice(1, -1) : value,

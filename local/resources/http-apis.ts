@@ -22,7 +22,7 @@ import {
   text,
   texts,
 } from '../template/shapes.ts';
-import { ignoreSettings, unwrap } from '../template/tracked.ts';
+import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
 import { corsShape, readCors } from './cors.ts';
 import { invoke } from './functions.ts';
 import type { PendingDeployment, ResourceKind } from './resource-kind.ts';
@@ -184,10 +184,10 @@ function routeOf(
   ignoreSettings(route, ['OperationName']);
   const scopes = unwrap(route.AuthorizationScopes) ?? [];
   const common = { routeKey, functionName: '', timeoutMs: defaultTimeoutMs };
+  const integration = integrations.find(
+    ({ physicalIds }) => `integrations/${physicalIds.ref}` === route.Target,
+  );
   try {
-    const integration = integrations.find(
-      ({ physicalIds }) => `integrations/${physicalIds.ref}` === route.Target,
-    );
     if (!integration) throw new Error('it has no integration');
     const authorizer = authorizers.find(({ physicalIds }) => physicalIds.ref === route.AuthorizerId);
     const { AuthorizationType: type = 'NONE' } = route;
@@ -202,6 +202,7 @@ function routeOf(
     };
   } catch (error) {
     const reason = (error as Error).message;
+    ignore(integration?.properties);
     warn(`responds with 501: ${reason}`);
     return { ...common, unsupported: `The local run does not support the route ${path}: ${reason}.` };
   }

@@ -39,13 +39,19 @@ type Table = Resource<PropertiesOf<typeof tableShape>>;
 /** Settings for capacity, keys, backups and replicas. They have no effect on one machine. */
 const ignored = [
   'BillingMode',
+  'ContributorInsightsSpecification',
   'DeletionProtectionEnabled',
+  'OnDemandThroughput',
   'PointInTimeRecoverySpecification',
+  'ProvisionedThroughput',
   'Replicas',
+  'ResourcePolicy',
   'SSESpecification',
+  'TableClass',
   'TableName',
   'Tags',
   'TimeToLiveSpecification',
+  'WarmThroughput',
   'WriteOnDemandThroughputSettings',
 ];
 

@@ -82,7 +82,7 @@ export class IntrinsicEvaluator {
 
   /** The names of a resource of this stack. */
   physicalIds(logicalId: string): PhysicalIds {
-    const resource = this.#stack.template.Resources[logicalId];
+    const resource = this.#stack.template.Resources[textOf(logicalId)];
     if (!resource) throw new Error(`The template of ${this.#stack.name} has no resource ${logicalId}.`);
     return physicalIdsOf({
       stack: this.#stack.name,
@@ -143,13 +143,13 @@ export class IntrinsicEvaluator {
       case 'Fn::Sub':
         return this.#substitute(argument);
       case 'Fn::ImportValue':
-        return this.#others.exported(this.#evaluate(argument) as string);
+        return this.#others.exported(textOf(this.#evaluate(argument)));
       case 'Fn::GetStackOutput': {
         const { StackName, OutputName } = this.#evaluate(argument) as {
           StackName: string;
           OutputName: string;
         };
-        return this.#others.output(StackName, OutputName);
+        return this.#others.output(textOf(StackName), textOf(OutputName));
       }
       case 'Fn::If': {
         const [condition, yes, no] = argument as [string, unknown, unknown];
@@ -166,7 +166,7 @@ export class IntrinsicEvaluator {
       case 'Fn::Not':
         return list()[0] !== true;
       case 'Fn::FindInMap': {
-        const [map, first, second] = list() as [string, string, string];
+        const [map, first, second] = list().map(textOf) as [string, string, string];
         const found = this.#stack.template.Mappings?.[map]?.[first]?.[second];
         if (found === undefined) throw new Error(`The mapping ${map} has no value for ${first}, ${second}.`);
         return found;
@@ -232,6 +232,12 @@ export class IntrinsicEvaluator {
       return String(name.includes('.') ? this.#attribute(name) : this.#ref(name));
     });
   }
+}
+
+/** @throws {TypeError} if the value is no text */
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('The value must be text.');
+  return value;
 }
 
 /** The name and the argument, if the value is an intrinsic function. */

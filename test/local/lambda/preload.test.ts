@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { listen } from '../../../local/server.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
 import { logInForTokens } from '../cognito/browser.ts';
 import { clientId, startPool, stateFolder, userPoolId } from '../cognito/pool.ts';
 
@@ -98,5 +99,27 @@ describe('the module that is preloaded into a handler’s process', () => {
       console.log(JSON.stringify(request.name));
     `;
     expect(await run(source, {})).toBe('request');
+  });
+});
+
+test('no request for AWS leaves the process: it goes to the local services, or fails with a sentence', async () => {
+  const server = createServer((request, response) => {
+    response.end(JSON.stringify([request.url, request.headers['x-local-aws-host'], request.headers.host]));
+  });
+  const { url, port, close } = await listen(server);
+  onTestFinished(close);
+  const source = `
+    import https from 'node:https';
+    const ask = (options) => new Promise((resolve) => https.get(options, async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      resolve(JSON.parse(text));
+    }));
+    const byHttps = await ask({ host: 'sns.us-east-1.amazonaws.com', path: '/?a=1', headers: { Host: 'sns' } });
+    const byFetch = await fetch('https://sqs.eu-west-1.amazonaws.com/').catch(({ cause }) => cause.message);
+    console.log(JSON.stringify({ byHttps, byFetch }));`;
+  expect(await run(source, { LOCAL_SERVICES_URL: `${url}/of/Report` })).toEqual({
+    byHttps: ['/of/Report/?a=1', 'sns.us-east-1.amazonaws.com', `127.0.0.1:${port}`],
+    byFetch: 'The local run has no sqs.eu-west-1.amazonaws.com. Handlers reach AWS only through the SDK.',
   });
 });
