@@ -10,6 +10,10 @@ const benchmarks: Readonly<Record<string, { summary: string; load(): Promise<Ben
     summary: 'time to build the site with thousands of pages, compared with bare Eleventy and Astro',
     load: () => import('./site-build.ts'),
   },
+  'cold-start': {
+    summary: 'time to start each function, compared with handlers that use the AWS SDK',
+    load: () => import('./cold-start.ts'),
+  },
   'petition-simulation': {
     summary: "the petition's writes compared with the limits of a DynamoDB partition",
     load: () => import('./petition-simulation.ts'),

@@ -1,11 +1,12 @@
 // Loaded into a handler's process before the handler (`node --import`). It redirects HTTPS requests to AWS hosts to the
 // local servers, so that the deployed bundles run unchanged and no request leaves the machine for AWS. It is plain
 // JavaScript, so that no process pays for a compiler.
-import dns from 'node:dns';
-import http from 'node:http';
-import https from 'node:https';
-import { syncBuiltinESMExports } from 'node:module';
-import { urlToHttpOptions } from 'node:url';
+// Built-in modules are loaded without `import`, as in the bootstrap.
+const dns = process.getBuiltinModule('node:dns');
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
+const { syncBuiltinESMExports } = process.getBuiltinModule('node:module');
+const { urlToHttpOptions } = process.getBuiltinModule('node:url');
 
 /** Maps origins to local origins, e.g. `{"https://cognito-idp.us-east-1.amazonaws.com":"http://127.0.0.1:49152"}`. */
 const variable = 'LOCAL_ORIGIN_MAP';

@@ -1,0 +1,97 @@
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { buildContenders, type Contender, defaultName, emptyName } from './cold-start/contenders.ts';
+import { lambdaNode, type Sample, start } from './cold-start/measure.ts';
+import { sweepMemory } from './cold-start/memory.ts';
+import { startServices } from './cold-start/services.ts';
+import { installLibraries } from './install.ts';
+import { markdownTable, parseNumbers } from './petition/options.ts';
+import { quantile } from './petition/response-times.ts';
+
+const usage = `Measures how the functions start, compared with handlers that use the AWS SDK.
+
+Usage: npm run bench -- cold-start [options]
+
+  --rounds N         starts of each, 1 to 50 (default 9)
+  --sweep N          starts of each function for each memory size, 0 to 20 (default 0: no sweep)
+  --help             print this
+
+Each start is a process of the Node.js that Lambda has. The times are CPU times: a function with little memory gets a part
+of a processor. Services are simulated on this machine, over HTTP.
+`;
+
+/** `npm run bench -- cold-start`: prints results as Markdown on standard output, progress on standard error. */
+export async function run(args: readonly string[]): Promise<void> {
+  const given = parseNumbers(args, {
+    rounds: { defaultValue: 9, min: 1, max: 50 },
+    sweep: { defaultValue: 0, min: 0, max: 20 },
+  });
+  if (!given) {
+    process.stdout.write(usage);
+    return;
+  }
+  installLibraries(join(import.meta.dirname, 'cold-start'));
+  const contenders = await buildContenders();
+  const services = await startServices();
+  try {
+    const samples = await measure(contenders, given.rounds, services.url);
+    const rows = rowsOf(contenders, samples);
+    process.stdout.write(
+      `${lambdaNode()}, ${cpus()[0]?.model}. Medians of ${given.rounds} starts, less an empty module.\n\n`,
+    );
+    const header = [
+      'bundle',
+      'kB',
+      'load, ms',
+      'of the default',
+      'goal',
+      'met',
+      'with the first request, ms',
+      'of the default',
+    ];
+    process.stdout.write(markdownTable(header, rows));
+    if (given.sweep > 0)
+      process.stdout.write(`\n${await sweepMemory(contenders, given.sweep, services.url)}`);
+    if (rows.some((row) => row.includes('**no**'))) process.exitCode = 1;
+  } finally {
+    await services.close();
+  }
+}
+
+type Samples = ReadonlyMap<string, Sample[]>;
+
+/** The contenders take turns, so that other load on the machine affects all of them. */
+async function measure(all: readonly Contender[], rounds: number, services: string): Promise<Samples> {
+  const samples = new Map<string, Sample[]>(all.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+    for (const contender of all) samples.get(contender.name)?.push(await start(contender, { services }));
+  }
+  return samples;
+}
+
+function rowsOf(contenders: readonly Contender[], samples: Samples): string[][] {
+  const median = (name: string, key: 'loadMs' | 'firstCpuMs') =>
+    quantile(
+      (samples.get(name) ?? []).map((sample) => sample[key] ?? Number.NaN),
+      0.5,
+    );
+  const over = (name: string, key: 'loadMs' | 'firstCpuMs') => median(name, key) - median(emptyName, key);
+  return contenders.map(({ name, bytes, ours }) => {
+    const load = over(name, 'loadMs');
+    const first = over(name, 'firstCpuMs');
+    const ratio = load / over(defaultName, 'loadMs');
+    const goal = ours?.goal;
+    const isMet = goal && ('maxMs' in goal ? load <= goal.maxMs : ratio <= goal.maxRatio);
+    return [
+      name,
+      (bytes / 1_000).toFixed(0),
+      load.toFixed(1),
+      ratio.toFixed(2),
+      goal ? ('maxMs' in goal ? `${goal.maxMs} ms` : `${goal.maxRatio}`) : '',
+      isMet === undefined ? '' : isMet ? 'yes' : '**no**',
+      Number.isNaN(first) ? '' : first.toFixed(1),
+      Number.isNaN(first) ? '' : (first / over(defaultName, 'firstCpuMs')).toFixed(2),
+    ];
+  });
+}
