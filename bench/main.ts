@@ -22,6 +22,10 @@ const benchmarks: Readonly<Record<string, { summary: string; load(): Promise<Ben
     summary: 'read units and time of a page of signatures in tables of different sizes',
     load: () => import('./petition-read.ts'),
   },
+  'edit-loop': {
+    summary: 'seconds from saving a file to the changed response of a local run, and of its start',
+    load: () => import('./edit-loop.ts'),
+  },
   'petition-load': {
     summary:
       'many concurrent signers and readers on a local run: responses, times, lost and duplicate signatures',

@@ -3,11 +3,13 @@ import type { PublishedEndpoints } from './endpoints.ts';
 import { LogFile } from './log-file.ts';
 import type { Account } from './resources/accounts.ts';
 import { resourceKinds } from './resources/all.ts';
+import { uploadTargets } from './resources/bucket-deployments.ts';
 import type { Functions } from './resources/functions.ts';
 import type { Closable, DeploymentContext, PendingDeployment } from './resources/resource-kind.ts';
 import type { Schedule } from './schedule.ts';
 import type { Assembly } from './template/assembly.ts';
 import { Resources } from './template/resources.ts';
+import { SiteUploads } from './watch/site-uploads.ts';
 
 export type { DeploymentContext } from './resources/resource-kind.ts';
 
@@ -23,6 +25,8 @@ export interface Deployment {
   readonly functions: Functions;
   /** The schedules of functions, which are run by hand. */
   readonly schedules: readonly Schedule[];
+  /** Changes the files of the site. */
+  readonly site: SiteUploads;
   readonly accounts: readonly Account[];
   /** What differs from AWS, one line each. */
   readonly warnings: readonly string[];
@@ -88,6 +92,7 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
       outputs: resources.outputs(),
       functions,
       schedules,
+      site: new SiteUploads(context.clients.s3, uploadTargets(resources, assembly)),
       accounts,
       warnings: [...resources.warnings(), ...context.adapter.warnings()],
       startBackground: async () => {

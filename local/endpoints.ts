@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { startDynamoDb } from './aws/dynamodb.ts';
 import { writeFileAtomic } from './aws/files.ts';
 import { type S3Server, startS3 } from './aws/s3.ts';
@@ -100,17 +99,13 @@ export interface PublishedEndpoints {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/**
- * Writes the services of a run to a file that only its owner can read.
- *
- * @returns a function that removes the file
- */
+/** Writes the services of a run to a file that only its owner can read. */
 export async function publishEndpoints(
   file: string,
   { region, credentials, urls }: Endpoints,
   cloudFrontUrl: string | undefined,
   outputs: PublishedEndpoints['outputs'],
-): Promise<{ close(): Promise<void> }> {
+): Promise<void> {
   const { accessKeyId, secretAccessKey } = localCredentials;
   const published: PublishedEndpoints = {
     region,
@@ -120,5 +115,4 @@ export async function publishEndpoints(
     outputs,
   };
   await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`, 0o600);
-  return { close: () => rm(file, { force: true }) };
 }

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { makeClients } from './aws-clients.ts';
 import { checkReachable, takeAwsSettings } from './aws-settings.ts';
-import { serveDistribution } from './cdn/cdn.ts';
-import { type Deployment, deploy } from './deployment.ts';
-import { publishEndpoints, startEndpoints } from './endpoints.ts';
+import { type Front, serveDistribution } from './cdn/cdn.ts';
+import type { Distribution } from './cdn/distribution.ts';
+import { startEndpoints } from './endpoints.ts';
 import { forwardPort } from './forward-port.ts';
+import { LiveDeployment } from './live-deployment.ts';
 import { LogFile } from './log-file.ts';
 import { OriginMap } from './origin-map.ts';
 import { type ProductOptions, startProductAdapter } from './product.ts';
@@ -17,6 +18,8 @@ import type { LocalServer } from './server.ts';
 import { startSharedServices } from './shared-services.ts';
 import { openStateFolder } from './state-folder.ts';
 import { readAssembly } from './template/assembly.ts';
+import { ReloadServer } from './watch/reload-server.ts';
+import { startWatch, type WatchedProject } from './watch/start-watch.ts';
 
 /** What to run, and where. */
 export interface LocalRunOptions {
@@ -33,6 +36,8 @@ export interface LocalRunOptions {
   readonly fresh?: boolean;
   /** Options of the product, whose functions get other environment variables. @default - as in the templates */
   readonly product?: ProductOptions;
+  /** Shows changes of sources. @default - nothing is watched */
+  readonly watch?: WatchedProject;
   /** Receives progress, one line at a time. @default - nothing is printed */
   print?(line: string): void;
   /** Aborts the start. @default - nothing aborts it */
@@ -89,8 +94,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     print(`state: ${state.path}`);
 
     await checkReachable(settings);
-    const assembly = await readAssembly(await folderOf(options.assembly));
-    const endpoints = keep(await startEndpoints(state, assembly.region, settings, print, fail));
+    const assembly = await folderOf(options.assembly);
+    const { region } = await readAssembly(assembly);
+    const endpoints = keep(await startEndpoints(state, region, settings, print, fail));
     signal?.throwIfAborted();
     const originMap = new OriginMap();
     const adapter = keep(await startProductAdapter(options.product, url, originMap));
@@ -99,16 +105,15 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const reuse = keep(new Reuse());
     const clients = makeClients(endpoints);
     const context = { url, state, endpoints, clients, originMap, adapter, services, reuse, print, fail };
-    const deployment = keep(await deploy(assembly, context));
-    await deployment.startBackground();
+    const live = keep(await LiveDeployment.start(assembly, context));
+    const reload = options.watch && keep(new ReloadServer());
     await port.close();
-    keep(await serveSite(deployment, port.port, new LogFile(state.inside('log', 'cdn.log'), print)));
-    const { controlUrl, outputs, warnings } = deployment;
-    keep(await publishEndpoints(state.inside('endpoints.json'), endpoints, controlUrl, outputs));
+    keep(await serveSite(live, port.port, reload, new LogFile(state.inside('log', 'cdn.log'), print)));
+    if (options.watch && reload) keep(await startWatch(options.watch, live, reload, print));
+    const { accounts, schedules, warnings } = live.current;
     if (warnings.length > 0) print('warning: The local run does not support these settings:');
     for (const line of warnings) print(`  ${line}`);
     print(`logs: ${state.inside('log')}`);
-    const { accounts, schedules } = deployment;
     return { url, accounts, schedules, warnings, failed, close };
   } catch (error) {
     await close();
@@ -117,11 +122,18 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
 }
 
 /** Serves the distribution, or else the first API. */
-async function serveSite(deployment: Deployment, port: number, log: LogFile): Promise<LocalServer> {
-  const { distribution } = deployment;
+async function serveSite(
+  live: LiveDeployment,
+  port: number,
+  front: Front | undefined,
+  log: LogFile,
+): Promise<LocalServer> {
   try {
-    if (!distribution) return await forwardPort(port, () => deployment.apiUrl);
-    return await serveDistribution(() => distribution, { port, log: (line) => log.write(line) });
+    if (!live.current.distribution) return await forwardPort(port, () => live.current.apiUrl);
+    const current = () => live.current.distribution as Distribution;
+    const server = await serveDistribution(current, { port, front, log: (line) => log.write(line) });
+    live.serveWith(server);
+    return server;
   } catch (error) {
     throw portError(error, port);
   }

@@ -13,6 +13,8 @@ export interface Options {
   readonly assembly?: string;
   /** Start with empty state. @default false */
   readonly fresh: boolean;
+  /** Show changes of the sources without a restart. @default true */
+  readonly watch: boolean;
   readonly product: ProductOptions;
   /** Print the usage only. */
   readonly help: boolean;
@@ -26,6 +28,7 @@ Usage: npm start -- [options]
   --assembly DIR                 run this cloud assembly, e.g. cdk.out of any CDK app
   --data DIR                     keep state in this folder (default .local)
   --fresh                        begin with empty state
+  --no-watch                     do not rebuild and reload when a source changes
 ${optionUsage}  --help                         print this
 
 AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SECRETS_MANAGER point the run
@@ -44,6 +47,7 @@ export function parseOptions(args: readonly string[]): Options {
     data: resolve(nonEmpty('--data', values.data ?? '.local')),
     ...(values.assembly !== undefined && { assembly: resolve(nonEmpty('--assembly', values.assembly)) }),
     fresh: values.fresh ?? false,
+    watch: !values['no-watch'],
     product: readProductOptions(values),
     help: values.help ?? false,
   };
@@ -59,6 +63,7 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         assembly: { type: 'string' },
         fresh: { type: 'boolean' },
+        'no-watch': { type: 'boolean' },
         ...optionTypes,
         help: { type: 'boolean', short: 'h' },
       },

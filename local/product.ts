@@ -12,6 +12,17 @@ import { UserError } from './user-error.ts';
 /** Prefix of the files and folders that a local run creates. */
 export const productName = 'jamstack';
 
+/** The sources that a watching run rebuilds without a synthesis. Paths are relative to the project's folder. */
+export const rebuilt = {
+  /** Module that exports `rebuildSite` and `bundleHandler`. */
+  module: 'lib/rebuild.ts',
+  site: ['content', 'layouts', 'styles', 'browser', 'static', 'photos'].map((folder) => `site/${folder}/`),
+  styles: 'site/styles/',
+  handlers: 'lambdas/',
+  /** Ending of the files that are entry points of handlers. */
+  entryEnding: '.lambda.ts',
+} as const;
+
 /** The accounts that a local run prints. Each state folder has its own passwords. */
 export const accounts: readonly AccountToEnsure[] = [
   { label: 'account', username: 'demo@example.com', name: 'Demo Visitor' },

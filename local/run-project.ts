@@ -8,7 +8,7 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Runs this project, or the assembly of the options. */
 export function runProject(
-  { assembly, data: stateDir, port, fresh, product }: Options,
+  { assembly, data: stateDir, port, fresh, product, watch }: Options,
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<LocalRun> {
@@ -19,6 +19,11 @@ export function runProject(
     // Another app may use the same names of variables.
     ...(assembly === undefined && { product }),
     assembly: assembly ?? (() => synthesize(project, print, signal)),
+    // The sources of another app's assembly are unknown.
+    ...(watch &&
+      assembly === undefined && {
+        watch: { folder: project, synthesize: (signal) => synthesize(project, () => {}, signal) },
+      }),
     print,
     signal,
   });

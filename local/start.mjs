@@ -1,24 +1,12 @@
 // `npm start`. The sources are bundled first: loading each TypeScript file through hooks takes twice the CPU time.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { keepLocations } from './keep-locations.mjs';
 
 const folder = import.meta.dirname;
 const cache = join(folder, '../node_modules/.cache/local-run');
-
-/** Keeps the location of each source file, which some read their neighbors by. */
-const keepLocations = {
-  name: 'keep-locations',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll(
-        'import.meta.url',
-        JSON.stringify(pathToFileURL(path).href),
-      ),
-      loader: 'ts',
-    })),
-};
 
 const { outputFiles } = await build({
   entryPoints: [join(folder, 'main.ts')],

@@ -9,7 +9,7 @@ import { productName } from './product.ts';
 import { UserError } from './user-error.ts';
 
 /** Inputs of the templates. While none of them changes, the assembly of an earlier run is used again. */
-const inputs = [
+export const inputs: readonly string[] = [
   'bin',
   'lib',
   'lambdas',
@@ -26,6 +26,12 @@ const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
 const maxUnused = 3;
 /** Prefix of the file that marks an assembly as in use. The run's process id follows. */
 const userPrefix = '.used-by-';
+
+/** The folder with the assemblies of a project. */
+export const cacheOf = (project: string): string => join(project, 'node_modules', '.cache', productName);
+
+/** The file that marks a folder as used by this process. */
+export const markerOf = (folder: string): string => join(folder, `${userPrefix}${process.pid}`);
 
 /**
  * Synthesizes the CDK app as the CDK CLI does: runs the command in `cdk.json` with the context in the environment.
@@ -44,7 +50,7 @@ export async function synthesize(
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<string> {
-  const cache = join(project, 'node_modules', '.cache', productName);
+  const cache = cacheOf(project);
   await mkdir(cache, { recursive: true });
   const assembly = join(cache, `assembly-${await hashInputs(project)}`);
   if (existsSync(join(assembly, 'manifest.json'))) {
@@ -128,7 +134,7 @@ async function listInputs(project: string): Promise<string[]> {
 
 /** The file also renews the folder's modification time. */
 async function markUsed(assembly: string): Promise<void> {
-  await writeFile(join(assembly, `${userPrefix}${process.pid}`), '');
+  await writeFile(markerOf(assembly), '');
 }
 
 /** Removes assemblies that no run uses, except the newest, and the folders of runs that were killed. */

@@ -8,31 +8,41 @@ import { renderPages } from './pages.ts';
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
 /**
+ * Builds the site into a folder.
+ *
+ * @param outputDirectory an absolute path; created if missing, not emptied
+ * @param api see {@link siteFiles}
+ * @param origin see {@link siteFiles}
+ * @throws {Error} that names the file if a source is broken
+ */
+export async function buildSite(outputDirectory: string, api: ApiDescription, origin?: string): Promise<void> {
+  const files = await siteFiles(api, origin);
+  await Promise.all(files.map((file) => write(outputDirectory, file)));
+}
+
+/**
  * Builds the site: the pages of `content/`, scripts and stylesheet in `assets/`, `photos/`, and the files of `static/`
  * in the root. The build is reproducible. Some pages are for Lambda functions and not for visitors: `_404/index.html`,
  * and for each feature, and `api` for the others, a page template `_template/<feature>/index.html` with the
  * placeholders `{{title}}` and `{{content}}`.
  *
- * @param outputDirectory an absolute path; created if missing, not emptied
  * @param api for `/openapi.json`, `/api-reference/` and `/problems/`
  * @param origin for the absolute addresses in `/feed.xml`, `/sitemap.xml` and `/robots.txt`. The deployment replaces the
  * default. @default 'https://site.invalid'
  * @throws {Error} that names the file if a source is broken
  */
-export async function buildSite(
-  outputDirectory: string,
+export async function siteFiles(
   api: ApiDescription,
   origin = 'https://site.invalid',
-): Promise<void> {
+): Promise<readonly SiteFile[]> {
   const assets = await bundleAssets(siteFolder);
-  const files = [
+  return [
     ...assets.files,
     ...(await renderPages({ ...assets, api, origin }, siteFolder)),
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),
   ];
-  await Promise.all(files.map((file) => write(outputDirectory, file)));
 }
 
 async function copies(folder: string, prefix: string): Promise<SiteFile[]> {

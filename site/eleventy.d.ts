@@ -48,6 +48,7 @@ declare module '@11ty/eleventy' {
     setIncludesDirectory(path: string): void;
     setNunjucksEnvironmentOptions(options: Record<string, boolean>): void;
     setTemplateFormats(formats: readonly string[]): void;
+    setUseTemplateCache(enabled: boolean): void;
     setUseGitIgnore(use: boolean): void;
   }
 

@@ -74,6 +74,8 @@ function configure(
   features: readonly SiteFeature[],
 ): void {
   config.setUseGitIgnore(false);
+  // The cache belongs to the process: a later build in a local run would not see changed sources.
+  config.setUseTemplateCache(false);
   config.setTemplateFormats(['md', 'njk']);
   config.setLayoutsDirectory('../layouts');
   config.setIncludesDirectory('../layouts');

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Route } from '../../lambdas/shared/route.ts';
 import { projectRoot } from '../shared/project-root.ts';
 
@@ -33,12 +32,13 @@ export async function readRoutes(): Promise<readonly DeclaredRoute[]> {
 }
 
 async function readRoute(file: string): Promise<DeclaredRoute> {
-  const module: Record<string, unknown> = await import(pathToFileURL(join(lambdas, file)).href);
+  const feature = dirname(file);
+  const name = basename(file, '.schema.ts');
+  // A bundler recognizes this form of the path, and includes all schemas.
+  const module: Record<string, unknown> = await import(`../../lambdas/${feature}/${name}.schema.ts`);
   const routes = Object.entries(module).filter(([name]) => name.endsWith('Route'));
   const [route, ...others] = routes.map(([, value]) => value as Route);
   if (!route || others.length > 0)
     throw new Error(`lambdas/${file} must export one route, with a name that ends in "Route".`);
-  const feature = dirname(file);
-  const name = basename(file, '.schema.ts');
   return { ...route, file, feature, id: name === feature ? feature : `${feature}-${name}` };
 }

@@ -18,6 +18,7 @@ import { refuseUnknownFileTypes } from './content-types.ts';
 import { edgeFunctionCode } from './edge-function.ts';
 import { filesWithOrigin, originPlaceholder } from './files-with-origin.ts';
 import { redirectHeaders } from './response-headers.ts';
+import { nonPageFolders } from './site-folders.ts';
 
 /** A built site and its release. */
 export interface BuiltSite {
@@ -28,9 +29,6 @@ export interface BuiltSite {
   /** The commit of the sources. @default - unknown */
   readonly commit?: Commit;
 }
-
-/** Folders of a built site that are not part of the release's pages. */
-const nonPageFolders = ['assets', '_template', '_404'];
 
 const immutable = 'public, max-age=31536000, immutable';
 /** Browsers revalidate each time. CloudFront caches for a year: a new release has new cache keys. */

@@ -38,6 +38,19 @@ export async function startDistribution(
   return { ...server, warnings: distribution.warnings, replaceFunction, close };
 }
 
+/** Changes requests before a distribution gets them, and its responses. */
+export interface Front {
+  /** @returns whether it has responded */
+  respond(request: IncomingMessage, response: ServerResponse): boolean;
+  transform(request: IncomingMessage, response: EdgeResponse): Promise<EdgeResponse>;
+}
+
+/** A server whose distribution can be replaced. */
+export interface DistributionServer extends LocalServer {
+  /** Settles when no response of the distribution is being sent. */
+  idle(distribution: Distribution): Promise<void>;
+}
+
 /**
  * Serves a distribution that can be replaced while it is served. Closing the server does not close the distribution.
  *
@@ -47,13 +60,25 @@ export async function startDistribution(
  */
 export async function serveDistribution(
   current: () => Distribution,
-  options: { readonly port: number; log(line: string): void },
-): Promise<LocalServer> {
-  const servers = await listenOnLocalhost(() => serverOf(current, options.log), options.port);
+  options: { readonly port: number; readonly front?: Front | undefined; log(line: string): void },
+): Promise<DistributionServer> {
+  const inFlight = new Map<Distribution, Set<Promise<void>>>();
+  const track = (distribution: Distribution, response: ServerResponse): void => {
+    const sending = inFlight.get(distribution) ?? new Set();
+    inFlight.set(distribution, sending);
+    const closed = new Promise<void>((resolve) => response.once('close', () => resolve()));
+    sending.add(closed);
+    void closed.then(() => sending.delete(closed));
+  };
+  const servers = await listenOnLocalhost(() => serverOf(current, track, options), options.port);
   const [{ port }] = servers;
   return {
     url: `http://localhost:${port}`,
     port,
+    idle: async (distribution) => {
+      await Promise.all(inFlight.get(distribution) ?? []);
+      inFlight.delete(distribution);
+    },
     close: async () => {
       await Promise.all(servers.map((server) => server.close()));
     },
@@ -66,10 +91,18 @@ export async function serveDistribution(
  */
 const maxHeaderSize = 65_536;
 
-function serverOf(current: () => Distribution, log: (line: string) => void): Server {
+function serverOf(
+  current: () => Distribution,
+  track: (distribution: Distribution, response: ServerResponse) => void,
+  { front, log }: { readonly front?: Front | undefined; log(line: string): void },
+): Server {
   const server = createServer({ maxHeaderSize }, (request, response) => {
-    current()
+    if (front?.respond(request, response)) return;
+    const distribution = current();
+    track(distribution, response);
+    distribution
       .handle(request)
+      .then((edgeResponse) => front?.transform(request, edgeResponse) ?? edgeResponse)
       .then((edgeResponse) => send(edgeResponse, request, response))
       .catch((error: Error) => {
         log(`${request.method} ${request.url}: ${error.message}`);

@@ -30,7 +30,7 @@ const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local-secret'
 
 /** A function with its pool of execution environments, which start on demand. */
 export class LocalFunction {
-  readonly #definition: FunctionDefinition;
+  #definition: FunctionDefinition;
   readonly #options: LocalFunctionOptions;
   readonly #api = new RuntimeApi();
   #started: Promise<void> | undefined;
@@ -39,12 +39,30 @@ export class LocalFunction {
   readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
   /** Events that wait for an environment. Called without one when the function is closed. */
   readonly #waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
+  /** Environments with replaced code, which still handle an event. */
+  readonly #outdated = new WeakSet<ExecutionEnvironment>();
   #inFlight = 0;
   #closed = false;
 
   constructor(definition: FunctionDefinition, options: LocalFunctionOptions) {
     this.#definition = definition;
     this.#options = options;
+  }
+
+  get name(): string {
+    return this.#definition.name;
+  }
+
+  /** Folder with the unpacked code. */
+  get codeDirectory(): string {
+    return this.#definition.codeDirectory;
+  }
+
+  /** Runs later events with other code. Events that a handler has received are handled to their end. */
+  replaceCode(codeDirectory: string): void {
+    this.#definition = { ...this.#definition, codeDirectory };
+    for (const environment of this.#environments) this.#outdated.add(environment);
+    for (const environment of [...this.#idle.keys()]) void environment.end();
   }
 
   /** Runs the handler for one event. It never rejects: every failure is a function error. */
@@ -109,6 +127,10 @@ export class LocalFunction {
 
   #release(environment: ExecutionEnvironment): void {
     if (environment.ended) return;
+    if (this.#outdated.has(environment)) {
+      void environment.end();
+      return;
+    }
     const next = this.#waiting.shift();
     if (next) {
       next(environment);

@@ -48,6 +48,26 @@ const ignored = [
 /** Concurrent uploads. More would not be faster with a server on the same machine. */
 const concurrency = 8;
 
+/** Where a bucket deployment copies the files of a folder to. */
+export interface UploadTarget {
+  readonly folder: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly cacheControl: string | undefined;
+}
+
+/** The bucket deployments that copy the files of one folder without changes. */
+export function uploadTargets(resources: Resources, assembly: Assembly): UploadTarget[] {
+  const deployments = resources.claim('Custom::CDKBucketDeployment', deploymentShape);
+  return deployments.flatMap(({ properties }) => {
+    const { DestinationBucketName: bucket, DestinationBucketKeyPrefix: prefix } = properties;
+    const [key, ...others] = unwrap(properties.SourceObjectKeys);
+    if (key === undefined || others.length > 0 || prefix === undefined) return [];
+    const cacheControl = unwrap(properties.SystemMetadata)?.['cache-control'];
+    return [{ folder: assembly.assetPath(key), bucket, prefix: prefix.replace(/\/$/, ''), cacheControl }];
+  });
+}
+
 /** Runs the bucket deployments of the templates. */
 export const bucketDeployments: ResourceKind = {
   types: ['Custom::CDKBucketDeployment'],

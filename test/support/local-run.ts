@@ -39,6 +39,8 @@ export interface LocalRunOptions {
   readonly data?: string;
   /** Environment variables in addition to the inherited ones. @default {} */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether it watches the sources, and adds the reload client to pages. @default false */
+  readonly watch?: boolean;
 }
 
 /** Timeout of a start in milliseconds, much longer than the slowest machine needs. */
@@ -52,9 +54,17 @@ export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'ja
  *
  * @throws {Error} with its output if it exits or hangs
  */
-export async function startLocalRun({ args = [], data, env = {} }: LocalRunOptions = {}): Promise<LocalRun> {
+export async function startLocalRun({
+  args = [],
+  data,
+  env = {},
+  watch = false,
+}: LocalRunOptions = {}): Promise<LocalRun> {
   const folder = data ?? (await temporaryFolder());
-  const run = await spawnStart(['--port', '0', '--data', folder, ...args], env);
+  const run = await spawnStart(
+    ['--port', '0', '--data', folder, ...(watch ? [] : ['--no-watch']), ...args],
+    env,
+  );
   const stop = async (): Promise<Ending> => {
     const ending = await run.end();
     if (data === undefined) await rm(folder, { recursive: true, force: true });

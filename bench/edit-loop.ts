@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { copyProject, type ProjectCopy } from '../scripts/project-copy.ts';
+import { UsageError } from './usage-error.ts';
+
+const usage = `Measures how long a local run takes to show a changed source. It changes a copy of the project.
+
+Usage: npm run bench -- edit-loop [options]
+
+  --rounds N   edits of each kind; the median counts (default 3)
+  --help       print this
+`;
+
+const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const timeoutMs = 120_000;
+const pollMs = 10;
+
+/** An edit and the response that shows it. */
+interface Edit {
+  readonly file: string;
+  /** A text of the file. The round is written before it, in a form that the file's language has. */
+  readonly text: string;
+  insert(round: number): string;
+  /** Reads what contains the inserted text as soon as the change shows. */
+  read(run: Run): Promise<string>;
+  /** What the response then contains. */
+  shows(round: number): string;
+  readonly goalSeconds: number;
+}
+
+const edits: Readonly<Record<string, Edit>> = {
+  page: {
+    file: 'site/content/about.md',
+    text: 'description: ',
+    insert: (round) => `description: Round ${round}. `,
+    read: (run) => run.get('/about/'),
+    shows: (round) => `Round ${round}. `,
+    goalSeconds: 1,
+  },
+  style: {
+    file: 'site/styles/base.css',
+    text: 'body {',
+    insert: (round) => `body { --round: ${round};`,
+    read: (run) => run.asset('/about/', /href="(\/assets\/site-[^"]+\.css)"/),
+    shows: (round) => `--round: ${round}`,
+    goalSeconds: 1,
+  },
+  script: {
+    file: 'site/browser/home.page.ts',
+    text: 'import ',
+    insert: (round) => `console.log('round ${round}');\nimport `,
+    read: (run) => run.asset('/', /src="(\/assets\/home-[^"]+\.js)"/),
+    shows: (round) => `round ${round}`,
+    goalSeconds: 1,
+  },
+  handler: {
+    file: 'lambdas/health/health.lambda.ts',
+    text: "status: '",
+    insert: (round) => `status: 'round ${round} `,
+    read: (run) => run.get('/api/health'),
+    shows: (round) => `round ${round} `,
+    goalSeconds: 1,
+  },
+  construct: {
+    file: 'lib/delivery/response-headers.ts',
+    text: "\"manifest-src 'self'",
+    insert: (round) => `"manifest-src 'self' round-${round}.example`,
+    read: async (run) => (await fetch(run.url)).headers.get('content-security-policy') ?? '',
+    shows: (round) => `round-${round}.example`,
+    goalSeconds: 5,
+  },
+};
+
+/** Prints the seconds of each kind of edit, and of a start with and without an earlier synthesis. */
+export async function run(args: readonly string[]): Promise<void> {
+  const rounds = readRounds(args);
+  if (rounds === undefined) return void process.stdout.write(usage);
+  const copy = await copyProject(project, false);
+  try {
+    const first = await Run.start(copy);
+    report('start, first', [first.startSeconds], 6);
+    await first.stop();
+    const second = await Run.start(copy);
+    report('start, unchanged', [second.startSeconds], 2);
+    try {
+      for (const [name, edit] of Object.entries(edits)) {
+        const seconds: number[] = [];
+        for (let round = 1; round <= rounds; round++) seconds.push(await measure(copy, second, edit, round));
+        report(name, seconds, edit.goalSeconds);
+      }
+    } finally {
+      await second.stop();
+    }
+  } finally {
+    await copy.remove();
+  }
+}
+
+async function measure(copy: ProjectCopy, run: Run, edit: Edit, round: number): Promise<number> {
+  // A synthesis of an earlier edit would compete for the processor.
+  await delay(5_000);
+  // The handler is warm, as during work.
+  await edit.read(run);
+  const startedAt = performance.now();
+  await copy.edit(edit.file, edit.text, edit.insert(round));
+  for (;;) {
+    if ((await edit.read(run)).includes(edit.shows(round))) return (performance.now() - startedAt) / 1_000;
+    if (performance.now() - startedAt > timeoutMs)
+      throw new Error(`The change of ${edit.file} does not show.\n${run.output}`);
+    await delay(pollMs);
+  }
+}
+
+/** A watching local run of the copy. */
+class Run {
+  readonly url: string;
+  readonly startSeconds: number;
+  readonly #child: ReturnType<typeof spawn>;
+  readonly #output: () => string;
+
+  private constructor(
+    child: ReturnType<typeof spawn>,
+    url: string,
+    startSeconds: number,
+    output: () => string,
+  ) {
+    this.#child = child;
+    this.url = url;
+    this.startSeconds = startSeconds;
+    this.#output = output;
+  }
+
+  static async start({ folder }: ProjectCopy): Promise<Run> {
+    const startedAt = performance.now();
+    const child = spawn(
+      process.execPath,
+      ['local/start.mjs', '--port', '0', '--data', join(folder, '.local')],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+    for (;;) {
+      const url = /^ready (\S+)$/m.exec(output)?.[1];
+      const seconds = (performance.now() - startedAt) / 1_000;
+      if (url !== undefined) return new Run(child, url, seconds, () => output);
+      if (child.exitCode !== null || seconds * 1_000 > timeoutMs)
+        throw new Error(`The local run did not start.\n${output}`);
+      await delay(pollMs);
+    }
+  }
+
+  get output(): string {
+    return this.#output();
+  }
+
+  async get(path: string): Promise<string> {
+    return (await fetch(this.url + path, { headers: { Accept: 'text/html' } })).text();
+  }
+
+  /** A file that a page links. */
+  async asset(page: string, link: RegExp): Promise<string> {
+    const [, path] = link.exec(await this.get(page)) ?? [];
+    return path === undefined ? '' : this.get(path);
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#child, 'close');
+    this.#child.kill('SIGTERM');
+    await closed;
+  }
+}
+
+function readRounds(args: readonly string[]): number | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { rounds: { type: 'string', default: '3' }, help: { type: 'boolean' } },
+  });
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new UsageError(`--rounds must be a whole number above 0, not "${values.rounds}".`);
+  return values.help ? undefined : rounds;
+}
+
+function report(name: string, seconds: readonly number[], goalSeconds: number): void {
+  const median = [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] as number;
+  const verdict = median <= goalSeconds ? 'met' : 'missed';
+  process.stdout.write(
+    `${name.padEnd(18)} ${median.toFixed(2).padStart(6)} s   goal ${goalSeconds} s: ${verdict}   (${seconds.map((each) => each.toFixed(2)).join(', ')})\n`,
+  );
+}

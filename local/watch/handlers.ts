@@ -1,0 +1,85 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LocalFunction } from '../lambda/function.ts';
+import { rebuilt } from '../product.ts';
+import type { Rebuilder } from './rebuilder.ts';
+
+/** The sources of a function's bundle. */
+interface Sources {
+  readonly entry: string;
+  /** Relative to the folder of the handlers. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** Entry points that did not compile. They are tried again with each change. */
+export type BrokenEntries = Set<string>;
+
+/**
+ * Bundles the handlers again that contain a changed file, and replaces their execution environments.
+ *
+ * @param changed paths relative to the project
+ * @param makeFolder creates a folder for a package
+ * @returns the names of the changed functions
+ * @throws esbuild's error if a handler does not compile. The others are replaced.
+ */
+export async function replaceHandlers(
+  functions: Iterable<LocalFunction>,
+  changed: readonly string[],
+  broken: BrokenEntries,
+  rebuilder: Rebuilder,
+  makeFolder: () => Promise<string>,
+): Promise<string[]> {
+  const names = new Set(changed.map((file) => file.slice(rebuilt.handlers.length)));
+  const replaced: string[] = [];
+  const failures: unknown[] = [];
+  const each = async (target: LocalFunction): Promise<void> => {
+    const sources = await readSources(target.codeDirectory);
+    if (!sources) return;
+    if (!broken.has(sources.entry) && ![...sources.files].some((file) => names.has(file))) return;
+    try {
+      const { bundleHandler } = await rebuilder.load();
+      const files = await bundleHandler(sources.entry);
+      broken.delete(sources.entry);
+      if (await isSame(target.codeDirectory, files)) return;
+      const folder = await makeFolder();
+      await copyPackage(target.codeDirectory, folder, files);
+      target.replaceCode(folder);
+      replaced.push(target.name);
+    } catch (error) {
+      broken.add(sources.entry);
+      failures.push(error);
+    }
+  };
+  await Promise.all([...functions].map(each));
+  if (failures.length > 0) throw failures[0];
+  return replaced;
+}
+
+/** Reads the source map of a bundle. Undefined if the function is not bundled from an entry point. */
+async function readSources(codeDirectory: string): Promise<Sources | undefined> {
+  const map = await readFile(join(codeDirectory, 'index.mjs.map'), 'utf8').catch(() => undefined);
+  if (map === undefined) return undefined;
+  const { sources } = JSON.parse(map) as { sources: string[] };
+  const entry = sources.find((source) => source.endsWith(rebuilt.entryEnding));
+  return entry === undefined ? undefined : { entry, files: new Set(sources) };
+}
+
+type Files = readonly { readonly name: string; readonly contents: Uint8Array }[];
+
+async function isSame(folder: string, files: Files): Promise<boolean> {
+  const same = await Promise.all(
+    files.map(async ({ name, contents }) => (await readFile(join(folder, name))).equals(contents)),
+  );
+  return same.every(Boolean);
+}
+
+/** Writes the new bundle, and links the other files of the package. */
+async function copyPackage(from: string, to: string, files: Files): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const names = new Set(files.map(({ name }) => name));
+  const others = (await readdir(from)).filter((name) => !names.has(name) && !name.startsWith('.'));
+  await Promise.all([
+    ...files.map(({ name, contents }) => writeFile(join(to, name), contents)),
+    ...others.map((name) => symlink(join(from, name), join(to, name))),
+  ]);
+}
