@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { explainSynthesis } from './explain-synthesis.ts';
 import { listFiles } from './list-files.ts';
 import { isAlive } from './process-id.ts';
 import { productName } from './product.ts';
@@ -104,7 +105,7 @@ async function runApp(project: string, outdir: string, signal: AbortSignal): Pro
     child.once('close', resolve);
   }).finally(() => signal.removeEventListener('abort', end));
   signal.throwIfAborted();
-  if (code !== 0) throw new UserError(`The CDK app failed to synthesize (${cdk.app}):\n${output.trim()}`);
+  if (code !== 0) throw new UserError(explainSynthesis(output, cdk.app, project));
 }
 
 /** Hashes the names and bytes of all inputs of the templates. */

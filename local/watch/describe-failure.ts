@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownFrames } from '../explain-synthesis.ts';
+import { rebuilt } from '../product.ts';
 import { UserError } from '../user-error.ts';
 import type { Failure } from './reload-server.ts';
 
@@ -20,19 +24,19 @@ interface EsbuildError {
  */
 export function describeFailure(error: unknown, project: string): Failure {
   if (isEsbuildError(error)) {
-    const [first] = error.errors;
     const text = error.errors
       .map(({ text, location }) =>
         location
-          ? `${location.file}:${location.line}:${location.column + 1}: ${text}\n    ${location.lineText.trim()}`
+          ? `${pathOf(location.file, project)}:${location.line}:${location.column + 1}: ${text}\n    ${location.lineText.trim()}`
           : text,
       )
       .join('\n');
-    return { title: `${first?.location?.file ?? 'A source'} does not compile.`, text };
+    const file = error.errors[0]?.location?.file;
+    return { title: `${file ? pathOf(file, project) : 'A source'} does not compile.`, text };
   }
-  const { message, stack } = error as Error;
+  const { message, stack = '' } = error as Error;
   const [title = '', ...rest] = message.split('\n');
-  const frames = error instanceof UserError ? [] : ownFrames(stack ?? '', project);
+  const frames = error instanceof UserError ? [] : ownFrames(stack.split('\n'), project);
   return { title, text: [...rest, ...frames].join('\n').trim() };
 }
 
@@ -40,10 +44,8 @@ function isEsbuildError(error: unknown): error is EsbuildError {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 }
 
-/** The lines of a stack that are in the project's own sources. */
-function ownFrames(stack: string, project: string): string[] {
-  return stack
-    .split('\n')
-    .filter((line) => line.includes(project) && !line.includes('node_modules'))
-    .map((line) => line.replaceAll('file://', '').replaceAll(`${project}/`, ''));
+/** esbuild's paths are relative to the project, the site or the folder of the handlers. */
+function pathOf(file: string, project: string): string {
+  const folders = ['', 'site/', rebuilt.handlers];
+  return `${folders.find((folder) => existsSync(join(project, folder, file))) ?? ''}${file}`;
 }

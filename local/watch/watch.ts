@@ -14,6 +14,9 @@ import type { SiteUploads } from './site-uploads.ts';
  */
 const synthesisDelayMs = 2_000;
 
+/** Time after the start until the first build of the site, which is not used. */
+const warmUpDelayMs = 500;
+
 export interface WatchOptions {
   /** Absolute path of the project's folder. */
   readonly project: string;
@@ -58,6 +61,8 @@ export class Watch {
       onChange: (files) => watch.#onChange(files),
       warn: options.print,
     });
+    // The first change would wait until Eleventy is loaded.
+    setTimeout(() => watch.#warmUp(), warmUpDelayMs).unref();
     return watch;
   }
 
@@ -69,6 +74,15 @@ export class Watch {
     await this.#working;
     await this.#synthesis?.done;
     await this.#rebuilder.close();
+  }
+
+  async #warmUp(): Promise<void> {
+    if (this.#closed || this.#working) return;
+    // An error is reported when a change shows it.
+    await this.#rebuilder
+      .load()
+      .then(({ rebuildSite }) => rebuildSite())
+      .catch(() => {});
   }
 
   #onChange(files: readonly string[]): void {

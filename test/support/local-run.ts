@@ -41,6 +41,8 @@ export interface LocalRunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether it watches the sources, and adds the reload client to pages. @default false */
   readonly watch?: boolean;
+  /** The project to start. @default - this one */
+  readonly root?: string;
 }
 
 /** Timeout of a start in milliseconds, much longer than the slowest machine needs. */
@@ -59,11 +61,13 @@ export async function startLocalRun({
   data,
   env = {},
   watch = false,
+  root = project,
 }: LocalRunOptions = {}): Promise<LocalRun> {
   const folder = data ?? (await temporaryFolder());
   const run = await spawnStart(
     ['--port', '0', '--data', folder, ...(watch ? [] : ['--no-watch']), ...args],
     env,
+    root,
   );
   const stop = async (): Promise<Ending> => {
     const ending = await run.end();
@@ -115,11 +119,12 @@ export interface Started {
 export async function spawnStart(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  root = project,
 ): Promise<Started> {
-  const { scripts } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const [node, ...command] = (scripts.start as string).split(' ');
   if (node !== 'node') throw new Error(`The start script begins with ${node}, not with node.`);
-  return follow(spawnHere(process.execPath, [...command, ...args], { ...inherited(), ...env }));
+  return follow(spawnHere(process.execPath, [...command, ...args], { ...inherited(), ...env }, root));
 }
 
 /** Starts the run with npm, like a user. */
@@ -127,8 +132,13 @@ export function spawnNpmStart(args: readonly string[]): Started {
   return follow(spawnHere('npm', ['start', '--', ...args], inherited()));
 }
 
-function spawnHere(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(command, args, { cwd: project, stdio: ['ignore', 'pipe', 'pipe'], env });
+function spawnHere(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd = project,
+): ChildProcess {
+  return spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
 /** Removes settings of the tests and AWS settings of the developer. */

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { maxPayloadBytes } from '../../../local/lambda/definition.ts';
 import { isAlive, startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
@@ -240,5 +241,33 @@ describe('the pool of environments', () => {
     const [used, idle] = results.map((result) => (result as { payload: number }).payload) as [number, number];
     while (isAlive(idle)) expect(await fixture.invoke(50)).toEqual({ ok: true, payload: used });
     expect(isAlive(used)).toBe(true);
+  });
+});
+
+describe('replaced code', () => {
+  test('runs later events, while an earlier event is handled to its end by the old code', async () => {
+    const release = temporaryFolder({});
+    const { fixture } = startFunction(
+      `import { existsSync } from 'node:fs';
+       export const handler = async ({ file }) => {
+         while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10));
+         return 'old';
+       };`,
+    );
+    const file = `${release}/released`;
+    const earlier = fixture.invoke({ file });
+    fixture.replaceCode(temporaryFolder({ 'index.mjs': "export const handler = async () => 'new';" }));
+    expect(await fixture.invoke({})).toEqual({ ok: true, payload: 'new' });
+    writeFileSync(file, '');
+    expect(await earlier).toEqual({ ok: true, payload: 'old' });
+    expect(await fixture.invoke({})).toEqual({ ok: true, payload: 'new' });
+  });
+
+  test('ends idle processes', async () => {
+    const { fixture, folder } = startFunction(PID);
+    const { payload: pid } = (await fixture.invoke({})) as { payload: number };
+    fixture.replaceCode(folder);
+    await untilGone(pid);
+    expect(isAlive(pid)).toBe(false);
   });
 });
