@@ -5,6 +5,7 @@ import mime from 'mime';
 import { listFiles } from '../list-files.ts';
 import type { OriginMap } from '../origin-map.ts';
 import type { Assembly } from '../template/assembly.ts';
+import type { Resources } from '../template/resources.ts';
 import {
   boolean,
   list,
