@@ -64,7 +64,7 @@ describe('a watching run', () => {
     await copy.edit('lambdas/health/health.lambda.ts', 'export const', 'export cnst');
     const overlay = page.locator('div[role=alert]');
     await overlay.waitFor();
-    expect(await overlay.innerText()).toMatch(
+    expect(await overlay.locator('pre').innerText()).toMatch(
       /lambdas\/health\/health\.lambda\.ts:\d+:\d+: Unexpected "cnst"/,
     );
     expect(run.output()).toMatch(/^lambdas\/health\/health\.lambda\.ts:\d+:\d+: Unexpected "cnst"$/m);

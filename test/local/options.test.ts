@@ -8,9 +8,14 @@ describe('the command line', () => {
       port: 3000,
       data: resolve('.local'),
       fresh: false,
+      watch: true,
       product: { allowImageOrigins: [] },
       help: false,
     });
+  });
+
+  test('watches the sources unless --no-watch is set', () => {
+    expect(parseOptions(['--no-watch']).watch).toBe(false);
   });
 
   test.each(['0', '1', '65535'])('takes --port %s', (port) => {

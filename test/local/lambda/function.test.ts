@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { maxPayloadBytes } from '../../../local/lambda/definition.ts';
+import { eventually } from '../../support/eventually.ts';
 import { isAlive, startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
 
 const PID = 'export const handler = async () => process.pid;';
@@ -248,14 +249,19 @@ describe('replaced code', () => {
   test('runs later events, while an earlier event is handled to its end by the old code', async () => {
     const release = temporaryFolder({});
     const { fixture } = startFunction(
-      `import { existsSync } from 'node:fs';
+      `import { existsSync, writeFileSync } from 'node:fs';
        export const handler = async ({ file }) => {
+         writeFileSync(file + '-awaited', '');
          while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10));
          return 'old';
        };`,
     );
     const file = `${release}/released`;
     const earlier = fixture.invoke({ file });
+    await eventually(
+      () => existsSync(`${file}-awaited`),
+      (isAwaited) => expect(isAwaited).toBe(true),
+    );
     fixture.replaceCode(temporaryFolder({ 'index.mjs': "export const handler = async () => 'new';" }));
     expect(await fixture.invoke({})).toEqual({ ok: true, payload: 'new' });
     writeFileSync(file, '');
