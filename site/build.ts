@@ -15,7 +15,11 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
  * @param origin see {@link siteFiles}
  * @throws {Error} that names the file if a source is broken
  */
-export async function buildSite(outputDirectory: string, api: ApiDescription, origin?: string): Promise<void> {
+export async function buildSite(
+  outputDirectory: string,
+  api: ApiDescription,
+  origin?: string,
+): Promise<void> {
   const files = await siteFiles(api, origin);
   await Promise.all(files.map((file) => write(outputDirectory, file)));
 }
