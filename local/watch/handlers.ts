@@ -57,9 +57,9 @@ export async function replaceHandlers(
 
 /** Reads the source map of a bundle. Undefined if the function is not bundled from an entry point. */
 async function readSources(codeDirectory: string): Promise<Sources | undefined> {
-  const map = await readFile(join(codeDirectory, 'index.mjs.map'), 'utf8').catch(() => undefined);
+  const map = (await readdir(codeDirectory)).find((name) => /^index\.[cm]?js\.map$/.test(name));
   if (map === undefined) return undefined;
-  const { sources } = JSON.parse(map) as { sources: string[] };
+  const { sources } = JSON.parse(await readFile(join(codeDirectory, map), 'utf8')) as { sources: string[] };
   const entry = sources.find((source) => source.endsWith(rebuilt.entryEnding));
   return entry === undefined ? undefined : { entry, files: new Set(sources) };
 }
@@ -68,7 +68,10 @@ type Files = readonly { readonly name: string; readonly contents: Uint8Array }[]
 
 async function isSame(folder: string, files: Files): Promise<boolean> {
   const same = await Promise.all(
-    files.map(async ({ name, contents }) => (await readFile(join(folder, name))).equals(contents)),
+    files.map(
+      async ({ name, contents }) =>
+        (await readFile(join(folder, name)).catch(() => undefined))?.equals(contents) ?? false,
+    ),
   );
   return same.every(Boolean);
 }
