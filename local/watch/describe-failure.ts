@@ -37,7 +37,7 @@ export function describeFailure(error: unknown, project: string): Failure {
   const { message, stack = '' } = error as Error;
   const [title = '', ...rest] = message.split('\n');
   const frames = error instanceof UserError ? [] : ownFrames(stack.split('\n'), project);
-  return { title, text: [...rest, ...frames].join('\n').trim() };
+  return { title, text: [...rest, ...frames].join('\n').trimEnd() };
 }
 
 function isEsbuildError(error: unknown): error is EsbuildError {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
@@ -22,6 +23,13 @@ afterAll(async () => {
 
 const get = async (path: string, base = run.url) =>
   (await fetch(base + path, { headers: { Accept: 'text/html' } })).text();
+/** Waits until a script returns a value. The page may be reloading at an attempt. */
+const becomes = (page: Page, script: string, value: unknown) =>
+  eventually(
+    () => page.evaluate(script).catch(() => undefined),
+    (result) => expect(result).toEqual(value),
+    { timeout: 60_000 },
+  );
 /** Waits until a page of the run, or what it has printed, contains a text. */
 const shows = (path: string, text: string) =>
   eventually(
@@ -40,7 +48,7 @@ describe('a watching run', () => {
   test('reloads an open page when its source changes', async () => {
     const page = await visits.open(`${run.url}/about/`);
     await copy.edit('site/content/about.md', 'title: ', 'title: Changed ');
-    await page.waitForFunction("document.title.startsWith('Changed ')");
+    await becomes(page, 'document.title', expect.stringMatching(/^Changed /));
     expect(run.output()).toMatch(/^changed: site\/content\/about\.md: \d+ files? of the site in \d+ ms$/m);
   });
 
@@ -48,8 +56,8 @@ describe('a watching run', () => {
     const page = await visits.open(`${run.url}/about/`);
     await page.evaluate('globalThis.isOld = true');
     await copy.edit('site/styles/base.css', 'body {', 'body { outline: 3px solid rgb(1, 2, 3);');
-    await page.waitForFunction("getComputedStyle(document.body).outlineColor === 'rgb(1, 2, 3)'");
-    await page.waitForFunction("document.querySelectorAll('link[rel=stylesheet]').length === 1");
+    await becomes(page, 'getComputedStyle(document.body).outlineColor', 'rgb(1, 2, 3)');
+    await becomes(page, 'document.querySelectorAll("link[rel=stylesheet]").length', 1);
     expect(await page.evaluate('globalThis.isOld')).toBe(true);
   });
 
