@@ -49,8 +49,11 @@ const logGB = 1.3e-6;
 const signatureGB = 0.5e-6;
 /** What the templates of the stage `prod` declare. A test counts it. */
 export const declared = {
-  /** Two for each of 12 functions, three for the API, two for the petition, and seven for CloudFront. */
-  alarmMetrics: 36,
+  functions: 12,
+  /** Errors and throttles. */
+  alarmMetricsPerFunction: 2,
+  /** Three for the API, two for the petition, and seven for CloudFront. */
+  otherAlarmMetrics: 12,
   secrets: 2,
   webAclRules: 4,
   shards: 4,
@@ -90,10 +93,19 @@ export function monthlyCosts(views: number): Readonly<Record<string, number>> {
       views * uploads * (upload.gigabytes * upload.months * s3.perGB + s3.perWrite + s3.perRead),
     'Secrets Manager': declared.secrets * secrets.perMonth,
     'CloudWatch, logs': above(calls * logGB, logs.freeGB) * logs.perGB,
-    'CloudWatch, alarms (prod)': above(declared.alarmMetrics, alarms.freeMetrics) * alarms.perMetric,
+    'CloudWatch, alarms (prod)':
+      above(
+        declared.functions * declared.alarmMetricsPerFunction + declared.otherAlarmMetrics,
+        alarms.freeMetrics,
+      ) * alarms.perMetric,
     'Web ACL (prod)':
       webAcl.perMonth + declared.webAclRules * webAcl.perRule + (files + calls) * webAcl.perRequest,
   };
+}
+
+/** One more function in the stage `prod`, without requests. */
+export function functionCosts(): number {
+  return declared.alarmMetricsPerFunction * prices.alarms.perMetric;
 }
 
 /** The setting `canary`, beyond the free tiers of CloudFront and Lambda: runs every 5 minutes for 30 days. */

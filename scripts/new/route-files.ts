@@ -14,7 +14,7 @@ export const ${variable}Route = defineRoute({
   path: '/api/${name}',
   summary: '${title}',
   authorizer: '${auth}',
-  ${isGet ? `query: { ${field} }` : `body: { 'application/json': v.object({ ${field} }) }`},
+  ${isGet ? `query: {\n    ${field},\n  }` : `body: {\n    'application/json': v.object({\n      ${field},\n    }),\n  }`},
   responses: {
     200: { description: 'A message', body: v.object({ message: v.string() }), page: true },
   },

@@ -1,18 +1,44 @@
+import { readFileSync } from 'node:fs';
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
+import { missingThreats, permissionEntry } from './remedies.ts';
 import { lines, stages } from './roles.ts';
 import { allowed } from './simulate.ts';
 
+const threatModels = ['threat-model.md', 'threat-model-images.md'].map((name) =>
+  readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'),
+);
+
 describe.each(stages)('with the settings $name', ({ deployment, specification, roles }) => {
+  const rolesWithPermissions = new Set(
+    roles
+      .filter(({ policies }) =>
+        lines(policies.flatMap(({ Statement }) => Statement)).some((line) => !line.startsWith('logs:')),
+      )
+      .map(({ arn }) => arn),
+  );
+
   test('every role in the list is in the templates', () => {
     expect(roles.map(({ path }) => path)).toEqual(expect.arrayContaining(Object.keys(specification)));
   });
 
   test.each(roles)('$path has exactly the permissions in the list', ({ path, policies, specified }) => {
-    const found = lines(policies.flatMap(({ Statement }) => Statement));
-    const remedy = `Review these permissions. To accept them, list them under '${path}' in test/lib/permissions.ts.`;
-    expectFor(remedy, found).toEqual(lines(specified));
+    const statements = policies.flatMap(({ Statement }) => Statement);
+    const entry = permissionEntry(path, statements, deployment);
+    const remedy = `Review these permissions. To accept them, have this in test/lib/permissions.ts:\n${entry}`;
+    expectFor(remedy, lines(statements)).toEqual(lines(specified));
+  });
+
+  test('every feature whose functions have permissions has its threats in a threat model', () => {
+    const features = deployment
+      .all('AWS::Lambda::Function')
+      .filter(({ properties }) => rolesWithPermissions.has(properties.Role))
+      .map(({ properties }) => properties.Environment?.Variables.POWERTOOLS_SERVICE_NAME)
+      // The CDK's own functions have no feature.
+      .filter(Boolean);
+    expect(missingThreats(features, threatModels)).toEqual([]);
+    expect(features).toContain('petition');
   });
 
   test('roles have no other source of permissions', () => {

@@ -39,6 +39,13 @@ describe('permissions', () => {
   });
 });
 
+test('site/ imports only types from lambdas/, so that no validation is sent to browsers', () => {
+  const wrong = modules
+    .filter((path) => path.startsWith('site/'))
+    .filter((path) => /^import (?!type )[^;]*\/lambdas\//m.test(readFileSync(join(project, path), 'utf8')));
+  expect(wrong).toStrictEqual([]);
+});
+
 describe('files', () => {
   test('a file has fewer than 300 lines', () => {
     const long = code
