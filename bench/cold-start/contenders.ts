@@ -43,7 +43,7 @@ export async function buildContenders(): Promise<readonly Contender[]> {
 
 async function peer(name: string, source: string, options: BuildOptions): Promise<Contender> {
   // Here, so that a bundle without the SDK finds it.
-  const bundle = join(import.meta.dirname, '.bundles', `${name.replaceAll(/\W+/g, '-')}.cjs`);
+  const bundle = join(import.meta.dirname, 'node_modules/.bundles', `${name.replaceAll(/\W+/g, '-')}.cjs`);
   const entry = join(import.meta.dirname, 'peers', `${source}.mjs`);
   await build({ ...cdkDefault, entryPoints: [entry], outfile: bundle, logLevel: 'error', ...options });
   return { name, bundle, bytes: statSync(bundle).size, event: {} };

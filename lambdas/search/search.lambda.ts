@@ -1,5 +1,5 @@
 import { prefersHtml } from '../shared/accept.ts';
-import { readEarly } from '../shared/after-load.ts';
+import { afterLoad, readEarly } from '../shared/after-load.ts';
 import { secretsManagerClient } from '../shared/aws/secrets-manager.ts';
 import {
   environmentVariables,
@@ -11,6 +11,7 @@ import { enteredField } from '../shared/error-page.ts';
 import { PageTemplate } from '../shared/html.ts';
 import { json, page } from '../shared/http-response.ts';
 import { logger } from '../shared/logger.ts';
+import { prepareFetch } from '../shared/prepare-fetch.ts';
 import { routeHandler } from '../shared/route-handler.ts';
 import { secretReader } from '../shared/secret.ts';
 import { cacheHeaders } from './cache-headers.ts';
@@ -30,6 +31,7 @@ const upstream: UpstreamOptions = {
   ...(mapping && { mapping: JSON.parse(mapping) as UpstreamMapping }),
   ...(keyArn && { key: readEarly(secretReader(secretsManagerClient(), keyArn)) }),
 };
+afterLoad(() => prepareFetch(upstream.url));
 const circuit = new CircuitBreaker();
 const search = cachedSearch((query) => circuit.run(() => searchWithTotals(query, upstream)));
 
