@@ -9,8 +9,10 @@ import { readStageConfig, type StageConfig } from '../../lib/settings/stage-conf
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;
 };
-/** Folder of a small built site, with a page template for every feature. */
-export const siteFolder = makeSite();
+const shared = globalThis as { testSiteFolder?: string };
+shared.testSiteFolder ??= makeSite();
+/** Folder of a small built site, with a page template for every feature. All test files of a process share it. */
+export const siteFolder = shared.testSiteFolder;
 
 function makeSite(): string {
   const folder = mkdtempSync(join(tmpdir(), 'site-'));

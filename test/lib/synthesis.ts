@@ -36,38 +36,60 @@ export interface SynthesisOptions {
   readonly addStacks?: Parameters<typeof makeApp>[2];
 }
 
+type Assembly = Pick<Synthesized, 'stacks' | 'messages'>;
+
+/**
+ * Assemblies as JSON, by their settings, for all test files of a process. To synthesize for each file would take much of
+ * the time of test/lib/.
+ */
+const shared = globalThis as { testAssemblies?: Map<string, string> };
+shared.testAssemblies ??= new Map();
+const assemblies = shared.testAssemblies;
+
 /** Synthesizes the stacks without bundling the handlers. Cyclic references in a template throw. */
 export function synthesize(
   settings: Readonly<Record<string, unknown>>,
-  { addRules, addStacks }: SynthesisOptions = {},
+  options: SynthesisOptions = {},
 ): Synthesized {
+  const key = JSON.stringify(settings);
+  const isShared = !options.addRules && !options.addStacks;
+  const json = (isShared && assemblies.get(key)) || JSON.stringify(assemble(settings, options));
+  if (isShared) assemblies.set(key, json);
+  // Each caller gets a copy.
+  const { stacks, messages } = JSON.parse(json) as Assembly;
+  const templates = Object.fromEntries(
+    stacks.map(({ name, template }) => [name.split('-').at(-1) as string, Template.fromJSON(template)]),
+  );
+  return {
+    templates,
+    stacks,
+    messages,
+    all: (type) =>
+      Object.values(templates).flatMap(
+        (template) => Object.entries(template.findResources(type)) as [string, Resource][],
+      ),
+  };
+}
+
+function assemble(
+  settings: Readonly<Record<string, unknown>>,
+  { addRules, addStacks }: SynthesisOptions,
+): Assembly {
   stubEnv('CDK_VALIDATION', String(addRules !== undefined));
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
   const app = makeApp(settings, outdir, addStacks);
   addRules?.(app);
   // The CDK does not deploy a stack without resources.
   const stacks = app.synth().stacks.filter(({ template }) => template.Resources);
-  const templates = Object.fromEntries(
-    stacks.map(({ stackName, template }) => [
-      stackName.split('-').at(-1) as string,
-      Template.fromJSON(template),
-    ]),
-  );
-  const messages = stacks.flatMap((stack) =>
-    stack.messages.filter(({ level }) => level !== 'info').map(({ id, entry }) => `${id}: ${entry.data}`),
-  );
   rmSync(outdir, { recursive: true });
   return {
-    templates,
     stacks: stacks.map(({ stackName, environment, template }) => ({
       name: stackName,
       region: environment.region,
       template,
     })),
-    messages,
-    all: (type) =>
-      Object.values(templates).flatMap(
-        (template) => Object.entries(template.findResources(type)) as [string, Resource][],
-      ),
+    messages: stacks.flatMap((stack) =>
+      stack.messages.filter(({ level }) => level !== 'info').map(({ id, entry }) => `${id}: ${entry.data}`),
+    ),
   };
 }

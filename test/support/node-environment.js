@@ -1,6 +1,14 @@
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
+/** The message by which Jest ends a worker process, see `CHILD_MESSAGE_END` in jest-worker. */
+const endMessage = 2;
+// Jest warns if the process takes longer than 500 ms to exit. Timers of AWS clients and of pending searches take longer,
+// also after their tests, and so does a busy machine.
+process.on('message', ([type]) => {
+  if (type === endMessage) process.exit();
+});
+
 /**
  * Runs test files with the global object of their process. Jest's own environment makes a new one for each file, whose
  * `Error` or `Date` is not the one of Node.js and of the packages that all files share, see runtime.js.
