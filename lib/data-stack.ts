@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { UserDirectory } from './members/user-directory.ts';
+import { Backup } from './petition/backup.ts';
 import { SignaturesTable } from './petition/signatures-table.ts';
 import type { StageConfig } from './settings/stage-config.ts';
 
@@ -19,6 +20,13 @@ export class DataStack extends Stack {
       description: `Signatures and users of Jamstack on AWS, stage ${config.stage}`,
     });
     this.signatures = new SignaturesTable(this, 'Signatures', { retain: config.retainData });
+    if (config.backupDays) {
+      new Backup(this, 'Backup', {
+        table: this.signatures.table,
+        days: config.backupDays,
+        retain: config.retainData,
+      });
+    }
     this.users = new UserDirectory(this, 'Users', { config });
   }
 }

@@ -3,6 +3,7 @@ import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-l
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { WebAcl } from './delivery/web-acl.ts';
+import { CostAlerts } from './monitoring/cost-alerts.ts';
 import type { StageConfig } from './settings/stage-config.ts';
 import { acknowledgeNoResources } from './shared/acknowledge.ts';
 import { referenceWeakly } from './shared/reference-weakly.ts';
@@ -12,7 +13,8 @@ export interface EdgeStackProps extends StackProps {
 }
 
 /**
- * Resources that CloudFront requires in us-east-1, even if the other stacks have another region. The stack is part of the app
+ * Resources that CloudFront requires in us-east-1, even if the other stacks have another region, and the alerts about costs,
+ * which belong to the account. The stack is part of the app
  * also without resources: then `cdk deploy` deletes the stack of an earlier deployment, and `cdk destroy` finds it.
  */
 export class EdgeStack extends Stack {
@@ -20,6 +22,7 @@ export class EdgeStack extends Stack {
   readonly webAclArn?: string;
   /** Absent when the stage has no domain, or has its own certificate. */
   readonly certificate?: ICertificate;
+  readonly #hasCostAlerts: boolean = false;
 
   constructor(scope: Construct, id: string, { config, ...props }: EdgeStackProps) {
     super(scope, id, {
@@ -41,11 +44,15 @@ export class EdgeStack extends Stack {
       this.certificate = certificate;
       referenceWeakly(certificate);
     }
+    if (config.monthlyBudget || config.costAnomalyDollars) {
+      new CostAlerts(this, 'CostAlerts', { config });
+      this.#hasCostAlerts = true;
+    }
     if (this.isEmpty) acknowledgeNoResources(this);
   }
 
   /** Whether the stage needs no resources in us-east-1. */
   get isEmpty(): boolean {
-    return this.webAclArn === undefined && this.certificate === undefined;
+    return this.webAclArn === undefined && this.certificate === undefined && !this.#hasCostAlerts;
   }
 }

@@ -21,6 +21,8 @@ export interface Deployment {
   readonly apiUrl: string | undefined;
   /** URL of the CloudFront API. Undefined without a distribution. */
   readonly controlUrl: string | undefined;
+  /** URL of the user pool's API. Undefined without a user pool. */
+  readonly userPoolUrl: string | undefined;
   readonly outputs: PublishedEndpoints['outputs'];
   readonly functions: Functions;
   /** The schedules of functions, which are run by hand. */
@@ -89,6 +91,7 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
       distribution: live?.distribution,
       apiUrl: [...hosts.values()][0],
       controlUrl: live?.controlUrl,
+      userPoolUrl: deployment.cognitoUrl,
       outputs: resources.outputs(),
       functions,
       schedules,

@@ -88,13 +88,18 @@ export async function startEndpoints(
   };
 }
 
+/** APIs that a run has only with a distribution, or with a user pool. */
+interface OptionalUrls {
+  readonly CLOUDFRONT?: string;
+  readonly COGNITO_IDENTITY_PROVIDER?: string;
+}
+
 /** What a command needs to use a running local run. */
 export interface PublishedEndpoints {
   readonly region: string;
   /** @default - the credentials of the environment, as the run itself uses them */
   readonly credentials?: Credentials;
-  /** Without a distribution there is no CloudFront API. */
-  readonly urls: Readonly<Record<Service, string> & { readonly CLOUDFRONT?: string }>;
+  readonly urls: Readonly<Record<Service, string>> & OptionalUrls;
   /** Outputs of each stack, by its name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -103,7 +108,7 @@ export interface PublishedEndpoints {
 export async function publishEndpoints(
   file: string,
   { region, credentials, urls }: Endpoints,
-  cloudFrontUrl: string | undefined,
+  { CLOUDFRONT, COGNITO_IDENTITY_PROVIDER }: { readonly [name in keyof OptionalUrls]: string | undefined },
   outputs: PublishedEndpoints['outputs'],
 ): Promise<void> {
   const { accessKeyId, secretAccessKey } = localCredentials;
@@ -111,7 +116,11 @@ export async function publishEndpoints(
     region,
     // The user's own credentials are not written.
     ...(credentials === localCredentials && { credentials: { accessKeyId, secretAccessKey } }),
-    urls: { ...urls, ...(cloudFrontUrl !== undefined && { CLOUDFRONT: cloudFrontUrl }) },
+    urls: {
+      ...urls,
+      ...(CLOUDFRONT !== undefined && { CLOUDFRONT }),
+      ...(COGNITO_IDENTITY_PROVIDER !== undefined && { COGNITO_IDENTITY_PROVIDER }),
+    },
     outputs,
   };
   await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`, 0o600);

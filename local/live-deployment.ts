@@ -91,8 +91,9 @@ export class LiveDeployment {
   }
 
   async #publish(): Promise<void> {
-    const { controlUrl, outputs } = this.#current;
-    await publishEndpoints(this.#endpointsFile, this.#context.endpoints, controlUrl, outputs);
+    const { controlUrl, userPoolUrl, outputs } = this.#current;
+    const urls = { CLOUDFRONT: controlUrl, COGNITO_IDENTITY_PROVIDER: userPoolUrl };
+    await publishEndpoints(this.#endpointsFile, this.#context.endpoints, urls, outputs);
   }
 
   async #drain(deployment: Deployment, assembly: string): Promise<void> {

@@ -1,18 +1,29 @@
-/** Calculates the table in docs/costs.md: `npm run costs -- --help`. */
-import { CommandError, runCommand } from './command.ts';
-import { costTable } from './costs/monthly-costs.ts';
+/** Calculates what a month costs: `npm run costs -- --help`. */
+import { parseCommandLine, parseInteger, runCommand } from './command.ts';
+import { costTable, itemizedTable, usageOf } from './costs/monthly-costs.ts';
 
-const usage = `Prints what a month costs in the stage prod, as in docs/costs.md.
+const usage = `Prints what a month costs in the stage prod, item by item. Without options it prints the table of
+docs/costs.md for three sizes. scripts/costs/prices.ts has the prices with their sources and dates.
 
-Usage: npm run --silent costs [-- PAGE_VIEWS]
+Usage: npm run --silent costs [-- --views N --signatures N --images N --members N]
 
-  PAGE_VIEWS   page views a month (default: 10,000, 1 million and 100 million)
+  --views N        page views a month (default: 10,000)
+  --signatures N   signatures (default: 3 for each 100 page views)
+  --images N       converted images (default: 2 for each 100 page views)
+  --members N      members who log in (default: 1 for each 1,000 page views)
 `;
 
-await runCommand(usage, async ([wanted]) => {
-  if (wanted !== undefined && !/^\d{1,12}$/.test(wanted)) {
-    throw new CommandError(`The page views a month must be a whole number, not "${wanted}".`);
-  }
-  process.stdout.write(costTable(wanted === undefined ? [10_000, 1_000_000, 100_000_000] : [Number(wanted)]));
+const options = ['views', 'signatures', 'images', 'members'] as const;
+
+await runCommand(usage, async (args) => {
+  const { values } = parseCommandLine(args, options, []);
+  const given = Object.fromEntries(
+    Object.entries(values).map(([name, text]) => [name, parseInteger(`--${name}`, text, 0, 1e12 - 1)]),
+  );
+  process.stdout.write(
+    args.length === 0
+      ? costTable([10_000, 1_000_000, 100_000_000])
+      : itemizedTable({ ...usageOf(given.views ?? 10_000), ...given }),
+  );
   return true;
 });

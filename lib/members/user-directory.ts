@@ -10,6 +10,7 @@ import {
   ResourceServerScope,
   StandardThreatProtectionMode,
   UserPool,
+  UserPoolEmail,
   type UserPoolProps,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
@@ -69,6 +70,13 @@ export class UserDirectory extends Construct {
       mfaSecondFactor: { otp: true, sms: false },
       ...(config.passkeys && passkeys(hostOf(domainPrefix))),
       accountRecovery: AccountRecovery.EMAIL_ONLY,
+      ...(config.mailFrom && {
+        email: UserPoolEmail.withSES({
+          fromEmail: config.mailFrom,
+          sesVerifiedDomain: config.mailFrom.split('@')[1],
+          sesRegion: config.region,
+        }),
+      }),
       // The Lite plan has neither managed login nor passkeys.
       ...(config.threatProtection === 'off'
         ? { featurePlan: FeaturePlan.ESSENTIALS }

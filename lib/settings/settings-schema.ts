@@ -33,6 +33,12 @@ export function settingGroups(production: boolean) {
         flag(),
         'Whether signatures and users are protected from deletion and survive the deletion of their stack.',
       ),
+      backupDays: setting(
+        undefined,
+        wholeNumber(1, 3_650),
+        'Days that daily backups of the signatures are kept in AWS Backup, in addition to 35 days of point-in-time recovery. See [its price](costs.md#budget-and-backups).',
+        'no backups',
+      ),
       logRetentionDays: setting(production ? 90 : 7, oneOfNumbers(retentionDays), 'How long logs are kept.'),
     },
     Domain: {
@@ -135,6 +141,12 @@ export function settingGroups(production: boolean) {
         oneOf('off', 'optional', 'required'),
         'Multi-factor authentication with an authenticator app (TOTP). With `required` every member sets it up at the login. With `optional` you need your own page for the setup: the login pages do not offer it.',
       ),
+      mailFrom: setting(
+        undefined,
+        mailAddress(),
+        "Sender of the user pool's e-mails, which then go through Amazon SES in `region`. Its domain must be a verified identity there. See [e-mail](operations.md#e-mail-with-amazon-ses).",
+        "Cognito's own sender, with a low daily limit",
+      ),
       passkeys: setting(false, flag(), 'Whether members can log in with a passkey instead of a password.'),
       threatProtection: setting(
         'off',
@@ -157,8 +169,27 @@ export function settingGroups(production: boolean) {
       ),
       alarmEmail: setting(
         undefined,
-        text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'),
+        mailAddress(),
         'E-mail address that receives alarms. AWS first sends it a confirmation request.',
+      ),
+      monthlyBudget: setting(
+        undefined,
+        wholeNumber(1, 1_000_000),
+        'US dollars that the whole account may cost in a month. AWS Budgets sends an e-mail at 80 %, at 100 %, and when it forecasts more. Needs `alarmEmail`. Set it in one stage of an account.',
+      ),
+      costAnomalyDollars: setting(
+        undefined,
+        wholeNumber(1, 1_000_000),
+        'Unusual costs of the account in US dollars from which Cost Anomaly Detection sends an e-mail, once a day. Needs `alarmEmail`. Set it in one stage of an account.',
+      ),
+      costAnomalyMonitorArn: setting(
+        undefined,
+        text(
+          /^arn:aws:ce::\d{12}:anomalymonitor\/[\w-]+$/,
+          'the ARN of a monitor of Cost Anomaly Detection, such as arn:aws:ce::111122223333:anomalymonitor/0123abcd',
+        ),
+        'Existing monitor of AWS services. An account can have one of them only.',
+        'one is created for `costAnomalyDollars`',
       ),
       canary: setting(
         false,
@@ -187,6 +218,8 @@ function setting<Schema extends v.GenericSchema, const Fallback extends v.Defaul
 const retentionDays = Object.values(RetentionDays).filter(
   (days) => typeof days === 'number' && days !== RetentionDays.INFINITE,
 ) as number[];
+
+const mailAddress = () => text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
 
 const throttleRate = () => wholeNumber(1, 10_000);
 const throttleBurst = () => wholeNumber(1, 5_000);

@@ -73,6 +73,16 @@ function stageConfigSchema(production: boolean) {
       ({ canary, alarms, alarmEmail }) => !canary || (alarms ?? (production || alarmEmail !== undefined)),
       'canary needs an alarm. Set alarms or alarmEmail, too.',
     ),
+    v.check(
+      ({ alarmEmail, monthlyBudget, costAnomalyDollars }) =>
+        alarmEmail !== undefined || (monthlyBudget ?? costAnomalyDollars) === undefined,
+      'monthlyBudget and costAnomalyDollars send e-mails. Set alarmEmail, too.',
+    ),
+    v.check(
+      ({ costAnomalyDollars, costAnomalyMonitorArn }) =>
+        costAnomalyDollars !== undefined || costAnomalyMonitorArn === undefined,
+      'costAnomalyMonitorArn needs costAnomalyDollars. Set it, too.',
+    ),
     v.transform(({ hostedZoneId, hostedZoneName, ...config }) => ({
       ...config,
       hostedZone: hostedZoneId && hostedZoneName ? { hostedZoneId, zoneName: hostedZoneName } : undefined,

@@ -16,7 +16,7 @@ export function acknowledge(construct: IConstruct, reason: string, ...rules: rea
 }
 
 /**
- * Acknowledges that a role may access all objects of a bucket below one prefix.
+ * Acknowledges that a role may access all objects of a bucket below one prefix, or all backups of a table.
  *
  * @param role a role with at least one permission
  * @param keys the wildcard in the role's policy, such as `images/*`

@@ -28,14 +28,35 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
   // Handlers sign with access key and secret only. The API must not require a session token.
   const { accessKeyId, secretAccessKey } = credentials;
   const scope = { credentials: { accessKeyId, secretAccessKey }, region, service: 'cognito-idp' };
+  const checkPool = (id: unknown): void => {
+    if (id !== userPoolId) {
+      throw new ApiError('ResourceNotFoundException', `User pool ${id} does not exist.`);
+    }
+  };
+  const find = ({ UserPoolId, Username }: Readonly<Record<string, unknown>>): User => {
+    checkPool(UserPoolId);
+    const user = typeof Username === 'string' ? users.find(Username) : undefined;
+    if (!user) throw new ApiError('UserNotFoundException', 'User does not exist.');
+    return user;
+  };
   const operations: Readonly<Record<string, Operation>> = {
-    AdminGetUser: ({ UserPoolId, Username }) => {
-      if (UserPoolId !== userPoolId) {
-        throw new ApiError('ResourceNotFoundException', `User pool ${UserPoolId} does not exist.`);
-      }
-      const user = typeof Username === 'string' ? users.find(Username) : undefined;
-      if (!user) throw new ApiError('UserNotFoundException', 'User does not exist.');
-      return describe(user);
+    AdminGetUser: (input) => describe(find(input)),
+    AdminDeleteUser: async (input) => {
+      await users.remove(find(input));
+      return {};
+    },
+    ListUsers: ({ UserPoolId, PaginationToken = '0', Limit = 60 }) => {
+      checkPool(UserPoolId);
+      const begin = Number(PaginationToken);
+      const end = begin + Number(Limit);
+      const all = users.all();
+      return {
+        Users: all.slice(begin, end).map((user) => {
+          const { UserAttributes: Attributes, ...rest } = describe(user);
+          return { ...rest, Attributes };
+        }),
+        ...(end < all.length && { PaginationToken: String(end) }),
+      };
     },
   };
 

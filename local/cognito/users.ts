@@ -60,6 +60,16 @@ export class Users {
     );
   }
 
+  /** All accounts, the oldest first. */
+  all(): readonly User[] {
+    return this.#users;
+  }
+
+  async remove(user: User): Promise<void> {
+    this.#users.splice(this.#users.indexOf(user), 1);
+    await this.#save();
+  }
+
   /** Finds the account with this name and password. */
   async authenticate(name: string, password: string): Promise<User | undefined> {
     const user = this.find(name);

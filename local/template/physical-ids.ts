@@ -104,6 +104,24 @@ const physicalIds: Record<string, (context: ResourceContext) => PhysicalIds> = {
     ref: nameOf(context),
     attributes: { Arn: arn(context, 'events', `rule/${nameOf(context)}`) },
   }),
+  'AWS::Backup::BackupVault': (context) => ({
+    ref: nameOf(context),
+    attributes: {
+      BackupVaultName: nameOf(context),
+      BackupVaultArn: arn(context, 'backup', `backup-vault:${nameOf(context)}`),
+    },
+  }),
+  'AWS::Backup::BackupPlan': (context) => ({
+    ref: nameOf(context),
+    attributes: {
+      BackupPlanId: nameOf(context),
+      BackupPlanArn: arn(context, 'backup', `backup-plan:${nameOf(context)}`),
+    },
+  }),
+  'AWS::CE::AnomalyMonitor': (context) => {
+    const monitorArn = `arn:aws:ce::${accountId}:anomalymonitor/${nameOf(context)}`;
+    return { ref: monitorArn, attributes: { MonitorArn: monitorArn } };
+  },
   'AWS::IAM::Role': (context) => ({
     ref: nameOf(context),
     attributes: {

@@ -1,17 +1,4 @@
-/** US dollars in us-east-1, beyond the always-free tier. CloudFront: viewers in North America and Europe. */
-export const prices = {
-  cloudFront: { perGB: 0.085, freeGB: 1_000, perRequest: 1 / 1e6, freeRequests: 10e6 },
-  edgeFunction: { perCall: 0.1 / 1e6, freeCalls: 2e6 },
-  webAcl: { perMonth: 5, perRule: 1, perRequest: 0.6 / 1e6 },
-  httpApi: { perCall: 1 / 1e6 },
-  lambda: { perCall: 0.2 / 1e6, freeCalls: 1e6, perGBSecond: 0.0000133334, freeGBSeconds: 400_000 },
-  dynamoDb: { perWrite: 0.625 / 1e6, perRead: 0.125 / 1e6, perGB: 0.25 + 0.2, freeGB: 25 },
-  cognito: { perUser: 0.015, freeUsers: 10_000 },
-  s3: { perGB: 0.023, perWrite: 0.005 / 1e3, perRead: 0.0004 / 1e3 },
-  secrets: { perMonth: 0.4 },
-  logs: { perGB: 0.5, freeGB: 5 },
-  alarms: { perMetric: 0.1, freeMetrics: 10 },
-};
+import { prices } from './prices.ts';
 
 /** Averages for one page view. */
 const traffic = {
@@ -23,21 +10,33 @@ const traffic = {
   lists: 0.15,
   signatures: 0.03,
   conversions: 0.02,
-  /** Conversions of uploaded files, included above. */
-  uploads: 0.01,
-  memberCalls: 0.01,
+  /** Share of the conversions whose file is uploaded. */
+  uploadShare: 0.5,
+  callsPerMember: 10,
   /** Monthly active users. */
   members: 0.001,
 };
 
-/** Memory in GB times the assumed duration in seconds. */
-const gigabyteSeconds =
-  traffic.searches * 0.25 * 0.3 +
-  traffic.lists * 0.25 * 0.03 +
-  traffic.signatures * 0.25 * 0.02 +
-  traffic.memberCalls * 0.25 * 0.06 +
-  traffic.uploads * 0.25 * 0.03 +
-  traffic.conversions * 1.73 * 0.7;
+/** What a month is made of. */
+export interface Usage {
+  /** Page views. */
+  readonly views: number;
+  readonly signatures: number;
+  /** Converted images. Half of them are uploaded. */
+  readonly images: number;
+  /** Members who log in. */
+  readonly members: number;
+}
+
+/** The usage that page views usually cause. */
+export function usageOf(views: number): Usage {
+  return {
+    views,
+    signatures: views * traffic.signatures,
+    images: views * traffic.conversions,
+    members: views * traffic.members,
+  };
+}
 
 /** Size of a converted image. */
 const pictureGB = 0.25e-3;
@@ -59,53 +58,117 @@ export const declared = {
   shards: 4,
 };
 
-/**
- * The costs of a month in the stage `prod`, by row of the table in docs/costs.md.
- *
- * @param views page views a month
- */
-export function monthlyCosts(views: number): Readonly<Record<string, number>> {
-  const { searches, lists, signatures, conversions, uploads, memberCalls } = traffic;
-  const calls = views * (searches + lists + signatures + conversions + uploads + memberCalls);
+/** One row of the calculation. */
+export interface Item {
+  /** What is paid for, in words with its number. */
+  readonly usage: string;
+  readonly dollars: number;
+}
+
+/** The costs of a month in the stage `prod`, by row of the table in docs/costs.md. */
+export function monthlyItems({ views, signatures, images, members }: Usage): Readonly<Record<string, Item>> {
+  const searches = views * traffic.searches;
+  const lists = views * traffic.lists;
+  const uploads = images * traffic.uploadShare;
+  const memberCalls = members * traffic.callsPerMember;
+  const calls = searches + lists + signatures + images + uploads + memberCalls;
   const files = views * traffic.files;
+  // Memory in GB times the assumed duration in seconds.
+  const gigabyteSeconds =
+    searches * 0.25 * 0.3 +
+    lists * 0.25 * 0.03 +
+    signatures * 0.25 * 0.02 +
+    memberCalls * 0.25 * 0.06 +
+    uploads * 0.25 * 0.03 +
+    images * 1.73 * 0.7;
+  const gigabytes = (views * traffic.kilobytes) / 1e6;
+  // Viewer request and response of the site's files, and viewer request of the signatures and images.
+  const edgeCalls = files * 2 + lists + signatures + images;
+  // A signature writes the item, its index entry and at most one counter. A list reads the shards and eight counters,
+  // half a unit each. Lists served from the edge cache are not subtracted.
+  const writes = signatures * 3;
+  const reads = lists * (declared.shards + 8) * 0.5;
   const { cloudFront, edgeFunction, webAcl, httpApi, lambda, dynamoDb, cognito, s3, secrets, logs, alarms } =
     prices;
+  const alarmMetrics = declared.functions * declared.alarmMetricsPerFunction + declared.otherAlarmMetrics;
   const above = (amount: number, free: number) => Math.max(0, amount - free);
+  const item = (usage: string, dollars: number): Item => ({ usage, dollars });
   return {
-    'CloudFront, data': above((views * traffic.kilobytes) / 1e6, cloudFront.freeGB) * cloudFront.perGB,
-    'CloudFront, requests': above(files + calls, cloudFront.freeRequests) * cloudFront.perRequest,
-    // Viewer request and response of the site's files, and viewer request of the signatures and images.
-    'CloudFront, edge functions':
-      above(files * 2 + views * (lists + signatures + conversions), edgeFunction.freeCalls) *
-      edgeFunction.perCall,
-    'HTTP API': calls * httpApi.perCall,
-    Lambda:
+    'CloudFront, data': item(
+      `${count(gigabytes)} GB`,
+      above(gigabytes, cloudFront.freeGB) * cloudFront.perGB,
+    ),
+    'CloudFront, requests': item(
+      `${count(files + calls)} requests`,
+      above(files + calls, cloudFront.freeRequests) * cloudFront.perRequest,
+    ),
+    'CloudFront, edge functions': item(
+      `${count(edgeCalls)} calls`,
+      above(edgeCalls, edgeFunction.freeCalls) * edgeFunction.perCall,
+    ),
+    'HTTP API': item(`${count(calls)} calls`, calls * httpApi.perCall),
+    Lambda: item(
+      `${count(calls)} calls, ${count(gigabyteSeconds)} GB-seconds`,
       above(calls, lambda.freeCalls) * lambda.perCall +
-      above(views * gigabyteSeconds, lambda.freeGBSeconds) * lambda.perGBSecond,
-    // A signature writes the item, its index entry and at most one counter. A list reads the shards and eight counters,
-    // half a unit each. Lists served from the edge cache are not subtracted.
-    DynamoDB:
-      views * (signatures * 3 * dynamoDb.perWrite + lists * (declared.shards + 8) * 0.5 * dynamoDb.perRead) +
-      above(views * signatures * signatureGB, dynamoDb.freeGB) * dynamoDb.perGB,
-    'Cognito Essentials': above(views * traffic.members, cognito.freeUsers) * cognito.perUser,
-    'S3, images of one month': views * conversions * (pictureGB * s3.perGB + s3.perWrite + 2 * s3.perRead),
-    'S3, uploads of two days':
-      views * uploads * (upload.gigabytes * upload.months * s3.perGB + s3.perWrite + s3.perRead),
-    'Secrets Manager': declared.secrets * secrets.perMonth,
-    'CloudWatch, logs': above(calls * logGB, logs.freeGB) * logs.perGB,
-    'CloudWatch, alarms (prod)':
-      above(
-        declared.functions * declared.alarmMetricsPerFunction + declared.otherAlarmMetrics,
-        alarms.freeMetrics,
-      ) * alarms.perMetric,
-    'Web ACL (prod)':
+        above(gigabyteSeconds, lambda.freeGBSeconds) * lambda.perGBSecond,
+    ),
+    DynamoDB: item(
+      `${count(writes)} writes, ${count(reads)} reads`,
+      writes * dynamoDb.perWrite +
+        reads * dynamoDb.perRead +
+        above(signatures * signatureGB, dynamoDb.freeGB) * dynamoDb.perGB,
+    ),
+    'Cognito Essentials': item(
+      `${count(members)} members`,
+      above(members, cognito.freeUsers) * cognito.perUser,
+    ),
+    'S3, images of one month': item(
+      `${count(images)} images`,
+      images * (pictureGB * s3.perGB + s3.perWrite + 2 * s3.perRead),
+    ),
+    'S3, uploads of two days': item(
+      `${count(uploads)} uploads`,
+      uploads * (upload.gigabytes * upload.months * s3.perGB + s3.perWrite + s3.perRead),
+    ),
+    'Secrets Manager': item(`${declared.secrets} secrets`, declared.secrets * secrets.perMonth),
+    'CloudWatch, logs': item(`${count(calls * logGB)} GB`, above(calls * logGB, logs.freeGB) * logs.perGB),
+    'CloudWatch, alarms (prod)': item(
+      `${alarmMetrics} metrics`,
+      above(alarmMetrics, alarms.freeMetrics) * alarms.perMetric,
+    ),
+    'Web ACL (prod)': item(
+      `${declared.webAclRules} rules, ${count(files + calls)} requests`,
       webAcl.perMonth + declared.webAclRules * webAcl.perRule + (files + calls) * webAcl.perRequest,
+    ),
   };
 }
 
 /** One more function in the stage `prod`, without requests. */
 export function functionCosts(): number {
   return declared.alarmMetricsPerFunction * prices.alarms.perMetric;
+}
+
+/** Three significant digits are enough for an estimate. */
+const count = (number: number): string => number.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+
+/** The dollars of each row for the usual usage of page views. */
+export function monthlyCosts(views: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(monthlyItems(usageOf(views))).map(([name, { dollars }]) => [name, dollars]),
+  );
+}
+
+/** The table that `npm run costs` prints for a given usage. */
+export function itemizedTable(usage: Usage): string {
+  const items = monthlyItems(usage);
+  const sum = Object.values(items).reduce((total, { dollars: amount }) => total + amount, 0);
+  return [
+    '| item | usage | US dollars a month |\n| --- | --- | ---: |\n',
+    ...Object.entries(items).map(
+      ([name, { usage: used, dollars: amount }]) => `| ${name} | ${used} | ${dollars(amount)} |\n`,
+    ),
+    `| **Sum** | | **${dollars(sum)}** |\n`,
+  ].join('');
 }
 
 /** The setting `canary`, beyond the free tiers of CloudFront and Lambda: runs every 5 minutes for 30 days. */

@@ -23,6 +23,7 @@ export interface LastingStack {
 
 /** Types whose resources contain data, or have an address or id that is used outside the stacks. */
 const lastingTypes: ReadonlySet<string> = new Set([
+  'AWS::Backup::BackupVault',
   'AWS::CloudFront::Distribution',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',

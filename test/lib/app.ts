@@ -44,7 +44,11 @@ export const variants = {
     hostedZoneName: 'example.com',
     searchKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:search-key-a1b2c3',
     alarmEmail: 'operator@example.com',
+    backupDays: 365,
     canary: true,
+    costAnomalyDollars: 20,
+    mailFrom: 'no-reply@example.com',
+    monthlyBudget: 100,
   },
 } as const;
 

@@ -50,22 +50,28 @@ describe.each(stages)('with the settings $name', ({ deployment, specification, r
       expectFor(path, role.properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  test('each role belongs to one function', () => {
-    const used = deployment.all('AWS::Lambda::Function').map(({ properties }) => properties.Role);
+  test('each role belongs to one function, or to the backups', () => {
+    const used = [
+      ...deployment.all('AWS::Lambda::Function').map(({ properties }) => properties.Role),
+      ...deployment
+        .all('AWS::Backup::BackupSelection')
+        .map(({ properties }) => (properties.BackupSelection as { IamRoleArn: string }).IamRoleArn),
+    ];
     expect(used.sort()).toEqual(roles.map(({ arn }) => arn).sort());
   });
 
   test.each([
-    ['lambda.amazonaws.com', true],
-    ['apigateway.amazonaws.com', false],
-    ['edgelambda.amazonaws.com', false],
-    ['cloudfront.amazonaws.com', false],
-    ['cloudformation.amazonaws.com', false],
-    ['arn:aws:iam::000000000000:root', false],
-    ['arn:aws:iam::000000000000:role/administrator', false],
-    ['arn:aws:iam::999999999999:role/stranger', false],
-    [anonymousPrincipal, false],
-  ])('%s may assume a role: %s', async (principal, expected) => {
+    ['lambda.amazonaws.com'],
+    ['backup.amazonaws.com'],
+    ['apigateway.amazonaws.com'],
+    ['edgelambda.amazonaws.com'],
+    ['cloudfront.amazonaws.com'],
+    ['cloudformation.amazonaws.com'],
+    ['arn:aws:iam::000000000000:root'],
+    ['arn:aws:iam::000000000000:role/administrator'],
+    ['arn:aws:iam::999999999999:role/stranger'],
+    [anonymousPrincipal],
+  ])('a role may be assumed by its service only: %s', async (principal) => {
     for (const { path, arn, role } of roles) {
       const { AssumeRolePolicyDocument } = role.properties;
       const found = await allowed({
@@ -74,7 +80,8 @@ describe.each(stages)('with the settings $name', ({ deployment, specification, r
         resource: arn,
         resourcePolicy: AssumeRolePolicyDocument,
       });
-      expectFor(path, found).toEqual(expected ? [arn] : []);
+      const service = path === 'Data/Backup/Role' ? 'backup.amazonaws.com' : 'lambda.amazonaws.com';
+      expectFor(path, found).toEqual(principal === service ? [arn] : []);
       expectFor(path, AssumeRolePolicyDocument.Statement).toHaveLength(1);
     }
   });

@@ -33,13 +33,37 @@ export interface Settings {
   readonly stage?: string;
   readonly searchKeySecretArn?: string;
   readonly canary?: boolean;
+  readonly backupDays?: number;
 }
 
 /** By the construct path of the role. A role that is missing here may only write to the log group of its function. */
 export function permissions({
   searchKeySecretArn,
+  backupDays,
 }: Settings): Readonly<Record<string, readonly Permission[]>> {
   return {
+    ...(backupDays && {
+      'Data/Backup/Role': [
+        {
+          actions: [
+            'dynamodb:CreateBackup',
+            'dynamodb:DescribeTable',
+            'dynamodb:ListTagsOfResource',
+            'dynamodb:StartAwsBackupJob',
+          ],
+          resources: ['<Data/Signatures/Table>'],
+        },
+        // AWS Backup generates the names of backups.
+        {
+          actions: ['dynamodb:DeleteBackup', 'dynamodb:DescribeBackup'],
+          resources: ['<Data/Signatures/Table>/backup/*'],
+        },
+        {
+          actions: ['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'],
+          resources: ['<Data/Backup/Vault.BackupVaultArn>'],
+        },
+      ],
+    }),
     'App/Search/Handler/Role': [
       log('App/Search/Handler/Logs'),
       ...(searchKeySecretArn ? [read(searchKeySecretArn)] : []),

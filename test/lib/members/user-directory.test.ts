@@ -118,3 +118,16 @@ describe('the login settings', () => {
     expect(acknowledged.flatMap((id) => /AwsSolutions-\w+/.exec(id)?.[0] ?? []).sort()).toEqual(rules);
   });
 });
+
+test('the setting mailFrom sends through the verified domain in SES, and without it Cognito sends', () => {
+  const emailOf = (settings: Settings) =>
+    properties(synthesizeData(settings), 'AWS::Cognito::UserPool').EmailConfiguration;
+  expect(emailOf({})).toBeUndefined();
+  expect(emailOf({ mailFrom: 'no-reply@example.com' })).toMatchObject({
+    EmailSendingAccount: 'DEVELOPER',
+    From: 'no-reply@example.com',
+    SourceArn: {
+      'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(/:identity\/example\.com$/)])],
+    },
+  });
+});

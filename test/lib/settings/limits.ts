@@ -142,5 +142,22 @@ export const limits: Readonly<Record<string, Limits>> = {
   refreshTokenDays: wholeNumber(1, 3_650),
   alarms: flag,
   canary: { ...flag, required: { alarms: true } },
+  backupDays: { accepts: [1, '3650'], refuses: [0, 3_651, 'never'] },
+  mailFrom: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
+  monthlyBudget: {
+    accepts: [1, '1000000'],
+    refuses: [0, 1_000_001, 'much'],
+    required: { alarmEmail: 'a@b.c' },
+  },
+  costAnomalyDollars: {
+    accepts: [1, '1000000'],
+    refuses: [0, 1_000_001, 'much'],
+    required: { alarmEmail: 'a@b.c' },
+  },
+  costAnomalyMonitorArn: {
+    accepts: ['arn:aws:ce::111122223333:anomalymonitor/0123-abcd'],
+    refuses: ['0123-abcd', 'arn:aws:ce::1:anomalymonitor/0123-abcd'],
+    required: { alarmEmail: 'a@b.c', costAnomalyDollars: 20 },
+  },
   alarmEmail: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
 };

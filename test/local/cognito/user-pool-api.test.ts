@@ -1,7 +1,9 @@
 import {
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   CognitoIdentityProviderClient,
+  ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test } from '@jest/globals';
 import { signerFor } from '../../../local/aws/signature.ts';
@@ -39,6 +41,19 @@ describe('AdminGetUser', () => {
     const { url } = await startPool();
     await expect(clientOf(url).send(command)).rejects.toMatchObject({ name });
   });
+});
+
+test('AdminDeleteUser removes an account, and ListUsers returns the accounts in pages', async () => {
+  const { url } = await startPool();
+  const client = clientOf(url);
+  const list = (PaginationToken?: string) =>
+    client.send(new ListUsersCommand({ UserPoolId: userPoolId, Limit: 1, PaginationToken }));
+  const { Users: [user] = [], PaginationToken } = await list();
+  expect(user).toMatchObject({ Enabled: true, Attributes: expect.any(Array) });
+  expect(PaginationToken).toBeUndefined();
+  expect((await list('1')).Users).toEqual([]);
+  await client.send(new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: user?.Username }));
+  expect((await list()).Users).toEqual([]);
 });
 
 describe('the user pool API', () => {

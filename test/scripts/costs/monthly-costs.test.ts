@@ -6,8 +6,12 @@ import {
   declared,
   dollars,
   functionCosts,
+  itemizedTable,
   monthlyCosts,
+  monthlyItems,
+  usageOf,
 } from '../../../scripts/costs/monthly-costs.ts';
+import { prices } from '../../../scripts/costs/prices.ts';
 import { type Resource, synthesize } from '../../lib/synthesis.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -109,3 +113,38 @@ describe('docs/costs.md and README.md', () => {
     expect(read('docs/operations.md')).toContain(`about ${Math.round(canaryCosts() * 100)} cents a month`);
   });
 });
+
+describe('an itemized month', () => {
+  const base = usageOf(1_000_000);
+  const changed = (usage: Partial<typeof base>) => {
+    const before = monthlyItems(base);
+    return Object.entries(monthlyItems({ ...base, ...usage }))
+      .filter(([name, { dollars: amount }]) => amount > (before[name]?.dollars ?? 0))
+      .map(([name]) => name);
+  };
+
+  test.each([
+    [
+      { signatures: 100_000_000 },
+      ['CloudFront, requests', 'CloudFront, edge functions', 'HTTP API', 'Lambda', 'DynamoDB'],
+    ],
+    [{ images: 1_000_000 }, ['HTTP API', 'Lambda', 'S3, images of one month', 'S3, uploads of two days']],
+    [{ members: 20_000 }, ['HTTP API', 'Cognito Essentials']],
+  ])('costs more for %j in the rows that depend on it', (usage, rows) => {
+    expect(changed(usage)).toEqual(expect.arrayContaining(rows));
+  });
+
+  test('has the usage of each row, and the sum', () => {
+    const table = itemizedTable(base);
+    expect(table).toContain('| HTTP API | 420,000 calls | 0.42 |');
+    expect(table).toContain('| **Sum** | | **15.79** |');
+  });
+});
+
+test.each(Object.entries(prices))(
+  'the price of %s has a source that docs/costs.md links, and a date',
+  (_, price) => {
+    expect(page).toContain(price.source);
+    expect(price.date).toMatch(/^20\d\d-(0[1-9]|1[0-2])$/);
+  },
+);

@@ -1,0 +1,75 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk-lib/aws-backup';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { acknowledgeInlinePolicy, acknowledgeObjectWildcard } from '../shared/acknowledge.ts';
+
+export interface BackupProps {
+  readonly table: ITable;
+  /** How long a backup is kept. */
+  readonly days: number;
+  /** Whether the backups survive the deletion of their stack. */
+  readonly retain: boolean;
+}
+
+/**
+ * Daily backups of the table in AWS Backup. Point-in-time recovery covers 35 days and ends with the table. These backups
+ * are kept longer, and survive the table.
+ */
+export class Backup extends Construct {
+  constructor(scope: Construct, id: string, { table, days, retain }: BackupProps) {
+    super(scope, id);
+    const vault = new BackupVault(this, 'Vault', {
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const plan = new BackupPlan(this, 'Plan', { backupVault: vault });
+    plan.addRule(
+      new BackupPlanRule({
+        ruleName: 'Daily',
+        scheduleExpression: Schedule.cron({ hour: '4', minute: '0' }),
+        deleteAfter: Duration.days(days),
+      }),
+    );
+    plan.addSelection('Table', {
+      resources: [BackupResource.fromArn(table.tableArn)],
+      role: this.#role(table, vault),
+      disableDefaultBackupPolicy: true,
+    });
+  }
+
+  /** What AWS's policy AWSBackupServiceRolePolicyForBackup allows for DynamoDB, for this table and vault only. */
+  #role(table: ITable, vault: BackupVault): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('backup.amazonaws.com'),
+      description: 'Role of AWS Backup, which copies the table into the vault.',
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'dynamodb:CreateBackup',
+          'dynamodb:DescribeTable',
+          'dynamodb:ListTagsOfResource',
+          'dynamodb:StartAwsBackupJob',
+        ],
+        resources: [table.tableArn],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:DeleteBackup', 'dynamodb:DescribeBackup'],
+        resources: [`${table.tableArn}/backup/*`],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'],
+        resources: [vault.backupVaultArn],
+      }),
+    );
+    acknowledgeInlinePolicy(role);
+    acknowledgeObjectWildcard(role, table, 'backup/*', 'AWS Backup generates the names of backups.');
+    return role;
+  }
+}

@@ -1,0 +1,46 @@
+/** Deletes a person's data: `npm run person:delete -- --help`. */
+import { parseArgs } from 'node:util';
+import { CommandError, runCommand } from './command.ts';
+import { toCommandError } from './deployment.ts';
+import { deleteAccount, deleteSignature } from './members/accounts.ts';
+import { openTarget, targetUsage } from './members/target.ts';
+
+const usage = `Deletes the account of a member, and signatures. It can't be undone. Backups keep the signatures until they expire.
+
+Usage: npm run --silent person:delete -- --stage NAME [--email ADDRESS] [ID...]
+
+  --email ADDRESS   the account with this e-mail address
+  ID                id of a signature: npm run petition:hide -- --stage NAME --find TEXT prints it
+
+${targetUsage}`;
+
+const text = { type: 'string' } as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { stage: text, region: text, local: text, email: text },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new CommandError(`${(error as Error).message} (--help lists the options.)`);
+  }
+}
+
+await runCommand(usage, async (args) => {
+  const { values, positionals: ids } = parse(args);
+  const { email, ...choice } = values;
+  if (email === undefined && ids.length === 0)
+    throw new CommandError('Name an account with --email, or signatures by id. (--help lists the options.)');
+  try {
+    const target = await openTarget(choice);
+    const results: [what: string, deleted: boolean][] = [];
+    if (email !== undefined) results.push([`account ${email}`, await deleteAccount(target, email)]);
+    for (const id of ids) results.push([`signature ${id}`, await deleteSignature(target, id)]);
+    for (const [what, deleted] of results) console.log(`${what}: ${deleted ? 'deleted' : 'not found'}`);
+    return results.every(([, deleted]) => deleted);
+  } catch (error) {
+    throw toCommandError(error);
+  }
+});

@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { synthesize, variants } from '../synthesis.ts';
+
+const { all } = synthesize(variants.domain);
+const only = (type: string) => all(type)[0]?.[1];
+
+test('the setting backupDays backs the table up each day, keeps the backups that long, and retains them in prod', () => {
+  expect(only('AWS::Backup::BackupPlan')?.Properties.BackupPlan.BackupPlanRule).toMatchObject([
+    { ScheduleExpression: 'cron(0 4 * * ? *)', Lifecycle: { DeleteAfterDays: 365 } },
+  ]);
+  const [[table]] = all('AWS::DynamoDB::GlobalTable') as [[string, unknown]];
+  expect(only('AWS::Backup::BackupSelection')?.Properties.BackupSelection.Resources).toEqual([
+    { 'Fn::GetAtt': [table, 'Arn'] },
+  ]);
+  expect(only('AWS::Backup::BackupVault')?.DeletionPolicy).toBe('Retain');
+});
+
+test('without the setting there is no vault', () => {
+  expect(synthesize({}).all('AWS::Backup::BackupVault')).toEqual([]);
+});
