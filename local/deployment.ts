@@ -71,7 +71,10 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
       handlerOrigins: new Map(),
       accounts: [],
       distributions: [],
-      functionLog: (line) => functionLog.write(JSON.stringify(line)),
+      functionLog: (line) => {
+        functionLog.write(JSON.stringify(line));
+        context.onFunctionLine?.(line);
+      },
       gatewayLog: (line) => gatewayLog.write(line),
       cdnLog: (line) => cdnLog.write(line),
       log,

@@ -1,14 +1,17 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { makeClients } from './aws-clients.ts';
 import { checkReachable, takeAwsSettings } from './aws-settings.ts';
 import { type Front, serveDistribution } from './cdn/cdn.ts';
 import type { Distribution } from './cdn/distribution.ts';
 import { startEndpoints } from './endpoints.ts';
 import { forwardPort } from './forward-port.ts';
+import type { FunctionLogLine } from './lambda/definition.ts';
+import { Inspector } from './lambda/inspector.ts';
 import { LiveDeployment } from './live-deployment.ts';
 import { LogFile } from './log-file.ts';
 import { OriginMap } from './origin-map.ts';
-import { type ProductOptions, startProductAdapter } from './product.ts';
+import { PackageFolders } from './package-folders.ts';
+import { type ProductOptions, rebuilt, startProductAdapter } from './product.ts';
 import { portError, reservePort } from './reserve-port.ts';
 import type { Account } from './resources/accounts.ts';
 import type { Closable } from './resources/resource-kind.ts';
@@ -40,6 +43,10 @@ export interface LocalRunOptions {
   readonly watch?: WatchedProject;
   /** Receives progress, one line at a time. @default - nothing is printed */
   print?(line: string): void;
+  /** Receives the lines that functions write. @default - they are in a log file only */
+  onFunctionLine?(line: FunctionLogLine): void;
+  /** Lets debuggers attach to handlers, which then have no timeout. @default - no debugger can attach */
+  readonly inspect?: { readonly project: string; readonly firstPort: number };
   /** Aborts the start. @default - nothing aborts it */
   readonly signal?: AbortSignal;
 }
@@ -104,12 +111,28 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const services = keep(await startSharedServices((line) => functionLog.write(JSON.stringify(line))));
     const reuse = keep(new Reuse());
     const clients = makeClients(endpoints);
-    const context = { url, state, endpoints, clients, originMap, adapter, services, reuse, print, fail };
+    const { onFunctionLine } = options;
+    const folders = keep(new PackageFolders(options.watch?.folder ?? options.inspect?.project ?? ''));
+    const inspect = options.inspect && (await startInspector(options.inspect, folders));
+    const context = {
+      url,
+      state,
+      endpoints,
+      clients,
+      originMap,
+      adapter,
+      services,
+      reuse,
+      onFunctionLine,
+      inspect,
+      print,
+      fail,
+    };
     const live = keep(await LiveDeployment.start(assembly, context));
     const reload = options.watch && keep(new ReloadServer());
     await port.close();
     keep(await serveSite(live, port.port, reload, new LogFile(state.inside('log', 'cdn.log'), print)));
-    if (options.watch && reload) keep(await startWatch(options.watch, live, reload, print));
+    if (options.watch && reload) keep(await startWatch(options.watch, live, reload, folders, print));
     const { accounts, schedules, warnings } = live.current;
     if (warnings.length > 0) print('warning: The local run does not support these settings:');
     for (const line of warnings) print(`  ${line}`);
@@ -119,6 +142,13 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     await close();
     throw error;
   }
+}
+
+function startInspector(
+  { project, firstPort }: NonNullable<LocalRunOptions['inspect']>,
+  { make: makeFolder }: PackageFolders,
+): Promise<Inspector> {
+  return Inspector.create({ firstPort, makeFolder, sourceRoot: join(project, rebuilt.handlers) });
 }
 
 /** Serves the distribution, or else the first API. */

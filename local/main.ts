@@ -1,5 +1,6 @@
 import { explainError } from './explain-error.ts';
 import { parseOptions, usage } from './options.ts';
+import { Terminal } from './terminal/terminal.ts';
 import { UserError } from './user-error.ts';
 
 /** A run is stopped forcibly this long after it was asked to stop. The limit in docs/http-contract.md is 5 s. */
@@ -19,7 +20,13 @@ async function main(): Promise<void> {
 
   // Imported late, so that --help and wrong options respond at once.
   const { runProject } = await import('./run-project.ts');
-  const run = await runProject(options, print, stop.signal);
+  const terminal = new Terminal(process.stdout, options.verbosity);
+  const run = await runProject(
+    options,
+    (line) => terminal.progress(line),
+    (line) => terminal.functionLine(line),
+    stop.signal,
+  );
   if (!stop.signal.aborted) {
     print(`ready ${run.url}`);
     for (const { label, username, password } of run.accounts) print(`${label} ${username} ${password}`);

@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import { optionTypes, optionUsage, type ProductOptions, readProductOptions } from './product.ts';
 import { UserError } from './user-error.ts';
 
+/** `quiet` prints no progress and no requests, `verbose` every line of the handlers. */
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
 /** The options of a local run. */
 export interface Options {
   /** Port of the site. 0 chooses a free port. @default 3000 */
@@ -15,10 +18,17 @@ export interface Options {
   readonly fresh: boolean;
   /** Show changes of the sources without a restart. @default true */
   readonly watch: boolean;
+  /** What is printed besides errors and the addresses. @default 'normal' */
+  readonly verbosity: Verbosity;
+  /** First port for debuggers of handlers. @default - no debugger can attach */
+  readonly inspect?: number;
   readonly product: ProductOptions;
   /** Print the usage only. */
   readonly help: boolean;
 }
+
+/** The port of Node.js's own --inspect. */
+const defaultInspectPort = 9229;
 
 export const usage = `Runs the whole product on this machine, read from its own synthesized templates.
 
@@ -29,6 +39,10 @@ Usage: npm start -- [options]
   --data DIR                     keep state in this folder (default .local)
   --fresh                        begin with empty state
   --no-watch                     do not rebuild and reload when a source changes
+  --inspect[=PORT]               let debuggers attach to handlers, from this port on (default 9229);
+                                 no handler times out
+  --verbose                      print every line of the handlers
+  --quiet                        print addresses, warnings and errors only
 ${optionUsage}  --help                         print this
 
 AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SECRETS_MANAGER point the run
@@ -48,6 +62,8 @@ export function parseOptions(args: readonly string[]): Options {
     ...(values.assembly !== undefined && { assembly: resolve(nonEmpty('--assembly', values.assembly)) }),
     fresh: values.fresh ?? false,
     watch: !values['no-watch'],
+    verbosity: verbosityOf(values.verbose, values.quiet),
+    ...(values.inspect !== undefined && { inspect: parsePort(values.inspect, '--inspect') }),
     product: readProductOptions(values),
     help: values.help ?? false,
   };
@@ -56,7 +72,7 @@ export function parseOptions(args: readonly string[]): Options {
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: args.map((arg) => (arg === '--inspect' ? `--inspect=${defaultInspectPort}` : arg)),
       allowPositionals: false,
       options: {
         port: { type: 'string' },
@@ -64,6 +80,9 @@ function parse(args: readonly string[]) {
         assembly: { type: 'string' },
         fresh: { type: 'boolean' },
         'no-watch': { type: 'boolean' },
+        inspect: { type: 'string' },
+        verbose: { type: 'boolean' },
+        quiet: { type: 'boolean' },
         ...optionTypes,
         help: { type: 'boolean', short: 'h' },
       },
@@ -73,12 +92,18 @@ function parse(args: readonly string[]) {
   }
 }
 
-function parsePort(text: string): number {
+function parsePort(text: string, option = '--port'): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65535) {
-    throw new UserError(`--port must be an integer from 0 to 65535, not "${text}".`);
+    throw new UserError(`${option} must be an integer from 0 to 65535, not "${text}".`);
   }
   return port;
+}
+
+function verbosityOf(isVerbose = false, isQuiet = false): Verbosity {
+  if (isVerbose && isQuiet) throw new UserError('--verbose and --quiet exclude each other.');
+  if (isVerbose) return 'verbose';
+  return isQuiet ? 'quiet' : 'normal';
 }
 
 function nonEmpty(option: string, text: string): string {

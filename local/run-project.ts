@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FunctionLogLine } from './lambda/definition.ts';
 import { type LocalRun, startLocalRun } from './local-run.ts';
 import type { Options } from './options.ts';
 import { synthesize } from './synthesize.ts';
@@ -8,8 +9,9 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Runs this project, or the assembly of the options. */
 export function runProject(
-  { assembly, data: stateDir, port, fresh, product, watch }: Options,
+  { assembly, data: stateDir, port, fresh, product, watch, inspect }: Options,
   print: (line: string) => void,
+  onFunctionLine: (line: FunctionLogLine) => void,
   signal: AbortSignal,
 ): Promise<LocalRun> {
   return startLocalRun({
@@ -25,6 +27,8 @@ export function runProject(
         watch: { folder: project, synthesize: (signal) => synthesize(project, () => {}, signal) },
       }),
     print,
+    onFunctionLine,
+    ...(inspect !== undefined && { inspect: { project, firstPort: inspect } }),
     signal,
   });
 }

@@ -30,6 +30,8 @@ export interface DistributionOptions {
   readonly distributionId?: string;
   /** Headers for requests to an origin, by its id. @default - those of the definition */
   originHeaders?(originId: string): OriginHeaders;
+  /** Timeout of all origins in seconds. @default - those of the definition */
+  readonly originReadTimeout?: number | undefined;
   /** Changes a response header last, e.g. to replace origins of AWS. @default - no change */
   rewriteResponseHeader?(name: string, value: string): string;
   /** Receives failures and the console output of functions, one line each. */
@@ -148,7 +150,7 @@ export class Distribution {
   }
 
   async #fetchFrom(origin: Origin, { forwarding }: Behavior, request: ViewerRequest): Promise<EdgeResponse> {
-    const { credentials, region } = this.#options;
+    const { credentials, region, originReadTimeout: readTimeout } = this.#options;
     const server = this.#options.resolveOrigin(origin.DomainName);
     const OriginCustomHeaders = this.#options.originHeaders?.(origin.Id) ?? origin.OriginCustomHeaders ?? [];
     const adding = { ...origin, OriginCustomHeaders };
@@ -158,6 +160,7 @@ export class Distribution {
       forwarding,
       credentials,
       region,
+      readTimeout,
       via: this.#via,
       client: this.#client,
     };

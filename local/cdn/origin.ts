@@ -18,6 +18,8 @@ export interface OriginContext {
   /** CloudFront's entry in `Via`. */
   readonly via: string;
   readonly client: OriginClient;
+  /** In seconds. @default - that of the origin */
+  readonly readTimeout?: number | undefined;
 }
 
 /** In seconds. Source: AWS::CloudFront::Distribution CustomOriginConfig, OriginReadTimeout, default. */
@@ -52,7 +54,7 @@ export async function fetchFromOrigin(context: OriginContext, request: ViewerReq
       : httpAddress(server.url, path, query);
   for (const [name, value] of Object.entries(address.headers)) set(headers, name, value);
   const { method, body } = request;
-  const readTimeout = readTimeoutOf(origin);
+  const readTimeout = context.readTimeout ?? readTimeoutOf(origin);
   const response = await context.client
     .send({ address, method, headers, body, readTimeout })
     .catch((error: unknown) => {

@@ -7,7 +7,7 @@ import type { RouteMatch } from './routes.ts';
 import { withDeadline } from './with-deadline.ts';
 
 /** Timeout of an authorizer in milliseconds (quota "Timeout for Lambda authorizer response"). */
-const timeoutMs = 10_000;
+const defaultTimeoutMs = 10_000;
 
 /** Maximum cached results for each API. The oldest is removed first. A local run has few. */
 const maxCacheEntries = 10_000;
@@ -103,7 +103,13 @@ export class Authorizers {
     request: GatewayRequest,
     { route, pathParameters }: RouteMatch,
   ): Promise<AuthorizerResult> {
-    const { region, accountId, apiId, stageName } = this.#api;
+    const {
+      region,
+      accountId,
+      apiId,
+      stageName,
+      authorizerTimeoutMs: timeoutMs = defaultTimeoutMs,
+    } = this.#api;
     const event = {
       ...commonEvent(this.#api, request, route.routeKey, pathParameters),
       type: 'REQUEST',

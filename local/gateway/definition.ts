@@ -59,6 +59,8 @@ export interface RouteDefinition {
 
 /** An HTTP API with one stage and Lambda integrations with payload format 2.0. */
 export interface HttpApiDefinition {
+  /** Timeout of a Lambda authorizer. @default - API Gateway's 10 s */
+  authorizerTimeoutMs?: number;
   apiId: string;
   region: string;
   accountId: string;

@@ -39,6 +39,14 @@ export function environmentVariables(
   };
 }
 
+/** Variables of this process by which the debugger of an editor attaches to child processes. */
+export function debuggerVariables({ environment }: FunctionDefinition): Record<string, string> {
+  const { NODE_OPTIONS, VSCODE_INSPECTOR_OPTIONS } = process.env;
+  if (!VSCODE_INSPECTOR_OPTIONS) return {};
+  const nodeOptions = [NODE_OPTIONS, environment.NODE_OPTIONS].filter(Boolean).join(' ');
+  return { NODE_OPTIONS: nodeOptions, VSCODE_INSPECTOR_OPTIONS };
+}
+
 /** The folder of `node` only. On Windows also the folder that its sockets need. */
 function operatingSystem(): Record<string, string> {
   const systemRoot = process.env.SystemRoot;

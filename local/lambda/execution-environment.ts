@@ -10,7 +10,8 @@ import {
   functionArn,
   type InvokeResult,
 } from './definition.ts';
-import { environmentVariables } from './environment-variables.ts';
+import { debuggerVariables, environmentVariables } from './environment-variables.ts';
+import type { Inspector } from './inspector.ts';
 import type { Invocation, RuntimeApi, RuntimeClient } from './runtime-api.ts';
 
 const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
@@ -25,6 +26,7 @@ export interface EnvironmentOptions {
   definition: FunctionDefinition;
   credentials: Credentials;
   api: RuntimeApi;
+  inspect?: Inspector | undefined;
   log(line: FunctionLogLine): void;
   /** Called once, before the process is killed or right after it exited: remove it from the pool. */
   onEnd(environment: ExecutionEnvironment): void;
@@ -51,17 +53,27 @@ export class ExecutionEnvironment implements RuntimeClient {
 
   constructor(options: EnvironmentOptions) {
     this.#options = options;
-    const { definition, credentials, api } = options;
+    const { definition, credentials, api, inspect } = options;
+    const port = inspect?.takePort();
     const { address, unregister } = api.register(this);
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
     const heap = Math.floor(definition.memoryMegabytes * heapShare);
     const preloads = (definition.preload ?? []).map((file) => `--import=${pathToFileURL(file).href}`);
     this.#process = spawn(
       process.execPath,
-      ['--enable-source-maps', `--max-old-space-size=${heap}`, ...preloads, bootstrap],
+      [
+        '--enable-source-maps',
+        `--max-old-space-size=${heap}`,
+        ...(port === undefined ? [] : [`--inspect=127.0.0.1:${port}`]),
+        ...preloads,
+        bootstrap,
+      ],
       {
         cwd: definition.codeDirectory,
-        env: environmentVariables(definition, credentials, address, logStream),
+        env: {
+          ...environmentVariables(definition, credentials, address, logStream),
+          ...(inspect && debuggerVariables(definition)),
+        },
         // The fourth one is the pipe that tells the child when this process has ended.
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
@@ -75,7 +87,10 @@ export class ExecutionEnvironment implements RuntimeClient {
       this.#process.once('close', (code, signal) => this.#onExit(exitReason(code, signal)));
       for (const event of ['error', 'close']) this.#process.once(event, resolve);
     });
-    this.#exited.then(unregister);
+    this.#exited.then(() => {
+      unregister();
+      if (port !== undefined) inspect?.releasePort(port);
+    });
   }
 
   get ended(): boolean {

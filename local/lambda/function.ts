@@ -8,6 +8,7 @@ import {
   throttled,
 } from './definition.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
+import { type Inspector, inspectedTimeoutSeconds } from './inspector.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
 export interface LocalFunctionOptions {
@@ -22,6 +23,8 @@ export interface LocalFunctionOptions {
   maxEnvironments?: number;
   /** Seconds after which an idle process is stopped. Lambda keeps them for some minutes. @default 300 */
   idleSeconds?: number;
+  /** Lets a debugger attach to each process. The function then has no timeout. @default - none can */
+  inspect?: Inspector | undefined;
   /** Credentials of the handler's AWS calls. @default - `local` and `local-secret` */
   credentials?: Credentials;
 }
@@ -45,7 +48,8 @@ export class LocalFunction {
   #closed = false;
 
   constructor(definition: FunctionDefinition, options: LocalFunctionOptions) {
-    this.#definition = definition;
+    const timeoutSeconds = options.inspect ? inspectedTimeoutSeconds : definition.timeoutSeconds;
+    this.#definition = { ...definition, timeoutSeconds };
     this.#options = options;
   }
 
@@ -118,6 +122,7 @@ export class LocalFunction {
       definition: this.#definition,
       credentials: this.#options.credentials ?? localCredentials,
       api: this.#api,
+      inspect: this.#options.inspect,
       log: this.#options.log,
       onEnd: (ended) => this.#onEnd(ended),
     });

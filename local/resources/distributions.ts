@@ -1,5 +1,6 @@
 import { serveDistribution } from '../cdn/cdn.ts';
 import type { DistributionDefinition } from '../cdn/definition.ts';
+import { inspectedTimeoutSeconds } from '../lambda/inspector.ts';
 import { startLiveDistribution } from '../live-distribution.ts';
 import { originResolver } from '../origins.ts';
 import type { LocalServer } from '../server.ts';
@@ -164,6 +165,7 @@ async function serve(
       credentials: endpoints.credentials,
       region: endpoints.region,
       resolveOrigin: originResolver(endpoints, hosts),
+      originReadTimeout: deployment.inspect && inspectedTimeoutSeconds,
       rewriteResponseHeader: (name, value) =>
         name.toLowerCase() === 'content-security-policy'
           ? originMap.rewritePolicy(value)

@@ -76,7 +76,7 @@ async function functionOf(
   knownLayers: ReadonlyMap<string, string>,
   deployment: PendingDeployment,
 ): Promise<LocalFunction> {
-  const { endpoints, services, functionLog } = deployment;
+  const { endpoints, services, functionLog, inspect } = deployment;
   const { Code, Handler, Runtime, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } =
     properties;
   const name = physicalIds.ref;
@@ -94,7 +94,7 @@ async function functionOf(
     {
       name,
       region,
-      codeDirectory: code.directory,
+      codeDirectory: inspect ? await inspect.withRealPaths(code.directory) : code.directory,
       handler: Handler,
       timeoutSeconds: Timeout ?? defaultTimeoutSeconds,
       memoryMegabytes: MemorySize ?? defaultMemoryMegabytes,
@@ -116,7 +116,7 @@ async function functionOf(
         LOCAL_SERVICES_URL: services.urlFor(name),
       },
     },
-    { maxEnvironments, credentials: endpoints.credentials, log: functionLog },
+    { maxEnvironments, credentials: endpoints.credentials, inspect, log: functionLog },
   );
 }
 

@@ -9,6 +9,7 @@ import type {
 import { domainNameOf } from '../gateway/event.ts';
 import { startHttpApi } from '../gateway/gateway.ts';
 import { functionNameOf } from '../lambda/function-name.ts';
+import { inspectedTimeoutSeconds } from '../lambda/inspector.ts';
 import { accountId } from '../template/physical-ids.ts';
 import type { Resource } from '../template/resource.ts';
 import {
@@ -88,10 +89,11 @@ export const httpApis: ResourceKind = {
     'AWS::ApiGatewayV2::Authorizer',
   ],
   async deploy(deployment) {
-    const { resources, functions, hosts, originMap, keep, print, gatewayLog } = deployment;
+    const { resources, functions, hosts, originMap, keep, print, gatewayLog, inspect } = deployment;
     await resources.each('AWS::ApiGatewayV2::Api', apiShape, async (api) => {
-      const definition = definitionOf(api, deployment);
-      if (!definition) return;
+      const described = definitionOf(api, deployment);
+      if (!described) return;
+      const definition = inspect ? withoutTimeouts(described) : described;
       const server = keep(
         await startHttpApi(definition, async (name, event) => invoke(functions, name, event), {
           log: gatewayLog,
@@ -105,6 +107,13 @@ export const httpApis: ResourceKind = {
     for (const unused of this.types) resources.claim(unused);
   },
 };
+
+/** For handlers that wait in a debugger. */
+function withoutTimeouts(definition: HttpApiDefinition): HttpApiDefinition {
+  const timeoutMs = inspectedTimeoutSeconds * 1_000;
+  const routes = definition.routes.map((route) => ({ ...route, timeoutMs }));
+  return { ...definition, routes, authorizerTimeoutMs: timeoutMs };
+}
 
 function definitionOf(
   { properties, physicalIds, region, warn }: Resource<PropertiesOf<typeof apiShape>>,

@@ -2,6 +2,7 @@ import type { AwsClients } from '../aws-clients.ts';
 import type { Endpoints } from '../endpoints.ts';
 import type { FunctionLogLine } from '../lambda/definition.ts';
 import type { LocalFunction } from '../lambda/function.ts';
+import type { Inspector } from '../lambda/inspector.ts';
 import type { LiveDistribution } from '../live-distribution.ts';
 import type { LogFile } from '../log-file.ts';
 import type { OriginMap } from '../origin-map.ts';
@@ -34,6 +35,10 @@ export interface DeploymentContext {
   /** Servers that the next deployment keeps while their definition does not change. */
   readonly reuse: Reuse;
   print(line: string): void;
+  /** Receives the lines that functions write. @default - they are in a log file only */
+  onFunctionLine?: ((line: FunctionLogLine) => void) | undefined;
+  /** Lets debuggers attach to functions. Functions and gateways then have no timeout. @default - no debugger */
+  readonly inspect?: Inspector | undefined;
   /** Called with a message when a part stops unexpectedly. */
   fail(reason: string): void;
 }

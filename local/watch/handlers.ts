@@ -1,6 +1,13 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalFunction } from '../lambda/function.ts';
+import {
+  isSourceMap,
+  linkPackage,
+  type PackageFile,
+  rootedSourceMap,
+  unrootedSourceMap,
+} from '../lambda/package-folder.ts';
 import { rebuilt } from '../product.ts';
 import type { Rebuilder } from './rebuilder.ts';
 
@@ -19,6 +26,7 @@ export type BrokenEntries = Set<string>;
  *
  * @param changed paths relative to the project
  * @param makeFolder creates a folder for a package
+ * @param sourceRoot absolute path of the folder of the handlers
  * @returns the names of the changed functions
  * @throws esbuild's error if a handler does not compile. The others are replaced.
  */
@@ -28,8 +36,13 @@ export async function replaceHandlers(
   broken: BrokenEntries,
   rebuilder: Rebuilder,
   makeFolder: () => Promise<string>,
+  sourceRoot: string,
 ): Promise<string[]> {
   const names = new Set(changed.map((file) => file.slice(rebuilt.handlers.length)));
+  const rooted = ({ name, contents }: PackageFile): PackageFile => ({
+    name,
+    contents: isSourceMap(name) ? rootedSourceMap(contents, sourceRoot) : contents,
+  });
   const replaced: string[] = [];
   const failures: unknown[] = [];
   const each = async (target: LocalFunction): Promise<void> => {
@@ -42,7 +55,7 @@ export async function replaceHandlers(
       broken.delete(sources.entry);
       if (await isSame(target.codeDirectory, files)) return;
       const folder = await makeFolder();
-      await copyPackage(target.codeDirectory, folder, files);
+      await linkPackage(target.codeDirectory, folder, files.map(rooted));
       target.replaceCode(folder);
       replaced.push(target.name);
     } catch (error) {
@@ -57,32 +70,20 @@ export async function replaceHandlers(
 
 /** Reads the source map of a bundle. Undefined if the function is not bundled from an entry point. */
 async function readSources(codeDirectory: string): Promise<Sources | undefined> {
-  const map = (await readdir(codeDirectory)).find((name) => /^index\.[cm]?js\.map$/.test(name));
+  const map = (await readdir(codeDirectory)).find(isSourceMap);
   if (map === undefined) return undefined;
   const { sources } = JSON.parse(await readFile(join(codeDirectory, map), 'utf8')) as { sources: string[] };
   const entry = sources.find((source) => source.endsWith(rebuilt.entryEnding));
   return entry === undefined ? undefined : { entry, files: new Set(sources) };
 }
 
-type Files = readonly { readonly name: string; readonly contents: Uint8Array }[];
-
-async function isSame(folder: string, files: Files): Promise<boolean> {
+async function isSame(folder: string, files: readonly PackageFile[]): Promise<boolean> {
   const same = await Promise.all(
-    files.map(
-      async ({ name, contents }) =>
-        (await readFile(join(folder, name)).catch(() => undefined))?.equals(contents) ?? false,
-    ),
+    files.map(async ({ name, contents }) => {
+      const present = await readFile(join(folder, name)).catch(() => undefined);
+      if (!present) return false;
+      return (isSourceMap(name) ? Buffer.from(unrootedSourceMap(present)) : present).equals(contents);
+    }),
   );
   return same.every(Boolean);
-}
-
-/** Writes the new bundle, and links the other files of the package. */
-async function copyPackage(from: string, to: string, files: Files): Promise<void> {
-  await mkdir(to, { recursive: true });
-  const names = new Set(files.map(({ name }) => name));
-  const others = (await readdir(from)).filter((name) => !names.has(name) && !name.startsWith('.'));
-  await Promise.all([
-    ...files.map(({ name, contents }) => writeFile(join(to, name), contents)),
-    ...others.map((name) => symlink(join(from, name), join(to, name))),
-  ]);
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { rebuilt } from '../product.ts';
 import type { Functions } from '../resources/functions.ts';
@@ -117,7 +118,7 @@ export class Watch {
   }
 
   async #showHandlers(files: readonly string[]): Promise<void> {
-    const { functions, makeFolder, reload } = this.#options;
+    const { functions, makeFolder, project, reload } = this.#options;
     const startedAt = performance.now();
     const replaced = await replaceHandlers(
       functions().values(),
@@ -125,6 +126,7 @@ export class Watch {
       this.#broken,
       this.#rebuilder,
       makeFolder,
+      join(project, rebuilt.handlers),
     );
     if (replaced.length === 0) return;
     this.#report(files, `${replaced.length} ${plural(replaced.length, 'function')}`, startedAt);

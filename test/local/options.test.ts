@@ -9,6 +9,7 @@ describe('the command line', () => {
       data: resolve('.local'),
       fresh: false,
       watch: true,
+      verbosity: 'normal',
       product: { allowImageOrigins: [] },
       help: false,
     });
@@ -16,6 +17,18 @@ describe('the command line', () => {
 
   test('watches the sources unless --no-watch is set', () => {
     expect(parseOptions(['--no-watch']).watch).toBe(false);
+  });
+
+  test('takes --verbose or --quiet', () => {
+    expect(parseOptions(['--verbose']).verbosity).toBe('verbose');
+    expect(parseOptions(['--quiet']).verbosity).toBe('quiet');
+    expect(() => parseOptions(['--verbose', '--quiet'])).toThrow('exclude each other');
+  });
+
+  test('takes --inspect with or without a port', () => {
+    expect(parseOptions(['--inspect']).inspect).toBe(9229);
+    expect(parseOptions(['--inspect=9300']).inspect).toBe(9300);
+    expect(() => parseOptions(['--inspect=x'])).toThrow('--inspect must be an integer from 0 to 65535');
   });
 
   test.each(['0', '1', '65535'])('takes --port %s', (port) => {
