@@ -64,13 +64,15 @@ function forServices(headers, host) {
 }
 
 /**
- * `dns.lookup`, for `fetch` and other clients that connect without `https.request`.
+ * `dns.lookup`, for `fetch` and other clients that connect without `https.request`. Some operations put a prefix in front of
+ * the host, such as `sync-127.0.0.1`.
  *
  * @param {string} host
  * @param {unknown[]} parameters
  */
 function guardedLookup(host, ...parameters) {
-  if (!isAws(host)) return Reflect.apply(lookup, dns, [host, ...parameters]);
+  if (!isAws(host) && !/^[a-z-]+127\.0\.0\.1$/.test(host))
+    return Reflect.apply(lookup, dns, [host, ...parameters]);
   const callback = /** @type {(error: Error) => void} */ (parameters.at(-1));
   process.nextTick(
     callback,

@@ -106,6 +106,8 @@ async function functionOf(
         ...(code.modulePath !== undefined && { NODE_PATH: code.modulePath }),
         ...deployment.adapter.adapt({ ...given }),
         AWS_ENDPOINT_URL: services.urlFor(name),
+        // The origin of the queues' URLs, or the SDK prints a warning with each call. The preload redirects it.
+        AWS_ENDPOINT_URL_SQS: `https://sqs.${region}.amazonaws.com`,
         AWS_ENDPOINT_URL_S3: endpoints.urls.S3,
         AWS_ENDPOINT_URL_DYNAMODB: endpoints.urls.DYNAMODB,
         AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.urls.DYNAMODB_STREAMS,
