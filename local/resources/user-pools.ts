@@ -76,9 +76,12 @@ export const userPools: ResourceKind = {
     'AWS::Cognito::UserPoolDomain',
   ],
   async deploy(deployment) {
-    const [pool, ...others] = deployment.resources.claim('AWS::Cognito::UserPool', poolShape);
-    for (const other of others) other.warn('not served: a local run serves one user pool, the first');
-    if (pool) await deployPool(pool, deployment);
+    let isFirst = true;
+    await deployment.resources.each('AWS::Cognito::UserPool', poolShape, async (pool) => {
+      if (!isFirst) throw new Error('a local run serves one user pool, the first');
+      isFirst = false;
+      await deployPool(pool, deployment);
+    });
   },
 };
 

@@ -104,14 +104,15 @@ test('static site: each distribution has a port, and the function at the edge is
   expect(await text(String(other))).toBe('<h1>Preview</h1>');
 });
 
-test('queue worker: a message that fails twice is moved, and the others are deleted', async () => {
+test('queue worker: a message that fails is moved, and the others are deleted', async () => {
   const { url, warnings } = await run(addQueueWorker);
   for (const body of ['good', 'bad']) expect((await fetch(`${url}/?${body}`)).status).toBe(200);
   await eventually(
     () => printed,
     (lines) => expect(lines).toContain('QueueWorker/Jobs: a message was moved to QueueWorker/Failed'),
+    { timeout: 60_000 },
   );
-  expect(printed.filter((line) => /: 1 of \d messages failed/.test(line))).toHaveLength(2);
+  expect(printed.filter((line) => line.includes('a message was moved'))).toHaveLength(1);
   expect(warnings).toEqual([]);
 });
 

@@ -32,11 +32,11 @@ exports.handler = async ({ rawQueryString }) => {
 /** A function URL puts messages into a queue. A worker reads them and reports failures one by one. */
 export function addQueueWorker(app: App): void {
   const stack = new Stack(app, 'QueueWorker');
-  const common = { runtime: Runtime.NODEJS_22_X, handler: 'index.handler' };
+  const common = { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', timeout: Duration.seconds(30) };
   const failed = new Queue(stack, 'Failed');
   const jobs = new Queue(stack, 'Jobs', {
-    visibilityTimeout: Duration.seconds(1),
-    deadLetterQueue: { queue: failed, maxReceiveCount: 2 },
+    visibilityTimeout: Duration.seconds(5),
+    deadLetterQueue: { queue: failed, maxReceiveCount: 1 },
   });
   const done = new Table(stack, 'Done', { partitionKey: { name: 'id', type: AttributeType.STRING } });
   const consumer = new LambdaFunction(stack, 'Worker', {
