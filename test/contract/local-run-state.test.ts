@@ -105,7 +105,7 @@ interface FailedStart {
 /** Starts a run for each damaged file, all in one process: loading the code takes longer than a start. */
 async function startWithEachDamaged(files: readonly string[], folder: string): Promise<FailedStart[]> {
   const script = `
-    const { startLocalRun } = await import('./local/local-run.ts');
+    const { runProject } = await import('./local/run-project.ts');
     const { parseOptions } = await import('./local/options.ts');
     const { readFileSync, writeFileSync } = await import('node:fs');
     const options = parseOptions(['--port', '0', '--data', ${JSON.stringify(folder)}]);
@@ -113,7 +113,7 @@ async function startWithEachDamaged(files: readonly string[], folder: string): P
     for (const file of ${JSON.stringify(files)}) {
       const kept = readFileSync(file);
       writeFileSync(file, 'damaged '.repeat(1000));
-      failures.push(await startLocalRun(options, () => {}, new AbortController().signal).then(
+      failures.push(await runProject(options, () => {}, () => {}, new AbortController().signal).then(
         async (run) => {
           await run.close();
           return { file };
