@@ -34,7 +34,7 @@ describe.each(stages)('with the settings $name', ({ deployment, specification, r
     const features = deployment
       .all('AWS::Lambda::Function')
       .filter(({ properties }) => rolesWithPermissions.has(properties.Role))
-      .map(({ properties }) => properties.Environment?.Variables.POWERTOOLS_SERVICE_NAME)
+      .map(({ properties }) => properties.Environment?.Variables.LOG_SERVICE)
       // The CDK's own functions have no feature.
       .filter(Boolean);
     expect(missingThreats(features, threatModels)).toEqual([]);
