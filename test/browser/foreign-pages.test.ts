@@ -38,7 +38,9 @@ afterAll(async () => {
 const names = ['site', 'gateway', 'cognito', 'S3', 'DYNAMODB', 'SECRETS_MANAGER', 'CLOUDFRONT'];
 
 test('lists the servers of the run', () => {
-  expect(new Set([...names, 'DYNAMODB_STREAMS'])).toEqual(new Set(Object.keys(servers)));
+  expect(new Set([...names, 'DYNAMODB_STREAMS', 'COGNITO_IDENTITY_PROVIDER'])).toEqual(
+    new Set(Object.keys(servers)),
+  );
 });
 
 describe.each(names)('the server %s', (name) => {
