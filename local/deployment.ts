@@ -1,4 +1,5 @@
 import type { Distribution } from './cdn/distribution.ts';
+import type { Inventory, NamedResource } from './console/sources.ts';
 import type { PublishedEndpoints } from './endpoints.ts';
 import { LogFile } from './log-file.ts';
 import type { Account } from './resources/accounts.ts';
@@ -25,6 +26,8 @@ export interface Deployment {
   readonly userPoolUrl: string | undefined;
   readonly outputs: PublishedEndpoints['outputs'];
   readonly functions: Functions;
+  /** What the console shows. */
+  readonly inventory: Inventory;
   /** The schedules of functions, which are run by hand. */
   readonly schedules: readonly Schedule[];
   /** Changes the files of the site. */
@@ -97,6 +100,13 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
       userPoolUrl: deployment.cognitoUrl,
       outputs: resources.outputs(),
       functions,
+      inventory: {
+        tables: namesOf(resources, 'AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'),
+        buckets: namesOf(resources, 'AWS::S3::Bucket'),
+        secrets: namesOf(resources, 'AWS::SecretsManager::Secret'),
+        queues: [...services.queues.values()],
+        userPool: deployment.userPool,
+      },
       schedules,
       site: new SiteUploads(context.clients.s3, uploadTargets(resources, assembly)),
       accounts,
@@ -114,3 +124,8 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
     throw error;
   }
 }
+
+const namesOf = (resources: Resources, ...types: readonly string[]): NamedResource[] =>
+  types.flatMap((type) =>
+    resources.claim(type).map(({ physicalIds, path }) => ({ name: physicalIds.ref, path })),
+  );

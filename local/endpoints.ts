@@ -102,6 +102,8 @@ export interface PublishedEndpoints {
   readonly urls: Readonly<Record<Service, string>> & OptionalUrls;
   /** Outputs of each stack, by its name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Origin of the console. @default - the console is off */
+  readonly console?: string;
 }
 
 /** Writes the services of a run to a file that only its owner can read. */
@@ -110,6 +112,7 @@ export async function publishEndpoints(
   { region, credentials, urls }: Endpoints,
   { CLOUDFRONT, COGNITO_IDENTITY_PROVIDER }: { readonly [name in keyof OptionalUrls]: string | undefined },
   outputs: PublishedEndpoints['outputs'],
+  console?: string,
 ): Promise<void> {
   const { accessKeyId, secretAccessKey } = localCredentials;
   const published: PublishedEndpoints = {
@@ -122,6 +125,7 @@ export async function publishEndpoints(
       ...(COGNITO_IDENTITY_PROVIDER !== undefined && { COGNITO_IDENTITY_PROVIDER }),
     },
     outputs,
+    ...(console !== undefined && { console }),
   };
   await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`, 0o600);
 }

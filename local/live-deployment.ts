@@ -93,7 +93,8 @@ export class LiveDeployment {
   async #publish(): Promise<void> {
     const { controlUrl, userPoolUrl, outputs } = this.#current;
     const urls = { CLOUDFRONT: controlUrl, COGNITO_IDENTITY_PROVIDER: userPoolUrl };
-    await publishEndpoints(this.#endpointsFile, this.#context.endpoints, urls, outputs);
+    const { endpoints, consoleUrl } = this.#context;
+    await publishEndpoints(this.#endpointsFile, endpoints, urls, outputs, consoleUrl);
   }
 
   async #drain(deployment: Deployment, assembly: string): Promise<void> {

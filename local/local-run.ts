@@ -3,6 +3,8 @@ import { makeClients } from './aws-clients.ts';
 import { checkReachable, takeAwsSettings } from './aws-settings.ts';
 import { type Front, serveDistribution } from './cdn/cdn.ts';
 import type { Distribution } from './cdn/distribution.ts';
+import { startConsole } from './console/console.ts';
+import { type ConsoleSources, emptyInventory } from './console/sources.ts';
 import { startEndpoints } from './endpoints.ts';
 import { forwardPort } from './forward-port.ts';
 import type { FunctionLogLine } from './lambda/definition.ts';
@@ -12,6 +14,7 @@ import { LogFile } from './log-file.ts';
 import { OriginMap } from './origin-map.ts';
 import { PackageFolders } from './package-folders.ts';
 import { type ProductOptions, rebuilt, startProductAdapter } from './product.ts';
+import { RequestLog } from './request-log.ts';
 import { portError, reservePort } from './reserve-port.ts';
 import type { Account } from './resources/accounts.ts';
 import type { Closable } from './resources/resource-kind.ts';
@@ -41,6 +44,8 @@ export interface LocalRunOptions {
   readonly product?: ProductOptions;
   /** Shows changes of sources. @default - nothing is watched */
   readonly watch?: WatchedProject;
+  /** Port of the console. 0 chooses a free port. @default - there is no console */
+  readonly consolePort?: number | undefined;
   /** Receives progress, one line at a time. @default - nothing is printed */
   print?(line: string): void;
   /** Receives the lines that functions write. @default - they are in a log file only */
@@ -55,6 +60,8 @@ export interface LocalRunOptions {
 export interface LocalRun {
   /** The site's origin, e.g. `http://localhost:3000`. */
   readonly url: string;
+  /** The console's origin. Undefined without a console. */
+  readonly consoleUrl: string | undefined;
   /** The accounts that a person can log in with. Empty without a user pool. */
   readonly accounts: readonly Account[];
   /** The schedules, which are run by hand. */
@@ -111,11 +118,19 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const services = keep(await startSharedServices((line) => functionLog.write(JSON.stringify(line))));
     const reuse = keep(new Reuse());
     const clients = makeClients(endpoints);
+    const requests = new RequestLog();
+    let live: LiveDeployment | undefined;
+    const inventory = () => live?.current.inventory ?? emptyInventory;
+    const sources = { site: url, requests, clients, logFolder: state.inside('log'), inventory };
+    const { consolePort } = options;
+    const console = consolePort === undefined ? undefined : keep(await serveConsole(sources, consolePort));
+    const consoleUrl = console?.url;
     const { onFunctionLine } = options;
     const folders = keep(new PackageFolders(options.watch?.folder ?? options.inspect?.project ?? ''));
     const inspect = options.inspect && (await startInspector(options.inspect, folders));
     const context = {
       url,
+      consoleUrl,
       state,
       endpoints,
       clients,
@@ -123,12 +138,13 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       adapter,
       services,
       reuse,
+      requests,
       onFunctionLine,
       inspect,
       print,
       fail,
     };
-    const live = keep(await LiveDeployment.start(assembly, context));
+    live = keep(await LiveDeployment.start(assembly, context));
     const reload = options.watch && keep(new ReloadServer());
     await port.close();
     keep(await serveSite(live, port.port, reload, new LogFile(state.inside('log', 'cdn.log'), print)));
@@ -137,7 +153,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     if (warnings.length > 0) print('warning: The local run does not support these settings:');
     for (const line of warnings) print(`  ${line}`);
     print(`logs: ${state.inside('log')}`);
-    return { url, accounts, schedules, warnings, failed, close };
+    return { url, consoleUrl, accounts, schedules, warnings, failed, close };
   } catch (error) {
     await close();
     throw error;
@@ -166,6 +182,14 @@ async function serveSite(
     return server;
   } catch (error) {
     throw portError(error, port);
+  }
+}
+
+async function serveConsole(sources: ConsoleSources, port: number): Promise<LocalServer> {
+  try {
+    return await startConsole(sources, port);
+  } catch (error) {
+    throw portError(error, port, '--console-port');
   }
 }
 

@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   );
   if (!stop.signal.aborted) {
     print(`ready ${run.url}`);
+    if (run.consoleUrl) print(`console ${run.consoleUrl}`);
     for (const { label, username, password } of run.accounts) print(`${label} ${username} ${password}`);
   }
   const failure = await Promise.race([run.failed, whenAborted(stop.signal)]);

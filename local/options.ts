@@ -22,6 +22,8 @@ export interface Options {
   readonly verbosity: Verbosity;
   /** First port for debuggers of handlers. @default - no debugger can attach */
   readonly inspect?: number;
+  /** Port of the console. 0 chooses a free port. Undefined turns the console off. @default 0 */
+  readonly consolePort: number | undefined;
   readonly product: ProductOptions;
   /** Print the usage only. */
   readonly help: boolean;
@@ -43,6 +45,8 @@ Usage: npm start -- [options]
                                  no handler times out
   --verbose                      print every line of the handlers
   --quiet                        print addresses, warnings and errors only
+  --console-port N               serve the console on this port (default: a free one)
+  --no-console                   don't serve the console, which shows requests, logs and data
 ${optionUsage}  --help                         print this
 
 AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SECRETS_MANAGER point the run
@@ -64,6 +68,9 @@ export function parseOptions(args: readonly string[]): Options {
     watch: !values['no-watch'],
     verbosity: verbosityOf(values.verbose, values.quiet),
     ...(values.inspect !== undefined && { inspect: parsePort(values.inspect, '--inspect') }),
+    consolePort: values['no-console']
+      ? undefined
+      : parsePort(values['console-port'] ?? '0', '--console-port'),
     product: readProductOptions(values),
     help: values.help ?? false,
   };
@@ -83,6 +90,8 @@ function parse(args: readonly string[]) {
         inspect: { type: 'string' },
         verbose: { type: 'boolean' },
         quiet: { type: 'boolean' },
+        'console-port': { type: 'string' },
+        'no-console': { type: 'boolean' },
         ...optionTypes,
         help: { type: 'boolean', short: 'h' },
       },

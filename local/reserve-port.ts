@@ -29,12 +29,12 @@ export async function reservePort(port: number): Promise<ReservedPort> {
 }
 
 /** The error to show for a port that can't be opened. */
-export function portError(error: unknown, port: number): unknown {
+export function portError(error: unknown, port: number, option = '--port'): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     const other = port === 65535 ? 3000 : port + 1;
     return new UserError(
-      `Port ${port} is in use. Stop the other program, or choose another port: npm start -- --port ${other} (0 takes a free one).`,
+      `Port ${port} is in use. Stop the other program, or choose another port: npm start -- ${option} ${other} (0 takes a free one).`,
     );
   }
   if (code === 'EACCES') {

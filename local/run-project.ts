@@ -9,7 +9,7 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Runs this project, or the assembly of the options. */
 export function runProject(
-  { assembly, data: stateDir, port, fresh, product, watch, inspect }: Options,
+  { assembly, data: stateDir, port, fresh, consolePort, product, watch, inspect }: Options,
   print: (line: string) => void,
   onFunctionLine: (line: FunctionLogLine) => void,
   signal: AbortSignal,
@@ -18,6 +18,7 @@ export function runProject(
     port,
     stateDir,
     fresh,
+    consolePort,
     // Another app may use the same names of variables.
     ...(assembly === undefined && { product }),
     assembly: assembly ?? (() => synthesize(project, print, signal)),

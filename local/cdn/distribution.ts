@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Credentials } from '../credentials.ts';
 import { isServedHost } from '../request-guard.ts';
+import type { EdgeTrace } from '../request-log.ts';
 import { allowsMethod, matchBehavior } from './behavior.ts';
 import { compress } from './compression.ts';
 import type { DistributionDefinition, Origin } from './definition.ts';
 import { EdgeError, type EdgeResponse, errorPage } from './edge-response.ts';
 import { acceptedEncodings } from './forwarding.ts';
 import { changedRequest, changedResponse, requestObject, responseObject } from './function-event.ts';
-import { get, type HeaderMap, set } from './headers.ts';
+import { fromRawHeaders, get, type HeaderMap, set } from './headers.ts';
 import { fetchFromOrigin } from './origin.ts';
 import { OriginClient } from './origin-client.ts';
 import type { OriginServer } from './origin-server.ts';
@@ -34,6 +35,8 @@ export interface DistributionOptions {
   readonly originReadTimeout?: number | undefined;
   /** Changes a response header last, e.g. to replace origins of AWS. @default - no change */
   rewriteResponseHeader?(name: string, value: string): string;
+  /** Receives each request with the way it took. */
+  onRequest?(trace: EdgeTrace): void;
   /** Receives failures and the console output of functions, one line each. */
   log(line: string): void;
 }
@@ -51,6 +54,8 @@ export class Distribution {
   readonly #client = new OriginClient();
   readonly #via: string;
   readonly #hosts: readonly string[];
+  /** Runs of edge functions of the current requests, by their id. */
+  readonly #functionRuns = new Map<string, EdgeTrace['functions'][number][]>();
 
   /** @throws {Error} if a behavior's origin is not defined */
   constructor(definition: DistributionDefinition, options: DistributionOptions) {
@@ -70,13 +75,32 @@ export class Distribution {
 
   /** Handles a request. An error becomes an error page. */
   async handle(message: IncomingMessage): Promise<EdgeResponse> {
+    const startedAt = Date.now();
+    const begun = performance.now();
     const behavior = matchBehavior(this.#behaviors, requestTarget(message).path);
     const { id, response } = await this.#guarded(behavior, message);
     const headers = new Map(response.headers);
     set(headers, 'x-cache', `${response.result} from cloudfront`);
     set(headers, 'via', this.#via);
     if (id) set(headers, 'x-amz-cf-id', id);
-    return { ...response, headers: this.#rewritten(headers) };
+    const complete = { ...response, headers: this.#rewritten(headers) };
+    if (id && this.#options.onRequest) {
+      this.#options.onRequest({
+        id,
+        startedAt,
+        durationMs: performance.now() - begun,
+        method: message.method ?? '',
+        target: message.url ?? '',
+        status: response.status,
+        requestHeaders: headerLines(fromRawHeaders(message.rawHeaders)),
+        responseHeaders: headerLines(complete.headers),
+        behavior: behavior.path,
+        origin: behavior.origin.DomainName,
+        functions: this.#functionRuns.get(id) ?? [],
+      });
+      this.#functionRuns.delete(id);
+    }
+    return complete;
   }
 
   /** Replaces the code of a function for all later requests. A request runs all of its functions in one version. */
@@ -228,7 +252,12 @@ export class Distribution {
     const { distributionDomain: distributionDomainName, distributionId = 'ELOCALRUN' } = this.#options;
     const context = { distributionDomainName, distributionId, eventType: type, requestId: request.id };
     const event = { version: '1.0', context, viewer: { ip: request.ip }, ...objects };
-    const { value, logs } = await edgeFunction.run(event, request.query);
+    const begun = performance.now();
+    const { value, logs } = await edgeFunction.run(event, request.query).finally(() => {
+      if (!this.#options.onRequest) return;
+      const run = { event: type, name: edgeFunction.name, durationMs: performance.now() - begun };
+      this.#functionRuns.set(request.id, [...(this.#functionRuns.get(request.id) ?? []), run]);
+    });
     for (const line of logs) this.#options.log(line);
     return value;
   }
@@ -245,6 +274,9 @@ export class Distribution {
     return new Map([...headers].map(([name, values]) => [name, values.map((value) => rewrite(name, value))]));
   }
 }
+
+const headerLines = (headers: HeaderMap): [string, string][] =>
+  [...headers].flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));
 
 /** Pages of other origins may link to the site, and nothing else. */
 function checkSite({ headers }: ViewerRequest): void {

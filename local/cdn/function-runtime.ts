@@ -16,25 +16,25 @@ const thread = new FunctionThread();
 /** A CloudFront Function. It keeps no state between runs, and never has an object of this process. */
 export class EdgeFunction {
   readonly #source: string;
-  readonly #name: string;
+  readonly name: string;
 
   /** @throws {SyntaxError} if the source is not a script, e.g. because it imports a module, which is not supported */
   constructor(name: string, source: string) {
     new vm.Script(source, { filename: name });
-    this.#name = name;
+    this.name = name;
     this.#source = source;
   }
 
   /** @throws {EdgeError} 503 if the handler throws, never settles, or returns nothing */
   async run(event: object, rawQuery: string): Promise<Outcome> {
     const { error, value, logs } = await thread.run({
-      name: this.#name,
+      name: this.name,
       source: this.#source,
       event: JSON.stringify(event),
       rawQuery,
     });
     if (typeof value === 'object' && value !== null) return { value, logs };
     const reason = error ?? 'the handler returned a value that is not an object';
-    throw new EdgeError(503, `The function ${this.#name} failed: ${reason}`, 'FunctionExecutionError');
+    throw new EdgeError(503, `The function ${this.name} failed: ${reason}`, 'FunctionExecutionError');
   }
 }

@@ -17,6 +17,8 @@ export type ViewerEvent = 'viewer-request' | 'viewer-response';
 
 /** A cache behavior with its ids resolved. */
 export interface Behavior {
+  /** The pattern as in the template. */
+  readonly path: string;
   /** Pattern of the paths. */
   readonly pattern: RegExp;
   readonly settings: DefaultCacheBehavior;
@@ -75,6 +77,7 @@ export function prepareBehaviors(
       return [EventType, functions.get(FunctionARN) ?? brokenFunction] as const;
     });
     return {
+      path: pattern,
       pattern: pathPattern(pattern),
       settings,
       forwarding: {

@@ -8,14 +8,14 @@ import { type Handler, sendHtml, sendJson } from './http.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { loginHandler } from './login.ts';
 import { logoutHandler } from './logout.ts';
-import { Mailbox } from './mailbox.ts';
+import { type Mail, Mailbox } from './mailbox.ts';
 import { errorPage } from './page.ts';
 import { inboxPage } from './pages.ts';
 import { makeProvider, mayCall, paths } from './provider.ts';
 import { type CognitoOptions, checkClients, issuerOf } from './settings.ts';
 import { userInfoHandler } from './user-info.ts';
 import { userPoolApi } from './user-pool-api.ts';
-import { Users } from './users.ts';
+import { type User, Users } from './users.ts';
 
 export type { AccountSettings, CognitoOptions, ResourceServer, UserPoolClient } from './settings.ts';
 export type { UserToEnsure } from './users.ts';
@@ -31,6 +31,9 @@ export interface CognitoServer extends LocalServer {
   readonly issuer: string;
   /** Local URL of the pool's public keys. */
   readonly jwksUrl: string;
+  users(): readonly User[];
+  /** Newest first. */
+  mails(): readonly Mail[];
 }
 
 /**
@@ -77,7 +80,14 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   server.on('request', guarded(listener, { allowsOrigin }));
 
   const { jwks } = paths(options.userPoolId);
-  return { ...local, hostedUi, issuer: issuerOf(options), jwksUrl: `${local.url}${jwks}` };
+  return {
+    ...local,
+    hostedUi,
+    issuer: issuerOf(options),
+    jwksUrl: `${local.url}${jwks}`,
+    users: () => users.all(),
+    mails: () => mailbox.mails,
+  };
 }
 
 type Route = (method: string, path: string) => Handler;

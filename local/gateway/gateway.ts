@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definition.ts';
 import { guarded } from '../request-guard.ts';
+import type { GatewayTrace } from '../request-log.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { Authorizers } from './authorizers.ts';
 import { allowsOrigin, corsHeaders, preflightHeaders } from './cors.ts';
@@ -28,6 +29,8 @@ const maxHeaderBytes = 10_240;
 export interface HttpApiOptions {
   /** Receives a line for each error response of the gateway, with its cause. */
   log?(line: string): void;
+  /** Receives each request with the way it took. */
+  onRequest?(trace: GatewayTrace): void;
   /** Receives an entry for each request. */
   accessLog?(entry: AccessLogEntry): void;
   /** Unix time in milliseconds. @default Date.now */
@@ -65,12 +68,14 @@ export async function startHttpApi(
 
 async function serve(
   gateway: Gateway,
-  { log, accessLog, now = Date.now }: HttpApiOptions,
+  { log, accessLog, onRequest, now = Date.now }: HttpApiOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const startedAt = now();
   const request = readRequest(incoming, randomBytes(11).toString('base64'), startedAt);
+  const begun = performance.now();
+  const steps: Steps = {};
   let routeKey: string | undefined;
   let failure: GatewayError | undefined;
   let response: GatewayResponse;
@@ -82,7 +87,7 @@ async function serve(
     else {
       const match = gateway.match(request);
       routeKey = match.route.routeKey;
-      response = await gateway.respond(incoming, request, match);
+      response = await gateway.respond(incoming, request, match, steps);
     }
     for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
   } catch (error) {
@@ -101,6 +106,21 @@ async function serve(
   outgoing.setHeader('apigw-requestid', request.requestId);
   outgoing.statusCode = response.status;
   outgoing.end(response.body);
+  onRequest?.({
+    requestId: request.requestId,
+    edgeId: request.headers['x-amz-cf-id'],
+    startedAt,
+    durationMs: performance.now() - begun,
+    method: request.method,
+    target: incoming.url ?? '',
+    status: response.status,
+    routeKey,
+    authorizer: steps.authorizer,
+    functionName: steps.functionName,
+    failure: failure?.reason,
+    requestBody: steps.requestBody ?? Buffer.alloc(0),
+    responseBody: response.body,
+  });
   accessLog?.({
     requestId: request.requestId,
     ip: request.sourceIp,
@@ -114,6 +134,13 @@ async function serve(
     responseLatency: now() - startedAt,
     ...(failure && { errorMessage: failure.reason }),
   });
+}
+
+/** How far a request came. */
+interface Steps {
+  authorizer?: GatewayTrace['authorizer'];
+  requestBody?: Buffer;
+  functionName?: string;
 }
 
 /** Handles a request in this order: route, throttle, authorizer, body, function. */
@@ -165,14 +192,21 @@ class Gateway {
     incoming: IncomingMessage,
     request: GatewayRequest,
     match: RouteMatch,
+    steps: Steps,
   ): Promise<GatewayResponse> {
     const { route, pathParameters } = match;
     if (headerBytes(incoming) > maxHeaderBytes) throw new GatewayError(431, 'headers too large');
     if (route.unsupported !== undefined) throw new GatewayError(501, route.unsupported);
     if (this.#buckets.get(route)?.take() === false) throw new GatewayError(429, 'throttled');
-    const authorizer = await this.#authorizers.authorize(request, match);
+    const begun = performance.now();
+    const authorizer = await this.#authorizers.authorize(request, match).finally(() => {
+      const name = route.jwtAuthorizer?.issuer ?? route.authorizer?.name;
+      if (name !== undefined) steps.authorizer = { name, durationMs: performance.now() - begun };
+    });
     const event = commonEvent(this.#definition, request, route.routeKey, pathParameters);
-    const body = eventBody(await readBody(incoming), request.headers['content-type']);
+    steps.requestBody = await readBody(incoming);
+    const body = eventBody(steps.requestBody, request.headers['content-type']);
+    steps.functionName = route.functionName;
     const result = await withDeadline(
       this.#invoke(route.functionName, {
         ...event,

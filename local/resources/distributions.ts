@@ -152,7 +152,7 @@ async function serve(
   shared: Omit<DistributionDefinition, 'config'>,
   deployment: PendingDeployment,
 ): Promise<void> {
-  const { endpoints, originMap, hosts, keep, print, cdnLog, reuse, url } = deployment;
+  const { endpoints, originMap, hosts, keep, print, cdnLog, reuse, requests, url } = deployment;
   ignoreSettings(properties, ['Tags']);
   const config = unwrap(properties.DistributionConfig) as DistributionDefinition['config'];
   const definition = await resolveDynamicReferences({ ...shared, config }, deployment, warn);
@@ -171,6 +171,7 @@ async function serve(
           ? originMap.rewritePolicy(value)
           : originMap.rewrite(value),
       log: cdnLog,
+      onRequest: (trace) => requests.addEdge(trace),
     }),
   );
   for (const warning of live.distribution.warnings) warn(warning);

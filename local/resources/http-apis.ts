@@ -97,6 +97,7 @@ export const httpApis: ResourceKind = {
       const server = keep(
         await startHttpApi(definition, async (name, event) => invoke(functions, name, event), {
           log: gatewayLog,
+          onRequest: (trace) => deployment.requests.addGateway(trace),
         }),
       );
       const host = domainNameOf(definition);

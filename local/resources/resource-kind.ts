@@ -1,4 +1,5 @@
 import type { AwsClients } from '../aws-clients.ts';
+import type { CognitoServer } from '../cognito/cognito.ts';
 import type { Endpoints } from '../endpoints.ts';
 import type { FunctionLogLine } from '../lambda/definition.ts';
 import type { LocalFunction } from '../lambda/function.ts';
@@ -7,6 +8,7 @@ import type { LiveDistribution } from '../live-distribution.ts';
 import type { LogFile } from '../log-file.ts';
 import type { OriginMap } from '../origin-map.ts';
 import type { ProductAdapter } from '../product.ts';
+import type { RequestLog } from '../request-log.ts';
 import type { Reuse } from '../reuse.ts';
 import type { Schedule } from '../schedule.ts';
 import type { SharedServices } from '../shared-services.ts';
@@ -24,6 +26,8 @@ export interface Closable {
 export interface DeploymentContext {
   /** The site's origin. */
   readonly url: string;
+  /** The console's origin. @default - there is no console */
+  readonly consoleUrl?: string | undefined;
   readonly state: StateFolder;
   readonly endpoints: Endpoints;
   readonly clients: AwsClients;
@@ -32,6 +36,8 @@ export interface DeploymentContext {
   readonly adapter: ProductAdapter;
   /** The AWS services without their own server: queues, parameters, and errors for all others. */
   readonly services: SharedServices;
+  /** Receives each request. */
+  readonly requests: RequestLog;
   /** Servers that the next deployment keeps while their definition does not change. */
   readonly reuse: Reuse;
   print(line: string): void;
@@ -57,6 +63,8 @@ export interface PendingDeployment extends DeploymentContext {
   /** The accounts that a person can log in with. */
   readonly accounts: Account[];
   readonly distributions: LiveDistribution[];
+  /** The local user pool. */
+  userPool?: CognitoServer;
   /** URL of the API of the local user pool. */
   cognitoUrl?: string;
   /** Gets the lines that functions write. */

@@ -136,6 +136,7 @@ async function deployPool(pool: Resource<PoolProperties>, deployment: PendingDep
   }
   deployment.accounts.push(...ensured);
   deployment.cognitoUrl = server.url;
+  deployment.userPool = server;
   deployment.handlerOrigins.set(`https://cognito-idp.${pool.region}.amazonaws.com`, server.url);
 }
 

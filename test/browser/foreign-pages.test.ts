@@ -15,12 +15,13 @@ let page: Page;
 let servers: Record<string, string>;
 
 beforeAll(async () => {
-  const { urls } = JSON.parse(readFileSync(join(sharedRun.data, 'endpoints.json'), 'utf8')) as {
+  const { urls, console } = JSON.parse(readFileSync(join(sharedRun.data, 'endpoints.json'), 'utf8')) as {
     urls: Record<string, string>;
+    console: string;
   };
   const { auth } = await readJson<{ auth: { tokenEndpoint: string } }>(await request('/config.json'));
   const { site, gateway } = sharedRun;
-  servers = { site, gateway, cognito: new URL(auth.tokenEndpoint).origin, ...urls };
+  servers = { site, gateway, cognito: new URL(auth.tokenEndpoint).origin, console, ...urls };
   elsewhere = await listen(
     createServer(
       (_request, response) => void response.setHeader('content-type', 'text/html').end('<p>Elsewhere'),
@@ -35,7 +36,7 @@ afterAll(async () => {
   await elsewhere?.close();
 });
 
-const names = ['site', 'gateway', 'cognito', 'S3', 'DYNAMODB', 'SECRETS_MANAGER', 'CLOUDFRONT'];
+const names = ['site', 'gateway', 'cognito', 'console', 'S3', 'DYNAMODB', 'SECRETS_MANAGER', 'CLOUDFRONT'];
 
 test('lists the servers of the run', () => {
   expect(new Set([...names, 'DYNAMODB_STREAMS', 'COGNITO_IDENTITY_PROVIDER'])).toEqual(

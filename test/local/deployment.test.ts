@@ -7,6 +7,7 @@ import { makeClients } from '../../local/aws-clients.ts';
 import { type DeploymentContext, deploy } from '../../local/deployment.ts';
 import { startEndpoints } from '../../local/endpoints.ts';
 import { OriginMap } from '../../local/origin-map.ts';
+import { RequestLog } from '../../local/request-log.ts';
 import { resourceKinds } from '../../local/resources/all.ts';
 import { Reuse } from '../../local/reuse.ts';
 import { startSharedServices } from '../../local/shared-services.ts';
@@ -63,6 +64,7 @@ beforeAll(async () => {
     originMap: new OriginMap(),
     adapter: { adapt: (variables) => ({ ...variables }), warnings: () => [], close: async () => {} },
     services,
+    requests: new RequestLog(),
     reuse,
     print: nothing,
     fail: nothing,

@@ -10,6 +10,7 @@ describe('the command line', () => {
       fresh: false,
       watch: true,
       verbosity: 'normal',
+      consolePort: 0,
       product: { allowImageOrigins: [] },
       help: false,
     });
@@ -37,6 +38,12 @@ describe('the command line', () => {
 
   test.each(['-1', '65536', '80x', '', '1e3', '3.5'])('refuses --port "%s" with a sentence', (port) => {
     expect(() => parseOptions([`--port=${port}`])).toThrow('--port must be an integer from 0 to 65535');
+  });
+
+  test('gives the console a port, or turns it off', () => {
+    expect(parseOptions(['--console-port', '3001']).consolePort).toBe(3001);
+    expect(parseOptions(['--no-console']).consolePort).toBeUndefined();
+    expect(() => parseOptions(['--console-port', 'x'])).toThrow('--console-port must be an integer');
   });
 
   test('takes the options of the product', () => {

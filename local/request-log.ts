@@ -1,0 +1,100 @@
+/** Name and value. */
+export type Header = readonly [name: string, value: string];
+
+/** A request as the distribution saw it. */
+export interface EdgeTrace {
+  /** The request's id in `X-Amz-Cf-Id`, which links it to the gateway's part. */
+  readonly id: string;
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly status: number;
+  readonly requestHeaders: readonly Header[];
+  readonly responseHeaders: readonly Header[];
+  /** Path pattern of the cache behavior. */
+  readonly behavior: string;
+  /** Domain name of the origin. */
+  readonly origin: string;
+  /** The edge functions that ran, in their order. */
+  readonly functions: readonly {
+    readonly event: string;
+    readonly name: string;
+    readonly durationMs: number;
+  }[];
+}
+
+/** A request as the gateway saw it. */
+export interface GatewayTrace {
+  readonly requestId: string;
+  /** Id of the distribution. @default - the request did not come through it */
+  readonly edgeId?: string | undefined;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly method: string;
+  readonly target: string;
+  readonly status: number;
+  /** @default - no route matched */
+  readonly routeKey?: string | undefined;
+  /** @default - the route has none, or the request was refused before */
+  readonly authorizer?: { readonly name: string; readonly durationMs: number } | undefined;
+  /** @default - the function was not reached */
+  readonly functionName?: string | undefined;
+  /** Reason for an error response of the gateway itself. */
+  readonly failure?: string | undefined;
+  readonly requestBody: Buffer;
+  readonly responseBody: Buffer;
+}
+
+/** A request with the parts that have seen it. */
+export interface LoggedRequest {
+  readonly id: string;
+  readonly edge?: EdgeTrace;
+  readonly gateway?: GatewayTrace;
+}
+
+/** Requests that are kept. */
+const maxRequests = 200;
+const maxHeaders = 60;
+const maxHeaderLength = 2_048;
+const maxBodyBytes = 8_192;
+
+/** The latest requests of a run, of bounded size. */
+export class RequestLog {
+  /** Oldest first. */
+  readonly #requests = new Map<string, LoggedRequest>();
+
+  addEdge(trace: EdgeTrace): void {
+    const requestHeaders = bounded(trace.requestHeaders);
+    const responseHeaders = bounded(trace.responseHeaders);
+    this.#merge({ id: trace.id, edge: { ...trace, requestHeaders, responseHeaders } });
+  }
+
+  addGateway(trace: GatewayTrace): void {
+    // A copy, because a slice would keep the whole body.
+    const requestBody = Buffer.from(trace.requestBody.subarray(0, maxBodyBytes));
+    const responseBody = Buffer.from(trace.responseBody.subarray(0, maxBodyBytes));
+    this.#merge({ id: trace.edgeId ?? trace.requestId, gateway: { ...trace, requestBody, responseBody } });
+  }
+
+  /** Newest first. */
+  list(): readonly LoggedRequest[] {
+    return [...this.#requests.values()].reverse();
+  }
+
+  find(id: string): LoggedRequest | undefined {
+    return this.#requests.get(id);
+  }
+
+  #merge(part: LoggedRequest): void {
+    this.#requests.set(part.id, { ...this.#requests.get(part.id), ...part });
+    const [oldest] = this.#requests.keys();
+    if (this.#requests.size > maxRequests && oldest !== undefined) this.#requests.delete(oldest);
+  }
+}
+
+function bounded(headers: readonly Header[]): Header[] {
+  return headers.slice(0, maxHeaders).map(([name, value]) => [name, value.slice(0, maxHeaderLength)]);
+}
