@@ -101,13 +101,13 @@ export class StaticSite extends Construct {
       'Configuration',
       [
         Source.jsonData('config.json', configuration),
-        Source.jsonData(`releases/${release}.json`, { release, ...commit }),
         ...this.#filesWithOrigin.map(({ name, text }) =>
           Source.data(
             `releases/${release}/${name}`,
             text.replaceAll(originPlaceholder, () => origin),
           ),
         ),
+        Source.jsonData(`releases/${release}.json`, { release, ...commit }),
       ],
       undefined,
       alwaysRevalidated,

@@ -157,7 +157,8 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
       all('Custom::CDKBucketDeployment').find(
         ([, { Properties }]) => Properties.DestinationBucketKeyPrefix === undefined,
       ) ?? [];
-    expect(configuration?.Properties.SourceObjectKeys).toHaveLength(2);
+    // The configuration, the fixture's sitemap, and the record.
+    expect(configuration?.Properties.SourceObjectKeys).toHaveLength(3);
   });
 
   test('a custom domain has TLS 1.2 as a minimum, and records in its hosted zone', () => {
