@@ -38,7 +38,8 @@ export async function startStage() {
     functions: [{ arn, code: codes[0] as string }],
     published: (_, code) => codes.push(code),
   });
-  const cloudFront = new CloudFrontClient(clientOf(server.url));
+  // The server may close an idle connection while the client sends the next request.
+  const cloudFront = new CloudFrontClient({ ...clientOf(server.url), maxAttempts: 3 });
   onTestFinished(async () => {
     cloudFront.destroy();
     await Promise.all([server.close(), s3.close()]);
