@@ -157,6 +157,7 @@ test('the tests of the new routes then pass, and those of all routes, docs and f
     'test/lambdas/salutation/',
     'test/lambdas/guest-ledger/',
     'test/lib/api/openapi',
+    'test/lib/shared/handler-bundles',
     'test/tree/(docs|rules)',
   );
 });

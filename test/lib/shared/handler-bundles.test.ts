@@ -42,6 +42,11 @@ const limits: Readonly<Record<string, Limit>> = {
   'search/search.lambda.ts': { maxKb: 68, packages: ['aws4', 'lru-cache', 'valibot'] },
 };
 
+/** For a handler that is not listed. Add one that needs more to the list, with the reason. */
+const defaultLimit: Limit = { maxKb: 22, packages: ['valibot'] };
+
+const handlers = entryPoints.map((entry) => [entry, limits[entry] ?? defaultLimit] as const);
+
 /** Modules of Node.js that take 5 ms or more of CPU time. `internal/deps/undici/undici` is `fetch`, with 60 ms. */
 const slowModules = ['crypto', 'http', 'https', 'tls', 'internal/deps/undici/undici'];
 
@@ -89,17 +94,17 @@ process.stdout.write(process.moduleLoadList.join(), () => process.exit());`;
   return slowModules.filter((name) => loaded.includes(`NativeModule ${name}`));
 }
 
-test('every handler has limits', () => {
-  expect(Object.keys(limits).sort()).toEqual(entryPoints);
+test('every limit is the limit of a handler', () => {
+  expect(entryPoints).toEqual(expect.arrayContaining(Object.keys(limits)));
 });
 
-test.each(Object.entries(limits))('%s has its packages only, and is small', (entry, { maxKb, packages }) => {
+test.each(handlers)('%s has its packages only, and is small', (entry, { maxKb, packages }) => {
   const { sources } = JSON.parse(String(fileOf(entry, '.map'))) as { sources: string[] };
   const bundled = sources.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
   expect([...new Set(bundled)].sort()).toEqual(packages);
   expect(fileOf(entry, '.cjs').length / 1_000).toBeLessThanOrEqual(maxKb);
 });
 
-test.each(Object.entries(limits))('%s loads no slow module that it may not need', (entry, { loads = [] }) => {
+test.each(handlers)('%s loads no slow module that it may not need', (entry, { loads = [] }) => {
   expect(loadedModules(entry)).toEqual(loads);
 });
