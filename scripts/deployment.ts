@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { PublishedEndpoints } from '../local/endpoints.ts';
 import { CommandError } from './command.ts';
 
@@ -49,6 +49,66 @@ export async function readStack(client: CloudFormationClient, StackName: string)
   return {
     outputs: Object.fromEntries(outputs),
     isChanging: /_IN_PROGRESS$/.test(stack?.StackStatus ?? ''),
+  };
+}
+
+/** Options that select the deployment of a stage. */
+export const stageOptions = ['stage', 'region', 'local'] as const;
+
+export type StageChoice = { readonly [name in (typeof stageOptions)[number]]?: string };
+
+/** @param stageNote what happens without `--stage` */
+export function stageUsage(stageNote: string): string {
+  return `Which deployment:
+  --stage NAME      the stage (${stageNote})
+  --region REGION   the region of its stack (default: AWS_REGION, or the AWS profile)
+  --local DIR       a running local run with this state folder, such as .local
+
+Credentials come from the environment or the AWS profile, as for the AWS CLI.
+`;
+}
+
+/** The App stack of a stage, on AWS or in a local run. */
+export interface StageDeployment {
+  readonly stack: string;
+  readonly outputs: Outputs;
+  /** Whether a deployment of the stack is in progress. */
+  isDeploying(): Promise<boolean>;
+  /** Settings of a client for a service. */
+  settingsFor(service: keyof PublishedEndpoints['urls']): {
+    readonly region?: string;
+    readonly maxAttempts?: number;
+    readonly endpoint?: string;
+    readonly credentials?: NonNullable<PublishedEndpoints['credentials']>;
+  };
+}
+
+/** @throws {CommandError} if the stage has a wrong name, or the local run does not run */
+export async function openStage(
+  stage: string,
+  { region, local }: Omit<StageChoice, 'stage'>,
+): Promise<StageDeployment> {
+  const stack = appStackOf(stage);
+  if (local !== undefined) {
+    const { urls, outputs, credentials, ...run } = await readPublished(local);
+    return {
+      stack,
+      outputs: outputs[stack] ?? {},
+      isDeploying: async () => false,
+      settingsFor: (service) => ({
+        region: run.region,
+        ...(credentials && { credentials }),
+        endpoint: urls[service] as string,
+      }),
+    };
+  }
+  const settings = { maxAttempts: 10, ...(region && { region }) };
+  const client = new CloudFormationClient(settings);
+  return {
+    stack,
+    outputs: (await readStack(client, stack)).outputs,
+    isDeploying: async () => (await readStack(client, stack)).isChanging,
+    settingsFor: () => settings,
   };
 }
 

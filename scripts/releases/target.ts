@@ -1,24 +1,11 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CommandError } from '../command.ts';
-import { appStackOf, cloudFrontRegion, type Outputs, readPublished, readStack } from '../deployment.ts';
+import { cloudFrontRegion, type Outputs, openStage, type StageChoice, stageUsage } from '../deployment.ts';
 
-export const targetOptions = ['stage', 'region', 'local'] as const;
+export { stageOptions as targetOptions } from '../deployment.ts';
 
-export const targetUsage = `Which deployment:
-  --stage NAME      the stage (default: dev)
-  --region REGION   the region of its stack (default: AWS_REGION, or the AWS profile)
-  --local DIR       a running local run with this state folder, such as .local
-
-Credentials come from the environment or the AWS profile, as for the AWS CLI.
-`;
-
-export interface TargetChoice {
-  readonly stage?: string;
-  readonly region?: string;
-  readonly local?: string;
-}
+export const targetUsage = stageUsage('default: dev');
 
 /** The bucket with the releases and the edge function that selects one. */
 export interface Target {
@@ -33,30 +20,13 @@ export interface Target {
 }
 
 /** @throws {CommandError} if the options are wrong, or the stage is not deployed */
-export async function openTarget({ stage = 'dev', region, local }: TargetChoice): Promise<Target> {
-  const stack = appStackOf(stage);
-  if (local !== undefined) {
-    const run = await readPublished(local);
-    const common = { region: run.region, ...(run.credentials && { credentials: run.credentials }) };
-    return {
-      s3: new S3Client({ ...common, endpoint: run.urls.S3, forcePathStyle: true }),
-      cloudFront: new CloudFrontClient({
-        ...common,
-        region: cloudFrontRegion,
-        endpoint: run.urls.CLOUDFRONT,
-      }),
-      ...namesOf(run.outputs[stack] ?? {}, stack),
-      isDeploying: async () => false,
-    };
-  }
-  const settings = { maxAttempts: 10, ...(region && { region }) };
-  const cloudFormation = new CloudFormationClient(settings);
-  const { outputs } = await readStack(cloudFormation, stack);
+export async function openTarget({ stage = 'dev', ...where }: StageChoice): Promise<Target> {
+  const { stack, outputs, isDeploying, settingsFor } = await openStage(stage, where);
   return {
-    s3: new S3Client(settings),
-    cloudFront: new CloudFrontClient({ ...settings, region: cloudFrontRegion }),
+    s3: new S3Client({ ...settingsFor('S3'), ...(where.local !== undefined && { forcePathStyle: true }) }),
+    cloudFront: new CloudFrontClient({ ...settingsFor('CLOUDFRONT'), region: cloudFrontRegion }),
     ...namesOf(outputs, stack),
-    isDeploying: async () => (await readStack(cloudFormation, stack)).isChanging,
+    isDeploying,
   };
 }
 
