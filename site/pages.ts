@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Eleventy, { type CollectionItem, type MarkdownLibrary, type UserConfig } from '@11ty/eleventy';
+import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
 import { type ApiDescription, listOperations } from './api-reference.ts';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 import { includedCode } from './include-code.ts';
+import { configureMarkdown } from './markdown.ts';
 import { addPosts, checkPost } from './posts.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -79,7 +80,9 @@ function configure(
   config.setTemplateFormats(['md', 'njk']);
   config.setLayoutsDirectory('../layouts');
   config.setIncludesDirectory('../layouts');
-  config.amendLibrary('md', renderCode);
+  config.amendLibrary('md', (markdown) =>
+    configureMarkdown(markdown, (info) => includedCode(join(siteFolder, '..'), info)),
+  );
   addPosts(config);
   config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
   // OpenAPI descriptions are Markdown. This site's use code spans only.
@@ -107,33 +110,6 @@ function configure(
         .sort(byOrder),
     );
   }
-}
-
-/**
- * Includes code of the project. Long lines scroll sideways, and not all browsers let the keyboard reach a scrollable
- * element.
- */
-function renderCode(markdown: MarkdownLibrary): void {
-  const { fence } = markdown.renderer.rules;
-  if (!fence) throw new Error('The Markdown library has no rule for code blocks.');
-  // The content security policy blocks style attributes.
-  markdown.core.ruler.push('column-alignment', ({ tokens }) => {
-    for (const { attrs } of tokens)
-      for (const attribute of attrs ?? [])
-        if (attribute[0] === 'style') {
-          const [, side] = /^text-align:(left|center|right)$/.exec(attribute[1]) ?? [];
-          attribute.splice(0, 2, 'class', `column-${side}`);
-        }
-  });
-  markdown.renderer.rules.fence = (tokens, index, ...more) => {
-    const token = tokens[index];
-    const included = token && includedCode(join(siteFolder, '..'), token.info);
-    if (included) token.content = `${included.code}\n`;
-    const html = fence(tokens, index, ...more).replace('<pre', '<pre tabindex="0"');
-    return included
-      ? `<figure class="code"><figcaption><code>${included.file}</code></figcaption>\n${html}</figure>\n`
-      : html;
-  };
 }
 
 function byOrder(a: CollectionItem, b: CollectionItem): number {

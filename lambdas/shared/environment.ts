@@ -36,6 +36,16 @@ export const environmentVariables = {
   userPoolId: 'USER_POOL_ID',
   /** Id of the site's client in the user pool. */
   userPoolClientId: 'USER_POOL_CLIENT_ID',
+  /** Repository of the site's content, such as `owner/name`. */
+  contentRepository: 'CONTENT_REPOSITORY',
+  /** Branch that the site is deployed from. */
+  contentBranch: 'CONTENT_BRANCH',
+  /** `commit` or `pull-request`. */
+  contentMode: 'CONTENT_MODE',
+  /** URL of the repository host's API, without a slash at the end. */
+  contentApiUrl: 'CONTENT_API_URL',
+  /** ARN of the secret with the token of the repository host. */
+  contentTokenSecretArn: 'CONTENT_TOKEN_SECRET_ARN',
   /** ARN of the secret that proves that a request came through CloudFront. */
   originSecretArn: 'ORIGIN_SECRET_ARN',
 } as const;

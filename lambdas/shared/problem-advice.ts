@@ -15,6 +15,8 @@ export const problemAdvice: Readonly<Record<ProblemName, string>> = {
   'invalid-idempotency-key': 'Send a key of 8 to 64 characters from A-Z, a-z, 0-9, hyphen and underscore.',
   'invalid-limit': 'Send a limit from 1 to 100.',
   'invalid-cursor': 'Send the cursor of the previous response unchanged, or none for the newest signatures.',
+  'invalid-content-path':
+    'Name a Markdown file of the content folder: lowercase letters, digits and hyphens, and slashes between folders.',
   'not-a-member': 'The account was deleted or disabled. Log in with another account.',
   'cross-site-request': 'The form was on a page of another site. Fill in the form on this site.',
   'idempotency-key-reused':
@@ -27,6 +29,13 @@ export const problemAdvice: Readonly<Record<ProblemName, string>> = {
   'image-not-fetched': 'The image could not be fetched from the address. Check that the address is public.',
   'image-not-readable': 'The file is not a JPEG, PNG, WebP, AVIF, GIF or TIFF image, or it is damaged.',
   'upload-not-found': 'The file was not uploaded, or it was deleted after a day. Upload it again.',
+  'content-not-found': 'List the pages to see which ones exist.',
+  'content-changed': 'Read the page again, merge your changes, and send the new revision.',
+  'invalid-content': 'The detail names the field that is wrong. Change it and save again.',
+  'precondition-required':
+    'Send the revision that you have read as If-Match, so that you do not overwrite the changes of others.',
+  'repository-failed':
+    'The repository does not accept the token, or does not have the branch. An administrator must check the settings.',
   'internal-error': 'The server failed. Try again later.',
   'upstream-failed': 'The search service failed, or returned an unexpected response. Try again later.',
   'temporarily-unavailable':

@@ -73,6 +73,12 @@ export const problemKinds = {
     title: 'The cursor is invalid',
     detail: 'Send the cursor from the previous response, or no cursor to start with the newest signatures.',
   },
+  'invalid-content-path': {
+    status: 400,
+    title: 'The name of the page is invalid',
+    detail:
+      'Name a Markdown file of the content folder, such as posts/my-post.md: lowercase letters, digits and hyphens, at most 100 characters.',
+  },
   'not-a-member': {
     status: 403,
     title: 'This account has no access',
@@ -117,6 +123,31 @@ export const problemKinds = {
     status: 422,
     title: 'The upload was not found',
     detail: 'Send the file again. Uploads are deleted after one day.',
+  },
+  'content-not-found': {
+    status: 404,
+    title: 'There is no such page',
+    detail: 'The page does not exist, or someone has deleted it.',
+  },
+  'content-changed': {
+    status: 412,
+    title: 'The page has changed',
+    detail: 'Someone else has saved this page since you opened it. Read it again, and merge the changes.',
+  },
+  'invalid-content': {
+    status: 422,
+    title: 'The page is invalid',
+    detail: 'The site can not be built with this page.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'A precondition is required',
+    detail: 'Send If-Match with the revision in double quotes, or If-None-Match: * for a new page.',
+  },
+  'repository-failed': {
+    status: 502,
+    title: 'The repository refused the request',
+    detail: 'Nothing was saved. An administrator must check the token and the settings of the repository.',
   },
   'internal-error': {
     status: 500,

@@ -5,7 +5,10 @@ import { readQuery } from './query.ts';
 import type { RequestOf, Route } from './route.ts';
 
 /** The parts of an event that a schema describes. */
-export type RequestEvent = BodyEvent & { readonly rawQueryString: string };
+export type RequestEvent = BodyEvent & {
+  readonly rawQueryString: string;
+  readonly pathParameters?: Readonly<Record<string, string | undefined>>;
+};
 
 /**
  * Reads the parts of a request that a route declares. Messages of valibot never reach an answer.
@@ -16,8 +19,10 @@ export type RequestEvent = BodyEvent & { readonly rawQueryString: string };
  * readRequest(searchRoute, event).query.page; // 2
  */
 export function readRequest<R extends Route>(route: R, event: RequestEvent): RequestOf<R> {
-  const { query, body, headers } = route;
+  const { pathParameters, query, body, headers } = route;
   const values = {
+    pathParameters:
+      pathParameters && parse(route, v.object(pathParameters), event.pathParameters ?? {}, 'invalid-query'),
     query:
       query &&
       parse(

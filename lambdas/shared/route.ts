@@ -22,6 +22,8 @@ export interface RouteResponse {
 export interface RouteExample {
   /** A few words. */
   readonly summary: string;
+  /** Values of the variables of the path. @default - none */
+  readonly pathParameters?: Readonly<Record<string, string>>;
   /** @default - no parameters */
   readonly query?: Readonly<Record<string, string>>;
   /** @default - only `Content-Type` */
@@ -51,8 +53,10 @@ export interface Route {
   readonly summary: string;
   /** Markdown. @default - none */
   readonly description?: string;
-  /** Whether a member's access token is required. */
-  readonly authorizer: 'none' | 'member';
+  /** Whether an access token of a member is required, or one of a member of the group `editors`. */
+  readonly authorizer: 'none' | 'member' | 'editor';
+  /** The variables of the path: `{name}`, or `{name+}` for a rest with slashes. @default - none */
+  readonly pathParameters?: v.ObjectEntries;
   /** The parameters, all that the route accepts. @default - the query is ignored */
   readonly query?: v.ObjectEntries;
   /** The request headers that the route reads, in lower case. @default - none */
@@ -91,6 +95,7 @@ type Part<R, Name extends string> = R extends Readonly<Record<Name, infer Value>
 
 /** A valid request of a route. */
 export interface RequestOf<R extends Route> {
+  readonly pathParameters: Output<Part<R, 'pathParameters'>>;
   readonly query: Output<Part<R, 'query'>>;
   readonly headers: Output<Part<R, 'headers'>>;
   readonly body: BodyOf<Part<R, 'body'>>;
@@ -122,7 +127,8 @@ type JsonBodyOf<Schemas> = Schemas extends { readonly 'application/json': infer 
   : undefined;
 
 /** What a client sends, before validation. */
-export type RequestInput<R extends Route> = Given<'query', Input<Part<R, 'query'>>> &
+export type RequestInput<R extends Route> = Given<'pathParameters', Input<Part<R, 'pathParameters'>>> &
+  Given<'query', Input<Part<R, 'query'>>> &
   Given<'body', JsonBodyOf<Part<R, 'body'>>>;
 
 /** No property for a part that the route does not have, and an optional one for a part without required fields. */

@@ -14,7 +14,9 @@ type Json = Readonly<Record<string, unknown>>;
 export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
+    // OpenAPI has no sign for a variable that may contain slashes.
+    const path = route.path.replace('+}', '}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
   }
   return {
     openapi: '3.1.0',
@@ -71,9 +73,11 @@ export function gatewayStatuses({ authorizer }: Route): Readonly<Record<number, 
 }
 
 function operationOf(route: DeclaredRoute): Json {
-  const { summary, description, feature, id, authorizer, query = {}, headers = {}, body } = route;
+  const { summary, description, feature, id, authorizer, body } = route;
+  const { pathParameters = {}, query = {}, headers = {} } = route;
   const [example] = route.examples;
   const parameters = [
+    ...parametersIn('path', pathParameters, example.pathParameters),
     ...parametersIn('query', query, example.query),
     ...parametersIn('header', headers, example.headers),
   ];
@@ -82,7 +86,7 @@ function operationOf(route: DeclaredRoute): Json {
     tags: [feature],
     summary,
     ...(description && { description }),
-    ...(authorizer === 'member' && { security: [{ accessToken: [] }] }),
+    ...(authorizer !== 'none' && { security: [{ accessToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: requestContent(body, route.examples) } }),
     responses: responsesOf(route),
@@ -90,7 +94,11 @@ function operationOf(route: DeclaredRoute): Json {
   };
 }
 
-function parametersIn(place: 'query' | 'header', entries: v.ObjectEntries, example: Json = {}): Json[] {
+function parametersIn(
+  place: 'path' | 'query' | 'header',
+  entries: v.ObjectEntries,
+  example: Json = {},
+): Json[] {
   const { properties = {}, required = [] } = jsonSchema(v.object(entries)) as {
     properties?: Record<string, Json>;
     required?: readonly string[];

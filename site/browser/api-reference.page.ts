@@ -84,6 +84,7 @@ function inputsOf(form: HTMLFormElement): Inputs {
   return {
     method: form.dataset.method ?? 'GET',
     path: form.getAttribute('action') ?? '',
+    pathParameters: of('path'),
     query: of('query'),
     headers: of('header'),
     type: of('type')[0]?.[1],

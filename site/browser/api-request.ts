@@ -1,3 +1,4 @@
+import { fillPath } from './api.ts';
 import { isRecord } from './request.ts';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
@@ -5,7 +6,10 @@ type Pairs = readonly (readonly [name: string, value: string])[];
 /** What the visitor entered. Empty parameters and headers are not sent. */
 export interface Inputs {
   readonly method: string;
+  /** With variables such as `{name}`. */
   readonly path: string;
+  /** Values of the variables. @default - none */
+  readonly pathParameters?: Pairs;
   readonly query: Pairs;
   readonly headers: Pairs;
   /** Content type of the body. @default - no body */
@@ -23,9 +27,10 @@ export interface ApiRequest {
 
 /** @param token access token of the member. @default - none */
 export function buildRequest(
-  { method, path, query, headers, type, body }: Inputs,
+  { method, path: template, pathParameters = [], query, headers, type, body }: Inputs,
   token?: string,
 ): ApiRequest {
+  const path = fillPath(template, Object.fromEntries(pathParameters));
   const filled = ([, value]: readonly [string, string]) => value !== '';
   const search = String(new URLSearchParams(Object.fromEntries(query.filter(filled))));
   return {

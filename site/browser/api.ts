@@ -15,9 +15,22 @@ export type CallOptions<R extends Route, T> = RequestInput<R> & Omit<RequestOpti
  */
 export function callApi<R extends Route, T = JsonResponseOf<R>>(
   route: `${R['method']} ${R['path']}`,
-  { query, ...options }: CallOptions<R, T>,
+  { pathParameters, query, ...options }: CallOptions<R, T>,
 ): Promise<T> {
-  const path = route.slice(route.indexOf(' ') + 1);
+  const path = fillPath(route.slice(route.indexOf(' ') + 1), pathParameters ?? {});
   const search = String(new URLSearchParams(query as Record<string, string> | undefined));
-  return request(search ? `${path}?${search}` : path, options as RequestOptions<T>);
+  const method = route.slice(0, route.indexOf(' '));
+  return request(search ? `${path}?${search}` : path, { method, ...options } as RequestOptions<T>);
+}
+
+/**
+ * Replaces the variables of a path, `{name}` or `{name+}`. A slash in a value stays a slash.
+ *
+ * @example
+ * fillPath('/api/content/{path+}', { path: 'posts/tea.md' }); // '/api/content/posts/tea.md'
+ */
+export function fillPath(path: string, values: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\+?\}/g, (_, name: string) =>
+    encodeURIComponent(values[name] ?? '').replaceAll('%2F', '/'),
+  );
 }

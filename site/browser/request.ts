@@ -30,7 +30,9 @@ export interface RequestOptions<T> {
   /** Validates the body. Returns undefined if it is not the expected one. */
   readonly read: (body: unknown, headers: Headers) => T | undefined;
   readonly timeoutMs: number;
-  /** Sent as JSON. The method is POST with a body, and GET without. @default - no body */
+  /** @default POST with a body, GET without */
+  readonly method?: string;
+  /** Sent as JSON. @default - no body */
   readonly body?: object;
   /** Sent in addition to `Accept` and `Content-Type`. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
@@ -47,11 +49,12 @@ export interface RequestOptions<T> {
  */
 export async function request<T>(url: string, options: RequestOptions<T>): Promise<T> {
   const { read, timeoutMs, body, headers, signal, fetch = globalThis.fetch } = options;
+  const { method = body ? 'POST' : 'GET' } = options;
   signal?.throwIfAborted();
   const limit = withTimeout(timeoutMs, signal);
   try {
     const response = await fetch(url, {
-      method: body ? 'POST' : 'GET',
+      method,
       headers: {
         accept: 'application/json',
         ...(body && { 'content-type': 'application/json' }),

@@ -51,6 +51,14 @@ test('ignores the query, headers and body of a route that declares none', () => 
   expect(readRequest(bare, httpEvent({ query: 'a=1&a=2', body: 'x' }))).toEqual({});
 });
 
+test('reads the variables of the path', () => {
+  const { query, headers, body, ...bare } = route;
+  const withPath = { ...bare, pathParameters: { file: v.picklist(['a.md'], 'invalid-page') } } as const;
+  const readPath = (file: string) => readRequest(withPath, { ...httpEvent(), pathParameters: { file } });
+  expect(readPath('a.md').pathParameters).toEqual({ file: 'a.md' });
+  expectProblem(() => readPath('b.md'), 'invalid-page');
+});
+
 describe('an invalid field has', () => {
   test('the problem that the route names for it, also when it is missing', () => {
     expectProblem(() => read({ name: 'Ada' }, 'page=21'), 'invalid-page');

@@ -20,6 +20,13 @@ describe('a request', () => {
     });
   });
 
+  test('has the variables of its path', () => {
+    const path = '/api/content/{path}';
+    expect(buildRequest({ ...inputs, path, pathParameters: [['path', 'posts/tea.md']] }).url).toBe(
+      '/api/content/posts/tea.md',
+    );
+  });
+
   test('has a body with its type, and the token', () => {
     const post = { ...inputs, method: 'POST', type: 'application/json', body: '{"a":1}' };
     expect(buildRequest(post, 'a.b.c')).toMatchObject({

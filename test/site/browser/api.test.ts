@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { searchRoute } from '../../../lambdas/search/search.schema.ts';
-import { callApi } from '../../../site/browser/api.ts';
+import { callApi, fillPath } from '../../../site/browser/api.ts';
 import { isRecord } from '../../../site/browser/request.ts';
 
 function recorder() {
@@ -41,4 +41,12 @@ test('types come from the schema: other routes, parameters and responses do not 
     () => callApi<typeof searchRoute>('GET /api/search', { query: { name: 'a' }, ...response }),
   ];
   expect(wrong).toHaveLength(4);
+});
+
+test.each([
+  ['/api/content/{path+}', 'posts/tea time.md', '/api/content/posts/tea%20time.md'],
+  ['/api/content/{path}', 'a?b#c', '/api/content/a%3Fb%23c'],
+  ['/api/search', 'unused', '/api/search'],
+])('the path %s with the value %s is %s', (path, value, filled) => {
+  expect(fillPath(path, { path: value })).toBe(filled);
 });

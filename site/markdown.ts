@@ -1,0 +1,38 @@
+import type { MarkdownLibrary } from '@11ty/eleventy';
+
+/** Code that a code block includes, and the file that it is from. */
+export interface IncludedCode {
+  readonly file: string;
+  readonly code: string;
+}
+
+/**
+ * Sets up how Markdown becomes HTML. Long lines of code scroll sideways, and not all browsers let the keyboard reach a
+ * scrollable element. The content security policy blocks style attributes, so the alignment of columns is a class.
+ *
+ * @param include code of the project for a code block with this info; undefined if the info names no file
+ */
+export function configureMarkdown(
+  markdown: MarkdownLibrary,
+  include: (info: string) => IncludedCode | undefined,
+): void {
+  const { fence } = markdown.renderer.rules;
+  if (!fence) throw new Error('The Markdown library has no rule for code blocks.');
+  markdown.core.ruler.push('column-alignment', ({ tokens }) => {
+    for (const { attrs } of tokens)
+      for (const attribute of attrs ?? [])
+        if (attribute[0] === 'style') {
+          const [, side] = /^text-align:(left|center|right)$/.exec(attribute[1]) ?? [];
+          attribute.splice(0, 2, 'class', `column-${side}`);
+        }
+  });
+  markdown.renderer.rules.fence = (tokens, index, ...more) => {
+    const token = tokens[index];
+    const included = token && include(token.info);
+    if (included) token.content = `${included.code}\n`;
+    const html = fence(tokens, index, ...more).replace('<pre', '<pre tabindex="0"');
+    return included
+      ? `<figure class="code"><figcaption><code>${included.file}</code></figcaption>\n${html}</figure>\n`
+      : html;
+  };
+}
