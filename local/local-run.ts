@@ -14,7 +14,7 @@ import { LogFile } from './log-file.ts';
 import { OriginMap } from './origin-map.ts';
 import { PackageFolders } from './package-folders.ts';
 import { type ProductOptions, rebuilt, startProductAdapter } from './product.ts';
-import { RequestLog } from './request-log.ts';
+import { type LoggedRequest, RequestLog } from './request-log.ts';
 import { portError, reservePort } from './reserve-port.ts';
 import type { Account } from './resources/accounts.ts';
 import type { Closable } from './resources/resource-kind.ts';
@@ -50,6 +50,8 @@ export interface LocalRunOptions {
   print?(line: string): void;
   /** Receives the lines that functions write. @default - they are in a log file only */
   onFunctionLine?(line: FunctionLogLine): void;
+  /** Receives each request with its response. @default - the console shows them only */
+  onRequest?(request: LoggedRequest): void;
   /** Lets debuggers attach to handlers, which then have no timeout. @default - no debugger can attach */
   readonly inspect?: { readonly project: string; readonly firstPort: number };
   /** Aborts the start. @default - nothing aborts it */
@@ -118,7 +120,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const services = keep(await startSharedServices((line) => functionLog.write(JSON.stringify(line))));
     const reuse = keep(new Reuse());
     const clients = makeClients(endpoints);
-    const requests = new RequestLog();
+    const requests = new RequestLog((request) => options.onRequest?.(request));
     let live: LiveDeployment | undefined;
     const inventory = () => live?.current.inventory ?? emptyInventory;
     const sources = { site: url, requests, clients, logFolder: state.inside('log'), inventory };

@@ -23,8 +23,11 @@ async function main(): Promise<void> {
   const terminal = new Terminal(process.stdout, options.verbosity);
   const run = await runProject(
     options,
-    (line) => terminal.progress(line),
-    (line) => terminal.functionLine(line),
+    {
+      print: (line) => terminal.progress(line),
+      onFunctionLine: (line) => terminal.functionLine(line),
+      onRequest: (request) => terminal.requestLine(request),
+    },
     stop.signal,
   );
   if (!stop.signal.aborted) {

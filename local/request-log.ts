@@ -65,6 +65,12 @@ const maxBodyBytes = 8_192;
 export class RequestLog {
   /** Oldest first. */
   readonly #requests = new Map<string, LoggedRequest>();
+  readonly #onRequest: (request: LoggedRequest) => void;
+
+  /** @param onRequest receives each request when all of its parts are known */
+  constructor(onRequest: (request: LoggedRequest) => void = () => {}) {
+    this.#onRequest = onRequest;
+  }
 
   addEdge(trace: EdgeTrace): void {
     const requestHeaders = bounded(trace.requestHeaders);
@@ -89,9 +95,12 @@ export class RequestLog {
   }
 
   #merge(part: LoggedRequest): void {
-    this.#requests.set(part.id, { ...this.#requests.get(part.id), ...part });
+    const request = { ...this.#requests.get(part.id), ...part };
+    this.#requests.set(part.id, request);
     const [oldest] = this.#requests.keys();
     if (this.#requests.size > maxRequests && oldest !== undefined) this.#requests.delete(oldest);
+    // The distribution has its response after the gateway.
+    if (request.edge || request.gateway?.edgeId === undefined) this.#onRequest(request);
   }
 }
 

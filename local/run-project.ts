@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FunctionLogLine } from './lambda/definition.ts';
-import { type LocalRun, startLocalRun } from './local-run.ts';
+import { type LocalRun, type LocalRunOptions, startLocalRun } from './local-run.ts';
 import type { Options } from './options.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -10,8 +9,7 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Runs this project, or the assembly of the options. */
 export function runProject(
   { assembly, data: stateDir, port, fresh, consolePort, product, watch, inspect }: Options,
-  print: (line: string) => void,
-  onFunctionLine: (line: FunctionLogLine) => void,
+  output: Required<Pick<LocalRunOptions, 'print' | 'onFunctionLine' | 'onRequest'>>,
   signal: AbortSignal,
 ): Promise<LocalRun> {
   return startLocalRun({
@@ -21,14 +19,13 @@ export function runProject(
     consolePort,
     // Another app may use the same names of variables.
     ...(assembly === undefined && { product }),
-    assembly: assembly ?? (() => synthesize(project, print, signal)),
+    assembly: assembly ?? (() => synthesize(project, output.print, signal)),
     // The sources of another app's assembly are unknown.
     ...(watch &&
       assembly === undefined && {
         watch: { folder: project, synthesize: (signal) => synthesize(project, () => {}, signal) },
       }),
-    print,
-    onFunctionLine,
+    ...output,
     ...(inspect !== undefined && { inspect: { project, firstPort: inspect } }),
     signal,
   });

@@ -46,7 +46,10 @@ export const functionUrls: ResourceKind = {
               ...(cors && { cors }),
             },
             (name, event) => invoke(deployment.functions, name, event),
-            { log: deployment.gatewayLog },
+            {
+              log: deployment.gatewayLog,
+              onRequest: (trace) => deployment.requests.addGateway(trace),
+            },
           ),
         );
         deployment.hosts.set(host, server.url);

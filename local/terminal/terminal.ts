@@ -1,6 +1,8 @@
 import type { FunctionLogLine } from '../lambda/definition.ts';
 import type { Verbosity } from '../options.ts';
+import type { LoggedRequest } from '../request-log.ts';
 import { formatFunctionLine } from './function-line.ts';
+import { formatRequest } from './request-line.ts';
 import { type Style, styleFor } from './style.ts';
 
 /** What a run prints. */
@@ -29,6 +31,11 @@ export class Terminal {
     if (this.#verbosity === 'quiet') return;
     const text = formatFunctionLine(line, this.#style, this.#verbosity === 'verbose');
     if (text !== undefined) this.#write(text);
+  }
+
+  /** A request with its response. */
+  requestLine(request: LoggedRequest): void {
+    if (this.#verbosity !== 'quiet') this.#write(formatRequest(request, this.#style));
   }
 
   #write(line: string): void {

@@ -109,11 +109,12 @@ async function startWithEachDamaged(files: readonly string[], folder: string): P
     const { parseOptions } = await import('./local/options.ts');
     const { readFileSync, writeFileSync } = await import('node:fs');
     const options = parseOptions(['--port', '0', '--data', ${JSON.stringify(folder)}]);
+    const output = { print() {}, onFunctionLine() {}, onRequest() {} };
     const failures = [];
     for (const file of ${JSON.stringify(files)}) {
       const kept = readFileSync(file);
       writeFileSync(file, 'damaged '.repeat(1000));
-      failures.push(await runProject(options, () => {}, () => {}, new AbortController().signal).then(
+      failures.push(await runProject(options, output, new AbortController().signal).then(
         async (run) => {
           await run.close();
           return { file };

@@ -43,3 +43,16 @@ test('keeps the beginning of long headers and bodies', () => {
   expect(gateway?.requestBody.buffer.byteLength).toBeLessThan(long.length);
   expect([kept?.requestHeaders.length, kept?.requestHeaders[0]?.[1].length]).toEqual([60, 2_048]);
 });
+
+test('reports each request once, when all of its parts are known', () => {
+  const reported: string[] = [];
+  const log = new RequestLog(({ id, edge, gateway }) => {
+    reported.push(`${id} ${edge !== undefined} ${gateway !== undefined}`);
+  });
+  log.addGateway({ ...common, requestId: 'r', edgeId: 'e', requestBody: empty, responseBody: empty });
+  expect(reported).toEqual([]);
+  log.addEdge(edge('e'));
+  log.addEdge(edge('page'));
+  log.addGateway({ ...common, requestId: 'direct', requestBody: empty, responseBody: empty });
+  expect(reported).toEqual(['e true true', 'page true false', 'direct false true']);
+});
