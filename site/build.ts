@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiDescription } from './api-reference.ts';
 import { bundleAssets, type SiteFile } from './assets.ts';
+import { checkPages } from './check-pages.ts';
 import { renderPages } from './pages.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -40,13 +41,16 @@ export async function siteFiles(
   origin = 'https://site.invalid',
 ): Promise<readonly SiteFile[]> {
   const assets = await bundleAssets(siteFolder);
-  return [
+  const pages = await renderPages({ ...assets, api, origin }, siteFolder);
+  const files = [
     ...assets.files,
-    ...(await renderPages({ ...assets, api, origin }, siteFolder)),
+    ...pages,
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),
   ];
+  checkPages(pages, files, join(siteFolder, 'content'));
+  return files;
 }
 
 async function copies(folder: string, prefix: string): Promise<SiteFile[]> {

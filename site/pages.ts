@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
@@ -6,7 +5,8 @@ import { type ApiDescription, listOperations } from './api-reference.ts';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 import { includedCode } from './include-code.ts';
 import { configureMarkdown } from './markdown.ts';
-import { addPosts, checkPost } from './posts.ts';
+import { addPosts } from './posts.ts';
+import { readSources, type SourceFile } from './sources.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -20,16 +20,23 @@ export interface SharedData {
   readonly origin: string;
 }
 
+/** A file that is made from a file of `content/`. */
+export interface RenderedFile extends SiteFile {
+  /** Below `content/`, with forward slashes. */
+  readonly source: string;
+}
+
 /**
  * Renders every Markdown file and template in `content/`.
  *
  * @param directory the folder with `content/` and `layouts/`
  * @default directory this folder
- * @throws {Error} that names the file if a page is broken or its front matter is incomplete
+ * @throws {SourceError} with file and line if front matter is invalid
+ * @throws {Error} that names the file if a page is broken
  */
-export async function renderPages(shared: SharedData, directory = siteFolder): Promise<SiteFile[]> {
+export async function renderPages(shared: SharedData, directory = siteFolder): Promise<RenderedFile[]> {
   const content = join(directory, 'content');
-  const features = await readFeatures(content);
+  const features = featuresOf(readSources(content, Object.keys(shared.scripts)));
   // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
     source: 'script',
@@ -42,8 +49,16 @@ export async function renderPages(shared: SharedData, directory = siteFolder): P
     throw new Error(`The site can't be built. ${reasons(error).join(' ')}`, { cause: error });
   });
   const encoder = new TextEncoder();
-  return pages.flatMap(({ url, content }) =>
-    url === false ? [] : [{ path: filePath(url), contents: encoder.encode(content) }],
+  return pages.flatMap(({ url, content: html, inputPath }) =>
+    url === false
+      ? []
+      : [
+          {
+            path: filePath(url),
+            contents: encoder.encode(html),
+            source: relative(content, inputPath).replaceAll('\\', '/'),
+          },
+        ],
   );
 }
 
@@ -54,14 +69,12 @@ interface SiteFeature {
 }
 
 /** The features that have a page, for their page templates. */
-async function readFeatures(content: string): Promise<SiteFeature[]> {
-  const names = (await readdir(content)).filter((name) => name.endsWith('.njk')).sort();
-  const pages = await Promise.all(names.map((name) => readFile(join(content, name), 'utf8')));
-  return pages.flatMap((text) => {
-    const value = (key: string) => new RegExp(`^${key}: ([a-z0-9-]+)$`, 'm').exec(text)?.[1];
-    const [name, accent] = [value('feature'), value('accent')];
-    return name === undefined ? [] : [{ name, ...(accent && { accent }) }];
-  });
+function featuresOf(sources: readonly SourceFile[]): SiteFeature[] {
+  return sources
+    .map(({ frontMatter }) => frontMatter as { feature?: string; accent?: string })
+    .flatMap(({ feature, accent }) =>
+      feature === undefined ? [] : [{ name: feature, ...(accent !== undefined && { accent }) }],
+    );
 }
 
 /** `/about/` is the file `about/index.html`. */
@@ -98,10 +111,6 @@ function configure(
   config.addNunjucksGlobal('operations', listOperations(api.document));
   // The API is the feature of pages that belong to no other one.
   config.addGlobalData('features', [...features, { name: 'api' }]);
-  config.addGlobalData('eleventyDataSchema', () => (data: Record<string, unknown>) => {
-    checkFrontMatter(data, scripts);
-    checkPost(data);
-  });
   for (const menu of ['main', 'footer']) {
     config.addCollection(menu, (api) =>
       api
@@ -114,22 +123,6 @@ function configure(
 
 function byOrder(a: CollectionItem, b: CollectionItem): number {
   return Number(a.data.order ?? 0) - Number(b.data.order ?? 0) || a.url.localeCompare(b.url, 'en');
-}
-
-function checkFrontMatter(data: Record<string, unknown>, scripts: SharedData['scripts']): void {
-  for (const name of ['title', 'description']) {
-    if (typeof data[name] !== 'string' || data[name].trim() === '') {
-      throw new Error(`The front matter needs a "${name}".`);
-    }
-  }
-  if (data.menu !== undefined && data.menu !== 'main' && data.menu !== 'footer') {
-    throw new Error(`The front matter has "menu: ${data.menu}". A menu is "main" or "footer".`);
-  }
-  if (data.script !== undefined && !Object.hasOwn(scripts, String(data.script))) {
-    throw new Error(
-      `The front matter has "script: ${data.script}", but there is no browser/${data.script}.page.ts.`,
-    );
-  }
 }
 
 /** The messages of an error and its causes, outermost first. */

@@ -47,16 +47,3 @@ export function addPosts(config: UserConfig): void {
 function isPost({ inputPath }: { readonly inputPath: string }): boolean {
   return /\/posts\/[^/]+\.md$/.test(inputPath);
 }
-
-/** @throws {Error} if a post has no date, or a tag can't be part of an address */
-export function checkPost(data: Readonly<Record<string, unknown>>): void {
-  if (!isPost(data.page as { inputPath: string })) return;
-  const { date, tags = [] } = data;
-  if (!(date instanceof Date) || Number.isNaN(date.getTime()))
-    throw new Error('The front matter of a post needs a "date" such as 2026-11-28.');
-  for (const tag of tags as readonly string[])
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(tag))
-      throw new Error(
-        `The front matter has the tag "${tag}". A tag has lowercase letters, digits and hyphens.`,
-      );
-}

@@ -49,16 +49,14 @@ describe('a file in content/', () => {
   });
 
   test.each([
-    ['without a title', '---\ndescription: How to.\n---\n# Tea\n', 'needs a "title"'],
-    ['without a description', '---\ntitle: Tea\n---\n# Tea\n', 'needs a "description"'],
-    [
-      'with an unknown menu',
-      '---\ntitle: T\ndescription: D\nmenu: top\n---\n',
-      'A menu is "main" or "footer"',
-    ],
+    ['with an unknown field', '---\ntitle: T\ndescription: D\norde: 1\n---\n', 'tea.md:4: '],
     ['with an unknown script', '---\ntitle: T\ndescription: D\nscript: tea\n---\n', 'no browser/tea.page.ts'],
-    ['with invalid front matter', '---\ntitle: "T\n---\n', 'double quoted'],
-    ['with an unknown layout', '---\ntitle: T\ndescription: D\nlayout: no.njk\n---\n', 'no.njk'],
+    ['with invalid front matter', '---\ntitle: "T\n---\n', 'tea.md:2: The front matter is not valid YAML'],
+    [
+      'with code of a file that does not exist',
+      '---\ntitle: T\ndescription: D\n---\n```ts file=no.ts\n```\n',
+      'no.ts',
+    ],
   ])('%s fails the build, and the error names the file', async (_, text, reason) => {
     const error = await render(text).then(String, String);
     expect(error).toContain('content/guides/tea.md');

@@ -72,16 +72,6 @@ describe('posts', () => {
     expect([...files.keys()].filter((path) => /secret|plans/.test(path))).toEqual([]);
     for (const html of files.values()) expect(html).not.toContain('About secret');
   });
-
-  test.each([
-    ['without a date', 'tags: [tea]', 'needs a "date"'],
-    ['with a date that is none', 'date: soon', 'soon'],
-    ['with a tag that can’t be in an address', 'date: 2026-01-02\ntags: [Green Tea]', 'the tag "Green Tea"'],
-  ])('%s fail the build, and the error names the file', async (_, frontMatter, reason) => {
-    const error = await render({ tea: frontMatter }).then(String, String);
-    expect(error).toContain('content/posts/tea.md');
-    expect(error).toContain(reason);
-  });
 });
 
 describe('feed, sitemap and robots.txt', () => {

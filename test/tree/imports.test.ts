@@ -42,6 +42,8 @@ const allowed: Readonly<Record<string, string>> = {
   'lambdas/search/shared.ts': "import { x } from '../shared/logger.ts';",
   'lambdas/search/package.ts': "import { x } from '@aws-sdk/lib-dynamodb';",
   'lambdas/grayscale/png/sibling.ts': "import { x } from '../jpeg/decode.ts';",
+  'lambdas/content/front-matter.ts': "import { x } from '../../site/front-matter.ts';",
+  'lambdas/content/faults.ts': "import { x } from '../../site/page-faults.ts';",
   'lambdas/members/member-context.ts': "import type { X } from '../authorizers/member-token.ts';",
   'lib/search/variables.ts': "import { x } from '../../lambdas/shared/environment.ts';",
   'lib/search/site.ts': "import { x } from '../../site/build.ts';",

@@ -1,0 +1,153 @@
+import { load, YAMLException } from 'js-yaml';
+import * as v from 'valibot';
+import { suggestion } from './nearest.ts';
+
+/** Something wrong in a source file. */
+export interface Fault {
+  /** The first line is 1. */
+  readonly line: number;
+  /** The field of the front matter. @default - the fault is elsewhere */
+  readonly field?: string;
+  /** What is wrong and what to do, in sentences. */
+  readonly message: string;
+}
+
+export interface Source {
+  /** Empty if it can't be read. */
+  readonly frontMatter: Readonly<Record<string, unknown>>;
+  /** The text below the front matter. */
+  readonly body: string;
+  readonly faults: readonly Fault[];
+}
+
+const text = v.pipe(
+  v.string('must be a text.'),
+  v.check((value) => value.trim() !== '', 'must not be empty.'),
+);
+const flag = v.boolean('must be true or false.');
+const dateRule = 'must be a date such as 2026-11-28.';
+/** YAML reads a date as a `Date`, JSON as a string. */
+const date = v.union([v.date(dateRule), v.pipe(v.string(dateRule), v.isoDate(dateRule))], dateRule);
+const tag = v.pipe(
+  v.string('must be a text.'),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'has lowercase letters, digits and hyphens.'),
+);
+const menus = ['main', 'footer'] as const;
+
+const pageFields = {
+  title: text,
+  description: text,
+  menu: v.optional(v.picklist(menus, 'must be "main" or "footer".')),
+  order: v.optional(v.number('must be a number.')),
+  draft: v.optional(flag),
+  script: v.optional(text),
+};
+
+const postFields = {
+  ...pageFields,
+  date,
+  tags: v.optional(v.array(tag, 'must be a list such as [architecture, costs].')),
+};
+
+/** A template may use more: see page.njk, demo.njk and index.njk. */
+const templateFields = {
+  ...pageFields,
+  layout: v.optional(v.union([text, v.literal(false)], 'must be the name of a layout, or false.')),
+  permalink: v.optional(text),
+  unlisted: v.optional(flag),
+  isTemplate: v.optional(flag),
+  scriptFirst: v.optional(flag),
+  feature: v.optional(text),
+  accent: v.optional(text),
+  try: v.optional(text),
+  underneath: v.optional(text),
+  route: v.optional(
+    v.array(v.strictObject({ at: text, does: text }), 'must be a list of stops with "at" and "does".'),
+  ),
+  samples: v.optional(v.array(v.record(v.string(), text), 'must be a list.')),
+  pagination: v.optional(v.record(v.string(), v.unknown(), 'must be the settings of Eleventy’s pagination.')),
+  eleventyComputed: v.optional(v.record(v.string(), text, 'must be templates by the name of a field.')),
+};
+
+/** The schemas of front matter, by the kind of the file. The build and the API of the editor validate with them. */
+export const frontMatterSchemas = {
+  page: v.strictObject(pageFields),
+  post: v.strictObject(postFields),
+  template: v.strictObject(templateFields),
+};
+
+/** @param path below `content/`, with forward slashes */
+export function kindOf(path: string): keyof typeof frontMatterSchemas {
+  if (path.endsWith('.njk')) return 'template';
+  return /^posts\/[^/]+$/.test(path) ? 'post' : 'page';
+}
+
+/**
+ * Validates the front matter of a file.
+ *
+ * @param path see {@link kindOf}
+ * @param value as read from YAML or JSON
+ */
+export function checkFrontMatter(path: string, value: unknown): readonly Omit<Fault, 'line'>[] {
+  const schema = frontMatterSchemas[kindOf(path)];
+  const { issues = [] } = v.safeParse(schema, value);
+  return issues.map((issue) => {
+    const field = v.getDotPath(issue);
+    if (field === null) return { message: 'The front matter must have fields such as "title: Tea".' };
+    return { field, message: describe(issue, field, Object.keys(schema.entries)) };
+  });
+}
+
+function describe(issue: v.BaseIssue<unknown>, field: string, fields: readonly string[]): string {
+  if (issue.type === 'strict_object' && issue.expected === 'never')
+    return `The front matter has the unknown field "${field}".${suggestion(field, fields) || ` The fields are ${fields.join(', ')}.`}`;
+  if (issue.input === undefined) return `The front matter needs a "${field}".`;
+  // A custom message ends a sentence that begins with the field and its value.
+  const given = typeof issue.input === 'string' ? `, which is "${issue.input}",` : '';
+  const { message } = issue;
+  const rule = field.startsWith('tags.') ? `The tag "${issue.input}" is invalid. A tag ${message}` : '';
+  const hint = field === 'menu' ? suggestion(String(issue.input), menus) : '';
+  return `${rule || `The field "${field}"${given} ${message}`}${hint}`;
+}
+
+/**
+ * Splits a file into front matter and text, and validates the front matter.
+ *
+ * @param path see {@link kindOf}
+ */
+export function readSource(path: string, contents: string): Source {
+  const found = /^---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|$)/ms.exec(contents);
+  if (!found)
+    return {
+      frontMatter: {},
+      body: contents,
+      faults: [{ line: 1, message: 'The file must begin with front matter between two lines of "---".' }],
+    };
+  const [all, yaml = ''] = found;
+  const body = contents.slice(all.length);
+  try {
+    const value = load(yaml) ?? {};
+    const faults = checkFrontMatter(path, value).map((fault) => ({
+      ...fault,
+      line: lineOf(yaml, fault.field),
+    }));
+    return { frontMatter: v.is(v.record(v.string(), v.unknown()), value) ? value : {}, body, faults };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    // The line of "---" is before the first line of the YAML.
+    const line = 2 + Math.min(error.mark?.line ?? 0, yaml.split('\n').length - 2);
+    return {
+      frontMatter: {},
+      body,
+      faults: [{ line, message: `The front matter is not valid YAML: ${error.reason}.` }],
+    };
+  }
+}
+
+/** The line in the file of a field, or of the first "---" if the field is missing. */
+function lineOf(yaml: string, field = ''): number {
+  const [name = ''] = field.split('.');
+  const key = new RegExp(`^(["']?)${name.replace(/\W/g, '\\$&')}\\1\\s*:`);
+  const index = yaml.split('\n').findIndex((line) => key.test(line));
+  return name === '' || index < 0 ? 1 : index + 2;
+}

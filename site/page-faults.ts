@@ -1,0 +1,82 @@
+import type { Fault } from './front-matter.ts';
+import { suggestion } from './nearest.ts';
+
+export interface CheckedPage {
+  /** `/about/` */
+  readonly url: string;
+  readonly html: string;
+  /** The text of the page's file, with its front matter. */
+  readonly source: string;
+}
+
+/** What the pages of a site can link to. */
+export interface Targets {
+  /** Paths such as `/about/` and `/photos/sea.webp`. */
+  readonly paths: ReadonlySet<string>;
+  /** The HTML of a page, for links to a part of it. */
+  htmlOf(path: string): string | undefined;
+}
+
+/** Paths of the API and of converted images. */
+const generated = /^\/(api|images)\//;
+
+const linkPattern = /<(?:a|img|source|link)\s[^>]*?\b(href|src)="([^"]*)"/g;
+
+/**
+ * Returns a function that finds what a writer must repair in a built page: broken links, and images without alternative
+ * text. It remembers the targets that it has checked.
+ */
+export function pageChecker(targets: Targets): (page: CheckedPage) => readonly Fault[] {
+  const checked = new Map<string, string | undefined>();
+  const linkFault = (href: string, url: string) => {
+    const path = resolve(href, url);
+    if (path === undefined) return undefined;
+    if (!checked.has(path)) checked.set(path, targetFault(path, targets));
+    const fault = checked.get(path);
+    return fault && `${href} ${fault}`;
+  };
+  return ({ url, html, source }) => {
+    const faults: Fault[] = [];
+    for (const [, attribute, value = ''] of html.matchAll(linkPattern)) {
+      const fault = linkFault(value, url);
+      if (fault)
+        faults.push({
+          line: lineOf(value, source),
+          message: `The ${attribute === 'src' ? 'image' : 'link'} ${fault}`,
+        });
+    }
+    for (const [tag] of html.matchAll(/<img\s[^>]*>/g)) {
+      if (/\salt="[^"]*[^"\s][^"]*"/.test(tag)) continue;
+      const [, src = ''] = /\ssrc="([^"]*)"/.exec(tag) ?? [];
+      faults.push({
+        line: lineOf(src, source),
+        message: `The image ${src} has no alternative text. Write ![what it shows](${src}).`,
+      });
+    }
+    return faults;
+  };
+}
+
+/** Returns the path and the fragment of a link within the site. */
+function resolve(href: string, url: string): string | undefined {
+  if (href.startsWith('/') && !href.startsWith('//') && !/[%&?]/.test(href)) return href;
+  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(href)) return undefined;
+  const { pathname, hash } = new URL(href.replaceAll('&amp;', '&'), `https://site.invalid${url}`);
+  return decodeURI(pathname) + decodeURIComponent(hash);
+}
+
+function targetFault(target: string, { paths, htmlOf }: Targets): string | undefined {
+  const [path = '', id = ''] = target.split('#');
+  if (generated.test(path)) return undefined;
+  if (!paths.has(path)) return `does not exist.${suggestion(path, paths)}`;
+  const html = id === '' ? undefined : htmlOf(path);
+  if (html === undefined || html.includes(`id="${id}"`)) return undefined;
+  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, each]) => `${path}#${each}`);
+  return `does not exist: ${path} has no "#${id}".${suggestion(target, ids)}`;
+}
+
+/** The line of a link in a file. 1 if a template or a layout makes the link. */
+function lineOf(link: string, source: string): number {
+  const index = source.search(new RegExp(`${link.replace(/\W/g, '\\$&')}(?![\\w/#-])`));
+  return index < 0 ? 1 : source.slice(0, index).split('\n').length;
+}

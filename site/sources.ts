@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type Fault, readSource } from './front-matter.ts';
+import { suggestion } from './nearest.ts';
+
+/** Thrown for what a writer must repair. The message has a line for each fault: `site/content/about.md:3: …`. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+
+  constructor(faults: readonly string[]) {
+    super(["The site can't be built.", ...faults].join('\n'));
+    // The faults are in the files that the message names, not in the build.
+    this.stack = this.message;
+  }
+}
+
+/** A file of `content/`. */
+export interface SourceFile {
+  /** Below `content/`, with forward slashes. */
+  readonly path: string;
+  readonly frontMatter: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads and validates the front matter of all files.
+ *
+ * @param content the folder
+ * @param scripts names that the field `script` may have
+ * @throws {SourceError} with all faults
+ */
+export function readSources(content: string, scripts: readonly string[]): readonly SourceFile[] {
+  const found: string[] = [];
+  const sources = readdirSync(content, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(md|njk)$/.test(name))
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort()
+    .map((path) => {
+      const { frontMatter, faults } = readSource(path, readFileSync(join(content, path), 'utf8'));
+      const { script } = frontMatter;
+      if (typeof script === 'string' && !scripts.includes(script))
+        found.push(
+          position(content, path, {
+            line: 1,
+            message: `The front matter has "script: ${script}", but there is no browser/${script}.page.ts.${suggestion(script, scripts)}`,
+          }),
+        );
+      found.push(...faults.map((fault) => position(content, path, fault)));
+      return { path, frontMatter };
+    });
+  if (found.length > 0) throw new SourceError(found);
+  return sources;
+}
+
+/** A fault with its position, as editors open it. */
+export function position(content: string, path: string, { line, message }: Fault): string {
+  return `${relative(process.cwd(), join(content, path)).replaceAll('\\', '/')}:${line}: ${message}`;
+}
