@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
+import { isPreview } from './preview.ts';
 import { searchUpstreamMapping } from './search-upstream-mapping.ts';
 import { flag, httpsOrigins, httpsUrl, oneOf, oneOfNumbers, text, wholeNumber } from './value-schemas.ts';
 
@@ -15,7 +16,7 @@ export function settingGroups(production: boolean) {
       stage: setting(
         'dev',
         stageName,
-        'Name of the stage. It is part of the names of all stacks. Only `prod` has other defaults.',
+        'Name of the stage. It is part of the names of all stacks. Only `prod` has other defaults. Names that begin with `pr-` are for [previews](pipeline.md#previews), which use the settings of the stage `preview`.',
       ),
       account: setting(
         undefined,
@@ -197,6 +198,25 @@ export function settingGroups(production: boolean) {
         'Whether a function requests the home page, health and signing every 5 minutes, with an alarm for its failures. It stores nothing. Needs alarms.',
       ),
     },
+    Pipeline: {
+      githubRepository: setting(
+        undefined,
+        text(
+          /^[\w-]{1,39}(@\d{1,20})?\/[\w.-]{1,100}(@\d{1,20})?$/,
+          'a repository on GitHub, such as owner/name or owner@123/name@456',
+        ),
+        'Repository whose GitHub environment with the name of the stage may deploy the stage. See [the pipeline](pipeline.md).',
+      ),
+      githubOidcProviderArn: setting(
+        undefined,
+        text(
+          /^arn:aws:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
+          'the ARN of an IAM OIDC provider for token.actions.githubusercontent.com',
+        ),
+        'Existing OIDC provider of GitHub. An account can have one only.',
+        'one is created with the role of the pipeline',
+      ),
+    },
   };
 }
 
@@ -236,6 +256,10 @@ const stageName = v.pipe(
   v.check(
     (name) => !/aws|amazon|cognito/.test(name),
     'a name without aws, amazon and cognito, which Cognito refuses',
+  ),
+  v.check(
+    (name) => !name.startsWith('pr-') || isPreview(name),
+    'a name that does not begin with pr-, or that of a preview, such as pr-123',
   ),
 );
 

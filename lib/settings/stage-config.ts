@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { nearestName } from './nearest-name.ts';
+import { isPreview } from './preview.ts';
 import { settingGroups } from './settings-schema.ts';
 
 /** A setting is unknown or has a wrong value. The message has one sentence per setting, for the person who set it. */
@@ -12,7 +13,7 @@ export type StageConfig = Readonly<v.InferOutput<ReturnType<typeof stageConfigSc
 
 /**
  * Reads the settings of one stage from the context of a CDK app. Settings of the command line (`-c name=value`) win over
- * those under `stages.<stage>` in cdk.json.
+ * those under `stages.<stage>` in cdk.json. A preview has the settings under `stages.preview`.
  *
  * @param context the whole context of the app; feature flags and options of other tools are ignored
  * @throws {SettingError} when a setting is unknown or has a wrong value
@@ -25,7 +26,8 @@ export function readStageConfig(context: Readonly<Record<string, unknown>>): Sta
     Object.entries(context).filter(([name]) => !/[:/]/.test(name)),
   );
   const { stage = 'dev' } = given;
-  const ofStage = parse(v.optional(stagesSchema, {}), stages, 'stages')[String(stage)];
+  const ofStages = parse(v.optional(stagesSchema, {}), stages, 'stages');
+  const ofStage = ofStages[isPreview(String(stage)) ? 'preview' : String(stage)];
   return parse(stageConfigSchema(stage === 'prod'), { ...ofStage, ...given, stage });
 }
 
@@ -42,6 +44,7 @@ function stageConfigSchema(production: boolean) {
     ...groups['Grayscale and petition'],
     ...groups.Members,
     ...groups.Monitoring,
+    ...groups.Pipeline,
   });
   return v.pipe(
     settings,
@@ -82,6 +85,11 @@ function stageConfigSchema(production: boolean) {
       ({ costAnomalyDollars, costAnomalyMonitorArn }) =>
         costAnomalyDollars !== undefined || costAnomalyMonitorArn === undefined,
       'costAnomalyMonitorArn needs costAnomalyDollars. Set it, too.',
+    ),
+    v.check(
+      ({ stage, retainData, backupDays, domainName }) =>
+        !isPreview(stage) || !(retainData || backupDays || domainName),
+      'A preview is deleted with its data. It must not have retainData, backupDays or domainName.',
     ),
     v.transform(({ hostedZoneId, hostedZoneName, ...config }) => ({
       ...config,

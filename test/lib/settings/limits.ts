@@ -36,8 +36,24 @@ export const label = 'a'.repeat(63);
 /** The values next to each limit of each setting. */
 export const limits: Readonly<Record<string, Limits>> = {
   stage: {
-    accepts: ['a', 'prod', 'a-1', 'a'.repeat(20)],
-    refuses: ['a'.repeat(21), '1a', '-a', 'Prod', 'my-aws', 'amazonia', 'cognito', 'a_b', 7],
+    accepts: ['a', 'prod', 'a-1', 'a'.repeat(20), 'pr-1', 'pr-9999999999', 'preview', 'pr1'],
+    refuses: [
+      'a'.repeat(21),
+      '1a',
+      '-a',
+      'Prod',
+      'my-aws',
+      'amazonia',
+      'cognito',
+      'a_b',
+      7,
+      'pr-',
+      'pr-0',
+      'pr-01',
+      'pr-99999999990',
+      'pr-1a',
+      'pr-main',
+    ],
   },
   account: {
     accepts: ['012345678901'],
@@ -158,6 +174,32 @@ export const limits: Readonly<Record<string, Limits>> = {
     accepts: ['arn:aws:ce::111122223333:anomalymonitor/0123-abcd'],
     refuses: ['0123-abcd', 'arn:aws:ce::1:anomalymonitor/0123-abcd'],
     required: { alarmEmail: 'a@b.c', costAnomalyDollars: 20 },
+  },
+  githubRepository: {
+    accepts: [
+      'owner/name',
+      'Owner-1/my.site_2',
+      'owner@123/name@456',
+      `${'a'.repeat(39)}/${'a'.repeat(100)}`,
+    ],
+    refuses: [
+      'name',
+      'owner/name/more',
+      'owner/*',
+      '*/name',
+      'owner/name:environment:prod',
+      'https://github.com/owner/name',
+      `${'a'.repeat(40)}/a`,
+      'owner@/name',
+    ],
+  },
+  githubOidcProviderArn: {
+    accepts: ['arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com'],
+    refuses: [
+      'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com.example.com',
+      'arn:aws:iam::111122223333:oidc-provider/gitlab.com',
+      'token.actions.githubusercontent.com',
+    ],
   },
   alarmEmail: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
 };

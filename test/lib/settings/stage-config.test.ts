@@ -78,6 +78,13 @@ describe('the settings of a stage', () => {
     expect(readStageConfig({ stages: { dev: { stage: 'prod' } } }).stage).toBe('dev');
   });
 
+  test('of previews are those of the stage preview', () => {
+    const stages = { preview: { throttleRate: 10 }, 'pr-7': { throttleRate: 20 } };
+    expect(readStageConfig({ stage: 'pr-7', stages })).toMatchObject({ stage: 'pr-7', throttleRate: 10 });
+    expect(readStageConfig({ stage: 'preview', stages }).throttleRate).toBe(10);
+    expect(readStageConfig({ stage: 'pr-7', stages, throttleRate: '30' }).throttleRate).toBe(30);
+  });
+
   test('turn the alarms on when alarmEmail is set, unless alarms says otherwise', () => {
     expect(readStageConfig({ alarmEmail: 'operator@example.com' }).alarms).toBe(true);
     expect(readStageConfig({ alarmEmail: 'operator@example.com', alarms: 'false' }).alarms).toBe(false);
@@ -145,6 +152,12 @@ describe('an error message', () => {
       'hostedZoneId and hostedZoneName must be set together.',
     ],
     [{ domainName: 'example.com', certificateArn, hostedZoneName: 'example.com' }, 'must be set together.'],
+    [{ stage: 'pr-7', retainData: true }, 'A preview is deleted with its data.'],
+    [{ stage: 'pr-7', backupDays: 1 }, 'A preview is deleted with its data.'],
+    [
+      { stage: 'pr-7', domainName: 'example.com', certificateArn },
+      'must not have retainData, backupDays or domainName',
+    ],
     [{ domainName: 'www.example.org', ...zone }, 'domainName must be hostedZoneName or a name below it.'],
     [{ domainName: 'badexample.com', ...zone }, 'domainName must be hostedZoneName or a name below it.'],
     [
