@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
-import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 import { HttpApi } from './api/http-api.ts';
 import { OriginSecret } from './api/origin-secret.ts';
 import { Canary } from './canary/canary.ts';
 import { CspReports } from './csp-reports/csp-reports.ts';
-import { Distribution, type DistributionDomain } from './delivery/distribution.ts';
+import { Distribution } from './delivery/distribution.ts';
+import { addDnsRecords, domainOf, manualDnsRecords } from './delivery/own-domain.ts';
 import { ResponseHeaders } from './delivery/response-headers.ts';
 import { type BuiltSite, StaticSite } from './delivery/static-site.ts';
 import { Grayscale } from './grayscale/grayscale.ts';
@@ -34,7 +33,7 @@ export interface AppStackProps extends StackProps {
   readonly users: UserDirectory;
   /** ARN of the web ACL for the distribution. @default - none */
   readonly webAclArn?: string;
-  /** Certificate of `domainName`, unless the stage has `certificateArn`. @default - none */
+  /** Certificate of the stage's domain names, unless the stage has `certificateArn`. @default - none */
   readonly certificate?: ICertificate;
 }
 
@@ -77,7 +76,7 @@ export class AppStack extends Stack {
         ],
         imageOrigins: config.searchImageOrigins,
       }),
-      domain: this.#domainOf(config, certificate),
+      domain: domainOf(this, config, certificate),
       webAclArn,
     });
     this.distribution = distribution;
@@ -134,7 +133,8 @@ export class AppStack extends Stack {
         new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });
     }
     hardenCustomResourceProviders(this, config.logRetentionDays);
-    this.#addRecords(config, distribution);
+    addDnsRecords(this, config, distribution);
+    const records = manualDnsRecords(config, distribution);
     this.#addOutputs({
       SiteUrl: ['URL of the site', siteUrl],
       HealthUrl: ['Returns the live release', `${siteUrl}/api/health`],
@@ -144,6 +144,12 @@ export class AppStack extends Stack {
         'Target of the DNS records of your own domain (CNAME or ALIAS)',
         distribution.distribution.distributionDomainName,
       ],
+      ...(records && {
+        DnsRecords: [
+          'Records to create at your DNS provider; where it allows no CNAME (the apex), use ALIAS or ANAME',
+          records,
+        ],
+      }),
       OriginSecretArn: ['Secret that CloudFront sends to the API', originSecret.secretArn],
       EdgeFunction: ['CloudFront function that selects the live release', site.edgeFunction.functionArn],
       SiteBucket: ['Bucket with every release of the site, under releases/', site.bucket.bucketName],
@@ -156,27 +162,6 @@ export class AppStack extends Stack {
       UserPoolId: ['User pool with the accounts of members', users.pool.userPoolId],
       LoginUrl: ['Origin of the login pages', users.loginOrigin],
     });
-  }
-
-  #domainOf(config: StageConfig, made?: ICertificate): DistributionDomain | undefined {
-    const { domainName, certificateArn } = config;
-    if (!domainName) return undefined;
-    const certificate = certificateArn
-      ? Certificate.fromCertificateArn(this, 'Certificate', certificateArn)
-      : made;
-    if (!certificate) throw new Error(`There is no certificate for ${domainName}.`);
-    return { name: domainName, certificate };
-  }
-
-  #addRecords({ domainName, hostedZone }: StageConfig, { distribution }: Distribution): void {
-    if (!hostedZone) return;
-    const record = {
-      zone: HostedZone.fromHostedZoneAttributes(this, 'Zone', hostedZone),
-      recordName: `${domainName}.`,
-      target: RecordTarget.fromAlias(new CloudFrontTarget(distribution)),
-    };
-    new ARecord(this, 'Ipv4', record);
-    new AaaaRecord(this, 'Ipv6', record);
   }
 
   #addOutputs(outputs: Readonly<Record<string, readonly [description: string, value: string]>>): void {

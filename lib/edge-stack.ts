@@ -1,11 +1,16 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
-import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { CfnDeletionPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  Certificate,
+  CertificateValidation,
+  type CfnCertificate,
+  type ICertificate,
+} from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { WebAcl } from './delivery/web-acl.ts';
 import { CostAlerts } from './monitoring/cost-alerts.ts';
 import type { StageConfig } from './settings/stage-config.ts';
-import { acknowledgeNoResources } from './shared/acknowledge.ts';
+import { acknowledge, acknowledgeNoResources } from './shared/acknowledge.ts';
 import { referenceWeakly } from './shared/reference-weakly.ts';
 
 export interface EdgeStackProps extends StackProps {
@@ -34,13 +39,23 @@ export class EdgeStack extends Stack {
       this.webAclArn = webAcl.arn;
       referenceWeakly(webAcl.acl);
     }
-    const { domainName, hostedZone, certificateArn } = config;
+    const { domainName, redirectDomainNames, hostedZone, certificateArn } = config;
     if (domainName && hostedZone && !certificateArn) {
       const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', hostedZone);
       const certificate = new Certificate(this, 'Certificate', {
         domainName,
+        subjectAlternativeNames: redirectDomainNames.length > 0 ? [...redirectDomainNames] : undefined,
         validation: CertificateValidation.fromDns(zone),
       });
+      // Other names need another certificate. The distribution uses the old one until the App stack is deployed, and ACM
+      // refuses to delete a certificate that is in use.
+      const { cfnOptions } = certificate.node.defaultChild as CfnCertificate;
+      cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+      acknowledge(
+        certificate,
+        'Only a replaced certificate is kept. The one in use is deleted with the stage.',
+        'CloudFormation-Validate::W3011',
+      );
       this.certificate = certificate;
       referenceWeakly(certificate);
     }

@@ -32,8 +32,9 @@ import type { StaticSite } from './static-site.ts';
 
 /** A custom domain of the distribution. */
 export interface DistributionDomain {
-  readonly name: string;
-  /** Certificate in us-east-1. */
+  /** The main name, then those that redirect to it. */
+  readonly names: readonly [main: string, ...redirected: string[]];
+  /** Certificate of all names, in us-east-1. */
   readonly certificate: ICertificate;
 }
 
@@ -97,7 +98,7 @@ export class Distribution extends Construct {
       httpVersion: HttpVersion.HTTP2_AND_3,
       enableIpv6: true,
       ...(domain && {
-        domainNames: [domain.name],
+        domainNames: [...domain.names],
         certificate: domain.certificate,
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
@@ -121,7 +122,7 @@ export class Distribution extends Construct {
         '/api/*': apiBehavior,
       },
     });
-    this.domainName = domain?.name ?? this.distribution.distributionDomainName;
+    this.domainName = domain?.names[0] ?? this.distribution.distributionDomainName;
     referenceWeakly(this.distribution);
     const functions = this.node.children.filter((child) => child instanceof EdgeFunction);
     this.forAlarms = {

@@ -1,6 +1,9 @@
 // Runs in CloudFront, cloudfront-js-2.0, for each request to a bucket. The synthesis replaces the placeholders.
 const releasePrefix = '/releases/__RELEASE__';
 const redirectHeaders = '__REDIRECT_HEADERS__';
+// Empty without an own domain: then no name redirects.
+const mainName = '__MAIN_NAME__';
+const redirectedNames = '__REDIRECTED_NAMES__';
 // S3 allows keys of 1,024 bytes, without the first slash. It answers longer ones with 400, for which an origin group has
 // no fallback.
 const maxPathLength = 1 + 1024 - `${releasePrefix}index.html`.length;
@@ -12,27 +15,36 @@ const maxPathLength = 1 + 1024 - `${releasePrefix}index.html`.length;
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
-  if (request.uri.length > maxPathLength) {
-    request.uri = '/releases/path-too-long';
-    return request;
-  }
+  const isTooLong = request.uri.length > maxPathLength;
   // Assets have their hash in the name and are shared by all releases: open pages find theirs after a deployment.
   // Converted images belong to no release.
-  if (/^\/(assets|images)\/.*[^/]$/.test(request.uri) || request.uri === '/config.json') return request;
+  const isShared = /^\/(assets|images)\/.*[^/]$/.test(request.uri) || request.uri === '/config.json';
+  const path = isTooLong || isShared ? request.uri : pathOfPage(request.uri);
+  const origin = isRedirected(request.headers.host) ? `https://${mainName}` : '';
+  if (origin !== '' || path !== request.uri) return redirect(origin + path, request.querystring);
 
-  // Browsers take a redirect to `//host` or `/\host` for another site.
-  const path = request.uri.replace(/^[/\\]+/, '/');
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name === 'index.html') return redirect(path.slice(0, -name.length), request.querystring);
-  if (name !== '' && name.indexOf('.') === -1) return redirect(`${path}/`, request.querystring);
-  if (path !== request.uri) return redirect(path, request.querystring);
-
-  request.uri = releasePrefix + path + (name === '' ? 'index.html' : '');
+  if (isTooLong) request.uri = '/releases/path-too-long';
+  else if (!isShared) request.uri = releasePrefix + path + (path.endsWith('/') ? 'index.html' : '');
   return request;
 }
 
-function redirect(path, querystring) {
-  const headers = { location: { value: path + search(querystring) } };
+/** Browsers take a redirect to `//host` or `/\host` for another site, so the path begins with one slash. */
+function pathOfPage(uri) {
+  const path = uri.replace(/^[/\\]+/, '/');
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (name === 'index.html') return path.slice(0, -name.length);
+  return name !== '' && name.indexOf('.') === -1 ? `${path}/` : path;
+}
+
+/** Whether a request names another host than the main one. A client may send the port, and letters of either case. */
+function isRedirected(header) {
+  if (mainName === '' || header === undefined) return false;
+  const name = header.value.replace(/:\d+$/, '').toLowerCase();
+  return redirectedNames.includes(name) || name.endsWith('.cloudfront.net');
+}
+
+function redirect(location, querystring) {
+  const headers = { location: { value: location + search(querystring) } };
   for (const name in redirectHeaders) headers[name] = { value: redirectHeaders[name] };
   return { statusCode: 301, statusDescription: 'Moved Permanently', headers: headers };
 }

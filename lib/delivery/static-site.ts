@@ -15,7 +15,7 @@ import { PrivateBucket } from '../shared/private-bucket.ts';
 import { RetainedLogGroup } from '../shared/retained-log-group.ts';
 import type { Commit } from './commit.ts';
 import { refuseUnknownFileTypes } from './content-types.ts';
-import { edgeFunctionCode } from './edge-function.ts';
+import { edgeFunctionCode, type SiteNames } from './edge-function.ts';
 import { filesWithOrigin, originPlaceholder } from './files-with-origin.ts';
 import { redirectHeaders } from './response-headers.ts';
 import { nonPageFolders } from './site-folders.ts';
@@ -81,7 +81,7 @@ export class StaticSite extends Construct {
     );
     this.edgeFunction = new EdgeFunction(this, 'EdgeFunction', {
       comment: `${Stack.of(this).stackName}: pages of the live release`,
-      code: FunctionCode.fromInline(edgeFunctionCode(site.release, redirectHeaders)),
+      code: FunctionCode.fromInline(edgeFunctionCode(site.release, redirectHeaders, namesOf(config))),
       runtime: FunctionRuntime.JS_2_0,
     });
     this.edgeFunction.node.addDependency(this.assets, pages);
@@ -189,4 +189,8 @@ export class StaticSite extends Construct {
       },
     };
   }
+}
+
+function namesOf({ domainName, redirectDomainNames }: StageConfig): SiteNames | undefined {
+  return domainName ? { main: domainName, redirected: redirectDomainNames } : undefined;
 }

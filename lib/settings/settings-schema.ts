@@ -2,7 +2,17 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 import { isPreview } from './preview.ts';
 import { searchUpstreamMapping } from './search-upstream-mapping.ts';
-import { flag, httpsOrigins, httpsUrl, oneOf, oneOfNumbers, text, wholeNumber } from './value-schemas.ts';
+import {
+  domainName,
+  domainNames,
+  flag,
+  httpsOrigins,
+  httpsUrl,
+  oneOf,
+  oneOfNumbers,
+  text,
+  wholeNumber,
+} from './value-schemas.ts';
 
 /**
  * All settings, by the headings of docs/settings.md. This is the only place that declares a setting: its type, its
@@ -45,23 +55,29 @@ export function settingGroups(production: boolean) {
     Domain: {
       domainName: setting(
         undefined,
-        domain('www.example.com'),
-        'Domain name of the site. It needs a hosted zone or a certificate.',
+        domainName('www.example.com'),
+        'Main domain name of the site. It needs a hosted zone or a certificate. See [your own domain](operations.md#your-own-domain).',
         'the name of the CloudFront distribution',
+      ),
+      redirectDomainNames: setting(
+        undefined,
+        // A certificate has at most 10 names by default: https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
+        domainNames(9),
+        'Other names whose pages redirect to `domainName`, such as the domain without `www`, or an earlier domain.',
       ),
       hostedZoneId: setting(
         undefined,
         text(/^[A-Z0-9]{1,32}$/, 'the ID of a Route 53 hosted zone, such as Z0123456789ABC'),
-        'Zone for the DNS records of the site and the validation of its certificate. Without it you create the records.',
+        'Zone for the DNS records of the site and the validation of its certificate. Without it you create the records, which are in the output `DnsRecords`.',
       ),
-      hostedZoneName: setting(undefined, domain('example.com'), 'Name of that zone.'),
+      hostedZoneName: setting(undefined, domainName('example.com'), 'Name of that zone.'),
       certificateArn: setting(
         undefined,
         text(
           /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
           'the ARN of an ACM certificate in us-east-1, where CloudFront reads certificates',
         ),
-        'Your own certificate for `domainName`.',
+        'Your own certificate for `domainName` and `redirectDomainNames`.',
         'one is created and validated in the hosted zone',
       ),
     },
@@ -243,12 +259,6 @@ const mailAddress = () => text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'
 
 const throttleRate = () => wholeNumber(1, 10_000);
 const throttleBurst = () => wholeNumber(1, 5_000);
-
-const domain = (example: string) =>
-  text(
-    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    `a domain name in lower case, such as ${example}`,
-  );
 
 const stageName = v.pipe(
   text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and hyphens, beginning with a letter'),

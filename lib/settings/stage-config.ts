@@ -49,9 +49,14 @@ function stageConfigSchema(production: boolean) {
   return v.pipe(
     settings,
     v.check(
-      ({ domainName, hostedZoneId, hostedZoneName, certificateArn }) =>
-        domainName !== undefined || (hostedZoneId ?? hostedZoneName ?? certificateArn) === undefined,
-      'hostedZoneId, hostedZoneName and certificateArn need domainName. Set it, too.',
+      ({ domainName, redirectDomainNames, hostedZoneId, hostedZoneName, certificateArn }) =>
+        domainName !== undefined ||
+        (redirectDomainNames ?? hostedZoneId ?? hostedZoneName ?? certificateArn) === undefined,
+      'redirectDomainNames, hostedZoneId, hostedZoneName and certificateArn need domainName. Set it, too.',
+    ),
+    v.check(
+      ({ domainName, redirectDomainNames }) => !redirectDomainNames?.includes(`${domainName}`),
+      'redirectDomainNames must not contain domainName, which would redirect to itself.',
     ),
     v.check(
       ({ hostedZoneId, hostedZoneName }) => (hostedZoneId === undefined) === (hostedZoneName === undefined),
@@ -59,13 +64,20 @@ function stageConfigSchema(production: boolean) {
     ),
     v.check(
       ({ domainName, hostedZoneName }) =>
-        hostedZoneName === undefined || `.${domainName}`.endsWith(`.${hostedZoneName}`),
+        hostedZoneName === undefined || isInZone(`${domainName}`, hostedZoneName),
       'domainName must be hostedZoneName or a name below it.',
     ),
     v.check(
       ({ domainName, hostedZoneId, certificateArn }) =>
         domainName === undefined || (hostedZoneId ?? certificateArn) !== undefined,
-      'domainName needs a certificate. Set hostedZoneId and hostedZoneName to have one created, or certificateArn.',
+      'domainName needs a certificate. Set hostedZoneId and hostedZoneName to have one created. If your DNS is elsewhere, run npm run certificate, which prints the records to create, and set certificateArn.',
+    ),
+    v.check(
+      ({ redirectDomainNames = [], hostedZoneName, certificateArn }) =>
+        hostedZoneName === undefined ||
+        certificateArn !== undefined ||
+        redirectDomainNames.every((name) => isInZone(name, hostedZoneName)),
+      'redirectDomainNames must be hostedZoneName or names below it, because the certificate is validated there. For other names set certificateArn, too.',
     ),
     v.check(
       ({ searchKeySecretArn, region }) =>
@@ -93,11 +105,17 @@ function stageConfigSchema(production: boolean) {
     ),
     v.transform(({ hostedZoneId, hostedZoneName, ...config }) => ({
       ...config,
+      redirectDomainNames: config.redirectDomainNames ?? [],
       hostedZone: hostedZoneId && hostedZoneName ? { hostedZoneId, zoneName: hostedZoneName } : undefined,
       searchImageOrigins: config.searchImageOrigins ?? [new URL(config.searchUpstreamUrl).origin],
       alarms: config.alarms ?? (production || config.alarmEmail !== undefined),
     })),
   );
+}
+
+/** Whether a hosted zone can have records of a name. */
+export function isInZone(name: string, zoneName: string): boolean {
+  return `.${name}`.endsWith(`.${zoneName}`);
 }
 
 function parse<Schema extends v.GenericSchema>(

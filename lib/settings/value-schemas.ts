@@ -82,6 +82,27 @@ export const httpsOrigins = () => {
   );
 };
 
+const domainPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/** A domain name. */
+export const domainName = (example: string) =>
+  text(domainPattern, `a domain name in lower case, such as ${example}`);
+
+/** Domain names with commas between them. @returns the list, sorted */
+export const domainNames = (max: number) => {
+  const accepts = `at most ${max} different domain names in lower case, separated by commas, such as example.com,example.org`;
+  return v.pipe(
+    v.string(accepts),
+    v.nonEmpty(accepts),
+    v.transform((names) => names.split(',').map((name) => name.trim())),
+    v.everyItem((name) => domainPattern.test(name), accepts),
+    v.check((names) => names.length <= max && new Set(names).size === names.length, accepts),
+    // The order must not matter: CloudFormation replaces a certificate whose names have another order.
+    v.transform((names) => names.toSorted()),
+    v.metadata({ accepts }),
+  );
+};
+
 function numeric(accepts: string) {
   const digits = v.pipe(v.string(), v.regex(/^\d{1,15}$/, accepts), v.transform(Number));
   return v.union([v.number(), digits], accepts);

@@ -40,6 +40,7 @@ export const variants = {
     stage: 'prod',
     region: 'eu-central-1',
     domainName: 'www.example.com',
+    redirectDomainNames: 'example.com',
     hostedZoneId: 'Z0123456789ABC',
     hostedZoneName: 'example.com',
     searchKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:search-key-a1b2c3',

@@ -161,22 +161,13 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     expect(configuration?.Properties.SourceObjectKeys).toHaveLength(3);
   });
 
-  test('a custom domain has TLS 1.2 as a minimum, and records in its hosted zone', () => {
-    const records = all('AWS::Route53::RecordSet').map(([, { Properties }]) => [
-      Properties.Name,
-      Properties.Type,
-    ]);
+  test('a custom domain has TLS 1.2 as a minimum', () => {
     if ('domainName' in settings) {
-      expect(config.Aliases).toEqual([settings.domainName]);
       expect(config.ViewerCertificate).toMatchObject({ MinimumProtocolVersion: 'TLSv1.2_2021' });
-      expect(records).toEqual([
-        ['www.example.com.', 'A'],
-        ['www.example.com.', 'AAAA'],
-      ]);
       expect(templates.Edge?.findResources('AWS::CertificateManager::Certificate')).not.toEqual({});
     } else {
       expect(config.ViewerCertificate).toBeUndefined();
-      expect(records).toEqual([]);
+      expect(all('AWS::Route53::RecordSet')).toEqual([]);
     }
   });
 });

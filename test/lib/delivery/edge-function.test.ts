@@ -16,10 +16,16 @@ interface Redirect {
 const code = edgeFunctionCode('0123456789ab', redirectHeaders);
 
 /** Runs the function as CloudFront does: without globals of a host and without `eval`. */
-function run(uri: string, querystring: Request['querystring'] = {}): Partial<Request & Redirect> {
-  const event = { version: '1.0', request: { method: 'GET', uri, querystring, headers: {}, cookies: {} } };
+function run(
+  uri: string,
+  querystring: Request['querystring'] = {},
+  host = 'd111111abcdef8.cloudfront.net',
+  source = code,
+): Partial<Request & Redirect> {
+  const headers = { host: { value: host } };
+  const event = { version: '1.0', request: { method: 'GET', uri, querystring, headers, cookies: {} } };
   const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
-  const answer = new Script(`${code}\nJSON.stringify(handler(${JSON.stringify(event)}))`).runInContext(
+  const answer = new Script(`${source}\nJSON.stringify(handler(${JSON.stringify(event)}))`).runInContext(
     context,
   );
   return JSON.parse(answer) as Partial<Request & Redirect>;
@@ -115,6 +121,51 @@ describe('a redirect', () => {
   });
 });
 
+describe('with an own domain', () => {
+  const names = { main: 'www.example.com', redirected: ['example.com', 'example.org'] };
+  const source = edgeFunctionCode('0123456789ab', redirectHeaders, names);
+  const at = (host: string, uri: string, querystring = {}) => run(uri, querystring, host, source);
+
+  test.each(['www.example.com', 'WWW.example.com', 'www.example.com:443', 'localhost:3000'])(
+    'pages are served at %s',
+    (host) => {
+      expect(at(host, '/petition/').uri).toBe('/releases/0123456789ab/petition/index.html');
+    },
+  );
+
+  test.each([
+    'example.com',
+    'Example.com',
+    'example.com:443',
+    'example.org',
+    'd111111abcdef8.cloudfront.net',
+  ])('%s redirects permanently to the main name', (host) => {
+    const { statusCode, headers } = at(host, '/petition/', { limit: { value: '5' } });
+    expect(statusCode).toBe(301);
+    expect(headers?.location?.value).toBe('https://www.example.com/petition/?limit=5');
+    expect(headers).toHaveProperty('strict-transport-security');
+  });
+
+  test.each([
+    ['/', '/'],
+    ['/petition', '/petition/'],
+    ['/petition/index.html', '/petition/'],
+    ['//evil.com', '/evil.com'],
+    ['/config.json', '/config.json'],
+    ['/assets/page-0a1b2c3d.js', '/assets/page-0a1b2c3d.js'],
+    ['/images/0a1b2c3d.png', '/images/0a1b2c3d.png'],
+    [`/${'x'.repeat(2_000)}`, `/${'x'.repeat(2_000)}`],
+  ])('one redirect leads from %s at another name to the final URL', (uri, path) => {
+    expect(at('example.com', uri).headers?.location?.value).toBe(`https://www.example.com${path}`);
+  });
+});
+
+test('without an own domain, every name serves the pages', () => {
+  expect(run('/petition/', {}, 'example.com').uri).toBe('/releases/0123456789ab/petition/index.html');
+});
+
 test('the code has at most 10 KB, the limit of CloudFront Functions', () => {
-  expect(Buffer.byteLength(code)).toBeLessThan(10 * 1024);
+  const redirected = Array.from({ length: 9 }, (_, index) => `${index}.${'a'.repeat(63)}.example.com`);
+  const longest = edgeFunctionCode('0123456789ab', redirectHeaders, { main: 'www.example.com', redirected });
+  expect(Buffer.byteLength(longest)).toBeLessThan(10 * 1024);
 });

@@ -31,6 +31,7 @@ const wholeNumber = (min: number, max: number): Limits => ({
     true,
   ],
 });
+const names = (count: number) => Array.from({ length: count }, (_, n) => `n${n}.example.com`).join(',');
 export const label = 'a'.repeat(63);
 
 /** The values next to each limit of each setting. */
@@ -88,6 +89,11 @@ export const limits: Readonly<Record<string, Limits>> = {
       'https://example.com',
     ],
     required: { certificateArn },
+  },
+  redirectDomainNames: {
+    accepts: ['example.com', 'example.com, a.example.org', names(9)],
+    refuses: ['example', 'Example.com', 'example.com,', 'example.com,example.com', names(10)],
+    required: { domainName: 'www.example.com', certificateArn },
   },
   hostedZoneId: {
     accepts: ['Z1', 'Z'.repeat(32)],

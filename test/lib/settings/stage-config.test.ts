@@ -56,6 +56,7 @@ describe('the settings of a stage', () => {
       imagesExpireDays: 365,
       alarms: false,
       canary: false,
+      redirectDomainNames: [],
     });
   });
 
@@ -104,6 +105,12 @@ describe('the settings of a stage', () => {
     expect(readStageConfig({ domainName: 'example.com', certificateArn }).hostedZone).toBeUndefined();
   });
 
+  test('sort the names that redirect, so that their order does not change the certificate', () => {
+    const redirectDomainNames = 'example.org, example.com';
+    const config = readStageConfig({ domainName: 'www.example.com', certificateArn, redirectDomainNames });
+    expect(config.redirectDomainNames).toEqual(['example.com', 'example.org']);
+  });
+
   test('hold the search API’s address in its normal form, and its origin as that of the images', () => {
     expect(readStageConfig({ searchUpstreamUrl: 'https://EXAMPLE.com' })).toMatchObject({
       searchUpstreamUrl: 'https://example.com/',
@@ -141,11 +148,20 @@ describe('an error message', () => {
     [{ canary: true }, 'canary needs an alarm. Set alarms or alarmEmail, too.'],
     [{ stage: 'prod', alarms: false, canary: true }, 'canary needs an alarm.'],
     [{ alarmEmail: 'operator@example.com', alarms: false, canary: true }, 'canary needs an alarm.'],
+    [{ redirectDomainNames: 'example.com' }, 'need domainName. Set it, too.'],
+    [
+      { domainName: 'example.com', redirectDomainNames: 'example.com', ...zone },
+      'redirectDomainNames must not contain domainName',
+    ],
+    [
+      { domainName: 'example.com', redirectDomainNames: 'example.org', ...zone },
+      'redirectDomainNames must be hostedZoneName or names below it',
+    ],
     [zone, 'need domainName. Set it, too.'],
     [{ certificateArn }, 'need domainName. Set it, too.'],
     [
       { domainName: 'www.example.com' },
-      'domainName needs a certificate. Set hostedZoneId and hostedZoneName',
+      'domainName needs a certificate. Set hostedZoneId and hostedZoneName to have one created. If your DNS is elsewhere, run npm run certificate',
     ],
     [
       { domainName: 'www.example.com', hostedZoneId: 'Z1' },
