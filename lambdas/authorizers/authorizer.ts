@@ -3,6 +3,7 @@ import type {
   APIGatewaySimpleAuthorizerResult,
   Context,
 } from 'aws-lambda';
+import { cdnRequestId } from '../shared/cdn-request-id.ts';
 import { Deadline } from '../shared/deadline.ts';
 import { JamstackError } from '../shared/jamstack-error.ts';
 import { logger } from '../shared/logger.ts';
@@ -36,15 +37,15 @@ export function authorizer<C>(
 ): Authorizer<C> {
   return async ({ headers, requestContext }, context) => {
     const deadline = Deadline.ofInvocation(context);
-    const { requestId } = requestContext;
+    const ids = { requestId: requestContext.requestId, cdnRequestId: cdnRequestId(headers ?? {}) };
     try {
       const result = await deadline.limit(decide(headers ?? {}));
-      if (!result.isAuthorized) logger.info('request denied', { requestId });
+      if (!result.isAuthorized) logger.info('request denied', ids);
       return result;
     } catch (error) {
       const cause = error instanceof AuthorizerUnavailableError ? error.cause : error;
       const reason = cause instanceof Error ? cause.name : typeof cause;
-      logger.warn('request denied', { requestId, reason });
+      logger.warn('request denied', { ...ids, reason });
       if (error instanceof AuthorizerUnavailableError) throw error;
       if (deadline.hasPassed)
         throw new AuthorizerUnavailableError('The deadline has passed.', { cause: error });

@@ -21,13 +21,18 @@ export interface ErrorPage<E> {
  */
 export function renderErrorPage(
   template: PageTemplate,
-  { title, detail }: { readonly title: string; readonly detail: string },
+  {
+    title,
+    detail,
+    reference,
+  }: { readonly title: string; readonly detail: string; readonly reference?: string },
   form?: Html,
 ): Html {
   return template.render({
     title: `Error: ${title}`,
     content: html`<h1>${title}</h1>
 <p class="lead" id="problem">${detail}</p>
+${reference && html`<p>If you report this error, include the reference <code>${reference}</code>.</p>`}
 ${form}`,
   });
 }

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { prefersHtml } from './accept.ts';
+import { cdnRequestId } from './cdn-request-id.ts';
 import { Deadline } from './deadline.ts';
 import { type ErrorPage, renderErrorPage } from './error-page.ts';
 import { type HttpResponse, noStore, page } from './http-response.ts';
@@ -44,6 +45,7 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
     const startedAt = performance.now();
     logger.appendKeys({
       requestId: event.requestContext.requestId,
+      cdnRequestId: cdnRequestId(event.headers),
       functionRequestId: context.awsRequestId,
       route: event.routeKey,
     });
@@ -70,7 +72,13 @@ function toResponse<E extends RouteEvent>(
   errorPage: ErrorPage<E> | undefined,
 ): HttpResponse {
   if (errorPage && prefersHtml(event.headers.accept)) {
-    const content = renderErrorPage(errorPage.template, problem.toJSON(), errorPage.form?.(event, problem));
+    // Operators find server errors in the logs by this id. Other errors are the visitor's to correct.
+    const reference = problem.status >= 500 ? event.requestContext.requestId : undefined;
+    const content = renderErrorPage(
+      errorPage.template,
+      { ...problem.toJSON(), reference },
+      errorPage.form?.(event, problem),
+    );
     return page(problem.status, content, { ...problem.headers, 'cache-control': noStore, vary: 'Accept' });
   }
   return {

@@ -80,7 +80,7 @@ function explainFailure(failure: Failure, explanations: Explanations): Explanati
         canRetry: true,
       };
     case 'http':
-      return explainStatus(failure, explanations);
+      return withReference(explainStatus(failure, explanations), failure);
   }
 }
 
@@ -99,4 +99,13 @@ function explainStatus(
     ? { title: 'Something went wrong on the server', advice: 'Try again in a minute.' }
     : { title: 'The request was not accepted', advice: 'Change what you entered, and try again.' };
   return { ...(byStatus[status] ?? fallback), canRetry };
+}
+
+/** Operators find the request in the logs by this id. Other errors are the visitor's to correct. */
+function withReference(
+  explanation: Explanation,
+  { status, requestId }: Extract<Failure, { kind: 'http' }>,
+): Explanation {
+  if (status < 500 || requestId === undefined) return explanation;
+  return { ...explanation, advice: `${explanation.advice} Reference: ${requestId}` };
 }

@@ -11,7 +11,7 @@ export interface Problem {
 /** Why a request has no result. */
 export type Failure =
   /** The status is not 2xx. */
-  | { readonly kind: 'http'; readonly status: number; readonly problem: Problem }
+  | { readonly kind: 'http'; readonly status: number; readonly problem: Problem; readonly requestId?: string }
   /** The status is 2xx, but the body is not the expected one. */
   | { readonly kind: 'invalid-response' }
   | { readonly kind: 'timeout' }
@@ -65,7 +65,9 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
     });
     const parsed = parse(await response.text());
     if (!response.ok) {
-      throw new RequestError({ kind: 'http', status: response.status, problem: readProblem(parsed) });
+      const requestId = response.headers.get('apigw-requestid');
+      const failure = { kind: 'http', status: response.status, problem: readProblem(parsed) } as const;
+      throw new RequestError({ ...failure, ...(requestId !== null && { requestId }) });
     }
     const result = read(parsed, response.headers);
     if (result === undefined) throw new RequestError({ kind: 'invalid-response' });

@@ -51,6 +51,12 @@ describe('an authorizer', () => {
     ]);
     expect(log[0]).not.toContain('reason');
   });
+
+  test('logs the id of CloudFront with a denial', async () => {
+    const denied = httpEvent({ headers: { 'x-amz-cf-id': 'cdn-1==' } }) as never;
+    await authorizer(async () => ({ isAuthorized: false }))(denied, lambdaContext);
+    expect(logLines()).toEqual([expect.objectContaining({ cdnRequestId: 'cdn-1==' })]);
+  });
 });
 
 describe('an error in an authorizer', () => {

@@ -9,8 +9,13 @@ test('an error page has the reason as title and heading, the advice and the form
   const page = renderErrorPage(template, { title: 'A < B', detail: 'Try "again".' }, html`<form></form>`);
   expect(String(page)).toBe(
     '<title>Error: A &lt; B</title><main><h1>A &lt; B</h1>\n' +
-      '<p class="lead" id="problem">Try &quot;again&quot;.</p>\n<form></form></main>',
+      '<p class="lead" id="problem">Try &quot;again&quot;.</p>\n\n<form></form></main>',
   );
+});
+
+test('an error page shows the reference, if there is one', () => {
+  const page = renderErrorPage(template, { title: 'A', detail: 'B.', reference: 'abc=' });
+  expect(String(page)).toContain('include the reference <code>abc=</code>');
 });
 
 test.each([

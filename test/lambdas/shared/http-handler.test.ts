@@ -103,6 +103,7 @@ describe('an error page', () => {
     expect(response.body).toContain('This is our fault.');
     expect(response.body).not.toContain('internal-thing');
     expect(response.body).not.toContain('undefined');
+    expect(response.body).toContain('<code>request-1</code>');
   });
 
   test('is not used for a client that does not prefer HTML', async () => {
@@ -154,6 +155,17 @@ describe('a response', () => {
       status: 201,
     });
     expect(lines[0]).not.toContain('secret-question');
+  });
+});
+
+describe('the id that CloudFront gave a request', () => {
+  test.each([
+    ['is logged', 'gVTg2fjj8GEtnNGKizemRGgS12-e4aUtxy5R8u5EBXAAtspvAhUuXw==', true],
+    ['is not logged if it is no such id', 'a"b c', false],
+    ['is not logged if it is too long', 'a'.repeat(101), false],
+  ])('%s', async (_what, id, isLogged) => {
+    await httpHandler(() => json(200, {}))({ ...event, headers: { 'x-amz-cf-id': id } }, lambdaContext);
+    expect(JSON.parse(lines[0] ?? '').cdnRequestId).toBe(isLogged ? id : undefined);
   });
 });
 

@@ -40,6 +40,14 @@ describe('explain', () => {
     expect(new Set(all.map(({ title }) => title)).size).toBe(3);
   });
 
+  test.each([
+    [503, 'Try again in a minute. Reference: id='],
+    [429, expect.not.stringContaining('Reference')],
+  ])('gives a reference for a failure of the server only: %i', (status, advice) => {
+    const failure = { kind: 'http', status, problem: {}, requestId: 'id=' } as const;
+    expect(explain(new RequestError(failure)).advice).toEqual(advice);
+  });
+
   test('does not show the message of an unexpected error', () => {
     const { title, advice } = explain(new TypeError('x is not a function'));
     expect(title + advice).not.toContain('x is not');

@@ -53,6 +53,11 @@ describe('request', () => {
       respondWith({ message: 'Forbidden' }, { status: 403 }),
       { problem: { message: 'Forbidden' } },
     ],
+    [
+      'the id of the request',
+      respondWith('{}', { status: 503, headers: { 'apigw-requestid': 'id=' } }),
+      { status: 503, problem: {}, requestId: 'id=' },
+    ],
     ['an HTML body', respondWith('<h1>Bad</h1>', { status: 500 }), { status: 500, problem: {} }],
     [
       'problem fields of wrong types',
