@@ -32,7 +32,7 @@ export interface ProjectCopy {
  * Copies the project to a temporary folder. Packages and assemblies are links to those of the project.
  *
  * @param project absolute path of the project's folder
- * @param sharesAssemblies whether the copy uses the assemblies that earlier runs have cached
+ * @param sharesAssemblies whether the copy uses the assemblies and builds that earlier runs have cached
  */
 export async function copyProject(project: string, sharesAssemblies: boolean): Promise<ProjectCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'project-copy-'));
@@ -52,10 +52,10 @@ export async function copyProject(project: string, sharesAssemblies: boolean): P
     const installed = `lambdas/${feature}/node_modules`;
     if (existsSync(join(project, installed))) await link(installed);
   }
-  const assemblies = 'node_modules/.cache/jamstack';
-  if (sharesAssemblies) {
-    await mkdir(join(project, assemblies), { recursive: true });
-    await link(assemblies);
+  for (const name of sharesAssemblies ? ['jamstack', 'handlers', 'site'] : []) {
+    const cache = `node_modules/.cache/${name}`;
+    await mkdir(join(project, cache), { recursive: true });
+    await link(cache);
   }
   return {
     folder,

@@ -1,6 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { cachedBuild, hashSources } from './build-cache.ts';
 import { projectRoot } from './project-root.ts';
 
 /** Folder with the sources of the handlers. */
@@ -40,6 +41,8 @@ function buildOptions(entry: string) {
   } as const satisfies BuildOptions;
 }
 
+const maxCachedBundles = 100;
+
 /** The bundles of this process, by their entry point. */
 const bundles = new Map<string, readonly PackageFile[]>();
 
@@ -54,10 +57,22 @@ export async function bundleHandlers(entries?: readonly string[]): Promise<void>
   await Promise.all((entries ?? (await listEntries())).map(async (entry) => bundleHandler(entry)));
 }
 
-/** Bundles one handler, also if this process has bundled it before. */
+/** Bundles one handler. A bundle of the same sources is read from the cache. */
 export async function bundleHandler(entry: string): Promise<readonly PackageFile[]> {
-  const { outputFiles } = await build(buildOptions(entry));
-  const files = outputFiles.map(({ path, contents }) => ({ name: path.slice(lambdas.length + 1), contents }));
+  const options = buildOptions(entry);
+  const { absWorkingDir: _, outfile: _path, ...settings } = options;
+  const key = hashSources([join(lambdas, entry)], [JSON.stringify(settings)]);
+  const folder = await cachedBuild('handlers', key, maxCachedBundles, async (folder) => {
+    // Loaded only if it is needed: esbuild starts a process.
+    const { build } = await import('esbuild');
+    const { outputFiles } = await build(options);
+    for (const { path, contents } of outputFiles)
+      await writeFile(join(folder, path.slice(lambdas.length + 1)), contents);
+  });
+  const names = (await readdir(folder)).sort();
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, contents: await readFile(join(folder, name)) })),
+  );
   bundles.set(entry, files);
   return files;
 }
