@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { copyProject, type ProjectCopy } from '../scripts/project-copy.ts';
+import type { Figure } from './figure.ts';
 import { UsageError } from './usage-error.ts';
 
 const usage = `Measures how long a local run takes to show a changed source. It changes a copy of the project.
@@ -76,21 +77,25 @@ const edits: Readonly<Record<string, Edit>> = {
 };
 
 /** Prints the seconds of each kind of edit, and of a start with and without an earlier synthesis. */
-export async function run(args: readonly string[]): Promise<void> {
+export async function run(args: readonly string[]): Promise<readonly Figure[]> {
   const rounds = readRounds(args);
-  if (rounds === undefined) return void process.stdout.write(usage);
+  if (rounds === undefined) {
+    process.stdout.write(usage);
+    return [];
+  }
+  const figures: Figure[] = [];
   const copy = await copyProject(project, false);
   try {
     const first = await Run.start(copy);
-    report('start, first', [first.startSeconds], 6);
+    figures.push(report('start, first', [first.startSeconds], 6));
     await first.stop();
     const second = await Run.start(copy);
-    report('start, unchanged', [second.startSeconds], 2);
+    figures.push(report('start, unchanged', [second.startSeconds], 2));
     try {
       for (const [name, edit] of Object.entries(edits)) {
         const seconds: number[] = [];
         for (let round = 1; round <= rounds; round++) seconds.push(await measure(copy, second, edit, round));
-        report(name, seconds, edit.goalSeconds);
+        figures.push(report(name, seconds, edit.goalSeconds));
       }
     } finally {
       await second.stop();
@@ -98,6 +103,7 @@ export async function run(args: readonly string[]): Promise<void> {
   } finally {
     await copy.remove();
   }
+  return figures;
 }
 
 async function measure(copy: ProjectCopy, run: Run, edit: Edit, round: number): Promise<number> {
@@ -188,10 +194,11 @@ function readRounds(args: readonly string[]): number | undefined {
   return values.help ? undefined : rounds;
 }
 
-function report(name: string, seconds: readonly number[], goalSeconds: number): void {
+function report(name: string, seconds: readonly number[], goalSeconds: number): Figure {
   const median = [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] as number;
   const verdict = median <= goalSeconds ? 'met' : 'missed';
   process.stdout.write(
     `${name.padEnd(18)} ${median.toFixed(2).padStart(6)} s   goal ${goalSeconds} s: ${verdict}   (${seconds.map((each) => each.toFixed(2)).join(', ')})\n`,
   );
+  return { name, measured: median, unit: 's', goal: goalSeconds };
 }

@@ -3,9 +3,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { Figure } from './figure.ts';
 import { type ContenderName, contenders, hasJpegtran } from './grayscale/contenders.ts';
 import { baselineOf, figuresOf, type PictureFigures } from './grayscale/figures.ts';
-import { goalResultsOf } from './grayscale/goals.ts';
+import { goalsOf } from './grayscale/goals.ts';
 import { buildWorker, type Measurements, measurePicture, outputFolder } from './grayscale/measure.ts';
 import { type Options, parseOptions, usage } from './grayscale/options.ts';
 import type { Picture } from './grayscale/picture.ts';
@@ -15,11 +16,11 @@ import { reportOf } from './grayscale/report.ts';
 import { installLibraries } from './install.ts';
 
 /** `npm run bench -- grayscale`: prints results as Markdown on standard output, progress on standard error. */
-export async function run(args: readonly string[]): Promise<void> {
+export async function run(args: readonly string[]): Promise<readonly Figure[]> {
   const options = parseOptions(args);
   if (options.help) {
     process.stdout.write(usage);
-    return;
+    return [];
   }
   installLibraries();
   process.stdout.write(`${machine()}\n\n`);
@@ -29,10 +30,10 @@ export async function run(args: readonly string[]): Promise<void> {
       'jpegtran, the reference for JPEG, is missing. Install libjpeg-turbo (Debian: libjpeg-turbo-progs).\n\n',
     );
   }
-  await measureAll(options, jpegtran);
+  return (await measureAll(options, jpegtran)).flatMap(goalsOf);
 }
 
-async function measureAll(options: Options, jpegtran: boolean): Promise<void> {
+async function measureAll(options: Options, jpegtran: boolean): Promise<PictureFigures[]> {
   const worker = await buildWorker();
   const all: PictureFigures[] = [];
   for (const megapixels of options.sizes) {
@@ -54,6 +55,7 @@ async function measureAll(options: Options, jpegtran: boolean): Promise<void> {
       if (options.json) await writeFile(options.json, jsonOf(all));
     }
   }
+  return all;
 }
 
 async function removeOutputs(paths: readonly string[]): Promise<void> {
@@ -94,7 +96,7 @@ function machine(): string {
 function jsonOf(all: readonly PictureFigures[]): string {
   const pictures = all.map((each) => {
     const { path: _, ...picture } = each.picture;
-    return { ...each, picture, goals: goalResultsOf(each) };
+    return { ...each, picture, goals: goalsOf(each) };
   });
   // JSON has no infinity, the PSNR of identical pictures.
   const finite = (_: string, value: unknown) => (value === Number.POSITIVE_INFINITY ? 'infinite' : value);

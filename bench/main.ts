@@ -1,40 +1,53 @@
+import { writeFileSync } from 'node:fs';
+import { runAll } from './all.ts';
+import type { Figure } from './figure.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The benchmarks by name. */
-const benchmarks: Readonly<Record<string, { summary: string; load(): Promise<Benchmark> }>> = {
+const benchmarks: Readonly<Record<string, Benchmark>> = {
   grayscale: {
     summary: 'image conversion compared with jimp, sharp and jpegtran: time, memory, size, quality',
+    short: ['--sizes', '12'],
     load: () => import('./grayscale.ts'),
   },
   'site-build': {
     summary: 'time to build the site with thousands of pages, compared with bare Eleventy and Astro',
+    short: ['--pages', '500,2000', '--rounds', '1'],
     load: () => import('./site-build.ts'),
   },
   'cold-start': {
     summary: 'time to start each function, compared with handlers that use the AWS SDK',
+    short: ['--rounds', '5'],
     load: () => import('./cold-start.ts'),
   },
   'petition-simulation': {
     summary: "the petition's writes compared with the limits of a DynamoDB partition",
+    short: ['--seconds', '20'],
     load: () => import('./petition-simulation.ts'),
   },
   'petition-read': {
     summary: 'read units and time of a page of signatures in tables of different sizes',
+    short: ['--sizes', '1000,20000', '--rounds', '100'],
     load: () => import('./petition-read.ts'),
   },
   'edit-loop': {
     summary: 'seconds from saving a file to the changed response of a local run, and of its start',
+    short: ['--rounds', '1'],
     load: () => import('./edit-loop.ts'),
   },
   'petition-load': {
     summary:
       'many concurrent signers and readers on a local run: responses, times, lost and duplicate signatures',
+    short: ['--signers', '50', '--seconds', '10'],
     load: () => import('./petition-load.ts'),
   },
 };
 
 interface Benchmark {
-  run(args: readonly string[]): Promise<void>;
+  readonly summary: string;
+  /** Arguments for a short run. */
+  readonly short: readonly string[];
+  load(): Promise<{ run(args: readonly string[]): Promise<readonly Figure[]> }>;
 }
 
 const usage = `Runs a benchmark.
@@ -45,12 +58,21 @@ ${Object.entries(benchmarks)
   .map(([name, { summary }]) => `  ${name.padEnd(20)} ${summary}`)
   .join('\n')}
 
-npm run bench -- NAME --help lists the options of a benchmark.
+npm run bench -- NAME --help lists the options of a benchmark. With --figures FILE, a benchmark also writes its figures
+and their goals to a file, as JSON.
+
+npm run bench -- --all runs each benchmark shortly. It writes a table of all figures to bench/results/ and some of them to
+the README. Run it on an idle machine.
 `;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === undefined || name === '--help' || name === '-h') {
     process.stdout.write(usage);
+    return;
+  }
+  if (name === '--all') {
+    if (args.length > 0) throw new UsageError('--all has no other options.');
+    await runAll(Object.entries(benchmarks).map(([each, { short }]) => [each, ...short]));
     return;
   }
   const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
@@ -59,7 +81,11 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
       `There is no benchmark "${name}". The benchmarks are: ${Object.keys(benchmarks).join(', ')}.`,
     );
   }
-  await (await benchmark.load()).run(args);
+  const at = args.indexOf('--figures');
+  const file = args[at + 1];
+  if (at >= 0 && file === undefined) throw new UsageError('--figures needs the path of a file.');
+  const figures = await (await benchmark.load()).run(at < 0 ? args : args.toSpliced(at, 2));
+  if (at >= 0) writeFileSync(file as string, JSON.stringify(figures));
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { startLocalRun } from '../test/support/local-run.ts';
+import type { Figure } from './figure.ts';
 import { audit } from './petition/audit.ts';
 import { formatNumber, markdownTable, parseNumbers } from './petition/options.ts';
 import { Readers } from './petition/readers.ts';
@@ -26,11 +27,11 @@ const options = {
 };
 
 /** `npm run bench -- petition-load`: prints results as Markdown on standard output, progress on standard error. */
-export async function run(args: readonly string[]): Promise<void> {
+export async function run(args: readonly string[]): Promise<readonly Figure[]> {
   const given = parseNumbers(args, options);
   if (!given) {
     process.stdout.write(usage);
-    return;
+    return [];
   }
   const log = (line: string) => process.stderr.write(`${line}\n`);
   log('starting a local run');
@@ -60,6 +61,11 @@ export async function run(args: readonly string[]): Promise<void> {
       )}`,
     );
     if (found.lost > 0 || found.duplicates > 0 || found.count !== found.listed) process.exitCode = 1;
+    const unit = `of ${formatNumber(signers.acknowledged.size)} acknowledged signatures`;
+    return [
+      { name: 'lost', measured: found.lost, unit, goal: 0 },
+      { name: 'duplicates', measured: found.duplicates, unit, goal: 0 },
+    ];
   } finally {
     await local.stop();
   }

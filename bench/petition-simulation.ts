@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
 import { counterIdFor, counterIds } from '../lambdas/petition/counters.ts';
+import type { Figure } from './figure.ts';
 import {
   highestRate,
   itemBytes,
@@ -34,11 +35,11 @@ const out = (text: string) => process.stdout.write(text);
 const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.001 ? 4 : 1)} %`;
 
 /** `npm run bench -- petition-simulation`: prints results as Markdown on standard output. */
-export async function run(args: readonly string[]): Promise<void> {
+export async function run(args: readonly string[]): Promise<readonly Figure[]> {
   const given = parseNumbers(args, options);
   if (!given) {
     out(usage);
-    return;
+    return [];
   }
   const { rate, seconds, seed } = given;
   out(
@@ -47,10 +48,12 @@ export async function run(args: readonly string[]): Promise<void> {
   out(`write units and ${formatNumber(partitionLimits.reads)} read units a second.\n\n`);
   itemSizes();
   basePartitions(rate, seconds, seed);
-  indexShards(rate, seconds, seed);
+  const throttled = indexShards(rate, seconds, seed);
   growth(seconds, seed);
   reads();
   counters(rate);
+  const name = `${formatNumber(rate)} signatures a second, index with ${shardsFor(rate)} shards, throttled`;
+  return [{ name, measured: throttled * 100, unit: '% of the writes', goal: 0 }];
 }
 
 /** The largest valid signature. */
@@ -102,8 +105,12 @@ function basePartitions(rate: number, seconds: number, seed: number): void {
   );
 }
 
-/** A shard is one key of the index, so it never has more than one partition. Therefore the index has N shards. */
-function indexShards(rate: number, seconds: number, seed: number): void {
+/**
+ * A shard is one key of the index, so it never has more than one partition. Therefore the index has N shards.
+ *
+ * @returns the part of the writes that is above the limit with the planned number of shards
+ */
+function indexShards(rate: number, seconds: number, seed: number): number {
   const rows = shardNumbers.map((shards) => {
     const load = simulateShards(shards, { rate, seconds, random: randomNumbers(seed) });
     const fits = load.throttled === 0;
@@ -125,7 +132,9 @@ function indexShards(rate: number, seconds: number, seed: number): void {
     'fits',
   ];
   out(`Index, N shards, at ${formatNumber(rate)} a second:\n\n${markdownTable(header, rows)}\n`);
-  out(`The rule N = next power of two ≥ rate ÷ ${plannedPerShard} gives N = ${shardsFor(rate)}.\n\n`);
+  const planned = shardsFor(rate);
+  out(`The rule N = next power of two ≥ rate ÷ ${plannedPerShard} gives N = ${planned}.\n\n`);
+  return simulateShards(planned, { rate, seconds, random: randomNumbers(seed) }).throttled;
 }
 
 function growth(seconds: number, seed: number): void {

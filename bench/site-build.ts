@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Figure, isMet } from './figure.ts';
 import { installLibraries } from './install.ts';
 import { formatNumber, markdownTable, parseList, parseNumbers } from './petition/options.ts';
 import { quantile } from './petition/response-times.ts';
@@ -21,31 +22,34 @@ Node.js 22.12 or later, and is left out on earlier versions.
 
 /** Maximum time, relative to bare Eleventy. */
 const goal = 1.2;
+const bareEleventy = 'bare Eleventy';
 
 /** `npm run bench -- site-build`: prints results as Markdown on standard output, progress on standard error. */
-export async function run(args: readonly string[]): Promise<void> {
+export async function run(args: readonly string[]): Promise<readonly Figure[]> {
   const { numbers: sizes, rest } = parseList(args, 'pages', [1_000, 10_000], 100_000);
   const given = parseNumbers(rest, { rounds: { defaultValue: 3, min: 1, max: 20 } });
   if (!given) {
     process.stdout.write(usage);
-    return;
+    return [];
   }
   const astro = runsAstro();
   if (astro) installLibraries(join(import.meta.dirname, 'site-build'));
-  const rows: string[][] = [];
+  const results: Result[] = [];
   for (const pages of sizes) {
     const contenders = (await prepare(pages)).filter(({ name }) => astro || name !== 'Astro');
-    rows.push(...compare(contenders, pages, given.rounds));
+    results.push(...compare(contenders, pages, given.rounds));
     for (const { folder } of contenders) rmSync(folder, { recursive: true });
   }
   process.stdout.write(
     `Node.js ${process.version}. Medians of ${given.rounds} builds in fresh processes.\n\n`,
   );
   process.stdout.write(
-    markdownTable(['pages', 'builder', 'seconds', 'of bare Eleventy', `at most ${goal}`], rows),
+    markdownTable(['pages', 'builder', 'seconds', 'of bare Eleventy', `at most ${goal}`], results.map(rowOf)),
   );
   if (!astro) process.stdout.write('\nWithout Astro, which needs Node.js 22.12 or later.\n');
-  if (rows.some((row) => row.at(-1) === '**no**')) process.exitCode = 1;
+  const figures = results.flatMap(({ figure }) => figure ?? []);
+  if (figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;
+  return figures;
 }
 
 function runsAstro(): boolean {
@@ -53,8 +57,17 @@ function runsAstro(): boolean {
   return major > 22 || (major === 22 && minor >= 12);
 }
 
+interface Result {
+  readonly pages: number;
+  readonly builder: string;
+  readonly seconds: number;
+  readonly ratio: number;
+  /** @default - bare Eleventy, which the others are compared with */
+  readonly figure?: Figure;
+}
+
 /** Interleaves the builders, so that other load on the machine affects all of them. */
-function compare(contenders: readonly Contender[], pages: number, rounds: number): string[][] {
+function compare(contenders: readonly Contender[], pages: number, rounds: number): Result[] {
   const seconds = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) {
@@ -64,15 +77,22 @@ function compare(contenders: readonly Contender[], pages: number, rounds: number
   }
   const median = (name: string) => quantile(seconds.get(name) ?? [], 0.5);
   return contenders.map(({ name }) => {
-    const ratio = median(name) / median('bare Eleventy');
-    return [
-      formatNumber(pages),
-      name,
-      median(name).toFixed(2),
-      ratio.toFixed(2),
-      name === 'this site' ? (ratio <= goal ? 'yes' : '**no**') : '',
-    ];
+    const seconds = median(name);
+    const ratio = seconds / median(bareEleventy);
+    const figure = {
+      name: `${formatNumber(pages)} pages, ${name}`,
+      measured: ratio,
+      unit: `of ${bareEleventy}`,
+      ...(name === 'this site' && { goal }),
+    };
+    return { pages, builder: name, seconds, ratio, ...(name !== bareEleventy && { figure }) };
   });
+}
+
+function rowOf({ pages, builder, seconds, ratio, figure }: Result): string[] {
+  const met = figure && isMet(figure);
+  const cells = [formatNumber(pages), builder, seconds.toFixed(2), ratio.toFixed(2)];
+  return [...cells, met === undefined ? '' : met ? 'yes' : '**no**'];
 }
 
 function timeBuild(contender: Contender, pages: number): number {

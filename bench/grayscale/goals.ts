@@ -1,44 +1,45 @@
+import type { Figure } from '../figure.ts';
 import { type PictureFigures, ratio } from './figures.ts';
 import type { Sample } from './worker.ts';
-
-/** A goal and its measurement. */
-export interface GoalResult {
-  readonly goal: string;
-  readonly measured: string;
-  /** Undefined if it could not be measured. */
-  readonly met?: boolean;
-}
 
 const cold = (sample: Sample) => sample.cold;
 const warm = (sample: Sample) => sample.warm;
 const peak = (sample: Sample) => sample.peak;
 
 /** A 12-megapixel JPEG has its own goals, because most phones take such photos. */
-export function goalResultsOf({ picture, measurements, samePixelsAsLimit }: PictureFigures): GoalResult[] {
+export function goalsOf({ picture, measurements, samePixelsAsLimit }: PictureFigures): Figure[] {
   const { format, megapixels } = picture;
   const { ours, jimp09, sharp, sharpTuned } = measurements;
-  if (ours?.failure) return [{ goal: 'converts the picture', measured: ours.failure, met: false }];
+  const of = (name: string) => `${format}, ${megapixels} megapixels, ${name}`;
+  if (ours?.failure) return [{ name: of(`failed: ${ours.failure}`), measured: 1, unit: 'failures', goal: 0 }];
   if (format !== 'jpeg' || megapixels !== 12) {
+    const unit = 'of sharp, tuned';
     return [
-      atMost('cold time, at most 1.1 of sharp, tuned', 1.1, ratio(ours, sharpTuned, cold)),
-      atMost('warm time, at most 1.1 of sharp, tuned', 1.1, ratio(ours, sharpTuned, warm)),
+      { name: of('cold time'), measured: ratio(ours, sharpTuned, cold), unit, goal: 1.1 },
+      { name: of('warm time'), measured: ratio(ours, sharpTuned, warm), unit, goal: 1.1 },
     ];
   }
-  const same = { true: 'the same pixels', false: 'other pixels' } as const;
+  const differs = samePixelsAsLimit === undefined ? undefined : Number(!samePixelsAsLimit);
   return [
-    atMost('cold time, at most 0.025 of jimp 0.9', 0.025, ratio(ours, jimp09, cold)),
-    atMost('warm time, at most 0.025 of jimp 0.9', 0.025, ratio(ours, jimp09, warm)),
-    atMost('cold time, at most 0.35 of sharp, as documented', 0.35, ratio(ours, sharp, cold)),
-    atMost('peak memory, at most 0.5 of sharp, as documented', 0.5, ratio(ours, sharp, peak)),
+    { name: of('cold time'), measured: ratio(ours, jimp09, cold), unit: 'of jimp 0.9', goal: 0.025 },
+    { name: of('warm time'), measured: ratio(ours, jimp09, warm), unit: 'of jimp 0.9', goal: 0.025 },
     {
-      goal: 'lossless: the pixels of jpegtran -grayscale',
-      measured: samePixelsAsLimit === undefined ? 'not measured' : same[`${samePixelsAsLimit}`],
-      met: samePixelsAsLimit,
+      name: of('cold time beside sharp'),
+      measured: ratio(ours, sharp, cold),
+      unit: 'of sharp, as documented',
+      goal: 0.35,
+    },
+    {
+      name: of('peak memory'),
+      measured: ratio(ours, sharp, peak),
+      unit: 'of sharp, as documented',
+      goal: 0.5,
+    },
+    {
+      name: of('lossless'),
+      measured: differs,
+      unit: 'pictures unlike those of jpegtran -grayscale',
+      goal: 0,
     },
   ];
-}
-
-function atMost(goal: string, max: number, measured: number | undefined): GoalResult {
-  if (measured === undefined) return { goal, measured: 'not measured' };
-  return { goal, measured: measured.toPrecision(4), met: measured <= max };
 }

@@ -1,6 +1,7 @@
+import { formatFigure, isMet } from '../figure.ts';
 import { type ContenderName, contenders } from './contenders.ts';
 import type { Figures, PictureFigures } from './figures.ts';
-import { goalResultsOf } from './goals.ts';
+import { goalsOf } from './goals.ts';
 
 const formatNames = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF, which becomes WebP' } as const;
 
@@ -15,9 +16,10 @@ export function reportOf(figures: PictureFigures): string {
     ['', 'cold ms', unit, 'warm ms', unit, 'peak MB', 'over Node.js', 'output MB', 'luma PSNR dB', 'rounds'],
     ...rows,
   ]);
-  const goals = goalResultsOf(figures).map(({ goal, measured, met }) => {
+  const goals = goalsOf(figures).map((figure) => {
+    const met = isMet(figure);
     const result = met === undefined ? 'NOT KNOWN' : met ? 'met' : 'NOT MET';
-    return `- ${goal}: ${measured}, ${result}`;
+    return `- ${figure.name}: ${formatFigure(figure)}, at most ${figure.goal}: ${result}`;
   });
   const failures = Object.entries(all)
     .filter(([, { failure }]) => failure)

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { measuredIn, newestResults, resultsFolder } from './results.ts';
+
+/** The figures that the README shows. */
+const shown = [
+  { label: 'a photo in grayscale, cold start included', figure: 'grayscale: jpeg, 12 megapixels, cold time' },
+  { label: 'a PNG', figure: 'grayscale: png, 12 megapixels, cold time' },
+  { label: 'loading the search function', figure: 'cold-start: search/search, load' },
+  { label: 'building 2,000 pages', figure: 'site-build: 2,000 pages, this site' },
+  { label: 'lost signatures under load', figure: 'petition-load: lost' },
+];
+
+const heading = '## Speed\n\n';
+
+/**
+ * Returns the README with the figures of the newest results.
+ *
+ * @throws {Error} if the results lack a figure, or the README the section
+ */
+export function readmeWith(readme: string): string {
+  const start = readme.indexOf(heading);
+  const end = readme.indexOf('\n## ', start + heading.length);
+  if (start < 0 || end < 0) throw new Error('README.md has no section "Speed".');
+  return readme.slice(0, start) + heading + section() + readme.slice(end);
+}
+
+function section(): string {
+  const name = newestResults();
+  if (name === undefined) throw new Error('There are no results. Run npm run bench -- --all.');
+  const measured = measuredIn(readFileSync(join(resultsFolder, name), 'utf8'));
+  const lines = shown.map(({ label, figure }) => {
+    const value = measured.get(figure);
+    if (value === undefined) throw new Error(`bench/results/${name} has no figure "${figure}".`);
+    return `${label}: ${value}`;
+  });
+  const date = name.slice(0, 10);
+  return wrapped(
+    `Measured on ${date} against peers in the same run ([all figures](bench/results/${name})): ${lines.join('; ')}. ` +
+      'Run `npm run bench -- --all` to measure again.',
+  );
+}
+
+/** Breaks lines before 120 characters. */
+function wrapped(text: string): string {
+  let [all, line] = ['', ''];
+  for (const word of text.split(' ')) {
+    if (line && line.length + word.length >= 120) [all, line] = [`${all}${line}\n`, ''];
+    line += line ? ` ${word}` : word;
+  }
+  return `${all}${line}\n`;
+}

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { readmeWith } from '../../bench/readme.ts';
+import { formatResults, measuredIn } from '../../bench/results.ts';
+
+const page = formatResults({
+  date: '2026-11-29',
+  commit: 'abc1234',
+  machine: 'Node.js 24.0.0, 2 cores',
+  benchmarks: [
+    {
+      name: 'grayscale',
+      failed: false,
+      figures: [
+        { name: 'cold time', measured: 0.02444, unit: 'of jimp 0.9', goal: 0.025 },
+        { name: 'warm time', measured: 1.234, unit: 'of sharp', goal: 1.1 },
+        { name: 'lossless', unit: 'pictures', goal: 0 },
+        { name: 'Astro', measured: 19.04, unit: 'of Eleventy' },
+      ],
+    },
+    { name: 'edit-loop', failed: true, figures: [] },
+  ],
+});
+
+test('a table lists each figure with its goal, and the benchmarks that failed', () => {
+  expect(page.split('\n').slice(4)).toEqual([
+    '| figure | measured | goal | met |',
+    '| --- | ---: | ---: | ---: |',
+    '| grayscale: cold time | 0.0244 of jimp 0.9 | at most 0.025 | yes |',
+    '| grayscale: warm time | 1.23 of sharp | at most 1.1 | **no** |',
+    '| grayscale: lossless | not measured | at most 0 |  |',
+    '| grayscale: Astro | 19 of Eleventy |  |  |',
+    '',
+    'Failed: edit-loop',
+    '',
+  ]);
+});
+
+test('measured values are read from the table', () => {
+  const measured = measuredIn(page);
+  expect(measured.get('grayscale: warm time')).toBe('1.23 of sharp');
+  expect(measured.get('grayscale: none')).toBeUndefined();
+});
+
+test('a README without the section is refused', () => {
+  expect(() => readmeWith('# Title\n')).toThrow('README.md has no section "Speed".');
+});
