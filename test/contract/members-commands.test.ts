@@ -1,23 +1,17 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { sharedRun } from '../support/http.ts';
-import { project } from '../support/local-run.ts';
+import { runScript, spawnScript } from '../support/run-script.ts';
 
-const run = (script: string, ...args: string[]) =>
-  promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', `scripts/${script}.ts`, '--local', sharedRun.data, ...args],
-    { cwd: project, env: { PATH: process.env.PATH ?? '' } },
-  );
+const local = ['--local', sharedRun.data];
 
 test('members:export writes the accounts of a local run', async () => {
-  const { stdout } = await run('members-export');
+  const { stdout } = await spawnScript('members-export', local);
   expect(stdout).toContain(`"email":"${sharedRun.account.username}"`);
 });
 
 test('person:delete fails for a person without data', async () => {
-  await expect(run('person-delete', '--email', 'nobody@example.com', 'no-such-id')).rejects.toMatchObject({
+  const args = [...local, '--email', 'nobody@example.com', 'no-such-id'];
+  expect(await runScript('person-delete', args)).toMatchObject({
     code: 1,
     stdout: 'account nobody@example.com: not found\nsignature no-such-id: not found\n',
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,6 +8,7 @@ import type { SiteConfig } from '../../scripts/smoke/check.ts';
 import { expectFor } from '../support/expect-for.ts';
 import { expectStatus, postJson, request } from '../support/http.ts';
 import { type LocalRun, project, startLocalRun, temporaryFolder } from '../support/local-run.ts';
+import { runScript, type ScriptResult } from '../support/run-script.ts';
 import { goodToken } from '../support/token-makers.ts';
 import { poolKey } from '../support/tokens.ts';
 
@@ -42,34 +44,38 @@ async function currentValue(): Promise<string> {
   return current?.SecretString ?? '';
 }
 
-interface Ending {
-  readonly code: number | null;
-  readonly output: string;
+const command = () => ['--stage', 'dev', '--local', data];
+
+/** Runs the command. Its output must not contain a value. */
+async function rotate(...args: readonly string[]): Promise<ScriptResult> {
+  const result = await runScript('rotate-origin-secret', [...command(), ...args]);
+  await expectNoValueIn(result.stdout + result.stderr);
+  return result;
 }
 
-/**
- * Runs the command like `npm run rotate:origin-secret`.
- *
- * @param killAfter kill the command after this line
- */
-async function rotate(args: readonly string[] = [], killAfter?: string): Promise<Ending> {
+/** Runs the command like `npm run rotate:origin-secret`, and kills it after a line. */
+async function rotateUntil(line: string): Promise<string> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'scripts/rotate-origin-secret.ts', '--stage', 'dev', '--local', data, ...args],
+    ['--import', 'tsx', 'scripts/rotate-origin-secret.ts', ...command()],
     { cwd: project, env: { PATH: process.env.PATH ?? '' } },
   );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
       output += text;
-      if (killAfter && output.includes(killAfter)) child.kill('SIGKILL');
+      if (output.includes(line)) child.kill('SIGKILL');
     });
   }
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  await once(child, 'close');
+  await expectNoValueIn(output);
+  return output;
+}
+
+async function expectNoValueIn(output: string): Promise<void> {
   const value = await currentValue();
   if (!values.includes(value)) values.push(value);
   for (const each of values) expect(output).not.toContain(each);
-  return { code, output };
 }
 
 /** Creates tokens without a cached authorizer result, so that the authorizer is called each time. */
@@ -164,8 +170,8 @@ async function statusOf(value: string): Promise<number> {
 describe('the origin secret', () => {
   test('rotates twice under load without a failed request', async () => {
     const { result, answers } = await underLoad(async () => [await rotate(), await rotate()]);
-    for (const { code, output } of result) {
-      expect(output).toContain('rotated: CloudFront sends the new value everywhere');
+    for (const { code, stderr } of result) {
+      expect(stderr).toContain('rotated: CloudFront sends the new value everywhere');
       expect(code).toBe(0);
     }
     expect(answers).toStrictEqual(allWell);
@@ -179,8 +185,8 @@ describe('the origin secret', () => {
   });
 
   test('accepts only the last value after --revoke-old', async () => {
-    const { result, answers } = await underLoad(() => rotate(['--revoke-old']));
-    expect(result.output).toContain('revoked');
+    const { result, answers } = await underLoad(() => rotate('--revoke-old'));
+    expect(result.stderr).toContain('revoked');
     expect(result.code).toBe(0);
     expect(answers).toStrictEqual(allWell);
     await restart();
@@ -191,10 +197,13 @@ describe('the origin secret', () => {
     'survives a rotation that is killed after "%s" and run again',
     async (line) => {
       const before = await currentValue();
-      const { result, answers } = await underLoad(async () => [await rotate([], line), await rotate()]);
-      const [killed, again] = result as [Ending, Ending];
-      expect(killed.output).toContain(line);
-      expectFor(again.output, again).toMatchObject({ code: 0 });
+      const { result, answers } = await underLoad(async () => ({
+        killed: await rotateUntil(line),
+        again: await rotate(),
+      }));
+      const { killed, again } = result;
+      expect(killed).toContain(line);
+      expectFor(again.stderr, again.code).toBe(0);
       expect(answers).toStrictEqual(allWell);
       expect(await currentValue()).not.toBe(before);
       const stages = (await versions()).flatMap((version) => version.stages);
@@ -209,7 +218,7 @@ test('the file for the command is readable by its owner only, and is removed wit
   expect(await readFile(file, 'utf8')).not.toContain(await currentValue());
   await run.stop();
   await expect(stat(file)).rejects.toThrow();
-  const { code, output } = await rotate();
-  expect(output).toContain('There is no local run');
+  const { code, stderr } = await rotate();
+  expect(stderr).toContain('There is no local run');
   expect(code).toBe(2);
 });

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { listReleases, recordKey } from '../../scripts/releases/releases.ts';
 import { openTarget, type Target } from '../../scripts/releases/target.ts';
+import { expectFor } from '../support/expect-for.ts';
 import { request, sharedRun } from '../support/http.ts';
-import { project } from '../support/local-run.ts';
+import { runScript, type ScriptResult, spawnScript } from '../support/run-script.ts';
 
 /** A release with the pages of the live one and a mark, so that other tests of the run don't notice. */
 const copy = 'ffffffffffff';
@@ -36,15 +33,12 @@ async function copyObject(s3: S3Client, Bucket: string, Key: string): Promise<vo
   await s3.send(new PutObjectCommand({ Bucket, Key: to, Body: bytes, ContentType, CacheControl }));
 }
 
-/** Runs the command of an npm script. */
-async function run(script: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  const { scripts } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
-  const [, ...command] = (scripts[script] as string).split(' ');
-  const env = { PATH: process.env.PATH ?? '' };
-  return promisify(execFile)(process.execPath, [...command, '--local', sharedRun.data, ...args], {
-    cwd: project,
-    env,
-  });
+const local = ['--local', sharedRun.data];
+
+async function run(script: string, ...args: string[]): Promise<ScriptResult> {
+  const result = await runScript(script, [...local, ...args]);
+  expectFor(result.stderr, result.code).toBe(0);
+  return result;
 }
 
 const statusOfMark = async () => (await request('/mark.txt')).status;
@@ -53,16 +47,12 @@ test('the commands list, roll back and prune the releases of a local run', async
   expect((await run('releases')).stdout).toMatch(new RegExp(`^${live} .* live$`, 'm'));
   expect(await statusOfMark()).toBe(404);
 
-  const { stderr } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', 'scripts/rollback.ts', 'c0ff', '--local', sharedRun.data],
-    { cwd: project, env: { PATH: process.env.PATH ?? '' } },
-  );
+  const { stderr } = await spawnScript('rollback', ['c0ff', ...local]);
   expect(stderr).toContain(`live: ${copy}, instead of ${live}`);
   expect(await statusOfMark()).toBe(200);
   expect((await run('releases')).stdout).toContain(`${copy} is live after a rollback`);
 
   await run('rollback');
   expect(await statusOfMark()).toBe(404);
-  expect((await run('releases:prune', '--keep', '1')).stderr).toContain('0 of 2 releases deleted');
+  expect((await run('releases-prune', '--keep', '1')).stderr).toContain('0 of 2 releases deleted');
 });

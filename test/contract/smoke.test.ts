@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { type LocalServer, listen } from '../../local/server.ts';
@@ -9,7 +6,7 @@ import { readChecks } from '../../scripts/smoke/read-checks.ts';
 import { runChecks } from '../../scripts/smoke/run-checks.ts';
 import { writeChecks } from '../../scripts/smoke/write-checks.ts';
 import { sharedRun } from '../support/http.ts';
-import { project } from '../support/local-run.ts';
+import { runScript, spawnScript } from '../support/run-script.ts';
 
 const target = { site: sharedRun.site, api: sharedRun.gateway };
 
@@ -26,23 +23,17 @@ describe('a local run passes', () => {
   });
 });
 
-async function smoke(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', join('scripts', 'smoke.ts'), ...args], {
-    cwd: project,
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ]);
-  return { code, stdout, stderr };
-}
+const smoke = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runScript('smoke', args, { env });
 
 describe('the command', () => {
   test('prints a line for each check, and exits with 0', async () => {
-    const { code, stdout } = await smoke([sharedRun.site, '--api', sharedRun.gateway, '--write']);
+    const { code, stdout } = await spawnScript('smoke', [
+      sharedRun.site,
+      '--api',
+      sharedRun.gateway,
+      '--write',
+    ]);
     expect(stdout).not.toContain('FAILED');
     expect(stdout.match(/^ok {7}/gm)).toHaveLength(possible.length);
     expect(stdout).toMatch(/^skipped .*redirect from http to https: /m);

@@ -81,7 +81,10 @@ function allowedNames(policy: Policy): RegExp {
   const patterns = policy.Statement.filter(({ Effect }) => Effect !== 'Deny').flatMap(({ Action }) =>
     // A statement with NotAction may allow any action.
     list(Action ?? '*').map((name) =>
-      name.replace(/[^\w*?]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.'),
+      name
+        .replace(/[^\w*?]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.'),
     ),
   );
   const names = new RegExp(`^(?:${patterns.join('|')})$`, 'i');

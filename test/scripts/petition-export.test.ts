@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Service } from '../lambdas/aws.ts';
+import { spawnScript } from '../support/run-script.ts';
 import { runPetitionCommand, sourceTable, startSourceTable } from './run-petition-command.ts';
 
 let folder: string;
@@ -20,17 +21,19 @@ afterAll(async () => {
 });
 
 test('writes no cell that a spreadsheet would run as a formula', async () => {
-  const { out } = await runPetitionCommand('export', ['--table', sourceTable], source.url);
-  const [header, ...lines] = out.trimEnd().split('\r\n');
+  const { stdout } = await runPetitionCommand('export', ['--table', sourceTable], source.url, {
+    run: spawnScript,
+  });
+  const [header, ...lines] = stdout.trimEnd().split('\r\n');
   expect(header).toBe('id,name,signedAt,signedAtId,hiddenAt');
   expect(lines).toHaveLength(7);
-  expect(out).not.toMatch(/(^|,)"?[=+\-@]/m);
+  expect(stdout).not.toMatch(/(^|,)"?[=+\-@]/m);
 });
 
 test('--help prints the usage', async () => {
-  const { code, out, err } = await runPetitionCommand('export', ['--help']);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toContain('petition:export -- --stage');
+  const { code, stdout, stderr } = await runPetitionCommand('export', ['--help']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('petition:export -- --stage');
 });
 
 test.each([
@@ -38,10 +41,10 @@ test.each([
   [['--table', sourceTable, '--output', ''], '--output must not be empty'],
   [['--table', sourceTable, '--output', '/missing/folder/file'], "The file can't be written"],
 ])('%j exits with 2 and says what to change', async (args, message) => {
-  const { code, out, err } = await runPetitionCommand('export', args, source.url);
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain(message);
-  expect(err).not.toMatch(/^\s+at /m);
+  const { code, stdout, stderr } = await runPetitionCommand('export', args, source.url);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
 });
 
 test('leaves no partial file after a failure', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { dynamoDbWith } from '../lambdas/aws.ts';
+import { spawnScript } from '../support/run-script.ts';
 import { readTable, runPetitionCommand } from './run-petition-command.ts';
 
 test('can be repeated and extended: each number gives the same signatures', async () => {
@@ -13,16 +14,18 @@ test('can be repeated and extended: each number gives the same signatures', asyn
 });
 
 test('--help prints the usage', async () => {
-  const { code, out, err } = await runPetitionCommand('fill', ['--help']);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toContain('petition:fill -- --stage');
+  const { code, stdout, stderr } = await runPetitionCommand('fill', ['--help'], undefined, {
+    run: spawnScript,
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('petition:fill -- --stage');
 });
 
 test.each([
   [[], '--number N is required'],
   [['--number', '0'], '--number must be a whole number from 1'],
 ])('%j exits with 2 and says what to change', async (args, message) => {
-  const { code, err } = await runPetitionCommand('fill', ['--table', 'filled', ...args]);
+  const { code, stderr } = await runPetitionCommand('fill', ['--table', 'filled', ...args]);
   expect(code).toBe(2);
-  expect(err).toContain(message);
+  expect(stderr).toContain(message);
 });

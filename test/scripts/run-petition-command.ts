@@ -1,46 +1,26 @@
-import { spawn } from 'node:child_process';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { hideSignature } from '../../lambdas/petition/hide.ts';
 import { storeSignature } from '../../lambdas/petition/store.ts';
 import { exportSignatures } from '../../scripts/petition/export.ts';
 import { handlerClient } from '../../scripts/petition/handler-client.ts';
 import { awsVariables, dynamoDbWith, type Service } from '../lambdas/aws.ts';
-import { project } from '../support/local-run.ts';
+import { runScript, type ScriptResult } from '../support/run-script.ts';
 
 export const sourceTable = 'Jamstack-dev-Data-SignaturesTable-from';
 
-export interface CommandResult {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a command as `npm run petition:…` does. */
+/** Runs a command as `npm run petition:…` does, with the DynamoDB at an address. */
 export function runPetitionCommand(
   name: string,
   args: readonly string[],
   endpoint?: string,
-  input = '',
-): Promise<CommandResult> {
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/petition-${name}.ts`, ...args], {
-    cwd: project,
-    env: {
-      PATH,
-      ...awsVariables,
-      AWS_MAX_ATTEMPTS: '2',
-      ...(endpoint && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }),
-    },
-  });
-  const output = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    output.out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    output.err += text;
-  });
-  child.stdin.end(input);
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, ...output })));
+  { input = '', run = runScript }: { input?: string; run?: typeof runScript } = {},
+): Promise<ScriptResult> {
+  const env = {
+    ...awsVariables,
+    AWS_MAX_ATTEMPTS: '2',
+    ...(endpoint && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }),
+  };
+  return run(`petition-${name}`, args, { env, input });
 }
 
 /** Starts DynamoDB with seven signatures, the first of them hidden, and names that CSV must escape. */

@@ -25,24 +25,24 @@ test.each([
   [['--stage', 'prod'], 'No table name begins with Jamstack-prod-Data-Signatures'],
   [['--table', 'missing'], 'There is no table with this name'],
 ])('%j exits with 2 and says what to change', async (args, message) => {
-  const { code, out, err } = await runPetitionCommand('export', args, source.url);
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain(message);
-  expect(err).not.toMatch(/^\s+at /m);
+  const { code, stdout, stderr } = await runPetitionCommand('export', args, source.url);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
 });
 
 test('says that DynamoDB cannot be reached', async () => {
-  const { code, err } = await runPetitionCommand('export', ['--table', sourceTable], 'http://127.0.0.1:1');
+  const { code, stderr } = await runPetitionCommand('export', ['--table', sourceTable], 'http://127.0.0.1:1');
   expect(code).toBe(2);
-  expect(err).toContain("DynamoDB can't be reached");
+  expect(stderr).toContain("DynamoDB can't be reached");
 });
 
 test('finds the table in the state folder of a local run, unless another process uses it', async () => {
   const data = join(folder, 'state');
-  const { err } = await runPetitionCommand('export', ['--stage', 'dev', '--local', data]);
-  expect(err).toContain('No table name begins with Jamstack-dev-Data-Signatures');
-  await writeFile(join(data, 'lock'), String(process.pid));
+  const { stderr } = await runPetitionCommand('export', ['--stage', 'dev', '--local', data]);
+  expect(stderr).toContain('No table name begins with Jamstack-dev-Data-Signatures');
+  await writeFile(join(data, 'lock'), String(process.ppid));
   const locked = await runPetitionCommand('export', ['--stage', 'dev', '--local', data]);
-  expect(locked.err).toContain('is in use by another run');
-  expect(await readFile(join(data, 'lock'), 'utf8')).toBe(String(process.pid));
+  expect(locked.stderr).toContain('is in use by another run');
+  expect(await readFile(join(data, 'lock'), 'utf8')).toBe(String(process.ppid));
 });

@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LocalServer } from '../../../local/server.ts';
 import { type Plan, planOf } from '../../../scripts/preflight/plan.ts';
 import { preflight } from '../../../scripts/preflight/preflight.ts';
 import { awsVariables } from '../../lambdas/aws.ts';
 import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
-import { project } from '../../support/local-run.ts';
+import { runScript, spawnScript } from '../../support/run-script.ts';
 import { faults } from './faults.ts';
 import { type Account, readyAccount, startScriptedAws } from './scripted-aws.ts';
 
@@ -133,19 +129,7 @@ test('finds missing credentials', async () => {
 });
 
 describe('the command', () => {
-  async function run(...args: string[]) {
-    const child = spawn(process.execPath, ['--import', 'tsx', join('scripts', 'preflight.ts'), ...args], {
-      cwd: project,
-      env: { ...process.env, NODE_OPTIONS: '' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [stdout, stderr, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'close'),
-    ]);
-    return { code, stdout, stderr };
-  }
+  const run = (...args: string[]) => runScript('preflight', args, { env: { ...process.env } });
 
   test('prints each finding, and exits with 0 if there are only warnings', async () => {
     const { code, stdout } = await run('--stage', 'prod');
@@ -169,7 +153,7 @@ describe('the command', () => {
   });
 
   test('prints its usage with --help', async () => {
-    expect(await run('--help')).toMatchObject({
+    expect(await spawnScript('preflight', ['--help'])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('npm run --silent preflight'),
     });
