@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { HttpApi } from './api/http-api.ts';
 import { OriginSecret } from './api/origin-secret.ts';
@@ -15,6 +16,7 @@ import { UploadsBucket } from './grayscale/uploads-bucket.ts';
 import { Health } from './health/health.ts';
 import { Members } from './members/members.ts';
 import type { UserDirectory } from './members/user-directory.ts';
+import { Dashboard } from './monitoring/dashboard.ts';
 import { DistributionAlarms } from './monitoring/distribution-alarms.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { NotFound } from './not-found/not-found.ts';
@@ -119,6 +121,7 @@ export class AppStack extends Stack {
     const handlers = this.node.findAll().filter((each) => each instanceof HandlerFunction);
     // Pages name assets, which must be uploaded first.
     for (const handler of handlers) if (handler.hasPages) handler.function.node.addDependency(site.assets);
+    let alarms: readonly IAlarm[] = [];
     if (config.alarms) {
       const { topic } = new Monitoring(this, 'Monitoring', {
         api,
@@ -131,6 +134,19 @@ export class AppStack extends Stack {
       // In other regions they have their own stack: see DistributionAlarmsStack.
       if (config.region === 'us-east-1')
         new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });
+      alarms = topic.alarms;
+    }
+    if (config.dashboard) {
+      new Dashboard(this, 'Dashboard', {
+        alarms,
+        api,
+        counter: petition.count.handler,
+        deadLetters: petition.count.uncounted,
+        signatures: signatures.table,
+        distributionId: distribution.distribution.distributionId,
+        userPoolId: users.pool.userPoolId,
+        userPoolClientId: members.clientId,
+      });
     }
     hardenCustomResourceProviders(this, config.logRetentionDays);
     addDnsRecords(this, config, distribution);

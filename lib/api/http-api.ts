@@ -95,6 +95,11 @@ export class HttpApi extends Construct {
     this.domainName = `${this.apiId}.execute-api.${region}.${urlSuffix}`;
   }
 
+  /** The functions that answer requests. */
+  get handlers(): readonly HandlerFunction[] {
+    return [...this.#integrations.keys()];
+  }
+
   /** Sets the authorizer of routes that require a member's access token. */
   setMemberAuthorizer(authorizer: IHttpRouteAuthorizer): void {
     this.#authorizers.set('member', authorizer);

@@ -31,6 +31,8 @@ export interface MembersProps {
 export class Members extends Construct {
   /** The function of the content and the function of its authorizer. */
   readonly handlers: readonly HandlerFunction[];
+  /** ID of the client of the user pool. */
+  readonly clientId: string;
   /** Values that the site's pages need for the login. */
   readonly configuration: Readonly<Record<string, string>>;
 
@@ -38,12 +40,13 @@ export class Members extends Construct {
     super(scope, id);
     const { config, api, originSecret, users } = props;
     const client = this.#addClient(props);
+    this.clientId = client.userPoolClientId;
     this.configuration = {
       issuer: users.issuer,
       authorizationEndpoint: `${users.loginOrigin}/oauth2/authorize`,
       tokenEndpoint: `${users.loginOrigin}/oauth2/token`,
       logoutEndpoint: `${users.loginOrigin}/logout`,
-      clientId: client.userPoolClientId,
+      clientId: this.clientId,
       scope: `openid email ${users.membersScope.scopeName}`,
     };
     const userPool = { [environmentVariables.userPoolId]: users.pool.userPoolId };

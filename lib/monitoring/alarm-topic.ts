@@ -35,6 +35,8 @@ export interface AlarmProps {
 
 /** The topic that the alarms of one stack publish to. */
 export class AlarmTopic extends Topic {
+  readonly #alarms: Alarm[] = [];
+
   constructor(scope: Construct, id: string, { email }: AlarmTopicProps) {
     const stack = Stack.of(scope);
     super(scope, id, { displayName: `${stack.stackName} alarms`, enforceSSL: true });
@@ -89,5 +91,10 @@ export class AlarmTopic extends Topic {
       treatMissingData: missingData,
     });
     alarm.addAlarmAction(new SnsAction(this));
+    this.#alarms.push(alarm);
+  }
+
+  get alarms(): readonly Alarm[] {
+    return this.#alarms;
   }
 }

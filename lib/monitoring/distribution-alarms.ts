@@ -1,6 +1,7 @@
-import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type AlarmTopic, alarmPeriod as period } from './alarm-topic.ts';
+import { cloudFrontMetric } from './metrics.ts';
 
 export interface DistributionAlarmsProps {
   readonly topic: AlarmTopic;
@@ -9,33 +10,18 @@ export interface DistributionAlarmsProps {
   readonly functionNames: readonly string[];
 }
 
-/**
- * Alarms about what visitors get. CloudFront's metrics are in us-east-1 only, and so must be their alarms. Their dimensions
- * are `DistributionId` or, for functions, `FunctionName`, and always `Region` with the value `Global`:
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
- * Metrics of functions have no `DistributionId`: see the dashboard in
- * aws-solutions/secure-media-delivery-at-the-edge-on-aws.
- */
+/** Alarms about what visitors get. CloudFront's metrics are in us-east-1 only, and so must be their alarms. */
 export class DistributionAlarms extends Construct {
   constructor(scope: Construct, id: string, props: DistributionAlarmsProps) {
     super(scope, id);
     const { topic, distributionId, functionNames } = props;
-    const metric = (metricName: string, statistic: string, dimensions: Record<string, string>) =>
-      new Metric({
-        namespace: 'AWS/CloudFront',
-        metricName,
-        statistic,
-        dimensionsMap: { ...dimensions, Region: 'Global' },
-        region: 'us-east-1',
-        period,
-      });
     const ofDistribution = { DistributionId: distributionId };
     const rate = (name: string, minRequests: number) =>
       new MathExpression({
         expression: `IF(requests >= ${minRequests}, rate, 0)`,
         usingMetrics: {
-          requests: metric('Requests', 'Sum', ofDistribution),
-          rate: metric(name, 'Average', ofDistribution),
+          requests: cloudFrontMetric('Requests', ofDistribution, { period }),
+          rate: cloudFrontMetric(name, ofDistribution, { period, statistic: Stats.AVERAGE }),
         },
         label: `${name} in percent`,
         period,
@@ -53,19 +39,35 @@ export class DistributionAlarms extends Construct {
       description: 'At least 80 % of the responses of CloudFront have status 4xx, for 15 minutes.',
       metric: rate('4xxErrorRate', 100),
     });
-    const errors = functionNames.map((FunctionName, index): [string, Metric] => [
-      `errors${index}`,
-      metric('FunctionExecutionErrors', 'Sum', { FunctionName }),
-    ]);
     topic.addAlarm(this, 'FunctionErrors', {
       threshold: 1,
       description: `A CloudFront function fails: ${functionNames.join(', ')}`,
-      metric: new MathExpression({
-        expression: errors.map(([name]) => `FILL(${name}, 0)`).join(' + '),
-        usingMetrics: Object.fromEntries(errors),
-        label: 'Execution errors',
-        period,
-      }),
+      metric: sumOf(functionNames, ['FunctionExecutionErrors', 'FunctionValidationErrors'], 'Errors'),
+    });
+    topic.addAlarm(this, 'FunctionThrottles', {
+      threshold: 1,
+      description: `A CloudFront function is throttled: ${functionNames.join(', ')}`,
+      metric: sumOf(functionNames, ['FunctionThrottles'], 'Throttles'),
     });
   }
+}
+
+/** The sum of metrics of all functions. An alarm may read ten metrics. */
+function sumOf(
+  functionNames: readonly string[],
+  metricNames: readonly string[],
+  label: string,
+): MathExpression {
+  const metrics = functionNames.flatMap((FunctionName, index) =>
+    metricNames.map((name, kind): [string, Metric] => [
+      `metric${index}_${kind}`,
+      cloudFrontMetric(name, { FunctionName }, { period }),
+    ]),
+  );
+  return new MathExpression({
+    expression: metrics.map(([name]) => `FILL(${name}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(metrics),
+    label,
+    period,
+  });
 }

@@ -1,9 +1,10 @@
-import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { HttpApi } from '../api/http-api.ts';
 import type { HandlerFunction } from '../shared/handler-function.ts';
 import { AlarmTopic, alarmPeriod as period } from './alarm-topic.ts';
+import { apiMetric } from './metrics.ts';
 
 export interface MonitoringProps {
   readonly api: HttpApi;
@@ -57,14 +58,7 @@ export class Monitoring extends Construct {
   }
 
   #addApiAlarms({ apiId }: HttpApi): void {
-    const metric = (metricName: string) =>
-      new Metric({
-        namespace: 'AWS/ApiGateway',
-        metricName,
-        dimensionsMap: { ApiId: apiId },
-        statistic: 'Sum',
-        period,
-      });
+    const metric = (name: string) => apiMetric(name, apiId, { period });
     this.topic.addAlarm(this, 'ApiErrors', {
       // A single 502 of the search API needs no operator.
       threshold: 5,

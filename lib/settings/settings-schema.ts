@@ -189,6 +189,11 @@ export function settingGroups(production: boolean) {
         mailAddress(),
         'E-mail address that receives alarms. AWS first sends it a confirmation request.',
       ),
+      dashboard: setting(
+        production,
+        flag(),
+        'Whether the stage has a [dashboard](operations.md#dashboard) in CloudWatch. An account has three free ones.',
+      ),
       monthlyBudget: setting(
         undefined,
         wholeNumber(1, 1_000_000),

@@ -6,6 +6,9 @@ import { synthesize, variants } from '../synthesis.ts';
 // biome-ignore lint/suspicious/noExplicitAny: the tests check the shape.
 type Properties = any;
 
+const alarmsOf = ({ Resources }: { readonly Resources: Properties }): Properties[] =>
+  (Object.values(Resources) as Properties[]).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+
 describe.each([
   ['prod', variants.prod],
   ['domain', variants.domain],
@@ -20,7 +23,7 @@ describe.each([
       ),
     );
     // The alarm of the canary has one metric.
-    expect(sums).toHaveLength(entryPoints.filter((path) => !path.startsWith('canary/')).length + 1);
+    expect(sums).toHaveLength(entryPoints.filter((path) => !path.startsWith('canary/')).length + 2);
     for (const sum of sums) {
       const terms = sum.split(' + ');
       for (const term of terms) expect(term).toMatch(/^FILL\(\w+, 0\)$/);
@@ -31,9 +34,11 @@ describe.each([
     ['5xxErrorRate', 'DistributionId'],
     ['4xxErrorRate', 'DistributionId'],
     ['FunctionExecutionErrors', 'FunctionName'],
+    ['FunctionValidationErrors', 'FunctionName'],
+    ['FunctionThrottles', 'FunctionName'],
   ])('the metric %s of CloudFront has an alarm in us-east-1', (metricName, dimension) => {
     const names = stacks
-      .filter(({ template }) => JSON.stringify(template.Resources).includes(metricName))
+      .filter(({ template }) => JSON.stringify(alarmsOf(template)).includes(metricName))
       .map(({ name, region }) => `${name} in ${region}`);
     expect(names).toEqual([
       name === 'prod'
@@ -44,7 +49,7 @@ describe.each([
       .flatMap(({ Metrics = [] }) => Metrics)
       .map(({ MetricStat }: Properties) => MetricStat?.Metric)
       .filter((metric: Properties) => metric?.MetricName === metricName);
-    expect(metrics.length).toBe(metricName === 'FunctionExecutionErrors' ? 3 : 1);
+    expect(metrics.length).toBe(dimension === 'FunctionName' ? 3 : 1);
     for (const { Namespace, Dimensions } of metrics) {
       expect(Namespace).toBe('AWS/CloudFront');
       expect(Dimensions).toEqual([

@@ -163,6 +163,7 @@ export const limits: Readonly<Record<string, Limits>> = {
   accessTokenMinutes: wholeNumber(5, 1_440),
   refreshTokenDays: wholeNumber(1, 3_650),
   alarms: flag,
+  dashboard: flag,
   canary: { ...flag, required: { alarms: true } },
   backupDays: { accepts: [1, '3650'], refuses: [0, 3_651, 'never'] },
   mailFrom: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },

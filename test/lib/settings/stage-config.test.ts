@@ -56,13 +56,20 @@ describe('the settings of a stage', () => {
       imagesExpireDays: 365,
       alarms: false,
       canary: false,
+      dashboard: false,
       redirectDomainNames: [],
     });
   });
 
   test('have safer defaults in prod', () => {
     const config = readStageConfig({ stage: 'prod' });
-    expect(config).toMatchObject({ webAcl: true, retainData: true, logRetentionDays: 90, alarms: true });
+    expect(config).toMatchObject({
+      webAcl: true,
+      retainData: true,
+      logRetentionDays: 90,
+      alarms: true,
+      dashboard: true,
+    });
   });
 
   test('of the command line win over those in cdk.json', () => {

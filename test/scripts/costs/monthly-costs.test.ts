@@ -63,13 +63,12 @@ describe('the calculation has as many parts as the templates', () => {
     expect([...new Set(shards)]).toEqual([String(declared.shards)]);
   });
 
-  test('no key of KMS, custom metric filter, dashboard or canary of Synthetics, which cost extra', () => {
-    for (const type of [
-      'AWS::KMS::Key',
-      'AWS::Logs::MetricFilter',
-      'AWS::CloudWatch::Dashboard',
-      'AWS::Synthetics::Canary',
-    ])
+  test('one dashboard: an account has three free ones', () => {
+    expect(resources('AWS::CloudWatch::Dashboard')).toHaveLength(1);
+  });
+
+  test('no key of KMS, custom metric filter or canary of Synthetics, which cost extra', () => {
+    for (const type of ['AWS::KMS::Key', 'AWS::Logs::MetricFilter', 'AWS::Synthetics::Canary'])
       expect(resources(type)).toEqual([]);
   });
 });
@@ -137,7 +136,7 @@ describe('an itemized month', () => {
   test('has the usage of each row, and the sum', () => {
     const table = itemizedTable(base);
     expect(table).toContain('| HTTP API | 420,000 calls | 0.42 |');
-    expect(table).toContain('| **Sum** | | **15.79** |');
+    expect(table).toContain('| **Sum** | | **16.39** |');
   });
 });
 
