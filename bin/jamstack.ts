@@ -10,7 +10,8 @@ import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 const app = new App();
 try {
   const config = readStageConfig(app.node.getAllContext());
-  const [folder] = await Promise.all([buildSiteCached(await describeApi()), bundleHandlers()]);
+  const publicOrigin = config.domainName && `https://${config.domainName}`;
+  const [folder] = await Promise.all([buildSiteCached(await describeApi(), publicOrigin), bundleHandlers()]);
   addJamstack(app, config, { folder, release: releaseId(folder), commit: readCommit() });
   // Loading the rules takes a second, and the local run does not apply them.
   if (process.env.CDK_VALIDATION !== 'false') (await import('../lib/shared/rule-packs.ts')).addRulePacks(app);

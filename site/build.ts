@@ -14,14 +14,16 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
  * @param outputDirectory an absolute path; created if missing, not emptied
  * @param api see {@link siteFiles}
  * @param origin see {@link siteFiles}
+ * @param publicOrigin see {@link siteFiles}
  * @throws {Error} that names the file if a source is broken
  */
 export async function buildSite(
   outputDirectory: string,
   api: ApiDescription,
   origin?: string,
+  publicOrigin?: string,
 ): Promise<void> {
-  const files = await siteFiles(api, origin);
+  const files = await siteFiles(api, origin, publicOrigin);
   await Promise.all(files.map((file) => write(outputDirectory, file)));
 }
 
@@ -34,14 +36,20 @@ export async function buildSite(
  * @param api for `/openapi.json`, `/api-reference/` and `/problems/`
  * @param origin for the absolute addresses in `/feed.xml`, `/sitemap.xml` and `/robots.txt`. The deployment replaces the
  * default. @default 'https://site.invalid'
+ * @param publicOrigin for the canonical addresses and social images of pages, if it is known before the deployment.
+ * @default - their addresses are relative
  * @throws {Error} that names the file if a source is broken
  */
 export async function siteFiles(
   api: ApiDescription,
   origin = 'https://site.invalid',
+  publicOrigin?: string,
 ): Promise<readonly SiteFile[]> {
   const assets = await bundleAssets(siteFolder);
-  const pages = await renderPages({ ...assets, api, origin }, siteFolder);
+  const pages = await renderPages(
+    { ...assets, api, origin, ...(publicOrigin !== undefined && { publicOrigin }) },
+    siteFolder,
+  );
   const files = [
     ...assets.files,
     ...pages,
@@ -49,7 +57,7 @@ export async function siteFiles(
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),
   ];
-  checkPages(pages, files, join(siteFolder, 'content'));
+  checkPages(files, join(siteFolder, 'content'));
   return files;
 }
 

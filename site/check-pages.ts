@@ -12,18 +12,15 @@ import { position, SourceError } from './sources.ts';
  * @param content the folder of the pages' files
  * @throws {SourceError} with all faults
  */
-export function checkPages(
-  pages: readonly RenderedFile[],
-  files: readonly SiteFile[],
-  content: string,
-): void {
+export function checkPages(files: readonly (SiteFile | RenderedFile)[], content: string): void {
   const contents = new Map(files.map((file) => [urlOf(file.path), file.contents]));
   const decoder = new TextDecoder();
   const check = pageChecker({
     paths: new Set(contents.keys()),
     htmlOf: (path) => decoder.decode(contents.get(path)),
   });
-  const found = pages
+  const found = files
+    .filter((file): file is RenderedFile => 'source' in file)
     .filter(({ path }) => path.endsWith('.html'))
     .flatMap((page) => {
       const html = decoder.decode(page.contents);

@@ -6,7 +6,9 @@ import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 import { includedCode } from './include-code.ts';
 import { configureMarkdown } from './markdown.ts';
 import { addPosts } from './posts.ts';
+import { SocialImages } from './social-images.ts';
 import { readSources, type SourceFile } from './sources.ts';
+import { structuredData } from './structured-data.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -18,38 +20,44 @@ export interface SharedData {
   readonly api: ApiDescription;
   /** See `buildSite`. */
   readonly origin: string;
+  /** See `buildSite`. @default - pages have relative addresses */
+  readonly publicOrigin?: string;
 }
 
-/** A file that is made from a file of `content/`. */
+/** A page, or another file that is made from a file of `content/`. */
 export interface RenderedFile extends SiteFile {
   /** Below `content/`, with forward slashes. */
   readonly source: string;
 }
 
 /**
- * Renders every Markdown file and template in `content/`.
+ * Renders every Markdown file and template in `content/`, and draws the pages' images for social networks.
  *
  * @param directory the folder with `content/` and `layouts/`
  * @default directory this folder
  * @throws {SourceError} with file and line if front matter is invalid
  * @throws {Error} that names the file if a page is broken
  */
-export async function renderPages(shared: SharedData, directory = siteFolder): Promise<RenderedFile[]> {
+export async function renderPages(
+  shared: SharedData,
+  directory = siteFolder,
+): Promise<readonly (RenderedFile | SiteFile)[]> {
   const content = join(directory, 'content');
   const features = featuresOf(readSources(content, Object.keys(shared.scripts)));
+  const socialImages = new SocialImages();
   // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
     source: 'script',
     quietMode: true,
     configPath: fromWorkingDirectory(join(siteFolder, 'eleventy.config.mjs')),
-    config: (config) => configure(config, shared, features),
+    config: (config) => configure(config, shared, features, socialImages),
   });
   eleventy.disableLogger();
   const pages = await eleventy.toJSON().catch((error: unknown) => {
     throw new Error(`The site can't be built. ${reasons(error).join(' ')}`, { cause: error });
   });
   const encoder = new TextEncoder();
-  return pages.flatMap(({ url, content: html, inputPath }) =>
+  const files = pages.flatMap(({ url, content: html, inputPath }) =>
     url === false
       ? []
       : [
@@ -60,6 +68,7 @@ export async function renderPages(shared: SharedData, directory = siteFolder): P
           },
         ],
   );
+  return [...files, ...(await socialImages.draw())];
 }
 
 interface SiteFeature {
@@ -84,8 +93,9 @@ function filePath(url: string): string {
 
 function configure(
   config: UserConfig,
-  { stylesheet, scripts, api, origin }: SharedData,
+  { stylesheet, scripts, api, origin, publicOrigin = '' }: SharedData,
   features: readonly SiteFeature[],
+  socialImages: SocialImages,
 ): void {
   config.setUseGitIgnore(false);
   // The cache belongs to the process: a later build in a local run would not see changed sources.
@@ -108,6 +118,9 @@ function configure(
   config.addNunjucksGlobal('scripts', scripts);
   config.addNunjucksGlobal('api', api);
   config.addNunjucksGlobal('origin', origin);
+  config.addNunjucksGlobal('publicOrigin', publicOrigin);
+  config.addNunjucksGlobal('socialImage', socialImages.add.bind(socialImages));
+  config.addNunjucksGlobal('structuredData', structuredData);
   config.addNunjucksGlobal('operations', listOperations(api.document));
   // The API is the feature of pages that belong to no other one.
   config.addGlobalData('features', [...features, { name: 'api' }]);

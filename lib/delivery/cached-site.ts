@@ -10,14 +10,15 @@ const maxCachedSites = 5;
 /**
  * Builds the site, unless an earlier build of the same sources is in the cache.
  *
+ * @param publicOrigin see `buildSite`
  * @returns absolute path of the folder with its files
  */
-export function buildSiteCached(api: ApiDescription): Promise<string> {
-  const key = hashSources(sourcesOfSite(), [JSON.stringify(api), originPlaceholder]);
+export function buildSiteCached(api: ApiDescription, publicOrigin?: string): Promise<string> {
+  const key = hashSources(sourcesOfSite(), [JSON.stringify(api), originPlaceholder, publicOrigin ?? '']);
   return cachedBuild('site', key, maxCachedSites, async (folder) => {
     // Loaded only if it is needed: loading Eleventy takes a second.
     const { buildSite } = await import('../../site/build.ts');
-    await buildSite(folder, api, originPlaceholder);
+    await buildSite(folder, api, originPlaceholder, publicOrigin);
   });
 }
 

@@ -91,7 +91,9 @@ describe('assets', () => {
 
   test('are linked with subresource integrity', () => {
     const checked = pages.flatMap(({ html }) => [
-      ...tags(html, 'script').map(({ src, integrity }) => [src, integrity]),
+      ...tags(html, 'script')
+        .filter(({ src }) => src)
+        .map(({ src, integrity }) => [src, integrity]),
       ...tags(html, 'link')
         .filter(({ rel = '' }) => ['stylesheet', 'modulepreload'].includes(rel))
         .map(({ href, integrity }) => [href, integrity]),

@@ -39,7 +39,7 @@ export function tags(html: string, name: string): Record<string, string>[] {
 /** Returns the URLs of a page's scripts, including their imports. */
 export function scriptsOf({ html }: BuiltPage): string[] {
   const preloaded = tags(html, 'link').filter(({ rel }) => rel === 'modulepreload');
-  return [...tags(html, 'script').map(({ src = '' }) => src), ...preloaded.map(({ href = '' }) => href)];
+  return [...tags(html, 'script').flatMap(({ src }) => src ?? []), ...preloaded.map(({ href = '' }) => href)];
 }
 
 /** Returns the URLs of the scripts that a page loads later. */

@@ -6,6 +6,7 @@ import { HtmlValidate } from 'html-validate';
 import sharp from 'sharp';
 import { describeApi } from '../../lib/api/api-description.ts';
 import { buildSite } from '../../site/build.ts';
+import { expectFor } from '../support/expect-for.ts';
 import { demoPaths } from '../support/site-pages.ts';
 import { type BuiltPage, pagesOf, readTree, tags } from './built-site.ts';
 
@@ -80,7 +81,10 @@ describe('every page', () => {
   test('has no inline script, style or event handler', () => {
     expect(
       problems(({ html }) => [
-        ...tags(html, 'script').filter(({ src }) => !src?.startsWith('/assets/')),
+        // Browsers don't execute structured data.
+        ...tags(html, 'script').filter(
+          ({ src, type }) => !src?.startsWith('/assets/') && type !== 'application/ld+json',
+        ),
         ...(html.match(/<style|\sstyle=|\son[a-z]+=|javascript:|<base/g) ?? []),
       ]),
     ).toEqual({});
@@ -156,6 +160,29 @@ describe('every page', () => {
       height: 180,
     });
     expect(files.get('favicon.ico')?.subarray(0, 4)).toEqual(Buffer.from([0, 0, 1, 0]));
+  });
+
+  test('has an image for social networks, of the size that it names', async () => {
+    for (const { url, html } of pages.filter(({ html }) => !html.includes('content="noindex"'))) {
+      const properties = new Map(tags(html, 'meta').map(({ property, content }) => [property, content]));
+      const path = properties.get('og:image') ?? '';
+      const { width, height } = await sharp(files.get(path.slice(1))).metadata();
+      expectFor(url, [width, height]).toEqual([1200, 630]);
+      expectFor(
+        url,
+        ['width', 'height'].map((side) => properties.get(`og:image:${side}`)),
+      ).toEqual(['1200', '630']);
+    }
+  });
+
+  test('that is a post or the home page has structured data', () => {
+    const described = pages.filter(({ html }) => html.includes('application/ld+json'));
+    const posts = pages.filter(({ url }) => /^\/posts\/[^/]+\/$/.test(url));
+    expect(described.map(({ url }) => url).sort()).toEqual(['/', ...posts.map(({ url }) => url)].sort());
+    for (const { url, html } of described) {
+      const [, json = ''] = html.match(/<script type="application\/ld\+json">(.*?)<\/script>/) ?? [];
+      expectFor(url, JSON.parse(json)).toMatchObject({ '@context': 'https://schema.org', url });
+    }
   });
 
   test('marks the current page in the menu', () => {
