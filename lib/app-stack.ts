@@ -19,6 +19,7 @@ import type { UserDirectory } from './members/user-directory.ts';
 import { Dashboard } from './monitoring/dashboard.ts';
 import { DistributionAlarms } from './monitoring/distribution-alarms.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
+import { SavedQueries } from './monitoring/saved-queries.ts';
 import { NotFound } from './not-found/not-found.ts';
 import { Petition } from './petition/petition.ts';
 import type { SignaturesTable } from './petition/signatures-table.ts';
@@ -86,7 +87,7 @@ export class AppStack extends Stack {
     const uploads = new UploadsBucket(this, 'Uploads', { config, siteUrl });
 
     const pageTemplate = (feature: string) => join(built.folder, '_template', feature, 'index.html');
-    new Search(this, 'Search', { config, api, pageTemplate: pageTemplate('search') });
+    const search = new Search(this, 'Search', { config, api, pageTemplate: pageTemplate('search') });
     new Grayscale(this, 'Grayscale', {
       config,
       api,
@@ -108,7 +109,7 @@ export class AppStack extends Stack {
       siteUrl,
       pageTemplate: pageTemplate('members'),
     });
-    new CspReports(this, 'Reports', { config, api, pageTemplate: pageTemplate('api') });
+    const reports = new CspReports(this, 'Reports', { config, api, pageTemplate: pageTemplate('api') });
     new Health(this, 'Health', { config, api, release: built.release });
     new NotFound(this, 'NotFound', {
       config,
@@ -121,6 +122,12 @@ export class AppStack extends Stack {
     const handlers = this.node.findAll().filter((each) => each instanceof HandlerFunction);
     // Pages name assets, which must be uploaded first.
     for (const handler of handlers) if (handler.hasPages) handler.function.node.addDependency(site.assets);
+    new SavedQueries(this, 'Queries', {
+      accessLog: api.accessLog,
+      functionLogs: handlers.map(logOf),
+      searchLog: logOf(search.handler),
+      reportsLog: logOf(reports.handler),
+    });
     let alarms: readonly IAlarm[] = [];
     if (config.alarms) {
       const { topic } = new Monitoring(this, 'Monitoring', {
@@ -186,3 +193,5 @@ export class AppStack extends Stack {
     }
   }
 }
+
+const logOf = ({ function: handler }: HandlerFunction) => handler.logGroup;

@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Route } from '../../lambdas/shared/route.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
@@ -57,6 +57,7 @@ export class HttpApi extends Construct {
   /** Host name of the endpoint. */
   readonly domainName: string;
   readonly apiId: string;
+  readonly accessLog: ILogGroup;
   readonly #api: GatewayApi;
   readonly #stage: CfnStage;
   readonly #authorizers = new Map<Route['authorizer'], IHttpRouteAuthorizer>();
@@ -74,7 +75,7 @@ export class HttpApi extends Construct {
       description: props.description,
       createDefaultStage: false,
     });
-    const accessLog = new RetainedLogGroup(this, 'AccessLog', {
+    this.accessLog = new RetainedLogGroup(this, 'AccessLog', {
       retention: props.logRetention,
       // API Gateway adds log groups without this prefix to a resource policy that has at most 5,120 characters for the
       // whole account and region:
@@ -86,7 +87,7 @@ export class HttpApi extends Construct {
       autoDeploy: true,
       // Always set both: if route settings lack one, API Gateway sets it to zero, and all responses are 429.
       throttle: { rateLimit: props.throttle.rate, burstLimit: props.throttle.burst },
-      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
+      accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog), format: accessLogFormat },
     });
     this.#stage = stage.node.defaultChild as CfnStage;
     this.#stage.routeSettings = Lazy.any({ produce: () => this.#routeThrottles });

@@ -1,7 +1,7 @@
 import type { Feature } from './feature.ts';
 
 /** Features are created before this line: it is the first construct that is none. */
-const marker = '    new CspReports(';
+const marker = '    const reports = new CspReports(';
 
 /**
  * Registers the construct of a feature in lib/app-stack.ts.
