@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +13,7 @@ const usage = `Measures how long a local run takes to show a changed source. It 
 Usage: npm run bench -- edit-loop [options]
 
   --rounds N   edits of each kind; the median counts (default 3)
+  --kind KIND  page, style, script, handler or construct; can be repeated (default: all)
   --help       print this
 `;
 
@@ -78,30 +79,44 @@ const edits: Readonly<Record<string, Edit>> = {
 
 /** Prints the seconds of each kind of edit, and of a start with and without an earlier synthesis. */
 export async function run(args: readonly string[]): Promise<readonly Figure[]> {
-  const rounds = readRounds(args);
-  if (rounds === undefined) {
+  const options = readOptions(args);
+  if (options === undefined) {
     process.stdout.write(usage);
     return [];
   }
-  const figures: Figure[] = [];
   const copy = await copyProject(project, false);
+  const stopped = new Promise<never>((_resolve, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => reject(new Error(`Stopped by ${signal}.`)));
+  });
+  const runs: Run[] = [];
   try {
-    const first = await Run.start(copy);
-    figures.push(report('start, first', [first.startSeconds], 6));
-    await first.stop();
-    const second = await Run.start(copy);
-    figures.push(report('start, unchanged', [second.startSeconds], 2));
-    try {
-      for (const [name, edit] of Object.entries(edits)) {
-        const seconds: number[] = [];
-        for (let round = 1; round <= rounds; round++) seconds.push(await measure(copy, second, edit, round));
-        figures.push(report(name, seconds, edit.goalSeconds));
-      }
-    } finally {
-      await second.stop();
-    }
+    return await Promise.race([measureAll(copy, runs, options), stopped]);
   } finally {
+    await Promise.all(runs.map((run) => run.stop()));
     await copy.remove();
+  }
+}
+
+async function measureAll(
+  copy: ProjectCopy,
+  runs: Run[],
+  { rounds, kinds }: Options,
+): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  const start = async (name: string, goalSeconds: number): Promise<Run> => {
+    const run = Run.start(copy);
+    runs.push(run);
+    figures.push(report(name, [await run.ready()], goalSeconds));
+    return run;
+  };
+  await (await start('start, first', 6)).stop();
+  const run = await start('start, unchanged', 2);
+  for (const name of kinds) {
+    const edit = edits[name] as Edit;
+    const seconds: number[] = [];
+    for (let round = 1; round <= rounds; round++) seconds.push(await measure(copy, run, edit, round));
+    figures.push(report(name, seconds, edit.goalSeconds));
   }
   return figures;
 }
@@ -123,47 +138,38 @@ async function measure(copy: ProjectCopy, run: Run, edit: Edit, round: number): 
 
 /** A watching local run of the copy. */
 class Run {
-  readonly url: string;
-  readonly startSeconds: number;
-  readonly #child: ReturnType<typeof spawn>;
-  readonly #output: () => string;
+  url = '';
+  readonly #startedAt = performance.now();
+  readonly #child: ChildProcess;
+  #output = '';
 
-  private constructor(
-    child: ReturnType<typeof spawn>,
-    url: string,
-    startSeconds: number,
-    output: () => string,
-  ) {
+  private constructor(child: ChildProcess) {
     this.#child = child;
-    this.url = url;
-    this.startSeconds = startSeconds;
-    this.#output = output;
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text) => {
+        this.#output += text;
+      });
   }
 
-  static async start({ folder }: ProjectCopy): Promise<Run> {
-    const startedAt = performance.now();
-    const child = spawn(
-      process.execPath,
-      ['local/start.mjs', '--port', '0', '--data', join(folder, '.local')],
-      {
-        cwd: folder,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  static start({ folder }: ProjectCopy): Run {
+    const args = ['local/start.mjs', '--port', '0', '--data', join(folder, '.local')];
+    return new Run(spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  /** Waits until the run responds. @returns seconds since its start */
+  async ready(): Promise<number> {
     for (;;) {
-      const url = /^ready (\S+)$/m.exec(output)?.[1];
-      const seconds = (performance.now() - startedAt) / 1_000;
-      if (url !== undefined) return new Run(child, url, seconds, () => output);
-      if (child.exitCode !== null || seconds * 1_000 > timeoutMs)
-        throw new Error(`The local run did not start.\n${output}`);
+      const seconds = (performance.now() - this.#startedAt) / 1_000;
+      this.url = /^ready (\S+)$/m.exec(this.#output)?.[1] ?? '';
+      if (this.url !== '') return seconds;
+      if (this.#child.exitCode !== null || seconds * 1_000 > timeoutMs)
+        throw new Error(`The local run did not start.\n${this.#output}`);
       await delay(pollMs);
     }
   }
 
   get output(): string {
-    return this.#output();
+    return this.#output;
   }
 
   async get(path: string): Promise<string> {
@@ -177,21 +183,35 @@ class Run {
   }
 
   async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const closed = once(this.#child, 'close');
     this.#child.kill('SIGTERM');
     await closed;
   }
 }
 
-function readRounds(args: readonly string[]): number | undefined {
+interface Options {
+  readonly rounds: number;
+  readonly kinds: readonly string[];
+}
+
+function readOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
-    options: { rounds: { type: 'string', default: '3' }, help: { type: 'boolean' } },
+    options: {
+      rounds: { type: 'string', default: '3' },
+      kind: { type: 'string', multiple: true },
+      help: { type: 'boolean' },
+    },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new UsageError(`--rounds must be a whole number above 0, not "${values.rounds}".`);
-  return values.help ? undefined : rounds;
+  const kinds = values.kind ?? Object.keys(edits);
+  const unknown = kinds.find((kind) => !Object.hasOwn(edits, kind));
+  if (unknown !== undefined)
+    throw new UsageError(`--kind must be one of ${Object.keys(edits).join(', ')}, not "${unknown}".`);
+  return values.help ? undefined : { rounds, kinds };
 }
 
 function report(name: string, seconds: readonly number[], goalSeconds: number): Figure {

@@ -2,7 +2,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LocalRun, type LocalRunOptions, startLocalRun } from './local-run.ts';
 import type { Options } from './options.ts';
+import { CdkApp } from './synthesis/cdk-app.ts';
 import { synthesize } from './synthesize.ts';
+import type { WatchedProject } from './watch/start-watch.ts';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -23,10 +25,21 @@ export function runProject(
     // The sources of another app's assembly are unknown.
     ...(watch &&
       assembly === undefined && {
-        watch: { folder: project, synthesize: (signal) => synthesize(project, () => {}, signal) },
+        watch: watchedProject(),
       }),
     ...output,
     ...(inspect !== undefined && { inspect: { project, firstPort: inspect } }),
     signal,
   });
+}
+
+function watchedProject(): WatchedProject {
+  const app = new CdkApp(project);
+  return {
+    folder: project,
+    synthesize: (signal) => synthesize(project, () => {}, signal, app),
+    // While it is edited, the next synthesis should not wait for the packages.
+    prepare: () => app.prepare(),
+    close: () => app.close(),
+  };
 }

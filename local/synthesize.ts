@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { explainSynthesis } from './explain-synthesis.ts';
 import { listFiles } from './list-files.ts';
 import { isAlive } from './process-id.ts';
 import { productName } from './product.ts';
-import { UserError } from './user-error.ts';
+import { CdkApp } from './synthesis/cdk-app.ts';
 
 /** Inputs of the templates. While none of them changes, the assembly of an earlier run is used again. */
 export const inputs: readonly string[] = [
@@ -35,7 +33,7 @@ export const cacheOf = (project: string): string => join(project, 'node_modules'
 export const markerOf = (folder: string): string => join(folder, `${userPrefix}${process.pid}`);
 
 /**
- * Synthesizes the CDK app as the CDK CLI does: runs the command in `cdk.json` with the context in the environment.
+ * Synthesizes the CDK app as the CDK CLI does: runs the program in `cdk.json` with the context in the environment.
  *
  * The assembly lies inside `node_modules/` of the project. A bundle with a native binary for Lambda's processor finds this
  * machine's binary there, among the project's packages.
@@ -43,6 +41,7 @@ export const markerOf = (folder: string): string => join(folder, `${userPrefix}$
  * @param project absolute path of the project's folder
  * @param progress receives the current step
  * @param signal stops the app and its child processes
+ * @param app kept for the next synthesis. @default - closed after this one
  * @returns absolute path of the cloud assembly
  * @throws {UserError} with the app's output if it fails
  */
@@ -50,6 +49,7 @@ export async function synthesize(
   project: string,
   progress: (line: string) => void,
   signal: AbortSignal,
+  app?: CdkApp,
 ): Promise<string> {
   const cache = cacheOf(project);
   await mkdir(cache, { recursive: true });
@@ -63,7 +63,7 @@ export async function synthesize(
   const fresh = await mkdtemp(join(cache, 'synthesizing-'));
   try {
     await markUsed(fresh);
-    await runApp(project, fresh, signal);
+    await synthesizeTo(fresh, project, signal, app);
     // A parallel run may have finished first. Its assembly is identical.
     await rename(fresh, assembly).catch((error: unknown) => {
       if (!existsSync(join(assembly, 'manifest.json'))) throw error;
@@ -76,36 +76,15 @@ export async function synthesize(
   return assembly;
 }
 
-async function runApp(project: string, outdir: string, signal: AbortSignal): Promise<void> {
-  const cdk = JSON.parse(await readFile(join(project, 'cdk.json'), 'utf8')) as {
-    app: string;
-    context?: object;
-  };
-  const context = { ...cdk.context, 'aws:cdk:enable-path-metadata': true };
-  const child = spawn(cdk.app, {
-    cwd: project,
-    shell: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A new process group, so that the shell and the app can be stopped together.
-    detached: true,
-    env: {
-      ...process.env,
-      CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify(context),
-      // Rule packs are for `cdk synth` and `npm run check`.
-      CDK_VALIDATION: 'false',
-    },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const end = () => child.pid && process.kill(-child.pid, 'SIGTERM');
-  signal.addEventListener('abort', end);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  }).finally(() => signal.removeEventListener('abort', end));
-  signal.throwIfAborted();
-  if (code !== 0) throw new UserError(explainSynthesis(output, cdk.app, project));
+async function synthesizeTo(
+  outdir: string,
+  project: string,
+  signal: AbortSignal,
+  app?: CdkApp,
+): Promise<void> {
+  if (app) return app.synthesize(outdir, signal);
+  const once = new CdkApp(project);
+  await once.synthesize(outdir, signal).finally(() => once.close());
 }
 
 /** Hashes the names and bytes of all inputs of the templates. */

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { projectRoot } from './project-root.ts';
@@ -70,7 +70,11 @@ const installed = 'node_modules/.package-lock.json';
  */
 export function hashSources(files: readonly string[], parts: readonly string[], root = projectRoot): string {
   const hash = createHash('sha256');
-  for (const part of [process.version, ...parts]) hash.update(part).update('\0');
+  // Source maps contain the paths of packages.
+  const packages = existsSync(join(root, installed))
+    ? relative(root, realpathSync(join(root, installed)))
+    : '';
+  for (const part of [process.version, packages, ...parts]) hash.update(part).update('\0');
   for (const name of ['package.json', 'tsconfig.json', installed]) addFile(hash, name, join(root, name));
   for (const path of withImports(files)) addFile(hash, relative(root, path), path);
   return hash.digest('hex').slice(0, 16);

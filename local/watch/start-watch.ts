@@ -10,25 +10,35 @@ export interface WatchedProject {
   readonly folder: string;
   /** @returns path of the assembly */
   synthesize(signal: AbortSignal): Promise<string>;
+  /** Makes the next synthesis faster. Called after each one. */
+  prepare(): void;
+  close(): Promise<void>;
 }
 
 /** Watches the sources of a run, and shows their changes. */
 export async function startWatch(
-  { folder: project, synthesize }: WatchedProject,
+  watched: WatchedProject,
   live: LiveDeployment,
   reload: ReloadServer,
   folders: PackageFolders,
   print: (line: string) => void,
 ): Promise<{ close(): Promise<void> }> {
   const watch = await Watch.start({
-    project,
+    project: watched.folder,
     paths: inputs,
     reload,
     functions: () => live.current.functions,
     site: () => live.current.site,
     makeFolder: folders.make,
-    redeploy: async (signal) => live.replace(await synthesize(signal)),
+    redeploy: async (signal) => {
+      await live.replace(await watched.synthesize(signal).finally(() => watched.prepare()));
+    },
     print,
   });
-  return watch;
+  return {
+    close: async () => {
+      await watch.close();
+      await watched.close();
+    },
+  };
 }

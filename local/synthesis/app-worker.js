@@ -1,0 +1,43 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * Runs a bundled CDK app. The packages that the app loaded the last time are loaded before the parent sends the app,
+ * because that takes half of a synthesis.
+ */
+const [packagesFile] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
+process.setSourceMapsEnabled(true);
+
+for (const path of readPackages()) {
+  try {
+    require(path);
+  } catch {
+    // The package was removed. If the app needs it, the app fails.
+  }
+}
+
+process.once('disconnect', () => process.exit(1));
+process.once('message', async ({ entry, env }) => {
+  Object.assign(process.env, env);
+  await import(pathToFileURL(entry).href);
+  writePackages(Object.keys(require.cache).filter((path) => path.includes('/node_modules/')));
+  process.removeAllListeners('disconnect');
+  process.disconnect();
+});
+
+function readPackages() {
+  try {
+    return JSON.parse(readFileSync(packagesFile, 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+/** @param {readonly string[]} paths */
+function writePackages(paths) {
+  const next = `${packagesFile}.${process.pid}`;
+  writeFileSync(next, JSON.stringify(paths));
+  renameSync(next, packagesFile);
+}
