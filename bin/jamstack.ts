@@ -11,7 +11,8 @@ const app = new App();
 try {
   const config = readStageConfig(app.node.getAllContext());
   const publicOrigin = config.domainName && `https://${config.domainName}`;
-  const [folder] = await Promise.all([buildSiteCached(await describeApi(), publicOrigin), bundleHandlers()]);
+  const api = await describeApi(config.contentRepository !== undefined);
+  const [folder] = await Promise.all([buildSiteCached(api, publicOrigin), bundleHandlers()]);
   addJamstack(app, config, { folder, release: releaseId(folder), commit: readCommit() });
   // Loading the rules takes a second, and the local run does not apply them.
   if (process.env.CDK_VALIDATION !== 'false') (await import('../lib/shared/rule-packs.ts')).addRulePacks(app);

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { HttpApi } from './api/http-api.ts';
 import { OriginSecret } from './api/origin-secret.ts';
 import { Canary } from './canary/canary.ts';
+import { Content } from './content/content.ts';
 import { CspReports } from './csp-reports/csp-reports.ts';
 import { Distribution } from './delivery/distribution.ts';
 import { addDnsRecords, domainOf, manualDnsRecords } from './delivery/own-domain.ts';
@@ -109,6 +110,9 @@ export class AppStack extends Stack {
       siteUrl,
       pageTemplate: pageTemplate('members'),
     });
+    const { contentRepository } = config;
+    if (contentRepository)
+      new Content(this, 'Content', { config, contentRepository, api, originSecret, users, members });
     const reports = new CspReports(this, 'Reports', { config, api, pageTemplate: pageTemplate('api') });
     new Health(this, 'Health', { config, api, release: built.release });
     new NotFound(this, 'NotFound', {

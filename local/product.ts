@@ -2,12 +2,15 @@
  * Everything that the local run knows about the product. The rest of this folder uses only the cloud assembly.
  * The names of environment variables come from the handlers' own list, so that a renamed one is a type error here.
  */
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { environmentVariables as variables } from '../lambdas/shared/environment.ts';
 import type { OriginMap } from './origin-map.ts';
 import { parseUrl } from './parse-url.ts';
 import type { AccountToEnsure } from './resources/accounts.ts';
 import { startSampleUpstream } from './sample-upstream/sample-upstream.ts';
 import { UserError } from './user-error.ts';
+import { startGitHubServer } from './working-copy/github-server.ts';
 
 /** Prefix of the files and folders that a local run creates. */
 export const productName = 'jamstack';
@@ -23,6 +26,13 @@ export const rebuilt = {
   entryEnding: '.lambda.ts',
 } as const;
 
+/** Settings of the stage that a local run synthesizes. The editor changes the working copy. */
+export const settings = { contentRepository: 'local/site', contentBranch: 'main', contentMode: 'commit' };
+
+/** Folder of the content in the repository, which the handlers use, and in this working copy. */
+const contentPath = 'site/content';
+const contentFolder = fileURLToPath(new URL(`../${contentPath}`, import.meta.url));
+
 /** The accounts that a local run prints. Each state folder has its own passwords. */
 export const accounts: readonly AccountToEnsure[] = [
   { label: 'account', username: 'demo@example.com', name: 'Demo Visitor' },
@@ -33,12 +43,14 @@ export const accounts: readonly AccountToEnsure[] = [
 export const optionTypes = {
   'search-upstream': { type: 'string' },
   'allow-image-origin': { type: 'string', multiple: true },
+  'content-folder': { type: 'string' },
 } as const;
 
 export const optionUsage = `\
   --search-upstream URL          search this API instead of the embedded sample
   --allow-image-origin ORIGIN    an origin such as http://127.0.0.1:9000 from which
                                  images may be fetched, even if it is private; can be repeated
+  --content-folder DIR           let the editor change this folder instead of site/content
 `;
 
 export interface ProductOptions {
@@ -46,15 +58,20 @@ export interface ProductOptions {
   readonly searchUpstream?: string;
   /** Private origins from which images may be fetched, in addition to the site's own. @default [] */
   readonly allowImageOrigins?: readonly string[];
+  /** Absolute path of the folder that the editor changes. @default - the content of the site */
+  readonly contentFolder?: string;
 }
 
 /** @throws {UserError} for an invalid URL or origin */
 export function readProductOptions(values: {
   readonly 'search-upstream'?: string;
   readonly 'allow-image-origin'?: readonly string[];
+  readonly 'content-folder'?: string;
 }): ProductOptions {
   const upstream = values['search-upstream'];
+  const folder = values['content-folder'];
   return {
+    ...(folder && { contentFolder: resolve(folder) }),
     ...(upstream !== undefined && { searchUpstream: httpUrl(upstream) }),
     allowImageOrigins: (values['allow-image-origin'] ?? []).map(httpOrigin),
   };
@@ -95,7 +112,17 @@ export async function startProductAdapter(
   const { searchUpstream, allowImageOrigins = [] } = options;
   const sample = searchUpstream === undefined ? await startSampleUpstream() : undefined;
   const upstream = searchUpstream ?? `${sample?.url}${samplePath}`;
-  const missing = new Set<string>([variables.searchUpstreamUrl, variables.imagesBucket]);
+  const repository = await startGitHubServer({
+    folder: options.contentFolder ?? contentFolder,
+    path: contentPath,
+    repository: settings.contentRepository,
+    branch: settings.contentBranch,
+  });
+  const missing = new Set<string>([
+    variables.searchUpstreamUrl,
+    variables.imagesBucket,
+    variables.contentApiUrl,
+  ]);
   return {
     adapt(environment) {
       const adapted: Record<string, string> = { ...environment };
@@ -113,6 +140,7 @@ export async function startProductAdapter(
       if (variables.imagesBucket in environment) {
         adapted[variables.allowedImageOrigins] = [site, ...allowImageOrigins].join(',');
       }
+      if (variables.contentApiUrl in environment) adapted[variables.contentApiUrl] = repository.url;
       return adapted;
     },
     warnings: () =>
@@ -121,7 +149,9 @@ export async function startProductAdapter(
           `No function has the environment variable ${name}, which local/product.ts replaces. ` +
           'If the variable was renamed or removed, change local/product.ts.',
       ),
-    close: async () => sample?.close(),
+    close: async () => {
+      await Promise.all([sample?.close(), repository.close()]);
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { join, relative } from 'node:path';
 import { listFiles } from './list-files.ts';
 import { isAlive } from './process-id.ts';
-import { productName } from './product.ts';
+import { productName, settings } from './product.ts';
 import { CdkApp } from './synthesis/cdk-app.ts';
 
 /** Inputs of the templates. While none of them changes, the assembly of an earlier run is used again. */
@@ -89,7 +89,7 @@ async function synthesizeTo(
 
 /** Hashes the names and bytes of all inputs of the templates. */
 async function hashInputs(project: string): Promise<string> {
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256').update(process.version + JSON.stringify(settings));
   for (const file of await listInputs(project)) {
     hash.update(relative(project, file)).update('\0');
     hash.update(

@@ -36,17 +36,29 @@ export class JwksError extends JamstackError {
   override readonly name = 'JwksError';
 }
 
-/**
- * @param jwksCache @default - fetches the user pool's public keys and caches them
- * @returns a verifier of access tokens from this user pool and client, with the scope `members/read`
- */
+/** Options of {@link memberTokenVerifier}. */
+export interface VerifierOptions {
+  /** @default - fetches the user pool's public keys and caches them */
+  readonly jwksCache?: JwksCache;
+  /** Group of the user pool that the claim `cognito:groups` must have. @default - none */
+  readonly groups?: string;
+}
+
+/** @returns a verifier of access tokens from this user pool and client, with the scope `members/read` */
 export function memberTokenVerifier(
   userPoolId: string,
   clientId: string,
-  jwksCache: JwksCache = new SimpleJwksCache({ fetcher: new JwksFetcher() }),
+  { jwksCache = new SimpleJwksCache({ fetcher: new JwksFetcher() }), groups }: VerifierOptions = {},
 ) {
   return CognitoJwtVerifier.create(
-    { userPoolId, clientId, tokenUse: 'access', scope: membersScope, customJwtCheck: checkClaims },
+    {
+      userPoolId,
+      clientId,
+      tokenUse: 'access',
+      scope: membersScope,
+      customJwtCheck: checkClaims,
+      ...(groups !== undefined && { groups }),
+    },
     { jwksCache },
   );
 }

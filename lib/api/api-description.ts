@@ -4,10 +4,15 @@ import type { ApiDescription, OpenApiDocument } from '../../site/api-reference.t
 import { openApiDocument } from './openapi.ts';
 import { readRoutes } from './routes.ts';
 
-/** Describes the API for the build of the site. */
-export async function describeApi(): Promise<ApiDescription> {
+/**
+ * Describes the API for the build of the site.
+ *
+ * @param hasEditor whether the stage has the routes of the editor. @default true
+ */
+export async function describeApi(hasEditor = true): Promise<ApiDescription> {
+  const routes = (await readRoutes()).filter(({ authorizer }) => hasEditor || authorizer !== 'editor');
   return {
-    document: openApiDocument(await readRoutes()) as unknown as OpenApiDocument,
+    document: openApiDocument(routes) as unknown as OpenApiDocument,
     problems: (Object.keys(problemKinds) as ProblemName[]).map((kind) => ({
       kind,
       status: problemKinds[kind].status,

@@ -101,9 +101,9 @@ export class HttpApi extends Construct {
     return [...this.#integrations.keys()];
   }
 
-  /** Sets the authorizer of routes that require a member's access token. */
-  setMemberAuthorizer(authorizer: IHttpRouteAuthorizer): void {
-    this.#authorizers.set('member', authorizer);
+  /** Sets the authorizer of routes that require the access token of a member or an editor. */
+  setAuthorizer(name: 'member' | 'editor', authorizer: IHttpRouteAuthorizer): void {
+    this.#authorizers.set(name, authorizer);
   }
 
   /** @throws {Error} if the route needs an authorizer that is not set yet */

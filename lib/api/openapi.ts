@@ -14,8 +14,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
-    // OpenAPI has no sign for a variable that may contain slashes.
-    const path = route.path.replace('+}', '}');
+    const path = documentedPath(route.path);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
   }
   return {
@@ -43,6 +42,11 @@ export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
       },
     },
   };
+}
+
+/** OpenAPI has no sign for a variable that may contain slashes. */
+export function documentedPath(path: string): string {
+  return path.replace('+}', '}');
 }
 
 /** The kinds of problems that a route responds with, by status. */

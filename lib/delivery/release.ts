@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../shared/project-root.ts';
 
+/** Modules of the site's build that handlers import. */
+const sharedModules = ['site/front-matter.ts', 'site/markdown.ts', 'site/nearest.ts'];
+
 /**
  * The id of a release: a hash of the built site, the sources of the handlers and the lock file. The same files have the
  * same id on every machine.
@@ -22,7 +25,7 @@ export function releaseId(site: string, root = projectRoot): string {
   ] as const) {
     for (const file of filesOf(folder)) add(`${name}/${file}`, join(folder, file));
   }
-  add('package-lock.json', join(root, 'package-lock.json'));
+  for (const name of ['package-lock.json', ...sharedModules]) add(name, join(root, name));
   return hash.digest('hex').slice(0, 12);
 }
 

@@ -13,7 +13,7 @@ import { environmentVariables } from '../../lambdas/shared/environment.ts';
 import type { HttpApi } from '../api/http-api.ts';
 import { authorizerSettings, type OriginSecret, originSecretSource } from '../api/origin-secret.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
-import { HandlerFunction } from '../shared/handler-function.ts';
+import { type HandlerEnvironment, HandlerFunction } from '../shared/handler-function.ts';
 import type { UserDirectory } from './user-directory.ts';
 
 export interface MembersProps {
@@ -33,6 +33,8 @@ export class Members extends Construct {
   readonly handlers: readonly HandlerFunction[];
   /** ID of the client of the user pool. */
   readonly clientId: string;
+  /** Environment variables of authorizers that verify access tokens. */
+  readonly tokenEnvironment: HandlerEnvironment;
   /** Values that the site's pages need for the login. */
   readonly configuration: Readonly<Record<string, string>>;
 
@@ -50,6 +52,10 @@ export class Members extends Construct {
       scope: `openid email ${users.membersScope.scopeName}`,
     };
     const userPool = { [environmentVariables.userPoolId]: users.pool.userPoolId };
+    this.tokenEnvironment = {
+      ...userPool,
+      [environmentVariables.userPoolClientId]: client.userPoolClientId,
+    };
     const authorizer = new HandlerFunction(this, 'Authorizer', {
       description: 'Authorizer for member routes: checks the origin secret and the access token.',
       entry: 'authorizers/members.lambda.ts',
@@ -59,8 +65,7 @@ export class Members extends Construct {
       logRetention: config.logRetentionDays,
       environment: {
         ...originSecret.environment,
-        ...userPool,
-        [environmentVariables.userPoolClientId]: client.userPoolClientId,
+        ...this.tokenEnvironment,
       },
       permissions: [originSecret.readPermission()],
     });
@@ -77,7 +82,8 @@ export class Members extends Construct {
         new PolicyStatement({ actions: ['cognito-idp:AdminGetUser'], resources: [users.pool.userPoolArn] }),
       ],
     });
-    api.setMemberAuthorizer(
+    api.setAuthorizer(
+      'member',
       new HttpLambdaAuthorizer('MembersAuthorizer', authorizer.function, {
         ...authorizerSettings,
         identitySource: [originSecretSource, '$request.header.authorization'],
@@ -89,7 +95,9 @@ export class Members extends Construct {
 
   /** A public client, because a browser can't keep a secret: authorization code with PKCE only. */
   #addClient({ config, users, siteUrl }: MembersProps): UserPoolClient {
-    const page = `${siteUrl}/members/`;
+    const pages = ['members', ...(config.contentRepository ? ['admin'] : [])].map(
+      (page) => `${siteUrl}/${page}/`,
+    );
     const client = new UserPoolClient(this, 'Client', {
       userPool: users.pool,
       generateSecret: false,
@@ -100,8 +108,8 @@ export class Members extends Construct {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, users.membersScope],
-        callbackUrls: [page],
-        logoutUrls: [page],
+        callbackUrls: pages,
+        logoutUrls: pages,
       },
       // Access tokens can't be revoked, so the lifetime limits the use of a stolen one.
       accessTokenValidity: Duration.minutes(config.accessTokenMinutes),

@@ -2,6 +2,7 @@ import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   type CfnUserPool,
+  CfnUserPoolGroup,
   FeaturePlan,
   ManagedLoginVersion,
   Mfa,
@@ -16,6 +17,9 @@ import {
 import { Construct } from 'constructs';
 import type { StageConfig } from '../settings/stage-config.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
+
+/** The authorizer of the editor requires this group. */
+const editorsGroup = 'editors';
 
 const mfa = { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED } as const;
 const threatProtection = {
@@ -106,6 +110,14 @@ export class UserDirectory extends Construct {
         'The setting threatProtection decides. It needs the Plus plan, which costs money from the first user.',
         'AwsSolutions-COG8',
       );
+    }
+    if (config.contentRepository) {
+      // In this stack, because a deleted group loses its members.
+      new CfnUserPoolGroup(this, 'Editors', {
+        userPoolId: this.pool.userPoolId,
+        groupName: editorsGroup,
+        description: 'May change the content of the site at /admin/',
+      });
     }
     const domain = this.pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix },

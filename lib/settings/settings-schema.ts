@@ -8,9 +8,13 @@ import {
   flag,
   httpsOrigins,
   httpsUrl,
+  mailAddress,
   oneOf,
   oneOfNumbers,
+  setting,
   text,
+  throttleBurst,
+  throttleRate,
   wholeNumber,
 } from './value-schemas.ts';
 
@@ -177,6 +181,30 @@ export function settingGroups(production: boolean) {
       ),
       refreshTokenDays: setting(1, wholeNumber(1, 3_650), 'Days until a member must log in again.'),
     },
+    Editor: {
+      contentRepository: setting(
+        undefined,
+        text(
+          /^[a-z0-9](?:[a-z0-9-]{0,37}[a-z0-9])?\/(?!\.{1,2}$)[\w.-]{1,100}$/i,
+          'a repository such as owner/name',
+        ),
+        'GitHub repository that the editor changes: see [Editing](editing.md). Without it there is no editor.',
+        'no editor',
+      ),
+      contentBranch: setting(
+        'main',
+        text(
+          /^(?!.*(?:\.\.|\/\/))[A-Za-z0-9][A-Za-z0-9._/-]{0,98}[A-Za-z0-9]$/,
+          'the name of a branch, such as main',
+        ),
+        'Branch that the pipeline deploys.',
+      ),
+      contentMode: setting(
+        'commit',
+        oneOf('commit', 'pull-request'),
+        'Whether a saved page is committed to `contentBranch`, or to the branch `content-editor` with a pull request.',
+      ),
+    },
     Monitoring: {
       alarms: setting(
         undefined,
@@ -241,29 +269,9 @@ export function settingGroups(production: boolean) {
   };
 }
 
-/**
- * @param fallback the value when the setting is absent
- * @param schema of the value, see value-schemas.ts
- * @param description for docs/settings.md
- * @param absent what holds without the setting, for docs/settings.md. @default - the fallback, or none
- */
-function setting<Schema extends v.GenericSchema, const Fallback extends v.Default<Schema, undefined>>(
-  fallback: Fallback,
-  schema: Schema,
-  description: string,
-  absent?: string,
-) {
-  return v.pipe(v.optional(schema, fallback), v.description(description), v.metadata({ absent }));
-}
-
 const retentionDays = Object.values(RetentionDays).filter(
   (days) => typeof days === 'number' && days !== RetentionDays.INFINITE,
 ) as number[];
-
-const mailAddress = () => text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
-
-const throttleRate = () => wholeNumber(1, 10_000);
-const throttleBurst = () => wholeNumber(1, 5_000);
 
 const stageName = v.pipe(
   text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and hyphens, beginning with a letter'),

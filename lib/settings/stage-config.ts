@@ -43,6 +43,7 @@ function stageConfigSchema(production: boolean) {
     ...groups.Search,
     ...groups['Grayscale and petition'],
     ...groups.Members,
+    ...groups.Editor,
     ...groups.Monitoring,
     ...groups.Pipeline,
   });

@@ -65,6 +65,11 @@ export const httpsUrl = (accepts: string) =>
     v.metadata({ accepts }),
   );
 
+export const mailAddress = () => text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
+
+export const throttleRate = () => wholeNumber(1, 10_000);
+export const throttleBurst = () => wholeNumber(1, 5_000);
+
 const url = v.pipe(v.string(), v.url());
 
 /** Origins with commas between them. @returns the list */
@@ -106,4 +111,19 @@ export const domainNames = (max: number) => {
 function numeric(accepts: string) {
   const digits = v.pipe(v.string(), v.regex(/^\d{1,15}$/, accepts), v.transform(Number));
   return v.union([v.number(), digits], accepts);
+}
+
+/**
+ * @param fallback the value when the setting is absent
+ * @param schema of the value
+ * @param description for docs/settings.md
+ * @param absent what holds without the setting, for docs/settings.md. @default - the fallback, or none
+ */
+export function setting<Schema extends v.GenericSchema, const Fallback extends v.Default<Schema, undefined>>(
+  fallback: Fallback,
+  schema: Schema,
+  description: string,
+  absent?: string,
+) {
+  return v.pipe(v.optional(schema, fallback), v.description(description), v.metadata({ absent }));
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildContext, context } from 'esbuild';
 import { explainSynthesis } from '../explain-synthesis.ts';
 import { keepLocations } from '../keep-locations.mjs';
+import { settings } from '../product.ts';
 import { UserError } from '../user-error.ts';
 
 const workerPath = fileURLToPath(new URL('./app-worker.js', import.meta.url));
@@ -38,7 +39,7 @@ export class CdkApp {
     const { app, context } = JSON.parse(text) as { app: string; context?: object };
     const env = {
       CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, 'aws:cdk:enable-path-metadata': true }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...settings, 'aws:cdk:enable-path-metadata': true }),
       // Rule packs are for `cdk synth` and `npm run check`.
       CDK_VALIDATION: 'false',
     };

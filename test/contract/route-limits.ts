@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { formType, type RouteExample } from '../../lambdas/shared/route.ts';
+import { documentedPath } from '../../lib/api/openapi.ts';
 import type { DeclaredRoute } from '../../lib/api/routes.ts';
 import type { JsonSchema, OpenApiDocument } from '../../site/api-reference.ts';
 
@@ -33,7 +34,8 @@ export function limitsIn(value: unknown, isProperties = false): string[] {
 
 /** The limited fields of each part of a request. */
 export function limitedFields(route: DeclaredRoute, { paths }: OpenApiDocument): LimitedField[] {
-  const { parameters = [], requestBody } = paths[route.path]?.[route.method.toLowerCase()] ?? {};
+  const { parameters = [], requestBody } =
+    paths[documentedPath(route.path)]?.[route.method.toLowerCase()] ?? {};
   const [example] = route.examples;
   return [
     ...parameters.map(({ name, in: place, schema }) =>

@@ -5,6 +5,7 @@ import { exampleOrigin, formType, type RouteExample } from '../../lambdas/shared
 import { openApiDocument, problemsOf } from '../../lib/api/openapi.ts';
 import { type DeclaredRoute, readRoutes } from '../../lib/api/routes.ts';
 import type { OpenApiDocument } from '../../site/api-reference.ts';
+import { fillPath } from '../../site/browser/api.ts';
 import { expectFor } from '../support/expect-for.ts';
 import { request, sharedRun } from '../support/http.ts';
 import { logIn } from '../support/login.ts';
@@ -13,30 +14,34 @@ import { forEachValue, limitedFields } from './route-limits.ts';
 /** Each example and each limit of each `lambdas/<feature>/<name>.schema.ts`. */
 const routes = await readRoutes();
 const document = openApiDocument(routes) as unknown as OpenApiDocument;
-let accessToken: string;
+let tokens: Readonly<Record<DeclaredRoute['authorizer'], string>>;
 
 beforeAll(async () => {
-  ({ access_token: accessToken } = await logIn());
+  const [member, editor] = await Promise.all([logIn(), logIn({ account: sharedRun.editor })]);
+  tokens = { none: '', member: member.access_token, editor: editor.access_token };
 });
 
 function send(route: DeclaredRoute, example: RouteExample, extraQuery = ''): Promise<Response> {
   const [[type, value] = []] = Object.entries(example.body ?? {});
   const text =
     type === formType ? String(new URLSearchParams(value as Record<string, string>)) : JSON.stringify(value);
-  return request(`${route.path}?${new URLSearchParams(example.query)}${extraQuery}`, {
-    method: route.method,
-    headers: {
-      accept: 'application/json',
-      ...(type && { 'content-type': type }),
-      ...(route.authorizer === 'member' && { authorization: `Bearer ${accessToken}` }),
-      ...example.headers,
+  return request(
+    `${fillPath(route.path, example.pathParameters ?? {})}?${new URLSearchParams(example.query)}${extraQuery}`,
+    {
+      method: route.method,
+      headers: {
+        accept: 'application/json',
+        ...(type && { 'content-type': type }),
+        ...(route.authorizer !== 'none' && { authorization: `Bearer ${tokens[route.authorizer]}` }),
+        ...example.headers,
+      },
+      ...(type && {
+        body: text
+          .replaceAll(exampleOrigin, sharedRun.site)
+          .replaceAll(encodeURIComponent(exampleOrigin), encodeURIComponent(sharedRun.site)),
+      }),
     },
-    ...(type && {
-      body: text
-        .replaceAll(exampleOrigin, sharedRun.site)
-        .replaceAll(encodeURIComponent(exampleOrigin), encodeURIComponent(sharedRun.site)),
-    }),
-  });
+  );
 }
 
 async function expectRefusal(route: DeclaredRoute, response: Response): Promise<void> {

@@ -42,6 +42,11 @@ async function load(importHandler: () => Promise<{ handler: unknown }>): Promise
     ORIGIN_SECRET_ARN: 'origin-secret',
     USER_POOL_ID: 'us-east-1_pool',
     USER_POOL_CLIENT_ID: 'client',
+    CONTENT_REPOSITORY: 'example/site',
+    CONTENT_BRANCH: 'main',
+    CONTENT_MODE: 'commit',
+    CONTENT_API_URL: silent.url,
+    CONTENT_TOKEN_SECRET_ARN: 'content-token',
   });
   return handler as Handler;
 }
@@ -51,6 +56,8 @@ const context = contextWith(1_500);
 
 const upload = 'uploads/3f0c1a52-9d41-4b7e-8a55-0f4f6c1de9ab';
 const member = authorizedEvent({ path: '/api/members/content' }, { username: 'ada' });
+
+const editor = authorizedEvent({ path: '/api/content' }, { sub: 'ada', name: 'Ada' });
 
 test.each([
   [
@@ -73,6 +80,7 @@ test.each([
     () => import('../../lambdas/grayscale/convert.lambda.ts'),
     httpEvent(jsonRequest({ upload })),
   ],
+  ['GET /api/content', () => import('../../lambdas/content/content.lambda.ts'), editor],
   ['GET /api/members/content', () => import('../../lambdas/members/content.lambda.ts'), member],
 ])('%s returns 503 before the timeout of the function if what it needs does not respond', async (...row) => {
   const [, importHandler, event] = row;

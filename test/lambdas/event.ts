@@ -5,6 +5,8 @@ export interface RequestOptions {
   readonly method?: string;
   readonly path?: string;
   readonly query?: string;
+  /** Values of the variables of the path. @default - none, and no field of the event */
+  readonly pathParameters?: Readonly<Record<string, string>>;
   readonly headers?: Record<string, string>;
   /** Each as `name=value`. @default - none, and no field of the event */
   readonly cookies?: string[];
@@ -18,6 +20,7 @@ export function httpEvent(options: RequestOptions = {}): APIGatewayProxyEventV2 
     method = 'GET',
     path = '/',
     query = '',
+    pathParameters,
     headers = {},
     cookies,
     body,
@@ -29,6 +32,7 @@ export function httpEvent(options: RequestOptions = {}): APIGatewayProxyEventV2 
     rawPath: path,
     rawQueryString: query,
     ...(cookies && { cookies }),
+    ...(pathParameters && { pathParameters }),
     headers,
     requestContext: {
       accountId: '123456789012',

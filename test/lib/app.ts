@@ -47,6 +47,7 @@ export const variants = {
     alarmEmail: 'operator@example.com',
     backupDays: 365,
     canary: true,
+    contentRepository: 'example/site',
     costAnomalyDollars: 20,
     mailFrom: 'no-reply@example.com',
     monthlyBudget: 100,

@@ -14,8 +14,9 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   );
 
   test('every handler runs on Node.js 24 and arm64', () => {
-    // Without its setting there is no canary.
-    expect(handlers).toHaveLength(entryPoints.length - ('canary' in settings ? 0 : 1));
+    // Without their settings there is no canary and no editor.
+    const absent = ('canary' in settings ? 0 : 1) + ('contentRepository' in settings ? 0 : 2);
+    expect(handlers).toHaveLength(entryPoints.length - absent);
     for (const [, { Properties }] of handlers) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -32,6 +32,7 @@ const countersOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['#c
 export interface Settings {
   readonly stage?: string;
   readonly searchKeySecretArn?: string;
+  readonly contentRepository?: string;
   readonly canary?: boolean;
   readonly backupDays?: number;
 }
@@ -39,6 +40,7 @@ export interface Settings {
 /** By the construct path of the role. A role that is missing here may only write to the log group of its function. */
 export function permissions({
   searchKeySecretArn,
+  contentRepository,
   backupDays,
 }: Settings): Readonly<Record<string, readonly Permission[]>> {
   return {
@@ -114,6 +116,15 @@ export function permissions({
       { actions: ['cognito-idp:AdminGetUser'], resources: ['<Data/Users/Pool>'] },
     ],
     'App/Members/Authorizer/Role': [log('App/Members/Authorizer/Logs'), read('<App/OriginSecret/Secret>')],
+    ...(contentRepository && {
+      // It may read its token, and nothing else.
+      'App/Content/Handler/Role': [log('App/Content/Handler/Logs'), read('<App/Content/Token>')],
+      'App/Content/Authorizer/Role': [
+        log('App/Content/Authorizer/Logs'),
+        read('<App/OriginSecret/Secret>'),
+        { actions: ['cognito-idp:AdminGetUser'], resources: ['<Data/Users/Pool>'] },
+      ],
+    }),
     'App/OriginSecret/Handler/Role': [
       log('App/OriginSecret/Handler/Logs'),
       read('<App/OriginSecret/Secret>'),
@@ -142,9 +153,17 @@ export function permissions({
 }
 
 /** The roles that may read each secret. */
-export function readers({ searchKeySecretArn }: Settings): Readonly<Record<string, readonly string[]>> {
+export function readers({
+  searchKeySecretArn,
+  contentRepository,
+}: Settings): Readonly<Record<string, readonly string[]>> {
   return {
-    '<App/OriginSecret/Secret>': ['App/Members/Authorizer/Role', 'App/OriginSecret/Handler/Role'],
+    '<App/OriginSecret/Secret>': [
+      ...(contentRepository ? ['App/Content/Authorizer/Role'] : []),
+      'App/Members/Authorizer/Role',
+      'App/OriginSecret/Handler/Role',
+    ],
+    ...(contentRepository && { '<App/Content/Token>': ['App/Content/Handler/Role'] }),
     '<App/Petition/CursorSecret>': ['App/Petition/List/Role'],
     ...(searchKeySecretArn && { [searchKeySecretArn]: ['App/Search/Handler/Role'] }),
   };
@@ -172,8 +191,20 @@ export const emptying = {
  * The callers of each function: paths of routes, or an authorizer, of this API. `<path>` alone is the rule of EventBridge
  * with this construct path. The function of a feature with one route is not listed: it may be called for its route.
  */
-export const callersOf = ({ canary }: Settings): Readonly<Record<string, readonly string[]>> => ({
+export const callersOf = ({
+  canary,
+  contentRepository,
+}: Settings): Readonly<Record<string, readonly string[]>> => ({
   ...(canary && { 'App/Canary/Handler/Function': ['<App/Canary/Schedule>'] }),
+  ...(contentRepository && {
+    'App/Content/Handler/Function': [
+      '*/*/api/content',
+      '*/*/api/content/preview',
+      // GET, PUT and DELETE have a permission each.
+      ...Array<string>(3).fill('*/*/api/content/{path+}'),
+    ],
+    'App/Content/Authorizer/Function': ['authorizers/<App/HttpApi/Api/EditorsAuthorizer>'],
+  }),
   'App/Grayscale/Handler/Function': ['*/*/api/images'],
   'App/Grayscale/Upload/Function': ['*/*/api/images/uploads'],
   'App/Petition/Sign/Function': ['*/*/api/signatures'],

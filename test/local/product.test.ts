@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
@@ -47,6 +48,22 @@ test('the image function may fetch from the site and from the origins of the opt
   });
 });
 
+test('the editor changes the folder of the option, through a server of this run', async () => {
+  const contentFolder = mkdtempSync(join(tmpdir(), 'content-'));
+  onTestFinished(() => rmSync(contentFolder, { recursive: true }));
+  writeFileSync(join(contentFolder, 'tea.md'), 'Tea');
+  const { adapt } = await start({ contentFolder });
+  const environment = { CONTENT_API_URL: 'https://api.github.com', CONTENT_REPOSITORY: 'local/site' };
+  const { CONTENT_API_URL: url, ...others } = adapt(environment);
+  expect(others).toEqual({ CONTENT_REPOSITORY: 'local/site' });
+  const headers = { authorization: 'Bearer x' };
+  const [folder] = (await (
+    await fetch(`${url}/repos/local/site/contents/site?ref=main`, { headers })
+  ).json()) as [{ sha: string }];
+  const tree = await fetch(`${url}/repos/local/site/git/trees/${folder.sha}?recursive=1`, { headers });
+  expect(await tree.json()).toMatchObject({ tree: [{ path: 'tea.md' }] });
+});
+
 test('the environment of every other function is unchanged', async () => {
   const { adapt } = await start();
   const environment = { SEARCH_KEY_SECRET_ARN: 'x', RELEASE: '1' };
@@ -55,10 +72,12 @@ test('the environment of every other function is unchanged', async () => {
 
 describe('a variable that no function has', () => {
   const images = { IMAGES_BUCKET: 'images' };
+  const content = { CONTENT_API_URL: 'https://api.github.com' };
 
   test.each([
-    ['SEARCH_UPSTREAM_URL', [images, { UPSTREAM_URL: 'https://catalogue.example' }]],
-    ['IMAGES_BUCKET', [deployed, { PICTURES_BUCKET: 'images' }]],
+    ['SEARCH_UPSTREAM_URL', [images, content, { UPSTREAM_URL: 'https://catalogue.example' }]],
+    ['IMAGES_BUCKET', [deployed, content, { PICTURES_BUCKET: 'images' }]],
+    ['CONTENT_API_URL', [deployed, images, { API_URL: 'https://api.github.com' }]],
   ])('is a warning that names it and the file to change: %s', async (name, environments) => {
     const { adapt, warnings } = await start();
     for (const environment of environments) adapt(environment);
@@ -73,6 +92,7 @@ describe('a variable that no function has', () => {
     const { adapt, warnings } = await start();
     adapt(deployed);
     adapt(images);
+    adapt(content);
     expect(warnings()).toEqual([]);
   });
 });
@@ -114,16 +134,16 @@ describe('local/', () => {
       path: relative(local, join(entry.parentPath, entry.name)),
       text: readFileSync(join(entry.parentPath, entry.name), 'utf8'),
     }));
-  const ofSample = (path: string) => path.startsWith('sample-upstream');
+  const ofProduct = (path: string) => /^(sample-upstream|working-copy)/.test(path);
 
-  test('names nothing of the product outside product.ts and the sample API', () => {
+  test('names nothing of the product outside product.ts, the sample API and the repository', () => {
     const names = Object.values(environmentVariables).filter((name) => name !== 'RELEASE');
     const words = ['search', 'grayscale', 'petition', 'image', 'demo', 'jamstack', "'editors'", ...names];
     const word = new RegExp(words.join('|'), 'i');
     // Terms of the web platform and of DynamoDB Streams.
     const terms = /searchParams|\.search\b|(new|old)_?image|\bimage\/(png|svg)/gi;
     for (const { path, text } of files) {
-      if (path === 'product.ts' || ofSample(path)) continue;
+      if (path === 'product.ts' || ofProduct(path)) continue;
       const found = text
         .split('\n')
         .map((line) => line.replace(terms, ''))
@@ -132,9 +152,11 @@ describe('local/', () => {
     }
   });
 
-  test('imports the sample API and the handlers’ variable names in product.ts alone', () => {
+  test('imports the sample API, the repository and the handlers’ variable names in product.ts alone', () => {
     const importers = files
-      .filter(({ path, text }) => !ofSample(path) && /sample-upstream|\.\.\/lambdas\//.test(text))
+      .filter(
+        ({ path, text }) => !ofProduct(path) && /sample-upstream|working-copy|\.\.\/lambdas\//.test(text),
+      )
       .map(({ path }) => path);
     expect(importers).toEqual(['product.ts']);
   });

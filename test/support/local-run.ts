@@ -22,6 +22,8 @@ export interface LocalRun {
   /** URL of the gateway, which visitors of the CDN never see. */
   readonly gateway: string;
   readonly account: { readonly username: string; readonly password: string };
+  /** The account in the group `editors`. */
+  readonly editor: { readonly username: string; readonly password: string };
   /** Folder of its state. */
   readonly data: string;
   readonly pid: number;
@@ -78,11 +80,14 @@ export async function startLocalRun({
     const [, url] = await run.line(/^ready (http:\/\/localhost:\d+)$/m);
     const [, username, password] = await run.line(/^account (\S+) (\S+)$/m);
     const [, gateway] = await run.line(/^api (http:\/\/127\.0\.0\.1:\d+)$/m);
-    if (!url || !gateway || !username || !password) throw new Error('A printed line lacks a part.');
+    const [, editor, editorPassword] = await run.line(/^editor (\S+) (\S+)$/m);
+    if (!url || !gateway || !username || !password || !editor || !editorPassword)
+      throw new Error('A printed line lacks a part.');
     return {
       url,
       gateway,
       account: { username, password },
+      editor: { username: editor, password: editorPassword },
       data: folder,
       pid: run.pid,
       ended: run.ended,

@@ -18,7 +18,9 @@ export async function readConfig(): Promise<SiteConfig> {
 export interface LogInOptions {
   /** @default - the scope in config.json */
   readonly scope?: string;
-  /** @default - the password of the demo account */
+  /** @default - the demo account of a member */
+  readonly account?: { readonly username: string; readonly password: string };
+  /** @default - the password of the account */
   readonly password?: string;
 }
 
@@ -45,7 +47,7 @@ export async function logInForCode(
   const state = randomBytes(8).toString('base64url');
   const browser = new CookieBrowser(new URL(auth.authorizationEndpoint).origin);
   const page = await browser.open(authorizationUrl(client, { scope: options.scope ?? auth.scope, state }));
-  const { username, password } = sharedRun.account;
+  const { username, password } = options.account ?? sharedRun.account;
   const { url } = await browser.submit(page, { username, password: options.password ?? password });
   const code = url.searchParams.get('code');
   if (!code || url.searchParams.get('state') !== state) throw new Error(`The login ended at ${url}.`);

@@ -1,6 +1,9 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type FoundBrowser, findBrowser } from './find-browser.ts';
 import { startImageOrigin } from './image-origin.ts';
-import { startLocalRun } from './local-run.ts';
+import { project, startLocalRun } from './local-run.ts';
 import { startScriptedUpstream } from './scripted-upstream.ts';
 
 /** The local run that contract/, browser/ and observatory/ test, and the servers that it depends on. */
@@ -10,6 +13,10 @@ export interface SharedRun {
   /** Address of the API gateway, behind the CDN. */
   readonly gateway: string;
   readonly account: { readonly username: string; readonly password: string };
+  /** The account in the group `editors`. */
+  readonly editor: { readonly username: string; readonly password: string };
+  /** Copy of the content of the site, which the editor changes. */
+  readonly content: string;
   /** State folder of the run. */
   readonly data: string;
   /** Origin of the API that search uses. */
@@ -27,16 +34,24 @@ export interface SharedRun {
 export async function startSharedRun(): Promise<{ sharedRun: SharedRun; stop(): Promise<void> }> {
   const upstream = await startScriptedUpstream();
   const images = await startImageOrigin();
-  const closeServers = () => Promise.all([upstream.close(), images.close()]);
+  const content = await copyContent();
+  const closeServers = () =>
+    Promise.all([upstream.close(), images.close(), rm(content, { recursive: true, force: true })]);
   try {
     const run = await startLocalRun({
-      args: ['--search-upstream', `${upstream.url}/api/character`, '--allow-image-origin', images.url],
+      args: [
+        ...['--search-upstream', `${upstream.url}/api/character`],
+        ...['--allow-image-origin', images.url],
+        ...['--content-folder', content],
+      ],
     });
-    const { url: site, gateway, account, data } = run;
+    const { url: site, gateway, account, editor, data } = run;
     const sharedRun = {
       site,
       gateway,
       account,
+      editor,
+      content,
       data,
       upstream: upstream.url,
       images: images.url,
@@ -60,4 +75,13 @@ export async function startSharedRun(): Promise<{ sharedRun: SharedRun; stop(): 
     await closeServers();
     throw error;
   }
+}
+
+/** With the page that the example of `DELETE /api/content/{path}` deletes. */
+async function copyContent(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'content-'));
+  await cp(join(project, 'site/content'), folder, { recursive: true });
+  const text = '---\ntitle: Old page\ndescription: A page that is no longer needed.\n---\n\n# Old page\n';
+  await writeFile(join(folder, 'old-page.md'), text);
+  return folder;
 }

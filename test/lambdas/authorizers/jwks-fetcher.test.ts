@@ -32,7 +32,7 @@ async function verifyWith(listener: RequestListener): Promise<unknown> {
 
 async function verifyAt(uri: string): Promise<unknown> {
   const fetcher = { fetch: () => new JwksFetcher().fetch(uri) };
-  const verifier = memberTokenVerifier(userPoolId, clientId, new SimpleJwksCache({ fetcher }));
+  const verifier = memberTokenVerifier(userPoolId, clientId, { jwksCache: new SimpleJwksCache({ fetcher }) });
   return verifyMember(`Bearer ${signed(key, accessClaims())}`, verifier);
 }
 

@@ -137,7 +137,7 @@ test('the keys are fetched once, from the user pool', async () => {
       return new TextEncoder().encode(JSON.stringify(key.jwks)).buffer as ArrayBuffer;
     },
   };
-  const fetching = memberTokenVerifier(userPoolId, clientId, new SimpleJwksCache({ fetcher }));
+  const fetching = memberTokenVerifier(userPoolId, clientId, { jwksCache: new SimpleJwksCache({ fetcher }) });
   const authorization = `Bearer ${signed(key, accessClaims())}`;
   expect(await verifyMember(authorization, fetching)).toEqual(member);
   expect(await verifyMember(authorization, fetching)).toEqual(member);

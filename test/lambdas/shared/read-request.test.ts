@@ -54,7 +54,7 @@ test('ignores the query, headers and body of a route that declares none', () => 
 test('reads the variables of the path', () => {
   const { query, headers, body, ...bare } = route;
   const withPath = { ...bare, pathParameters: { file: v.picklist(['a.md'], 'invalid-page') } } as const;
-  const readPath = (file: string) => readRequest(withPath, { ...httpEvent(), pathParameters: { file } });
+  const readPath = (file: string) => readRequest(withPath, httpEvent({ pathParameters: { file } }));
   expect(readPath('a.md').pathParameters).toEqual({ file: 'a.md' });
   expectProblem(() => readPath('b.md'), 'invalid-page');
 });

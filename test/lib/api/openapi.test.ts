@@ -5,11 +5,11 @@ import { problemKinds } from '../../../lambdas/shared/problem.ts';
 import { readRequest } from '../../../lambdas/shared/read-request.ts';
 import { formType } from '../../../lambdas/shared/route.ts';
 import { withRouteTables } from '../../../lib/api/contract-tables.ts';
-import { openApiDocument, problemsOf } from '../../../lib/api/openapi.ts';
+import { documentedPath, openApiDocument, problemsOf } from '../../../lib/api/openapi.ts';
 import { type DeclaredRoute, readRoutes } from '../../../lib/api/routes.ts';
 import { formRequest, httpEvent } from '../../lambdas/event.ts';
 import { expectFor } from '../../support/expect-for.ts';
-import { synthesize } from '../synthesis.ts';
+import { synthesize, variants } from '../synthesis.ts';
 
 let routes: readonly DeclaredRoute[];
 let document: ReturnType<typeof openApiDocument>;
@@ -31,9 +31,9 @@ test('the validator finds a fault', async () => {
 });
 
 test('the documented routes are the synthesized ones', () => {
-  const synthesized = synthesize({})
+  const synthesized = synthesize(variants.domain)
     .all('AWS::ApiGatewayV2::Route')
-    .map(([, { Properties }]) => Properties.RouteKey)
+    .map(([, { Properties }]) => documentedPath(Properties.RouteKey))
     // CloudFront requests these: see `signaturesCache` and `NotFound`.
     .filter((key) => key !== 'GET /api/signatures/{request}' && key !== '$default');
   const documented = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
@@ -67,13 +67,17 @@ describe('the examples', () => {
 
   test('that succeed match the schema', () => {
     for (const route of routes) {
-      for (const { query = {}, headers = {}, body = {}, problem } of route.examples) {
+      for (const { pathParameters, query = {}, headers = {}, body = {}, problem } of route.examples) {
         const [[type, value] = []] = Object.entries(body);
         const request =
           type && type !== formType
             ? { body: JSON.stringify(value), headers: { 'content-type': type, ...headers } }
             : formRequest((value ?? {}) as Record<string, string>, headers);
-        const event = httpEvent({ ...request, query: String(new URLSearchParams(query)) });
+        const event = httpEvent({
+          ...request,
+          ...(pathParameters && { pathParameters }),
+          query: String(new URLSearchParams(query)),
+        });
         if (!problem) expect(() => readRequest(route, event)).not.toThrow();
       }
     }

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { Problem } from '../../../lambdas/shared/problem.ts';
 import { readRequest } from '../../../lambdas/shared/read-request.ts';
 import { formType, type RouteExample } from '../../../lambdas/shared/route.ts';
-import { openApiDocument, problemsOf } from '../../../lib/api/openapi.ts';
+import { documentedPath, openApiDocument, problemsOf } from '../../../lib/api/openapi.ts';
 import { type DeclaredRoute, readRoutes } from '../../../lib/api/routes.ts';
 import type { OpenApiDocument } from '../../../site/api-reference.ts';
 import { forEachValue, limitedFields, limitsIn } from '../../contract/route-limits.ts';
@@ -13,16 +13,21 @@ import { expectFor } from '../../support/expect-for.ts';
 
 const routes = (await readRoutes()).map((route) => ({ name: `${route.method} ${route.path}`, route }));
 const document = openApiDocument(routes.map(({ route }) => route)) as unknown as OpenApiDocument;
-const operationOf = ({ path, method }: DeclaredRoute) => document.paths[path]?.[method.toLowerCase()];
+const operationOf = ({ path, method }: DeclaredRoute) =>
+  document.paths[documentedPath(path)]?.[method.toLowerCase()];
 
 const encodeForm = (fields: object) => String(new URLSearchParams(fields as Record<string, string>));
 
 /** Validates a request as the handler does. */
-function read(route: DeclaredRoute, { query = {}, headers = {}, body = {} }: RouteExample): void {
+function read(
+  route: DeclaredRoute,
+  { pathParameters, query = {}, headers = {}, body = {} }: RouteExample,
+): void {
   const [[type, value] = []] = Object.entries(body);
   readRequest(
     route,
     httpEvent({
+      ...(pathParameters && { pathParameters }),
       query: encodeForm(query),
       headers: { ...(type && { 'content-type': type }), ...headers },
       ...(type && { body: type === formType ? encodeForm(value as object) : JSON.stringify(value) }),

@@ -208,5 +208,23 @@ export const limits: Readonly<Record<string, Limits>> = {
       'token.actions.githubusercontent.com',
     ],
   },
+  contentRepository: {
+    accepts: ['owner/name', 'Owner-1/my.site_2', `${'a'.repeat(39)}/${'a'.repeat(100)}`],
+    refuses: [
+      'name',
+      'a/b/c',
+      '-a/b',
+      'a-/b',
+      'a/..',
+      'https://github.com/a/b',
+      `${'a'.repeat(40)}/a`,
+      'a b/c',
+    ],
+  },
+  contentBranch: {
+    accepts: ['main', 'release/2.x', 'ab'],
+    refuses: ['a..b', 'a//b', '/main', 'main/', '-main', 'a b', 'a'.repeat(101), 'main?x'],
+  },
+  contentMode: { accepts: ['commit', 'pull-request'], refuses: ['push', 'Commit', true] },
   alarmEmail: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
 };

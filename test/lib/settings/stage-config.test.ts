@@ -51,6 +51,8 @@ describe('the settings of a stage', () => {
       threatProtection: 'off',
       accessTokenMinutes: 60,
       refreshTokenDays: 1,
+      contentBranch: 'main',
+      contentMode: 'commit',
       signatureShards: 4,
       signaturesPerAddress: 100,
       imagesExpireDays: 365,

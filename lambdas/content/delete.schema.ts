@@ -1,0 +1,34 @@
+import { defineRoute } from '../shared/route.ts';
+import { contentPath, deleteHeaders } from './content-fields.ts';
+
+export const contentDeleteRoute = defineRoute({
+  method: 'DELETE',
+  path: '/api/content/{path+}',
+  summary: 'Delete a page',
+  authorizer: 'editor',
+  pathParameters: contentPath,
+  headers: deleteHeaders,
+  responses: { 204: { description: 'The page is deleted' } },
+  problems: [
+    'invalid-content-path',
+    'content-not-found',
+    'content-changed',
+    'precondition-required',
+    'repository-failed',
+  ],
+  examples: [
+    {
+      summary: 'A page that is no longer needed',
+      pathParameters: { path: 'old-page.md' },
+      headers: { 'if-match': '"cc726016825d3942d376b63fa01c6838162e5e66"' },
+      status: 204,
+    },
+    {
+      summary: 'A page that someone has changed',
+      pathParameters: { path: 'about.md' },
+      headers: { 'if-match': '"0000000000000000000000000000000000000000"' },
+      status: 412,
+      problem: 'content-changed',
+    },
+  ],
+});

@@ -1,0 +1,86 @@
+import type { Deadline } from '../shared/deadline.ts';
+import { type GitHub, GitHubRepository, listOf, recordOf } from './github.ts';
+import { type Change, type ContentRepository, type RepositoryEntry, RepositoryError } from './repository.ts';
+
+/** All changes since the last merge are on this branch. */
+const workBranch = 'content-editor';
+
+/**
+ * Commits to a branch of its own, and keeps a pull request open from it. Until the pull request is merged, editors see
+ * and continue what is on that branch.
+ */
+export class PullRequestRepository implements ContentRepository {
+  readonly #github: GitHub;
+  readonly #base: string;
+  readonly #owner: string;
+  readonly #onBase: GitHubRepository;
+  readonly #onWork: GitHubRepository;
+
+  /**
+   * @param repository `owner/name`
+   * @param base branch that the site is deployed from
+   */
+  constructor(github: GitHub, repository: string, base: string) {
+    this.#github = github;
+    this.#base = base;
+    this.#owner = repository.slice(0, repository.indexOf('/'));
+    this.#onBase = new GitHubRepository(github, base);
+    this.#onWork = new GitHubRepository(github, workBranch);
+  }
+
+  async list(deadline: Deadline): Promise<readonly RepositoryEntry[]> {
+    const exists = (await this.#head(workBranch, deadline)) !== undefined;
+    return (exists ? this.#onWork : this.#onBase).list(deadline);
+  }
+
+  read(revision: string, deadline: Deadline): Promise<string> {
+    return this.#onBase.read(revision, deadline);
+  }
+
+  async commit(change: Change, deadline: Deadline): Promise<void> {
+    await this.#prepareBranch(deadline);
+    await this.#onWork.commit(change, deadline);
+    await this.#openPullRequest(deadline);
+  }
+
+  /** Creates the branch, or merges what has been deployed since. */
+  async #prepareBranch(deadline: Deadline): Promise<void> {
+    if ((await this.#head(workBranch, deadline)) === undefined) {
+      const sha = await this.#head(this.#base, deadline);
+      if (sha === undefined) throw new RepositoryError('refused', 'no branch');
+      const body = { ref: `refs/heads/${workBranch}`, sha };
+      // 422: someone else has created it.
+      await this.#github.send('POST', '/git/refs', deadline, { body, accepted: [422] });
+      return;
+    }
+    const body = { base: workBranch, head: this.#base, commit_message: `Merge ${this.#base}` };
+    const { status } = await this.#github.send('POST', '/merges', deadline, { body, accepted: [409] });
+    if (status === 409) throw new RepositoryError('refused', 'merge conflict');
+  }
+
+  async #openPullRequest(deadline: Deadline): Promise<void> {
+    const query = new URLSearchParams({
+      state: 'open',
+      head: `${this.#owner}:${workBranch}`,
+      base: this.#base,
+    });
+    const { value } = await this.#github.send('GET', `/pulls?${query}`, deadline);
+    if (listOf(value).length > 0) return;
+    const body = {
+      title: 'Changes of the content',
+      body: 'Editors made these changes on the site. Merge them to publish them.',
+      head: workBranch,
+      base: this.#base,
+    };
+    // 422: someone else has opened it.
+    await this.#github.send('POST', '/pulls', deadline, { body, accepted: [422] });
+  }
+
+  /** @returns the commit of a branch; undefined if there is no such branch */
+  async #head(branch: string, deadline: Deadline): Promise<string | undefined> {
+    const { status, value } = await this.#github.send('GET', `/git/ref/heads/${branch}`, deadline, {
+      accepted: [404],
+    });
+    return status === 404 ? undefined : String(recordOf(recordOf(value).object).sha);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Deadline } from '../shared/deadline.ts';
+import { JamstackError } from '../shared/jamstack-error.ts';
+
+/** An entry of the content folder. */
+export interface RepositoryEntry {
+  /** Path below the content folder. */
+  readonly path: string;
+  /** Changes whenever the content changes. */
+  readonly revision: string;
+  /** Whether it is an ordinary file, not a folder, a symbolic link or a submodule. */
+  readonly isFile: boolean;
+  readonly isFolder: boolean;
+  readonly bytes: number;
+}
+
+/** Who made a change. */
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** A change of one file, which becomes one commit. */
+export interface Change {
+  /** Path below the content folder. */
+  readonly path: string;
+  /** The new text. @default - the file is deleted */
+  readonly text?: string;
+  /** The revision that is replaced. @default - the file is new */
+  readonly revision?: string;
+  /** First line of the commit message. */
+  readonly message: string;
+  readonly author: Author;
+}
+
+/**
+ * The repository with the content of the site, at a host such as GitHub. All methods throw {@link RepositoryError}.
+ */
+export interface ContentRepository {
+  /** All entries below the content folder. */
+  list(deadline: Deadline): Promise<readonly RepositoryEntry[]>;
+  /** @param revision of a file in {@link list} */
+  read(revision: string, deadline: Deadline): Promise<string>;
+  /** Writes or deletes one file, if it still has the revision. */
+  commit(change: Change, deadline: Deadline): Promise<void>;
+}
+
+/**
+ * Why the host did not do what was asked.
+ * - `conflict`: the file or the branch has changed
+ * - `refused`: the token, the repository or the branch is wrong. Only an administrator can change that.
+ * - `unavailable`: it failed, did not respond in time or asked to wait. A change may have been made nevertheless.
+ */
+export type RepositoryFailure = 'conflict' | 'refused' | 'unavailable';
+
+/** The repository's host did not do what was asked. */
+export class RepositoryError extends JamstackError {
+  override readonly name = 'RepositoryError';
+
+  constructor(
+    readonly failure: RepositoryFailure,
+    /** Status of the host, or the code of a broken connection. */
+    readonly reason: string,
+    /** When the host may be asked again. @default - unknown */
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(`The repository's host did not do what was asked: ${failure} (${reason}).`);
+  }
+}

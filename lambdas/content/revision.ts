@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { Problem } from '../shared/problem.ts';
+
+/** The revision of a text: the hash that Git gives to it. */
+export function blobRevision(text: string): string {
+  const bytes = Buffer.from(text);
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+/** What a client knows about the file that it changes. */
+export class Precondition {
+  readonly #revision: string | undefined;
+
+  private constructor(revision: string | undefined) {
+    this.#revision = revision;
+  }
+
+  /**
+   * Reads `If-Match: "<revision>"`, or `If-None-Match: *` for a new file.
+   *
+   * @throws {Problem} 428 if there is neither
+   */
+  static of(headers: Readonly<Record<string, string | undefined>>): Precondition {
+    const match = headers['if-match'];
+    if (match !== undefined)
+      return new Precondition(/^"([0-9a-f]{40})"$/.exec(match.trim())?.[1] ?? 'unknown');
+    if (headers['if-none-match']?.trim() === '*') return new Precondition(undefined);
+    throw new Problem('precondition-required');
+  }
+
+  /**
+   * @param current revision of the file; undefined if there is none
+   * @throws {Problem} 412 if the client knows another one
+   */
+  check(current: string | undefined): void {
+    if (current !== this.#revision) throw new Problem('content-changed');
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { type Dirent, lstatSync } from 'node:fs';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** An entry of a Git tree. */
+export interface TreeEntry {
+  /** Below the folder, with forward slashes. */
+  readonly path: string;
+  readonly mode: '100644' | '120000' | '040000';
+  readonly type: 'blob' | 'tree';
+  readonly sha: string;
+  readonly size?: number;
+}
+
+/** A path leads out of the folder, or through a symbolic link. */
+export class PathError extends Error {
+  override readonly name = 'PathError';
+}
+
+/** The files of one folder, as Git sees them. It follows no symbolic link. */
+export class ContentFiles {
+  readonly #folder: string;
+
+  /** @param folder absolute path */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async list(): Promise<TreeEntry[]> {
+    const entries = await this.#listBelow('');
+    return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** @returns undefined if there is no such file */
+  async read(path: string): Promise<Buffer | undefined> {
+    const file = this.#resolve(path);
+    const found = await lstat(file).catch(() => undefined);
+    if (!found) return undefined;
+    if (!found.isFile()) throw new PathError(`${path} is not a file.`);
+    return readFile(file);
+  }
+
+  async write(path: string, contents: Buffer): Promise<void> {
+    const file = this.#resolve(path);
+    await mkdir(dirname(file), { recursive: true });
+    // Renamed, so that a build never reads half of it.
+    const part = join(dirname(file), `.${basename(file)}.part`);
+    await writeFile(part, contents);
+    await rename(part, file);
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(this.#resolve(path));
+  }
+
+  async #listBelow(below: string): Promise<TreeEntry[]> {
+    const found = await readdir(join(this.#folder, below), { withFileTypes: true });
+    const entries = await Promise.all(
+      found
+        .filter(({ name }) => !name.startsWith('.'))
+        .map((entry) => this.#entriesOf(entry, below ? `${below}/${entry.name}` : entry.name)),
+    );
+    return entries.flat();
+  }
+
+  async #entriesOf(entry: Dirent, path: string): Promise<TreeEntry[]> {
+    if (entry.isSymbolicLink())
+      return [{ path, mode: '120000', type: 'blob', sha: blobSha(Buffer.from(path)) }];
+    if (entry.isDirectory()) {
+      const below = await this.#listBelow(path);
+      return [{ path, mode: '040000', type: 'tree', sha: treeSha(below) }, ...below];
+    }
+    const contents = await readFile(join(this.#folder, path)).catch(() => undefined);
+    if (!contents) return [];
+    return [{ path, mode: '100644', type: 'blob', sha: blobSha(contents), size: contents.length }];
+  }
+
+  /** @throws {PathError} if the path leads out of the folder, or one of its parts is a symbolic link */
+  #resolve(path: string): string {
+    const parts = path.split('/');
+    if (parts.some((part) => part === '' || part.startsWith('.') || /[\\\0:]/.test(part)))
+      throw new PathError(`${path} is not a path below the folder.`);
+    for (const [index] of parts.entries()) {
+      const above = join(this.#folder, ...parts.slice(0, index + 1));
+      if (lstatSync(above, { throwIfNoEntry: false })?.isSymbolicLink())
+        throw new PathError(`${path} leads through a symbolic link.`);
+    }
+    return join(this.#folder, ...parts);
+  }
+}
+
+/** The hash that Git gives to a file with these bytes. */
+export function blobSha(contents: Buffer): string {
+  return createHash('sha1').update(`blob ${contents.length}\0`).update(contents).digest('hex');
+}
+
+/** Not Git's own hash, but as unique. */
+export function treeSha(entries: readonly TreeEntry[]): string {
+  return createHash('sha1').update(JSON.stringify(entries)).digest('hex');
+}

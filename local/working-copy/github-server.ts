@@ -1,0 +1,193 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { parseUrl } from '../parse-url.ts';
+import { guarded } from '../request-guard.ts';
+import { type LocalServer, listen } from '../server.ts';
+import { blobSha, ContentFiles, PathError, type TreeEntry, treeSha } from './content-files.ts';
+
+export interface GitHubServerOptions {
+  /** Absolute path of the folder with the content. */
+  readonly folder: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Path of the folder in the repository: `site/content`. */
+  readonly path: string;
+  readonly branch: string;
+  /** @default - a free port */
+  readonly port?: number;
+}
+
+interface Reply {
+  readonly status: number;
+  /** JSON. */
+  readonly body: object;
+}
+
+/** An answer other than 2xx. */
+class Refusal extends Error {
+  constructor(readonly reply: Reply) {
+    super();
+  }
+}
+
+/** GitHub's limit for a request is higher. The handlers send at most 16 KiB. */
+const maxBodyBytes = 1024 * 1024;
+
+/**
+ * Starts a server that speaks the part of GitHub's REST API that the editor uses, over a folder of the working copy. It
+ * changes files, and never commits. https://docs.github.com/en/rest/repos/contents
+ *
+ * @throws the system's error, `EADDRINUSE` for a port in use
+ */
+export function startGitHubServer({ port = 0, ...options }: GitHubServerOptions): Promise<LocalServer> {
+  const repository = new WorkingCopy(options);
+  return listen(
+    createServer(guarded((request, response) => void serve(repository, request, response))),
+    port,
+  );
+}
+
+async function serve(
+  repository: WorkingCopy,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { status, body } = await reply(repository, request);
+  const text = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': text.length,
+  });
+  response.end(text);
+}
+
+async function reply(repository: WorkingCopy, request: IncomingMessage): Promise<Reply> {
+  try {
+    return await repository.reply(request);
+  } catch (error) {
+    if (error instanceof Refusal) return error.reply;
+    if (error instanceof PathError) return refusal(422, error.message).reply;
+    return refusal(500, 'Server Error').reply;
+  }
+}
+
+class WorkingCopy {
+  readonly #options: Omit<GitHubServerOptions, 'port'>;
+  readonly #files: ContentFiles;
+  /** The trees that were listed, because a client asks for one by its hash. */
+  readonly #trees = new Map<string, readonly TreeEntry[]>();
+  /** A change begins when the one before has ended. */
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(options: Omit<GitHubServerOptions, 'port'>) {
+    this.#options = options;
+    this.#files = new ContentFiles(options.folder);
+  }
+
+  async reply(request: IncomingMessage): Promise<Reply> {
+    if (!request.headers.authorization) throw refusal(401, 'Requires authentication');
+    if (!request.headers['user-agent']) throw refusal(403, 'Request forbidden by administrative rules.');
+    const url = parseUrl(request.url ?? '/', 'http://localhost');
+    const prefix = `/repos/${this.#options.repository}/`;
+    if (!url?.pathname.startsWith(prefix)) throw notFound();
+    const path = decodeURIComponent(url.pathname.slice(prefix.length));
+    const [, kind, rest = ''] = /^(contents|git\/trees|git\/blobs)\/(.+)$/s.exec(path) ?? [];
+    if (request.method === 'GET') {
+      if (kind === 'contents') return this.#listParent(rest, url.searchParams.get('ref'));
+      if (kind === 'git/trees') return this.#tree(rest);
+      if (kind === 'git/blobs') return this.#blob(rest);
+    }
+    if (kind !== 'contents' || (request.method !== 'PUT' && request.method !== 'DELETE')) throw notFound();
+    const body = await readJson(request);
+    const change = this.#changes.then(() => this.#change(request.method === 'DELETE', rest, body));
+    this.#changes = change.catch(() => undefined);
+    return change;
+  }
+
+  /** The list of the folder above the content. */
+  async #listParent(path: string, ref: string | null): Promise<Reply> {
+    this.#checkBranch(ref);
+    const [parent, name] = this.#options.path.split('/');
+    if (path !== parent) throw notFound();
+    const entries = await this.#files.list();
+    const sha = treeSha(entries);
+    // The clients read a tree at once.
+    if (this.#trees.size > 100) this.#trees.clear();
+    this.#trees.set(sha, entries);
+    return { status: 200, body: [{ type: 'dir', name, path: this.#options.path, sha, size: 0 }] };
+  }
+
+  #tree(sha: string): Reply {
+    const tree = this.#trees.get(sha);
+    if (!tree) throw notFound();
+    return { status: 200, body: { sha, tree, truncated: false } };
+  }
+
+  async #blob(sha: string): Promise<Reply> {
+    const entry = (await this.#files.list()).find((each) => each.sha === sha && each.mode === '100644');
+    const contents = entry && (await this.#files.read(entry.path));
+    if (!contents) throw notFound();
+    const content = contents.toString('base64').replace(/.{60}/g, '$&\n');
+    return { status: 200, body: { sha, size: contents.length, encoding: 'base64', content } };
+  }
+
+  async #change(isDeletion: boolean, fullPath: string, body: Record<string, unknown>): Promise<Reply> {
+    const { message, content, sha, branch } = body;
+    if (typeof message !== 'string') throw missing('message');
+    if (!isDeletion && typeof content !== 'string') throw missing('content');
+    if (isDeletion && typeof sha !== 'string') throw missing('sha');
+    this.#checkBranch(branch ?? null);
+    const below = `${this.#options.path}/`;
+    if (!fullPath.startsWith(below)) throw notFound();
+    const path = fullPath.slice(below.length);
+    const current = await this.#files.read(path);
+    if (isDeletion && !current) throw notFound();
+    if (current && typeof sha !== 'string') throw missing('sha');
+    if (typeof sha === 'string' && (!current || blobSha(current) !== sha))
+      throw refusal(409, `${fullPath} does not match ${sha}`);
+    if (isDeletion) {
+      await this.#files.remove(path);
+      return { status: 200, body: { content: null, commit: commitOf(message) } };
+    }
+    const contents = Buffer.from(content as string, 'base64');
+    await this.#files.write(path, contents);
+    return {
+      status: current ? 200 : 201,
+      body: { content: { path: fullPath, sha: blobSha(contents) }, commit: commitOf(message) },
+    };
+  }
+
+  #checkBranch(branch: unknown): void {
+    if (branch !== null && branch !== this.#options.branch) throw refusal(404, `Branch ${branch} not found`);
+  }
+}
+
+/** Nothing is committed, so the hash is that of the message. */
+function commitOf(message: string): object {
+  return { sha: blobSha(Buffer.from(message)), message };
+}
+
+function refusal(status: number, message: string): Refusal {
+  const body = { message, documentation_url: 'https://docs.github.com/rest', status: String(status) };
+  return new Refusal({ status, body });
+}
+
+const notFound = () => refusal(404, 'Not Found');
+
+const missing = (field: string) => refusal(422, `Invalid request.\n\n"${field}" wasn't supplied.`);
+
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) throw refusal(413, 'Request entity too large');
+    chunks.push(chunk);
+  }
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Refused below.
+  }
+  throw refusal(400, 'Problems parsing JSON');
+}
