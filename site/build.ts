@@ -46,8 +46,9 @@ export async function siteFiles(
   publicOrigin?: string,
 ): Promise<readonly SiteFile[]> {
   const assets = await bundleAssets(siteFolder);
+  const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
   const pages = await renderPages(
-    { ...assets, api, origin, ...(publicOrigin !== undefined && { publicOrigin }) },
+    { ...assets, api, origin, repository, ...(publicOrigin !== undefined && { publicOrigin }) },
     siteFolder,
   );
   const files = [

@@ -14,26 +14,37 @@ declare module '@11ty/eleventy' {
     data: Record<string, unknown> & { tags?: string[] };
   }
 
-  /** The part of markdown-it that the build uses. */
+  /** The parts of markdown-it that the build uses. */
+  export interface MarkdownToken {
+    type: string;
+    tag: string;
+    info: string;
+    content: string;
+    attrs: [name: string, value: string][] | null;
+    attrSet(name: string, value: string): void;
+  }
+
+  export interface MarkdownState {
+    tokens: MarkdownToken[];
+    Token: new (type: string, tag: string, nesting: number) => MarkdownToken;
+  }
+
   export interface MarkdownLibrary {
-    core: {
-      ruler: {
-        push(
-          name: string,
-          rule: (state: { tokens: { attrs: [name: string, value: string][] | null }[] }) => void,
-        ): void;
-      };
-    };
+    core: { ruler: { push(name: string, rule: (state: MarkdownState) => void): void } };
     renderer: {
-      rules: Record<
-        string,
-        (tokens: { info: string; content: string }[], index: number, ...more: unknown[]) => string
-      >;
+      rules: Record<string, (tokens: MarkdownToken[], index: number, ...more: unknown[]) => string>;
     };
   }
 
   export interface UserConfig {
-    amendLibrary(name: 'md', amend: (library: MarkdownLibrary) => void): void;
+    amendLibrary(
+      name: 'md',
+      amend: (
+        library: MarkdownLibrary & {
+          set(options: { highlight(code: string, language: string): string }): void;
+        },
+      ) => void,
+    ): void;
     addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => unknown[]): void;
     addFilter(name: string, filter: (value: unknown) => string): void;
     /** A preprocessor that returns false leaves the file out. */

@@ -1,4 +1,5 @@
 import type { MarkdownLibrary } from '@11ty/eleventy';
+import { identifyHeadings } from './headings.ts';
 
 /** Code that a code block includes, and the file that it is from. */
 export interface IncludedCode {
@@ -8,7 +9,7 @@ export interface IncludedCode {
 
 /**
  * Sets up how Markdown becomes HTML. Long lines of code scroll sideways, and not all browsers let the keyboard reach a
- * scrollable element. The content security policy blocks style attributes, so the alignment of columns is a class.
+ * scrollable element. A page with many parts gets a list of contents below its title. The content security policy blocks style attributes, so the alignment of columns is a class.
  *
  * @param include code of the project for a code block with this info; undefined if the info names no file
  */
@@ -26,13 +27,18 @@ export function configureMarkdown(
           attribute.splice(0, 2, 'class', `column-${side}`);
         }
   });
+  markdown.core.ruler.push('headings', ({ tokens, Token }) => {
+    const contents = new Token('html_block', '', 0);
+    contents.content = identifyHeadings(tokens);
+    const title = tokens.findIndex(({ type, tag }) => type === 'heading_close' && tag === 'h1');
+    if (contents.content !== '') tokens.splice(title + 1, 0, contents);
+  });
   markdown.renderer.rules.fence = (tokens, index, ...more) => {
     const token = tokens[index];
     const included = token && include(token.info);
     if (included) token.content = `${included.code}\n`;
     const html = fence(tokens, index, ...more).replace('<pre', '<pre tabindex="0"');
-    return included
-      ? `<figure class="code"><figcaption><code>${included.file}</code></figcaption>\n${html}</figure>\n`
-      : html;
+    const caption = included ? `<figcaption><code>${included.file}</code></figcaption>\n` : '';
+    return `<figure class="code">${caption}${html}</figure>\n`;
   };
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
 import { type ApiDescription, listOperations } from './api-reference.ts';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
+import { editLink, type Repository } from './edit-link.ts';
+import { highlight } from './highlight.ts';
 import { includedCode } from './include-code.ts';
 import { configureMarkdown } from './markdown.ts';
 import { addPosts } from './posts.ts';
@@ -22,6 +24,8 @@ export interface SharedData {
   readonly origin: string;
   /** See `buildSite`. @default - pages have relative addresses */
   readonly publicOrigin?: string;
+  /** Of package.json, for links that edit a page. @default - pages have none */
+  readonly repository?: Repository;
 }
 
 /** A page, or another file that is made from a file of `content/`. */
@@ -93,7 +97,7 @@ function filePath(url: string): string {
 
 function configure(
   config: UserConfig,
-  { stylesheet, scripts, api, origin, publicOrigin = '' }: SharedData,
+  { stylesheet, scripts, api, origin, publicOrigin = '', repository }: SharedData,
   features: readonly SiteFeature[],
   socialImages: SocialImages,
 ): void {
@@ -103,9 +107,10 @@ function configure(
   config.setTemplateFormats(['md', 'njk']);
   config.setLayoutsDirectory('../layouts');
   config.setIncludesDirectory('../layouts');
-  config.amendLibrary('md', (markdown) =>
-    configureMarkdown(markdown, (info) => includedCode(join(siteFolder, '..'), info)),
-  );
+  config.amendLibrary('md', (markdown) => {
+    markdown.set({ highlight });
+    configureMarkdown(markdown, (info) => includedCode(join(siteFolder, '..'), info));
+  });
   addPosts(config);
   config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
   // OpenAPI descriptions are Markdown. This site's use code spans only.
@@ -120,6 +125,9 @@ function configure(
   config.addNunjucksGlobal('origin', origin);
   config.addNunjucksGlobal('publicOrigin', publicOrigin);
   config.addNunjucksGlobal('socialImage', socialImages.add.bind(socialImages));
+  config.addNunjucksGlobal('editLink', (inputPath: string) =>
+    editLink(repository, inputPath.replace(/^.*?\/content\//, '')),
+  );
   config.addNunjucksGlobal('structuredData', structuredData);
   config.addNunjucksGlobal('operations', listOperations(api.document));
   // The API is the feature of pages that belong to no other one.

@@ -22,7 +22,7 @@ export function buildSiteCached(api: ApiDescription, publicOrigin?: string): Pro
   });
 }
 
-/** The files of `site/`, and those whose code its pages include. See `includedCode`. */
+/** The files of `site/`, those whose code its pages include (see `includedCode`), and package.json. */
 function sourcesOfSite(): string[] {
   const files = readdirSync(join(projectRoot, 'site'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -31,5 +31,5 @@ function sourcesOfSite(): string[] {
     .filter((file) => file.endsWith('.md'))
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\bfile=(\S+)/g)])
     .map(([, file]) => join(projectRoot, file as string));
-  return [...files, ...included];
+  return [...files, ...included, join(projectRoot, 'package.json')];
 }

@@ -113,6 +113,16 @@ test('/grayscale/ reserves the room that its script fills', async () => {
   expect(Math.abs((slot ?? 0) - (field ?? 0))).toBeLessThan(24);
 });
 
+test('a button copies a block of code', async () => {
+  const page = await openSettled('/posts/how-a-static-site-answers/', {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  await page.getByRole('button', { name: 'Copy' }).first().click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await page.getByRole('status').first().textContent()).toBe('The code is copied.');
+  expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^function handler/);
+});
+
 test('the current page is underlined in the menu', async () => {
   const page = await openSettled('/search/');
   const style = await page

@@ -48,6 +48,40 @@ describe('a file in content/', () => {
     expect(html).not.toContain('<script>');
   });
 
+  test('with four parts has a list of contents, whose links lead to the headings', async () => {
+    const parts = ['## Leaves & *water*', '## `Wait`', '## Drink', '### Slowly', '## Drink', ''].join('\n\n');
+    const html = (await render(`---\ntitle: T\ndescription: D\n---\n\n# Tea\n\n${parts}`)).get(
+      'guides/tea/index.html',
+    );
+    expect(html).toMatch(/<h1>Tea<\/h1>\s*<nav class="contents" aria-label="Contents">/);
+    expect(html).toContain('<li><a href="#leaves-water">Leaves &#38; water</a></li>');
+    expect([...(html ?? '').matchAll(/<h[23] id="([^"]+)"/g)].map(([, id]) => id)).toEqual([
+      'leaves-water',
+      'wait',
+      'drink',
+      'slowly',
+      'drink-2',
+    ]);
+  });
+
+  test('with fewer parts has no list of contents', async () => {
+    const html = (await render('---\ntitle: T\ndescription: D\n---\n\n# Tea\n\n## One\n\n## Two\n')).get(
+      'guides/tea/index.html',
+    );
+    expect(html).toContain('<h2 id="one">One</h2>');
+    expect(html).not.toContain('class="contents"');
+  });
+
+  test('links to its source if package.json names a repository', async () => {
+    const text = '---\ntitle: T\ndescription: D\n---\n\n# Tea\n';
+    expect((await render(text)).get('guides/tea/index.html')).not.toContain('Edit this page');
+    const files = await renderPages({ ...shared, repository: 'acme/site' }, directory);
+    const html = new TextDecoder().decode(
+      files.find(({ path }) => path === 'guides/tea/index.html')?.contents,
+    );
+    expect(html).toContain('<a href="https://github.com/acme/site/edit/main/site/content/guides/tea.md">');
+  });
+
   test.each([
     ['with an unknown field', '---\ntitle: T\ndescription: D\norde: 1\n---\n', 'tea.md:4: '],
     ['with an unknown script', '---\ntitle: T\ndescription: D\nscript: tea\n---\n', 'no browser/tea.page.ts'],

@@ -8,6 +8,7 @@ export interface SitePage {
   readonly path: string;
   /** The feature that the page is the demo of. @default - none */
   readonly feature?: string;
+  /** A script of its own, or the one that copies code. */
   readonly hasScript: boolean;
 }
 
@@ -21,7 +22,7 @@ export const sitePages: readonly SitePage[] = readdirSync(content, { recursive: 
   .map(({ name, text }) => {
     const feature = /^feature: (\S+)$/m.exec(text)?.[1];
     const path = `/${name.replace(/\.(md|njk)$/, '/').replace(/(^|\/)index\/$/, '$1')}`;
-    return { path, hasScript: /^script: /m.test(text), ...(feature && { feature }) };
+    return { path, hasScript: /^(script: |```)/m.test(text), ...(feature && { feature }) };
   })
   .sort((a, b) => (a.path < b.path ? -1 : 1));
 
