@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { sharedBrowser } from '../support/browser.ts';
 import { checkPage } from '../support/check-page.ts';
 import { request, sharedRun } from '../support/http.ts';
 
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
@@ -14,11 +13,10 @@ beforeAll(async () => {
   const file = readFileSync(join(sharedRun.data, 'endpoints.json'), 'utf8');
   const { console } = JSON.parse(file) as { console: string };
   await request(`/?${crypto.randomUUID()}`);
-  browser = await launchBrowser();
-  context = await browser.newContext({ baseURL: console, javaScriptEnabled: false });
+  context = await (await sharedBrowser()).newContext({ baseURL: console, javaScriptEnabled: false });
   page = await context.newPage();
 });
-afterAll(() => browser?.close());
+afterAll(() => context?.close());
 
 describe('the console, without JavaScript', () => {
   test.each(['/', '/logs', '/tables', '/users', '/tokens', '/nothing'])('%s is accessible', async (path) => {

@@ -32,7 +32,18 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   return chromium.launch({ ...found, args: [...args, ...more] });
 }
 
-/** One browser for a test file. */
+/** The browser of this process. */
+const shared = globalThis as { testBrowser?: Promise<Browser> };
+
+/** All test files of a process share one browser, because a start takes much CPU time. It ends with the process. */
+export async function sharedBrowser(): Promise<Browser> {
+  const running = await shared.testBrowser;
+  if (running?.isConnected()) return running;
+  shared.testBrowser = launchBrowser();
+  return shared.testBrowser;
+}
+
+/** Opens pages in the shared browser. */
 export interface Visitor {
   /** Opens a page of the site in a new context, without cookies and storage of other tests. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
@@ -42,7 +53,7 @@ export interface Visitor {
   expectTrouble(pattern: RegExp): void;
 }
 
-/** Registers hooks that start and close the browser, and that fail a test with unexpected errors. */
+/** Registers hooks that open and close pages, and that fail a test with unexpected errors. */
 export function visitor(): Visitor {
   let browser: Browser;
   let expected: RegExp[] = [];
@@ -50,12 +61,11 @@ export function visitor(): Visitor {
   const sharedContexts = new Set<BrowserContext>();
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
   });
-  afterAll(() => browser?.close());
+  afterAll(() => closeContexts(browser));
   afterEach(async () => {
-    const finished = browser.contexts().filter((context) => !sharedContexts.has(context));
-    await Promise.all(finished.map((context) => context.close()));
+    await closeContexts(browser, sharedContexts);
     const unexpected = trouble.filter((each) => !expected.some((pattern) => pattern.test(each)));
     trouble = [];
     expected = [];
@@ -88,6 +98,11 @@ export function visitor(): Visitor {
       return page;
     },
   };
+}
+
+async function closeContexts(browser: Browser, except?: ReadonlySet<BrowserContext>): Promise<void> {
+  const finished = browser.contexts().filter((context) => !except?.has(context));
+  await Promise.all(finished.map((context) => context.close()));
 }
 
 /** Requests without a complete response, by the page that sent them. */
