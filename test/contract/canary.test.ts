@@ -1,16 +1,20 @@
+import { rm } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { checkSite } from '../../lambdas/canary/check-site.ts';
 import { sharedRun } from '../support/http.ts';
-import { startLocalRun } from '../support/local-run.ts';
+import { temporaryFolder } from '../support/local-run.ts';
+import { startRunHere } from '../support/run-here.ts';
 import { listSignatures } from '../support/signatures.ts';
 
 test('the canary passes on a local run, and signs nothing', async () => {
-  const run = await startLocalRun();
+  const data = await temporaryFolder();
+  const run = await startRunHere(data);
   try {
     await checkSite(run.url);
     expect(await listSignatures({}, run.url)).toStrictEqual({ count: 0, signatures: [], next: null });
   } finally {
-    await run.stop();
+    await run.close();
+    await rm(data, { recursive: true });
   }
 });
 

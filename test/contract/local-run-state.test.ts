@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { expectFor } from '../support/expect-for.ts';
 import { postJson, readJson, request, sharedRun } from '../support/http.ts';
-import { type LocalRun, project, runToItsEnd, startLocalRun, temporaryFolder } from '../support/local-run.ts';
+import { type LocalRun, runToItsEnd, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 import { expectRefusal } from '../support/refusal.ts';
+import { refusalOf, startRunHere } from '../support/run-here.ts';
 import { listSignatures, whenListed } from '../support/signatures.ts';
 
 const name = 'Kept over a restart';
@@ -46,21 +46,21 @@ describe('the state folder of a local run', () => {
     expect(Buffer.from(await kept.arrayBuffer()).equals(imageBytes)).toBe(true);
     expect((await next.stop()).code).toBe(0);
 
-    const fresh = await startLocalRun({ data, args: ['--fresh'] });
+    const fresh = await startRunHere(data, ['--fresh']);
     expect(await listSignatures({}, fresh.url)).toStrictEqual({ count: 0, signatures: [], next: null });
     expect((await request(`${fresh.url}${image.url}`)).status).toBe(404);
-    expect((await fresh.stop()).code).toBe(0);
+    await fresh.close();
   });
 
   test('is refused while another run uses it', async () => {
-    expectRefusal(await runToItsEnd(['--port', '0', '--data', sharedRun.data]), /in use/);
+    expect(await refusalOf(sharedRun.data)).toMatch(/^error: .* in use/);
     expect((await request('/api/health')).status).toBe(200);
   });
 
   test('is refused and left unchanged if it contains other files', async () => {
     await writeFile(join(data, 'letter.txt'), 'Dear all');
     for (const args of [[], ['--fresh']]) {
-      expectRefusal(await runToItsEnd(['--port', '0', '--data', data, ...args]), /contains other files/);
+      expect(await refusalOf(data, args)).toMatch(/^error: .*contains other files/);
     }
     expect(await readFile(join(data, 'letter.txt'), 'utf8')).toBe('Dear all');
     expect(await readdir(data)).toStrictEqual(['letter.txt']);
@@ -70,18 +70,20 @@ describe('the state folder of a local run', () => {
     await cp(savedState, data, { recursive: true });
     const files = await stateFiles(data);
     expect(files.length).toBeGreaterThan(2);
-    for (const { file, error, message } of await startWithEachDamaged(files, data)) {
-      expect({ file, error }).toStrictEqual({ file, error: 'UserError' });
-      expect(message).toMatch(/damaged|not/);
+    for (const file of files) {
+      const kept = await readFile(file);
+      await writeFile(file, 'damaged '.repeat(1000));
+      expectFor(file, await refusalOf(data)).toMatch(/^error: .*(damaged|not)/);
+      await writeFile(file, kept);
     }
     await writeFile(files[0] as string, 'damaged');
     expectRefusal(await runToItsEnd(['--port', '0', '--data', data]), /damaged|not/);
-    expect((await (await startLocalRun({ data, args: ['--fresh'] })).stop()).code).toBe(0);
+    await (await startRunHere(data, ['--fresh'])).close();
   });
 
   test('is refused when it cannot be created', async () => {
     await writeFile(join(data, 'file'), '');
-    expectRefusal(await runToItsEnd(['--port', '0', '--data', join(data, 'file', 'state')]), /--data/);
+    expect(await refusalOf(join(data, 'file', 'state'))).toMatch(/^error: .*--data/);
   });
 });
 
@@ -93,40 +95,4 @@ async function stateFiles(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !/[\\/](log|s3)[\\/]/.test(path.slice(folder.length)))
     .sort();
-}
-
-interface FailedStart {
-  readonly file: string;
-  /** Name of the error, or undefined if the run started. */
-  readonly error?: string;
-  readonly message?: string;
-}
-
-/** Starts a run for each damaged file, all in one process: loading the code takes longer than a start. */
-async function startWithEachDamaged(files: readonly string[], folder: string): Promise<FailedStart[]> {
-  const script = `
-    const { runProject } = await import('./local/run-project.ts');
-    const { parseOptions } = await import('./local/options.ts');
-    const { readFileSync, writeFileSync } = await import('node:fs');
-    const options = parseOptions(['--port', '0', '--data', ${JSON.stringify(folder)}]);
-    const output = { print() {}, onFunctionLine() {}, onRequest() {} };
-    const failures = [];
-    for (const file of ${JSON.stringify(files)}) {
-      const kept = readFileSync(file);
-      writeFileSync(file, 'damaged '.repeat(1000));
-      failures.push(await runProject(options, output, new AbortController().signal).then(
-        async (run) => {
-          await run.close();
-          return { file };
-        },
-        (error) => ({ file, error: error.constructor.name, message: error.message }),
-      ));
-      writeFileSync(file, kept);
-    }
-    console.log(JSON.stringify(failures));
-    process.exit();
-  `;
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project });
-  return JSON.parse(stdout);
 }

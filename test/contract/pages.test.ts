@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
 import { expectStatus, request, sharedRun } from '../support/http.ts';
-import { startLocalRun } from '../support/local-run.ts';
+import { temporaryFolder } from '../support/local-run.ts';
+import { startRunHere } from '../support/run-here.ts';
 import { demoPaths } from '../support/site-pages.ts';
 
 const pages = [
@@ -129,9 +130,10 @@ describe('pages', () => {
   );
 
   test('a missing config.json gets the 404 page', async () => {
-    const run = await startLocalRun();
+    const data = await temporaryFolder();
+    const run = await startRunHere(data);
     try {
-      const published = JSON.parse(await readFile(join(run.data, 'endpoints.json'), 'utf8'));
+      const published = JSON.parse(await readFile(join(data, 'endpoints.json'), 'utf8'));
       const { region, credentials, urls, outputs } = published;
       const s3 = new S3Client({ region, credentials, endpoint: urls.S3, forcePathStyle: true });
       const { SiteBucket: Bucket } = outputs['Jamstack-dev-App'];
@@ -141,7 +143,8 @@ describe('pages', () => {
       expect(response.status).toBe(404);
       expect(await response.text()).toMatch(/<title>[^<]*not found/i);
     } finally {
-      await run.stop();
+      await run.close();
+      await rm(data, { recursive: true });
     }
   });
 

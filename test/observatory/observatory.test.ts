@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sharedRun } from '../support/http.ts';
+import { request, sharedRun } from '../support/http.ts';
 import { sitePages } from '../support/site-pages.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { installObservatory } from './install.ts';
@@ -28,9 +28,34 @@ let found: Record<string, Found>;
 beforeAll(async () => {
   installObservatory();
   front = await startTlsFront(sharedRun.site);
-  found = await scan([...scripted, ...plain]);
+  found = await scanEachKind([...scripted, ...plain]);
 }, 600_000);
 afterAll(() => front?.close());
+
+/** A scan takes a second of CPU time. Pages of the same kind get the same result. */
+async function scanEachKind(paths: readonly string[]): Promise<Record<string, Found>> {
+  const kinds = new Map<string, string[]>();
+  for (const path of paths) {
+    const kind = await kindOf(path);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), path]);
+  }
+  const groups = [...kinds.values()];
+  const results = await scan(groups.map(([path]) => path as string));
+  return Object.fromEntries(
+    groups.flatMap((group) => group.map((path) => [path, results[group[0] as string] as Found])),
+  );
+}
+
+/** Headers that differ from response to response, and that the Observatory does not read. */
+const volatile = ['age', 'content-length', 'date', 'etag', 'last-modified', 'x-amz-cf-id', 'x-request-id'];
+
+/** What the Observatory reads of a page: its status, headers and scripts. */
+async function kindOf(path: string): Promise<string> {
+  const response = await request(path, { headers: { accept: 'text/html' } });
+  const headers = [...response.headers].filter(([name]) => !volatile.includes(name));
+  const tags = (await response.text()).match(/<(script|meta\s+http-equiv)[^>]*>/gi);
+  return JSON.stringify([response.status, headers, tags]);
+}
 
 async function scan(paths: readonly string[]): Promise<Record<string, Found>> {
   const folder = await mkdtemp(join(tmpdir(), 'observatory-'));
@@ -75,7 +100,7 @@ const everywhere = {
   'x-frame-options': 'x-frame-options-implemented-via-csp',
 };
 
-function expectFound(path: string, leastScore: number, integrity: string): void {
+function expectFound(path: string, leastScore: number, integrity: unknown): void {
   expect(found[path]).toMatchObject({
     grade: 'A+',
     tests: { ...everywhere, 'subresource-integrity': integrity },
@@ -89,6 +114,7 @@ describe("Mozilla's Observatory", () => {
   });
 
   test.each(plain)('gives a page without scripts all points except those for their integrity: %s', (path) => {
-    expectFound(path, 130, 'sri-not-implemented-but-no-scripts-loaded');
+    // A post has a script with data about itself, which loads nothing.
+    expectFound(path, 130, expect.stringMatching(/^sri-not-implemented-but-(no-scripts|all-scripts)-loaded/));
   });
 });
