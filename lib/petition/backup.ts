@@ -19,12 +19,14 @@ export interface BackupProps {
  * are kept longer, and survive the table.
  */
 export class Backup extends Construct {
+  readonly vault: BackupVault;
+
   constructor(scope: Construct, id: string, { table, days, retain }: BackupProps) {
     super(scope, id);
-    const vault = new BackupVault(this, 'Vault', {
+    this.vault = new BackupVault(this, 'Vault', {
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    const plan = new BackupPlan(this, 'Plan', { backupVault: vault });
+    const plan = new BackupPlan(this, 'Plan', { backupVault: this.vault });
     plan.addRule(
       new BackupPlanRule({
         ruleName: 'Daily',
@@ -34,13 +36,13 @@ export class Backup extends Construct {
     );
     plan.addSelection('Table', {
       resources: [BackupResource.fromArn(table.tableArn)],
-      role: this.#role(table, vault),
+      role: this.#role(table),
       disableDefaultBackupPolicy: true,
     });
   }
 
   /** What AWS's policy AWSBackupServiceRolePolicyForBackup allows for DynamoDB, for this table and vault only. */
-  #role(table: ITable, vault: BackupVault): Role {
+  #role(table: ITable): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('backup.amazonaws.com'),
       description: 'Role of AWS Backup, which copies the table into the vault.',
@@ -65,7 +67,7 @@ export class Backup extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'],
-        resources: [vault.backupVaultArn],
+        resources: [this.vault.backupVaultArn],
       }),
     );
     acknowledgeInlinePolicy(role);
