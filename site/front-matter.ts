@@ -62,7 +62,10 @@ const templateFields = {
   try: v.optional(text),
   underneath: v.optional(text),
   route: v.optional(
-    v.array(v.strictObject({ at: text, does: text }), 'must be a list of stops with "at" and "does".'),
+    v.array(
+      v.strictObject({ at: text, does: text, timing: v.optional(text), fails: v.optional(text) }),
+      'must be a list of stops with "at" and "does".',
+    ),
   ),
   samples: v.optional(v.array(v.record(v.string(), text), 'must be a list.')),
   pagination: v.optional(v.record(v.string(), v.unknown(), 'must be the settings of Eleventy’s pagination.')),

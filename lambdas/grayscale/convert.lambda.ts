@@ -1,6 +1,6 @@
 import { prefersHtml } from '../shared/accept.ts';
 import { afterLoad } from '../shared/after-load.ts';
-import { bucket } from '../shared/aws/bucket.ts';
+import { type Bucket, bucket } from '../shared/aws/bucket.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import { environmentVariables, optionalVariable, requiredVariable } from '../shared/environment.ts';
 import { PageTemplate } from '../shared/html.ts';
@@ -22,8 +22,10 @@ afterLoad(() => images.connect());
 
 export const handler = routeHandler(
   convertRoute,
-  async ({ event, body, deadline }) => {
-    const image = await grayscale(await readSource(body.fields, deadline), images, deadline);
+  async ({ event, body, deadline, timing }) => {
+    const source = await timing.measure('source', () => readSource(body.fields, deadline));
+    const send: Bucket['send'] = (...request) => timing.measure('bucket', () => images.send(...request));
+    const image = await grayscale(source, { ...images, send }, deadline);
     return prefersHtml(event.headers.accept)
       ? seeOther(image.url)
       : json(201, image satisfies ResponseOf<typeof convertRoute, 201>, { location: image.url });

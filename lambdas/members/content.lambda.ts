@@ -18,9 +18,10 @@ type MemberEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<MemberContext>;
 
 export const handler = routeHandler<typeof memberContentRoute, MemberEvent>(
   memberContentRoute,
-  async ({ event, deadline }) => {
+  async ({ event, deadline, timing }) => {
     const { username } = event.requestContext.authorizer.lambda;
-    return json(200, memberContent(await memberName(client, userPoolId, username, deadline.signal)));
+    const readName = () => memberName(client, userPoolId, username, deadline.signal);
+    return json(200, memberContent(await timing.measure('users', readName)));
   },
   {
     template: PageTemplate.read(),

@@ -28,11 +28,13 @@ afterLoad(() => reader.client.connect());
 
 export const handler = routeHandler(
   listRoute,
-  async ({ event, query, deadline }) => {
+  async ({ event, query, deadline, timing }) => {
     const cursors = await readCursors();
     const olderThan = query.cursor === undefined ? undefined : cursors.open(query.cursor);
     const table = { ...reader, abortSignal: deadline.signal };
-    const { count, signatures, last } = await readPage(table, query.limit, olderThan);
+    const { count, signatures, last } = await timing.measure('table', () =>
+      readPage(table, query.limit, olderThan),
+    );
     const list = { count, signatures, next: last === null ? null : cursors.seal(last) };
     const vary = 'Accept';
     if (!prefersHtml(event.headers.accept)) return json(200, list, { 'cache-control': oneSecondAtCdn, vary });

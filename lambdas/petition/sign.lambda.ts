@@ -17,14 +17,15 @@ afterLoad(() => client.connect());
 
 export const handler = routeHandler(
   signRoute,
-  async ({ event, headers, body, deadline }) => {
+  async ({ event, headers, body, deadline, timing }) => {
     const name = body.fields.signature;
     const formKey =
       body.mediaType === formType
         ? body.fields.idempotencyKey || idempotencyKeyFromCookie(event.cookies ?? [], name)
         : undefined;
     const id = headers['idempotency-key'] ?? formKey ?? randomUUID();
-    const signature = await storeSignature(client, table, { id, name }, deadline.signal);
+    const store = () => storeSignature(client, table, { id, name }, deadline.signal);
+    const signature = await timing.measure('table', store);
     if (body.mediaType === formType) return seeOther(`/api/signatures?signed=${id}`);
     return json(201, signature satisfies ResponseOf<typeof signRoute, 201>);
   },

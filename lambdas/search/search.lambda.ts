@@ -37,10 +37,12 @@ const search = cachedSearch((query) => circuit.run(() => searchWithTotals(query,
 
 export const handler = routeHandler(
   searchRoute,
-  async ({ event, query }) => {
-    const found = await search(query).catch((error: unknown) => {
-      throw error instanceof UpstreamError ? error.problem : error;
-    });
+  async ({ event, query, timing }) => {
+    const found = await timing
+      .measure('upstream', () => search(query))
+      .catch((error: unknown) => {
+        throw error instanceof UpstreamError ? error.problem : error;
+      });
     if (found.error) logger.warn('stale-results', { error: found.error });
     const headers = { ...cacheHeaders(found), vary: 'Accept' };
     const { results, pages, count } = found.results;

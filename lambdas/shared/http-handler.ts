@@ -6,6 +6,7 @@ import { type ErrorPage, renderErrorPage } from './error-page.ts';
 import { type HttpResponse, noStore, page } from './http-response.ts';
 import { logger } from './logger.ts';
 import { Problem } from './problem.ts';
+import { ServerTiming } from './server-timing.ts';
 
 /** The parts of an event that are the same with every authorizer. */
 export type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey' | 'headers'> & {
@@ -15,14 +16,18 @@ export type RouteEvent = Pick<APIGatewayProxyEventV2, 'routeKey' | 'headers'> & 
 /** A route's handler, as Lambda calls it. */
 export type HttpHandler<E = APIGatewayProxyEventV2> = (event: E, context: Context) => Promise<HttpResponse>;
 
-type Respond<E> = (event: E, deadline: Deadline) => Promise<HttpResponse> | HttpResponse;
+type Respond<E> = (
+  event: E,
+  deadline: Deadline,
+  timing: ServerTiming,
+) => Promise<HttpResponse> | HttpResponse;
 
 /**
  * Wraps a route: a {@link Problem} becomes `application/problem+json` or a page, any other error 500. Sets
- * `Cache-Control`, and logs one line per request.
+ * `Cache-Control` and, without an error, `Server-Timing`. Logs one line per request.
  *
  * @param respond receives the deadline of the request and must pass it to everything that waits. At the deadline the
- * response is 503, even if `respond` has not returned.
+ * response is 503, even if `respond` has not returned. The timing measures what `respond` waits for.
  * @param errorPage for clients that prefer HTML. @default - they get problem details too
  *
  * @example
@@ -34,7 +39,11 @@ export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
 ): HttpHandler<E> {
   const run = async (event: E, deadline: Deadline): Promise<HttpResponse> => {
     try {
-      return await deadline.limit(Promise.resolve(respond(event, deadline)));
+      const timing = new ServerTiming();
+      const response = await deadline.limit(Promise.resolve(respond(event, deadline, timing)));
+      // The time of a failed fetch would tell about a network.
+      if (response.statusCode >= 400) return response;
+      return { ...response, headers: { ...response.headers, 'server-timing': String(timing) } };
     } catch (error) {
       const problem = error instanceof Problem ? error : unexpectedProblem(error, deadline);
       logProblem(problem);

@@ -5,12 +5,14 @@ import { type HttpHandler, httpHandler, type RouteEvent } from './http-handler.t
 import type { HttpResponse } from './http-response.ts';
 import { type RequestEvent, readRequest } from './read-request.ts';
 import type { RequestOf, Route } from './route.ts';
+import type { ServerTiming } from './server-timing.ts';
 
 /** A valid request, with the event that it was read from. */
 export interface RouteRequest<R extends Route, E> extends RequestOf<R> {
   readonly event: E;
   /** See {@link httpHandler}. */
   readonly deadline: Deadline;
+  readonly timing: ServerTiming;
 }
 
 /**
@@ -25,7 +27,7 @@ export function routeHandler<R extends Route, E extends RouteEvent & RequestEven
   errorPage?: ErrorPage<E>,
 ): HttpHandler<E> {
   return httpHandler<E>(
-    (event, deadline) => respond({ ...readRequest(route, event), event, deadline }),
+    (event, deadline, timing) => respond({ ...readRequest(route, event), event, deadline, timing }),
     errorPage,
   );
 }

@@ -1,5 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import {
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  ResponseHeadersPolicy,
+  type ResponseHeadersPolicyProps,
+} from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import { cspReportsRoute } from '../../lambdas/csp-reports/csp-reports.schema.ts';
 import { SettingError } from '../settings/stage-config.ts';
@@ -91,10 +96,14 @@ export class ResponseHeaders extends Construct {
     this.images = this.#policy('Images', 'Headers of converted images', imagesPolicy, {
       'cache-control': 'no-store',
     });
-    this.api = this.#policy('Api', 'Headers of the API', pages, {
-      ...reportingHeaders,
-      'cache-control': 'no-store',
-    });
+    this.api = this.#policy(
+      'Api',
+      'Headers of the API',
+      pages,
+      { ...reportingHeaders, 'cache-control': 'no-store' },
+      // CloudFront adds its own times to those of the handler. The demo pages show both.
+      { serverTimingSamplingRate: 100 },
+    );
   }
 
   /** @param headers headers of this policy only. `cache-control` applies to responses that don't set it. */
@@ -103,8 +112,10 @@ export class ResponseHeaders extends Construct {
     comment: string,
     contentSecurityPolicy: string,
     headers: Readonly<Record<string, string>>,
+    settings: Pick<ResponseHeadersPolicyProps, 'serverTimingSamplingRate'> = {},
   ): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, id, {
+      ...settings,
       responseHeadersPolicyName: accountWideName(this, id),
       comment,
       securityHeadersBehavior: {

@@ -107,6 +107,8 @@ export interface ResponseHeadersPolicyConfig {
   };
   readonly RemoveHeadersConfig?: { readonly Items: readonly { readonly Header: string }[] };
   readonly SecurityHeadersConfig?: SecurityHeadersConfig;
+  /** A rate in percent. */
+  readonly ServerTimingHeadersConfig?: { readonly Enabled: boolean; readonly SamplingRate?: number };
 }
 
 export interface SecurityHeadersConfig {

@@ -16,6 +16,7 @@ import type { OriginServer } from './origin-server.ts';
 import { type Behavior, prepareBehaviors, type ViewerEvent } from './prepare.ts';
 import { fromOrigin, withPolicy } from './response-headers.ts';
 import type { OriginHeaders } from './rollout.ts';
+import { EdgeTiming } from './server-timing.ts';
 import { unsupportedSettings } from './supported-settings.ts';
 import { readViewerRequest, requestTarget, type ViewerRequest } from './viewer-request.ts';
 
@@ -144,17 +145,19 @@ export class Distribution {
   }
 
   async #respond(behavior: Behavior, viewer: ViewerRequest): Promise<EdgeResponse> {
+    const timing = new EdgeTiming();
     const request = await this.#runViewerRequest(behavior, viewer);
     const { headersPolicy, forwarding, settings } = behavior;
     if ('status' in request) return { ...request, headers: withPolicy(request.headers, headersPolicy) };
-    const fetched = await this.#fetch(behavior, request).catch((error: unknown) => {
+    const fetched = await timing.ofOrigin(this.#fetch(behavior, request)).catch((error: unknown) => {
       if (!(error instanceof EdgeError)) throw error;
       this.#options.log(error.message);
       return errorPage(error);
     });
     const response = await this.#withCustomError(request, fetched);
     const encoded = settings.Compress ? compress(response, acceptedEncodings(forwarding, viewer)) : response;
-    const complete = { ...encoded, headers: withPolicy(encoded.headers, headersPolicy) };
+    const headers = timing.addTo(withPolicy(encoded.headers, headersPolicy), headersPolicy, request.id);
+    const complete = { ...encoded, headers };
     // Source: "Restrictions on all edge functions", HTTP status codes.
     return fetched.status < 400 ? this.#runViewerResponse(behavior, viewer, complete) : complete;
   }

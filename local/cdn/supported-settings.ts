@@ -91,6 +91,7 @@ const responseHeadersPolicy: SupportedSettings = {
     StrictTransportSecurity: true,
     XSSProtection: true,
   },
+  ServerTimingHeadersConfig: { Enabled: true, SamplingRate: true },
 };
 
 /** The paths of the unsupported settings. */

@@ -7,6 +7,7 @@ import { type ConvertedImage, describeSize, readConvertedImage } from './convert
 import { find, findForm, make } from './dom.ts';
 import { makeFileField } from './file-field.ts';
 import { formatImageUrl, parseImageUrl } from './image-source.ts';
+import { LiveRoute } from './live-route.ts';
 import { sendFile } from './send-file.ts';
 import { LatestOnly, Status } from './status.ts';
 import { checkFile, fileExplanations, readUploadForm } from './upload.ts';
@@ -23,6 +24,7 @@ const comparison = find('comparison', HTMLElement);
 const heading = find('comparison-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
+const observer = new LiveRoute();
 /** The browser keeps the file in memory until this URL is revoked. */
 let objectUrl: string | undefined;
 let shownQuery = '';
@@ -148,6 +150,7 @@ function convert(
     read: readConvertedImage,
     timeoutMs: convertTimeoutMs,
     signal,
+    observer,
   });
 }
 

@@ -3,6 +3,7 @@ import { callApi } from './api.ts';
 import { type AuthConfig, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, isolated, make } from './dom.ts';
 import { preloadLazyModules } from './lazy-module.ts';
+import { LiveRoute } from './live-route.ts';
 import { type MemberContent, readMemberContent } from './member-content.ts';
 import { RenewalTimer } from './renewal-timer.ts';
 import { request } from './request.ts';
@@ -19,6 +20,7 @@ const heading = find('content-heading', HTMLElement);
 const plainHeading = heading.textContent;
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
+const observer = new LiveRoute();
 let opened: Session | undefined;
 let timer: RenewalTimer | undefined;
 
@@ -179,6 +181,7 @@ async function fetchContent(
       read: readMemberContent,
       timeoutMs,
       signal,
+      observer,
     });
   try {
     return await fetchWith(accessToken);

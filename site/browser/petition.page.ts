@@ -2,6 +2,7 @@ import type { listRoute } from '../../lambdas/petition/list.schema.ts';
 import type { signRoute } from '../../lambdas/petition/sign.schema.ts';
 import { callApi } from './api.ts';
 import { find, findForm, isolated, make } from './dom.ts';
+import { LiveRoute } from './live-route.ts';
 import { sentence } from './sentence.ts';
 import {
   describeCount,
@@ -30,6 +31,7 @@ const shown = new ShownSignatures();
 const store = () => sessionStorage;
 const key = new IdempotencyKey(() => crypto.randomUUID(), store);
 const timeFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const observer = new LiveRoute();
 let signing = false;
 
 form.addEventListener('submit', (event) => {
@@ -51,6 +53,7 @@ async function sign(signature: string): Promise<void> {
       headers,
       read: readSignature,
       timeoutMs,
+      observer,
     });
     key.discard();
     saveOwnSignature(store, stored, Date.now());
@@ -78,6 +81,7 @@ async function loadMore(cursor: string): Promise<void> {
       ...(cursor && { query: { cursor } }),
       read: readSignaturesPage,
       timeoutMs,
+      observer,
     });
     const entries = shown.addPage(page).map(entry);
     if (!cursor && own && shown.sign(own)) entries.unshift(entry(own));

@@ -1,4 +1,5 @@
 import { withTimeout } from './abort.ts';
+import type { RequestObserver } from './server-timing.ts';
 
 /** The body of an error response: problem details (RFC 9457) from the API, `message` from the gateway. */
 export interface Problem {
@@ -38,6 +39,8 @@ export interface RequestOptions<T> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Aborted when the result is no longer needed. @default - never */
   readonly signal?: AbortSignal;
+  /** @default - none */
+  readonly observer?: RequestObserver;
   /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -48,10 +51,12 @@ export interface RequestOptions<T> {
  * @throws {RequestError} for every failure; the signal's own reason if it was aborted
  */
 export async function request<T>(url: string, options: RequestOptions<T>): Promise<T> {
-  const { read, timeoutMs, body, headers, signal, fetch = globalThis.fetch } = options;
+  const { read, timeoutMs, body, headers, signal, observer, fetch = globalThis.fetch } = options;
   const { method = body ? 'POST' : 'GET' } = options;
   signal?.throwIfAborted();
   const limit = withTimeout(timeoutMs, signal);
+  observer?.sent();
+  const sentAt = performance.now();
   try {
     const response = await fetch(url, {
       method,
@@ -63,7 +68,9 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
       ...(body && { body: JSON.stringify(body) }),
       signal: limit.signal,
     });
+    const durationMs = performance.now() - sentAt;
     const parsed = parse(await response.text());
+    observer?.answered({ status: response.status, headers: response.headers, durationMs });
     if (!response.ok) {
       const requestId = response.headers.get('apigw-requestid');
       const failure = { kind: 'http', status: response.status, problem: readProblem(parsed) } as const;
@@ -75,6 +82,7 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
   } catch (error) {
     if (error instanceof RequestError) throw error;
     signal?.throwIfAborted();
+    observer?.lost();
     throw new RequestError({ kind: limit.hasTimedOut() ? 'timeout' : 'network' });
   } finally {
     limit.clear();

@@ -1,6 +1,7 @@
 import type { searchRoute } from '../../lambdas/search/search.schema.ts';
 import { callApi } from './api.ts';
 import { find, findForm, isolated, make } from './dom.ts';
+import { LiveRoute } from './live-route.ts';
 import { ScrollPosition } from './scroll-position.ts';
 import {
   describeAge,
@@ -27,6 +28,7 @@ const results = find('results', HTMLElement);
 const heading = find('results-heading', HTMLElement);
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
+const observer = new LiveRoute();
 const scrollPosition = new ScrollPosition();
 const siteTitle = document.title;
 let shownQuery: string | undefined;
@@ -88,6 +90,7 @@ async function show(query: SearchQuery, afterwards = () => {}): Promise<void> {
       read: readSearchResponse,
       timeoutMs,
       signal,
+      observer,
     });
     status.done(...describeAge(response), describeResults(query, response));
     render(query, response);

@@ -31,7 +31,7 @@ const images = ['a converted image', 'a missing image'];
 
 /** Headers about the delivery of a response. Other tests check them. */
 const delivery =
-  /^(accept-ranges|age|apigw-requestid|cache-(control|status)|connection|content-(encoding|length|type)|date|etag|keep-alive|last-modified|location|transfer-encoding|vary|via|x-amz-.*|x-cache)$/;
+  /^(accept-ranges|age|apigw-requestid|cache-(control|status)|connection|content-(encoding|length|type)|date|etag|keep-alive|last-modified|location|server-timing|transfer-encoding|vary|via|x-amz-.*|x-cache)$/;
 
 describe.each(Object.entries(kinds))('%s', (kind, get) => {
   test('has the headers of its behavior', async () => {

@@ -172,7 +172,10 @@ describe('the handler', () => {
   test('returns 204 without a body, and logs one line per violation', async () => {
     const log = captureLog();
     const answer = await handler(event('application/reports+json', [apiReport, apiReport]), lambdaContext);
-    expect(answer).toStrictEqual({ statusCode: 204, headers: { 'cache-control': 'no-store' } });
+    expect(answer).toStrictEqual({
+      statusCode: 204,
+      headers: { 'cache-control': 'no-store', 'server-timing': expect.any(String) },
+    });
     const lines = log.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.filter(({ message }) => message === 'policy violated')).toMatchObject([
       { level: 'WARN', violation },

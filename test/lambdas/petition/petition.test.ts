@@ -74,6 +74,7 @@ describe('signing', () => {
     expect(answer.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/json; charset=utf-8',
+      'server-timing': expect.stringMatching(/^handler;dur=\d+, table;dur=\d+$/),
     });
     const signature = JSON.parse(answer.body ?? '');
     expect(signature).toEqual({ id: 'ann-key-1', name: 'Ann', signedAt: expect.any(String) });

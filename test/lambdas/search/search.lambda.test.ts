@@ -69,6 +69,7 @@ test('the JSON response has results, page, pages and count', async () => {
   expect(response.headers).toEqual({
     'cache-control': 'public, max-age=0, must-revalidate',
     'content-type': 'application/json; charset=utf-8',
+    'server-timing': expect.stringMatching(/^handler;dur=\d+, upstream;dur=\d+$/),
     vary: 'Accept',
   });
   expect(JSON.parse(response.body ?? '')).toEqual(found);
@@ -113,6 +114,7 @@ describe('a cached result', () => {
     expect(response.headers).toEqual({
       'cache-control': 'public, max-age=0, must-revalidate',
       'content-type': 'application/json; charset=utf-8',
+      'server-timing': expect.any(String),
       vary: 'Accept',
       age: '20',
       'cache-status': 'search; hit; ttl=40',

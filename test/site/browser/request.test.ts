@@ -22,6 +22,28 @@ function send(options: Partial<RequestOptions<unknown>>): Promise<unknown> {
   return request('/api/x', { read: (body) => body, timeoutMs: 10_000, ...options });
 }
 
+describe('an observer', () => {
+  const observed = async (fetch: typeof globalThis.fetch) => {
+    const events: unknown[] = [];
+    const observer = {
+      sent: () => events.push('sent'),
+      answered: ({ status }: { status: number }) => events.push(status),
+      lost: () => events.push('lost'),
+    };
+    await send({ fetch, observer }).catch(() => undefined);
+    return events;
+  };
+
+  test('is told of the request and of its response, also of an error', async () => {
+    expect(await observed(respondWith({}))).toEqual(['sent', 200]);
+    expect(await observed(respondWith(problem, { status: 502 }))).toEqual(['sent', 502]);
+  });
+
+  test('is told that there is no response', async () => {
+    expect(await observed(() => Promise.reject(new TypeError('failed')))).toEqual(['sent', 'lost']);
+  });
+});
+
 describe('request', () => {
   test('sends GET with `Accept: application/json`, and returns the result of `read`', async () => {
     const fetch: typeof globalThis.fetch = async (url, init) => Response.json({ url, init });
