@@ -20,6 +20,7 @@ test('escapes code, and keeps its text', () => {
   const text = html
     .replace(/<[^>]*>/g, '')
     .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
   expect(text).toBe('const tea = "<b>&amp;" < 1;');
 });
