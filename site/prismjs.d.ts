@@ -1,8 +1,13 @@
 /** The part of Prism that the build uses. The package ships no types. */
 declare module 'prismjs' {
+  export type Token =
+    | string
+    | readonly Token[]
+    | { readonly type: string; readonly alias?: string | readonly string[]; readonly content: Token };
+
   const prism: {
     readonly languages: Readonly<Record<string, object>>;
-    highlight(code: string, grammar: object, language: string): string;
+    tokenize(code: string, grammar: object): readonly Token[];
   };
   export default prism;
 }

@@ -37,7 +37,6 @@ export function structuredData({
           datePublished: date,
           keywords: tags,
           author: { '@type': 'Organization', name: 'Jamstack on AWS', url: `${origin}/` },
-          mainEntityOfPage: origin + url,
         }),
     description,
     url: origin + url,

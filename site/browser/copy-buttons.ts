@@ -1,13 +1,16 @@
-import { make } from './dom.ts';
-
 const shownMs = 2_000;
 
 /** Adds a button to each block of code that copies it. */
 export function addCopyButtons(): void {
   for (const figure of document.querySelectorAll('figure.code')) {
-    const button = make('button', { type: 'button', className: 'quiet' }, 'Copy');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'quiet';
+    button.textContent = 'Copy';
     // Announces the new text of the button.
-    const status = make('span', { className: 'visually-hidden', role: 'status' });
+    const status = document.createElement('span');
+    status.className = 'visually-hidden';
+    status.role = 'status';
     const say = (text: string, announcement: string) => {
       button.textContent = text;
       status.textContent = announcement;

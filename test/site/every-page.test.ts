@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import sharp from 'sharp';
@@ -8,7 +9,7 @@ import { describeApi } from '../../lib/api/api-description.ts';
 import { buildSite } from '../../site/build.ts';
 import { expectFor } from '../support/expect-for.ts';
 import { demoPaths } from '../support/site-pages.ts';
-import { type BuiltPage, pagesOf, readTree, tags } from './built-site.ts';
+import { type BuiltPage, pagesOf, readTree, scriptsOf, tags } from './built-site.ts';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 const demos = demoPaths;
@@ -27,6 +28,12 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Members: before log-in. The API reference sends requests, as the demos do. */
+function budgetOf(url: string): number {
+  if (url === '/members/') return 12 * 1024;
+  return [...demos, '/api-reference/'].includes(url) ? 20 * 1024 : 8 * 1024;
+}
 
 function problems(find: (page: BuiltPage) => readonly unknown[]): Record<string, readonly unknown[]> {
   return Object.fromEntries(pages.map((each) => [each.url, find(each)]).filter(([, found]) => found?.length));
@@ -139,6 +146,19 @@ describe('every page', () => {
         });
       }
     }
+  });
+
+  test('stays within its budget of Brotli bytes: HTML, stylesheet and scripts, without images', () => {
+    const sizeOf = (path: string) => brotliCompressSync(files.get(path.replace(/^\//, '')) ?? '').length;
+    const sizes = pages
+      .filter(({ url }) => !url.startsWith('/_template/'))
+      .map((page) => {
+        const linked = tags(page.html, 'link').filter(({ rel }) => rel === 'stylesheet');
+        const urls = [...linked.map(({ href = '' }) => href), ...scriptsOf(page)];
+        const bytes = [`${page.url}index.html`, ...urls].reduce((sum, url) => sum + sizeOf(url), 0);
+        return { url: page.url, bytes, budget: budgetOf(page.url) };
+      });
+    expect(sizes.filter(({ bytes, budget }) => bytes > budget)).toEqual([]);
   });
 
   test('lets the keyboard reach code blocks, which scroll sideways', () => {

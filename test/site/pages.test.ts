@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { frontMatterSchemas } from '../../site/front-matter.ts';
 import { renderPages } from '../../site/pages.ts';
 
 const document = { info: {}, paths: {}, components: { schemas: {} } };
@@ -103,6 +105,17 @@ describe('a file in content/', () => {
   ])('as a template %s fails the build, and the error names the file', async (_, template) => {
     const text = `---\ntitle: T\ndescription: D\n---\n${template}`;
     await expect(render(text, 'tea.njk')).rejects.toThrow(/^The site can't be built\..*content\/tea\.njk/s);
+  });
+
+  test('is built as the page about adding pages says: its examples, and exactly the fields that it lists', async () => {
+    const guide = readFileSync(join(site, 'content/how-to-add-a-page.md'), 'utf8');
+    const [page = '', post = ''] = [...guide.matchAll(/^```markdown\n(.*?)^```$/gms)].map(([, text]) => text);
+    expect((await render(page)).get('guides/tea/index.html')).toContain('<h1>How to make tea</h1>');
+    await mkdir(join(directory, 'content/posts'));
+    expect((await render(post, 'posts/year.md')).has('posts/year/index.html')).toBe(true);
+    const fields = [...guide.matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(([, name]) => name);
+    const { page: pageSchema, post: postSchema } = frontMatterSchemas;
+    expect(fields.sort()).toEqual(Object.keys({ ...pageSchema.entries, ...postSchema.entries }).sort());
   });
 
   test('takes its place in the menu by `order`, then by address', async () => {
