@@ -30,7 +30,9 @@ const whole = ['contract', 'browser', 'observatory'].map((folder) => `<rootDir>/
 
 /** @type {import('jest').Config} */
 export default {
-  maxWorkers: 2,
+  // One more than the cores of a small machine, because many tests wait for timers and processes.
+  maxWorkers: 3,
+  testSequencer: `${import.meta.dirname}/test/support/sequencer.js`,
   // Forces workers, also for one test file: the main process runs without the flag above.
   workerIdleMemoryLimit: '2GB',
   projects: [

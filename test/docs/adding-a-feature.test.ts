@@ -95,7 +95,8 @@ function checkTypes(folder: string, files: readonly string[]): void {
 }
 
 const jest = (...paths: string[]) =>
-  node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit', '--', ...paths);
+  // One worker loads the CDK once.
+  node('node_modules/jest/bin/jest.js', '--maxWorkers=1', '--selectProjects', 'unit', '--', ...paths);
 
 beforeAll(copyTree);
 

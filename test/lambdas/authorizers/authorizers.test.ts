@@ -5,13 +5,14 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { SimpleFetcher } from 'aws-jwt-verify/https';
 import type { Authorizer } from '../../../lambdas/authorizers/authorizer.ts';
 import { listen } from '../../../local/server.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
 import { captureLog } from '../log.ts';
-import { clientId, userPoolId } from './tokens.ts';
+import { accessClaims, clientId, poolKey, signed, userPoolId } from './tokens.ts';
 
 const secret = 'origin-secret-of-32-characters--';
 let secrets: Service<SecretsManagerClient>;
@@ -131,6 +132,21 @@ describe('the members authorizer', () => {
   ])('denies %s', async (_, headers) => {
     const handler = await load('members');
     expect(await handler(event(headers), lambdaContext)).toEqual({ isAuthorized: false });
+  });
+
+  test('allows a valid token with the origin secret, and denies it without', async () => {
+    const key = poolKey();
+    const keys = new TextEncoder().encode(JSON.stringify(key.jwks)).buffer;
+    jest.spyOn(SimpleFetcher.prototype, 'fetch').mockResolvedValue(keys);
+    const handler = await load('members');
+    const authorization = `Bearer ${signed(key, accessClaims())}`;
+    const resultFor = (value: string) =>
+      handler(event({ 'x-origin-secret': value, authorization }), lambdaContext);
+    expect(await resultFor(secret)).toEqual({
+      isAuthorized: true,
+      context: { username: 'user-1', sub: 'sub-1' },
+    });
+    for (const value of ['', `${secret}-`]) expect(await resultFor(value)).toEqual({ isAuthorized: false });
   });
 });
 

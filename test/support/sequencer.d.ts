@@ -1,0 +1,2 @@
+/** The test files that take longest, by their path below test/. */
+export const slowest: readonly string[];
