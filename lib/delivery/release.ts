@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { projectRoot } from '../shared/project-root.ts';
 
 /** Modules of the site's build that handlers import. */
-const sharedModules = ['site/front-matter.ts', 'site/markdown.ts', 'site/nearest.ts'];
+export const sharedModules: readonly string[] = [
+  'site/front-matter.ts',
+  'site/headings.ts',
+  'site/markdown.ts',
+  'site/nearest.ts',
+  'site/page-faults.ts',
+];
 
 /**
  * The id of a release: a hash of the built site, the sources of the handlers and the lock file. The same files have the

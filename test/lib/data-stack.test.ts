@@ -94,7 +94,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     const functions = all('AWS::Lambda::Function').filter(
       ([, { Properties }]) => Properties.Runtime === 'nodejs24.x' && Properties.Architectures,
     );
-    expect(alarms).toHaveLength(name === 'dev' ? 0 : functions.length + 7);
+    expect(alarms).toHaveLength(name === 'dev' ? 0 : functions.length + 8);
     // Without an e-mail address, an operator must subscribe to the topic manually.
     for (const [id, { Properties }] of alarms) expectFor(id, Properties.AlarmActions).toHaveLength(1);
     const subscriptions = all('AWS::SNS::Subscription');

@@ -38,7 +38,7 @@ describe('a domain with a second name in its hosted zone', () => {
 
   test('uses the main name for the login, uploads and the edge function', () => {
     const [[, client]] = all('AWS::Cognito::UserPoolClient') as [ReturnType<typeof all>[number]];
-    const page = ['https://www.example.com/members/'];
+    const page = ['https://www.example.com/members/', 'https://www.example.com/admin/'];
     expect(client.Properties).toMatchObject({ CallbackURLs: page, LogoutURLs: page });
     const origins = all('AWS::S3::Bucket').flatMap(
       ([, { Properties }]) => Properties.CorsConfiguration?.CorsRules[0].AllowedOrigins ?? [],

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { releaseId } from '../../../lib/delivery/release.ts';
+import { releaseId, sharedModules } from '../../../lib/delivery/release.ts';
+import { lambdas } from '../../../lib/shared/handler-bundles.ts';
 
 const temporary: string[] = [];
 afterAll(() => {
@@ -10,10 +11,11 @@ afterAll(() => {
 });
 
 const project = {
-  'site/index.html': '<h1>Home</h1>',
-  'site/assets/a.js': 'a()',
+  'out/index.html': '<h1>Home</h1>',
+  'out/assets/a.js': 'a()',
   'lambdas/search/search.lambda.ts': 'search()',
   'package-lock.json': '{}',
+  ...Object.fromEntries(sharedModules.map((path) => [path, path])),
 };
 
 function newFolder(): string {
@@ -29,7 +31,7 @@ function idOf(files: Readonly<Record<string, string>>): string {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-  return releaseId(join(folder, 'site'), folder);
+  return releaseId(join(folder, 'out'), folder);
 }
 
 test('is 12 hexadecimal digits', () => {
@@ -41,7 +43,7 @@ test('depends on the files only, not on their folder or their order of creation'
   const reversed = Object.fromEntries(Object.entries(project).reverse());
   expect(idOf(reversed)).toBe(idOf(project));
   cpSync(join(temporary[0] as string), folder, { recursive: true });
-  expect(releaseId(join(folder, 'site'), folder)).toBe(idOf(project));
+  expect(releaseId(join(folder, 'out'), folder)).toBe(idOf(project));
 });
 
 test.each(Object.keys(project))('changes with %s', (path) => {
@@ -49,12 +51,12 @@ test.each(Object.keys(project))('changes with %s', (path) => {
 });
 
 test('changes when a file is renamed, added, or moved between the site and the handlers', () => {
-  const { 'site/assets/a.js': script, ...others } = project;
+  const { 'out/assets/a.js': script, ...others } = project;
   const ids = [
     project,
     others,
-    { ...others, 'site/assets/b.js': script },
-    { ...others, 'site/a.js': script },
+    { ...others, 'out/assets/b.js': script },
+    { ...others, 'out/a.js': script },
     { ...others, 'lambdas/assets/a.js': script },
     { ...project, 'lambdas/search/new.ts': '' },
   ].map(idOf);
@@ -65,4 +67,19 @@ test('depends on the lock files instead of the installed packages', () => {
   const id = idOf({ ...project, 'lambdas/grayscale/node_modules/sharp/index.js': 'sharp()' });
   expect(id).toBe(idOf(project));
   expect(idOf({ ...project, 'lambdas/grayscale/package-lock.json': '{}' })).not.toBe(id);
+});
+
+test('depends on all modules of the site that handlers import, and on those that these import', () => {
+  const content = join(lambdas, 'content');
+  const imported = readdirSync(content).flatMap((name) =>
+    [...readFileSync(join(content, name), 'utf8').matchAll(/from '..\/..\/(site\/[\w-]+\.ts)'/g)].map(
+      ([, path]) => path as string,
+    ),
+  );
+  const deeper = sharedModules.flatMap((path) =>
+    [...readFileSync(join(lambdas, '..', path), 'utf8').matchAll(/from '.\/([\w-]+\.ts)'/g)].map(
+      ([, name]) => `site/${name}`,
+    ),
+  );
+  expect([...new Set([...imported, ...deeper])].sort()).toEqual([...sharedModules].sort());
 });

@@ -18,9 +18,16 @@ interface Limit {
 // aws4 signs requests to AWS services, and valibot validates requests of visitors.
 const limits: Readonly<Record<string, Limit>> = {
   // aws-jwt-verify checks access tokens.
+  'authorizers/editors.lambda.ts': { maxKb: 42, packages: ['aws-jwt-verify', 'aws4'] },
   'authorizers/members.lambda.ts': { maxKb: 40, packages: ['aws-jwt-verify', 'aws4'] },
   'authorizers/origin.lambda.ts': { maxKb: 20, packages: ['aws4'] },
   'canary/canary.lambda.ts': { maxKb: 4, packages: [] },
+  // The build of the site uses the same packages. The revision of a page is its hash.
+  'content/content.lambda.ts': {
+    maxKb: 260,
+    packages: ['aws4', 'js-yaml', 'linkify-it', 'markdown-it', 'mdurl', 'punycode.js', 'uc.micro', 'valibot'],
+    loads: ['crypto'],
+  },
   'csp-reports/csp-reports.lambda.ts': { maxKb: 22, packages: ['valibot'] },
   // undici fetches images from checked addresses (ipaddr.js). The hash of an image is its name. PNG chunks have a checksum
   // of zlib. sharp is not bundled, and loaded by the first image that needs it.
@@ -77,6 +84,11 @@ process.stdout.write(process.moduleLoadList.join(), () => process.exit());`;
     env: {
       LAMBDA_TASK_ROOT: folder,
       AWS_REGION: 'us-east-1',
+      CONTENT_API_URL: 'https://api.example',
+      CONTENT_BRANCH: 'main',
+      CONTENT_MODE: 'commit',
+      CONTENT_REPOSITORY: 'example/site',
+      CONTENT_TOKEN_SECRET_ARN: 'token',
       CURSOR_SECRET_ARN: 'cursor',
       IMAGES_BUCKET: 'images',
       ORIGIN_SECRET_ARN: 'origin',
