@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
+import { addPipeline } from '../lib/pipeline/pipeline-stack.ts';
 import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 import { addRulePacks } from '../lib/shared/rule-packs.ts';
 import { bundled, makeApp, variants } from '../test/lib/app.ts';
@@ -19,6 +20,9 @@ if (!hasGuard) {
   if (process.env.CI) process.exitCode = 1;
 }
 
+/** Settings of the stack with the pipeline's role, which is no part of a stage. */
+const pipeline = { stage: 'prod', githubRepository: 'owner/name' };
+
 /**
  * Synthesizes each variant of the settings, and validates it with cdk-nag, cfn-guard and the CDK's own rules. Then finds
  * faults that CloudFormation would reject. The handlers are the same in each variant, so they are bundled once.
@@ -26,10 +30,15 @@ if (!hasGuard) {
 const folder = await mkdtemp(join(tmpdir(), 'templates-'));
 try {
   await bundleHandlers();
-  for (const [name, settings] of Object.entries(variants)) {
+  for (const [name, settings] of Object.entries({ ...variants, pipeline })) {
     const outdir = join(folder, name);
     const isBundled = name === 'dev';
-    const app = makeApp({ ...settings, ...(isBundled && bundled) }, outdir);
+    const context = { ...settings, ...(isBundled && bundled) };
+    const app = makeApp(
+      context,
+      outdir,
+      name === 'pipeline' ? (one) => addPipeline(one, context) : undefined,
+    );
     addRulePacks(app);
     if (hasGuard) Validations.of(app).addPlugins(new CfnGuard());
     try {
