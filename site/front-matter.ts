@@ -67,6 +67,7 @@ const templateFields = {
       'must be a list of stops with "at" and "does".',
     ),
   ),
+  examples: v.optional(v.array(text, 'must be a list of texts.')),
   samples: v.optional(v.array(v.record(v.string(), text), 'must be a list.')),
   pagination: v.optional(v.record(v.string(), v.unknown(), 'must be the settings of Eleventy’s pagination.')),
   eleventyComputed: v.optional(v.record(v.string(), text, 'must be templates by the name of a field.')),

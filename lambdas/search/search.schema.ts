@@ -42,7 +42,7 @@ export const searchRoute = defineRoute({
   },
   problems: ['upstream-failed', 'upstream-rate-limited', 'upstream-timed-out'],
   examples: [
-    { summary: 'A name', query: { name: 'Ada' }, status: 200 },
+    { summary: 'A name', query: { name: 'Beth' }, status: 200 },
     { summary: 'The second page', query: { name: 'many', page: '2' }, status: 200 },
     {
       summary: 'A page number that is too high',

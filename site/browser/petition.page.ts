@@ -3,6 +3,7 @@ import type { signRoute } from '../../lambdas/petition/sign.schema.ts';
 import { callApi } from './api.ts';
 import { find, findForm, isolated, make } from './dom.ts';
 import { LiveRoute } from './live-route.ts';
+import { formatAge } from './relative-time.ts';
 import { sentence } from './sentence.ts';
 import {
   describeCount,
@@ -31,6 +32,8 @@ const shown = new ShownSignatures();
 const store = () => sessionStorage;
 const key = new IdempotencyKey(() => crypto.randomUUID(), store);
 const timeFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+/** How often the ages of signatures are updated. */
+const ageIntervalMs = 30_000;
 const observer = new LiveRoute();
 let signing = false;
 
@@ -40,6 +43,9 @@ form.addEventListener('submit', (event) => {
 });
 const own = loadOwnSignature(store, Date.now());
 void loadMore('');
+setInterval(() => {
+  for (const time of list.querySelectorAll('time')) time.textContent = formatAge(time.dateTime, Date.now());
+}, ageIntervalMs);
 
 async function sign(signature: string): Promise<void> {
   // Ignores a second press of the button while the first request runs.
@@ -60,7 +66,11 @@ async function sign(signature: string): Promise<void> {
     // The visitor may have typed another name in the meantime.
     if (field.value.trim() === signature) field.value = '';
     signStatus.done(sentence`Thank you, ${stored.name}. You have signed.`);
-    if (shown.sign(stored)) list.prepend(entry(stored));
+    if (shown.sign(stored)) {
+      const added = entry(stored);
+      added.className = 'new';
+      list.prepend(added);
+    }
     showCount();
   } catch (error) {
     // Signs the name that the field has then.
@@ -98,11 +108,15 @@ async function loadMore(cursor: string): Promise<void> {
 }
 
 function showCount(): void {
-  if (shown.count !== undefined) count.textContent = describeCount(shown.count);
+  if (shown.count === undefined) return;
+  const text = describeCount(shown.count);
+  const [number = ''] = /^[\d,]+(?= )/.exec(text) ?? [];
+  count.replaceChildren(...(number ? [make('strong', {}, number)] : []), text.slice(number.length));
 }
 
 function entry({ name, signedAt }: Signature): HTMLElement {
-  const time = make('time', { dateTime: signedAt }, timeFormat.format(new Date(signedAt)));
+  const title = timeFormat.format(new Date(signedAt));
+  const time = make('time', { dateTime: signedAt, title }, formatAge(signedAt, Date.now()));
   return make(
     'li',
     { tabIndex: -1 },

@@ -54,6 +54,17 @@ export function formatTitle({ name, page }: SearchQuery, siteTitle: string): str
   return `\u2068${name}\u2069${page > 1 ? `, page ${page}` : ''} · ${siteTitle}`;
 }
 
+/** Splits a name where it contains the query, whatever the case. */
+export function markMatches(
+  name: string,
+  query: string,
+): readonly { readonly text: string; readonly isMatch: boolean }[] {
+  const pattern = new RegExp(`(${query.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')})`, 'iu');
+  // Every second part is a match.
+  const parts = name.split(pattern).map((text, index) => ({ text, isMatch: index % 2 === 1 }));
+  return parts.filter(({ text }) => text !== '');
+}
+
 /** Returns the initials of a name, which replace a missing image. */
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));

@@ -9,6 +9,7 @@ import {
   formatSearchQuery,
   formatTitle,
   initialsOf,
+  markMatches,
   parseSearchQuery,
   readSearchResponse,
   type SearchQuery,
@@ -43,6 +44,15 @@ window.addEventListener('popstate', () => {
   // A jump to a fragment also fires popstate. The search is the same then.
   if (location.search !== shownQuery) showAddress();
 });
+for (const link of document.querySelectorAll<HTMLAnchorElement>('#examples a')) {
+  const query = parseSearchQuery(link.search);
+  if (!query) continue;
+  link.href = formatSearchQuery(query);
+  onPlainClick(link, () => {
+    field.value = query.name;
+    go(query);
+  });
+}
 showAddress();
 
 /** Runs a search under its own URL, which can be shared and reloaded. */
@@ -104,18 +114,44 @@ async function show(query: SearchQuery, afterwards = () => {}): Promise<void> {
 function render(query: SearchQuery, response: SearchResponse): void {
   if (response.count === 0) return;
   results.hidden = false;
-  results.append(make('ul', { className: 'cards' }, ...response.results.map(card)), pager(query, response));
+  results.append(
+    make('ul', { className: 'cards' }, ...response.results.map((result) => card(result, query.name))),
+    pager(query, response),
+  );
 }
 
-function card({ name, species, status, image }: SearchResult): HTMLElement {
+function card({ id, name, species, status, image }: SearchResult, query: string): HTMLElement {
   const known = [species, status].filter((text) => text !== '');
   const described = known.flatMap((text, index) => (index > 0 ? [', ', isolated(text)] : [isolated(text)]));
   return make(
     'li',
     { className: 'card' },
-    picture(name, image),
-    make('div', {}, make('h3', {}, isolated(name)), make('p', {}, ...described)),
+    make(
+      'details',
+      {},
+      make(
+        'summary',
+        {},
+        picture(name, image),
+        make('div', {}, make('h3', {}, marked(name, query)), make('p', {}, ...described)),
+      ),
+      facts({ Number: String(id), Species: species, Status: status }),
+    ),
   );
+}
+
+function marked(name: string, query: string): HTMLElement {
+  const parts = markMatches(name, query);
+  return make('bdi', {}, ...parts.map(({ text, isMatch }) => (isMatch ? make('mark', {}, text) : text)));
+}
+
+/** All that the API tells about a result. */
+function facts(values: Readonly<Record<string, string>>): HTMLElement {
+  const known = Object.entries(values).filter(([, value]) => value !== '');
+  const rows = known.map(([term, value]) =>
+    make('div', {}, make('dt', {}, term), make('dd', {}, isolated(value))),
+  );
+  return make('dl', {}, ...rows);
 }
 
 /** The image of a result. Its initials replace it if there is none, or its server is down. */
@@ -138,14 +174,20 @@ function pager(query: SearchQuery, { page, pages }: SearchResponse): HTMLElement
 
 function pageLink(query: SearchQuery, rel: string, text: string): HTMLElement {
   const link = make('a', { href: formatSearchQuery(query), rel }, text);
+  onPlainClick(link, () =>
+    go(query, () => {
+      results.focus({ preventScroll: true });
+      stage.scrollIntoView({ block: 'start', behavior: 'instant' });
+    }),
+  );
+  return link;
+}
+
+function onPlainClick(link: HTMLAnchorElement, action: () => void): void {
   link.addEventListener('click', (event) => {
     // The browser opens other tabs and windows itself.
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(query, () => {
-      results.focus({ preventScroll: true });
-      stage.scrollIntoView({ block: 'start', behavior: 'instant' });
-    });
+    action();
   });
-  return link;
 }

@@ -5,6 +5,7 @@ import {
   formatSearchQuery,
   formatTitle,
   initialsOf,
+  markMatches,
   parseSearchQuery,
   readSearchResponse,
 } from '../../../site/browser/search-query.ts';
@@ -129,4 +130,15 @@ test.each([
   ['', ''],
 ])('initialsOf(%j) is %j', (name, initials) => {
   expect(initialsOf(name)).toBe(initials);
+});
+
+test.each([
+  ['Wanda Candle', 'AN', ['W', '[an]', 'da C', '[an]', 'dle']],
+  ['a.b', '.', ['a', '[.]', 'b']],
+  ['Ann (1)', '(1)', ['Ann ', '[(1)]']],
+  ['Émile', 'x', ['Émile']],
+])('marks the letters of %j that match %j', (name, query, expected) => {
+  expect(markMatches(name, query).map(({ text, isMatch }) => (isMatch ? `[${text}]` : text))).toEqual(
+    expected,
+  );
 });
