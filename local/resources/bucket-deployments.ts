@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import mime from 'mime';
 import { listFiles } from '../list-files.ts';
 import type { OriginMap } from '../origin-map.ts';
@@ -18,6 +19,7 @@ import {
 } from '../template/shapes.ts';
 import { ignoreSettings, unwrap } from '../template/tracked.ts';
 import type { ResourceKind } from './resource-kind.ts';
+import { UploadRecord } from './upload-record.ts';
 
 const deploymentShape = object({
   SourceObjectKeys: texts,
@@ -72,12 +74,14 @@ export function uploadTargets(resources: Resources, assembly: Assembly): UploadT
 /** Runs the bucket deployments of the templates. */
 export const bucketDeployments: ResourceKind = {
   types: ['Custom::CDKBucketDeployment'],
-  async deploy({ resources, assembly, clients, originMap, print }) {
+  async deploy({ resources, assembly, clients, originMap, print, state }) {
     let uploaded = 0;
+    const record = await UploadRecord.read(state.inside('cache', 'uploads.json'));
     await resources.each('Custom::CDKBucketDeployment', deploymentShape, async ({ properties }) => {
       ignoreSettings(properties, ignored);
-      uploaded += await upload(properties, assembly, clients.s3, originMap);
+      uploaded += await upload(properties, assembly, clients.s3, originMap, record);
     });
+    await record.write();
     if (uploaded > 0) print(`deploying: ${uploaded} files`);
   },
 };
@@ -87,8 +91,10 @@ async function upload(
   assembly: Assembly,
   s3: S3Client,
   originMap: OriginMap,
+  record: UploadRecord,
 ): Promise<number> {
-  const { DestinationBucketName: bucket, DestinationBucketKeyPrefix: prefix = '' } = properties;
+  const { DestinationBucketName: bucket, DestinationBucketKeyPrefix = '' } = properties;
+  const prefix = DestinationBucketKeyPrefix.replace(/\/?$/, DestinationBucketKeyPrefix === '' ? '' : '/');
   const metadata = unwrap(properties.SystemMetadata) ?? {};
   const markersConfig = unwrap(properties.SourceMarkersConfig) ?? [];
   const markers = (unwrap(properties.SourceMarkers) ?? []).map((values, index) => {
@@ -108,22 +114,37 @@ async function upload(
       if (included(name)) files.push({ path, name, markers: markers[index] ?? {} });
     }
   }
+  // Without a prefix the listing has all releases.
+  const present = prefix === '' ? new Map<string, string>() : await listETags(s3, bucket, prefix);
+  let uploaded = 0;
   const worker = async (): Promise<void> => {
     for (let file = files.pop(); file; file = files.pop()) {
-      await s3.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: prefix === '' ? file.name : `${prefix.replace(/\/$/, '')}/${file.name}`,
-          Body: await content(file.path, file.markers, originMap),
-          ContentType: metadata['content-type'] ?? contentType(file.name),
-          CacheControl: metadata['cache-control'],
-        }),
-      );
+      const body = await content(file.path, file.markers, originMap);
+      const key = prefix + file.name;
+      const settings = {
+        ContentType: metadata['content-type'] ?? contentType(file.name),
+        CacheControl: metadata['cache-control'],
+      };
+      const isPresent = present.get(key) === `"${createHash('md5').update(body).digest('hex')}"`;
+      if (record.isSame(`${bucket}/${key}`, JSON.stringify(settings)) && isPresent) continue;
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...settings }));
+      uploaded += 1;
     }
   };
-  const { length } = files;
   await Promise.all(Array.from({ length: concurrency }, worker));
-  return length;
+  return uploaded;
+}
+
+/** The entity tag of each object, which is its MD5 hash. */
+async function listETags(s3: S3Client, bucket: string, prefix: string): Promise<Map<string, string>> {
+  const tags = new Map<string, string>();
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: bucket, Prefix: prefix },
+  )) {
+    for (const { Key, ETag } of Contents) if (Key !== undefined && ETag !== undefined) tags.set(Key, ETag);
+  }
+  return tags;
 }
 
 /** As the uploader on AWS guesses it, with Python's `mimetypes`. */

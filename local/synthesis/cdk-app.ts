@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildContext, context } from 'esbuild';
+import type { BuildContext } from 'esbuild';
 import { explainSynthesis } from '../explain-synthesis.ts';
 import { keepLocations } from '../keep-locations.mjs';
 import { settings } from '../product.ts';
@@ -105,7 +105,8 @@ export class CdkApp {
     return join(this.#folder, `${basename(program, '.ts')}.mjs`);
   }
 
-  #contextOf(program: string): Promise<BuildContext> {
+  async #contextOf(program: string): Promise<BuildContext> {
+    const { context } = await import('esbuild');
     return context({
       absWorkingDir: this.#project,
       entryPoints: [program],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildContext, type BuildOptions, context } from 'esbuild';
+import type { BuildContext, BuildOptions } from 'esbuild';
 import { keepLocations } from '../keep-locations.mjs';
 
 /** A file of a built site, relative to its folder in the bucket. */
@@ -20,21 +20,18 @@ interface RebuildModule {
 
 /** Builds the site and handlers in this process, with the code as it is now. */
 export class Rebuilder {
-  readonly #context: BuildContext<{ write: false }>;
+  readonly #options: BuildOptions & { write: false };
   readonly #folder: string;
+  /** Created by the first load, because esbuild starts a process. */
+  #context: Promise<BuildContext<{ write: false }>> | undefined;
   #loaded: { readonly hash: string; readonly module: RebuildModule } | undefined;
-
-  private constructor(module: BuildContext<{ write: false }>, folder: string) {
-    this.#context = module;
-    this.#folder = folder;
-  }
 
   /**
    * @param project absolute path of the project's folder
    * @param module path of a module in it that exports a `RebuildModule`
    */
-  static async create(project: string, module: string): Promise<Rebuilder> {
-    const options: BuildOptions & { write: false } = {
+  constructor(project: string, module: string) {
+    this.#options = {
       absWorkingDir: project,
       entryPoints: [module],
       outfile: join(project, 'rebuild.mjs'),
@@ -48,12 +45,13 @@ export class Rebuilder {
       logLevel: 'silent',
     };
     // Inside `node_modules/`, where the module finds its packages.
-    return new Rebuilder(await context(options), join(project, 'node_modules', '.cache', 'local-run'));
+    this.#folder = join(project, 'node_modules', '.cache', 'local-run');
   }
 
   /** Loads the module again if its code, or that of an import, has changed. */
   async load(): Promise<RebuildModule> {
-    const { outputFiles } = await this.#context.rebuild();
+    this.#context ??= import('esbuild').then(({ context }) => context(this.#options));
+    const { outputFiles } = await (await this.#context).rebuild();
     const [output] = outputFiles;
     if (!output) throw new Error('esbuild has returned no module.');
     const hash = createHash('sha256').update(output.contents).digest('hex').slice(0, 16);
@@ -71,7 +69,7 @@ export class Rebuilder {
     return (this.#loaded as { module: RebuildModule }).module;
   }
 
-  close(): Promise<void> {
-    return this.#context.dispose();
+  async close(): Promise<void> {
+    await (await this.#context)?.dispose();
   }
 }

@@ -55,7 +55,7 @@ export class Watch {
   }
 
   static async start(options: WatchOptions): Promise<Watch> {
-    const watch = new Watch(options, await Rebuilder.create(options.project, rebuilt.module));
+    const watch = new Watch(options, new Rebuilder(options.project, rebuilt.module));
     watch.#watcher = await FileWatcher.start({
       root: options.project,
       paths: options.paths,

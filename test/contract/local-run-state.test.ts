@@ -87,12 +87,12 @@ describe('the state folder of a local run', () => {
   });
 });
 
-/** The files that a run requires: not its logs, and not the objects of its buckets. */
+/** The files that a run requires: not its logs and caches, and not the objects of its buckets. */
 async function stateFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !/[\\/](log|s3)[\\/]/.test(path.slice(folder.length)))
+    .filter((path) => !/[\\/](cache|log|s3)[\\/]/.test(path.slice(folder.length)))
     .sort();
 }
