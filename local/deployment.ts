@@ -7,6 +7,7 @@ import { resourceKinds } from './resources/all.ts';
 import { uploadTargets } from './resources/bucket-deployments.ts';
 import type { Functions } from './resources/functions.ts';
 import type { Closable, DeploymentContext, PendingDeployment } from './resources/resource-kind.ts';
+import { nameFromArn } from './resources/secrets.ts';
 import type { Schedule } from './schedule.ts';
 import type { Assembly } from './template/assembly.ts';
 import { Resources } from './template/resources.ts';
@@ -103,7 +104,10 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
       inventory: {
         tables: namesOf(resources, 'AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'),
         buckets: namesOf(resources, 'AWS::S3::Bucket'),
-        secrets: namesOf(resources, 'AWS::SecretsManager::Secret'),
+        secrets: namesOf(resources, 'AWS::SecretsManager::Secret').map(({ name, path }) => ({
+          name: nameFromArn(name),
+          path,
+        })),
         queues: [...services.queues.values()],
         userPool: deployment.userPool,
       },
