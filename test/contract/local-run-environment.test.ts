@@ -3,10 +3,12 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
+import { stubEnv, unstubAllEnvs } from '../support/environment.ts';
 import { postJson, readJson, request } from '../support/http.ts';
 import { runToItsEnd, startLocalRun, temporaryFolder } from '../support/local-run.ts';
 import { onTestFinished } from '../support/on-test-finished.ts';
 import { expectRefusal } from '../support/refusal.ts';
+import { refusalOf } from '../support/run-here.ts';
 import { whenListed } from '../support/signatures.ts';
 
 let data: string;
@@ -61,17 +63,19 @@ test('a run ignores AWS settings of the shell and of ~/.aws, and continues witho
   }
 });
 
-describe('a run ends with a message and exit code 1', () => {
+describe('a run does not start, and says why', () => {
   test.each([
     ['that can’t be reached', 'http://127.0.0.1:1', /http:\/\/127\.0\.0\.1:1 can't be reached/],
     ['of AWS', 'https://dynamodb.us-east-1.amazonaws.com', /never calls/],
     ['that is not a URL', 'localhost', /must be an absolute http or https URL/],
   ])('for an endpoint %s', async (_kind, url, says) => {
-    const args = ['--port', '0', '--data', data];
-    expectRefusal(await runToItsEnd(args, { AWS_ENDPOINT_URL_DYNAMODB: url }), says);
+    stubEnv('AWS_ENDPOINT_URL_DYNAMODB', url);
+    const message = await refusalOf(data).finally(unstubAllEnvs);
+    expect(message).toMatch(/^error: /);
+    expect(message).toMatch(says);
   });
 
-  test('for state that can’t be written', async () => {
+  test('for state that can’t be written, with exit code 1', async () => {
     // Linux has a device that is always full.
     const full = existsSync('/dev/full');
     const marker = join(data, 'jamstack-state.json');

@@ -71,7 +71,9 @@ export class S3Fixture {
     return new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, ...more });
   }
 
-  put(Key: string, Body: PutObjectCommandInput['Body'], more: Partial<PutObjectCommandInput> = {}) {
+  put(Key: string, body: PutObjectCommandInput['Body'], more: Partial<PutObjectCommandInput> = {}) {
+    // The client takes an empty text for a stream of unknown length, and warns.
+    const Body = typeof body === 'string' ? Buffer.from(body) : body;
     return this.client.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
   }
 

@@ -206,8 +206,8 @@ describe('a request for a missing object or operation', () => {
       [new DeleteBucketCommand({ Bucket }), /DELETE on a bucket/],
       [new CreateMultipartUploadCommand({ Bucket, Key: 'k' }), /POST on an object/],
       [new ListObjectsV2Command({ Bucket, Delimiter: '/' }), /delimiter/],
-      [new PutObjectCommand({ Bucket, Key: 'k', Body: '', Tagging: 'a=b' }), /x-amz-tagging/],
-      [new PutObjectCommand({ Bucket, Key: 'k', Body: '', IfMatch: '"x"' }), /if-match/],
+      [new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', Tagging: 'a=b' }), /x-amz-tagging/],
+      [new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', IfMatch: '"x"' }), /if-match/],
       [new GetObjectCommand({ Bucket, Key: 'k', VersionId: 'v' }), /versionId/],
     ];
     for (const [command, message] of refused) {
