@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -109,7 +109,9 @@ export class ObjectStore {
     const data = randomUUID();
     const path = join(bucket.folder, 'data', data);
     try {
-      await pipeline(body.bytes, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
+      // Opened before the body is read: if the body fails while a stream opens the file, the file is left behind.
+      const file = await open(path, 'wx', 0o600);
+      await pipeline(body.bytes, file.createWriteStream({ flush: true }));
       const summary = body.summary();
       return await this.#inTurn(`${bucketName}/${key}`, async () => {
         const earlier = bucket.objects.get(key);
