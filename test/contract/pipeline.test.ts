@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { deploysTo, FakeNpx } from '../scripts/pipeline/fake-npx.ts';
-import { runScript } from '../scripts/pipeline/run-script.ts';
 import { sharedRun } from '../support/http.ts';
 import { onTestFinished } from '../support/on-test-finished.ts';
+import { spawnScript } from '../support/run-script.ts';
 
 test('a deployment to dev that passes the smoke test succeeds, and sets the URL of the environment', async () => {
   const npx = new FakeNpx(deploysTo(sharedRun.site));
   onTestFinished(() => npx.remove());
-  const { code, stdout } = await runScript('pipeline-deploy.ts', ['--stage', 'dev'], npx.environment);
+  const { code, stdout } = await spawnScript('pipeline-deploy', ['--stage', 'dev'], { env: npx.environment });
   expect(stdout).toContain('passed all checks');
   expect(stdout).toMatch(/^ok .*sign/im);
   expect(code).toBe(0);

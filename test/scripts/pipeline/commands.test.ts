@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../../lib/shared/project-root.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
+import { runScript, spawnScript } from '../../support/run-script.ts';
 import { deploysTo, FakeNpx } from './fake-npx.ts';
-import { runScript } from './run-script.ts';
 
 const root = resolve(projectRoot);
 
@@ -30,12 +30,12 @@ describe('pipeline-deploy', () => {
   });
   afterAll(() => broken.close());
 
-  const deploy = (npx: FakeNpx, stage: string) =>
-    runScript('pipeline-deploy.ts', ['--stage', stage, '--retry-seconds', '0'], npx.environment);
+  const deploy = (npx: FakeNpx, stage: string, run = runScript) =>
+    run('pipeline-deploy', ['--stage', stage, '--retry-seconds', '0'], { env: npx.environment });
 
   test('deploys all stacks without asking, and fails after three failed smoke tests', async () => {
     const npx = fakeNpx(deploysTo(broken.url));
-    const { code, stdout, stderr } = await deploy(npx, 'prod');
+    const { code, stdout, stderr } = await deploy(npx, 'prod', spawnScript);
     expect(code).toBe(2);
     expect(stderr).toMatch(/smoke\.ts http:\S+ failed with exit code 1\./);
     expect(stdout.match(/\d+ checks failed/g)).toHaveLength(3);
@@ -82,7 +82,7 @@ describe('pipeline-diff', () => {
 mkdirSync(option('--output'));
 const Resources = { [process.cwd() === ${JSON.stringify(root)} ? 'New' : 'Old']: { Type: 'AWS::SQS::Queue' } };
 writeFileSync(option('--output') + '/Jamstack-prod-App.template.json', JSON.stringify({ Resources }));`);
-    const { code, stdout } = await runScript('pipeline-diff.ts', ['--base', base], npx.environment);
+    const { code, stdout } = await runScript('pipeline-diff', ['--base', base], { env: npx.environment });
     expect(code).toBe(0);
     expect(npx.calls.map((call) => call.replace(/--output \S+/, ''))).toEqual([
       `${base} cdk synth --quiet -c stage=prod `,
@@ -95,13 +95,13 @@ writeFileSync(option('--output') + '/Jamstack-prod-App.template.json', JSON.stri
 
   test('fails if a synthesis fails', async () => {
     const npx = fakeNpx('process.exit(1);');
-    expect((await runScript('pipeline-diff.ts', ['--base', '.'], npx.environment)).code).toBe(2);
+    expect((await runScript('pipeline-diff', ['--base', '.'], { env: npx.environment })).code).toBe(2);
   });
 });
 
 test('previews-destroy needs the account of the previews', async () => {
-  const environment = { GITHUB_REPOSITORY: 'octo/site', GITHUB_TOKEN: 'good' };
-  expect(await runScript('previews-destroy.ts', [], environment)).toMatchObject({
+  const env = { GITHUB_REPOSITORY: 'octo/site', GITHUB_TOKEN: 'good' };
+  expect(await runScript('previews-destroy', [], { env })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Set account under stages.preview'),
   });

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { addSummary, GitHub, setOutput } from '../../../scripts/pipeline/github.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from '../../support/run-script.ts';
 
 interface Comment {
   readonly id: number;
@@ -96,9 +96,8 @@ describe('the comment', () => {
   });
 
   test('is made by the command with the text of a variable', async () => {
-    const done = await runScript('pipeline-comment.ts', ['--pull-request', '1'], {
-      ...environment,
-      COMMENT: 'A `change`; $(echo not run)',
+    const done = await runScript('pipeline-comment', ['--pull-request', '1'], {
+      env: { ...environment, COMMENT: 'A `change`; $(echo not run)' },
     });
     expect(done).toMatchObject({ code: 0, stderr: '' });
     expect(comments.map(({ body }) => body)).toEqual(['<!-- pipeline -->\nA `change`; $(echo not run)']);
@@ -109,7 +108,7 @@ describe('the comment', () => {
     [['--pull-request', '1; echo'], 'whole number'],
     [['--pull-request', '1'], 'Set COMMENT'],
   ])('is refused with the arguments %j and no text', async (args, sentence) => {
-    const done = await runScript('pipeline-comment.ts', args, environment);
+    const done = await runScript('pipeline-comment', args, { env: environment });
     expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
   });
 });
