@@ -1,4 +1,4 @@
-import type { ConvertedImage } from './converted-image.ts';
+import { type ConvertedImage, describeBytes } from './converted-image.ts';
 import { make } from './dom.ts';
 import { downloadName } from './image-source.ts';
 import { RequestError } from './request.ts';
@@ -10,6 +10,8 @@ export interface Original {
   readonly kind: 'address' | 'file';
   /** The address or the name of the file. */
   readonly name: string;
+  /** @default - unknown */
+  readonly bytes?: number;
 }
 
 /**
@@ -96,7 +98,11 @@ function convertedImage({ url, width, height }: ConvertedImage): HTMLImageElemen
   return make('img', { alt, width, height, src: url, draggable: false });
 }
 
-function captionOf({ url }: ConvertedImage, original: Original): HTMLElement {
+function captionOf({ url, bytes }: ConvertedImage, original: Original): HTMLElement {
   const link = make('a', { href: url, download: downloadName(original.name, url) }, 'Download');
-  return make('figcaption', {}, 'In shades of gray. ', link);
+  const sizes =
+    original.bytes === undefined
+      ? ''
+      : `${describeBytes(original.bytes)} before, ${describeBytes(bytes)} after. `;
+  return make('figcaption', {}, 'In shades of gray. ', sizes, link);
 }

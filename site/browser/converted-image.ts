@@ -16,6 +16,11 @@ export function readConvertedImage(body: unknown): ConvertedImage | undefined {
 
 /** Formats the size of an image: `1200 × 800 pixels, 143 kB`. */
 export function describeSize({ width, height, bytes }: ConvertedImage): string {
+  return `${width} × ${height} pixels, ${describeBytes(bytes)}`;
+}
+
+/** Formats a size: `143 kB`. */
+export function describeBytes(bytes: number): string {
   const [amount, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
-  return `${width} × ${height} pixels, ${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`;
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`;
 }

@@ -2,13 +2,13 @@ import { make } from './dom.ts';
 import { acceptedTypes } from './upload.ts';
 
 /**
- * Creates the file input. Files may also be dropped anywhere on the page.
+ * Creates the file input. Files may also be dropped or pasted anywhere on the page.
  *
- * @param onFile receives each file that is chosen or dropped
+ * @param onFile receives each file that is chosen, dropped or pasted
  */
 export function makeFileField(onFile: (file: File) => void): HTMLElement {
   const help = make('p', { className: 'help', id: 'file-help' });
-  help.append('Or drop it anywhere on this page. We delete it after a day.');
+  help.append('Or drop it anywhere on this page, or paste it. We delete it after a day.');
   const field = make('input', { id: 'file', name: 'file', type: 'file', accept: acceptedTypes });
   field.setAttribute('aria-describedby', help.id);
   const label = make('label', { htmlFor: field.id }, 'Or an image of yours');
@@ -24,6 +24,10 @@ export function makeFileField(onFile: (file: File) => void): HTMLElement {
   acceptDrops(box, (files) => {
     field.files = files;
     const [file] = files;
+    if (file) onFile(file);
+  });
+  document.addEventListener('paste', ({ clipboardData }) => {
+    const [file] = clipboardData?.files ?? [];
     if (file) onFile(file);
   });
   return box;

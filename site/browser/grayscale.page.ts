@@ -95,7 +95,7 @@ function convertFile(file: File): Promise<void> {
       status.busy('Converting the image…', cancel);
       const image = await convert({ upload: upload.upload }, signal);
       objectUrl = URL.createObjectURL(file);
-      await show({ url: objectUrl, kind: 'file', name: file.name }, image, signal);
+      await show({ url: objectUrl, kind: 'file', name: file.name, bytes: file.size }, image, signal);
     },
     () => convertFile(file),
     fileExplanations,

@@ -21,6 +21,8 @@ const plainHeading = heading.textContent;
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
 const observer = new LiveRoute();
+const expiry = make('p', { className: 'help' });
+const timeFormat = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 let opened: Session | undefined;
 let timer: RenewalTimer | undefined;
 
@@ -57,7 +59,10 @@ async function open(config: AuthConfig): Promise<Session> {
   timer = new RenewalTimer({
     renew: () => session.renew(),
     expiresAtMs: () => session.expiresAtMs,
-    onRenewed: () => status.done('You are logged in.'),
+    onRenewed: () => {
+      status.done('You are logged in.');
+      showExpiry();
+    },
     onEnded: () => void expire(session),
     onFailed: (error, attempt) => {
       // Automatic retries are not announced.
@@ -196,6 +201,15 @@ async function fetchContent(
 function render({ name, message, links }: MemberContent): void {
   heading.replaceChildren('Welcome, ', isolated(name));
   const items = links.map(({ text, href }) => make('li', {}, make('a', { href }, text)));
-  content.append(make('p', {}, message), make('ul', {}, ...items));
+  showExpiry();
+  content.append(make('p', {}, message), make('ul', {}, ...items), expiry);
   content.hidden = false;
+}
+
+function showExpiry(): void {
+  const at = opened?.expiresAtMs;
+  expiry.textContent =
+    at === undefined
+      ? ''
+      : `Your access token expires at ${timeFormat.format(at)}. This page renews it before that.`;
 }
