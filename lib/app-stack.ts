@@ -9,6 +9,7 @@ import { Canary } from './canary/canary.ts';
 import { Content } from './content/content.ts';
 import { CspReports } from './csp-reports/csp-reports.ts';
 import { Distribution } from './delivery/distribution.ts';
+import { DistributionLog } from './delivery/distribution-log.ts';
 import { addDnsRecords, domainOf, manualDnsRecords } from './delivery/own-domain.ts';
 import { ResponseHeaders } from './delivery/response-headers.ts';
 import { type BuiltSite, StaticSite } from './delivery/static-site.ts';
@@ -147,6 +148,14 @@ export class AppStack extends Stack {
         new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });
       alarms = topic.alarms;
     }
+    // In other regions it has its own stack, too.
+    if (config.cdnLogs && config.region === 'us-east-1') {
+      const { distributionId } = distribution.forAlarms;
+      new DistributionLog(this, 'DistributionLog', {
+        distributionId,
+        logRetention: config.logRetentionDays,
+      });
+    }
     if (config.dashboard) {
       new Dashboard(this, 'Dashboard', {
         alarms,
@@ -159,6 +168,8 @@ export class AppStack extends Stack {
         userPoolClientId: members.clientId,
       });
     }
+    for (const child of this.node.findAll())
+      if (child instanceof HandlerFunction) child.setTracing(config.tracing);
     hardenCustomResourceProviders(this, config.logRetentionDays);
     addDnsRecords(this, config, distribution);
     const records = manualDnsRecords(config, distribution);

@@ -1,9 +1,9 @@
 /** Calculates what a month costs: `npm run costs -- --help`. */
 import { parseCommandLine, parseInteger, runCommand } from './command.ts';
-import { costTable, itemizedTable, usageOf } from './costs/monthly-costs.ts';
+import { costTable, itemizedTable, settingTable, usageOf } from './costs/monthly-costs.ts';
 
-const usage = `Prints what a month costs in the stage prod, item by item. Without options it prints the table of
-docs/costs.md for three sizes. scripts/costs/prices.ts has the prices with their sources and dates.
+const usage = `Prints what a month costs in the stage prod, item by item, and what settings add that are off by
+default. Without options it prints the tables of docs/costs.md for three sizes. scripts/costs/prices.ts has the prices with their sources and dates.
 
 Usage: npm run --silent costs [-- --views N --signatures N --images N --members N]
 
@@ -13,6 +13,7 @@ Usage: npm run --silent costs [-- --views N --signatures N --images N --members 
   --members N      members who log in (default: 1 for each 1,000 page views)
 `;
 
+const sizes = [10_000, 1_000_000, 100_000_000];
 const options = ['views', 'signatures', 'images', 'members'] as const;
 
 await runCommand(usage, async (args) => {
@@ -22,7 +23,7 @@ await runCommand(usage, async (args) => {
   );
   process.stdout.write(
     args.length === 0
-      ? costTable([10_000, 1_000_000, 100_000_000])
+      ? `${costTable(sizes)}\n${settingTable(sizes)}`
       : itemizedTable({ ...usageOf(given.views ?? 10_000), ...given }),
   );
   return true;

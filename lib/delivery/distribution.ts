@@ -154,7 +154,7 @@ export class Distribution extends Construct {
     acknowledge(distribution, 'The site is for visitors of all countries.', 'AwsSolutions-CFR1');
     acknowledge(
       distribution,
-      'The API has an access log without IP addresses. A log of CloudFront would hold the IP addresses of visitors, which nothing needs.',
+      'The setting cdnLogs decides. Its log delivery is not part of the distribution, so the rules do not see it.',
       'AwsSolutions-CFR3',
       'cfn-guard::cloudfront_access_logs_enabled_check',
     );

@@ -1,6 +1,10 @@
-import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { Stack } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { acknowledge } from '../shared/acknowledge.ts';
+import { allowLogDelivery, arnOf } from '../shared/allow-log-delivery.ts';
+import { RetainedLogGroup } from '../shared/retained-log-group.ts';
 
 /** A rule group that AWS maintains. */
 interface ManagedRuleGroup {
@@ -36,6 +40,10 @@ const managedRuleGroups: readonly ManagedRuleGroup[] = [
 export interface WebAclProps {
   /** Signatures that one IP address may send within 5 minutes, at least 10. */
   readonly signaturesPerAddress: number;
+  /** Whether blocked requests are logged. */
+  readonly webAclLogs: boolean;
+  /** Retention period of the log. */
+  readonly logRetentionDays: RetentionDays;
 }
 
 /** The web ACL of the distribution. It must be in us-east-1. */
@@ -43,8 +51,9 @@ export class WebAcl extends Construct {
   readonly arn: string;
   readonly acl: CfnWebACL;
 
-  constructor(scope: Construct, id: string, { signaturesPerAddress }: WebAclProps) {
+  constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
+    const { signaturesPerAddress, webAclLogs, logRetentionDays } = props;
     this.acl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
       description: 'AWS managed rule groups for the whole site, and a rate limit for signatures',
@@ -52,12 +61,43 @@ export class WebAcl extends Construct {
       visibilityConfig: visibilityConfig('WebAcl'),
       rules: [...managedRules(), signatureRateLimit(managedRuleGroups.length, signaturesPerAddress)],
     });
-    acknowledge(
-      this.acl,
-      'The log would hold the IP address of each visitor. Metrics count the blocked requests of each rule, and samples are available for three hours.',
-      'NIST.800.53.R5-WAFv2LoggingEnabled',
-    );
     this.arn = this.acl.attrArn;
+    if (webAclLogs) this.#logBlockedRequests(logRetentionDays);
+    else {
+      acknowledge(
+        this.acl,
+        'The setting webAclLogs decides. The log holds the IP addresses of visitors whose requests were blocked. Metrics count the blocked requests of each rule, and samples are available for three hours.',
+        'NIST.800.53.R5-WAFv2LoggingEnabled',
+      );
+    }
+  }
+
+  #logBlockedRequests(retention: RetentionDays): void {
+    const log = new RetainedLogGroup(this, 'Log', {
+      retention,
+      // WAF requires this prefix.
+      logGroupName: `aws-waf-logs-${Stack.of(this).stackName}`,
+      holds: 'IP addresses of blocked requests, but no query, cookie or token',
+    });
+    const logging = new CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: this.arn,
+      logDestinationConfigs: [arnOf(log)],
+      redactedFields: [
+        { queryString: {} },
+        ...['authorization', 'cookie'].map((Name) => ({ singleHeader: { Name } })),
+      ],
+      loggingFilter: {
+        DefaultBehavior: 'DROP',
+        Filters: [
+          {
+            Behavior: 'KEEP',
+            Requirement: 'MEETS_ANY',
+            Conditions: [{ ActionCondition: { Action: 'BLOCK' } }],
+          },
+        ],
+      },
+    });
+    logging.node.addDependency(allowLogDelivery(this, log));
   }
 }
 

@@ -1,6 +1,4 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import * as v from 'valibot';
-import { isPreview } from './preview.ts';
 import { searchUpstreamMapping } from './search-upstream-mapping.ts';
 import {
   domainName,
@@ -11,7 +9,9 @@ import {
   mailAddress,
   oneOf,
   oneOfNumbers,
+  region,
   setting,
+  stageName,
   text,
   throttleBurst,
   throttleRate,
@@ -222,6 +222,21 @@ export function settingGroups(production: boolean) {
         flag(),
         'Whether the stage has a [dashboard](operations.md#dashboard) in CloudWatch. An account has three free ones.',
       ),
+      tracing: setting(
+        false,
+        flag(),
+        'Whether functions record traces in AWS X-Ray. See [traces](operations.md#traces).',
+      ),
+      cdnLogs: setting(
+        false,
+        flag(),
+        'Whether CloudFront logs each request, without query, cookies and address. See [logs of CloudFront and the web ACL](operations.md#logs-of-cloudfront-and-the-web-acl).',
+      ),
+      webAclLogs: setting(
+        false,
+        flag(),
+        'Whether the web ACL logs the requests that it blocks, with their IP addresses. Needs `webAcl`.',
+      ),
       monthlyBudget: setting(
         undefined,
         wholeNumber(1, 1_000_000),
@@ -272,28 +287,3 @@ export function settingGroups(production: boolean) {
 const retentionDays = Object.values(RetentionDays).filter(
   (days) => typeof days === 'number' && days !== RetentionDays.INFINITE,
 ) as number[];
-
-const stageName = v.pipe(
-  text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and hyphens, beginning with a letter'),
-  // The stage is part of the domain of the login pages, and Cognito reserves these words.
-  v.check(
-    (name) => !/aws|amazon|cognito/.test(name),
-    'a name without aws, amazon and cognito, which Cognito refuses',
-  ),
-  v.check(
-    (name) => !name.startsWith('pr-') || isPreview(name),
-    'a name that does not begin with pr-, or that of a preview, such as pr-123',
-  ),
-);
-
-const region = v.pipe(
-  text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1'),
-  // China, GovCloud and the sovereign clouds are other partitions, without CloudFront's us-east-1:
-  // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-  v.check((name) => !/^(cn|us-gov|us-iso|eu-iso|eusc)/.test(name), 'a region of the partition aws'),
-  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
-  v.check(
-    (name) => !['me-south-1', 'me-central-1'].includes(name),
-    'a region where S3 has account regional namespaces, which the bucket of uploads needs',
-  ),
-);

@@ -86,6 +86,10 @@ function stageConfigSchema(production: boolean) {
       'searchKeySecretArn must be a secret in the region of the stage. Create the secret there, or set region.',
     ),
     v.check(
+      ({ webAcl, webAclLogs }) => webAcl || !webAclLogs,
+      'webAclLogs needs a web ACL. Set webAcl, too.',
+    ),
+    v.check(
       ({ canary, alarms, alarmEmail }) => !canary || (alarms ?? (production || alarmEmail !== undefined)),
       'canary needs an alarm. Set alarms or alarmEmail, too.',
     ),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isPreview } from './preview.ts';
 
 /**
  * Schemas of single values. Each carries `accepts`, a noun phrase that says which values it takes: the error message
@@ -107,6 +108,33 @@ export const domainNames = (max: number) => {
     v.metadata({ accepts }),
   );
 };
+
+/** Name of a stage. */
+export const stageName = v.pipe(
+  text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and hyphens, beginning with a letter'),
+  // The stage is part of the domain of the login pages, and Cognito reserves these words.
+  v.check(
+    (name) => !/aws|amazon|cognito/.test(name),
+    'a name without aws, amazon and cognito, which Cognito refuses',
+  ),
+  v.check(
+    (name) => !name.startsWith('pr-') || isPreview(name),
+    'a name that does not begin with pr-, or that of a preview, such as pr-123',
+  ),
+);
+
+/** Region of a stage. */
+export const region = v.pipe(
+  text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1'),
+  // China, GovCloud and the sovereign clouds are other partitions, without CloudFront's us-east-1:
+  // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+  v.check((name) => !/^(cn|us-gov|us-iso|eu-iso|eusc)/.test(name), 'a region of the partition aws'),
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+  v.check(
+    (name) => !['me-south-1', 'me-central-1'].includes(name),
+    'a region where S3 has account regional namespaces, which the bucket of uploads needs',
+  ),
+);
 
 function numeric(accepts: string) {
   const digits = v.pipe(v.string(), v.regex(/^\d{1,15}$/, accepts), v.transform(Number));

@@ -57,6 +57,15 @@ export function acknowledgeInlinePolicy(role: IConstruct): void {
   );
 }
 
+/** Acknowledges that a role may write traces. */
+export function acknowledgeTracing(role: IConstruct): void {
+  acknowledge(
+    policyOf(role),
+    'X-Ray has no resources for the segments that a function writes.',
+    'AwsSolutions-IAM5[Resource::*]',
+  );
+}
+
 /** Acknowledges that a secret is encrypted with the key that AWS manages. */
 export function acknowledgeAwsManagedKey(secret: IConstruct): void {
   acknowledge(

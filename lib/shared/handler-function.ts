@@ -1,10 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentVariable, memoryVariables } from '../../lambdas/shared/environment.ts';
-import { acknowledge, acknowledgeInlinePolicy } from './acknowledge.ts';
+import { acknowledge, acknowledgeInlinePolicy, acknowledgeTracing } from './acknowledge.ts';
 import { type BundleOptions, handlerCode } from './bundle.ts';
 import { RetainedLogGroup } from './retained-log-group.ts';
 
@@ -103,10 +103,28 @@ export class HandlerFunction extends Construct {
       'NIST.800.53.R5-LambdaInsideVPC',
       'cfn-guard::lambda_inside_vpc_check',
     );
-    acknowledge(
-      this.function,
-      'HTTP APIs do not support X-Ray, so a trace would show this function only, as its log does. Tracing needs xray:PutTraceSegments on all resources.',
-      'Serverless-LambdaTracing',
+  }
+
+  /**
+   * Records traces in X-Ray, or acknowledges that there are none. X-Ray has no ARN for what a function writes:
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+   */
+  setTracing(isActive: boolean): void {
+    if (!isActive) {
+      acknowledge(
+        this.function,
+        'The setting tracing decides. HTTP APIs do not support X-Ray, so a trace shows the function only, and costs money.',
+        'Serverless-LambdaTracing',
+      );
+      return;
+    }
+    (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: 'Active' };
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+        resources: ['*'],
+      }),
     );
+    acknowledgeTracing(this.role);
   }
 }

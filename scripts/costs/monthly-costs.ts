@@ -44,6 +44,12 @@ const pictureGB = 0.25e-3;
 const upload = { gigabytes: 3e-3, months: 2 / 30 };
 /** Log data of a call: the access log line, the function's line, and Lambda's three lines. */
 const logGB = 1.3e-6;
+/** Log data of a request at the edge: the fields of lib/delivery/distribution-log.ts as JSON. */
+const edgeLogGB = 0.6e-6;
+/** Log data of a blocked request, and the assumed share of requests that are blocked. */
+const blocked = { gigabytes: 2e-6, share: 0.02 };
+/** Lambda records one request each second, and 5 % of the others. */
+const sampling = { perMonth: 30 * 24 * 3_600, share: 0.05 };
 /** Size of a signature with its index entry. */
 const signatureGB = 0.5e-6;
 /** What the templates of the stage `prod` declare. A test counts it. */
@@ -65,14 +71,24 @@ export interface Item {
   readonly dollars: number;
 }
 
-/** The costs of a month in the stage `prod`, by row of the table in docs/costs.md. */
-export function monthlyItems({ views, signatures, images, members }: Usage): Readonly<Record<string, Item>> {
+/** Requests of visitors in a month. `calls` reach the API, `files` do not. */
+function requestsOf({ views, signatures, images, members }: Usage) {
   const searches = views * traffic.searches;
   const lists = views * traffic.lists;
   const uploads = images * traffic.uploadShare;
   const memberCalls = members * traffic.callsPerMember;
   const calls = searches + lists + signatures + images + uploads + memberCalls;
-  const files = views * traffic.files;
+  return { searches, lists, uploads, memberCalls, calls, files: views * traffic.files };
+}
+
+/** The costs of a month in the stage `prod`, by row of the table in docs/costs.md. */
+export function monthlyItems({ views, signatures, images, members }: Usage): Readonly<Record<string, Item>> {
+  const { searches, lists, uploads, memberCalls, calls, files } = requestsOf({
+    views,
+    signatures,
+    images,
+    members,
+  });
   // Memory in GB times the assumed duration in seconds.
   const gigabyteSeconds =
     searches * 0.25 * 0.3 +
@@ -91,7 +107,6 @@ export function monthlyItems({ views, signatures, images, members }: Usage): Rea
   const { cloudFront, edgeFunction, webAcl, httpApi, lambda, dynamoDb, cognito, s3, secrets, logs, alarms } =
     prices;
   const alarmMetrics = declared.functions * declared.alarmMetricsPerFunction + declared.otherAlarmMetrics;
-  const above = (amount: number, free: number) => Math.max(0, amount - free);
   const item = (usage: string, dollars: number): Item => ({ usage, dollars });
   return {
     'CloudFront, data': item(
@@ -148,6 +163,8 @@ export function functionCosts(): number {
   return declared.alarmMetricsPerFunction * prices.alarms.perMetric;
 }
 
+const above = (amount: number, free: number): number => Math.max(0, amount - free);
+
 /** Three significant digits are enough for an estimate. */
 const count = (number: number): string => number.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 
@@ -168,6 +185,10 @@ export function itemizedTable(usage: Usage): string {
       ([name, { usage: used, dollars: amount }]) => `| ${name} | ${used} | ${dollars(amount)} |\n`,
     ),
     `| **Sum** | | **${dollars(sum)}** |\n`,
+    '\n| setting, off by default | usage | US dollars a month more |\n| --- | --- | ---: |\n',
+    ...Object.entries(settingItems(usage)).map(
+      ([name, { usage: used, dollars: amount }]) => `| ${name} | ${used} | ${dollars(amount)} |\n`,
+    ),
   ].join('');
 }
 
@@ -177,32 +198,75 @@ export function canaryCosts(): number {
   return prices.alarms.perMetric + runs * (2 * prices.httpApi.perCall + 3 * prices.webAcl.perRequest);
 }
 
+/** What each setting adds that is off by default, beyond the free tiers that the rest has not used. */
+export function settingItems(usage: Usage): Readonly<Record<string, Item>> {
+  const { calls, files } = requestsOf(usage);
+  const { logs, traces } = prices;
+  const requests = calls + files;
+  const logCosts = (gigabytes: number) => above(gigabytes, logs.freeGB) * logs.perGB;
+  const added = (gigabytes: number) => logCosts(calls * logGB + gigabytes) - logCosts(calls * logGB);
+  const edge = requests * edgeLogGB;
+  const blockedRequests = requests * blocked.share;
+  const recorded = Math.min(calls, sampling.perMonth) + above(calls, sampling.perMonth) * sampling.share;
+  const item = (used: string, amount: number): Item => ({ usage: used, dollars: amount });
+  return {
+    canary: item('8,640 runs', canaryCosts()),
+    cdnLogs: item(`${count(edge)} GB`, added(edge)),
+    tracing: item(`${count(recorded)} traces`, above(recorded, traces.freeTraces) * traces.perTrace),
+    webAclLogs: item(
+      `${count(blockedRequests)} blocked requests`,
+      added(blockedRequests * blocked.gigabytes),
+    ),
+  };
+}
+
+/** The table of settings in docs/costs.md. */
+export function settingTable(sizes: readonly number[]): string {
+  const months = sizes.map((views) => settingItems(usageOf(views)));
+  return table('setting', sizes, Object.keys(months[0] ?? {}), (name, index) =>
+    dollars(months[index]?.[name]?.dollars ?? 0),
+  );
+}
+
 /** The table in docs/costs.md. */
 export function costTable(sizes: readonly number[]): string {
   const months = sizes.map(monthlyCosts);
-  const row = (name: string, values: readonly string[]) => `| ${[name, ...values].join(' | ')} |\n`;
   const sums = months.map((month) => Object.values(month).reduce((sum, each) => sum + each, 0));
+  const rows = Object.keys(months[0] ?? {});
   return [
-    row(
-      'US dollars a month',
-      sizes.map((views) => `${views.toLocaleString('en-US')} page views`),
-    ),
-    row(
-      '---',
-      sizes.map(() => '---:'),
-    ),
-    ...Object.keys(months[0] ?? {}).map((name) =>
-      row(
-        name,
-        months.map((month) => dollars(month[name] ?? 0)),
-      ),
-    ),
+    table('US dollars a month', sizes, rows, (name, index) => dollars(months[index]?.[name] ?? 0)),
     row(
       '**Sum**',
       sums.map((sum) => `**${dollars(sum)}**`),
     ),
   ].join('');
 }
+
+function table(
+  heading: string,
+  sizes: readonly number[],
+  names: readonly string[],
+  cell: (name: string, index: number) => string,
+): string {
+  return [
+    row(
+      heading,
+      sizes.map((views) => `${views.toLocaleString('en-US')} page views`),
+    ),
+    row(
+      '---',
+      sizes.map(() => '---:'),
+    ),
+    ...names.map((name) =>
+      row(
+        name,
+        sizes.map((_, index) => cell(name, index)),
+      ),
+    ),
+  ].join('');
+}
+
+const row = (name: string, values: readonly string[]): string => `| ${[name, ...values].join(' | ')} |\n`;
 
 export const dollars = (amount: number): string =>
   amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

@@ -77,6 +77,12 @@ export const prices = {
     source: `${lists}/AmazonCloudWatch/current/us-east-1/index.csv`,
     date: '2025-10',
   },
+  traces: {
+    perTrace: 5 / 1e6,
+    freeTraces: 100_000,
+    source: 'https://aws.amazon.com/xray/pricing/',
+    date: '2026-11',
+  },
   alarms: {
     perMetric: 0.1,
     freeMetrics: 10,

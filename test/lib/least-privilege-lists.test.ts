@@ -14,7 +14,7 @@ describe.each(stages)('with the settings $name', ({ deployment, specification, r
   const rolesWithPermissions = new Set(
     roles
       .filter(({ policies }) =>
-        lines(policies.flatMap(({ Statement }) => Statement)).some((line) => !line.startsWith('logs:')),
+        lines(policies.flatMap(({ Statement }) => Statement)).some((line) => !/^(logs|xray):/.test(line)),
       )
       .map(({ arn }) => arn),
   );

@@ -14,7 +14,7 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
   const { account } = deployment;
   const administrator = `arn:aws:iam::${account}:role/administrator`;
 
-  test('only buckets, queues and topics have resource policies', () => {
+  test('only buckets, queues, topics and deliveries of logs have resource policies', () => {
     const policies = deployment.resources.filter(({ type, properties }) =>
       /Policy|Permission|KMS/.test(`${type}${keysOf(properties).join()}`),
     );
@@ -30,6 +30,11 @@ describe.each(stages)('with the settings $name', ({ deployment, roles, settings 
         'AWS::IAM::Policy',
         'AWS::IAM::Role',
         'AWS::Lambda::Permission',
+        // test/lib/delivery/logs.test.ts checks them.
+        ...deployment
+          .all('AWS::Logs::ResourcePolicy')
+          .map(({ type }) => type)
+          .slice(0, 1),
         // Blocks public policies.
         'AWS::S3::Bucket',
         'AWS::S3::BucketPolicy',

@@ -35,7 +35,14 @@ export interface Settings {
   readonly contentRepository?: string;
   readonly canary?: boolean;
   readonly backupDays?: number;
+  readonly tracing?: boolean;
 }
+
+/** Writing traces, for each function of the product. X-Ray has no resources for them. */
+export const writeTraces: Permission = {
+  actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+  resources: ['*'],
+};
 
 /** By the construct path of the role. A role that is missing here may only write to the log group of its function. */
 export function permissions({

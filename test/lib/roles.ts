@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type DeployedResource, Deployment } from './deployed.ts';
-import { type Permission, permissions } from './permissions.ts';
+import { type Permission, permissions, type Settings, writeTraces } from './permissions.ts';
 import { variants } from './synthesis.ts';
 
 /** A statement of a policy in a template. */
@@ -48,13 +48,19 @@ export const stages = Object.entries(variants).map(([name, settings]) => {
       arn: deployment.arn(role.path),
       role,
       policies: policiesOf(deployment, role),
-      specified: (specification[role.path] ?? ownLog(role.path)).map((permission) =>
-        fill(deployment, permission),
-      ),
+      specified: [
+        ...(specification[role.path] ?? ownLog(role.path)),
+        ...(isTraced(settings, role.path) ? [writeTraces] : []),
+      ].map((permission) => fill(deployment, permission)),
     }),
   );
   return { name, settings, deployment, specification, roles };
 });
+
+/** The CDK's own functions write no traces. Their constructs have names of their own. */
+function isTraced(settings: Settings, path: string): boolean {
+  return settings.tracing === true && /^App\/(?!Custom::).*\/Role$/.test(path);
+}
 
 /** All that a role may do that is not in the list. */
 function ownLog(path: string): readonly Permission[] {

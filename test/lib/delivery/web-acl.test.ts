@@ -11,7 +11,11 @@ interface Rule {
   };
 }
 
-const { acl } = new WebAcl(new Stack(new App(), 'Stack'), 'WebAcl', { signaturesPerAddress: 100 });
+const { acl } = new WebAcl(new Stack(new App(), 'Stack'), 'WebAcl', {
+  signaturesPerAddress: 100,
+  webAclLogs: false,
+  logRetentionDays: 90,
+});
 const common = (acl.rules as Rule[])
   .map(({ statement }) => statement.managedRuleGroupStatement)
   .find((group) => group?.name === 'AWSManagedRulesCommonRuleSet');

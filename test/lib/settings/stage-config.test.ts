@@ -58,7 +58,10 @@ describe('the settings of a stage', () => {
       imagesExpireDays: 365,
       alarms: false,
       canary: false,
+      cdnLogs: false,
       dashboard: false,
+      tracing: false,
+      webAclLogs: false,
       redirectDomainNames: [],
     });
   });
@@ -154,6 +157,7 @@ describe('an error message', () => {
     [{ logRetentionDays: '8' }, 'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60,'],
     [{ searchUpstreamUrl: '' }, 'searchUpstreamUrl must not be empty.'],
     [{ searchUpstreamUrl: `http://${label.repeat(20)}` }, `but is "http://${label.repeat(3)}aaa.`],
+    [{ webAclLogs: true }, 'webAclLogs needs a web ACL. Set webAcl, too.'],
     [{ canary: true }, 'canary needs an alarm. Set alarms or alarmEmail, too.'],
     [{ stage: 'prod', alarms: false, canary: true }, 'canary needs an alarm.'],
     [{ alarmEmail: 'operator@example.com', alarms: false, canary: true }, 'canary needs an alarm.'],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { settingGroups } from '../../../lib/settings/settings-schema.ts';
 import {
   canaryCosts,
   costTable,
@@ -9,6 +10,8 @@ import {
   itemizedTable,
   monthlyCosts,
   monthlyItems,
+  settingItems,
+  settingTable,
   usageOf,
 } from '../../../scripts/costs/monthly-costs.ts';
 import { prices } from '../../../scripts/costs/prices.ts';
@@ -79,6 +82,7 @@ describe('docs/costs.md and README.md', () => {
 
   test('have the table and the sums of the calculation', () => {
     expect(page).toContain(costTable(sizes));
+    expect(page).toContain(settingTable(sizes));
     const sums = sizes.map((views) => dollars(sumOf(Object.values(monthlyCosts(views)))));
     for (const sum of sums) expect(read('README.md')).toContain(`**${sum}**`);
   });
@@ -110,6 +114,31 @@ describe('docs/costs.md and README.md', () => {
   test('say what the canary costs', () => {
     expect(page).toContain(`$${dollars(canaryCosts())} a month`);
     expect(read('docs/operations.md')).toContain(`about ${Math.round(canaryCosts() * 100)} cents a month`);
+  });
+});
+
+describe('settings that are off by default', () => {
+  const costsOf = (views: number) =>
+    Object.fromEntries(
+      Object.entries(settingItems(usageOf(views))).map(([name, { dollars: amount }]) => [name, amount]),
+    );
+
+  test('have settings of these names', () => {
+    const { Monitoring } = settingGroups(true);
+    expect(Object.keys(Monitoring)).toEqual(expect.arrayContaining(Object.keys(costsOf(0))));
+  });
+
+  test('cost nothing within the free tiers, except for the alarm of the canary', () => {
+    expect(costsOf(10_000)).toMatchObject({ cdnLogs: 0, tracing: 0, webAclLogs: 0 });
+    expect(costsOf(10_000).canary).toBeGreaterThan(0.1);
+  });
+
+  test('cost more with more visitors', () => {
+    const { cdnLogs = 0, tracing = 0, webAclLogs = 0 } = costsOf(100_000_000);
+    // 342 million requests of 0.6 kB at $0.50 a GB; 2.6 million traces and 5 % of the others at $5 a million.
+    expect(cdnLogs).toBeCloseTo(102.6, 1);
+    expect(tracing).toBeCloseTo((2.592 - 0.1 + (42 - 2.592) * 0.05) * 5, 1);
+    expect(webAclLogs).toBeCloseTo(342 * 0.02 * 2 * 0.5, 1);
   });
 });
 
