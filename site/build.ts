@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ApiDescription } from './api-reference.ts';
 import { bundleAssets, type SiteFile } from './assets.ts';
 import { checkPages } from './check-pages.ts';
+import { writePageWeight } from './page-weight.ts';
 import { renderPages } from './pages.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -47,9 +48,17 @@ export async function siteFiles(
 ): Promise<readonly SiteFile[]> {
   const assets = await bundleAssets(siteFolder);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
-  const pages = await renderPages(
+  const rendered = await renderPages(
     { ...assets, api, origin, repository, ...(publicOrigin !== undefined && { publicOrigin }) },
     siteFolder,
+  );
+  const pages = rendered.map((page) =>
+    page.path === 'index.html'
+      ? {
+          ...page,
+          contents: Buffer.from(writePageWeight(Buffer.from(page.contents).toString(), assets.files)),
+        }
+      : page,
   );
   const files = [
     ...assets.files,

@@ -1,6 +1,16 @@
 /** The field `repository` of a package.json. */
 export type Repository = string | { readonly url: string } | undefined;
 
+/** @returns undefined if package.json names no repository on GitHub */
+export function repositoryLink(repository: Repository): string | undefined {
+  const url = typeof repository === 'string' ? repository : (repository?.url ?? '');
+  const [, name] =
+    /^(?:github:|(?:git\+)?(?:https|ssh):\/\/(?:git@)?github\.com\/)?([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(
+      url,
+    ) ?? [];
+  return name && `https://github.com/${name}`;
+}
+
 /**
  * Returns where GitHub edits a file of the site.
  *
@@ -8,10 +18,6 @@ export type Repository = string | { readonly url: string } | undefined;
  * @returns undefined if package.json names no repository on GitHub
  */
 export function editLink(repository: Repository, path: string): string | undefined {
-  const url = typeof repository === 'string' ? repository : (repository?.url ?? '');
-  const [, name] =
-    /^(?:github:|(?:git\+)?(?:https|ssh):\/\/(?:git@)?github\.com\/)?([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(
-      url,
-    ) ?? [];
-  return name && `https://github.com/${name}/edit/main/site/content/${path}`;
+  const link = repositoryLink(repository);
+  return link && `${link}/edit/main/site/content/${path}`;
 }

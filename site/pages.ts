@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
 import { type ApiDescription, listOperations } from './api-reference.ts';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
-import { editLink, type Repository } from './edit-link.ts';
+import { editLink, type Repository, repositoryLink } from './edit-link.ts';
 import { highlight } from './highlight.ts';
 import { includedCode } from './include-code.ts';
 import { configureMarkdown } from './markdown.ts';
+import { weightPlaceholders } from './page-weight.ts';
 import { addPosts } from './posts.ts';
 import { SocialImages } from './social-images.ts';
 import { readSources, type SourceFile } from './sources.ts';
@@ -125,6 +126,8 @@ function configure(
   config.addNunjucksGlobal('origin', origin);
   config.addNunjucksGlobal('publicOrigin', publicOrigin);
   config.addNunjucksGlobal('socialImage', socialImages.add.bind(socialImages));
+  config.addNunjucksGlobal('weight', weightPlaceholders);
+  config.addNunjucksGlobal('sourceLink', repositoryLink(repository));
   config.addNunjucksGlobal('editLink', (inputPath: string) =>
     editLink(repository, inputPath.replace(/^.*?\/content\//, '')),
   );

@@ -1,4 +1,6 @@
-import { make } from './dom.ts';
+import { addCopyButtons } from './copy-buttons.ts';
+
+addCopyButtons();
 
 /**
  * Preloads the modules of a demo when the visitor points at its link or focuses it. The demo's page waits for its
@@ -9,7 +11,10 @@ for (const link of document.querySelectorAll<HTMLElement>('a[data-modules]')) {
   const preload = () => {
     done.abort();
     for (const href of link.dataset.modules?.split(' ') ?? []) {
-      document.head.append(make('link', { rel: 'modulepreload', href }));
+      const hint = document.createElement('link');
+      hint.rel = 'modulepreload';
+      hint.href = href;
+      document.head.append(hint);
     }
   };
   // A touch also fires pointerenter.
