@@ -54,6 +54,7 @@ const templateFields = {
   ...pageFields,
   layout: v.optional(v.union([text, v.literal(false)], 'must be the name of a layout, or false.')),
   permalink: v.optional(text),
+  needsRoute: v.optional(text),
   unlisted: v.optional(flag),
   isTemplate: v.optional(flag),
   scriptFirst: v.optional(flag),

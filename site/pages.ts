@@ -113,6 +113,10 @@ function configure(
     configureMarkdown(markdown, (info) => includedCode(join(siteFolder, '..'), info));
   });
   addPosts(config);
+  // A page is left out if the stage does not have the route that the page needs.
+  config.addPreprocessor('routes', 'njk', ({ needsRoute }) =>
+    typeof needsRoute === 'string' && !Object.hasOwn(api.document.paths, needsRoute) ? false : undefined,
+  );
   config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
   // OpenAPI descriptions are Markdown. This site's use code spans only.
   config.addFilter('codeSpans', (escaped: unknown) =>

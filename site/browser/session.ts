@@ -32,15 +32,19 @@ const endingErrors = [
 export class Session {
   readonly #config: AuthConfig;
   readonly #manager: UserManager;
-  readonly #home = `${location.origin}/members/`;
+  readonly #home: string;
   #renewal?: Promise<string | undefined>;
   #ended = false;
   #expiresAtMs: number | undefined;
   #refreshToken: string | undefined;
 
-  /** @throws {DOMException} if the browser blocks the session storage */
-  constructor(config: AuthConfig) {
+  /**
+   * @param page path of the page that the login pages redirect to
+   * @throws {DOMException} if the browser blocks the session storage
+   */
+  constructor(config: AuthConfig, page = '/members/') {
     this.#config = config;
+    this.#home = location.origin + page;
     this.#manager = new UserManager({
       authority: config.issuer,
       client_id: config.clientId,

@@ -1,0 +1,137 @@
+import type { contentDeleteRoute } from '../../lambdas/content/delete.schema.ts';
+import type { contentListRoute } from '../../lambdas/content/list.schema.ts';
+import type { contentPreviewRoute } from '../../lambdas/content/preview.schema.ts';
+import type { contentReadRoute } from '../../lambdas/content/read.schema.ts';
+import type { contentSaveRoute } from '../../lambdas/content/save.schema.ts';
+import type { JsonResponseOf } from '../../lambdas/shared/route.ts';
+import { callApi } from './api.ts';
+import { isTokenRejected } from './auth.ts';
+import { isRecord, RequestError } from './request.ts';
+import type { Session } from './session.ts';
+
+export type ListedPage = JsonResponseOf<typeof contentListRoute>['pages'][number];
+export type SavedPage = JsonResponseOf<typeof contentReadRoute>;
+export type Preview = JsonResponseOf<typeof contentPreviewRoute>;
+
+/** What an editor writes. */
+export type PageText = Pick<SavedPage, 'frontMatter' | 'body'>;
+
+/** The API waits up to 25 s for the repository. */
+const timeoutMs = 30_000;
+
+/** Sends the requests of the editor. Renews a rejected access token once, and repeats the request. */
+export class EditorApi {
+  readonly #session: Pick<Session, 'renew'>;
+  #token: string;
+
+  constructor(session: Pick<Session, 'renew'>, accessToken: string) {
+    this.#session = session;
+    this.#token = accessToken;
+  }
+
+  async list(): Promise<readonly ListedPage[]> {
+    const { pages } = await this.#send((headers) =>
+      callApi<typeof contentListRoute>('GET /api/content', { headers, read: readList, timeoutMs }),
+    );
+    return pages;
+  }
+
+  read(path: string): Promise<SavedPage> {
+    const pathParameters = { path };
+    return this.#send((headers) =>
+      callApi<typeof contentReadRoute>('GET /api/content/{path+}', {
+        pathParameters,
+        headers,
+        read: readPage,
+        timeoutMs,
+      }),
+    );
+  }
+
+  /**
+   * @param revision that is replaced; undefined for a new page
+   * @returns the new revision
+   */
+  async save(path: string, body: PageText, revision: string | undefined): Promise<string> {
+    const condition: Record<string, string> =
+      revision === undefined ? { 'if-none-match': '*' } : { 'if-match': `"${revision}"` };
+    return this.#send((headers) =>
+      callApi<typeof contentSaveRoute, string>('PUT /api/content/{path+}', {
+        pathParameters: { path },
+        body,
+        headers: { ...headers, ...condition },
+        read: (saved) => (isRecord(saved) && typeof saved.revision === 'string' ? saved.revision : undefined),
+        timeoutMs,
+      }),
+    );
+  }
+
+  async remove(path: string, revision: string): Promise<void> {
+    await this.#send((headers) =>
+      callApi<typeof contentDeleteRoute, true>('DELETE /api/content/{path+}', {
+        pathParameters: { path },
+        headers: { ...headers, 'if-match': `"${revision}"` },
+        read: () => true,
+        timeoutMs,
+      }),
+    );
+  }
+
+  preview(path: string, text: PageText, signal: AbortSignal): Promise<Preview> {
+    return this.#send((headers) =>
+      callApi<typeof contentPreviewRoute>('POST /api/content/preview', {
+        body: { path, ...text },
+        headers,
+        read: readPreview,
+        timeoutMs,
+        signal,
+      }),
+    );
+  }
+
+  async #send<T>(send: (headers: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+    try {
+      return await send({ authorization: `Bearer ${this.#token}` });
+    } catch (error) {
+      if (!isTokenRejected(error)) throw error;
+      const renewed = await this.#session.renew();
+      if (renewed === undefined) throw error;
+      this.#token = renewed;
+      return send({ authorization: `Bearer ${renewed}` });
+    }
+  }
+}
+
+/** Whether an error is a problem with this fragment of its type. */
+export function isProblem(error: unknown, kind: string): boolean {
+  return (
+    error instanceof RequestError &&
+    error.failure.kind === 'http' &&
+    error.failure.problem.type?.split('#').at(-1) === kind
+  );
+}
+
+function readList(body: unknown): { pages: ListedPage[] } | undefined {
+  if (!isRecord(body) || !Array.isArray(body.pages) || !body.pages.every(isListed)) return undefined;
+  return { pages: body.pages };
+}
+
+function isListed(value: unknown): value is ListedPage {
+  return (
+    isRecord(value) && ['path', 'url', 'revision', 'title'].every((name) => typeof value[name] === 'string')
+  );
+}
+
+function readPage(body: unknown): SavedPage | undefined {
+  if (!isRecord(body) || !isRecord(body.frontMatter)) return undefined;
+  const { path, frontMatter, body: text, revision } = body;
+  if (typeof path !== 'string' || typeof text !== 'string' || typeof revision !== 'string') return undefined;
+  return { path, frontMatter, body: text, revision };
+}
+
+function readPreview(body: unknown): Preview | undefined {
+  if (!isRecord(body)) return undefined;
+  const { url, title, html } = body;
+  if (typeof url !== 'string' || typeof title !== 'string' || typeof html !== 'string') return undefined;
+  return { url, title, html };
+}

@@ -1,0 +1,55 @@
+import type { PageText } from './editor-api.ts';
+import { isRecord } from './request.ts';
+
+/** Text that is not saved yet. */
+export interface Draft extends PageText {
+  /** The name that the editor entered. */
+  readonly path: string;
+  /** The revision that it is based on; undefined for a new page. */
+  readonly revision?: string;
+}
+
+const prefix = 'editor:';
+
+/** What editors have typed, in the storage of the browser: it survives a reload, a logout and a failed save. */
+export class Drafts {
+  readonly #open: () => Storage;
+
+  /** @param open returns the storage. Browsers that block it throw. */
+  constructor(open: () => Storage = () => localStorage) {
+    this.#open = open;
+  }
+
+  /**
+   * @param key path of the page, or the kind of a new one
+   * @returns whether it is stored
+   */
+  keep(key: string, draft: Draft): boolean {
+    try {
+      this.#open().setItem(prefix + key, JSON.stringify(draft));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  read(key: string): Draft | undefined {
+    try {
+      const draft: unknown = JSON.parse(this.#open().getItem(prefix + key) ?? 'null');
+      if (!isRecord(draft) || !isRecord(draft.frontMatter)) return undefined;
+      const { path, frontMatter, body, revision } = draft;
+      if (typeof path !== 'string' || typeof body !== 'string') return undefined;
+      return { path, frontMatter, body, ...(typeof revision === 'string' && { revision }) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  discard(key: string): void {
+    try {
+      this.#open().removeItem(prefix + key);
+    } catch {
+      // Nothing is stored then.
+    }
+  }
+}
