@@ -33,8 +33,10 @@ export interface PageScript extends LinkedFile {
 
 export interface Assets {
   readonly files: readonly SiteFile[];
-  /** The one stylesheet. */
+  /** The stylesheet of every page. */
   readonly stylesheet: LinkedFile;
+  /** The second stylesheet of a page, by the name of its file. */
+  readonly styles: Readonly<Record<string, LinkedFile>>;
   /** By the name that front matter uses: `search` for `browser/search.page.ts`. */
   readonly scripts: Readonly<Record<string, PageScript>>;
 }
@@ -53,7 +55,7 @@ export async function bundleAssets(folder = siteFolder): Promise<Assets> {
     absWorkingDir: folder,
     entryPoints: [
       ...pages.map((name) => ({ in: `browser/${name}`, out: basename(name, '.page.ts') })),
-      { in: 'styles/site.css', out: 'site' },
+      ...['site', 'demo-pages', 'text-pages'].map((name) => ({ in: `styles/${name}.css`, out: name })),
     ],
     // Nothing is written there. With a fixed folder, the source maps do not depend on where the site is built.
     outdir: join(folder, 'out/assets'),
@@ -78,7 +80,10 @@ export async function bundleAssets(folder = siteFolder): Promise<Assets> {
   return { files, ...entries(output.metafile, files) };
 }
 
-function entries({ outputs }: Metafile, files: readonly SiteFile[]): Pick<Assets, 'stylesheet' | 'scripts'> {
+function entries(
+  { outputs }: Metafile,
+  files: readonly SiteFile[],
+): Pick<Assets, 'stylesheet' | 'styles' | 'scripts'> {
   const scripts: Record<string, PageScript> = {};
   const linked = new Map(
     files.map(({ path, contents }) => [path, { url: `/${path}`, integrity: integrity(contents) }]),
@@ -90,24 +95,25 @@ function entries({ outputs }: Metafile, files: readonly SiteFile[]): Pick<Assets
     return file;
   };
   const importsOf = (output: string) => outputs[output]?.imports.map((each) => each.path) ?? [];
-  let stylesheet: LinkedFile | undefined;
+  const { site: stylesheet, ...styles } = Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, { entryPoint }]) => entryPoint?.endsWith('.css'))
+      .map(([path, { entryPoint = '' }]) => [basename(entryPoint, '.css'), link(path)]),
+  );
   for (const [path, { entryPoint, imports }] of Object.entries(outputs)) {
     // A module that is imported dynamically is an entry point, too.
-    if (!entryPoint || !/(\.page\.ts|\.css)$/.test(entryPoint)) continue;
-    if (entryPoint.endsWith('.css')) stylesheet = link(path);
-    else {
-      const isLazy = ({ kind }: { kind: string }) => kind === 'dynamic-import';
-      const eager = imports.filter((each) => !isLazy(each)).map((each) => each.path);
-      const lazy = imports.filter(isLazy).flatMap((each) => [each.path, ...importsOf(each.path)]);
-      scripts[basename(entryPoint, '.page.ts')] = {
-        ...link(path),
-        imports: eager.map(link),
-        lazy: [...new Set(lazy)].filter((each) => !eager.includes(each)).map(link),
-      };
-    }
+    if (!entryPoint?.endsWith('.page.ts')) continue;
+    const isLazy = ({ kind }: { kind: string }) => kind === 'dynamic-import';
+    const eager = imports.filter((each) => !isLazy(each)).map((each) => each.path);
+    const lazy = imports.filter(isLazy).flatMap((each) => [each.path, ...importsOf(each.path)]);
+    scripts[basename(entryPoint, '.page.ts')] = {
+      ...link(path),
+      imports: eager.map(link),
+      lazy: [...new Set(lazy)].filter((each) => !eager.includes(each)).map(link),
+    };
   }
   if (!stylesheet) throw new Error('There is no stylesheet.');
-  return { stylesheet, scripts };
+  return { stylesheet, styles, scripts };
 }
 
 function integrity(contents: Uint8Array): string {

@@ -18,6 +18,8 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 /** Data for templates, in addition to a page's front matter. */
 export interface SharedData {
   readonly stylesheet: LinkedFile;
+  /** See `Assets`. @default - pages have no second stylesheet */
+  readonly styles?: Readonly<Record<string, LinkedFile>>;
   /** The pages' scripts by name. */
   readonly scripts: Readonly<Record<string, PageScript>>;
   readonly api: ApiDescription;
@@ -98,7 +100,7 @@ function filePath(url: string): string {
 
 function configure(
   config: UserConfig,
-  { stylesheet, scripts, api, origin, publicOrigin = '', repository }: SharedData,
+  { stylesheet, styles = {}, scripts, api, origin, publicOrigin = '', repository }: SharedData,
   features: readonly SiteFeature[],
   socialImages: SocialImages,
 ): void {
@@ -125,6 +127,7 @@ function configure(
   config.addGlobalData('layout', 'page.njk');
   // Not global data, which Eleventy copies for each page.
   config.addNunjucksGlobal('stylesheet', stylesheet);
+  config.addNunjucksGlobal('styles', styles);
   config.addNunjucksGlobal('scripts', scripts);
   config.addNunjucksGlobal('api', api);
   config.addNunjucksGlobal('origin', origin);

@@ -3,7 +3,7 @@ import { callApi } from './api.ts';
 import { type AuthConfig, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, isolated, make } from './dom.ts';
 import { preloadLazyModules } from './lazy-module.ts';
-import { LiveRoute } from './live-route.ts';
+import type { LiveRoute } from './live-route.ts';
 import { type MemberContent, readMemberContent } from './member-content.ts';
 import { RenewalTimer } from './renewal-timer.ts';
 import { request } from './request.ts';
@@ -20,10 +20,10 @@ const heading = find('content-heading', HTMLElement);
 const plainHeading = heading.textContent;
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
-const observer = new LiveRoute();
 const expiry = make('p', { className: 'help' });
 const timeFormat = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 let opened: Session | undefined;
+let observer: LiveRoute | undefined;
 let timer: RenewalTimer | undefined;
 
 const tabs = new Tabs(() => void followLogout());
@@ -47,11 +47,12 @@ async function start(): Promise<void> {
   }
 }
 
-/** The OAuth client is loaded only when it is needed. It is five times larger than the other scripts. */
+/** The OAuth client and the route are loaded only when they are needed. They are larger than the other scripts. */
 async function open(config: AuthConfig): Promise<Session> {
   if (opened && !opened.hasEnded) return opened;
   await preloadLazyModules();
-  const { Session } = await import('./session.ts');
+  const [{ Session }, { LiveRoute }] = await Promise.all([import('./session.ts'), import('./live-route.ts')]);
+  observer ??= new LiveRoute();
   const session = new Session(config);
   opened = session;
   logOut.onclick = () => void leave(session);
@@ -186,7 +187,7 @@ async function fetchContent(
       read: readMemberContent,
       timeoutMs,
       signal,
-      observer,
+      ...(observer && { observer }),
     });
   try {
     return await fetchWith(accessToken);

@@ -27,7 +27,7 @@ describe('the route beside a demo', () => {
   });
 
   test('explains the stop under the pointer or with the focus, and moves nothing', async () => {
-    const page = await visits.open('/members/', { viewport: { width: 1280, height: 800 } });
+    const page = await visits.open('/grayscale/', { viewport: { width: 1280, height: 800 } });
     const positions = () =>
       stops(page).evaluateAll((items) => items.map((item) => item.getBoundingClientRect().top));
     const before = await positions();
@@ -48,7 +48,7 @@ describe('the route beside a demo', () => {
   });
 
   test('folds on a phone', async () => {
-    const page = await visits.open('/members/', { viewport: { width: 360, height: 740 } });
+    const page = await visits.open('/grayscale/', { viewport: { width: 360, height: 740 } });
     await page.locator('#route summary').nth(0).click();
     expect(await shown(page)).toEqual([]);
     await page.locator('#route summary').nth(2).click();

@@ -130,8 +130,9 @@ describe('assets', () => {
     expect(lazyScriptsOf(page('/members/')).filter(holdsClient)).toHaveLength(1);
   });
 
-  test('are one stylesheet for all pages, and scripts for the pages that name one', () => {
-    expect(new Set(pages.flatMap(stylesheets)).size).toBe(1);
+  test('are two stylesheets for each page, and scripts for the pages that name one', () => {
+    expect(new Set(pages.map((each) => stylesheets(each).length))).toEqual(new Set([2]));
+    expect(new Set(pages.flatMap(stylesheets)).size).toBe(3);
     const scripted = pages.filter((each) => scriptsOf(each).length > 0).map(({ url }) => url);
     expect(scripted.sort()).toEqual(sitePages.filter(({ hasScript }) => hasScript).map(({ path }) => path));
   });
