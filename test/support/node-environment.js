@@ -44,6 +44,9 @@ export default class {
     restore(globalThis, this.#globals);
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, this.#env);
+    // The handlers for images block all other formats in the whole process.
+    const { default: sharp } = await import('sharp');
+    sharp.unblock({ operation: ['VipsForeignLoad'] });
   }
 
   exportConditions() {

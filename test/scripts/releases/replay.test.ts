@@ -10,6 +10,7 @@ const paths = ['/', '/petition/'];
 interface Request {
   readonly method: string;
   readonly uri: string;
+  readonly headers: object;
   readonly querystring: object;
 }
 
@@ -27,8 +28,9 @@ function handlerOf(code: string) {
  * reaches the locations one after the other.
  */
 async function visit(stage: Stage, path: string): Promise<string | undefined> {
+  const headers = { host: { value: 'd111111abcdef8.cloudfront.net' } };
   const code = stage.codes.at(Math.random() < 0.5 ? -1 : -2) as string;
-  const { uri } = handlerOf(code)({ request: { method: 'GET', uri: path, querystring: {} } });
+  const { uri } = handlerOf(code)({ request: { method: 'GET', uri: path, headers, querystring: {} } });
   return stage.read(uri.slice(1));
 }
 
