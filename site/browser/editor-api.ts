@@ -111,6 +111,12 @@ export function isProblem(error: unknown, kind: string): boolean {
   );
 }
 
+/** The field that the detail of a problem begins with: `title: The field …`. */
+export function fieldOf(error: unknown): string | undefined {
+  if (!(error instanceof RequestError) || error.failure.kind !== 'http') return undefined;
+  return /^([\w.]+): /.exec(error.failure.problem.detail ?? '')?.[1];
+}
+
 function readList(body: unknown): { pages: ListedPage[] } | undefined {
   if (!isRecord(body) || !Array.isArray(body.pages) || !body.pages.every(isListed)) return undefined;
   return { pages: body.pages };

@@ -1,8 +1,9 @@
-import type { PageText } from './editor-api.ts';
 import { isRecord } from './request.ts';
 
 /** Text that is not saved yet. */
-export interface Draft extends PageText {
+export interface Draft {
+  readonly frontMatter: Readonly<Record<string, unknown>>;
+  readonly body: string;
   /** The name that the editor entered. */
   readonly path: string;
   /** The revision that it is based on; undefined for a new page. */

@@ -25,7 +25,7 @@ export async function untilLive({
 }: LiveOptions): Promise<boolean> {
   for (let check = 0; check < maxChecks; check++) {
     await wait(delaysMs[check] ?? laterDelayMs, signal);
-    const response = await fetch(url, { cache: 'no-store', signal }).catch(() => undefined);
+    const response = await fetch(url, { signal }).catch(() => undefined);
     if (!response) continue;
     if (html === undefined ? response.status === 404 : (await response.text()).includes(html.trim()))
       return true;

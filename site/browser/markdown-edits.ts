@@ -45,9 +45,14 @@ export function prefixLines({ text, start, end }: Selected, prefix: string): Edi
 /** A link or a picture. The selection becomes its text. */
 export function link({ text, start, end }: Selected, address: string, mark: '' | '!' = '', name = ''): Edit {
   const label = (name || text.slice(start, end) || 'text').replace(/[[\]]/g, '');
-  const insert = `${mark}[${label}](${address.replace(/[()\s]/g, encodeURIComponent)})`;
+  const insert = `${mark}[${label}](${address.replace(/[()\s]/g, escapeCharacter)})`;
   const from = start + mark.length + 1;
   return { start, end, insert, select: [from, from + label.length] };
+}
+
+/** `encodeURIComponent` keeps parentheses. */
+function escapeCharacter(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
 /** A part of an address: `Tea, for two!` becomes `tea-for-two`. */

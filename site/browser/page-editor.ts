@@ -1,6 +1,6 @@
 import { ask } from './ask.ts';
 import { find } from './dom.ts';
-import { type EditorApi, isProblem, type SavedPage } from './editor-api.ts';
+import { type EditorApi, fieldOf, isProblem, type SavedPage } from './editor-api.ts';
 import { type Draft, Drafts } from './editor-drafts.ts';
 import { untilLive } from './live.ts';
 import { link } from './markdown-edits.ts';
@@ -284,12 +284,6 @@ export class PageEditor {
       else this.#status.failed(error, { retry: () => this.#addPicture(file) });
     }
   }
-}
-
-/** The field that the detail of a problem begins with: `title: The field …`. */
-function fieldOf(error: unknown): string | undefined {
-  if (!(error instanceof RequestError) || error.failure.kind !== 'http') return undefined;
-  return /^([\w.]+): /.exec(error.failure.problem.detail ?? '')?.[1];
 }
 
 function datesOf({ date }: Readonly<Record<string, unknown>>): { date?: unknown } {
