@@ -57,7 +57,7 @@ describe('a watching run', () => {
     await page.evaluate('globalThis.isOld = true');
     await copy.edit('site/styles/base.css', 'body {', 'body { outline: 3px solid rgb(1, 2, 3);');
     await becomes(page, 'getComputedStyle(document.body).outlineColor', 'rgb(1, 2, 3)');
-    await becomes(page, 'document.querySelectorAll("link[rel=stylesheet]").length', 1);
+    await becomes(page, 'document.querySelectorAll("link[rel=stylesheet]").length', 2);
     expect(await page.evaluate('globalThis.isOld')).toBe(true);
   });
 
