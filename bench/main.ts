@@ -35,6 +35,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     short: ['--rounds', '1'],
     load: () => import('./edit-loop.ts'),
   },
+  'local-run': {
+    summary: 'CPU time and memory of a local run, compared with node:http and serverless-offline',
+    short: ['--requests', '800'],
+    load: () => import('./local-run.ts'),
+  },
   'petition-load': {
     summary:
       'many concurrent signers and readers on a local run: responses, times, lost and duplicate signatures',

@@ -48,8 +48,12 @@ const leavesNothing = new Set([
   'AWS::Lambda::Function',
   'AWS::Lambda::LayerVersion',
   'AWS::Lambda::Permission',
+  'AWS::Logs::Delivery',
+  'AWS::Logs::DeliveryDestination',
+  'AWS::Logs::DeliverySource',
   'AWS::Logs::LogGroup',
   'AWS::Logs::QueryDefinition',
+  'AWS::Logs::ResourcePolicy',
   'AWS::Route53::RecordSet',
   // Emptied by Custom::S3AutoDeleteObjects.
   'AWS::S3::Bucket',
@@ -61,6 +65,8 @@ const leavesNothing = new Set([
   'AWS::SQS::QueuePolicy',
   // CloudFormation deletes it without a recovery window (aws-cloudformation/cloudformation-coverage-roadmap#1999).
   'AWS::SecretsManager::Secret',
+  // Its log group, and the policy that WAF would otherwise add to the account, are in the template.
+  'AWS::WAFv2::LoggingConfiguration',
   'AWS::WAFv2::WebACL',
   'Custom::CDKBucketDeployment',
   'Custom::S3AutoDeleteObjects',
@@ -100,7 +106,7 @@ describe.each([
     expect(text).not.toMatch(/"(DeletionProtectionEnabled":true|DeletionProtection":"ACTIVE")/);
   });
 
-  test('deletes the log group of each function and of the API, and no role can create one again', () => {
+  test('deletes the log group of each function, the API, the CDN and the web ACL, and no role can create one again', () => {
     const groups = new Map(all('AWS::Logs::LogGroup'));
     const used = [
       ...all('AWS::Lambda::Function').map(([, { Properties }]) => Properties.LoggingConfig.LogGroup.Ref),
@@ -108,6 +114,10 @@ describe.each([
         ([, { Properties }]) => Properties.AccessLogSettings.DestinationArn['Fn::GetAtt'][0],
       ),
     ];
+    for (const type of ['AWS::Logs::DeliveryDestination', 'AWS::WAFv2::LoggingConfiguration']) {
+      const text = JSON.stringify(all(type));
+      used.push(...[...groups.keys()].filter((id) => text.includes(`"${id}"`)));
+    }
     expect(used.sort()).toEqual([...groups.keys()].sort());
     const policies = [...all('AWS::IAM::Policy'), ...all('AWS::IAM::Role')];
     for (const [id, { Properties }] of policies) {

@@ -105,10 +105,12 @@ describe('a call fails', () => {
   });
 
   test('with the reason of its signal, which ends the attempts', async () => {
-    const { endpoint, requests } = await scriptedService(() => undefined);
-    const abortSignal = AbortSignal.timeout(50);
-    const call = secretsManagerClient(endpoint).send('GetSecretValue', input, { abortSignal });
-    await expect(call).rejects.toHaveProperty('name', 'TimeoutError');
+    const controller = new AbortController();
+    const reason = new DOMException('The time is over.', 'TimeoutError');
+    const { endpoint, requests } = await scriptedService(() => controller.abort(reason));
+    const options = { abortSignal: controller.signal };
+    const call = secretsManagerClient(endpoint).send('GetSecretValue', input, options);
+    await expect(call).rejects.toBe(reason);
     expect(requests).toHaveLength(1);
   });
 });

@@ -1,0 +1,162 @@
+import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Figure, formatFigure, isMet } from './figure.ts';
+import { installLibraries } from './install.ts';
+import { usageOf } from './local-run/process-tree.ts';
+import { type Server, startBare, startOurs, startServerlessOffline } from './local-run/servers.ts';
+import { markdownTable, parseNumbers } from './petition/options.ts';
+import { UsageError } from './usage-error.ts';
+
+const usage = `Measures a local run: CPU time of a warm request, compared with node:http and serverless-offline, memory, and cold requests.
+
+Usage: npm run bench -- local-run [options]
+
+  --requests N   measured requests of each kind, 200 to 20000 (default 1500)
+  --help         print this
+
+CPU time and memory are those of a server with all its processes. Linux only.
+`;
+
+const page = '/about/';
+const api = '/api/health';
+
+/** Below the throttle of the templates, 100 a second. All servers get API requests at this pace. */
+const apiPauseMs = 12;
+
+/** CPU time of a warm request relative to `node:http`, memory in MB, and cold requests. */
+const goals = { page: 5, api: 8, memoryMb: 150 };
+const coldConnections = 20;
+
+interface Cpu {
+  /** Milliseconds of a request. */
+  readonly page?: number;
+  readonly api: number;
+}
+
+/** `npm run bench -- local-run`: prints results as Markdown on standard output, progress on standard error. */
+export async function run(args: readonly string[]): Promise<readonly Figure[]> {
+  const given = parseNumbers(args, { requests: { defaultValue: 1_500, min: 200, max: 20_000 } });
+  if (!given) {
+    process.stdout.write(usage);
+    return [];
+  }
+  if (process.platform !== 'linux') throw new UsageError('This benchmark reads /proc, which only Linux has.');
+  installLibraries(join(import.meta.dirname, 'local-run'));
+  const { requests } = given;
+  const ours = await withServer('this project', startOurs, async (server) => {
+    await delay(10_000);
+    const { memoryMb } = usageOf(server.pid);
+    const failed = await countFailures(server.url);
+    const body = await (await fetch(server.url + page)).arrayBuffer();
+    return { memoryMb, failed, pageBytes: body.byteLength, ...(await measure(server, requests, true)) };
+  });
+  const bare = await withServer(
+    'node:http',
+    () => startBare(ours.pageBytes),
+    (server) => measure(server, requests, true),
+  );
+  const offline = await withServer('serverless-offline', startServerlessOffline, (server) =>
+    measure(server, requests, false),
+  );
+  const figures = figuresOf(ours, bare, offline);
+  report({ 'this project': ours, 'node:http': bare, 'serverless-offline': offline }, figures);
+  if (figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;
+  return figures;
+}
+
+async function withServer<T>(
+  name: string,
+  start: () => Promise<Server>,
+  use: (server: Server) => Promise<T>,
+): Promise<T> {
+  process.stderr.write(`${name}\n`);
+  const server = await start();
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measure(server: Server, requests: number, hasPages: boolean): Promise<Cpu> {
+  const agent = new Agent({ keepAlive: true });
+  try {
+    const pageCpu = hasPages ? await cpuOfRequests(server, page, requests, 0, agent) : undefined;
+    const apiCpu = await cpuOfRequests(server, api, requests, apiPauseMs, agent);
+    return { ...(pageCpu !== undefined && { page: pageCpu }), api: apiCpu };
+  } finally {
+    agent.destroy();
+  }
+}
+
+/** Sends requests one after another, a tenth of them to warm up. @returns CPU time of one, in milliseconds */
+async function cpuOfRequests(
+  { url, pid }: Server,
+  path: string,
+  requests: number,
+  pauseMs: number,
+  agent: Agent,
+): Promise<number> {
+  const send = async (count: number) => {
+    for (let sent = 0; sent < count; sent++) {
+      const status = await statusOf(url + path, agent);
+      if (status !== 200) throw new Error(`${url}${path} answered ${status}.`);
+      if (pauseMs > 0) await delay(pauseMs);
+    }
+  };
+  await send(Math.ceil(requests / 10));
+  const before = usageOf(pid).cpuMs;
+  await send(requests);
+  return (usageOf(pid).cpuMs - before) / requests;
+}
+
+/** Sends requests over new connections at once, to a function that has not run yet. */
+async function countFailures(url: string): Promise<number> {
+  const statuses = await Promise.all(
+    Array.from({ length: coldConnections }, () => statusOf(url + api, new Agent())),
+  );
+  return statuses.filter((status) => status !== 200).length;
+}
+
+function statusOf(url: string, agent: Agent): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    }).on('error', reject);
+  });
+}
+
+function figuresOf(ours: Cpu & { memoryMb: number; failed: number }, bare: Cpu, offline: Cpu): Figure[] {
+  const unit = 'of node:http';
+  return [
+    {
+      name: 'page, CPU time',
+      measured: (ours.page ?? 0) / (bare.page ?? 0),
+      unit,
+      goal: goals.page,
+    },
+    { name: 'API through the CDN, CPU time', measured: ours.api / bare.api, unit, goal: goals.api },
+    { name: 'API of serverless-offline, CPU time', measured: offline.api / bare.api, unit },
+    { name: 'memory when idle', measured: ours.memoryMb, unit: 'MB', goal: goals.memoryMb },
+    {
+      name: 'failed cold requests',
+      measured: ours.failed,
+      unit: `of ${coldConnections} at once`,
+      goal: 0,
+    },
+  ];
+}
+
+function report(servers: Readonly<Record<string, Cpu>>, figures: readonly Figure[]): void {
+  const ms = (value: number | undefined) => value?.toFixed(2) ?? '';
+  const rows = Object.entries(servers).map(([name, cpu]) => [name, ms(cpu.page), ms(cpu.api)]);
+  process.stdout.write(`Node.js ${process.version}. CPU time of one warm request.\n\n`);
+  process.stdout.write(`${markdownTable(['server', 'page, ms', 'API, ms'], rows)}\n`);
+  const goalRows = figures.map((figure) => {
+    const met = isMet(figure);
+    const goal = figure.goal === undefined ? '' : `at most ${figure.goal}`;
+    return [figure.name, formatFigure(figure), goal, met === undefined ? '' : met ? 'yes' : '**no**'];
+  });
+  process.stdout.write(markdownTable(['figure', 'measured', 'goal', 'met'], goalRows));
+}
