@@ -45,8 +45,7 @@ export async function run(args: readonly string[]): Promise<readonly Figure[]> {
   installLibraries(join(import.meta.dirname, 'local-run'));
   const { requests } = given;
   const ours = await withServer('this project', startOurs, async (server) => {
-    await delay(10_000);
-    const { memoryMb } = usageOf(server.pid);
+    const memoryMb = await memoryWhenIdle(server);
     const failed = await countFailures(server.url);
     const body = await (await fetch(server.url + page)).arrayBuffer();
     return { memoryMb, failed, pageBytes: body.byteLength, ...(await measure(server, requests, true)) };
@@ -77,6 +76,17 @@ async function withServer<T>(
   } finally {
     await server.stop();
   }
+}
+
+/** Waits until the server has finished the work after its start: less than 2% of a processor for 5 seconds. */
+async function memoryWhenIdle({ pid }: Server): Promise<number> {
+  for (let idleSeconds = 0, before = usageOf(pid).cpuMs; idleSeconds < 5; ) {
+    await delay(1_000);
+    const { cpuMs } = usageOf(pid);
+    idleSeconds = cpuMs - before < 20 ? idleSeconds + 1 : 0;
+    before = cpuMs;
+  }
+  return usageOf(pid).memoryMb;
 }
 
 async function measure(server: Server, requests: number, hasPages: boolean): Promise<Cpu> {

@@ -22,9 +22,9 @@ describe('a request from the page', () => {
     const text = await send(form);
     expect(text).toContain('Status 200');
     expect(text).toContain('content-type: application/json; charset=utf-8');
-    expect(text).toContain('"name": "Ada"');
+    expect(text).toContain('"name": "Beth"');
     expect(text).toContain(
-      `curl --include --header 'accept: application/json' '${sharedRun.site}/api/search?name=Ada'`,
+      `curl --include --header 'accept: application/json' '${sharedRun.site}/api/search?name=Beth'`,
     );
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     expect(await checkInAllModes(page)).toStrictEqual([]);

@@ -48,7 +48,7 @@ afterEach(() => {
 });
 
 /** The only tags and attributes of the function's page. */
-const tags = /^(title|main|h[123]|form|label|input|button|section|ul|li|img|div|bdi|p|nav|a)$/;
+const tags = /^(title|main|h[123]|form|label|input|button|section|ul|li|img|div|bdi|p|code|nav|a)$/;
 const attributes =
   /^(class|action|method|role|for|id|name|type|value|required|maxlength|aria-labelledby|aria-label|aria-hidden|src|alt|width|height|loading|rel|href)$/;
 
@@ -116,7 +116,9 @@ describe.each(kinds)('an API %s', (_, variables, corpus) => {
     expect(Buffer.byteLength(page.body ?? '')).toBeLessThan(6 * 1024 * 1024);
     if (hostile.outcome === 'ok') {
       expect([page.statusCode, data.statusCode]).toEqual([200, 200]);
-      expect(Object.keys(page.headers).sort()).toEqual(['cache-control', 'content-type', 'vary']);
+      const names = ['cache-control', 'content-type', 'server-timing', 'vary'];
+      expect(Object.keys(page.headers).sort()).toEqual(names);
+      expect(page.headers['server-timing']).toMatch(/^[a-z]+;dur=\d+(, [a-z]+;dur=\d+)*$/);
       expect(Object.keys(JSON.parse(data.body ?? ''))).toEqual(['results', 'page', 'pages', 'count']);
       expectNoMarkup(page.body ?? '', upstream.url);
       expect(attempts).toBe(1);
