@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describeApi } from '../../lib/api/api-description.ts';
@@ -29,6 +29,7 @@ export async function prepare(pages: number): Promise<readonly Contender[]> {
 async function prepareSite(pages: number): Promise<Contender> {
   const folder = join(work, 'site');
   cpSync(join(project, 'site'), folder, { recursive: true });
+  copyUsedFiles(folder);
   writeArticles(join(folder, 'content/articles'), pages);
   writeFileSync(join(folder, 'api.json'), JSON.stringify(await describeApi()));
   writeFileSync(
@@ -39,6 +40,17 @@ await buildSite(process.argv[2]!, JSON.parse(readFileSync(new URL('api.json', im
 `,
   );
   return bundled('this site', folder);
+}
+
+/** Copies the files outside of `site/` that the build reads: posts include code of the project. */
+function copyUsedFiles(folder: string): void {
+  const content = readdirSync(join(folder, 'content'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => readFileSync(join(folder, 'content', name), 'utf8'));
+  const included = content.flatMap((text) =>
+    [...text.matchAll(/^```.* file=(\S+)/gm)].map(([, file = '']) => file),
+  );
+  for (const file of ['package.json', ...included]) cpSync(join(project, file), join(folder, '..', file));
 }
 
 /** The same articles with the smallest layout, and nothing else. */
