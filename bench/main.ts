@@ -37,7 +37,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   },
   'local-run': {
     summary: 'CPU time and memory of a local run, compared with node:http and serverless-offline',
-    short: ['--requests', '800'],
+    short: ['--requests', '1500'],
     load: () => import('./local-run.ts'),
   },
   'petition-load': {
