@@ -12,6 +12,27 @@ const css = `
   margin-block: 0.8rem;
 }
 
+#page-items {
+  padding: 0;
+  list-style: none;
+}
+
+#page-items li {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 1rem;
+  align-items: center;
+  border-block-end: 1px solid var(--rule);
+}
+
+#page-items button {
+  padding-inline: 0;
+  text-align: start;
+  text-decoration: underline;
+  background: none;
+  border: 0;
+}
+
 .toolbar button {
   min-height: 2.75rem;
   padding: 0.2rem 0.8rem;
