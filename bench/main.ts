@@ -12,7 +12,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   },
   'site-build': {
     summary: 'time to build the site with thousands of pages, compared with bare Eleventy and Astro',
-    short: ['--pages', '500,2000', '--rounds', '1'],
+    short: ['--pages', '200,1000', '--rounds', '2'],
     load: () => import('./site-build.ts'),
   },
   'cold-start': {
@@ -37,7 +37,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   },
   'local-run': {
     summary: 'CPU time and memory of a local run, compared with node:http and serverless-offline',
-    short: ['--requests', '1500'],
+    short: ['--requests', '1200'],
     load: () => import('./local-run.ts'),
   },
   'petition-load': {

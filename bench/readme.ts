@@ -7,7 +7,7 @@ const shown = [
   { label: 'a photo in grayscale, cold start included', figure: 'grayscale: jpeg, 12 megapixels, cold time' },
   { label: 'a PNG', figure: 'grayscale: png, 12 megapixels, cold time' },
   { label: 'loading the search function', figure: 'cold-start: search/search, load' },
-  { label: 'building 2,000 pages', figure: 'site-build: 2,000 pages, this site' },
+  { label: 'building 1,000 pages', figure: 'site-build: 1,000 pages, this site' },
   { label: 'lost signatures under load', figure: 'petition-load: lost' },
 ];
 

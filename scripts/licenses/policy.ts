@@ -51,6 +51,15 @@ const exceptions: readonly { readonly names: RegExp; readonly license?: string; 
       names: /^(dom-walk|exif-parser)$/,
       reason: 'dependency of jimp, for a benchmark: declares no license, its README or LICENSE says MIT',
     },
+    {
+      names: /^querystring$/,
+      reason: 'dependency of serverless, for a benchmark: declares MIT in an older format',
+    },
+    {
+      names: /^stream-buffers$/,
+      license: 'Unlicense',
+      reason: 'dependency of serverless, for a benchmark: in the public domain',
+    },
   ];
 
 /** Returns why the license of a package is allowed; undefined if it is not. */
