@@ -53,7 +53,8 @@ const exceptions: readonly { readonly names: RegExp; readonly license?: string; 
     },
     {
       names: /^querystring$/,
-      reason: 'dependency of serverless, for a benchmark: the registry names no license, its package.json says MIT',
+      reason:
+        'dependency of serverless, for a benchmark: the registry names no license, its package.json says MIT',
     },
     {
       names: /^stream-buffers$/,
