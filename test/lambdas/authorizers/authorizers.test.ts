@@ -136,7 +136,7 @@ describe('the members authorizer', () => {
 
   test('allows a valid token with the origin secret, and denies it without', async () => {
     const key = poolKey();
-    const keys = new TextEncoder().encode(JSON.stringify(key.jwks)).buffer;
+    const keys = await new Blob([JSON.stringify(key.jwks)]).arrayBuffer();
     jest.spyOn(SimpleFetcher.prototype, 'fetch').mockResolvedValue(keys);
     const handler = await load('members');
     const authorization = `Bearer ${signed(key, accessClaims())}`;
