@@ -5,7 +5,6 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { SimpleFetcher } from 'aws-jwt-verify/https';
 import type { Authorizer } from '../../../lambdas/authorizers/authorizer.ts';
 import { listen } from '../../../local/server.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
@@ -17,6 +16,8 @@ import { accessClaims, clientId, poolKey, signed, userPoolId } from './tokens.ts
 const secret = 'origin-secret-of-32-characters--';
 let secrets: Service<SecretsManagerClient>;
 let log: string[];
+/** The response of the user pool with its keys. */
+let poolKeys = new ArrayBuffer(0);
 
 beforeAll(async () => {
   secrets = await secretsManagerWith({ origin: secret, short: 'short' });
@@ -34,7 +35,11 @@ afterEach(() => {
 
 const loaders = {
   origin: () => import('../../../lambdas/authorizers/origin.lambda.ts'),
-  members: () => import('../../../lambdas/authorizers/members.lambda.ts'),
+  members: async () => {
+    const { JwksFetcher } = await import('../../../lambdas/authorizers/member-token.ts');
+    jest.spyOn(JwksFetcher.prototype, 'fetch').mockResolvedValue(poolKeys);
+    return import('../../../lambdas/authorizers/members.lambda.ts');
+  },
 };
 
 async function load(
@@ -136,8 +141,7 @@ describe('the members authorizer', () => {
 
   test('allows a valid token with the origin secret, and denies it without', async () => {
     const key = poolKey();
-    const keys = await new Blob([JSON.stringify(key.jwks)]).arrayBuffer();
-    jest.spyOn(SimpleFetcher.prototype, 'fetch').mockResolvedValue(keys);
+    poolKeys = await new Blob([JSON.stringify(key.jwks)]).arrayBuffer();
     const handler = await load('members');
     const authorization = `Bearer ${signed(key, accessClaims())}`;
     const resultFor = (value: string) =>
