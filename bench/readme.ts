@@ -20,7 +20,7 @@ const heading = '## Speed\n\n';
  */
 export function readmeWith(readme: string): string {
   const start = readme.indexOf(heading);
-  const end = readme.indexOf('\n## ', start + heading.length);
+  const end = readme.indexOf('\n## ', start + heading.length - 1);
   if (start < 0 || end < 0) throw new Error('README.md has no section "Speed".');
   return readme.slice(0, start) + heading + section() + readme.slice(end);
 }

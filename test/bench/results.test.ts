@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readmeWith } from '../../bench/readme.ts';
 import { formatResults, measuredIn } from '../../bench/results.ts';
@@ -39,6 +41,17 @@ test('measured values are read from the table', () => {
   const measured = measuredIn(page);
   expect(measured.get('grayscale: warm time')).toBe('1.23 of sharp');
   expect(measured.get('grayscale: none')).toBeUndefined();
+});
+
+test("the README's figures are those of the newest results", () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  expect(readmeWith(readme)).toBe(readme);
+});
+
+test('the figures replace the section, and nothing else', () => {
+  const figures = readmeWith('# T\n\n## Speed\n\n## Next\n\nText.\n');
+  expect(figures).toMatch(/^# T\n\n## Speed\n\nMeasured on [\s\S]+\.\n\n## Next\n\nText\.\n$/);
+  expect(readmeWith(figures)).toBe(figures);
 });
 
 test('a README without the section is refused', () => {
