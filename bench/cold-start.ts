@@ -4,7 +4,7 @@ import { buildContenders, type Contender, defaultName, emptyName } from './cold-
 import { lambdaNode, type Sample, start } from './cold-start/measure.ts';
 import { sweepMemory } from './cold-start/memory.ts';
 import { startServices } from './cold-start/services.ts';
-import { type Figure, isMet } from './figure.ts';
+import { type Figure, formatMet, isMet } from './figure.ts';
 import { installLibraries } from './install.ts';
 import { markdownTable, parseNumbers } from './petition/options.ts';
 import { quantile } from './petition/response-times.ts';
@@ -106,14 +106,13 @@ const header = [
 ];
 
 function rowOf({ contender, load, first, loadRatio, firstRatio, figure }: Result): string[] {
-  const met = figure && isMet(figure);
   return [
     contender.name,
     (contender.bytes / 1_000).toFixed(0),
     load.toFixed(1),
     loadRatio.toFixed(2),
     figure ? `${figure.goal} ${figure.unit.startsWith('ms') ? 'ms' : ''}` : '',
-    met === undefined ? '' : met ? 'yes' : '**no**',
+    formatMet(figure),
     Number.isNaN(first) ? '' : first.toFixed(1),
     Number.isNaN(first) ? '' : firstRatio.toFixed(2),
   ];

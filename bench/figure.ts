@@ -14,6 +14,12 @@ export function isMet({ measured, goal }: Figure): boolean | undefined {
   return measured === undefined || goal === undefined ? undefined : measured <= goal;
 }
 
+/** Formats whether a goal is met, for a cell of a table. Empty if it is not known. */
+export function formatMet(figure: Figure | undefined): string {
+  const met = figure && isMet(figure);
+  return met === undefined ? '' : met ? 'yes' : '**no**';
+}
+
 /** Formats a value with three significant digits. */
 export function formatFigure({ measured, unit }: Figure): string {
   return measured === undefined ? 'not measured' : `${Number(measured.toPrecision(3))} ${unit}`;

@@ -1,11 +1,12 @@
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Figure, formatFigure, isMet } from './figure.ts';
+import { type Figure, isMet } from './figure.ts';
 import { installLibraries } from './install.ts';
 import { usageOf } from './local-run/process-tree.ts';
 import { type Server, startBare, startOurs, startServerlessOffline } from './local-run/servers.ts';
 import { markdownTable, parseNumbers } from './petition/options.ts';
+import { formatFigures } from './results.ts';
 import { UsageError } from './usage-error.ts';
 
 const usage = `Measures a local run: CPU time of a warm request, compared with node:http and serverless-offline, memory, and cold requests.
@@ -163,10 +164,5 @@ function report(servers: Readonly<Record<string, Cpu>>, figures: readonly Figure
   const rows = Object.entries(servers).map(([name, cpu]) => [name, ms(cpu.page), ms(cpu.api)]);
   process.stdout.write(`Node.js ${process.version}. CPU time of one warm request.\n\n`);
   process.stdout.write(`${markdownTable(['server', 'page, ms', 'API, ms'], rows)}\n`);
-  const goalRows = figures.map((figure) => {
-    const met = isMet(figure);
-    const goal = figure.goal === undefined ? '' : `at most ${figure.goal}`;
-    return [figure.name, formatFigure(figure), goal, met === undefined ? '' : met ? 'yes' : '**no**'];
-  });
-  process.stdout.write(markdownTable(['figure', 'measured', 'goal', 'met'], goalRows));
+  process.stdout.write(formatFigures(figures));
 }

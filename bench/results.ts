@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Figure, formatFigure, isMet } from './figure.ts';
+import { type Figure, formatFigure, formatMet } from './figure.ts';
 import { markdownTable } from './petition/options.ts';
 
 /** One file for each run of all benchmarks, named after date and commit. */
@@ -20,22 +20,24 @@ export interface Results {
 
 /** Formats the results of all benchmarks as a Markdown page. */
 export function formatResults({ date, commit, machine, benchmarks }: Results): string {
-  const rows = benchmarks.flatMap(({ name, figures }) =>
-    figures.map((figure) => {
-      const met = isMet(figure);
-      return [
-        `${name}: ${figure.name}`,
-        formatFigure(figure),
-        figure.goal === undefined ? '' : `at most ${figure.goal}`,
-        met === undefined ? '' : met ? 'yes' : '**no**',
-      ];
-    }),
+  const figures = benchmarks.flatMap((benchmark) =>
+    benchmark.figures.map((figure) => ({ ...figure, name: `${benchmark.name}: ${figure.name}` })),
   );
   const failed = benchmarks.filter((each) => each.failed).map(({ name }) => `\nFailed: ${name}\n`);
   const title = `# Benchmarks of ${date}`;
   const intro = `Commit ${commit}, ${machine}. Written by \`npm run bench -- --all\`. Lower is better.`;
-  const table = markdownTable(['figure', 'measured', 'goal', 'met'], rows);
-  return `${title}\n\n${intro}\n\n${table}${failed.join('')}`;
+  return `${title}\n\n${intro}\n\n${formatFigures(figures)}${failed.join('')}`;
+}
+
+/** Formats figures with their goals as a Markdown table. */
+export function formatFigures(figures: readonly Figure[]): string {
+  const rows = figures.map((figure) => [
+    figure.name,
+    formatFigure(figure),
+    figure.goal === undefined ? '' : `at most ${figure.goal}`,
+    formatMet(figure),
+  ]);
+  return markdownTable(['figure', 'measured', 'goal', 'met'], rows);
 }
 
 /** Finds the newest results. @returns the file's name, or undefined if there are none */

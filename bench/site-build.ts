@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Figure, isMet } from './figure.ts';
+import { type Figure, formatMet, isMet } from './figure.ts';
 import { installLibraries } from './install.ts';
 import { formatNumber, markdownTable, parseList, parseNumbers } from './petition/options.ts';
 import { quantile } from './petition/response-times.ts';
@@ -95,9 +95,8 @@ function compare(contenders: readonly Contender[], pages: number, rounds: number
 }
 
 function rowOf({ pages, builder, seconds, ratio, figure }: Result): string[] {
-  const met = figure && isMet(figure);
   const cells = [formatNumber(pages), builder, seconds.toFixed(2), ratio.toFixed(2)];
-  return [...cells, met === undefined ? '' : met ? 'yes' : '**no**'];
+  return [...cells, formatMet(figure)];
 }
 
 function timeBuild(contender: Contender, pages: number): number {

@@ -1,4 +1,4 @@
-import { type AuthConfig, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
+import { type AuthConfig, hasStoredSession, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, make } from './dom.ts';
 import { EditorApi, type ListedPage } from './editor-api.ts';
 import { addStyles } from './editor-styles.ts';
@@ -63,15 +63,6 @@ async function open(config: AuthConfig): Promise<Session> {
   const { Session } = await import('./session.ts');
   session = new Session(config, '/admin/');
   return session;
-}
-
-function hasStoredSession(): boolean {
-  try {
-    return Object.keys(sessionStorage).some((key) => key.startsWith('oidc.user:'));
-  } catch {
-    // The browser blocks the storage, so there is no session. A login says why.
-    return false;
-  }
 }
 
 async function redirect(config: AuthConfig): Promise<void> {

@@ -75,3 +75,13 @@ export function isTokenRejected(error: unknown): boolean {
   const { status, problem } = error.failure;
   return status === 401 || (status === 403 && problem.title === undefined && problem.message !== undefined);
 }
+
+/** Whether this tab has a session of an earlier page. The OAuth client, which is large, is not needed to know it. */
+export function hasStoredSession(): boolean {
+  try {
+    return Object.keys(sessionStorage).some((key) => key.startsWith('oidc.user:'));
+  } catch {
+    // The browser blocks the storage, so there is no session. A login says why.
+    return false;
+  }
+}

@@ -1,6 +1,6 @@
 import type { memberContentRoute } from '../../lambdas/members/content.schema.ts';
 import { callApi } from './api.ts';
-import { type AuthConfig, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
+import { type AuthConfig, hasStoredSession, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, isolated, make } from './dom.ts';
 import { preloadLazyModules } from './lazy-module.ts';
 import type { LiveRoute } from './live-route.ts';
@@ -71,15 +71,6 @@ async function open(config: AuthConfig): Promise<Session> {
     },
   });
   return session;
-}
-
-function hasStoredSession(): boolean {
-  try {
-    return Object.keys(sessionStorage).some((key) => key.startsWith('oidc.user:'));
-  } catch {
-    // The browser blocks the storage, so there is no session. A login says why.
-    return false;
-  }
 }
 
 function renewNow(): void {
