@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.ts';
 import { expectFor } from '../support/expect-for.ts';
+import { handledRequests } from '../support/handled-requests.ts';
 import { expectStatus, request, sharedRun } from '../support/http.ts';
 import { logIn } from '../support/login.ts';
 import { refusedTokens } from '../support/refused-tokens.ts';
@@ -21,13 +19,6 @@ beforeAll(async () => {
 const getContent = (authorization: string): Promise<Response> =>
   request(path, { headers: { authorization } });
 
-/** Ids of the requests that the handler has logged. */
-async function answered(): Promise<Set<string>> {
-  const log = await readFile(join(sharedRun.data, 'log', 'functions.jsonl'), 'utf8');
-  const lines = log.split('\n').filter((line) => line.includes(`GET ${path}`));
-  return new Set(lines.map((line) => JSON.parse(JSON.parse(line).text).requestId));
-}
-
 test(`refuses ${refusedTokens.length} tokens, each with one fault, without running the handler`, async () => {
   const ids = new Map<string, string>();
   for (const [fault, make] of refusedTokens) {
@@ -40,13 +31,7 @@ test(`refuses ${refusedTokens.length} tokens, each with one fault, without runni
   // A valid token is sent last. When it is in the log, all earlier requests would be there, too.
   const good = await getContent(`Bearer ${goodToken(material)}`);
   await expectStatus(good, 200);
-  const mark = good.headers.get('apigw-requestid') ?? '';
-  await eventually(
-    async () => (await answered()).has(mark),
-    (value) => expect(value).toBe(true),
-    { timeout: 10_000 },
-  );
-  const ran = await answered();
+  const ran = await handledRequests(`GET ${path}`, good);
   expect([...ids].filter(([id]) => ran.has(id))).toStrictEqual([]);
 });
 
