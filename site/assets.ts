@@ -35,27 +35,31 @@ export interface Assets {
   readonly files: readonly SiteFile[];
   /** The stylesheet of every page. */
   readonly stylesheet: LinkedFile;
-  /** The second stylesheet of a page, by the name of its file. */
+  /** The second stylesheet of a page, by its name: `search` for `styles/search.page.css`. */
   readonly styles: Readonly<Record<string, LinkedFile>>;
   /** By the name that front matter uses: `search` for `browser/search.page.ts`. */
   readonly scripts: Readonly<Record<string, PageScript>>;
 }
 
 /**
- * Bundles the stylesheet and one module for each `browser/*.page.ts`. Shared code goes into separate modules. A file
- * name holds a hash of the file and its imports, so browsers may cache the file forever.
+ * Bundles `styles/site.css`, each `styles/*.page.css`, and one module for each `browser/*.page.ts`. Modules share code in
+ * separate modules. A file name holds a hash of the file and its imports, so browsers may cache the file forever.
  *
  * @param folder with `browser/` and `styles/`
  * @default - this folder
  * @throws {Error} with file and line if a source does not compile
  */
 export async function bundleAssets(folder = siteFolder): Promise<Assets> {
-  const pages = (await readdir(join(folder, 'browser'))).filter((name) => name.endsWith('.page.ts')).sort();
+  const [pages = [], styles = []] = await Promise.all([
+    filesEnding(join(folder, 'browser'), '.page.ts'),
+    filesEnding(join(folder, 'styles'), '.page.css'),
+  ]);
   const output = await build({
     absWorkingDir: folder,
     entryPoints: [
       ...pages.map((name) => ({ in: `browser/${name}`, out: basename(name, '.page.ts') })),
-      ...['site', 'demo-pages', 'text-pages'].map((name) => ({ in: `styles/${name}.css`, out: name })),
+      { in: 'styles/site.css', out: 'site' },
+      ...styles.map((name) => ({ in: `styles/${name}`, out: basename(name, '.page.css') })),
     ],
     // Nothing is written there. With a fixed folder, the source maps do not depend on where the site is built.
     outdir: join(folder, 'out/assets'),
@@ -80,6 +84,10 @@ export async function bundleAssets(folder = siteFolder): Promise<Assets> {
   return { files, ...entries(output.metafile, files) };
 }
 
+async function filesEnding(folder: string, ending: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith(ending)).sort();
+}
+
 function entries(
   { outputs }: Metafile,
   files: readonly SiteFile[],
@@ -98,7 +106,10 @@ function entries(
   const { site: stylesheet, ...styles } = Object.fromEntries(
     Object.entries(outputs)
       .filter(([, { entryPoint }]) => entryPoint?.endsWith('.css'))
-      .map(([path, { entryPoint = '' }]) => [basename(entryPoint, '.css'), link(path)]),
+      .map(([path, { entryPoint = '' }]) => [
+        basename(entryPoint).replace(/(\.page)?\.css$/, ''),
+        link(path),
+      ]),
   );
   for (const [path, { entryPoint, imports }] of Object.entries(outputs)) {
     // A module that is imported dynamically is an entry point, too.

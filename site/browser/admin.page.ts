@@ -1,7 +1,6 @@
 import { type AuthConfig, hasStoredSession, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, make } from './dom.ts';
 import { EditorApi, type ListedPage } from './editor-api.ts';
-import { addStyles } from './editor-styles.ts';
 import { preloadLazyModules } from './lazy-module.ts';
 import { PageEditor } from './page-editor.ts';
 import type { PageKind } from './page-form.ts';
@@ -11,8 +10,6 @@ import { Status } from './status.ts';
 import { Tabs } from './tabs.ts';
 
 const timeoutMs = 10_000;
-
-addStyles();
 
 const logIn = find('log-in', HTMLButtonElement);
 const logOut = find('log-out', HTMLButtonElement);

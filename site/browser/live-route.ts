@@ -13,7 +13,7 @@ const stateTexts: Readonly<Record<StopState, string>> = {
   unused: 'not needed',
 };
 
-/** The layout has two columns from this width: `demos.css`. */
+/** The layout has two columns from this width: `live-route.css`. */
 const wide = window.matchMedia('(min-width: 64rem)');
 
 /** The route beside the demo. Its stops light up with the times of the last request. It is no live region. */

@@ -130,16 +130,28 @@ describe('assets', () => {
     expect(lazyScriptsOf(page('/members/')).filter(holdsClient)).toHaveLength(1);
   });
 
-  test('are two stylesheets for each page, and scripts for the pages that name one', () => {
+  test('are one stylesheet for all pages and one for the kind of the page', () => {
+    const kinds = (url: string) =>
+      stylesheets(page(url)).map((href) => /^\/assets\/([a-z-]+)-[A-Z0-9]+\.css$/.exec(href)?.[1]);
+    expect(kinds('/')).toEqual(['site', 'home']);
+    expect(kinds('/about/')).toEqual(['site', 'text']);
+    expect(kinds('/posts/zero-trust/')).toEqual(['site', 'text']);
+    expect(kinds('/_template/api/')).toEqual(['site', 'demo']);
+    for (const feature of ['search', 'grayscale', 'petition', 'members']) {
+      expect(kinds(`/${feature}/`)).toEqual(['site', feature]);
+      expect(kinds(`/_template/${feature}/`)).toEqual(['site', feature]);
+    }
     expect(new Set(pages.map((each) => stylesheets(each).length))).toEqual(new Set([2]));
-    expect(new Set(pages.flatMap(stylesheets)).size).toBe(3);
+  });
+
+  test('are scripts for the pages that name one', () => {
     const scripted = pages.filter((each) => scriptsOf(each).length > 0).map(({ url }) => url);
     expect(scripted.sort()).toEqual(sitePages.filter(({ hasScript }) => hasScript).map(({ path }) => path));
   });
 
   test('stay within their size budget', () => {
     const weigh = (urls: string[]) => urls.reduce((sum, url) => sum + gzipSize(files.get(url.slice(1))), 0);
-    expect(weigh(stylesheets(page('/')))).toBeLessThanOrEqual(8 * 1024);
+    expect(weigh(stylesheets(page('/')))).toBeLessThanOrEqual(5 * 1024);
     expect(weigh(scriptsOf(page('/')))).toBeLessThanOrEqual(1024);
     for (const url of [...demos, '/api-reference/']) {
       expect(weigh(scriptsOf(page(url)))).toBeLessThanOrEqual(15 * 1024);

@@ -31,8 +31,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Members: before log-in. The API reference and the editor send requests, as the demos do. */
 function budgetOf(url: string): number {
-  if (url === '/members/') return 14 * 1024;
-  return [...demos, '/api-reference/', '/admin/'].includes(url) ? 20 * 1024 : 10 * 1024;
+  if (url === '/members/') return 12_000;
+  return [...demos, '/api-reference/', '/admin/'].includes(url) ? 20_000 : 8_000;
 }
 
 function problems(find: (page: BuiltPage) => readonly unknown[]): Record<string, readonly unknown[]> {
