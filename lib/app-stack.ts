@@ -177,6 +177,10 @@ export class AppStack extends Stack {
       SiteUrl: ['URL of the site', siteUrl],
       HealthUrl: ['Returns the live release', `${siteUrl}/api/health`],
       Release: ['Release that this deployment made live', built.release],
+      ApiUrl: [
+        'URL of the API itself, which rejects all requests but those of CloudFront',
+        `https://${api.domainName}`,
+      ],
       DistributionId: ['ID of the CloudFront distribution', distribution.distribution.distributionId],
       DistributionDomain: [
         'Target of the DNS records of your own domain (CNAME or ALIAS)',

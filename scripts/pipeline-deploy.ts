@@ -50,9 +50,11 @@ await runCommand(usage, async (args) => {
       projectRoot,
     );
     const outputs = JSON.parse(await readFile(outputsFile, 'utf8'));
-    const url = parseSite(outputs[stack]?.SiteUrl);
+    const { SiteUrl, ApiUrl } = outputs[stack] ?? {};
+    const url = parseSite(SiteUrl);
+    if (typeof ApiUrl !== 'string') throw new CommandError(`The stack ${stack} has no output ApiUrl.`);
     await setOutput(process.env, 'url', url);
-    await smoke(url, stage, retryMs);
+    await smoke(url, ApiUrl, stage, retryMs);
     await addSummary(process.env, `The stage \`${stage}\` is deployed and passes the smoke test: ${url}`);
     return true;
   } finally {
@@ -60,13 +62,13 @@ await runCommand(usage, async (args) => {
   }
 });
 
-async function smoke(url: string, stage: string, retryMs: number): Promise<void> {
+async function smoke(url: string, api: string, stage: string, retryMs: number): Promise<void> {
   const write = stage === 'prod' ? [] : ['--write'];
   for (let attempt = 1; ; attempt += 1) {
     try {
       await runProgram(
         process.execPath,
-        ['--import', 'tsx', join('scripts', 'smoke.ts'), url, ...write],
+        ['--import', 'tsx', join('scripts', 'smoke.ts'), url, '--api', api, ...write],
         projectRoot,
       );
       return;

@@ -1,7 +1,6 @@
-import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { parseUrl } from '../../lambdas/shared/parse-url.ts';
 import { CommandError } from '../command.ts';
-import { toCommandError } from '../deployment.ts';
+import { openStage, toCommandError } from '../deployment.ts';
 
 /** The deployment to check. */
 export interface SmokeTarget {
@@ -55,18 +54,15 @@ export function parseSite(text: string | undefined): string {
   );
 }
 
-/** Finds the URL of a stage's API in its stack. */
+/**
+ * Reads the URL of a stage's API from the outputs of its stack.
+ *
+ * @throws {CommandError} if there is no such stack or output
+ */
 export async function findApi(stage: string, region: string | undefined): Promise<string> {
-  const client = new CloudFormationClient({ ...(region && { region }) });
-  const StackName = `Jamstack-${stage}-App`;
-  try {
-    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName }));
-    const api = StackResources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api');
-    if (!api?.PhysicalResourceId) throw new CommandError(`The stack ${StackName} has no API.`);
-    return `https://${api.PhysicalResourceId}.execute-api.${await client.config.region()}.amazonaws.com`;
-  } catch (error) {
+  const { stack, outputs } = await openStage(stage, { ...(region && { region }) }).catch((error) => {
     throw toCommandError(error);
-  } finally {
-    client.destroy();
-  }
+  });
+  if (typeof outputs.ApiUrl === 'string') return outputs.ApiUrl;
+  throw new CommandError(`The stack ${stack} has no output ApiUrl. Deploy it again, or use --api.`);
 }

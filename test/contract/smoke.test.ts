@@ -47,24 +47,33 @@ describe('the command', () => {
     expect(code).toBe(1);
   });
 
-  test('finds the URL of the API in the stack of a stage', async () => {
+  test.each([
+    [
+      'finds the URL of the API in',
+      'https://127.0.0.1:1',
+      /^FAILED .*API's own URL rejects requests: TypeError: fetch failed/m,
+    ],
+    ['names the missing output of', '', /The stack Jamstack-dev-App has no output ApiUrl\. Deploy it again/],
+  ])('%s the stack of a stage', async (_does, apiUrl, message) => {
     const cloudFormation: LocalServer = await listen(
       createServer(async (request, response) => {
-        const body = new URLSearchParams(await text(request));
+        const name = new URLSearchParams(await text(request)).get('StackName');
+        const output =
+          apiUrl && `<member><OutputKey>ApiUrl</OutputKey><OutputValue>${apiUrl}</OutputValue></member>`;
         response.setHeader('content-type', 'text/xml');
         response.end(
-          `<DescribeStackResourcesResponse><DescribeStackResourcesResult><StackResources><member><ResourceType>AWS::ApiGatewayV2::Api</ResourceType><PhysicalResourceId>${body.get('StackName')}.invalid/</PhysicalResourceId></member></StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>`,
+          `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>${name}</StackName><StackStatus>UPDATE_COMPLETE</StackStatus><Outputs>${output}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
         );
       }),
     );
     try {
-      const { stdout } = await smoke([sharedRun.site, '--stage', 'dev'], {
+      const { stdout, stderr } = await smoke([sharedRun.site, '--stage', 'dev'], {
         AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
         AWS_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local-secret',
       });
-      expect(stdout).toMatch(/^FAILED .*API's own URL rejects requests: TypeError: fetch failed/m);
+      expect(`${stdout}${stderr}`).toMatch(message);
     } finally {
       await cloudFormation.close();
     }

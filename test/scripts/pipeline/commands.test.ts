@@ -20,10 +20,12 @@ function fakeNpx(program: string): FakeNpx {
 describe('pipeline-deploy', () => {
   let broken: LocalServer;
   let homePages = 0;
+  let directCalls = 0;
   beforeAll(async () => {
     broken = await listen(
       createServer((request, response) => {
         if (request.url === '/') homePages += 1;
+        if (request.url === '/own/api/health') directCalls += 1;
         response.writeHead(500).end();
       }),
     );
@@ -34,12 +36,13 @@ describe('pipeline-deploy', () => {
     run('pipeline-deploy', ['--stage', stage, '--retry-seconds', '0'], { env: npx.environment });
 
   test('deploys all stacks without asking, and fails after three failed smoke tests', async () => {
-    const npx = fakeNpx(deploysTo(broken.url));
+    const npx = fakeNpx(deploysTo({ SiteUrl: broken.url, ApiUrl: `${broken.url}/own` }));
     const { code, stdout, stderr } = await deploy(npx, 'prod', spawnScript);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/smoke\.ts http:\S+ failed with exit code 1\./);
+    expect(stderr).toMatch(/smoke\.ts http:\S+ --api \S+ failed with exit code 1\./);
     expect(stdout.match(/\d+ checks failed/g)).toHaveLength(3);
     expect(homePages).toBeGreaterThanOrEqual(3);
+    expect(directCalls).toBe(3);
     expect(npx.calls).toEqual([
       expect.stringMatching(/ cdk deploy --all -c stage=prod --require-approval never --outputs-file \S+$/),
     ]);
@@ -61,6 +64,14 @@ describe('pipeline-deploy', () => {
     expect(await deploy(npx, 'dev')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('must be the URL of the site'),
+    });
+  });
+
+  test('fails if the App stack has no URL of the API', async () => {
+    const npx = fakeNpx(deploysTo({ SiteUrl: broken.url }));
+    expect(await deploy(npx, 'dev')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Jamstack-dev-App has no output ApiUrl'),
     });
   });
 

@@ -50,7 +50,7 @@ ${program}
   }
 }
 
-/** A deployment whose App stack has this URL. */
-export const deploysTo = (site: string): string => `
+/** A deployment whose App stack has these outputs. */
+export const deploysTo = (outputs: { readonly SiteUrl: string; readonly ApiUrl?: string }): string => `
 const stack = 'Jamstack-' + option('-c').slice('stage='.length) + '-App';
-writeFileSync(option('--outputs-file'), JSON.stringify({ [stack]: { SiteUrl: ${JSON.stringify(site)} } }));`;
+writeFileSync(option('--outputs-file'), JSON.stringify({ [stack]: ${JSON.stringify(outputs)} }));`;
