@@ -3,7 +3,6 @@ import { describeApi } from '../lib/api/api-description.ts';
 import { buildSiteCached } from '../lib/delivery/cached-site.ts';
 import { readCommit } from '../lib/delivery/commit.ts';
 import { releaseId } from '../lib/delivery/release.ts';
-import { addJamstack } from '../lib/jamstack.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
 import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 
@@ -12,7 +11,12 @@ try {
   const config = readStageConfig(app.node.getAllContext());
   const publicOrigin = config.domainName && `https://${config.domainName}`;
   const api = await describeApi(config.contentRepository !== undefined);
-  const [folder] = await Promise.all([buildSiteCached(api, publicOrigin), bundleHandlers()]);
+  // The constructs are loaded while the site is built.
+  const [folder, { addJamstack }] = await Promise.all([
+    buildSiteCached(api, publicOrigin),
+    import('../lib/jamstack.ts'),
+    bundleHandlers(),
+  ]);
   addJamstack(app, config, { folder, release: releaseId(folder), commit: readCommit() });
   // Loading the rules takes a second, and the local run does not apply them.
   if (process.env.CDK_VALIDATION !== 'false') (await import('../lib/shared/rule-packs.ts')).addRulePacks(app);

@@ -1,9 +1,13 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ApiDescription } from '../../site/api-reference.ts';
 import { cachedBuild, hashSources } from '../shared/build-cache.ts';
 import { projectRoot } from '../shared/project-root.ts';
 import { originPlaceholder } from './files-with-origin.ts';
+import type { SiteToBuild } from './site-process.ts';
 
 const maxCachedSites = 5;
 
@@ -16,10 +20,24 @@ const maxCachedSites = 5;
 export function buildSiteCached(api: ApiDescription, publicOrigin?: string): Promise<string> {
   const key = hashSources(sourcesOfSite(), [JSON.stringify(api), originPlaceholder, publicOrigin ?? '']);
   return cachedBuild('site', key, maxCachedSites, async (folder) => {
-    // Loaded only if it is needed: loading Eleventy takes a second.
-    const { buildSite } = await import('../../site/build.ts');
-    await buildSite(folder, api, originPlaceholder, publicOrigin);
+    await buildInProcess({ folder, api, origin: originPlaceholder, publicOrigin });
   });
+}
+
+/** The build takes as long as the rest of a synthesis, which goes on meanwhile. tsx compiles it wherever the app runs. */
+async function buildInProcess(site: SiteToBuild): Promise<void> {
+  const child = fork(fileURLToPath(new URL('site-process.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+    serialization: 'advanced',
+  });
+  child.send(site);
+  let error: Error | undefined;
+  child.once('message', (message: Error) => {
+    error = message;
+  });
+  const [code] = await once(child, 'exit');
+  if (error) throw error;
+  if (code !== 0) throw new Error(`The site's build has ended with exit code ${code}.`);
 }
 
 /** The files of `site/`, those whose code its pages include (see `includedCode`), and package.json. */
