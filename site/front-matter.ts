@@ -55,6 +55,7 @@ const templateFields = {
   layout: v.optional(v.union([text, v.literal(false)], 'must be the name of a layout, or false.')),
   permalink: v.optional(text),
   needsRoute: v.optional(text),
+  style: v.optional(text),
   unlisted: v.optional(flag),
   isTemplate: v.optional(flag),
   scriptFirst: v.optional(flag),

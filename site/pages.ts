@@ -50,7 +50,9 @@ export async function renderPages(
   directory = siteFolder,
 ): Promise<readonly (RenderedFile | SiteFile)[]> {
   const content = join(directory, 'content');
-  const features = featuresOf(readSources(content, Object.keys(shared.scripts)));
+  const features = featuresOf(
+    readSources(content, Object.keys(shared.scripts), Object.keys(shared.styles ?? {})),
+  );
   const socialImages = new SocialImages();
   // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {

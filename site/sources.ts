@@ -26,9 +26,14 @@ export interface SourceFile {
  *
  * @param content the folder
  * @param scripts names that the field `script` may have
+ * @param styles names that the field `style` may have
  * @throws {SourceError} with all faults
  */
-export function readSources(content: string, scripts: readonly string[]): readonly SourceFile[] {
+export function readSources(
+  content: string,
+  scripts: readonly string[],
+  styles: readonly string[],
+): readonly SourceFile[] {
   const found: string[] = [];
   const sources = readdirSync(content, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(md|njk)$/.test(name))
@@ -36,14 +41,15 @@ export function readSources(content: string, scripts: readonly string[]): readon
     .sort()
     .map((path) => {
       const { frontMatter, faults } = readSource(path, readFileSync(join(content, path), 'utf8'));
-      const { script } = frontMatter;
-      if (typeof script === 'string' && !scripts.includes(script))
-        found.push(
-          position(content, path, {
-            line: 1,
-            message: `The front matter has "script: ${script}", but there is no browser/${script}.page.ts.${suggestion(script, scripts)}`,
-          }),
-        );
+      for (const [field, names, fileOf] of [
+        ['script', scripts, (name: string) => `browser/${name}.page.ts`],
+        ['style', styles, (name: string) => `styles/${name}.page.css`],
+      ] as const) {
+        const name = frontMatter[field];
+        if (typeof name !== 'string' || names.includes(name)) continue;
+        const message = `The front matter has "${field}: ${name}", but there is no ${fileOf(name)}.${suggestion(name, names)}`;
+        found.push(position(content, path, { line: 1, message }));
+      }
       found.push(...faults.map((fault) => position(content, path, fault)));
       return { path, frontMatter };
     });

@@ -135,7 +135,9 @@ describe('assets', () => {
       stylesheets(page(url)).map((href) => /^\/assets\/([a-z-]+)-[A-Z0-9]+\.css$/.exec(href)?.[1]);
     expect(kinds('/')).toEqual(['site', 'home']);
     expect(kinds('/about/')).toEqual(['site', 'text']);
-    expect(kinds('/posts/zero-trust/')).toEqual(['site', 'text']);
+    expect(kinds('/posts/tags/costs/')).toEqual(['site', 'posts']);
+    expect(kinds('/_404/')).toEqual(['site', 'problems']);
+    expect(kinds('/posts/zero-trust/')).toEqual(['site', 'code']);
     expect(kinds('/_template/api/')).toEqual(['site', 'demo']);
     for (const feature of ['search', 'grayscale', 'petition', 'members']) {
       expect(kinds(`/${feature}/`)).toEqual(['site', feature]);

@@ -102,10 +102,16 @@ describe('a file in content/', () => {
   test.each([
     ['with a syntax error', '{% if %}'],
     ['with an undefined variable', '{{ misspelt }}'],
-  ])('as a template %s fails the build, and the error names the file', async (_, template) => {
-    const text = `---\ntitle: T\ndescription: D\n---\n${template}`;
-    await expect(render(text, 'tea.njk')).rejects.toThrow(/^The site can't be built\..*content\/tea\.njk/s);
-  });
+    ['with an unknown stylesheet', '', 'style: tea\n', 'no styles/tea.page.css'],
+  ])(
+    'as a template %s fails the build, and the error names the file',
+    async (_, template, field = '', reason = '') => {
+      const text = `---\ntitle: T\ndescription: D\n${field}---\n${template}`;
+      const error = await render(text, 'tea.njk').then(String, (reason: Error) => reason.message);
+      expect(error).toMatch(/^The site can't be built\..*content\/tea\.njk/s);
+      expect(error).toContain(reason);
+    },
+  );
 
   test('is built as the page about adding pages says: its examples, and exactly the fields that it lists', async () => {
     const guide = readFileSync(join(site, 'content/how-to-add-a-page.md'), 'utf8');

@@ -8,6 +8,7 @@ import { renderPages } from '../../site/pages.ts';
 const site = fileURLToPath(new URL('../../site', import.meta.url));
 const shared = {
   stylesheet: { url: '/assets/site.css', integrity: 'sha384-x' },
+  styles: { posts: { url: '/assets/posts.css', integrity: 'sha384-y' } },
   scripts: {},
   api: { document: { info: {}, paths: {}, components: { schemas: {} } }, problems: [] },
   origin: 'https://example.com',
