@@ -1,15 +1,16 @@
 import type { ContenderName } from './contenders.ts';
 import type { Measured, Measurements } from './measure.ts';
+import { median } from './median.ts';
 import type { Picture } from './picture.ts';
-import type { Sample } from './worker.ts';
+import type { Sample, Time } from './worker.ts';
 
 /** The results of one contender with one picture, over all rounds. */
 export interface Figures {
-  /** Median time in milliseconds to load the library and convert once. */
-  readonly cold?: number;
-  /** Median time of a later conversion, in milliseconds. */
-  readonly warm?: number;
-  /** Times relative to the baseline. */
+  /** Median times to load the library and convert once. */
+  readonly cold: Partial<Time>;
+  /** Median times of a later conversion. */
+  readonly warm: Partial<Time>;
+  /** CPU times relative to the baseline. */
   readonly coldRatio?: number;
   readonly warmRatio?: number;
   /** Median peak of resident memory, in bytes. */
@@ -49,10 +50,10 @@ export function figuresOf(
       const measured = measurements[name] as Measured;
       const { samples, failure } = measured;
       const figures: Figures = {
-        cold: median(samples.map(({ cold }) => cold)),
-        warm: median(samples.map(({ warm }) => warm)),
-        coldRatio: ratio(measured, baseline, ({ cold }) => cold),
-        warmRatio: ratio(measured, baseline, ({ warm }) => warm),
+        cold: medianTime(samples.map(({ cold }) => cold)),
+        warm: medianTime(samples.map(({ warm }) => warm)),
+        coldRatio: ratio(measured, baseline, ({ cold }) => cold.cpu),
+        warmRatio: ratio(measured, baseline, ({ warm }) => warm?.cpu),
         peak: median(samples.map(({ peak }) => peak)),
         outputBytes: samples[0]?.outputBytes,
         psnr: psnrs[name],
@@ -80,10 +81,6 @@ export function ratio(
   return median(pairs ?? []);
 }
 
-/** The median of the defined values; undefined if there are none. */
-export function median(values: readonly (number | undefined)[]): number | undefined {
-  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length % 2) return sorted[middle];
-  return sorted.length ? ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2 : undefined;
+function medianTime(times: readonly (Time | undefined)[]): Partial<Time> {
+  return { elapsed: median(times.map((time) => time?.elapsed)), cpu: median(times.map((time) => time?.cpu)) };
 }

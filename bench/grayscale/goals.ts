@@ -2,8 +2,9 @@ import type { Figure } from '../figure.ts';
 import { type PictureFigures, ratio } from './figures.ts';
 import type { Sample } from './worker.ts';
 
-const cold = (sample: Sample) => sample.cold;
-const warm = (sample: Sample) => sample.warm;
+// CPU time. On the one core of the function it is the elapsed time, without other load on the machine.
+const cold = (sample: Sample) => sample.cold.cpu;
+const warm = (sample: Sample) => sample.warm?.cpu;
 const peak = (sample: Sample) => sample.peak;
 
 /** A 12-megapixel JPEG has its own goals, because most phones take such photos. */
@@ -13,7 +14,7 @@ export function goalsOf({ picture, measurements, samePixelsAsLimit }: PictureFig
   const of = (name: string) => `${format}, ${megapixels} megapixels, ${name}`;
   if (ours?.failure) return [{ name: of(`failed: ${ours.failure}`), measured: 1, unit: 'failures', goal: 0 }];
   if (format !== 'jpeg' || megapixels !== 12) {
-    const unit = 'of sharp, tuned';
+    const unit = 'of the CPU time of sharp, tuned';
     return [
       { name: of('cold time'), measured: ratio(ours, sharpTuned, cold), unit, goal: 1.1 },
       { name: of('warm time'), measured: ratio(ours, sharpTuned, warm), unit, goal: 1.1 },
@@ -21,12 +22,22 @@ export function goalsOf({ picture, measurements, samePixelsAsLimit }: PictureFig
   }
   const differs = samePixelsAsLimit === undefined ? undefined : Number(!samePixelsAsLimit);
   return [
-    { name: of('cold time'), measured: ratio(ours, jimp09, cold), unit: 'of jimp 0.9', goal: 0.025 },
-    { name: of('warm time'), measured: ratio(ours, jimp09, warm), unit: 'of jimp 0.9', goal: 0.025 },
+    {
+      name: of('cold time'),
+      measured: ratio(ours, jimp09, cold),
+      unit: 'of the CPU time of jimp 0.9',
+      goal: 0.025,
+    },
+    {
+      name: of('warm time'),
+      measured: ratio(ours, jimp09, warm),
+      unit: 'of the CPU time of jimp 0.9',
+      goal: 0.025,
+    },
     {
       name: of('cold time beside sharp'),
       measured: ratio(ours, sharp, cold),
-      unit: 'of sharp, as documented',
+      unit: 'of the CPU time of sharp, as documented',
       goal: 0.35,
     },
     {

@@ -7,7 +7,7 @@ export interface Options {
   readonly sizes: readonly number[];
   /** @default all */
   readonly formats: readonly PictureFormat[];
-  /** Measurements of each contender. @default 3 */
+  /** Measurements of each contender. @default 5 */
   readonly rounds: number;
   /** Path of a JSON file for all results. @default - none */
   readonly json?: string;
@@ -22,13 +22,14 @@ Usage: npm run bench -- grayscale [options]
 
   --sizes ${sizes.join()}              megapixels of the pictures (default all)
   --formats ${pictureFormats.join()}     formats of the pictures (default all; WebP and AVIF up to 25 megapixels)
-  --rounds N                    measure each contender N times (default 3)
+  --rounds N                    measure each contender N times (default 5)
   --json FILE                   also write all results to this file
   --help                        print this help
 
 Each measurement is a separate process on one core, like the function (on Linux; elsewhere on all
 cores). "cold" is the time to load the library and convert once. "warm" is the time of a later call
-in the same process. "peak" is the peak memory of the first conversion.
+in the same process. "CPU" is the CPU time of the process, which decides about the goals, because
+other load on the machine changes it little. "peak" is the peak memory of the first conversion.
 `;
 
 /**
@@ -38,7 +39,7 @@ in the same process. "peak" is the peak memory of the first conversion.
  */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parse(args);
-  const rounds = Number(values.rounds ?? 3);
+  const rounds = Number(values.rounds ?? 5);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new UsageError(`--rounds must be an integer of at least 1, not "${values.rounds}".`);
   return {

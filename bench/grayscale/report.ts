@@ -13,7 +13,20 @@ export function reportOf(figures: PictureFigures): string {
   const unit = `x ${contenders[baseline].label}`;
   const rows = Object.entries(all).map(([name, each]) => rowOf(name as ContenderName, each, empty));
   const table = tableOf([
-    ['', 'cold ms', unit, 'warm ms', unit, 'peak MB', 'over Node.js', 'output MB', 'luma PSNR dB', 'rounds'],
+    [
+      '',
+      'cold ms',
+      'CPU ms',
+      unit,
+      'warm ms',
+      'CPU ms',
+      unit,
+      'peak MB',
+      'over Node.js',
+      'output MB',
+      'luma PSNR dB',
+      'rounds',
+    ],
     ...rows,
   ]);
   const goals = goalsOf(figures).map((figure) => {
@@ -36,9 +49,11 @@ function rowOf(name: ContenderName, each: Figures, empty: number | undefined): s
   const converts = name !== 'empty';
   const over = converts && name !== 'jpegtran' && each.peak && empty ? each.peak - empty : undefined;
   const figures = [
-    each.cold?.toFixed(0),
+    each.cold.elapsed?.toFixed(0),
+    each.cold.cpu?.toFixed(0),
     each.coldRatio?.toPrecision(3),
-    each.warm?.toFixed(0),
+    each.warm.elapsed?.toFixed(0),
+    each.warm.cpu?.toFixed(0),
     each.warmRatio?.toPrecision(3),
     megabytes(each.peak, 0),
     megabytes(over, 0),
@@ -46,7 +61,7 @@ function rowOf(name: ContenderName, each: Figures, empty: number | undefined): s
     each.psnr === Number.POSITIVE_INFINITY ? 'the same' : each.psnr?.toFixed(1),
     String(each.rounds),
   ];
-  return [label, ...figures.map((figure, column) => (converts || column === 4 ? (figure ?? '-') : '-'))];
+  return [label, ...figures.map((figure, column) => (converts || column === 6 ? (figure ?? '-') : '-'))];
 }
 
 function megabytes(bytes: number | undefined, digits = 2): string | undefined {

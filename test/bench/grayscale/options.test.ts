@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { parseOptions } from '../../../bench/grayscale/options.ts';
 
 describe('options of the grayscale benchmark', () => {
-  test('the default is three rounds of everything', () => {
+  test('the default is five rounds of everything', () => {
     expect(parseOptions([])).toStrictEqual({
       sizes: [2, 12, 48],
       formats: ['jpeg', 'png', 'webp', 'avif'],
-      rounds: 3,
+      rounds: 5,
       json: undefined,
       help: false,
     });
