@@ -19,25 +19,33 @@ const maxChunkBytes: Readonly<Record<string, number>> = {
   // Exif data have at most 64 KiB, as in a JPEG.
   eXIf: 65_536,
   iCCP: 1_048_576,
+  // Most encoders write one or more of these. A file without other chunks is not copied.
+  gAMA: 4,
+  pHYs: 9,
+  sRGB: 1,
 };
 
 /** Encoders write chunks of 8 KiB or more, so 20 MiB have at most 2,560. */
 const maxChunks = 65_536;
 
-/** @throws {Problem} 422 for a truncated file, too many chunks, or a wrong checksum */
+/**
+ * libpng checks the checksums of critical chunks. Like browsers, this ignores optional chunks with a wrong checksum.
+ *
+ * @throws {Problem} 422 for a truncated file, or too many chunks
+ */
 export function readPng(source: Buffer): SourcePicture {
-  const kept = [source.subarray(0, signatureBytes)];
-  let header: Buffer | undefined;
-  for (const { type, content, whole } of chunks(source)) {
-    header ??= content;
-    if (content.length > (maxChunkBytes[type] ?? -1)) continue;
-    if (isIntact(whole)) kept.push(whole);
-    // Like libpng and browsers, this ignores optional chunks with a wrong checksum.
-    else if (isCritical(type)) throw notReadable('a wrong checksum');
-  }
-  if (header?.length !== 13) throw notReadable('no header');
-  const bytes = Buffer.concat(kept);
-  return { bytes, width: header.readUInt32BE(0), height: header.readUInt32BE(4), frames: 1 };
+  const all = [...chunks(source)];
+  const [header] = all;
+  if (header?.content.length !== 13) throw notReadable('no header');
+  const [width, height] = [header.content.readUInt32BE(0), header.content.readUInt32BE(4)];
+  const kept = all.filter(
+    ({ type, content, whole }) =>
+      content.length <= (maxChunkBytes[type] ?? -1) && (isCritical(type) || isIntact(whole)),
+  );
+  const signature = source.subarray(0, signatureBytes);
+  const bytes =
+    kept.length === all.length ? source : Buffer.concat([signature, ...kept.map(({ whole }) => whole)]);
+  return { bytes, width, height, frames: 1 };
 }
 
 interface Chunk {

@@ -34,6 +34,12 @@ test.each([3, 4] as const)('luma is the weighted sum, rounded to the nearest, of
   expect(lumaOfPixels(data, channels).equals(gray)).toBe(true);
 });
 
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('luma of %i pixels is exact, wherever they begin', (count) => {
+  const data = colors(3).subarray(1_000, 1_000 + 3 * count);
+  const gray = expected(data, 3);
+  expect(lumaOfPixels(data, 3).equals(gray)).toBe(true);
+});
+
 test('luma of each of the 16,777,216 colors is exact', () => {
   let different = 0;
   const row = Buffer.alloc(3 * 256);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { toGrayscale } from '../../../../lambdas/grayscale/convert-image.ts';
 import { readPng } from '../../../../lambdas/grayscale/formats/png.ts';
-import { expectProblem } from '../../problem.ts';
+import { Deadline } from '../../../../lambdas/shared/deadline.ts';
+import { expectProblem, expectRejection } from '../../problem.ts';
 import { animatedPng, compressedText, png, pngChunk } from '../hostile/png-writer.ts';
 
 const small = { width: 16, height: 8 };
@@ -35,6 +37,11 @@ describe('the decoder gets', () => {
     expect(still.frames).toBe(1);
   });
 
+  test('the file itself, if it has none of them', () => {
+    const source = png(small, undefined, [pngChunk('pHYs', Buffer.alloc(9))]);
+    expect(readPng(source).bytes).toBe(source);
+  });
+
   test('no color profile of more than 1 MiB', () => {
     const { bytes } = readPng(png(small, undefined, [pngChunk('iCCP', Buffer.alloc(1_048_577))]));
     expect(bytes.includes('iCCP')).toBe(false);
@@ -51,13 +58,20 @@ describe('a file is not readable', () => {
   const palette = png({ ...small, colorType: 3 }, undefined, [pngChunk('PLTE', Buffer.alloc(6))]);
 
   test.each([
-    ['a wrong checksum of IHDR', withWrongChecksum(png(small), 'IHDR')],
-    ['a wrong checksum of PLTE', withWrongChecksum(palette, 'PLTE')],
-    ['a wrong checksum of IDAT', withWrongChecksum(png(small), 'IDAT')],
     ['no end', png(small).subarray(0, -12)],
     ['a chunk that is longer than the file', png(small).subarray(0, -20)],
     ['no header', png(small).subarray(0, 8)],
   ])('with %s', (_, bytes) => {
     expectProblem(() => readPng(bytes), 'image-not-readable');
+  });
+
+  test.each([
+    ['IHDR', png(small)],
+    ['PLTE', palette],
+    ['IDAT', png(small)],
+  ])('with a wrong checksum of %s', async (type, bytes) => {
+    const { bytes: kept } = readPng(withWrongChecksum(bytes, type));
+    await expectRejection(toGrayscale(kept, 'png', new Deadline(60_000)), 'image-not-readable');
+    await expect(toGrayscale(bytes, 'png', new Deadline(60_000))).resolves.toMatchObject(small);
   });
 });
