@@ -79,13 +79,15 @@ class Conversion {
   async #readMetadata(): Promise<Metadata> {
     const { bytes, frames, firstPage = 0 } = this.#picture;
     const metadata = await this.#sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
-    const { format, compression, width, height, pages = 1 } = metadata;
+    const { format, compression, width, height, depth, pages = 1 } = metadata;
     if ((format === 'heif' && compression === 'av1' ? 'avif' : format) !== this.#format) {
       throw notReadable('the decoder detects another format');
     }
     checkLimits({ width, height, frames }, this.#format);
     if (frames > 1 && pages !== frames + firstPage) throw notReadable('the decoder counts other frames');
     if (channelsBeyondColors(metadata) > 1) throw notReadable('too many channels');
+    // libvips reads other samples, such as 32-bit integers in a TIFF, as noise.
+    if (depth !== 'uchar' && depth !== 'ushort') throw notReadable('unsupported samples');
     return metadata;
   }
 

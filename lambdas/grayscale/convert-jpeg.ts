@@ -3,7 +3,6 @@ import type { GrayscaleImage } from './grayscale-image.ts';
 import { iccDescription } from './icc-description.ts';
 import { grayJpeg } from './jpeg/gray-jpeg.ts';
 import { jpegOrientation } from './jpeg/orientation.ts';
-import { formatLimits } from './limits.ts';
 
 /**
  * Extracts the gray image of a JPEG without decoding it. This is lossless and takes a fraction of the time.
@@ -14,7 +13,7 @@ import { formatLimits } from './limits.ts';
 export function convertJpeg(source: Buffer): GrayscaleImage | undefined {
   const headers = jpegHeaders(source);
   if (jpegOrientation(headers) !== 1 || hasOtherColorSpace(headers)) return undefined;
-  const gray = grayJpeg(source, { maxPixels: formatLimits.jpeg.maxPixels });
+  const gray = grayJpeg(source);
   if (!gray) return undefined;
   const bytes = Buffer.from(gray.buffer, gray.byteOffset, gray.byteLength);
   return { bytes, ...sizeOf(bytes) };

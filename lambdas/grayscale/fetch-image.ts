@@ -23,12 +23,12 @@ export interface FetchOptions {
   readonly maxBytes?: number;
 }
 
-/** Maximum redirects. */
 /** Timeout for all lookups, connections, redirects and bytes. */
 const maxFetchMs = 8_000;
 /** Timeout of one connection. */
 const maxConnectMs = 3_000;
 
+/** Maximum redirects of one request. */
 const maxRedirects = 3;
 
 /** Initial buffer for a body of unknown length. */

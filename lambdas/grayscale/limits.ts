@@ -2,22 +2,25 @@ import { Problem } from '../shared/problem.ts';
 import type { SourceFormat } from './result-format.ts';
 
 interface FormatLimits {
+  /** For messages. */
+  readonly name: string;
   /** Pixels of a frame. */
   readonly maxPixels: number;
   /** Pixels of a side. */
   readonly maxSide: number;
 }
 
-/** WebP has at most 16,383 pixels a side, and the others are converted to it. The limit of PNG is libpng's. */
-const webpLimits: FormatLimits = { maxPixels: 25_000_000, maxSide: 16_383 };
+/** WebP has at most 16,383 pixels a side, and the others are converted to it. */
+const webpLimits = { maxPixels: 25_000_000, maxSide: 16_383 };
 
 export const formatLimits: Readonly<Record<SourceFormat, FormatLimits>> = {
-  jpeg: { maxPixels: 50_000_000, maxSide: 65_535 },
-  png: { maxPixels: 50_000_000, maxSide: 1_000_000 },
-  webp: webpLimits,
-  avif: webpLimits,
-  gif: webpLimits,
-  tiff: webpLimits,
+  jpeg: { name: 'A JPEG image', maxPixels: 50_000_000, maxSide: 65_535 },
+  // The side is libpng's limit.
+  png: { name: 'A PNG image', maxPixels: 50_000_000, maxSide: 1_000_000 },
+  webp: { name: 'A WebP image', ...webpLimits },
+  avif: { name: 'An AVIF image', ...webpLimits },
+  gif: { name: 'A GIF image', ...webpLimits },
+  tiff: { name: 'A TIFF image', ...webpLimits },
 };
 
 export const maxBytes = 20 * 1024 * 1024;
@@ -38,8 +41,7 @@ export interface PictureSize {
 
 /** @throws {Problem} 413 with a detail that names the limit */
 export function checkLimits({ width, height, frames }: PictureSize, format: SourceFormat): void {
-  const { maxPixels, maxSide } = formatLimits[format];
-  const name = names[format];
+  const { name, maxPixels, maxSide } = formatLimits[format];
   if (width * height > maxPixels) throw tooLarge(`${name} may have at most ${millions(maxPixels)} pixels.`);
   if (Math.max(width, height) > maxSide) {
     throw tooLarge(`${name} may have at most ${maxSide.toLocaleString('en-US')} pixels a side.`);
@@ -60,15 +62,6 @@ export function tooLarge(detail: string): Problem {
   return new Problem('image-too-large', { detail });
 }
 
-const names: Readonly<Record<SourceFormat, string>> = {
-  jpeg: 'A JPEG image',
-  png: 'A PNG image',
-  webp: 'A WebP image',
-  avif: 'An AVIF image',
-  gif: 'A GIF image',
-  tiff: 'A TIFF image',
-};
-
-function millions(count: number): string {
+export function millions(count: number): string {
   return `${count / 1_000_000} million`;
 }

@@ -1,4 +1,4 @@
-import { formatLimits, tooLarge } from '../limits.ts';
+import { formatLimits, millions, tooLarge } from '../limits.ts';
 import { type Box, FieldReader, readBoxes } from './iso-boxes.ts';
 import { notReadable, type SourcePicture } from './source-picture.ts';
 
@@ -51,7 +51,7 @@ function checkParts(items: readonly number[], properties: ItemProperties): void 
     total += width * height;
     // Tiles may extend beyond the edges, and a transparency is as large as its image.
     if (width * height > maxPixels || total > 3 * maxPixels) {
-      throw tooLarge(`The parts of an AVIF image may have at most ${maxPixels / 1e6} million pixels.`);
+      throw tooLarge(`The parts of an AVIF image may have at most ${millions(maxPixels)} pixels.`);
     }
   }
 }

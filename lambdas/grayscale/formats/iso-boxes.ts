@@ -37,10 +37,6 @@ export class FieldReader {
 
   constructor(private readonly bytes: Buffer) {}
 
-  get isAtEnd(): boolean {
-    return this.#at >= this.bytes.length;
-  }
-
   /** @param size in bytes */
   uint(size: 1 | 2 | 3 | 4): number {
     if (this.#at + size > this.bytes.length) throw notReadable('a truncated box');

@@ -1,14 +1,9 @@
+import { formatLimits } from '../limits.ts';
 import { BitWriter } from './bits.ts';
 import { standardDcDefinition, writingCodes } from './huffman.ts';
 import { type JpegParts, readMarkers, type ScanComponent } from './markers.ts';
 import { type LumaBlocks, readLuma } from './scan.ts';
 import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
-
-/** Limits of an image. */
-export interface GrayJpegLimits {
-  /** Pixels of the image. @default 50 million */
-  readonly maxPixels?: number;
-}
 
 /** Start of the JFIF header: name and version 1.01. */
 const jfif = [0x4a, 0x46, 0x49, 0x46, 0, 1, 1];
@@ -24,13 +19,17 @@ const maxBytes = 2 ** 27;
  * Supports complete, undamaged JPEGs with sequential Huffman coding (SOF0, SOF1) and 8 bits for each sample, gray or
  * YCbCr.
  *
+ * @param maxPixels @default 50 million
  * @returns undefined for everything else; never throws
  */
-export function grayJpeg(source: Uint8Array, limits: GrayJpegLimits = {}): Uint8Array | undefined {
+export function grayJpeg(
+  source: Uint8Array,
+  maxPixels = formatLimits.jpeg.maxPixels,
+): Uint8Array | undefined {
   if (source.length > maxBytes) return undefined;
   try {
     const parts = readMarkers(source);
-    if (parts.frame.width * parts.frame.height > (limits.maxPixels ?? 50_000_000)) return undefined;
+    if (parts.frame.width * parts.frame.height > maxPixels) return undefined;
     return writeJpeg(parts, readLuma(parts.frame, parts.scan));
   } catch (error) {
     if (error instanceof UnsupportedJpegError) return undefined;

@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { toGrayscale } from '../../../../lambdas/grayscale/convert-image.ts';
 import { readTiff } from '../../../../lambdas/grayscale/formats/tiff.ts';
-import { expectProblem } from '../../problem.ts';
+import { Deadline } from '../../../../lambdas/shared/deadline.ts';
+import { expectProblem, expectRejection } from '../../problem.ts';
 import { strip, type TiffTags, tag, tiff } from '../hostile/tiff-writer.ts';
 
-const page = (tags: TiffTags = {}) => tiff(Buffer.alloc(100), [strip(10, 5, 100, tags)]);
+/** The data are enough for each kind of samples. */
+const page = (tags: TiffTags = {}) => tiff(Buffer.alloc(1_000), [strip(10, 5, 1_000, tags)]);
+const convert = (source: Buffer) => toGrayscale(source, 'tiff', new Deadline(60_000));
 const rgb = { [tag.bits]: [8, 8, 8], [tag.samples]: [3], [tag.photometric]: [2] };
 
 test('the size is the size of the first page', () => {
@@ -26,10 +30,13 @@ describe('samples are accepted', () => {
     ['with the format unsigned', { [tag.sampleFormat]: [1] }],
     ['with an undefined format', { [tag.sampleFormat]: [4] }],
     ['YCbCr in one plane', { ...rgb, [tag.photometric]: [6] }],
-    ['Lab', { ...rgb, [tag.photometric]: [8] }],
-  ])('%s', (_, tags) => {
-    expect(readTiff(page(tags))).toMatchObject({ width: 10, height: 5 });
+  ])('%s', async (_, tags) => {
+    expect(await convert(page(tags))).toMatchObject({ width: 10, height: 5 });
   });
+});
+
+test('Lab without transparency is left to the decoder', () => {
+  expect(readTiff(page({ ...rgb, [tag.photometric]: [8] }))).toMatchObject({ width: 10, height: 5 });
 });
 
 describe('samples are not readable', () => {
@@ -41,8 +48,8 @@ describe('samples are not readable', () => {
     ['YCbCr in separate planes', { ...rgb, [tag.photometric]: [6], [tag.planar]: [2] }],
     ['Lab with alpha', { [tag.bits]: [8, 8, 8, 8], [tag.samples]: [4], [tag.photometric]: [8] }],
     ['CIELab with alpha', { [tag.bits]: [8, 8, 8, 8], [tag.samples]: [4], [tag.photometric]: [9] }],
-  ])('%s', (_, tags) => {
-    expectProblem(() => readTiff(page(tags)), 'image-not-readable');
+  ])('%s', async (_, tags) => {
+    await expectRejection(convert(page(tags)), 'image-not-readable');
   });
 });
 
