@@ -1,8 +1,12 @@
 import type { SiteFile } from '../site/assets.ts';
 import { siteFiles } from '../site/build.ts';
+import { renderPages, type SharedData } from '../site/pages.ts';
+import { relink } from '../site/relink.ts';
 import { describeApi } from './api/api-description.ts';
+import { sourcesOfSite } from './delivery/cached-site.ts';
 import { originPlaceholder } from './delivery/files-with-origin.ts';
 import { nonPageFolders } from './delivery/site-folders.ts';
+import { hashSources } from './shared/build-cache.ts';
 
 export { bundleHandler } from './shared/handler-bundles.ts';
 
@@ -12,7 +16,7 @@ export { bundleHandler } from './shared/handler-bundles.ts';
  * @returns the files by the first folder of their keys in the bucket
  */
 export async function rebuildSite(): Promise<Readonly<Record<string, readonly SiteFile[]>>> {
-  const files = await siteFiles(await describeApi(), originPlaceholder);
+  const files = await siteFiles(await describeApi(), originPlaceholder, undefined, renderChanged);
   // Files with absolute addresses follow with the synthesis, which knows the origin.
   const isPage = ({ path, contents }: SiteFile) =>
     !nonPageFolders.some((folder) => path.startsWith(`${folder}/`)) &&
@@ -24,3 +28,17 @@ export async function rebuildSite(): Promise<Readonly<Record<string, readonly Si
     releases: files.filter(isPage),
   };
 }
+
+/** The last rendered pages, and the hash of their sources without scripts and styles. */
+let last: { key: string; shared: SharedData; pages: Awaited<ReturnType<typeof renderPages>> } | undefined;
+
+/** Renders the pages, unless only the links to scripts and styles differ. */
+const renderChanged: typeof renderPages = async (shared, directory) => {
+  const sources = sourcesOfSite().filter((file) => !/\/site\/(browser|styles)\//.test(file));
+  const { stylesheet: _, styles: _styles, scripts: _scripts, ...others } = shared;
+  const key = hashSources(sources, [JSON.stringify(others)]);
+  const relinked = last?.key === key && relink(last.pages, last.shared, shared);
+  const pages = relinked || (await renderPages(shared, directory));
+  last = { key, shared, pages };
+  return pages;
+};

@@ -39,16 +39,18 @@ export async function buildSite(
  * default. @default 'https://site.invalid'
  * @param publicOrigin for the canonical addresses and social images of pages, if it is known before the deployment.
  * @default - their addresses are relative
+ * @param render renders the pages. @default renderPages
  * @throws {Error} that names the file if a source is broken
  */
 export async function siteFiles(
   api: ApiDescription,
   origin = 'https://site.invalid',
   publicOrigin?: string,
+  render = renderPages,
 ): Promise<readonly SiteFile[]> {
   const assets = await bundleAssets(siteFolder);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
-  const rendered = await renderPages(
+  const rendered = await render(
     { ...assets, api, origin, repository, ...(publicOrigin !== undefined && { publicOrigin }) },
     siteFolder,
   );

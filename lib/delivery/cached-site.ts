@@ -41,7 +41,7 @@ async function buildInProcess(site: SiteToBuild): Promise<void> {
 }
 
 /** The files of `site/`, those whose code its pages include (see `includedCode`), and package.json. */
-function sourcesOfSite(): string[] {
+export function sourcesOfSite(): string[] {
   const files = readdirSync(join(projectRoot, 'site'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
