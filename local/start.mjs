@@ -35,7 +35,7 @@ async function replace(path, contents) {
 }
 
 async function bundle() {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const { keepLocations } = await import('./keep-locations.mjs');
   const { metafile, outputFiles } = await build({
     absWorkingDir: project,
@@ -61,6 +61,8 @@ async function bundle() {
     metafile: true,
     write: false,
   });
+  // Else its process stays as long as this one.
+  await stop();
   const sources = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
   const described = await describe([installed, 'local/start.mjs', 'local/keep-locations.mjs', ...sources]);
   await mkdir(cache, { recursive: true });

@@ -1,9 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { keepLocations } from '../keep-locations.mjs';
 
 /**
- * Runs a bundled CDK app. The packages that the app loaded the last time are loaded before the parent sends the app,
+ * Bundles a CDK app and runs it. The packages that the app loaded the last time are loaded before the parent sends the app,
  * because that takes half of a synthesis.
  */
 const [packagesFile] = process.argv.slice(2);
@@ -19,13 +21,41 @@ for (const path of readPackages()) {
 }
 
 process.once('disconnect', () => process.exit(1));
-process.once('message', async ({ entry, env }) => {
+process.once('message', async ({ program, folder, env }) => {
+  const { build, stop } = await import('esbuild');
+  try {
+    await build(optionsOf(program, folder));
+  } catch ({ message, errors }) {
+    process.send({ message, errors }, () => process.exit(1));
+    return;
+  }
+  await stop();
   Object.assign(process.env, env);
-  await import(pathToFileURL(entry).href);
+  await import(pathToFileURL(join(folder, `${basename(program, '.ts')}.mjs`)).href);
   writePackages(Object.keys(require.cache).filter((path) => path.includes('/node_modules/')));
   process.removeAllListeners('disconnect');
   process.disconnect();
 });
+
+/** @returns {import('esbuild').BuildOptions} */
+function optionsOf(program, folder) {
+  return {
+    entryPoints: [program],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    // What the app imports on demand stays on demand.
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    plugins: [keepLocations],
+    logLevel: 'silent',
+  };
+}
 
 function readPackages() {
   try {

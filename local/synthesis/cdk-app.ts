@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BuildContext } from 'esbuild';
+import type { BuildFailure } from 'esbuild';
 import { explainSynthesis } from '../explain-synthesis.ts';
-import { keepLocations } from '../keep-locations.mjs';
 import { settings } from '../product.ts';
 import { UserError } from '../user-error.ts';
 
@@ -12,14 +11,14 @@ const workerPath = fileURLToPath(new URL('./app-worker.js', import.meta.url));
 /** A command whose program can be bundled instead. tsx needs as much time as the app itself. */
 const tsxCommand = /^node --import tsx (\S+\.ts)$/;
 /** A process with loaded packages has more than 100 MB, and is ended after this time. */
-const maxIdleMs = 10 * 60 * 1_000;
+const maxIdleMs = 2 * 60 * 1_000;
 
 /** The CDK app of a project, as `cdk.json` defines it. */
 export class CdkApp {
   readonly #project: string;
   /** Inside `node_modules/`, where the app finds its packages. */
   readonly #folder: string;
-  #bundle: { readonly program: string; readonly context: BuildContext } | undefined;
+  #usesWorker = false;
   #spare: ChildProcess | undefined;
   #spareTimer: NodeJS.Timeout | undefined;
 
@@ -44,20 +43,26 @@ export class CdkApp {
       CDK_VALIDATION: 'false',
     };
     const [, program] = tsxCommand.exec(app) ?? [];
-    const entry = program === undefined ? undefined : await this.#bundled(program);
-    signal.throwIfAborted();
     const child =
-      entry === undefined
+      program === undefined
         ? spawn(app, { ...this.#options, shell: true, env: { ...process.env, ...env } })
         : this.#takeWorker();
-    if (entry !== undefined) child.send({ entry, env });
+    let failure: Error | undefined;
+    if (program !== undefined) {
+      this.#usesWorker = true;
+      child.once('message', ({ message, errors }: Pick<BuildFailure, 'message' | 'errors'>) => {
+        failure = Object.assign(new Error(message), { errors });
+      });
+      child.send({ program, folder: this.#folder, env });
+    }
     const output = await outputOf(child, signal);
+    if (failure) throw failure;
     if (child.exitCode !== 0) throw new UserError(explainSynthesis(output, app, this.#project));
   }
 
   /** Starts the process of the next synthesis, and loads the packages. */
   prepare(): void {
-    if (!this.#bundle || this.#spare) return;
+    if (!this.#usesWorker || this.#spare) return;
     this.#spare = this.#startWorker();
     this.#spare.once('exit', () => {
       this.#spare = undefined;
@@ -68,7 +73,6 @@ export class CdkApp {
   async close(): Promise<void> {
     clearTimeout(this.#spareTimer);
     this.#spare?.kill();
-    await this.#bundle?.context.dispose();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
@@ -92,38 +96,6 @@ export class CdkApp {
     const packages = join(this.#folder, '..', 'app-packages.json');
     const { cwd, detached, stdio } = this.#options;
     return spawn(process.execPath, [workerPath, packages], { cwd, detached, stdio: [...stdio, 'ipc'] });
-  }
-
-  /** @returns path of the bundle of a program */
-  async #bundled(program: string): Promise<string> {
-    if (this.#bundle?.program !== program) {
-      await this.#bundle?.context.dispose();
-      await mkdir(this.#folder, { recursive: true });
-      this.#bundle = { program, context: await this.#contextOf(program) };
-    }
-    await this.#bundle.context.rebuild();
-    return join(this.#folder, `${basename(program, '.ts')}.mjs`);
-  }
-
-  async #contextOf(program: string): Promise<BuildContext> {
-    const { context } = await import('esbuild');
-    return context({
-      absWorkingDir: this.#project,
-      entryPoints: [program],
-      outdir: this.#folder,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      // What the app imports on demand stays on demand.
-      splitting: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      sourcemap: true,
-      sourcesContent: false,
-      plugins: [keepLocations],
-      logLevel: 'silent',
-    });
   }
 }
 

@@ -50,8 +50,7 @@ export async function replaceHandlers(
     if (!sources) return;
     if (!broken.has(sources.entry) && ![...sources.files].some((file) => names.has(file))) return;
     try {
-      const { bundleHandler } = await rebuilder.load();
-      const files = await bundleHandler(sources.entry);
+      const files = await rebuilder.bundleHandler(sources.entry);
       broken.delete(sources.entry);
       if (await isSame(target.codeDirectory, files)) return;
       const folder = await makeFolder();

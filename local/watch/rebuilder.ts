@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { BuildContext, BuildOptions } from 'esbuild';
-import { keepLocations } from '../keep-locations.mjs';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
 /** A file of a built site, relative to its folder in the bucket. */
 export interface BuiltFile {
@@ -18,58 +15,94 @@ interface RebuildModule {
   bundleHandler(entry: string): Promise<readonly { readonly name: string; readonly contents: Uint8Array }[]>;
 }
 
-/** Builds the site and handlers in this process, with the code as it is now. */
-export class Rebuilder {
-  readonly #options: BuildOptions & { write: false };
-  readonly #folder: string;
-  /** Created by the first load, because esbuild starts a process. */
-  #context: Promise<BuildContext<{ write: false }>> | undefined;
-  #loaded: { readonly hash: string; readonly module: RebuildModule } | undefined;
+/** What the process answers. */
+interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  /** The fields of an error. */
+  readonly error?: object;
+}
+
+interface Call {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+const workerPath = fileURLToPath(new URL('./build-worker.js', import.meta.url));
+/** Builds the site and handlers in a process, with the code as it is now. */
+export class Rebuilder implements RebuildModule {
+  readonly #args: readonly string[];
+  readonly #maxIdleMs: number;
+  #process: ChildProcess | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #calls = new Map<number, Call>();
+  #count = 0;
 
   /**
    * @param project absolute path of the project's folder
    * @param module path of a module in it that exports a `RebuildModule`
+   * @param maxIdleMs time after which the process, which has more than 100 MB, is ended
    */
-  constructor(project: string, module: string) {
-    this.#options = {
-      absWorkingDir: project,
-      entryPoints: [module],
-      outfile: join(project, 'rebuild.mjs'),
-      write: false,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      plugins: [keepLocations],
-      logLevel: 'silent',
-    };
-    // Inside `node_modules/`, where the module finds its packages.
-    this.#folder = join(project, 'node_modules', '.cache', 'local-run');
+  constructor(project: string, module: string, maxIdleMs = 2 * 60 * 1_000) {
+    this.#args = [project, module];
+    this.#maxIdleMs = maxIdleMs;
   }
 
-  /** Loads the module again if its code, or that of an import, has changed. */
-  async load(): Promise<RebuildModule> {
-    this.#context ??= import('esbuild').then(({ context }) => context(this.#options));
-    const { outputFiles } = await (await this.#context).rebuild();
-    const [output] = outputFiles;
-    if (!output) throw new Error('esbuild has returned no module.');
-    const hash = createHash('sha256').update(output.contents).digest('hex').slice(0, 16);
-    if (this.#loaded?.hash !== hash) {
-      const path = join(this.#folder, `rebuild-${hash}-${process.pid}.mjs`);
-      await mkdir(this.#folder, { recursive: true });
-      await writeFile(path, output.contents);
-      try {
-        const module = (await import(pathToFileURL(path).href)) as RebuildModule;
-        this.#loaded = { hash, module };
-      } finally {
-        await rm(path, { force: true });
-      }
-    }
-    return (this.#loaded as { module: RebuildModule }).module;
+  /** @throws esbuild's error if the module does not compile, or that of the build */
+  rebuildSite(): ReturnType<RebuildModule['rebuildSite']> {
+    return this.#call('rebuildSite') as ReturnType<RebuildModule['rebuildSite']>;
+  }
+
+  /** @throws esbuild's error if the module or the handler does not compile */
+  bundleHandler(entry: string): ReturnType<RebuildModule['bundleHandler']> {
+    return this.#call('bundleHandler', entry) as ReturnType<RebuildModule['bundleHandler']>;
+  }
+
+  /** Whether the next build is fast. */
+  get isWarm(): boolean {
+    return this.#process !== undefined;
   }
 
   async close(): Promise<void> {
-    await (await this.#context)?.dispose();
+    clearTimeout(this.#timer);
+    if (!this.#process) return;
+    const closed = once(this.#process, 'exit');
+    this.#process.kill();
+    await closed;
+  }
+
+  #call(name: keyof RebuildModule, ...args: readonly string[]): Promise<unknown> {
+    this.#process ??= this.#start();
+    clearTimeout(this.#timer);
+    const id = this.#count++;
+    this.#process.send({ id, name, args });
+    return new Promise((resolve, reject) => this.#calls.set(id, { resolve, reject }));
+  }
+
+  #start(): ChildProcess {
+    const child = fork(workerPath, this.#args, { execArgv: [], serialization: 'advanced' });
+    child.on('message', ({ id, value, error }: Answer) => {
+      const call = this.#calls.get(id);
+      this.#calls.delete(id);
+      if (error) call?.reject(Object.assign(new Error(), error));
+      else call?.resolve(value);
+      if (this.#calls.size === 0) this.#endWhenIdle();
+    });
+    child.once('exit', () => {
+      if (this.#process !== child) return;
+      this.#process = undefined;
+      const calls = [...this.#calls.values()];
+      this.#calls.clear();
+      for (const { reject } of calls) reject(new Error('The process that builds the site has ended.'));
+    });
+    return child;
+  }
+
+  #endWhenIdle(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#process?.kill();
+      this.#process = undefined;
+    }, this.#maxIdleMs).unref();
   }
 }

@@ -39,6 +39,9 @@ export class ReloadServer {
   #changes = 0;
   #failure: Failure | undefined;
 
+  /** Called when a browser has loaded a page, whose source may be changed next. */
+  onPage: () => void = () => {};
+
   get #version(): string {
     return `${this.#run}-${this.#changes}`;
   }
@@ -112,6 +115,7 @@ export class ReloadServer {
     } else if (name === 'events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
       this.#pages.add(response);
+      this.onPage();
       response.on('close', () => this.#pages.delete(response));
       response.write(message('version', this.#version));
       if (this.#failure) response.write(message('failure', this.#failure));

@@ -62,8 +62,8 @@ export class Watch {
       onChange: (files) => watch.#onChange(files),
       warn: options.print,
     });
-    // The first change would wait until Eleventy is loaded.
     setTimeout(() => watch.#warmUp(), warmUpDelayMs).unref();
+    options.reload.onPage = () => watch.#warmUp();
     return watch;
   }
 
@@ -77,13 +77,9 @@ export class Watch {
     await this.#rebuilder.close();
   }
 
-  async #warmUp(): Promise<void> {
-    if (this.#closed || this.#working) return;
-    // An error is reported when a change shows it.
-    await this.#rebuilder
-      .load()
-      .then(({ rebuildSite }) => rebuildSite())
-      .catch(() => {});
+  /** The first change would wait until Eleventy is loaded. An error is reported when a change shows it. */
+  #warmUp(): void {
+    if (!this.#closed && !this.#rebuilder.isWarm) this.#rebuilder.rebuildSite().catch(() => {});
   }
 
   #onChange(files: readonly string[]): void {
@@ -136,8 +132,7 @@ export class Watch {
   async #showSite(files: readonly string[]): Promise<void> {
     const { reload, site } = this.#options;
     const startedAt = performance.now();
-    const { rebuildSite } = await this.#rebuilder.load();
-    const { count, stylesheets } = await site().update(await rebuildSite());
+    const { count, stylesheets } = await site().update(await this.#rebuilder.rebuildSite());
     if (count === 0) return;
     this.#report(files, `${count} ${plural(count, 'file')} of the site`, startedAt);
     const onlyStyles = files.every((file) => file.startsWith(rebuilt.styles));

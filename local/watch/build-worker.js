@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { context } from 'esbuild';
+import { keepLocations } from '../keep-locations.mjs';
+
+/**
+ * Calls the functions of a module for the parent, with the code as it is now. A process of its own, because it needs more
+ * memory than the rest of a local run.
+ */
+const [project, entry] = process.argv.slice(2);
+// Inside `node_modules/`, where the module finds its packages.
+const folder = join(project, 'node_modules', '.cache', 'local-run');
+const bundle = await context({
+  absWorkingDir: project,
+  entryPoints: [entry],
+  outfile: join(project, 'rebuild.mjs'),
+  write: false,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  plugins: [keepLocations],
+  logLevel: 'silent',
+});
+let loaded;
+
+// Ctrl-C reaches the whole process group. The parent then ends this process in its turn.
+process.on('SIGINT', () => {});
+process.once('disconnect', () => process.exit());
+process.on('message', async ({ id, name, args }) => {
+  try {
+    process.send({ id, value: await (await load())[name](...args) });
+  } catch ({ name: errorName, message, stack, errors }) {
+    process.send({ id, error: { name: errorName, message, stack, errors } });
+  }
+});
+
+/** Loads the module again if its code, or that of an import, has changed. */
+async function load() {
+  const { outputFiles } = await bundle.rebuild();
+  const [{ contents }] = outputFiles;
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
+  if (loaded?.hash !== hash) {
+    const path = join(folder, `rebuild-${hash}-${process.pid}.mjs`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, contents);
+    try {
+      loaded = { hash, module: await import(pathToFileURL(path).href) };
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+  return loaded.module;
+}

@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Rebuilder } from '../../../local/watch/rebuilder.ts';
+import { eventually } from '../../support/eventually.ts';
+
+let project: string;
+let rebuilder: Rebuilder;
+
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), 'rebuilder-'));
+  await mkdir(join(project, 'node_modules'));
+  rebuilder = new Rebuilder(project, 'rebuild.ts');
+});
+afterEach(async () => {
+  await rebuilder.close();
+  await rm(project, { recursive: true, force: true });
+});
+
+/** @param text of the only file of the site */
+const write = (text: string) =>
+  writeFile(
+    join(project, 'rebuild.ts'),
+    `const text: string = ${text};
+export const rebuildSite = async () => ({ assets: [{ path: 'a', contents: Buffer.from(text) }] });
+export const bundleHandler = async (entry: string) => {
+  if (entry === 'end') process.exit();
+  if (entry === 'missing') throw new RangeError('There is no handler missing.');
+  return [{ name: entry, contents: Buffer.from(String(process.pid)) }];
+};
+`,
+  );
+
+const siteText = async () => String((await rebuilder.rebuildSite()).assets?.[0]?.contents);
+const processId = async () => Number(String((await rebuilder.bundleHandler('a'))[0]?.contents));
+
+test('builds with the current code, in one process that is not this one', async () => {
+  await write('"one"');
+  expect(await siteText()).toBe('one');
+  const before = await processId();
+  await write('"two"');
+  expect(await siteText()).toBe('two');
+  expect(await processId()).toBe(before);
+  expect(before).not.toBe(process.pid);
+});
+
+test('an error of the build keeps its name, message and stack', async () => {
+  await write('"one"');
+  const error = await rebuilder.bundleHandler('missing').catch((error: Error) => error);
+  expect(error).toMatchObject({ name: 'RangeError', message: 'There is no handler missing.' });
+  expect((error as Error).stack).toContain('bundleHandler');
+});
+
+test('a source that does not compile is an error of esbuild, until it is corrected', async () => {
+  await write('');
+  await expect(rebuilder.rebuildSite()).rejects.toMatchObject({
+    errors: [{ location: { file: 'rebuild.ts', line: 1 } }],
+  });
+  await write('"corrected"');
+  expect(await siteText()).toBe('corrected');
+});
+
+test('a process that ends fails its builds, and the next build starts another', async () => {
+  await write('"one"');
+  await expect(rebuilder.bundleHandler('end')).rejects.toThrow('has ended');
+  expect(await siteText()).toBe('one');
+});
+
+test('ends the process when nothing is built, and starts another', async () => {
+  await rebuilder.close();
+  rebuilder = new Rebuilder(project, 'rebuild.ts', 20);
+  await write('"one"');
+  const before = await processId();
+  await eventually(
+    () => rebuilder.isWarm,
+    (isWarm) => expect(isWarm).toBe(false),
+  );
+  expect(await processId()).not.toBe(before);
+});
+
+test('ends the process with the run', async () => {
+  await write('"one"');
+  const pid = await processId();
+  await rebuilder.close();
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
