@@ -19,7 +19,9 @@ export const productName = 'jamstack';
 export const rebuilt = {
   /** Module that exports `rebuildSite` and `bundleHandler`. */
   module: 'lib/rebuild.ts',
-  site: ['content', 'layouts', 'styles', 'browser', 'static', 'photos'].map((folder) => `site/${folder}/`),
+  site: ['content', 'layouts', 'styles', 'browser', 'static', 'photos', 'pictures'].map(
+    (folder) => `site/${folder}/`,
+  ),
   styles: 'site/styles/',
   handlers: 'lambdas/',
   /** Ending of the files that are entry points of handlers. */

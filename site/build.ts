@@ -29,8 +29,8 @@ export async function buildSite(
 }
 
 /**
- * Builds the site: the pages of `content/`, scripts and stylesheet in `assets/`, `photos/`, and the files of `static/`
- * in the root. The build is reproducible. Some pages are for Lambda functions and not for visitors: `_404/index.html`,
+ * Builds the site: the pages of `content/`, scripts and stylesheet in `assets/`, `photos/`, `pictures/`, and the
+ * files of `static/` in the root. The build is reproducible. Some pages are for Lambda functions and not for visitors: `_404/index.html`,
  * and for each feature, and `api` for the others, a page template `_template/<feature>/index.html` with the
  * placeholders `{{title}}` and `{{content}}`.
  *
@@ -68,6 +68,7 @@ export async function siteFiles(
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),
+    ...(await copies('pictures', 'pictures/')),
   ];
   checkPages(files, join(siteFolder, 'content'));
   return files;

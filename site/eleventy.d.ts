@@ -21,6 +21,7 @@ declare module '@11ty/eleventy' {
     info: string;
     content: string;
     attrs: [name: string, value: string][] | null;
+    children: MarkdownToken[] | null;
     attrSet(name: string, value: string): void;
   }
 

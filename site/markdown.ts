@@ -9,16 +9,20 @@ export interface IncludedCode {
 
 /**
  * Sets up how Markdown becomes HTML. Long lines of code scroll sideways, and not all browsers let the keyboard reach a
- * scrollable element. A page with many parts gets a list of contents below its title. The content security policy blocks style attributes, so the alignment of columns is a class.
+ * scrollable element. A page with many parts gets a list of contents below its title. The content security policy blocks
+ * style attributes, so the alignment of columns is a class. Browsers load the first picture at once, and others when they
+ * come near the window.
  *
  * @param include code of the project for a code block with this info; undefined if the info names no file
+ * @param picture HTML in place of an `<img>`. @default - the same
  */
 export function configureMarkdown(
   markdown: MarkdownLibrary,
   include: (info: string) => IncludedCode | undefined,
+  picture = (image: string) => image,
 ): void {
-  const { fence } = markdown.renderer.rules;
-  if (!fence) throw new Error('The Markdown library has no rule for code blocks.');
+  const { fence, image } = markdown.renderer.rules;
+  if (!fence || !image) throw new Error('The Markdown library has no rule for code blocks or images.');
   markdown.core.ruler.push('column-alignment', ({ tokens }) => {
     for (const { attrs } of tokens)
       for (const attribute of attrs ?? [])
@@ -33,6 +37,14 @@ export function configureMarkdown(
     const title = tokens.findIndex(({ type, tag }) => type === 'heading_close' && tag === 'h1');
     if (contents.content !== '') tokens.splice(title + 1, 0, contents);
   });
+  markdown.core.ruler.push('pictures', ({ tokens }) => {
+    const images = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'image');
+    for (const token of images.slice(1)) {
+      token.attrSet('loading', 'lazy');
+      token.attrSet('decoding', 'async');
+    }
+  });
+  markdown.renderer.rules.image = (...rendered) => picture(image(...rendered));
   markdown.renderer.rules.fence = (tokens, index, ...more) => {
     const token = tokens[index];
     const included = token && include(token.info);

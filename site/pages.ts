@@ -8,6 +8,7 @@ import { highlight } from './highlight.ts';
 import { includedCode } from './include-code.ts';
 import { configureMarkdown } from './markdown.ts';
 import { weightPlaceholders } from './page-weight.ts';
+import { Pictures } from './pictures.ts';
 import { addPosts } from './posts.ts';
 import { SocialImages } from './social-images.ts';
 import { readSources, type SourceFile } from './sources.ts';
@@ -38,9 +39,10 @@ export interface RenderedFile extends SiteFile {
 }
 
 /**
- * Renders every Markdown file and template in `content/`, and draws the pages' images for social networks.
+ * Renders every Markdown file and template in `content/`, converts the pictures that they show, and draws the pages' images
+ * for social networks.
  *
- * @param directory the folder with `content/` and `layouts/`
+ * @param directory the folder with `content/` and `layouts/`, and `pictures/` and `photos/`, if there are any
  * @default directory this folder
  * @throws {SourceError} with file and line if front matter is invalid
  * @throws {Error} that names the file if a page is broken
@@ -54,12 +56,13 @@ export async function renderPages(
     readSources(content, Object.keys(shared.scripts), Object.keys(shared.styles ?? {})),
   );
   const socialImages = new SocialImages();
+  const pictures = await Pictures.read(directory);
   // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
     source: 'script',
     quietMode: true,
     configPath: fromWorkingDirectory(join(siteFolder, 'eleventy.config.mjs')),
-    config: (config) => configure(config, shared, features, socialImages),
+    config: (config) => configure(config, shared, features, socialImages, pictures),
   });
   eleventy.disableLogger();
   const pages = await eleventy.toJSON().catch((error: unknown) => {
@@ -77,7 +80,7 @@ export async function renderPages(
           },
         ],
   );
-  return [...files, ...(await socialImages.draw())];
+  return [...files, ...(await socialImages.draw()), ...(await pictures.files())];
 }
 
 interface SiteFeature {
@@ -105,6 +108,7 @@ function configure(
   { stylesheet, styles = {}, scripts, api, origin, publicOrigin = '', repository }: SharedData,
   features: readonly SiteFeature[],
   socialImages: SocialImages,
+  pictures: Pictures,
 ): void {
   config.setUseGitIgnore(false);
   // The cache belongs to the process: a later build in a local run would not see changed sources.
@@ -114,7 +118,11 @@ function configure(
   config.setIncludesDirectory('../layouts');
   config.amendLibrary('md', (markdown) => {
     markdown.set({ highlight });
-    configureMarkdown(markdown, (info) => includedCode(join(siteFolder, '..'), info));
+    configureMarkdown(
+      markdown,
+      (info) => includedCode(join(siteFolder, '..'), info),
+      (image) => pictures.complete(image),
+    );
   });
   addPosts(config);
   // A page is left out if the stage does not have the route that the page needs.
@@ -126,6 +134,7 @@ function configure(
   config.addFilter('codeSpans', (escaped: unknown) =>
     String(escaped).replace(/`([^`]+)`/g, '<code>$1</code>'),
   );
+  config.addFilter('picture', (image: unknown) => pictures.complete(String(image)));
   config.addGlobalData('layout', 'page.njk');
   // Not global data, which Eleventy copies for each page.
   config.addNunjucksGlobal('stylesheet', stylesheet);

@@ -80,13 +80,19 @@ describe('assets', () => {
     const used = new Set(
       pages.flatMap((each) => [...scriptsOf(each), ...lazyScriptsOf(each), ...stylesheets(each)]),
     );
-    const built = [...files.keys()].filter((path) => path.startsWith('assets/') && !path.endsWith('.map'));
+    const built = [...files.keys()].filter((path) => /^assets\/.*\.(css|js)$/.test(path));
     expect([...used].sort()).toEqual(built.map((path) => `/${path}`).sort());
+    const choices = pages.flatMap(({ html }) =>
+      [...html.matchAll(/(\/assets\/[^" ]+) \d+w/g)].map(([, url]) => url),
+    );
+    const pictures = [...files.keys()].filter((path) => /^assets\/.*\.(avif|webp|jpg|png)$/.test(path));
+    expect(pictures.length).toBeGreaterThan(0);
+    expect([...new Set(choices)].sort()).toEqual(pictures.map((path) => `/${path}`).sort());
   });
 
   test('have a hash in their name', () => {
     const built = [...files.keys()].filter((path) => path.startsWith('assets/'));
-    expect(built.filter((path) => !/^assets\/[a-z-]+-[A-Z0-9]{8}\.(css|js)(\.map)?$/.test(path))).toEqual([]);
+    expect(built.filter((path) => !/^assets\/[a-z0-9-]+-[A-Z0-9]{8}\.\w+(\.map)?$/.test(path))).toEqual([]);
   });
 
   test('are linked with subresource integrity', () => {

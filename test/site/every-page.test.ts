@@ -148,6 +148,12 @@ describe('every page', () => {
     }
   });
 
+  test('that shows pictures loads the first one at once, and offers AVIF and WebP', () => {
+    const { html = '' } = pages.find(({ url }) => url === '/posts/how-a-static-site-answers/') ?? {};
+    expect(tags(html, 'source').map(({ type }) => type)).toEqual(['image/avif', 'image/webp']);
+    expect(tags(html, 'img').map(({ loading }) => loading)).toEqual([undefined]);
+  });
+
   test('stays within its budget of Brotli bytes: HTML, stylesheet and scripts, without images', () => {
     const sizeOf = (path: string) => brotliCompressSync(files.get(path.replace(/^\//, '')) ?? '').length;
     const sizes = pages

@@ -74,6 +74,31 @@ describe('a file in content/', () => {
     expect(html).not.toContain('class="contents"');
   });
 
+  test('shows pictures in the sizes and formats that browsers choose from, and loads later ones lazily', async () => {
+    await mkdir(join(directory, 'pictures'));
+    await cp(join(site, 'photos/sea.webp'), join(directory, 'pictures/sea.webp'));
+    const pictures =
+      '![The *sea*](/pictures/sea.webp)\n\n![Again](/pictures/sea.webp) ![](/pictures/sea.webp)\n';
+    const files = await render(`---\ntitle: T\ndescription: D\n---\n\n# Tea\n\n${pictures}`);
+    const html = files.get('guides/tea/index.html') ?? '';
+    const [first, second, untold] = html.match(/<img [^>]*>/g) ?? [];
+    expect(first).toMatch(/^<img src="\/assets\/sea-[^>]* alt="The sea">$/);
+    expect(second).toMatch(/^<img src="\/assets\/sea-[^>]* alt="Again" loading="lazy" decoding="async">$/);
+    // The check of the pages finds this one, by the address in the file.
+    expect(untold).toContain('src="/pictures/sea.webp" alt=""');
+    expect(html.match(/<picture>/g)).toHaveLength(2);
+    for (const [, url = ''] of html.matchAll(/\/(assets\/[^" ]+) \d+w/g)) expect(files.has(url)).toBe(true);
+  });
+
+  test('as a template shows a picture with a filter', async () => {
+    await mkdir(join(directory, 'pictures'));
+    await cp(join(site, 'photos/sea.webp'), join(directory, 'pictures/sea.webp'));
+    const text = `---\ntitle: T\ndescription: D\n---\n{{ '<img src="/pictures/sea.webp" alt="Sea">' | picture | safe }}`;
+    expect((await render(text, 'tea.njk')).get('tea/index.html')).toContain(
+      '<picture><source type="image/avif"',
+    );
+  });
+
   test('links to its source if package.json names a repository', async () => {
     const text = '---\ntitle: T\ndescription: D\n---\n\n# Tea\n';
     expect((await render(text)).get('guides/tea/index.html')).not.toContain('Edit this page');
