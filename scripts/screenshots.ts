@@ -1,97 +1,151 @@
-/**
- * Takes the screenshots of docs/local-run.md: `npm run screenshots`. Starts a local run with empty state, searches, converts a
- * photo, signs the petition and logs in.
- */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { findBrowser } from '../test/support/find-browser.ts';
 import { type LocalRun, project, startLocalRun } from '../test/support/local-run.ts';
-import { demoPaths } from '../test/support/site-pages.ts';
+import { CommandError, runCommand } from './command.ts';
+import {
+  type Mode,
+  modes,
+  paperWidth,
+  parseScreenshotOptions,
+  type ScreenshotOptions,
+  widths,
+} from './screenshots/options.ts';
+import { documented, type PageState, states } from './screenshots/states.ts';
 
-const folder = join(project, 'docs', 'images');
-/** In CSS pixels. The page shows the screenshots smaller. */
-const viewport = { width: 1280, height: 800 };
+const usage = `Makes pictures of all pages and their states, from a local run with empty state.
 
-type Visit = (page: Page, account: LocalRun['account']) => Promise<void>;
+Usage: npm run screenshots -- [options]
 
-/** Actions before each screenshot, by its name. */
-const visits: Readonly<Record<string, Visit>> = {
-  home: (page) => open(page, '/'),
-  search: async (page) => {
-    await open(page, '/search/');
-    await page.getByLabel('Name of a character').fill('an');
-    await page.getByRole('button', { name: 'Search' }).click();
-    await page.getByRole('heading', { level: 3 }).first().waitFor();
-  },
-  grayscale: async (page) => {
-    await open(page, '/grayscale/');
-    await page.getByRole('button', { name: 'Balloon' }).click();
-    await page.locator('main img[src^="/images/"]').waitFor();
-    await page.evaluate('scrollTo(0, 130)');
-  },
-  petition: async (page) => {
-    await open(page, '/petition/');
-    for (const name of ['Grace Hopper', 'Edsger W. Dijkstra', 'Ada Lovelace']) {
-      await page.getByLabel('Your name').fill(name);
-      await page.getByRole('button', { name: 'Sign' }).click();
-      await page.getByRole('listitem').getByText(name, { exact: true }).waitFor();
-    }
-    await page.evaluate('scrollTo(0, 220)');
-  },
-  members: async (page, { username, password }) => {
-    await open(page, '/members/');
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.locator('input[name=username]').fill(username);
-    await page.locator('input[name=password]').fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { name: /^Welcome, / }).waitFor();
-  },
-};
+  --page TEXTS       only states whose name has one of these texts, with commas between them
+  --width WIDTHS     only these widths in pixels: ${widths.join(',')}
+  --mode MODES       only these modes: ${modes.join(',')}; print has the width of paper
+  --out FOLDER       where the pictures go; emptied if all pictures are made (default .screenshots)
+  --docs             only update the pictures of the documentation in docs/images/
+  --list             print the names of all states
+  --help             print this
 
-/** Screenshots of other features show their page as it opens. */
-const pictures: Readonly<Record<string, Visit>> = {
-  ...Object.fromEntries(
-    demoPaths.map((path) => [path.slice(1, -1), (page: Page) => open(page, path)] as const),
-  ),
-  ...visits,
-};
+Example: npm run screenshots -- --page search,petition --width 360 --mode light,dark
+`;
 
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-}
+/** Enough for a window without a scroll bar on laptops. A picture shows the whole page, also below the window. */
+const windowHeight = 800;
 
-async function takePictures({ url, account }: LocalRun): Promise<void> {
+await runCommand(usage, async (args) => {
+  const options = parseScreenshotOptions(args, project);
+  if (options.list) {
+    process.stdout.write(`${states.map(({ name }) => name).join('\n')}\n`);
+    return true;
+  }
   const found = await findBrowser();
-  if ('missing' in found) throw new Error(found.missing);
+  if ('missing' in found) throw new CommandError(found.missing);
+  const run = await startLocalRun();
   const browser = await chromium.launch(found);
   try {
-    for (const [name, visit] of Object.entries(pictures)) {
-      const page = await browser.newPage({ baseURL: url, viewport, reducedMotion: 'reduce' });
-      await visit(page, account);
-      await takePicture(page, join(folder, `${name}.png`));
-      await page.close();
-    }
+    return await (options.docs ? updateDocs(browser, run) : takeAll(browser, run, options));
   } finally {
     await browser.close();
+    await run.stop();
+  }
+});
+
+async function takeAll(browser: Browser, run: LocalRun, options: ScreenshotOptions): Promise<boolean> {
+  const { pages, out } = options;
+  const selected = states.filter(
+    ({ name }) => pages.length === 0 || pages.some((each) => name.includes(each)),
+  );
+  if (selected.length === 0) throw new CommandError(`No state has a name with "${pages.join('" or "')}".`);
+  if (pages.length === 0) await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  const failed: string[] = [];
+  for (const [index, state] of selected.entries()) {
+    process.stderr.write(`${index + 1} of ${selected.length}: ${state.name}\n`);
+    try {
+      await withState(browser, run, state, (page) => takePictures(page, state.name, options));
+    } catch (error) {
+      failed.push(state.name);
+      process.stderr.write(`  failed: ${(error as Error).message}\n`);
+    }
+  }
+  process.stdout.write(`The pictures are in ${relative(process.cwd(), out) || out}.\n`);
+  if (failed.length > 0) process.stdout.write(`Not reached: ${failed.join(', ')}\n`);
+  return failed.length === 0;
+}
+
+async function withState(
+  browser: Browser,
+  run: LocalRun,
+  { path, reach, javaScript = true }: PageState,
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage({
+    baseURL: run.url,
+    viewport: { width: 1280, height: windowHeight },
+    reducedMotion: 'reduce',
+    javaScriptEnabled: javaScript,
+  });
+  page.setDefaultTimeout(20_000);
+  try {
+    await page.goto(path);
+    await reach?.(page, run);
+    // Some states are those of a request that never ends.
+    await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {});
+    await use(page);
+  } finally {
+    await page.close();
   }
 }
 
-/** Waits for all images, and moves the mouse away from links. */
-async function takePicture(page: Page, file: string): Promise<void> {
-  await page.mouse.move(0, 0);
-  await page.waitForLoadState('networkidle');
-  const screenshot = await page.screenshot({ caret: 'hide' });
-  // 256 colors: a fifth of the bytes, and text looks the same.
-  const { size } = await sharp(screenshot).png({ palette: true, effort: 10 }).toFile(file);
-  console.log(`${file} ${Math.ceil(size / 1024)} KiB`);
+async function takePictures(
+  page: Page,
+  name: string,
+  { widths, modes, out }: ScreenshotOptions,
+): Promise<void> {
+  for (const mode of modes) {
+    await page.emulateMedia(mediaOf(mode));
+    for (const width of mode === 'print' ? [paperWidth] : widths) {
+      await page.setViewportSize({ width, height: windowHeight });
+      await settle(page);
+      const file = `${name}-${mode === 'print' ? mode : `${width}-${mode}`}.png`;
+      await page.screenshot({ path: join(out, file), fullPage: true, animations: 'disabled' });
+    }
+  }
 }
 
-await mkdir(folder, { recursive: true });
-const run = await startLocalRun();
-try {
-  await takePictures(run);
-} finally {
-  await run.stop();
+function mediaOf(mode: Mode): Parameters<Page['emulateMedia']>[0] {
+  return {
+    media: mode === 'print' ? 'print' : 'screen',
+    colorScheme: mode === 'dark' ? 'dark' : 'light',
+    forcedColors: mode === 'forced-colors' ? 'active' : 'none',
+  };
+}
+
+/** Loads images that are below the window, and moves the mouse away from links. */
+async function settle(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.evaluate(`Promise.all([...document.images].map((image) => {
+    image.loading = 'eager';
+    return image.decode().catch(() => {});
+  }))`);
+}
+
+async function updateDocs(browser: Browser, run: LocalRun): Promise<boolean> {
+  const folder = join(project, 'docs', 'images');
+  for (const { name, state, scroll } of documented) {
+    const reached = states.find((each) => each.name === state);
+    if (!reached) throw new Error(`There is no state ${state}.`);
+    await withState(browser, run, reached, async (page) => {
+      await settle(page);
+      await page.evaluate(`scrollTo(0, ${scroll})`);
+      // 256 colors: a fifth of the bytes, and text looks the same.
+      const picture = await sharp(await page.screenshot({ animations: 'disabled' }))
+        .png({ palette: true, effort: 10 })
+        .toBuffer();
+      await writeFile(join(folder, `${name}.png`), picture);
+      process.stdout.write(`docs/images/${name}.png ${Math.ceil(picture.length / 1024)} KiB\n`);
+    });
+  }
+  return true;
 }

@@ -1,0 +1,248 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { type LocalRun, project } from '../../test/support/local-run.ts';
+import { sitePages } from '../../test/support/site-pages.ts';
+
+/** A state of a page that is worth a picture. */
+export interface PageState {
+  /** Name of its pictures. */
+  readonly name: string;
+  readonly path: string;
+  /** Brings the opened page into the state. @default - the page as it opens */
+  readonly reach?: (page: Page, run: LocalRun) => Promise<unknown>;
+  /** Whether the page runs scripts. @default true */
+  readonly javaScript?: boolean;
+}
+
+const photo = join(project, 'site', 'photos', 'dunes.jpg');
+const api = /\/api\//;
+
+const hang = (page: Page) => page.route(api, () => {});
+const refuse = (page: Page) => page.route(api, (route) => route.abort());
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
+const heading = (page: Page, name: RegExp) => page.getByRole('heading', { name }).first().waitFor();
+const text = (page: Page, shown: string | RegExp) => page.getByText(shown).first().waitFor();
+
+async function fill(page: Page, label: string, value: string): Promise<void> {
+  await page.getByLabel(label).fill(value);
+  await page.keyboard.press('Enter');
+}
+
+const search = (page: Page, name: string) => fill(page, 'Name of a character', name);
+const sign = (page: Page, name: string) => fill(page, 'Your name', name);
+
+async function logIn(page: Page, { username, password }: LocalRun['account']): Promise<void> {
+  await press(page, 'Log in');
+  await page.locator('input[name=username]').fill(username);
+  await page.locator('input[name=password]').fill(password);
+  await press(page, 'Log in');
+}
+
+async function openEditor(page: Page, { editor }: LocalRun): Promise<void> {
+  await logIn(page, editor);
+  await heading(page, /^Pages and posts$/);
+}
+
+async function converted(page: Page): Promise<void> {
+  await page.locator('main img[src^="/images/"]').first().waitFor();
+}
+
+/** All pages as they open, so that a new page is shown without being listed. */
+const opened: readonly PageState[] = sitePages.map(({ path }) => ({
+  name: path === '/' ? 'home' : path.slice(1, -1).replaceAll('/', '-'),
+  path,
+}));
+
+/** Pages have their states in this order: the petition is empty at first. */
+export const states: readonly PageState[] = [
+  ...opened,
+  { name: 'posts-tag', path: '/posts/tags/aws/' },
+  { name: 'not-found', path: '/no-such-page/' },
+  { name: 'search-busy', path: '/search/', reach: (page) => hang(page).then(() => search(page, 'an')) },
+  {
+    name: 'search-results',
+    path: '/search/',
+    reach: async (page) => {
+      await search(page, 'an');
+      await heading(page, /an/i);
+    },
+  },
+  {
+    name: 'search-card-open',
+    path: '/search/?name=an',
+    reach: (page) => page.locator('.card summary').first().click(),
+  },
+  {
+    name: 'search-nothing',
+    path: '/search/?name=zzz',
+    reach: (page) => text(page, /^Nothing found/),
+  },
+  {
+    name: 'search-error',
+    path: '/search/',
+    reach: async (page) => {
+      await refuse(page);
+      await search(page, 'an');
+      await text(page, 'Try again');
+    },
+  },
+  {
+    name: 'grayscale-busy',
+    path: '/grayscale/',
+    reach: (page) => hang(page).then(() => press(page, 'Dunes')),
+  },
+  {
+    name: 'grayscale-sample',
+    path: '/grayscale/',
+    reach: (page) => press(page, 'Balloon').then(() => converted(page)),
+  },
+  {
+    name: 'grayscale-file',
+    path: '/grayscale/',
+    reach: (page) =>
+      page
+        .locator('input[type=file]')
+        .setInputFiles(photo)
+        .then(() => converted(page)),
+  },
+  {
+    name: 'grayscale-unreadable',
+    path: '/grayscale/',
+    reach: async (page, { url }) => {
+      await fill(page, 'Address of an image', `${url}/robots.txt`);
+      await text(page, /could not be read/);
+    },
+  },
+  {
+    name: 'grayscale-error',
+    path: '/grayscale/',
+    reach: async (page) => {
+      await refuse(page);
+      await press(page, 'Dunes');
+      await text(page, 'Try again');
+    },
+  },
+  {
+    name: 'petition-invalid',
+    path: '/petition/',
+    reach: (page) => sign(page, 'www.example.com').then(() => text(page, /signature is invalid/)),
+  },
+  {
+    name: 'petition-error',
+    path: '/petition/',
+    reach: async (page) => {
+      await refuse(page);
+      await sign(page, 'Ada Lovelace');
+      await text(page, 'Try again');
+    },
+  },
+  {
+    name: 'petition-thanks',
+    path: '/petition/',
+    reach: async (page) => {
+      for (const name of ['Grace Hopper', 'Edsger W. Dijkstra', 'Ada Lovelace']) {
+        await sign(page, name);
+        await page.getByRole('listitem').getByText(name, { exact: true }).waitFor();
+      }
+    },
+  },
+  { name: 'petition-signatures', path: '/petition/', reach: (page) => text(page, /have signed|has signed/) },
+  {
+    name: 'members-canceled',
+    path: '/members/?error=access_denied&state=another',
+    reach: (page) => text(page, /not completed/),
+  },
+  {
+    name: 'members-error',
+    path: '/members/',
+    reach: async (page) => {
+      await page.route('**/config.json', (route) => route.abort());
+      await page.reload();
+      await text(page, 'Try again');
+    },
+  },
+  {
+    name: 'members-logged-in',
+    path: '/members/',
+    reach: (page, { account }) => logIn(page, account).then(() => heading(page, /^Welcome, /)),
+  },
+  {
+    name: 'log-in',
+    path: '/members/',
+    reach: (page) => press(page, 'Log in').then(() => page.locator('input[name=password]').waitFor()),
+  },
+  {
+    name: 'log-in-wrong',
+    path: '/members/',
+    reach: async (page) => {
+      await logIn(page, { username: 'nobody@example.com', password: 'Wrong-password-1' });
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'sign-up',
+    path: '/members/',
+    reach: async (page) => {
+      await press(page, 'Log in');
+      await page.getByRole('link', { name: /account|sign up/i }).click();
+      await page.waitForLoadState();
+    },
+  },
+  {
+    name: 'api-reference-response',
+    path: '/api-reference/',
+    reach: async (page) => {
+      await page.getByRole('button', { name: /^Send/ }).first().click();
+      await text(page, /^Response|^200/);
+    },
+  },
+  { name: 'admin-list', path: '/admin/', reach: openEditor },
+  {
+    name: 'admin-editor',
+    path: '/admin/',
+    reach: async (page, run) => {
+      await openEditor(page, run);
+      await page.getByText('What it costs').first().click();
+      await page.locator('.preview h1, .preview h2').first().waitFor();
+    },
+  },
+  {
+    name: 'no-script-search-results',
+    path: '/api/search?name=an',
+    javaScript: false,
+  },
+  { name: 'no-script-search-error', path: '/api/search?name=', javaScript: false },
+  {
+    name: 'no-script-thanks',
+    path: '/petition/',
+    javaScript: false,
+    reach: (page) => sign(page, 'Katherine Johnson').then(() => heading(page, /^Thank you/)),
+  },
+  {
+    name: 'no-script-signatures',
+    path: '/api/signatures',
+    javaScript: false,
+  },
+  {
+    name: 'no-script-signature-invalid',
+    path: '/petition/',
+    javaScript: false,
+    reach: (page) => sign(page, 'www.example.com').then(() => heading(page, /invalid/)),
+  },
+  { name: 'no-script-members', path: '/members/', javaScript: false },
+  { name: 'no-script-grayscale', path: '/grayscale/', javaScript: false },
+  { name: 'no-script-not-found', path: '/api/unknown', javaScript: false },
+];
+
+/** Pictures of the documentation: a state, and how far it is scrolled. */
+export const documented: readonly {
+  readonly name: string;
+  readonly state: string;
+  readonly scroll: number;
+}[] = [
+  { name: 'home', state: 'home', scroll: 0 },
+  { name: 'search', state: 'search-results', scroll: 0 },
+  { name: 'grayscale', state: 'grayscale-sample', scroll: 0 },
+  { name: 'petition', state: 'petition-thanks', scroll: 0 },
+  { name: 'members', state: 'members-logged-in', scroll: 0 },
+];
