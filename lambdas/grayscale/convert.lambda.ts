@@ -28,7 +28,10 @@ export const handler = routeHandler(
     const image = await grayscale(source, { ...images, send }, deadline);
     return prefersHtml(event.headers.accept)
       ? seeOther(image.url)
-      : json(201, image satisfies ResponseOf<typeof convertRoute, 201>, { location: image.url });
+      : json(201, image satisfies ResponseOf<typeof convertRoute, 201>, {
+          location: image.url,
+          'source-bytes': String(source.length),
+        });
   },
   { template: PageTemplate.read(), form: imageForm },
 );

@@ -46,7 +46,7 @@ export const convertRoute = defineRoute({
         height: v.pipe(v.number(), v.integer(), v.minValue(1)),
         bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
       }),
-      headers: { location: 'The same as `url`.' },
+      headers: { location: 'The same as `url`.', 'source-bytes': 'Size of the source in bytes.' },
     },
     303: {
       description: 'The image is converted, for clients that prefer HTML',

@@ -1,4 +1,4 @@
-import { type ConvertedImage, describeBytes } from './converted-image.ts';
+import { type ConvertedImage, describeBytes, describeChange } from './converted-image.ts';
 import { make } from './dom.ts';
 import { downloadName } from './image-source.ts';
 import { RequestError } from './request.ts';
@@ -10,8 +10,6 @@ export interface Original {
   readonly kind: 'address' | 'file';
   /** The address or the name of the file. */
   readonly name: string;
-  /** @default - unknown */
-  readonly bytes?: number;
 }
 
 /**
@@ -80,9 +78,14 @@ function slider(before: HTMLElement, after: HTMLElement, caption: HTMLElement): 
   const moveTo = ({ clientX }: MouseEvent) => {
     const { left, width } = images.getBoundingClientRect();
     range.valueAsNumber = ((clientX - left) / width) * 100;
+    move();
+  };
+  const move = () => {
+    // Ends the animation, which would override the value.
+    images.dataset.moved = '';
     update();
   };
-  range.addEventListener('input', update);
+  range.addEventListener('input', move);
   images.addEventListener('click', moveTo);
   images.addEventListener('pointerdown', ({ pointerId }) => images.setPointerCapture(pointerId));
   images.addEventListener('pointermove', (event) => {
@@ -98,11 +101,15 @@ function convertedImage({ url, width, height }: ConvertedImage): HTMLImageElemen
   return make('img', { alt, width, height, src: url, draggable: false });
 }
 
-function captionOf({ url, bytes }: ConvertedImage, original: Original): HTMLElement {
+function captionOf(image: ConvertedImage, original: Original): HTMLElement {
+  const { url, sourceBytes } = image;
+  const sizes = make('dl', { className: 'sizes' });
+  if (sourceBytes !== undefined) sizes.append(size('Before', describeBytes(sourceBytes)));
+  sizes.append(size('After', describeChange(image)));
   const link = make('a', { href: url, download: downloadName(original.name, url) }, 'Download');
-  const sizes =
-    original.bytes === undefined
-      ? ''
-      : `${describeBytes(original.bytes)} before, ${describeBytes(bytes)} after. `;
-  return make('figcaption', {}, 'In shades of gray. ', sizes, link);
+  return make('figcaption', {}, sizes, link);
+}
+
+function size(term: string, value: string): HTMLElement {
+  return make('div', {}, make('dt', {}, term), make('dd', {}, value));
 }

@@ -5,7 +5,7 @@ import { callApi } from './api.ts';
 import { compare, type Original } from './comparison.ts';
 import { type ConvertedImage, describeSize, readConvertedImage } from './converted-image.ts';
 import { find, findForm, make } from './dom.ts';
-import { makeFileField } from './file-field.ts';
+import { makeDropZone } from './drop-zone.ts';
 import { formatImageUrl, parseImageUrl } from './image-source.ts';
 import { LiveRoute } from './live-route.ts';
 import { sendFile } from './send-file.ts';
@@ -33,14 +33,13 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   go(field.value.trim());
 });
-find('file-field', HTMLElement).append(makeFileField((file) => void convertFile(file)));
+find('drop-zone', HTMLElement).append(
+  makeDropZone({ onFile: (file) => void convertFile(file), onAddress: fillAndGo }),
+);
 for (const link of document.querySelectorAll<HTMLAnchorElement>('a.sample')) {
   const button = make('button', { type: 'button', className: link.className }, ...link.childNodes);
   const imageURL = link.href;
-  button.addEventListener('click', () => {
-    field.value = imageURL;
-    go(imageURL);
-  });
+  button.addEventListener('click', () => fillAndGo(imageURL));
   link.replaceWith(button);
 }
 window.addEventListener('popstate', () => {
@@ -48,6 +47,11 @@ window.addEventListener('popstate', () => {
   if (location.search !== shownQuery) showAddress();
 });
 showAddress();
+
+function fillAndGo(imageURL: string): void {
+  field.value = imageURL;
+  go(imageURL);
+}
 
 /** Converts an image under its own URL, which can be shared and reloaded. */
 function go(imageURL: string): void {
@@ -95,7 +99,7 @@ function convertFile(file: File): Promise<void> {
       status.busy('Converting the image…', cancel);
       const image = await convert({ upload: upload.upload }, signal);
       objectUrl = URL.createObjectURL(file);
-      await show({ url: objectUrl, kind: 'file', name: file.name, bytes: file.size }, image, signal);
+      await show({ url: objectUrl, kind: 'file', name: file.name }, image, signal);
     },
     () => convertFile(file),
     fileExplanations,

@@ -3,6 +3,12 @@ export function parseImageUrl(queryString: string): string | undefined {
   return new URLSearchParams(queryString).get('imageURL')?.trim() || undefined;
 }
 
+/** Returns the address in a dropped or pasted text. Undefined if the text is not one `http` or `https` address. */
+export function parseAddress(text: string): string | undefined {
+  const address = text.trim();
+  return /^https?:\/\/\S+$/i.test(address) ? address : undefined;
+}
+
 /** Formats the query string of a page that converts this image. */
 export function formatImageUrl(imageURL: string): string {
   return `?${new URLSearchParams({ imageURL })}`;

@@ -112,7 +112,7 @@ test.each(['/search/', '/members/', '/petition/'])('%s reserves room for its scr
 test('/grayscale/ reserves the room that its script fills', async () => {
   const page = await openSettled('/grayscale/');
   const [slot, field] = await page
-    .locator('#file-field, .file-field')
+    .locator('#drop-zone, .drop-zone')
     .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().height));
   expect(Math.abs((slot ?? 0) - (field ?? 0))).toBeLessThan(24);
 });

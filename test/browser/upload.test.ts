@@ -1,25 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { describeBytes } from '../../site/browser/converted-image.ts';
 import { holdBack, visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { pictureSize, pictures } from '../support/pictures.ts';
+import { choose, fileOf, gray, original, sizes, slider, status } from '../support/grayscale-page.ts';
+import { pictureSize } from '../support/pictures.ts';
 
 const visits = visitor();
-
-const status = (page: Page) => page.locator('main').getByRole('status').first();
-const original = (page: Page) => page.getByRole('img', { name: 'The original' });
-const gray = (page: Page) => page.getByRole('img', { name: 'The same image in shades of gray' });
-const slider = (page: Page) => page.getByRole('slider', { name: 'Original on the left' });
-
-async function fileOf(name: string, mimeType: string) {
-  const buffer = await pictures[name]?.();
-  if (!buffer) throw new Error(`There is no picture ${name}.`);
-  return { name, mimeType, buffer };
-}
-
-async function choose(page: Page, name = 'colors.png', mimeType = 'image/png'): Promise<void> {
-  await page.getByLabel('Or an image of yours').setInputFiles(await fileOf(name, mimeType));
-}
 
 /** Returns the visible parts of both images. */
 async function shownParts(page: Page): Promise<{ original: string; gray: string }> {
@@ -31,10 +18,15 @@ async function shownParts(page: Page): Promise<{ original: string; gray: string 
 describe('a file', () => {
   test('is converted, and shown before and after', async () => {
     const page = await visits.open('/grayscale/');
+    const file = await fileOf('colors.png', 'image/png');
     await choose(page);
     await status(page)
       .getByText(/^Converted: 48 × 32 pixels/)
       .waitFor();
+    expect(await sizes(page)).toEqual({
+      Before: describeBytes(file.buffer.length),
+      After: expect.stringMatching(/^\d+(\.\d)? kB, \d+ % (less|more)$/),
+    });
     for (const image of [original(page), gray(page)]) {
       const size = await image.evaluate((each) => ({ width: each.naturalWidth, height: each.naturalHeight }));
       expect(size).toEqual(pictureSize);
@@ -43,24 +35,6 @@ describe('a file', () => {
     expect(await page.getByRole('link', { name: 'Download' }).getAttribute('href')).toMatch(
       /^\/images\/[0-9a-f]{64}\.png$/,
     );
-  });
-
-  test('can be dropped anywhere on the page', async () => {
-    const page = await visits.open('/grayscale/');
-    const { buffer } = await fileOf('colors.webp', 'image/webp');
-    const data = await page.evaluateHandle(`(() => {
-      const transfer = new DataTransfer();
-      const bytes = new Uint8Array(${JSON.stringify([...buffer])});
-      transfer.items.add(new File([bytes], 'colors.webp', { type: 'image/webp' }));
-      return transfer;
-    })()`);
-    const heading = page.getByRole('heading', { level: 1 });
-    await heading.dispatchEvent('dragover', { dataTransfer: data });
-    expect(await page.locator('.file-field').getAttribute('data-over')).toBe('');
-    await heading.dispatchEvent('drop', { dataTransfer: data });
-    await gray(page).waitFor();
-    expect(await page.locator('.file-field').getAttribute('data-over')).toBeNull();
-    expect(await gray(page).getAttribute('src')).toMatch(/\.webp$/);
   });
 
   test('that the browser cannot show is converted', async () => {
@@ -84,8 +58,26 @@ describe('a file', () => {
 });
 
 describe('the slider', () => {
+  test.each([
+    ['no-preference', ['wipe']],
+    ['reduce', []],
+  ] as const)(
+    'with the motion preference %s, the result has the animations %j',
+    async (reducedMotion, names) => {
+      const page = await visits.open('/grayscale/', { reducedMotion });
+      await choose(page);
+      await gray(page).waitFor();
+      const running = await page.evaluate(
+        `document.querySelector('.split').getAnimations().map(({ animationName }) => animationName)`,
+      );
+      expect(running).toEqual(names);
+      await slider(page).press('ArrowRight');
+      expect(await shownParts(page)).toMatchObject({ original: 'inset(0px 49% 0px 0px)' });
+    },
+  );
+
   test('moves with the keyboard, and shows the same share of the original as its value', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.open('/grayscale/', { reducedMotion: 'reduce' });
     await choose(page);
     await gray(page).waitFor();
     expect(await slider(page).getAttribute('aria-valuetext')).toBe('50 % of the original');

@@ -62,7 +62,11 @@ describe('a picture', () => {
   test('is converted and stored under the hash of its bytes, with immutable caching', async () => {
     const response = await post(jsonRequest({ imageURL: `${origin.url}/picture` }));
     expect(response.statusCode).toBe(201);
-    expect(response.headers).toMatchObject({ 'cache-control': 'no-store', location: path() });
+    expect(response.headers).toMatchObject({
+      'cache-control': 'no-store',
+      location: path(),
+      'source-bytes': String(picture.length),
+    });
     const stored = await s3.client.send(new GetObjectCommand({ Bucket: bucketName, Key: path().slice(1) }));
     expect(stored.ContentType).toBe('image/png');
     expect(stored.CacheControl).toBe('public, max-age=31536000, immutable');

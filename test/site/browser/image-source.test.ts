@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { downloadName, formatImageUrl, parseImageUrl } from '../../../site/browser/image-source.ts';
+import {
+  downloadName,
+  formatImageUrl,
+  parseAddress,
+  parseImageUrl,
+} from '../../../site/browser/image-source.ts';
 
 test.each([
   ['', undefined],
@@ -25,4 +30,16 @@ test.each([
   ['https://a.example/%2e%2e%2fetc%2fpasswd', 'etc-passwd-grayscale.jpg'],
 ])('downloadName(%j) is %j', (source, name) => {
   expect(downloadName(source, '/images/ab12.jpg')).toBe(name);
+});
+
+test.each([
+  [' https://a.example/b.png?c=1\n', 'https://a.example/b.png?c=1'],
+  ['HTTP://a.example', 'HTTP://a.example'],
+  ['', undefined],
+  ['a.example/b.png', undefined],
+  ['ftp://a.example/b.png', undefined],
+  ['see https://a.example/b.png', undefined],
+  ['https://a.example/b.png https://a.example/c.png', undefined],
+])('parseAddress(%j) is %j', (text, address) => {
+  expect(parseAddress(text)).toBe(address);
 });
