@@ -13,7 +13,7 @@ try {
   const api = await describeApi(config.contentRepository !== undefined);
   // The constructs are loaded while the site is built.
   const [folder, { addJamstack }] = await Promise.all([
-    buildSiteCached(api, publicOrigin),
+    buildSiteCached(api, publicOrigin, config.selfSignUp),
     import('../lib/jamstack.ts'),
     bundleHandlers(),
   ]);

@@ -16,7 +16,7 @@ export { bundleHandler } from './shared/handler-bundles.ts';
  * @returns the files by the first folder of their keys in the bucket
  */
 export async function rebuildSite(): Promise<Readonly<Record<string, readonly SiteFile[]>>> {
-  const files = await siteFiles(await describeApi(), originPlaceholder, undefined, renderChanged);
+  const files = await siteFiles(await describeApi(), originPlaceholder, undefined, undefined, renderChanged);
   // Files with absolute addresses follow with the synthesis, which knows the origin.
   const isPage = ({ path, contents }: SiteFile) =>
     !nonPageFolders.some((folder) => path.startsWith(`${folder}/`)) &&

@@ -16,6 +16,7 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
  * @param api see {@link siteFiles}
  * @param origin see {@link siteFiles}
  * @param publicOrigin see {@link siteFiles}
+ * @param selfSignUp see {@link siteFiles}
  * @throws {Error} that names the file if a source is broken
  */
 export async function buildSite(
@@ -23,8 +24,9 @@ export async function buildSite(
   api: ApiDescription,
   origin?: string,
   publicOrigin?: string,
+  selfSignUp?: boolean,
 ): Promise<void> {
-  const files = await siteFiles(api, origin, publicOrigin);
+  const files = await siteFiles(api, origin, publicOrigin, selfSignUp);
   await Promise.all(files.map((file) => write(outputDirectory, file)));
 }
 
@@ -39,6 +41,7 @@ export async function buildSite(
  * default. @default 'https://site.invalid'
  * @param publicOrigin for the canonical addresses and social images of pages, if it is known before the deployment.
  * @default - their addresses are relative
+ * @param selfSignUp whether visitors can create accounts
  * @param render renders the pages. @default renderPages
  * @throws {Error} that names the file if a source is broken
  */
@@ -46,12 +49,13 @@ export async function siteFiles(
   api: ApiDescription,
   origin = 'https://site.invalid',
   publicOrigin?: string,
+  selfSignUp = true,
   render = renderPages,
 ): Promise<readonly SiteFile[]> {
   const assets = await bundleAssets(siteFolder);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
   const rendered = await render(
-    { ...assets, api, origin, repository, ...(publicOrigin !== undefined && { publicOrigin }) },
+    { ...assets, api, origin, repository, selfSignUp, ...(publicOrigin !== undefined && { publicOrigin }) },
     siteFolder,
   );
   const pages = rendered.map((page) =>

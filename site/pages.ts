@@ -28,6 +28,8 @@ export interface SharedData {
   readonly origin: string;
   /** See `buildSite`. @default - pages have relative addresses */
   readonly publicOrigin?: string;
+  /** Whether the members' page offers to create an account. @default true */
+  readonly selfSignUp?: boolean;
   /** Of package.json, for links that edit a page. @default - pages have none */
   readonly repository?: Repository;
 }
@@ -105,7 +107,16 @@ function filePath(url: string): string {
 
 function configure(
   config: UserConfig,
-  { stylesheet, styles = {}, scripts, api, origin, publicOrigin = '', repository }: SharedData,
+  {
+    stylesheet,
+    styles = {},
+    scripts,
+    api,
+    origin,
+    publicOrigin = '',
+    selfSignUp = true,
+    repository,
+  }: SharedData,
   features: readonly SiteFeature[],
   socialImages: SocialImages,
   pictures: Pictures,
@@ -142,6 +153,7 @@ function configure(
   config.addNunjucksGlobal('scripts', scripts);
   config.addNunjucksGlobal('api', api);
   config.addNunjucksGlobal('origin', origin);
+  config.addNunjucksGlobal('selfSignUp', selfSignUp);
   config.addNunjucksGlobal('publicOrigin', publicOrigin);
   config.addNunjucksGlobal('socialImage', socialImages.add.bind(socialImages));
   config.addNunjucksGlobal('weight', weightPlaceholders);

@@ -15,12 +15,18 @@ const maxCachedSites = 5;
  * Builds the site, unless an earlier build of the same sources is in the cache.
  *
  * @param publicOrigin see `buildSite`
+ * @param selfSignUp see `buildSite`
  * @returns absolute path of the folder with its files
  */
-export function buildSiteCached(api: ApiDescription, publicOrigin?: string): Promise<string> {
-  const key = hashSources(sourcesOfSite(), [JSON.stringify(api), originPlaceholder, publicOrigin ?? '']);
+export function buildSiteCached(
+  api: ApiDescription,
+  publicOrigin?: string,
+  selfSignUp = true,
+): Promise<string> {
+  const texts = [JSON.stringify(api), originPlaceholder, publicOrigin ?? '', String(selfSignUp)];
+  const key = hashSources(sourcesOfSite(), texts);
   return cachedBuild('site', key, maxCachedSites, async (folder) => {
-    await buildInProcess({ folder, api, origin: originPlaceholder, publicOrigin });
+    await buildInProcess({ folder, api, origin: originPlaceholder, publicOrigin, selfSignUp });
   });
 }
 

@@ -11,7 +11,7 @@ import { logoutHandler } from './logout.ts';
 import { type Mail, Mailbox } from './mailbox.ts';
 import { errorPage } from './page.ts';
 import { inboxPage } from './pages.ts';
-import { makeProvider, mayCall, paths } from './provider.ts';
+import { makeProvider, mayCall, paths, signUpRequest } from './provider.ts';
 import { type CognitoOptions, checkClients, issuerOf } from './settings.ts';
 import { userInfoHandler } from './user-info.ts';
 import { userPoolApi } from './user-pool-api.ts';
@@ -116,6 +116,10 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
   const oauth: Handler = provider.callback();
   const login = loginHandler(provider, users, accounts, options.clients);
   const discovery: Handler = (_request, response) => sendJson(response, 200, describe(options, hostedUi));
+  const signUp: Handler = (request, response) => {
+    request.url = signUpRequest(options.userPoolId, request.url as string);
+    return oauth(request, response);
+  };
   const inbox: Handler = (_request, response) => sendHtml(response, 200, inboxPage(mailbox.mails));
 
   const table: Readonly<Record<string, Handler>> = {
@@ -129,6 +133,7 @@ function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: s
     [`POST ${path.logout}/confirm`]: oauth,
     [`GET ${path.logout}`]: logoutHandler(provider, options.clients),
     [`GET ${path.discovery}`]: discovery,
+    ...(options.accounts.selfSignUp && { [`GET ${path.signUp}`]: signUp }),
     'GET /inbox': inbox,
     'POST /': userPoolApi(options, users),
   };

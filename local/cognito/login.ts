@@ -30,7 +30,9 @@ export function loginHandler(
   const others = accountInteractions(accounts, loginThrottle);
 
   return async (request, response) => {
-    const [, , uid = '', step, ...rest] = (request.url as string).split('?')[0]?.split('/') ?? [];
+    const [path = '', query] = (request.url as string).split('?');
+    const [, , uid = '', step = new URLSearchParams(query).get('page') ?? undefined, ...rest] =
+      path.split('/');
     const interaction = await findInteraction(provider, request, response, uid);
     if (!interaction || isForged(request)) {
       const detail =

@@ -5,6 +5,7 @@ import type { Keys } from './keys.ts';
 import { memoryAdapter } from './memory-adapter.ts';
 import { InvalidScope, InvalidTarget, Provider } from './oidc.ts';
 import { errorPage } from './page.ts';
+import { interactionPaths } from './pages.ts';
 import { type CognitoOptions, issuerOf, type UserPoolClient } from './settings.ts';
 import type { Users } from './users.ts';
 
@@ -28,9 +29,20 @@ export const paths = (userPoolId: string) => ({
   userInfo: '/oauth2/userInfo',
   logout: '/logout',
   login: '/login',
+  signUp: '/signup',
   jwks: `/${userPoolId}/.well-known/jwks.json`,
   discovery: `/${userPoolId}/.well-known/openid-configuration`,
 });
+
+/** Parameter of the authorization endpoint that {@link signUpRequest} adds. */
+const screenParameter = 'local_screen';
+
+/** Returns the path and query of the authorization endpoint for a request to `/signup`, which takes the same parameters. */
+export function signUpRequest(userPoolId: string, url: string): string {
+  const query = new URLSearchParams(url.split('?')[1]);
+  query.set(screenParameter, interactionPaths.signUp);
+  return `${paths(userPoolId).authorization}?${query}`;
+}
 
 /** Whether a page of this origin may call for the client: only the origins of its callback URLs may. */
 export const mayCall = (client: Pick<UserPoolClient, 'callbackUrls'>, origin: string): boolean =>
@@ -43,7 +55,7 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
   const issuer = issuerOf(options);
   const clients = new Map(options.clients.map((client) => [client.clientId, client]));
   const clientOf = (id: string | undefined) => clients.get(id ?? '') as UserPoolClient;
-  const { authorization, token, revocation, jwks, logout } = paths(options.userPoolId);
+  const { authorization, token, revocation, jwks, login, logout } = paths(options.userPoolId);
 
   const configuration: Configuration = {
     adapter: memoryAdapter((clientId) => clientOf(clientId).rotationGraceSeconds ?? 0),
@@ -123,7 +135,17 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
       await grant.save();
       return grant;
     },
-    interactions: { url: (_context, interaction) => `${paths(options.userPoolId).login}/${interaction.uid}` },
+    extraParams: [screenParameter],
+    interactions: {
+      url: (_context, { uid, params }) => {
+        // In the query, because the path of this address is the path of the login's cookie.
+        const page =
+          params[screenParameter] === undefined
+            ? ''
+            : `?page=${encodeURIComponent(String(params[screenParameter]))}`;
+        return `${login}/${uid}${page}`;
+      },
+    },
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: ({ oidc }) => clientOf(oidc.client?.clientId).rotationGraceSeconds !== undefined,
     // Cognito's refresh tokens outlive the session of the login page.

@@ -28,6 +28,14 @@ export function readAuthConfig(body: unknown): AuthConfig | undefined {
 }
 
 /**
+ * Returns the page of the user pool that creates accounts. It takes the parameters of the authorization endpoint, and is
+ * on the same origin (Amazon Cognito Developer Guide, "User pool endpoints and managed login reference").
+ */
+export function signUpEndpoint({ authorizationEndpoint }: AuthConfig): string {
+  return new URL('/signup', authorizationEndpoint).href;
+}
+
+/**
  * Returns the URL that ends the session at the user pool. Cognito has a proprietary endpoint for this, and no
  * OpenID Connect logout.
  *

@@ -10,20 +10,23 @@ import { request } from './request.ts';
 import type { Session } from './session.ts';
 import { LatestOnly, Status } from './status.ts';
 import { Tabs } from './tabs.ts';
+import type { TokenReport } from './token-report.ts';
 
 const timeoutMs = 10_000;
 
 const logIn = find('log-in', HTMLButtonElement);
 const logOut = find('log-out', HTMLButtonElement);
+const teaser = find('teaser', HTMLElement);
+/** Missing if the stage does not allow visitors to create accounts. */
+const signUp = document.querySelector<HTMLButtonElement>('#sign-up');
 const content = find('content', HTMLElement);
 const heading = find('content-heading', HTMLElement);
 const plainHeading = heading.textContent;
 const status = new Status(find('status', HTMLElement));
 const latest = new LatestOnly();
-const expiry = make('p', { className: 'help' });
-const timeFormat = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 let opened: Session | undefined;
 let observer: LiveRoute | undefined;
+let report: TokenReport | undefined;
 let timer: RenewalTimer | undefined;
 
 const tabs = new Tabs(() => void followLogout());
@@ -39,6 +42,7 @@ async function start(): Promise<void> {
   try {
     const config = await request('/config.json', { read: readAuthConfig, timeoutMs, signal });
     logIn.onclick = () => void redirect(async () => (await open(config)).logIn());
+    if (signUp) signUp.onclick = () => void redirect(async () => (await open(config)).signUp());
     if (parseCallback(location.search) === 'none' && !hasStoredSession())
       offerLogIn('You are not logged in.');
     else await proceed(await open(config));
@@ -47,12 +51,17 @@ async function start(): Promise<void> {
   }
 }
 
-/** The OAuth client and the route are loaded only when they are needed. They are larger than the other scripts. */
+/** These modules are loaded only when they are needed. They are larger than the other scripts. */
 async function open(config: AuthConfig): Promise<Session> {
   if (opened && !opened.hasEnded) return opened;
   await preloadLazyModules();
-  const [{ Session }, { LiveRoute }] = await Promise.all([import('./session.ts'), import('./live-route.ts')]);
+  const [{ Session }, { LiveRoute }, { TokenReport }] = await Promise.all([
+    import('./session.ts'),
+    import('./live-route.ts'),
+    import('./token-report.ts'),
+  ]);
   observer ??= new LiveRoute();
+  report ??= new TokenReport();
   const session = new Session(config);
   opened = session;
   logOut.onclick = () => void leave(session);
@@ -60,9 +69,9 @@ async function open(config: AuthConfig): Promise<Session> {
   timer = new RenewalTimer({
     renew: () => session.renew(),
     expiresAtMs: () => session.expiresAtMs,
-    onRenewed: () => {
+    onRenewed: (token) => {
       status.done('You are logged in.');
-      showExpiry();
+      report?.show(token);
     },
     onEnded: () => void expire(session),
     onFailed: (error, attempt) => {
@@ -93,15 +102,18 @@ async function proceed(session: Session): Promise<void> {
     if (signal.aborted) return;
     status.failed(error, { retry: () => void proceed(session) });
     // A failed callback can't be repeated: its code is no longer in the address.
-    if (session.expiresAtMs === undefined) logIn.hidden = false;
+    if (session.expiresAtMs === undefined) teaser.hidden = false;
   }
 }
 
 /** Removes everything that depends on the visitor. */
 function clear(): AbortSignal {
-  const hadFocus = [logIn, logOut, content].some((element) => element.contains(document.activeElement));
+  const hadFocus = [logIn, signUp, logOut, content].some((element) =>
+    element?.contains(document.activeElement),
+  );
   timer?.stop();
-  logIn.hidden = true;
+  report?.stop();
+  teaser.hidden = true;
   logOut.hidden = true;
   content.hidden = true;
   heading.textContent = plainHeading;
@@ -113,7 +125,7 @@ function clear(): AbortSignal {
 function offerLogIn(text: string): void {
   clear();
   status.done(text);
-  logIn.hidden = false;
+  teaser.hidden = false;
   if (status.hasFocus) logIn.focus();
 }
 
@@ -172,14 +184,17 @@ async function fetchContent(
   accessToken: string,
   signal: AbortSignal,
 ): Promise<MemberContent> {
-  const fetchWith = (token: string) =>
-    callApi<typeof memberContentRoute>('GET /api/members/content', {
+  const fetchWith = async (token: string) => {
+    const content = await callApi<typeof memberContentRoute>('GET /api/members/content', {
       headers: { authorization: `Bearer ${token}` },
       read: readMemberContent,
       timeoutMs,
       signal,
       ...(observer && { observer }),
     });
+    report?.show(token);
+    return content;
+  };
   try {
     return await fetchWith(accessToken);
   } catch (error) {
@@ -193,15 +208,6 @@ async function fetchContent(
 function render({ name, message, links }: MemberContent): void {
   heading.replaceChildren('Welcome, ', isolated(name));
   const items = links.map(({ text, href }) => make('li', {}, make('a', { href }, text)));
-  showExpiry();
-  content.append(make('p', {}, message), make('ul', {}, ...items), expiry);
+  content.append(make('p', {}, message), make('ul', {}, ...items), ...(report ? [report.element] : []));
   content.hidden = false;
-}
-
-function showExpiry(): void {
-  const at = opened?.expiresAtMs;
-  expiry.textContent =
-    at === undefined
-      ? ''
-      : `Your access token expires at ${timeFormat.format(at)}. This page renews it before that.`;
 }

@@ -9,7 +9,7 @@ export interface RenewalOptions {
   readonly renew: () => Promise<string | undefined>;
   /** Returns when the access token expires, in epoch milliseconds; undefined without a session. */
   readonly expiresAtMs: () => number | undefined;
-  readonly onRenewed: () => void;
+  readonly onRenewed: (accessToken: string) => void;
   readonly onEnded: () => void;
   /** @param attempt number of failures since the last success, starting at 1 */
   readonly onFailed: (error: unknown, attempt: number) => void;
@@ -55,7 +55,7 @@ export class RenewalTimer {
         this.#options.onEnded();
         return;
       }
-      this.#options.onRenewed();
+      this.#options.onRenewed(token);
       // New tokens with a shorter lifetime than the margin are not renewed at once.
       this.#start(0.5);
     } catch (error) {

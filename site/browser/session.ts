@@ -1,5 +1,5 @@
 import { ErrorResponse, ErrorTimeout, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
-import { type AuthConfig, logoutUrl, parseCallback, revocationRequest } from './auth.ts';
+import { type AuthConfig, logoutUrl, parseCallback, revocationRequest, signUpEndpoint } from './auth.ts';
 import { type Failure, RequestError } from './request.ts';
 
 /** Whether the visitor is logged in, as far as this tab knows. */
@@ -45,7 +45,12 @@ export class Session {
   constructor(config: AuthConfig, page = '/members/') {
     this.#config = config;
     this.#home = location.origin + page;
-    this.#manager = new UserManager({
+    this.#manager = this.#newManager(config.authorizationEndpoint);
+  }
+
+  #newManager(authorizationEndpoint: string): UserManager {
+    const config = this.#config;
+    return new UserManager({
       authority: config.issuer,
       client_id: config.clientId,
       redirect_uri: this.#home,
@@ -54,7 +59,7 @@ export class Session {
       // Saves the request for the discovery document.
       metadata: {
         issuer: config.issuer,
-        authorization_endpoint: config.authorizationEndpoint,
+        authorization_endpoint: authorizationEndpoint,
         token_endpoint: config.tokenEndpoint,
       },
       userStore: new WebStorageStateStore({ store: sessionStorage }),
@@ -103,6 +108,12 @@ export class Session {
   /** Redirects to the login page. */
   logIn(): Promise<void> {
     return this.#manager.signinRedirect({ nonce: crypto.randomUUID() });
+  }
+
+  /** Redirects to the page that creates accounts. It returns here like the login page. */
+  signUp(): Promise<void> {
+    const manager = this.#newManager(signUpEndpoint(this.#config));
+    return manager.signinRedirect({ nonce: crypto.randomUUID() });
   }
 
   /**

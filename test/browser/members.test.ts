@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { visitor } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { sharedRun } from '../support/http.ts';
 import {
   logInButton,
@@ -20,6 +21,32 @@ describe('members', () => {
     expect(await page.getByRole('status').textContent()).toMatch(/not logged in/i);
     expect(await welcome(page).count()).toBe(0);
     expect(await logOutButton(page).count()).toBe(0);
+  });
+
+  test('shows before login what members see', async () => {
+    const page = await visits.open('/members/');
+    await page.getByRole('heading', { name: 'What members see' }).waitFor();
+    await logInOn(page);
+    expect(await page.getByRole('heading', { name: 'What members see' }).isVisible()).toBe(false);
+  });
+
+  test('shows what was checked of the access token, and counts down without announcing it', async () => {
+    const page = await logIn();
+    const remaining = page.getByRole('timer');
+    const first = await remaining.textContent();
+    expect(first).toMatch(/^\d+:\d\d(:\d\d)?$/);
+    await eventually(
+      () => remaining.textContent(),
+      (value) => expect(value).not.toBe(first),
+    );
+    // A timer is no live region, and it is in none.
+    expect(await remaining.evaluate((element) => element.closest('[aria-live], [role=status]'))).toBeNull();
+    const { auth } = (await (await fetch(`${sharedRun.site}/config.json`)).json()) as {
+      auth: { issuer: string; clientId: string };
+    };
+    const checks = await page.locator('.checks').innerText();
+    for (const text of ['RS256', auth.issuer, auth.clientId, 'access', 'members/read'])
+      expect(checks).toContain(text);
   });
 
   test('shows the content after login, also after a reload', async () => {

@@ -267,3 +267,26 @@ describe('the pages of a login', () => {
     expect(problemOf(await read(logIn))).toBe('User does not exist.');
   });
 });
+
+describe('the address of the sign-up page', () => {
+  const signUpUrl = (origin: string) => authorizeUrl(origin).replace('/oauth2/authorize', '/signup');
+
+  test('opens the page, and the login continues after it', async () => {
+    const pool = await startPool();
+    const browser = new Browser(pool.hostedUi);
+    const page = await browser.open(signUpUrl(pool.hostedUi));
+    expect(titleOf(await read(page))).toBe('Create an account');
+    const fields = { username: ada.email, password: ada.password, passwordAgain: ada.password };
+    const confirm = await browser.submit(page, fields);
+    const [code = ''] = codesIn(pool);
+    const confirmed = await browser.submit(confirm, { code });
+    const { url } = await browser.submit(confirmed, { username: ada.email, password: ada.password });
+    expect(url.href).toContain(`${callbackUrl}?code=`);
+    expect(url.searchParams.get('state')).toBe('state-1');
+  });
+
+  test('is 404 where people cannot create accounts', async () => {
+    const { hostedUi } = await startPool({ accounts: { ...accounts, selfSignUp: false } });
+    expect((await fetch(signUpUrl(hostedUi))).status).toBe(404);
+  });
+});
