@@ -37,6 +37,39 @@ test.each(['pointer', 'focus'])(
   },
 );
 
+test('each stop of the map is a link, with a request that rides to it unless motion is reduced', async () => {
+  const trains = async (reducedMotion: 'reduce' | 'no-preference') => {
+    const page = await visits.open('/', { reducedMotion });
+    const links = page.getByRole('group', { name: 'Map of the architecture' }).getByRole('link');
+    expect(await links.count()).toBe(8);
+    return page.locator('.train').evaluateAll((all) =>
+      all.map((train) => {
+        const { display, offsetPath, animationIterationCount, animationDuration, animationDelay } = {
+          ...train.ownerDocument.defaultView.getComputedStyle(train),
+        };
+        const track = train.ownerDocument.querySelector(`.tracks .${train.parentElement.classList[1]}`);
+        // Browsers write a path in their own way.
+        train.style.offsetPath = `path("${track.getAttribute('d')}")`;
+        const expected = train.ownerDocument.defaultView.getComputedStyle(train).offsetPath;
+        return {
+          isShown: display !== 'none',
+          isOnTrack: offsetPath === expected,
+          seconds:
+            Number.parseFloat(animationDelay) +
+            Number.parseFloat(animationDuration) * Number.parseFloat(animationIterationCount),
+        };
+      }),
+    );
+  };
+  for (const { isShown, isOnTrack, seconds } of await trains('no-preference')) {
+    expect({ isShown, isOnTrack }).toEqual({ isShown: true, isOnTrack: true });
+    // WCAG 2.2.2: what moves for longer needs a way to stop it.
+    expect(seconds).toBeLessThan(5);
+  }
+  const still = await trains('reduce');
+  expect(still.map(({ isShown }) => isShown)).toEqual([false, false, false, false, false]);
+});
+
 test('shows every label of the map in full', async () => {
   const page = await visits.open('/');
   const cut = await page.evaluate(`{
