@@ -40,6 +40,17 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     short: ['--requests', '1200'],
     load: () => import('./local-run.ts'),
   },
+  lighthouse: {
+    summary: 'scores of each page of the site in Lighthouse',
+    short: ['--rounds', '1'],
+    load: () => import('./lighthouse.ts'),
+  },
+  interaction: {
+    summary:
+      'time from a click or key to the next frame on each page, with a processor slowed down four times',
+    short: ['--rounds', '3'],
+    load: () => import('./interaction.ts'),
+  },
   'petition-load': {
     summary:
       'many concurrent signers and readers on a local run: responses, times, lost and duplicate signatures',

@@ -15,6 +15,7 @@ const locks = lockFiles(project);
 test('the project has these lock files', () => {
   expect(locks).toStrictEqual([
     'bench/cold-start/package-lock.json',
+    'bench/lighthouse/package-lock.json',
     'bench/local-run/package-lock.json',
     'bench/package-lock.json',
     'bench/site-build/package-lock.json',
