@@ -39,8 +39,8 @@ export async function everyAction(): Promise<string[]> {
 export async function allowed(request: Request): Promise<string[]> {
   const { principal, action, resource, context = {}, policies = [], resourcePolicy } = request;
   const everyPolicy = resourcePolicy ? [...policies, resourcePolicy] : policies;
-  // IAM denies an action that no statement allows. A simulation takes some milliseconds.
-  if (!everyPolicy.some((policy) => allowedNames(policy).test(action))) return [];
+  // IAM denies a request that no statement allows. A simulation takes some milliseconds.
+  if (!everyPolicy.some((policy) => mayAllow(policy, action, resource))) return [];
   const simulated = await runSimulation(
     {
       request: {
@@ -72,24 +72,40 @@ export async function allowed(request: Request): Promise<string[]> {
   }
 }
 
-const namesOf = new WeakMap<Policy, RegExp>();
+interface Patterns {
+  readonly actions: RegExp;
+  readonly resources: RegExp;
+}
 
-/** Matches each action that a statement of the policy allows on some resource under some condition. */
-function allowedNames(policy: Policy): RegExp {
-  const known = namesOf.get(policy);
-  if (known) return known;
-  const patterns = policy.Statement.filter(({ Effect }) => Effect !== 'Deny').flatMap(({ Action }) =>
-    // A statement with NotAction may allow any action.
-    list(Action ?? '*').map((name) =>
-      name
-        .replace(/[^\w*?]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.'),
-    ),
+const patternsOf = new WeakMap<Policy, readonly Patterns[]>();
+
+/** Whether a statement of the policy allows the action on the resource under some condition. */
+function mayAllow(policy: Policy, action: string, resource: string): boolean {
+  let patterns = patternsOf.get(policy);
+  if (!patterns) {
+    const allowing = policy.Statement.filter(({ Effect }) => Effect !== 'Deny');
+    // A statement with NotAction or NotResource may allow any.
+    patterns = allowing.map(({ Action, Resource }) => ({
+      actions: anyOf(list(Action ?? '*')),
+      resources: anyOf(list(Resource ?? '*')),
+    }));
+    patternsOf.set(policy, patterns);
+  }
+  return patterns.some(
+    ({ actions, resources }) => actions.test(action) && (resource === '*' || resources.test(resource)),
   );
-  const names = new RegExp(`^(?:${patterns.join('|')})$`, 'i');
-  namesOf.set(policy, names);
-  return names;
+}
+
+/** Matches each text that one of IAM's patterns matches, or more: a policy variable may have any value. */
+function anyOf(patterns: readonly string[]): RegExp {
+  const expressions = patterns.map((pattern) =>
+    pattern
+      .replace(/\$\{[^}]*\}/g, '*')
+      .replace(/[^\w*?]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.'),
+  );
+  return new RegExp(`^(?:${expressions.join('|')})$`, 'i');
 }
 
 /** A policy that allows all actions of a service. */
@@ -102,10 +118,11 @@ export function everything(service: string): Policy {
 
 const possible = new Map<string, Promise<string[]>>();
 
-/** The actions of a service that apply to a resource. */
+/** The actions of a service that apply to a resource. They are the same for all buckets, and for all objects. */
 function possibleOn(resource: string): Promise<string[]> {
-  const found = possible.get(resource) ?? findPossible(resource);
-  possible.set(resource, found);
+  const example = resource.replace(/^(arn:aws:s3:::)[^/]+/, '$1bucket');
+  const found = possible.get(example) ?? findPossible(example);
+  possible.set(example, found);
   return found;
 }
 
@@ -121,14 +138,19 @@ async function findPossible(resource: string): Promise<string[]> {
   return found;
 }
 
-/** The actions that are allowed on at least one of the resources. */
+/**
+ * The actions that are allowed on at least one of the resources.
+ *
+ * @param isWanted whether to simulate an action. @default - all
+ */
 export async function allowedOn(
   resources: readonly string[],
   request: Omit<Request, 'action' | 'resource'>,
+  isWanted: (action: string) => boolean = () => true,
 ): Promise<string[]> {
   const found = new Set<string>();
   for (const resource of resources) {
-    for (const action of await possibleOn(resource)) {
+    for (const action of (await possibleOn(resource)).filter(isWanted)) {
       if ((await allowed({ ...request, action, resource })).length > 0) found.add(action);
     }
   }
