@@ -34,20 +34,37 @@ const tag = v.pipe(
 );
 const menus = ['main', 'footer'] as const;
 
-const pageFields = {
+/** Of pages and posts. The editor shows the fields in the order of the schema: see editor-fields.ts. */
+const firstFields = {
   title: text,
-  description: text,
-  menu: v.optional(v.picklist(menus, 'must be "main" or "footer".')),
-  order: v.optional(v.number('must be a number.')),
-  draft: v.optional(flag),
+  description: v.pipe(text, v.description('One sentence for lists and search engines.')),
+};
+const lastFields = {
+  draft: v.optional(v.pipe(flag, v.description('The site does not show a draft.'))),
   script: v.optional(text),
 };
 
-const postFields = {
-  ...pageFields,
-  date,
-  tags: v.optional(v.array(tag, 'must be a list such as [architecture, costs].')),
+const pageFields = {
+  ...firstFields,
+  menu: v.optional(v.picklist(menus, 'must be "main" or "footer".')),
+  order: v.optional(v.pipe(v.number('must be a number.'), v.title('Position in the menu'))),
+  ...lastFields,
 };
+
+const postFields = {
+  ...firstFields,
+  date,
+  tags: v.optional(
+    v.pipe(
+      v.array(tag, 'must be a list such as [architecture, costs].'),
+      v.description('Lowercase words with spaces between them.'),
+    ),
+  ),
+  ...lastFields,
+};
+
+/** Fields that only developers change, because a script is code. The editor keeps them and does not show them. */
+export const developerFields: readonly string[] = ['script'];
 
 /** A template may use more: see page.njk, demo.njk and index.njk. */
 const templateFields = {

@@ -4,6 +4,7 @@ import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
 import { type ApiDescription, listOperations } from './api-reference.ts';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 import { editLink, type Repository, repositoryLink } from './edit-link.ts';
+import { editorFields } from './editor-fields.ts';
 import { highlight } from './highlight.ts';
 import { includedCode } from './include-code.ts';
 import { configureMarkdown } from './markdown.ts';
@@ -162,6 +163,7 @@ function configure(
     editLink(repository, inputPath.replace(/^.*?\/content\//, '')),
   );
   config.addNunjucksGlobal('structuredData', structuredData);
+  config.addNunjucksGlobal('editorFields', editorFields());
   config.addNunjucksGlobal('operations', listOperations(api.document));
   // The API is the feature of pages that belong to no other one.
   config.addGlobalData('features', [...features, { name: 'api' }]);

@@ -1,4 +1,10 @@
-import { checkFrontMatter, readSource } from '../../site/front-matter.ts';
+import {
+  checkFrontMatter,
+  developerFields,
+  frontMatterSchemas,
+  kindOf,
+  readSource,
+} from '../../site/front-matter.ts';
 import { Problem } from '../shared/problem.ts';
 
 /** Values of front matter as JSON has them. A date is text such as `2026-11-28`. */
@@ -10,12 +16,6 @@ export interface Page {
   /** The Markdown below the front matter. */
   readonly body: string;
 }
-
-/** In this order a new file has its fields. */
-const fields = ['title', 'description', 'date', 'tags', 'menu', 'order', 'draft'];
-
-/** Fields that only developers change: a script is code. */
-const lockedFields = ['script'];
 
 /** Reads a file of the content folder. A file with faults is read as well as possible, so that an editor can mend it. */
 export function parsePage(path: string, text: string): Page {
@@ -36,11 +36,12 @@ export function parsePage(path: string, text: string): Page {
 export function formatPage(path: string, { frontMatter, body }: Page, current?: Page): string {
   const [fault] = checkFrontMatter(path, frontMatter);
   if (fault) throw invalidField(fault.field ?? 'frontMatter', fault.message);
-  for (const name of lockedFields) {
+  for (const name of developerFields) {
     if (frontMatter[name] !== current?.frontMatter[name])
       throw invalidField(name, 'Only developers change this field.');
   }
-  const names = [...fields, ...Object.keys(frontMatter).filter((name) => !fields.includes(name))];
+  // A file has its fields in the order of the schema, which has no other fields.
+  const names = Object.keys(frontMatterSchemas[kindOf(path)].entries);
   const lines = names.flatMap((name) => {
     const value = frontMatter[name];
     return value === undefined ? [] : [`${name}: ${yamlOf(name, value)}`];

@@ -1,8 +1,11 @@
 import { find } from './dom.ts';
 import type { PageText } from './editor-api.ts';
+import { readField, showValue } from './form-values.ts';
 import { slug } from './markdown-edits.ts';
 
 export type PageKind = 'page' | 'post';
+
+type Control = HTMLInputElement | HTMLSelectElement;
 
 const postFolder = 'posts/';
 
@@ -11,19 +14,16 @@ export function kindOf(path: string): PageKind {
   return path.startsWith(postFolder) ? 'post' : 'page';
 }
 
-const input = (name: string) => find(`field-${name}`, HTMLInputElement);
-
-/** The fields of a page's front matter, and its text. */
+/**
+ * The fields of a page's front matter, and its text. The build makes the controls from the front matter's schema, so this
+ * code knows their types, and only the name of the title.
+ */
 export class PageForm {
   readonly body = find('field-body', HTMLTextAreaElement);
-  readonly #title = input('title');
-  readonly #name = input('name');
-  readonly #description = input('description');
-  readonly #date = input('date');
-  readonly #tags = input('tags');
-  readonly #menu = find('field-menu', HTMLSelectElement);
-  readonly #order = input('order');
-  readonly #draft = input('draft');
+  readonly #controls = [...document.querySelectorAll<Control>('#editor-form [data-field]')];
+  readonly #title = find('field-title', HTMLInputElement);
+  readonly #name = find('field-path', HTMLInputElement);
+  readonly #nameRow = find('name-row', HTMLElement);
   #kind: PageKind = 'post';
   /** Fields that the form does not show. */
   #others: Readonly<Record<string, unknown>> = {};
@@ -46,24 +46,29 @@ export class PageForm {
     return this.#path ?? `${this.#kind === 'post' ? postFolder : ''}${slug(this.#name.value)}.md`;
   }
 
+  get title(): string {
+    return this.#title.value;
+  }
+
   /** @param path of the file. A new page has one if it was entered before. */
   fill(kind: PageKind, path: string, isNew: boolean, { frontMatter, body }: PageText): void {
-    const { title, description, date, tags, menu, order, draft, ...others } = frontMatter;
     this.#kind = kind;
     this.#path = isNew ? undefined : path;
-    this.#others = others;
-    for (const row of document.querySelectorAll<HTMLElement>('[data-kind]'))
-      row.hidden = row.dataset.kind !== kind;
-    find('name-row', HTMLElement).hidden = !isNew;
+    this.#nameRow.hidden = !isNew;
     this.#name.value = path.replace(/^.*\//, '').replace(/\.md$/, '');
-    delete this.#name.dataset.typed;
-    this.#title.value = textOf(title);
-    this.#description.value = textOf(description);
-    this.#date.value = textOf(date);
-    this.#tags.value = Array.isArray(tags) ? tags.join(' ') : '';
-    this.#menu.value = textOf(menu);
-    this.#order.value = order === undefined ? '' : String(order);
-    this.#draft.checked = draft === true;
+    const others = { ...frontMatter };
+    for (const control of this.#controls) {
+      const { field = '' } = control.dataset;
+      const isShown = this.#isShown(control);
+      rowOf(control).hidden = !isShown;
+      if (!isShown) continue;
+      showValue(control, frontMatter[field]);
+      delete others[field];
+    }
+    this.#others = others;
+    // The name follows the title, unless another one was entered.
+    if (this.#name.value === slug(this.#title.value)) delete this.#name.dataset.typed;
+    else this.#name.dataset.typed = 'true';
     this.body.value = body;
     this.mark(undefined);
   }
@@ -71,22 +76,15 @@ export class PageForm {
   /** The name of a page does not change after it was saved. */
   keepName(path: string): void {
     this.#path = path;
-    find('name-row', HTMLElement).hidden = true;
+    this.#nameRow.hidden = true;
   }
 
   read(): PageText {
-    const tags = this.#tags.value.split(/[\s,]+/).filter(Boolean);
-    const isPost = this.#kind === 'post';
-    const fields: Record<string, unknown> = {
-      title: this.#title.value.trim(),
-      description: this.#description.value.trim(),
-      ...(isPost && { date: this.#date.value }),
-      ...(isPost && tags.length > 0 && { tags }),
-      ...(!isPost && this.#menu.value && { menu: this.#menu.value }),
-      ...(!isPost && this.#order.value && { order: Number(this.#order.value) }),
-      ...(this.#draft.checked && { draft: true }),
-    };
-    return { frontMatter: { ...fields, ...this.#others }, body: this.body.value };
+    const shown = this.#controls.filter((control) => this.#isShown(control));
+    const fields = shown
+      .map((control) => [control.dataset.field, readField(control)] as const)
+      .filter(([, value]) => value !== undefined);
+    return { frontMatter: { ...Object.fromEntries(fields), ...this.#others }, body: this.body.value };
   }
 
   /** Marks the field that the server refused, and moves the focus to it. */
@@ -94,13 +92,16 @@ export class PageForm {
     for (const field of document.querySelectorAll('#editor-form [aria-invalid]'))
       field.removeAttribute('aria-invalid');
     if (name === undefined) return;
-    const id = name === 'path' ? 'name' : name.replace(/\..*/, '');
-    const field = document.getElementById(`field-${id}`);
+    const field = document.getElementById(`field-${name.replace(/\..*/, '')}`);
     field?.setAttribute('aria-invalid', 'true');
     field?.focus();
   }
+
+  #isShown(control: Control): boolean {
+    return rowOf(control).dataset.kinds?.split(' ').includes(this.#kind) ?? false;
+  }
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+function rowOf(control: Control): HTMLElement {
+  return control.closest<HTMLElement>('[data-kinds]') ?? control;
 }
