@@ -61,8 +61,11 @@ export class AppStack extends Stack {
       logRetention: config.logRetentionDays,
     });
     const site = new StaticSite(this, 'StaticSite', { config, site: built });
+    const { imagesExpireDays } = config;
     const images = new PrivateBucket(this, 'Images', {
-      lifecycleRules: [{ prefix: 'images/', expiration: Duration.days(config.imagesExpireDays) }],
+      lifecycleRules: imagesExpireDays
+        ? [{ prefix: 'images/', expiration: Duration.days(imagesExpireDays) }]
+        : [],
     });
     const distribution = new Distribution(this, 'Distribution', {
       site,

@@ -29,7 +29,12 @@ export const rebuilt = {
 } as const;
 
 /** Settings of the stage that a local run synthesizes. The editor changes the working copy. */
-export const settings = { contentRepository: 'local/site', contentBranch: 'main', contentMode: 'commit' };
+export const settings = {
+  contentRepository: 'local/site',
+  contentBranch: 'main',
+  contentMode: 'commit',
+  contentPublishMinutes: 0,
+};
 
 /** Folder of the content in the repository, which the handlers use, and in this working copy. */
 const contentPath = 'site/content';

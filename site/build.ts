@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiDescription } from './api-reference.ts';
 import { bundleAssets, type SiteFile } from './assets.ts';
+import { blobRevision } from './blob-revision.ts';
 import { checkPages } from './check-pages.ts';
 import { writePageWeight } from './page-weight.ts';
-import { renderPages } from './pages.ts';
+import { type RenderedFile, renderPages } from './pages.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -36,6 +37,9 @@ export async function buildSite(
  * and for each feature, and `api` for the others, a page template `_template/<feature>/index.html` with the
  * placeholders `{{title}}` and `{{content}}`.
  *
+ * With the API of the editor, `/revisions.json` has the revisions of the Markdown files that the site shows. The editor
+ * compares them to know whether the live release has what was saved.
+ *
  * @param api for `/openapi.json`, `/api-reference/` and `/problems/`
  * @param origin for the absolute addresses in `/feed.xml`, `/sitemap.xml` and `/robots.txt`. The deployment replaces the
  * default. @default 'https://site.invalid'
@@ -54,6 +58,8 @@ export async function siteFiles(
 ): Promise<readonly SiteFile[]> {
   const assets = await bundleAssets(siteFolder);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
+  // Read before the pages are rendered: a file that changes meanwhile is not reported before it is shown.
+  const revisions = await revisionsOf(join(siteFolder, 'content'));
   const rendered = await render(
     { ...assets, api, origin, repository, selfSignUp, ...(publicOrigin !== undefined && { publicOrigin }) },
     siteFolder,
@@ -69,6 +75,7 @@ export async function siteFiles(
   const files = [
     ...assets.files,
     ...pages,
+    ...(Object.hasOwn(api.document.paths, '/api/content') ? [revisionsFile(rendered, revisions)] : []),
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),
@@ -76,6 +83,28 @@ export async function siteFiles(
   ];
   checkPages(files, join(siteFolder, 'content'));
   return files;
+}
+
+/** Of all Markdown files, by their path in `content/`. */
+async function revisionsOf(content: string): Promise<ReadonlyMap<string, string>> {
+  const paths = (await readdir(content, { recursive: true }))
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.md'));
+  return new Map(
+    await Promise.all(
+      paths.map(async (path) => [path, blobRevision(await readFile(join(content, path)))] as const),
+    ),
+  );
+}
+
+/** Drafts are not rendered, so they are not in it. */
+function revisionsFile(
+  rendered: readonly (RenderedFile | SiteFile)[],
+  revisions: ReadonlyMap<string, string>,
+): SiteFile {
+  const sources = rendered.flatMap((file) => ('source' in file ? [file.source] : []));
+  const shown = [...revisions].filter(([path]) => sources.includes(path)).sort();
+  return { path: 'revisions.json', contents: Buffer.from(JSON.stringify(Object.fromEntries(shown))) };
 }
 
 async function copies(folder: string, prefix: string): Promise<SiteFile[]> {

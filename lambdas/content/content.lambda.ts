@@ -33,10 +33,16 @@ const token = readEarly(
   secretReader(secretsManagerClient(), requiredVariable(environmentVariables.contentTokenSecretArn)),
 );
 afterLoad(() => prepareFetch(url));
+const mode =
+  requiredVariable(environmentVariables.contentMode) === 'pull-request' ? 'pull-request' : 'commit';
+const publishing = {
+  mode,
+  minutes: Number(requiredVariable(environmentVariables.contentPublishMinutes)),
+} as const;
 const repository = requiredVariable(environmentVariables.contentRepository);
 const github = new GitHub({ url, repository, token });
 const pages = new Pages(
-  requiredVariable(environmentVariables.contentMode) === 'pull-request'
+  mode === 'pull-request'
     ? new PullRequestRepository(github, repository, branch)
     : new GitHubRepository(github, branch),
 );
@@ -45,7 +51,7 @@ const pages = new Pages(
 const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
   [keyOf(contentListRoute)]: routeHandler<typeof contentListRoute, EditorEvent>(
     contentListRoute,
-    async ({ deadline }) => json(200, { pages: await fromRepository(pages.list(deadline)) }),
+    async ({ deadline }) => json(200, { pages: await fromRepository(pages.list(deadline)), publishing }),
   ),
   [keyOf(contentReadRoute)]: routeHandler<typeof contentReadRoute, EditorEvent>(
     contentReadRoute,

@@ -22,6 +22,16 @@ export const contentListRoute = defineRoute({
             date: v.optional(v.pipe(v.string(), v.description('Of posts.'))),
           }),
         ),
+        publishing: v.pipe(
+          v.object({
+            mode: v.pipe(
+              v.picklist(['commit', 'pull-request']),
+              v.description('Whether a saved page is deployed, or waits for the merge of a pull request.'),
+            ),
+            minutes: v.pipe(v.number(), v.description('From a commit to its release. 0 in a local run.')),
+          }),
+          v.description('What happens after a page was saved.'),
+        ),
       }),
     },
   },

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { blobRevision } from '../../site/blob-revision.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import { checkLinks } from './check-links.ts';
@@ -12,7 +13,7 @@ import {
   type RepositoryEntry,
   RepositoryError,
 } from './repository.ts';
-import { blobRevision, type Precondition } from './revision.ts';
+import type { Precondition } from './revision.ts';
 
 /** Attempts of a commit, when commits of other files change the branch at the same moment. */
 const maxAttempts = 3;

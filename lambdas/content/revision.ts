@@ -1,11 +1,4 @@
-import { createHash } from 'node:crypto';
 import { Problem } from '../shared/problem.ts';
-
-/** The revision of a text: the hash that Git gives to it. */
-export function blobRevision(text: string): string {
-  const bytes = Buffer.from(text);
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-}
 
 /** What a client knows about the file that it changes. */
 export class Precondition {

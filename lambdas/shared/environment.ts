@@ -42,6 +42,8 @@ export const environmentVariables = {
   contentBranch: 'CONTENT_BRANCH',
   /** `commit` or `pull-request`. */
   contentMode: 'CONTENT_MODE',
+  /** Minutes from a commit to its release. */
+  contentPublishMinutes: 'CONTENT_PUBLISH_MINUTES',
   /** URL of the repository host's API, without a slash at the end. */
   contentApiUrl: 'CONTENT_API_URL',
   /** ARN of the secret with the token of the repository host. */

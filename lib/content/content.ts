@@ -60,6 +60,7 @@ export class Content extends Construct {
         [environmentVariables.contentRepository]: contentRepository,
         [environmentVariables.contentBranch]: config.contentBranch,
         [environmentVariables.contentMode]: config.contentMode,
+        [environmentVariables.contentPublishMinutes]: String(config.contentPublishMinutes),
         [environmentVariables.contentApiUrl]: 'https://api.github.com',
         [environmentVariables.contentTokenSecretArn]: this.tokenSecretArn,
       },

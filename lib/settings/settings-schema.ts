@@ -138,9 +138,10 @@ export function settingGroups(production: boolean) {
     },
     'Grayscale and petition': {
       imagesExpireDays: setting(
-        365,
+        undefined,
         wholeNumber(2, 3_650),
-        'Days until a converted image is deleted. An image that is requested again in the second half is stored again.',
+        'Days until a converted image is deleted. An image that is requested again in the second half is stored again. It can’t be set with `contentRepository`, because pages of the editor show converted images.',
+        '365, or never with `contentRepository`',
       ),
       signatureShards: setting(
         4,
@@ -203,6 +204,11 @@ export function settingGroups(production: boolean) {
         'commit',
         oneOf('commit', 'pull-request'),
         'Whether a saved page is committed to `contentBranch`, or to the branch `content-editor` with a pull request.',
+      ),
+      contentPublishMinutes: setting(
+        10,
+        wholeNumber(0, 1_440),
+        'Minutes from a commit to its release, as the editor announces them. Use the duration of your pipeline. `0` announces that a change is live at once, as in a local run.',
       ),
     },
     Monitoring: {

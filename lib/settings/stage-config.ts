@@ -104,6 +104,11 @@ function stageConfigSchema(production: boolean) {
       'costAnomalyMonitorArn needs costAnomalyDollars. Set it, too.',
     ),
     v.check(
+      ({ imagesExpireDays, contentRepository }) =>
+        imagesExpireDays === undefined || contentRepository === undefined,
+      'imagesExpireDays would delete pictures of pages that editors write. Remove it, or remove contentRepository.',
+    ),
+    v.check(
       ({ stage, retainData, backupDays, domainName }) =>
         !isPreview(stage) || !(retainData || backupDays || domainName),
       'A preview is deleted with its data. It must not have retainData, backupDays or domainName.',
@@ -111,6 +116,7 @@ function stageConfigSchema(production: boolean) {
     v.transform(({ hostedZoneId, hostedZoneName, ...config }) => ({
       ...config,
       redirectDomainNames: config.redirectDomainNames ?? [],
+      imagesExpireDays: config.imagesExpireDays ?? (config.contentRepository === undefined ? 365 : undefined),
       hostedZone: hostedZoneId && hostedZoneName ? { hostedZoneId, zoneName: hostedZoneName } : undefined,
       searchImageOrigins: config.searchImageOrigins ?? [new URL(config.searchUpstreamUrl).origin],
       alarms: config.alarms ?? (production || config.alarmEmail !== undefined),

@@ -1,7 +1,9 @@
 import { type AuthConfig, hasStoredSession, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, make } from './dom.ts';
-import { EditorApi, type ListedPage } from './editor-api.ts';
+import { EditorApi } from './editor-api.ts';
 import { preloadLazyModules } from './lazy-module.ts';
+import { type ListedPage, matches, stateOf } from './listed-pages.ts';
+import { type Revisions, readRevisions } from './live.ts';
 import { PageEditor } from './page-editor.ts';
 import type { PageKind } from './page-form.ts';
 import { request } from './request.ts';
@@ -19,12 +21,17 @@ const count = find('page-count', HTMLElement);
 const search = find('page-search', HTMLInputElement);
 const filter = find('page-filter', HTMLSelectElement);
 const status = new Status(find('status', HTMLElement));
-const editor = new PageEditor({ status, onBack: (text) => void showList(text) });
+const editor = new PageEditor({
+  status,
+  onBack: () => void showList(),
+  onLive: () => void updateStates(),
+});
 const tabs = new Tabs(() => void followLogout());
 
 let session: Session | undefined;
 let api: EditorApi | undefined;
 let pages: readonly ListedPage[] = [];
+let live: Revisions | undefined;
 
 search.addEventListener('input', renderList);
 filter.addEventListener('change', renderList);
@@ -93,46 +100,60 @@ async function followLogout(): Promise<void> {
   if (await session?.end()) offerLogIn('You have logged out in another tab. Your text is kept.');
 }
 
-/**
- * Reads the pages again, and shows them.
- *
- * @param text what happened before. @default - nothing to say
- */
-async function showList(text?: string): Promise<void> {
+/** Reads the pages again, and shows them. */
+async function showList(): Promise<void> {
   logIn.hidden = true;
   logOut.hidden = false;
   if (!status.hasFocus) status.busy('Reading the list of pages…');
   try {
-    pages = (await api?.list()) ?? [];
+    if (!api) return;
+    const [found, revisions] = await Promise.all([api.list(), readRevisions()]);
+    pages = found.pages;
+    live = revisions;
+    editor.announceWith(found.publishing);
     editor.close();
     list.hidden = false;
     renderList();
-    if (text === undefined) status.clear();
-    else status.done(text);
+    // Not what happened to a page meanwhile.
+    if (status.isBusy) status.clear();
     list.focus();
   } catch (error) {
     if (isTokenRejected(error))
       status.done('Your account may not edit this site. Ask the person who runs it.');
-    else status.failed(error, { retry: () => void showList(text) });
+    else status.failed(error, { retry: () => void showList() });
   }
 }
 
+async function updateStates(): Promise<void> {
+  live = await readRevisions();
+  renderList();
+}
+
 function renderList(): void {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = pages.filter(({ title, path, draft }) => {
-    const text = `${title} ${path}`.toLowerCase();
-    const isShown = filter.value === 'all' || draft === (filter.value === 'drafts');
-    return isShown && words.every((word) => text.includes(word));
-  });
+  const unsaved = editor.unsavedPaths;
+  const shown = pages.filter((page) => matches(page, search.value, filter.value));
   count.textContent = `${shown.length} of ${pages.length} pages and posts`;
+  const lost = unsaved.filter((path) => !pages.some((page) => page.path === path));
   items.replaceChildren(
-    ...shown.map(({ title, path, draft, date }) => {
-      const button = make('button', { type: 'button', className: 'quiet' }, title);
-      button.addEventListener('click', () => void edit(path));
-      const details = [path, ...(date ? [date] : []), ...(draft ? ['draft'] : [])].join(' · ');
-      return make('li', {}, button, ` ${details}`);
+    ...lost.map((path) =>
+      listedItem(path, [path, 'deleted by someone else', 'your text is not saved'], () => restore(path)),
+    ),
+    ...shown.map((page) => {
+      const { path, title, date } = page;
+      const details = [path, date, stateOf(page, live), unsaved.includes(path) && 'your text is not saved'];
+      return listedItem(title, details, () => void edit(path));
     }),
   );
+}
+
+/** @param details empty ones are left out */
+function listedItem(
+  title: string,
+  details: readonly (string | false | undefined)[],
+  onclick: () => void,
+): HTMLElement {
+  const button = make('button', { type: 'button', className: 'quiet', onclick }, title);
+  return make('li', {}, button, make('span', {}, details.filter(Boolean).join(' · ')));
 }
 
 async function edit(path: string): Promise<void> {
@@ -143,6 +164,12 @@ async function edit(path: string): Promise<void> {
   } catch (error) {
     status.failed(error, { retry: () => void edit(path) });
   }
+}
+
+function restore(path: string): void {
+  if (!api) return;
+  list.hidden = true;
+  editor.restore(api, path);
 }
 
 function create(kind: PageKind): void {

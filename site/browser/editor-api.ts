@@ -6,12 +6,14 @@ import type { contentSaveRoute } from '../../lambdas/content/save.schema.ts';
 import type { JsonResponseOf } from '../../lambdas/shared/route.ts';
 import { callApi } from './api.ts';
 import { isTokenRejected } from './auth.ts';
+import type { ListedPage, PageList } from './listed-pages.ts';
 import { isRecord, RequestError } from './request.ts';
 import type { Session } from './session.ts';
 
-export type ListedPage = JsonResponseOf<typeof contentListRoute>['pages'][number];
 export type SavedPage = JsonResponseOf<typeof contentReadRoute>;
 export type Preview = JsonResponseOf<typeof contentPreviewRoute>;
+
+export type SaveResult = JsonResponseOf<typeof contentSaveRoute>;
 
 /** What an editor writes. */
 export type PageText = Pick<SavedPage, 'frontMatter' | 'body'>;
@@ -29,11 +31,10 @@ export class EditorApi {
     this.#token = accessToken;
   }
 
-  async list(): Promise<readonly ListedPage[]> {
-    const { pages } = await this.#send((headers) =>
+  list(): Promise<PageList> {
+    return this.#send((headers) =>
       callApi<typeof contentListRoute>('GET /api/content', { headers, read: readList, timeoutMs }),
     );
-    return pages;
   }
 
   read(path: string): Promise<SavedPage> {
@@ -50,17 +51,17 @@ export class EditorApi {
 
   /**
    * @param revision that is replaced; undefined for a new page
-   * @returns the new revision
+   * @returns the new revision, and the address of the page
    */
-  async save(path: string, body: PageText, revision: string | undefined): Promise<string> {
+  async save(path: string, body: PageText, revision: string | undefined): Promise<SaveResult> {
     const condition: Record<string, string> =
       revision === undefined ? { 'if-none-match': '*' } : { 'if-match': `"${revision}"` };
     return this.#send((headers) =>
-      callApi<typeof contentSaveRoute, string>('PUT /api/content/{path+}', {
+      callApi<typeof contentSaveRoute>('PUT /api/content/{path+}', {
         pathParameters: { path },
         body,
         headers: { ...headers, ...condition },
-        read: (saved) => (isRecord(saved) && typeof saved.revision === 'string' ? saved.revision : undefined),
+        read: readSaved,
         timeoutMs,
       }),
     );
@@ -117,9 +118,19 @@ export function fieldOf(error: unknown): string | undefined {
   return /^([\w.]+): /.exec(error.failure.problem.detail ?? '')?.[1];
 }
 
-function readList(body: unknown): { pages: ListedPage[] } | undefined {
+function readList(body: unknown): PageList | undefined {
   if (!isRecord(body) || !Array.isArray(body.pages) || !body.pages.every(isListed)) return undefined;
-  return { pages: body.pages };
+  const { pages, publishing } = body;
+  if (!isRecord(publishing) || typeof publishing.minutes !== 'number') return undefined;
+  const mode = publishing.mode === 'pull-request' ? 'pull-request' : 'commit';
+  return { pages, publishing: { mode, minutes: publishing.minutes } };
+}
+
+function readSaved(body: unknown): SaveResult | undefined {
+  if (!isRecord(body)) return undefined;
+  const { path, url, revision } = body;
+  if (typeof path !== 'string' || typeof url !== 'string' || typeof revision !== 'string') return undefined;
+  return { path, url, revision };
 }
 
 function isListed(value: unknown): value is ListedPage {

@@ -46,6 +46,17 @@ export class Drafts {
     }
   }
 
+  /** The pages with text that is not saved. */
+  paths(): readonly string[] {
+    try {
+      return Object.keys(this.#open())
+        .filter((key) => key.startsWith(prefix) && key.endsWith('.md'))
+        .map((key) => key.slice(prefix.length));
+    } catch {
+      return [];
+    }
+  }
+
   discard(key: string): void {
     try {
       this.#open().removeItem(prefix + key);

@@ -1,15 +1,16 @@
+import type { Publishing, SavedChange } from './announcements.ts';
 import { ask } from './ask.ts';
 import { find } from './dom.ts';
 import { type EditorApi, fieldOf, isProblem, type SavedPage } from './editor-api.ts';
 import { type Draft, Drafts } from './editor-drafts.ts';
-import { untilLive } from './live.ts';
-import { link } from './markdown-edits.ts';
+import { Insertions } from './insertions.ts';
 import { kindOf, PageForm, type PageKind } from './page-form.ts';
-import { uploadPicture } from './picture.ts';
+import { Publication } from './publication.ts';
 import { RequestError } from './request.ts';
 import { buildHtml } from './safe-html.ts';
 import { LatestOnly, type Status } from './status.ts';
-import { applyEdit, makeToolbar, selectionOf } from './toolbar.ts';
+import { makeToolbar } from './toolbar.ts';
+import { acceptedTypes } from './upload.ts';
 
 /** The preview follows this long after the last key. */
 const previewDelayMs = 400;
@@ -19,8 +20,10 @@ const template = '# Title\n\nBegin with what readers learn here.\n';
 
 export interface PageEditorOptions {
   readonly status: Status;
-  /** Shows the list, and what has happened, after a page was deleted or left. */
-  readonly onBack: (text?: string) => void;
+  /** Shows the list, after a page was deleted or left. */
+  readonly onBack: () => void;
+  /** Called when the live release contains a change. */
+  readonly onLive: () => void;
 }
 
 /** The form of one page. */
@@ -35,11 +38,12 @@ export class PageEditor {
   readonly #form = new PageForm();
   readonly #drafts = new Drafts();
   readonly #previews = new LatestOnly();
-  readonly #checks = new LatestOnly();
-  readonly #uploads = new LatestOnly();
+  readonly #insertions: Insertions;
+  readonly #publication: Publication;
   readonly #status: Status;
-  readonly #onBack: (text?: string) => void;
+  readonly #onBack: () => void;
   #api: EditorApi | undefined;
+  #publishing: Publishing = { mode: 'commit', minutes: 0 };
   /** Of the stored draft: the path of the page, or `new-post`. */
   #key = '';
   /** As it is saved, to find out whether something has changed. */
@@ -47,20 +51,16 @@ export class PageEditor {
   #theirPage: SavedPage | undefined;
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ status, onBack }: PageEditorOptions) {
+  constructor({ status, onBack, onLive }: PageEditorOptions) {
     this.#status = status;
     this.#onBack = onBack;
-    const file = find('picture-file', HTMLInputElement);
+    this.#publication = new Publication(status, onLive);
+    const picker = find('picture-file', HTMLInputElement);
+    picker.accept = acceptedTypes;
+    this.#insertions = new Insertions(this.#form.body, picker, status);
     makeToolbar(find('toolbar', HTMLElement), this.#form.body, {
-      addLink: () => void this.#addLink(),
-      addPicture: () => file.click(),
-    });
-    file.addEventListener('change', () => this.#addPicture(file.files?.[0]));
-    this.#form.body.addEventListener('paste', (event) => {
-      const picture = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
-      if (!picture) return;
-      event.preventDefault();
-      this.#addPicture(picture);
+      addLink: () => void this.#insertions.addLink(),
+      addPicture: () => picker.click(),
     });
     const form = find('editor-form', HTMLFormElement);
     form.addEventListener('input', () => this.#changed());
@@ -98,10 +98,25 @@ export class PageEditor {
     this.#show(api, `new-${kind}`, kind, { path: '', frontMatter, body: template });
   }
 
+  /** Opens text that was not saved, of a page that someone else has deleted. */
+  restore(api: EditorApi, path: string): void {
+    this.#show(api, path, kindOf(path), { path, frontMatter: {}, body: '' });
+  }
+
   close(): void {
     this.#section.hidden = true;
-    this.#uploads.start();
+    this.#insertions.stop();
     this.#previews.start();
+  }
+
+  /** @param publishing what happens after a page was saved */
+  announceWith(publishing: Publishing): void {
+    this.#publishing = publishing;
+  }
+
+  /** The pages with text that is not saved. */
+  get unsavedPaths(): readonly string[] {
+    return this.#drafts.paths();
   }
 
   #show(api: EditorApi, key: string, kind: PageKind, saved: Draft): void {
@@ -130,7 +145,8 @@ export class PageEditor {
   }
 
   #changed(): void {
-    this.#store();
+    if (this.#isDirty) this.#store();
+    else this.#drafts.discard(this.#key);
     clearTimeout(this.#previewTimer);
     this.#previewTimer = setTimeout(() => void this.#showPreview(), previewDelayMs);
   }
@@ -165,7 +181,10 @@ export class PageEditor {
     this.#form.mark(undefined);
     this.#status.busy('Saving…');
     try {
-      const revision = (await this.#api?.save(path, page, this.#saved?.revision)) ?? '';
+      const wasPublic = isPublic(this.#saved);
+      const result = await this.#api?.save(path, page, this.#saved?.revision);
+      if (!result) return;
+      const { revision, url } = result;
       this.#drafts.discard(this.#key);
       this.#key = path;
       this.#saved = { path, ...page, revision };
@@ -174,7 +193,11 @@ export class PageEditor {
       this.#delete.hidden = false;
       // What was typed while the page was saved.
       if (this.#isDirty) this.#store();
-      void this.#follow(path, page.frontMatter.draft === true);
+      this.#follow(
+        page.frontMatter.draft === true
+          ? { path, kind: 'draft', wasPublic }
+          : { path, url, kind: 'page', wasPublic, revision },
+      );
     } catch (error) {
       if (isProblem(error, 'content-changed')) return this.#showConflict(path);
       this.#status.failed(error, { retry: () => void this.#save() });
@@ -182,19 +205,14 @@ export class PageEditor {
     }
   }
 
-  /** Says when the site shows the page. */
-  async #follow(path: string, isDraft: boolean): Promise<void> {
-    if (isDraft) return this.#status.done('The draft is saved. The site does not show it.');
-    const signal = this.#checks.start();
-    this.#status.done('Saved. It is live after the next deployment, in about 10 minutes.');
-    const page = this.#form.read();
-    try {
-      const { url, html } = (await this.#api?.preview(path, page, signal)) ?? { url: '', html: '' };
-      if (await untilLive({ url, html, signal })) this.#status.done(`The page is live: ${url}`);
-      else this.#status.done('The page is saved, but it is not live yet. Ask the person who runs the site.');
-    } catch {
-      // Another save or page replaced this one.
-    }
+  /** Says when the site shows the change. */
+  #follow(change: SavedChange): void {
+    const api = this.#api;
+    void this.#publication.follow(
+      change,
+      this.#publishing,
+      async () => (await api?.list())?.pages.find(({ path }) => path === change.path)?.revision,
+    );
   }
 
   async #showConflict(path: string): Promise<void> {
@@ -207,8 +225,19 @@ export class PageEditor {
       this.#status.done('Someone else has saved this page. Your text is kept. Compare both texts below.');
       find('conflict-heading', HTMLElement).focus();
     } catch (error) {
+      if (isProblem(error, 'content-not-found')) return this.#offerToCreate();
       this.#status.failed(error, { retry: () => void this.#save() });
     }
+  }
+
+  /** Someone else has deleted the page. */
+  #offerToCreate(): void {
+    const { path, frontMatter, body } = this.#saved ?? { path: '', frontMatter: {}, body: '' };
+    this.#saved = { path, frontMatter, body };
+    this.#delete.hidden = true;
+    this.#status.done(
+      'Someone else has deleted this page. Your text is kept. Save it to create the page again.',
+    );
   }
 
   #keepMine(): void {
@@ -246,44 +275,20 @@ export class PageEditor {
     this.#status.busy('Deleting…');
     try {
       await this.#api?.remove(path, revision);
+      const wasPublic = isPublic(this.#saved);
       this.#drafts.discard(this.#key);
-      this.#onBack(`${path} is deleted.`);
+      this.#onBack();
+      this.#follow({ path, kind: 'deletion', wasPublic });
     } catch (error) {
       if (isProblem(error, 'content-changed')) return this.#showConflict(path);
       this.#status.failed(error, { retry: () => void this.#remove() });
     }
   }
+}
 
-  async #addLink(): Promise<void> {
-    const { body } = this.#form;
-    const selected = selectionOf(body);
-    const address = await ask({ title: 'Add a link', agree: 'Add', label: 'Address' });
-    if (address) applyEdit(body, link(selected, address));
-  }
-
-  #addPicture(file: File | undefined): void {
-    if (file) void this.#insertPicture(file);
-  }
-
-  async #insertPicture(file: File): Promise<void> {
-    const { body } = this.#form;
-    const selected = selectionOf(body);
-    const label = 'What does the picture show?';
-    const text = await ask({ title: 'Add a picture', agree: 'Add', label });
-    if (!text) return;
-    const signal = this.#uploads.start();
-    const progress = (share: number) =>
-      this.#status.busy(`Uploading the picture… ${Math.round(share * 100)} %`, () => this.#uploads.start());
-    try {
-      progress(0);
-      const { url } = await uploadPicture(file, progress, signal);
-      applyEdit(body, link(selected, url, '!', text));
-      this.#status.done('The picture is in the text.');
-    } catch (error) {
-      if (signal.aborted) this.#status.done('The upload was canceled.');
-      else this.#status.failed(error, { retry: () => this.#addPicture(file) });
-    }
-  }
+/** Whether the site may show a page. */
+function isPublic(saved: Draft | undefined): boolean {
+  return saved?.revision !== undefined && saved.frontMatter.draft !== true;
 }
 
 function datesOf({ date }: Readonly<Record<string, unknown>>): { date?: unknown } {

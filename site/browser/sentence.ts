@@ -3,8 +3,13 @@ export interface Foreign {
   readonly foreign: string;
 }
 
+/** An address of this site, as a link. */
+export interface Link {
+  readonly link: string;
+}
+
 /** A sentence with marked foreign text, so that the page can isolate its direction. */
-export type Sentence = readonly (string | Foreign)[];
+export type Sentence = readonly (string | Foreign | Link)[];
 
 /**
  * Template tag for sentences. Every value is foreign text.

@@ -54,6 +54,11 @@ export class Status {
     if (hasFocus) this.focus();
   }
 
+  /** Whether the last report is of an action in progress. */
+  get isBusy(): boolean {
+    return this.#region.dataset.state === 'busy';
+  }
+
   get hasFocus(): boolean {
     return this.#region.contains(document.activeElement);
   }
@@ -75,7 +80,12 @@ export class Status {
 
 function paragraph(text: string | Sentence): HTMLElement {
   const parts: Sentence = typeof text === 'string' ? [text] : text;
-  return make('p', {}, ...parts.map((part) => (typeof part === 'string' ? part : isolated(part.foreign))));
+  return make('p', {}, ...parts.map(inline));
+}
+
+function inline(part: Sentence[number]): Node | string {
+  if (typeof part === 'string') return part;
+  return 'link' in part ? make('a', { href: part.link }, part.link) : isolated(part.foreign);
 }
 
 function button(text: string, onclick: () => void): HTMLElement {

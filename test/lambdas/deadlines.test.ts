@@ -45,6 +45,7 @@ async function load(importHandler: () => Promise<{ handler: unknown }>): Promise
     CONTENT_REPOSITORY: 'example/site',
     CONTENT_BRANCH: 'main',
     CONTENT_MODE: 'commit',
+    CONTENT_PUBLISH_MINUTES: '10',
     CONTENT_API_URL: silent.url,
     CONTENT_TOKEN_SECRET_ARN: 'content-token',
   });

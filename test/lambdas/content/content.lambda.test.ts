@@ -28,6 +28,7 @@ const load = async (url: string, mode = 'commit') =>
       CONTENT_REPOSITORY: 'local/site',
       CONTENT_BRANCH: 'main',
       CONTENT_MODE: mode,
+      CONTENT_PUBLISH_MINUTES: '10',
       CONTENT_API_URL: url,
       CONTENT_TOKEN_SECRET_ARN: 'token',
     })
@@ -88,6 +89,7 @@ test('lists and reads the pages', async () => {
   expect(list).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
   const about = list.value.pages.find(({ path }: { path: string }) => path === 'about.md');
   expect(about).toMatchObject({ url: '/about/', title: 'About', draft: false });
+  expect(list.value.publishing).toEqual({ mode: 'commit', minutes: 10 });
   const { value, headers } = await send('GET', 'about.md');
   expect(value).toEqual({
     path: 'about.md',

@@ -6,9 +6,10 @@ import {
   type RepositoryEntry,
   RepositoryError,
 } from '../../../lambdas/content/repository.ts';
-import { blobRevision, Precondition } from '../../../lambdas/content/revision.ts';
+import { Precondition } from '../../../lambdas/content/revision.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { Problem } from '../../../lambdas/shared/problem.ts';
+import { blobRevision } from '../../../site/blob-revision.ts';
 import { expectRejection } from '../problem.ts';
 
 /** A repository in memory. */

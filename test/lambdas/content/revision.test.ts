@@ -1,15 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { blobRevision, Precondition } from '../../../lambdas/content/revision.ts';
+import { Precondition } from '../../../lambdas/content/revision.ts';
 import { expectProblem } from '../problem.ts';
 
 const revision = 'a'.repeat(40);
-
-test('a revision is the hash that Git gives to the text', () => {
-  const text = 'Tea for Zoë\n';
-  const git = execFileSync('git', ['hash-object', '--stdin'], { input: text, encoding: 'utf8' });
-  expect(blobRevision(text)).toBe(git.trim());
-});
 
 test('a change needs a precondition', () => {
   expectProblem(() => Precondition.of({}), 'precondition-required');

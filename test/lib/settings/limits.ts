@@ -228,6 +228,7 @@ export const limits: Readonly<Record<string, Limits>> = {
     accepts: ['main', 'release/2.x', 'ab'],
     refuses: ['a..b', 'a//b', '/main', 'main/', '-main', 'a b', 'a'.repeat(101), 'main?x'],
   },
+  contentPublishMinutes: wholeNumber(0, 1_440),
   contentMode: { accepts: ['commit', 'pull-request'], refuses: ['push', 'Commit', true] },
   alarmEmail: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
 };

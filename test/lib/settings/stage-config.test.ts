@@ -53,6 +53,7 @@ describe('the settings of a stage', () => {
       refreshTokenDays: 1,
       contentBranch: 'main',
       contentMode: 'commit',
+      contentPublishMinutes: 10,
       signatureShards: 4,
       signaturesPerAddress: 100,
       imagesExpireDays: 365,
@@ -109,6 +110,15 @@ describe('the settings of a stage', () => {
     expect(readStageConfig({ stage: 'prod', canary: 'true' }).canary).toBe(true);
     expect(readStageConfig({ alarms: true, canary: true }).canary).toBe(true);
     expect(readStageConfig({ alarmEmail: 'operator@example.com', canary: true }).canary).toBe(true);
+  });
+
+  test('keep converted images forever where pages of the editor show them', () => {
+    const contentRepository = 'owner/name';
+    expect(readStageConfig({ contentRepository }).imagesExpireDays).toBeUndefined();
+    expect(readStageConfig({ imagesExpireDays: 2 }).imagesExpireDays).toBe(2);
+    expect(() => readStageConfig({ contentRepository, imagesExpireDays: 365 })).toThrow(
+      'imagesExpireDays would delete pictures of pages that editors write. Remove it, or remove contentRepository.',
+    );
   });
 
   test('join the ID and the name of the hosted zone', () => {

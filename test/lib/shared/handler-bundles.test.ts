@@ -87,6 +87,7 @@ process.stdout.write(process.moduleLoadList.join(), () => process.exit());`;
       CONTENT_API_URL: 'https://api.example',
       CONTENT_BRANCH: 'main',
       CONTENT_MODE: 'commit',
+      CONTENT_PUBLISH_MINUTES: '10',
       CONTENT_REPOSITORY: 'example/site',
       CONTENT_TOKEN_SECRET_ARN: 'token',
       CURSOR_SECRET_ARN: 'cursor',

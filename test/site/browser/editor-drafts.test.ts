@@ -6,12 +6,20 @@ const draft = { path: 'posts/tea.md', frontMatter: { title: 'Tea' }, body: '# Te
 /** A storage in memory. */
 function storage() {
   const items = new Map<string, string>();
-  return {
-    items,
+  // The keys of a browser's storage are its properties.
+  const storage = { items } as Record<string, unknown> & { items: typeof items };
+  const hidden = {
     getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => void items.set(key, value),
-    removeItem: (key: string) => void items.delete(key),
+    setItem: (key: string, value: string) => {
+      items.set(key, value);
+      storage[key] = value;
+    },
+    removeItem: (key: string) => {
+      items.delete(key);
+      delete storage[key];
+    },
   };
+  return Object.setPrototypeOf(storage, hidden) as typeof storage & typeof hidden;
 }
 
 const draftsIn = (store: object) => new Drafts(() => store as never);
@@ -34,6 +42,12 @@ test.each(['no JSON', '7', '{"path":"a"}', '{"path":1,"frontMatter":{},"body":""
   },
 );
 
+test('pages with text that is not saved are listed, without new ones', () => {
+  const drafts = draftsIn(storage());
+  for (const key of ['posts/tea.md', 'new-post']) drafts.keep(key, draft);
+  expect(drafts.paths()).toEqual(['posts/tea.md']);
+});
+
 test('a blocked or full storage is reported, and throws nothing', () => {
   const drafts = new Drafts(() => {
     throw new Error('blocked');
@@ -41,4 +55,5 @@ test('a blocked or full storage is reported, and throws nothing', () => {
   expect(drafts.keep('a', draft)).toBe(false);
   expect(drafts.read('a')).toBeUndefined();
   expect(() => drafts.discard('a')).not.toThrow();
+  expect(drafts.paths()).toEqual([]);
 });

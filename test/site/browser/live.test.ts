@@ -1,40 +1,79 @@
-import { expect, test } from '@jest/globals';
-import { untilLive } from '../../../site/browser/live.ts';
+import { describe, expect, test } from '@jest/globals';
+import { readRevisions, untilLive } from '../../../site/browser/live.ts';
 
-/** Calls it with a site that gives these responses, one after another, and the last one again and again. */
-function check(html: string | undefined, responses: readonly (Response | Error)[]) {
-  const delays: number[] = [];
-  const remaining = [...responses];
-  const fetch = async () => {
-    const [response] = remaining.length > 1 ? remaining.splice(0, 1) : remaining;
-    if (response instanceof Response) return response.clone();
-    throw response;
-  };
-  const wait = async (milliseconds: number) => void delays.push(milliseconds);
-  const signal = new AbortController().signal;
-  return { delays, result: untilLive({ url: '/tea/', html, signal, fetch, wait }) };
+interface Options {
+  readonly revision?: string;
+  readonly current?: string;
+  readonly lateAfterMs?: number;
 }
 
-const ok = (text: string) => new Response(text);
-const missing = new Response('', { status: 404 });
+/** Calls it with a site whose releases have these revisions of the page, the last one for ever. */
+async function check(
+  live: readonly (string | undefined | Error)[],
+  { revision, current = revision, lateAfterMs = 600_000 }: Options,
+) {
+  const delays: number[] = [];
+  const lateAfter: number[] = [];
+  const remaining = [...live];
+  const fetch = async () => {
+    const found = remaining.length > 1 ? remaining.shift() : remaining[0];
+    if (found instanceof Error) throw found;
+    return Response.json(found === undefined ? { 'about.md': 'a' } : { 'about.md': 'a', 'tea.md': found });
+  };
+  const result = await untilLive({
+    path: 'tea.md',
+    revision,
+    lateAfterMs,
+    onLate: () => lateAfter.push(delays.reduce((sum, each) => sum + each, 0)),
+    readCurrent: async () => current,
+    signal: new AbortController().signal,
+    fetch,
+    wait: async (milliseconds) => void delays.push(milliseconds),
+  });
+  return { result, checks: delays.length, lateAfter };
+}
 
-test('a page is live when the site shows its text', async () => {
-  const { result, delays } = check('<p>New</p>\n', [
-    missing,
-    new Error('offline'),
-    ok('<p>Old</p>'),
-    ok('<main><p>New</p></main>'),
-  ]);
-  expect(await result).toBe(true);
-  expect(delays).toHaveLength(4);
+describe('a change is live', () => {
+  test.each([
+    ['a new page, when a release has its revision', [undefined, undefined, 'new'], 'new'],
+    ['a changed page, when the release has the new revision', ['old', 'old', 'new'], 'new'],
+    ['a deleted page, when the release does not have it', ['old', 'old', undefined], undefined],
+    ['also after a request that failed', ['old', new Error('offline'), 'new'], 'new'],
+    ['not with an earlier revision, whose release was late', ['old', 'earlier', 'new'], 'new'],
+  ])('%s', async (_, live, revision) => {
+    expect(await check(live, revision === undefined ? {} : { revision })).toMatchObject({
+      result: 'live',
+      checks: 3,
+      lateAfter: [],
+    });
+  });
 });
 
-test('a deletion is live when the page is gone', async () => {
-  expect(await check(undefined, [ok('<p>Old</p>'), missing]).result).toBe(true);
+test('the version of someone else who has saved later replaces it', async () => {
+  const { result, checks } = await check(['old', 'old', 'theirs'], { revision: 'mine', current: 'theirs' });
+  expect([result, checks]).toEqual(['replaced', 3]);
 });
 
-test('after half an hour it is given up', async () => {
-  const { result, delays } = check('<p>New</p>', [ok('<p>Old</p>')]);
-  expect(await result).toBe(false);
-  expect(delays.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(25 * 60_000);
+test('a late release is reported once, and awaited', async () => {
+  const live = [...Array<string>(60).fill('old'), 'new'];
+  const { result, lateAfter } = await check(live, { revision: 'new' });
+  expect(result).toBe('live');
+  expect(lateAfter).toHaveLength(1);
+  expect(lateAfter[0]).toBeGreaterThanOrEqual(600_000);
+  expect(lateAfter[0]).toBeLessThan(630_000);
+});
+
+test('after hours it is unknown', async () => {
+  expect((await check(['old'], { revision: 'new', lateAfterMs: Number.POSITIVE_INFINITY })).result).toBe(
+    'unknown',
+  );
+});
+
+test.each([
+  ['no such file', async () => new Response('', { status: 404 })],
+  ['no JSON', async () => new Response('<html>')],
+  ['another shape', async () => Response.json([])],
+  ['no connection', () => Promise.reject(new TypeError('Failed to fetch'))],
+])('what is live is unknown with %s', async (_, fetch) => {
+  expect(await readRevisions(undefined, fetch)).toBeUndefined();
 });

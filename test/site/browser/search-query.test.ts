@@ -84,7 +84,9 @@ describe('readSearchResponse', () => {
     [{ results: [], page: 9, pages: 6, count: 107 }, '107 results for “ann”, but page 9 does not exist.'],
   ])('describeResults describes %j', (response, sentence) => {
     const parts = describeResults({ name: 'ann', page: response.page }, response);
-    expect(parts.map((part) => (typeof part === 'string' ? part : part.foreign)).join('')).toBe(sentence);
+    expect(parts.map((part) => (typeof part === 'string' ? part : Object.values(part).join())).join('')).toBe(
+      sentence,
+    );
     // The page isolates the direction of the name.
     expect(parts).toContainEqual({ foreign: 'ann' });
   });
