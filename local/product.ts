@@ -2,7 +2,6 @@
  * Everything that the local run knows about the product. The rest of this folder uses only the cloud assembly.
  * The names of environment variables come from the handlers' own list, so that a renamed one is a type error here.
  */
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentVariables as variables } from '../lambdas/shared/environment.ts';
 import type { OriginMap } from './origin-map.ts';
@@ -36,9 +35,15 @@ export const settings = {
   contentPublishMinutes: 0,
 };
 
-/** Folder of the content in the repository, which the handlers use, and in this working copy. */
-const contentPath = 'site/content';
-const contentFolder = fileURLToPath(new URL(`../${contentPath}`, import.meta.url));
+/** The content in the repository, as the handlers and a server of its API know it. */
+export const contentOfRepository = {
+  repository: settings.contentRepository,
+  branch: settings.contentBranch,
+  path: 'site/content',
+};
+
+/** The content in this working copy. */
+const contentFolder = fileURLToPath(new URL(`../${contentOfRepository.path}`, import.meta.url));
 
 /** The accounts that a local run prints. Each state folder has its own passwords. */
 export const accounts: readonly AccountToEnsure[] = [
@@ -50,14 +55,15 @@ export const accounts: readonly AccountToEnsure[] = [
 export const optionTypes = {
   'search-upstream': { type: 'string' },
   'allow-image-origin': { type: 'string', multiple: true },
-  'content-folder': { type: 'string' },
+  'content-api': { type: 'string' },
 } as const;
 
 export const optionUsage = `\
   --search-upstream URL          search this API instead of the embedded sample
   --allow-image-origin ORIGIN    an origin such as http://127.0.0.1:9000 from which
                                  images may be fetched, even if it is private; can be repeated
-  --content-folder DIR           let the editor change this folder instead of site/content
+  --content-api URL              let the editor use this server of GitHub's REST API, instead of
+                                 the embedded one, which changes site/content
 `;
 
 export interface ProductOptions {
@@ -65,21 +71,21 @@ export interface ProductOptions {
   readonly searchUpstream?: string;
   /** Private origins from which images may be fetched, in addition to the site's own. @default [] */
   readonly allowImageOrigins?: readonly string[];
-  /** Absolute path of the folder that the editor changes. @default - the content of the site */
-  readonly contentFolder?: string;
+  /** Server of GitHub's REST API that the editor uses. @default - an embedded one, which changes the content of the site */
+  readonly contentApi?: string;
 }
 
 /** @throws {UserError} for an invalid URL or origin */
 export function readProductOptions(values: {
   readonly 'search-upstream'?: string;
   readonly 'allow-image-origin'?: readonly string[];
-  readonly 'content-folder'?: string;
+  readonly 'content-api'?: string;
 }): ProductOptions {
   const upstream = values['search-upstream'];
-  const folder = values['content-folder'];
+  const contentApi = values['content-api'];
   return {
-    ...(folder && { contentFolder: resolve(folder) }),
-    ...(upstream !== undefined && { searchUpstream: httpUrl(upstream) }),
+    ...(upstream !== undefined && { searchUpstream: httpUrl('--search-upstream', upstream) }),
+    ...(contentApi !== undefined && { contentApi: httpUrl('--content-api', contentApi) }),
     allowImageOrigins: (values['allow-image-origin'] ?? []).map(httpOrigin),
   };
 }
@@ -119,12 +125,10 @@ export async function startProductAdapter(
   const { searchUpstream, allowImageOrigins = [] } = options;
   const sample = searchUpstream === undefined ? await startSampleUpstream() : undefined;
   const upstream = searchUpstream ?? `${sample?.url}${samplePath}`;
-  const repository = await startGitHubServer({
-    folder: options.contentFolder ?? contentFolder,
-    path: contentPath,
-    repository: settings.contentRepository,
-    branch: settings.contentBranch,
-  });
+  const repository =
+    options.contentApi === undefined
+      ? await startGitHubServer({ ...contentOfRepository, folder: contentFolder })
+      : undefined;
   const missing = new Set<string>([
     variables.searchUpstreamUrl,
     variables.imagesBucket,
@@ -147,7 +151,9 @@ export async function startProductAdapter(
       if (variables.imagesBucket in environment) {
         adapted[variables.allowedImageOrigins] = [site, ...allowImageOrigins].join(',');
       }
-      if (variables.contentApiUrl in environment) adapted[variables.contentApiUrl] = repository.url;
+      if (variables.contentApiUrl in environment) {
+        adapted[variables.contentApiUrl] = repository?.url ?? `${options.contentApi}`;
+      }
       return adapted;
     },
     warnings: () =>
@@ -157,15 +163,15 @@ export async function startProductAdapter(
           'If the variable was renamed or removed, change local/product.ts.',
       ),
     close: async () => {
-      await Promise.all([sample?.close(), repository.close()]);
+      await Promise.all([sample?.close(), repository?.close()]);
     },
   };
 }
 
-function httpUrl(text: string): string {
+function httpUrl(option: string, text: string): string {
   const url = parseUrl(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UserError(`--search-upstream must be an absolute http or https URL, not "${text}".`);
+    throw new UserError(`${option} must be an absolute http or https URL, not "${text}".`);
   }
   return text;
 }

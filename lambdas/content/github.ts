@@ -54,9 +54,9 @@ export class GitHub {
       const fresh = await this.#readToken(token);
       if (fresh !== token) response = await send(fresh);
     }
-    const { status, headers, value } = response;
+    const { status, value } = response;
     if ((status >= 200 && status < 300) || accepted.includes(status)) return { status, value };
-    throw toError(status, headers);
+    throw toError(response);
   }
 
   async #readToken(rejected?: string): Promise<string> {
@@ -151,10 +151,14 @@ export class GitHubRepository implements ContentRepository {
  * 409 means that the file has another revision, or that the branch changed at the same moment. 422 means the same for a
  * new file that already exists. https://docs.github.com/en/rest/repos/contents
  */
-function toError(status: number, headers: Headers): RepositoryError {
+function toError(response: GitHubResponse & { readonly headers: Headers }): RepositoryError {
+  const { status } = response;
   const reason = String(status);
-  const waitSeconds = secondsToWait(status, headers);
+  const waitSeconds = secondsToWait(response);
   if (waitSeconds !== undefined) return new RepositoryError('unavailable', reason, waitSeconds);
+  // It is 409, too, if the rules of the branch forbid the commit. Only the message tells.
+  if (/rule violations|protected branch|through a pull request/i.test(messageOf(response.value)))
+    return new RepositoryError('refused', `${reason} by a rule of the branch`);
   if (status === 409 || status === 422) return new RepositoryError('conflict', reason);
   return new RepositoryError(status >= 500 ? 'unavailable' : 'refused', reason);
 }
@@ -163,7 +167,11 @@ function toError(status: number, headers: Headers): RepositoryError {
  * Both rate limits are 403 or 429:
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-function secondsToWait(status: number, headers: Headers): number | undefined {
+function secondsToWait({
+  status,
+  headers,
+  value,
+}: GitHubResponse & { readonly headers: Headers }): number | undefined {
   if (status !== 403 && status !== 429 && status !== 503) return undefined;
   const retryAfter = headers.get('retry-after');
   if (retryAfter !== null && /^\d{1,6}$/.test(retryAfter)) return Math.max(1, Number(retryAfter));
@@ -171,7 +179,16 @@ function secondsToWait(status: number, headers: Headers): number | undefined {
     const seconds = Math.ceil(Number(headers.get('x-ratelimit-reset')) - Date.now() / 1000);
     return Number.isFinite(seconds) ? Math.min(Math.max(1, seconds), 3600) : secondaryLimitSeconds;
   }
-  return status === 429 ? secondaryLimitSeconds : undefined;
+  // A secondary limit may have no header. Then only the message tells it from a missing permission.
+  const isLimit = status === 429 || /secondary rate limit/i.test(messageOf(value));
+  return isLimit ? secondaryLimitSeconds : undefined;
+}
+
+/** The message of an error. It is in no log and no response. */
+function messageOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  const { message } = value as Json;
+  return typeof message === 'string' ? message : '';
 }
 
 /** Limits the bytes, and reads no body that is not JSON. */

@@ -12,14 +12,30 @@ export interface GitHubServerOptions {
   /** Path of the folder in the repository: `site/content`. */
   readonly path: string;
   readonly branch: string;
+  /**
+   * Answers instead of the server, for tests of failures.
+   *
+   * @default - the server answers every request
+   */
+  readonly answer?: (request: GitHubRequest) => Reply | undefined;
   /** @default - a free port */
   readonly port?: number;
 }
 
-interface Reply {
+/** A request to the API. */
+export interface GitHubRequest {
+  readonly method: string;
+  /** Below the repository, such as `contents/site/content/about.md`. */
+  readonly path: string;
+}
+
+/** An answer. */
+export interface Reply {
   readonly status: number;
   /** JSON. */
   readonly body: object;
+  /** @default - only those of the body */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An answer other than 2xx. */
@@ -34,7 +50,11 @@ const maxBodyBytes = 1024 * 1024;
 
 /**
  * Starts a server that speaks the part of GitHub's REST API that the editor uses, over a folder of the working copy. It
- * changes files, and never commits. https://docs.github.com/en/rest/repos/contents
+ * changes files, and never commits.
+ *
+ * Its answers: https://docs.github.com/en/rest/repos/contents and
+ * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api. The messages of 409 and 422 are not in
+ * these pages. They are as others have recorded them: octokit/octokit.rb#581 and #992.
  *
  * @throws the system's error, `EADDRINUSE` for a port in use
  */
@@ -51,11 +71,12 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { status, body } = await reply(repository, request);
+  const { status, body, headers } = await reply(repository, request);
   const text = Buffer.from(JSON.stringify(body));
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': text.length,
+    ...headers,
   });
   response.end(text);
 }
@@ -75,6 +96,8 @@ class WorkingCopy {
   readonly #files: ContentFiles;
   /** The trees that were listed, because a client asks for one by its hash. */
   readonly #trees = new Map<string, readonly TreeEntry[]>();
+  /** Contents that were replaced. Git keeps them, and a client may have listed them. */
+  readonly #replaced = new Map<string, Buffer>();
   /** A change begins when the one before has ended. */
   #changes: Promise<unknown> = Promise.resolve();
 
@@ -90,6 +113,8 @@ class WorkingCopy {
     const prefix = `/repos/${this.#options.repository}/`;
     if (!url?.pathname.startsWith(prefix)) throw notFound();
     const path = decodeURIComponent(url.pathname.slice(prefix.length));
+    const answer = this.#options.answer?.({ method: request.method ?? '', path });
+    if (answer) return answer;
     const [, kind, rest = ''] = /^(contents|git\/trees|git\/blobs)\/(.+)$/s.exec(path) ?? [];
     if (request.method === 'GET') {
       if (kind === 'contents') return this.#listParent(rest, url.searchParams.get('ref'));
@@ -124,7 +149,7 @@ class WorkingCopy {
 
   async #blob(sha: string): Promise<Reply> {
     const entry = (await this.#files.list()).find((each) => each.sha === sha && each.mode === '100644');
-    const contents = entry && (await this.#files.read(entry.path));
+    const contents = entry ? await this.#files.read(entry.path) : this.#replaced.get(sha);
     if (!contents) throw notFound();
     const content = contents.toString('base64').replace(/.{60}/g, '$&\n');
     return { status: 200, body: { sha, size: contents.length, encoding: 'base64', content } };
@@ -142,8 +167,9 @@ class WorkingCopy {
     const current = await this.#files.read(path);
     if (isDeletion && !current) throw notFound();
     if (current && typeof sha !== 'string') throw missing('sha');
-    if (typeof sha === 'string' && (!current || blobSha(current) !== sha))
-      throw refusal(409, `${fullPath} does not match ${sha}`);
+    // GitHub ignores the revision of a file that does not exist.
+    if (current && blobSha(current) !== sha) throw refusal(409, `${fullPath} does not match ${sha}`);
+    if (current) this.#keep(current);
     if (isDeletion) {
       await this.#files.remove(path);
       return { status: 200, body: { content: null, commit: commitOf(message) } };
@@ -154,6 +180,11 @@ class WorkingCopy {
       status: current ? 200 : 201,
       body: { content: { path: fullPath, sha: blobSha(contents) }, commit: commitOf(message) },
     };
+  }
+
+  #keep(contents: Buffer): void {
+    if (this.#replaced.size > 100) this.#replaced.clear();
+    this.#replaced.set(blobSha(contents), contents);
   }
 
   #checkBranch(branch: unknown): void {

@@ -1,155 +1,171 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
 import { checkInAllModes } from '../support/check-page.ts';
+import {
+  contentFile,
+  logInAs,
+  newPost,
+  openEditor,
+  pastePicture,
+  readContent,
+  save,
+  statusOf,
+  textField,
+  writePage,
+  writtenText,
+} from '../support/editor-page.ts';
 import { sharedRun } from '../support/http.ts';
-import { logInButton, typeAccount } from '../support/members-page.ts';
+import { project } from '../support/local-run.ts';
 
 const visits = visitor();
-const { editor, account } = sharedRun;
-const fileOf = (path: string) => join(sharedRun.content, path);
-const status = (page: Page) => page.locator('#status');
-const text = (page: Page) => page.getByRole('textbox', { name: 'Text', exact: true });
+const photo = readFileSync(join(project, 'site/photos/balloon.png'));
 
-async function logInAs({ username, password }: typeof editor): Promise<Page> {
-  const page = await visits.open('/admin/');
-  await logInButton(page).click();
-  await typeAccount(page, password, username);
-  await page.waitForURL(`${sharedRun.site}/admin/`);
-  return page;
+/** What the live release has, as the page is told. */
+async function showLive(page: Page, revisions: () => Readonly<Record<string, string>>): Promise<void> {
+  await page.route('**/revisions.json', (route) => route.fulfill({ json: revisions() }));
 }
 
-async function openEditor(): Promise<Page> {
-  const page = await logInAs(editor);
-  await page.getByRole('heading', { name: 'Pages and posts' }).waitFor();
-  return page;
-}
-
-async function newPost(page: Page, title: string): Promise<void> {
-  await page.getByRole('button', { name: 'New post' }).click();
-  await page.getByLabel('Title').fill(title);
-  await page.getByLabel('Description').fill('Written in a test.');
-}
-
-const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();
-
-/** A page in the folder that the editor changes. */
-function write(path: string, title: string, body = `# ${title}`): void {
-  writeFileSync(fileOf(path), `---\ntitle: ${title}\ndescription: Of a test.\n---\n\n${body}\n`);
+async function addAnswer(page: Page, text: string): Promise<void> {
+  await page.getByLabel('What does the picture show?').fill(text);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByText('The picture is in the text.').waitFor();
 }
 
 test('a member who is no editor sees no page, and is told what to do', async () => {
   visits.expectTrouble(/status of 403/);
-  const page = await logInAs(account);
+  const page = await logInAs(visits, sharedRun.account);
   await page.getByText('Your account may not edit this site.').waitFor();
-  expect(await page.locator('#page-list').isVisible()).toBe(false);
+  for (const id of ['page-list', 'page-editor']) expect(await page.locator(`#${id}`).isVisible()).toBe(false);
+  expect(await page.getByRole('button', { name: 'Log out' }).isVisible()).toBe(true);
+  expect(await checkInAllModes(page)).toEqual([]);
 });
 
 test('an editor finds a page by its title, and drafts by the filter', async () => {
-  const page = await openEditor();
+  const page = await openEditor(visits);
   await page.getByLabel('Search').fill('zero trust');
   await page.getByText(/^1 of \d+ pages and posts$/).waitFor();
+  await page.locator('#page-items').getByText('posts/zero-trust.md · 2026-').waitFor();
   await page.getByLabel('Search').fill('');
   await page.getByLabel('Show', { exact: true }).selectOption('drafts');
   await page.getByText(/^0 of|^1 of/).waitFor();
 });
 
-test('an editor writes a draft with the toolbar and a picture, and publishes it', async () => {
-  visits.expectTrouble(/404 .*browser-post/);
-  const page = await openEditor();
+test('an editor pastes a picture, publishes the post, and deletes it', async () => {
+  const page = await openEditor(visits);
+  let live = {};
+  await showLive(page, () => live);
   await newPost(page, 'Browser post');
-  await text(page).fill('Important words');
-  await text(page).press('Control+a');
-  await text(page).press('Control+b');
-  expect(await text(page).inputValue()).toBe('**Important words**');
-  await page.locator('.preview strong').getByText('Important words').waitFor();
-  await text(page).press('Control+z');
-  expect(await text(page).inputValue()).toBe('Important words');
-  await text(page).press('End');
-  await page
-    .locator('#picture-file')
-    .setInputFiles(join(import.meta.dirname, '../../site/photos/balloon.png'));
-  await page.getByLabel('What does the picture show?').fill('A balloon');
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByText('The picture is in the text.').waitFor();
-  expect(await text(page).inputValue()).toMatch(
-    /^Important words!\[A balloon\]\(\/images\/[0-9a-f]{64}\.png\)$/,
-  );
+  await textField(page).fill('Look: ');
+  await pastePicture(page, photo);
+  await addAnswer(page, 'A balloon');
+  const [, image = ''] =
+    /^Look: !\[A balloon\]\((\/images\/[0-9a-f]{64}\.png)\)$/.exec(await writtenText(page)) ?? [];
   await page.locator('.preview img[alt="A balloon"]').waitFor();
+  const width =
+    'document.querySelector(".preview img").decode().then(() => document.querySelector(".preview img").naturalWidth)';
+  expect(await page.evaluate(width)).toBeGreaterThan(1);
   await save(page);
-  await page.getByText('The draft is saved.').waitFor();
+  await page.getByText('The draft is saved. The site does not show it.').waitFor();
   const path = 'posts/browser-post.md';
-  expect(readFileSync(fileOf(path), 'utf8')).toMatch(/draft: true\n---\n\nImportant words!\[A balloon\]/);
-  await page.getByLabel('Draft: the site does not show it').uncheck();
-  await text(page).press('Control+s');
-  await page.getByText('Saved. It is live after the next deployment').waitFor();
-  expect(readFileSync(fileOf(path), 'utf8')).not.toContain('draft');
+  expect(readContent(path)).toContain(`draft: true\n---\n\nLook: ![A balloon](${image})\n`);
+  await page.getByRole('checkbox', { name: 'Draft' }).uncheck();
+  const response = page.waitForResponse((each) => each.request().method() === 'PUT');
+  await textField(page).press('Control+s');
+  await page.getByText('Saved. The page is live in a moment.').waitFor();
+  expect(readContent(path)).not.toContain('draft');
+  const { revision } = (await (await response).json()) as { revision: string };
+  live = { [path]: revision };
+  await page.getByRole('link', { name: '/posts/browser-post/' }).waitFor();
   await page.getByRole('button', { name: 'Delete…' }).click();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByText(`${path} is deleted.`).waitFor();
-  expect(existsSync(fileOf(path))).toBe(false);
+  await page.getByText('The page is deleted. The site stops showing it in a moment.').waitFor();
+  live = {};
+  await page.getByText(`The site no longer shows ${path}.`).waitFor();
+  expect(existsSync(contentFile(path))).toBe(false);
 });
 
-describe('nothing that was typed is lost', () => {
-  test('by a reload', async () => {
-    const page = await openEditor();
-    await newPost(page, 'Kept over a reload');
-    await text(page).fill('Typed, not saved');
-    await page.reload();
-    await page.getByRole('button', { name: 'New post' }).click();
-    await page.getByText('Your text that was not saved is back.').waitFor();
-    expect(await text(page).inputValue()).toBe('Typed, not saved');
-    expect(await page.getByLabel('Title').inputValue()).toBe('Kept over a reload');
-  });
+test('an editor chooses a picture, and learns at once that a file is none', async () => {
+  const page = await openEditor(visits);
+  await newPost(page, 'Chosen picture');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Picture' }).click();
+  await (await chooser).setFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.alloc(0) });
+  await page.getByText('The file could not be read').waitFor();
+  await textField(page).fill('');
+  await page.locator('#picture-file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: photo });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  expect(await writtenText(page)).toBe('');
+  await page.locator('#picture-file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: photo });
+  await addAnswer(page, 'A [hot-air] balloon');
+  expect(await writtenText(page)).toMatch(/^!\[A hot-air balloon\]\(\/images\//);
+});
 
-  test('by a failed save, which can be repeated', async () => {
-    visits.expectTrouble(/ERR_FAILED|status of 503/);
-    const page = await openEditor();
-    await newPost(page, 'Saved at the second attempt');
-    await text(page).fill('Typed once');
-    let failures = 0;
-    await page.route('**/api/content/posts/**', (route) => {
-      failures += 1;
-      if (failures === 1) return route.abort();
-      if (failures === 2) return route.fulfill({ status: 503, json: { title: 'Unavailable', status: 503 } });
-      return route.continue();
-    });
-    await save(page);
-    const again = page.getByRole('button', { name: 'Try again' });
-    await again.click();
-    await page.getByText('Unavailable').waitFor();
-    expect(await text(page).inputValue()).toBe('Typed once');
-    await again.click();
-    await page.getByText('The draft is saved.').waitFor();
-    expect(readFileSync(fileOf('posts/saved-at-the-second-attempt.md'), 'utf8')).toContain('Typed once');
-  });
+test('the list says what is live, and what is not yet', async () => {
+  writePage('state-in-a-test.md', 'State in a test');
+  const page = await openEditor(visits);
+  const item = page.locator('#page-items li').filter({ hasText: 'state-in-a-test.md' });
+  await item.getByText('not live yet').waitFor();
+  const about = page.locator('#page-items li').filter({ hasText: 'about.md' });
+  await about.getByText('about.md · live', { exact: true }).waitFor();
+});
 
-  test('by someone else who saves first: both texts are side by side', async () => {
-    write('conflict-in-a-test.md', 'Conflict in a test');
-    visits.expectTrouble(/status of 412|404/);
-    const page = await openEditor();
-    await page.getByRole('button', { name: 'Conflict in a test' }).click();
-    await text(page).fill('Mine');
-    write('conflict-in-a-test.md', 'Conflict in a test', 'Theirs');
-    await save(page);
-    await page.getByRole('heading', { name: 'Someone else has saved this page' }).waitFor();
-    expect(await page.getByLabel('The saved text').inputValue()).toBe('Theirs\n');
-    await page.getByLabel('Your text').fill('Mine and theirs');
-    await page.getByRole('button', { name: 'Save my text' }).click();
-    await page.getByText('Saved. It is live after').waitFor();
-    expect(readFileSync(fileOf('conflict-in-a-test.md'), 'utf8')).toContain('Mine and theirs');
-  });
+test('the toolbar and its shortcuts format the text, and each step can be undone and redone', async () => {
+  const page = await openEditor(visits);
+  await newPost(page, 'Toolbar');
+  await textField(page).fill('Important words');
+  await textField(page).press('Control+a');
+  await textField(page).press('Control+b');
+  expect(await writtenText(page)).toBe('**Important words**');
+  await page.locator('.preview strong').getByText('Important words').waitFor();
+  await page.getByRole('button', { name: 'Heading' }).click();
+  expect(await writtenText(page)).toBe('## **Important words**');
+  await textField(page).press('Control+z');
+  expect(await writtenText(page)).toBe('**Important words**');
+  await textField(page).press('Control+z');
+  expect(await writtenText(page)).toBe('Important words');
+  await textField(page).press('Control+Shift+z');
+  expect(await writtenText(page)).toBe('**Important words**');
+});
+
+test('the keyboard alone writes and saves a page', async () => {
+  const page = await openEditor(visits);
+  const focused = () => page.evaluate('document.activeElement.id || document.activeElement.textContent');
+  const tabTo = async (name: string) => {
+    for (let step = 0; step < 40 && (await focused()) !== name; step++) await page.keyboard.press('Tab');
+    expect(await focused()).toBe(name);
+  };
+  await tabTo('new-page');
+  await page.keyboard.press('Enter');
+  await tabTo('field-title');
+  await page.keyboard.type('Only keys');
+  await tabTo('field-description');
+  await page.keyboard.type('Typed.');
+  await tabTo('field-draft');
+  await tabTo('Bold');
+  await page.keyboard.press('ArrowRight');
+  expect(await focused()).toBe('Italic');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('# Only keys');
+  expect(await writtenText(page)).toBe('# Only keys');
+  // The text is no trap.
+  await tabTo('save');
+  await page.keyboard.press('Enter');
+  await page.getByText('The draft is saved.').waitFor();
+  expect(readContent('only-keys.md')).toContain('# Only keys');
 });
 
 test('a field that is wrong is named, marked and focused', async () => {
   visits.expectTrouble(/status of 422/);
-  const page = await openEditor();
+  const page = await openEditor(visits);
   await newPost(page, 'Wrong field');
   await page.getByLabel('Description').fill('');
   await save(page);
-  await status(page)
+  await statusOf(page)
     .getByText(/description: /)
     .waitFor();
   const field = page.getByLabel('Description');
@@ -158,20 +174,28 @@ test('a field that is wrong is named, marked and focused', async () => {
 });
 
 test('HTML in a text is shown as text, and never runs', async () => {
-  const page = await openEditor();
+  const page = await openEditor(visits);
   await newPost(page, 'HTML');
-  await text(page).fill('<img src=x onerror="document.title=1"> <script>document.title=2</script>');
+  await textField(page).fill('<img src=x onerror="document.title=1"> <script>document.title=2</script>');
   await page.locator('.preview').getByText('<img src=x').waitFor();
   expect(await page.locator('.preview img, .preview script').count()).toBe(0);
   expect(await page.title()).toMatch(/^Editor/);
 });
 
-test('the list and the form have no accessibility findings and fit on a phone', async () => {
-  const page = await openEditor();
-  expect(await checkInAllModes(page)).toEqual([]);
-  await newPost(page, 'Accessible');
-  await page.locator('.preview h2').waitFor();
-  expect(await checkInAllModes(page)).toEqual([]);
-  await page.setViewportSize({ width: 320, height: 640 });
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+describe('on a phone', () => {
+  test('the list, the form and the question fit, without accessibility findings', async () => {
+    const page = await openEditor(visits);
+    expect(await checkInAllModes(page)).toEqual([]);
+    await newPost(page, 'Accessible');
+    await page.locator('.preview h2').waitFor();
+    expect(await checkInAllModes(page)).toEqual([]);
+    for (const width of [320, 360]) {
+      await page.setViewportSize({ width, height: 640 });
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    }
+    await page.getByRole('button', { name: 'Link' }).click();
+    await page.getByLabel('Address', { exact: true }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    expect(await checkInAllModes(page)).toEqual([]);
+  });
 });

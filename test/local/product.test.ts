@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
@@ -48,11 +47,8 @@ test('the image function may fetch from the site and from the origins of the opt
   });
 });
 
-test('the editor changes the folder of the option, through a server of this run', async () => {
-  const contentFolder = mkdtempSync(join(tmpdir(), 'content-'));
-  onTestFinished(() => rmSync(contentFolder, { recursive: true }));
-  writeFileSync(join(contentFolder, 'tea.md'), 'Tea');
-  const { adapt } = await start({ contentFolder });
+test('the editor changes the working copy, through a server of this run', async () => {
+  const { adapt } = await start();
   const environment = { CONTENT_API_URL: 'https://api.github.com', CONTENT_REPOSITORY: 'local/site' };
   const { CONTENT_API_URL: url, ...others } = adapt(environment);
   expect(others).toEqual({ CONTENT_REPOSITORY: 'local/site' });
@@ -61,7 +57,16 @@ test('the editor changes the folder of the option, through a server of this run'
     await fetch(`${url}/repos/local/site/contents/site?ref=main`, { headers })
   ).json()) as [{ sha: string }];
   const tree = await fetch(`${url}/repos/local/site/git/trees/${folder.sha}?recursive=1`, { headers });
-  expect(await tree.json()).toMatchObject({ tree: [{ path: 'tea.md' }] });
+  expect(await tree.json()).toMatchObject({
+    tree: expect.arrayContaining([expect.objectContaining({ path: 'about.md' })]),
+  });
+});
+
+test('the editor uses the server of the option', async () => {
+  const { adapt } = await start({ contentApi: 'http://127.0.0.1:9000' });
+  expect(adapt({ CONTENT_API_URL: 'https://api.github.com' })).toEqual({
+    CONTENT_API_URL: 'http://127.0.0.1:9000',
+  });
 });
 
 test('the environment of every other function is unchanged', async () => {
@@ -123,6 +128,7 @@ describe('the options of the product', () => {
     expect(() => readProductOptions({ 'search-upstream': url })).toThrow(
       '--search-upstream must be an absolute',
     );
+    expect(() => readProductOptions({ 'content-api': url })).toThrow('--content-api must be an absolute');
   });
 });
 

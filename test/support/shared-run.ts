@@ -1,9 +1,12 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contentOfRepository } from '../../local/product.ts';
+import { startGitHubServer } from '../../local/working-copy/github-server.ts';
 import { type FoundBrowser, findBrowser } from './find-browser.ts';
 import { startImageOrigin } from './image-origin.ts';
 import { project, startLocalRun } from './local-run.ts';
+import { answersByName } from './repository-answers.ts';
 import { startScriptedUpstream } from './scripted-upstream.ts';
 
 /** The local run that contract/, browser/ and observatory/ test, and the servers that it depends on. */
@@ -35,14 +38,24 @@ export async function startSharedRun(): Promise<{ sharedRun: SharedRun; stop(): 
   const upstream = await startScriptedUpstream();
   const images = await startImageOrigin();
   const content = await copyContent();
+  const repository = await startGitHubServer({
+    ...contentOfRepository,
+    folder: content,
+    answer: answersByName(),
+  });
   const closeServers = () =>
-    Promise.all([upstream.close(), images.close(), rm(content, { recursive: true, force: true })]);
+    Promise.all([
+      upstream.close(),
+      images.close(),
+      repository.close(),
+      rm(content, { recursive: true, force: true }),
+    ]);
   try {
     const run = await startLocalRun({
       args: [
         ...['--search-upstream', `${upstream.url}/api/character`],
         ...['--allow-image-origin', images.url],
-        ...['--content-folder', content],
+        ...['--content-api', repository.url],
       ],
     });
     const { url: site, gateway, account, editor, data } = run;

@@ -7,6 +7,7 @@ import type { handler as Handler } from '../../../lambdas/content/content.lambda
 import type { LocalServer } from '../../../local/server.ts';
 import { startGitHubServer } from '../../../local/working-copy/github-server.ts';
 import { project } from '../../support/local-run.ts';
+import { answersByName, type documentedAnswers } from '../../support/repository-answers.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { authorizedEvent, lambdaContext, type RequestOptions } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
@@ -43,6 +44,7 @@ beforeAll(async () => {
     repository: 'local/site',
     path: 'site/content',
     branch: 'main',
+    answer: answersByName(),
   });
   handler = await load(repository.url);
 });
@@ -177,3 +179,38 @@ test('commits have the name of the editor, and no address', async () => {
     `"author":{"name":"Ada Lovelace","email":"${editor.sub}@editors.invalid"}`,
   );
 });
+
+const expected: Readonly<Record<keyof typeof documentedAnswers, readonly [number, string?]>> = {
+  'answers-busy-branch': [200],
+  'answers-branch-busy-for-long': [503, '5'],
+  'answers-protected-branch': [502],
+  'answers-validation-failed': [503, '5'],
+  'answers-not-found': [502],
+  'answers-missing-permission': [502],
+  'answers-primary-limit': [503, expect.stringMatching(/^(8\d|9[01])$/) as unknown as string],
+  'answers-secondary-limit': [503, '30'],
+  'answers-secondary-limit-without-time': [503, '60'],
+  'answers-too-many-requests': [503, '60'],
+  'answers-server-error': [503, '5'],
+  'answers-timeout': [503, '5'],
+  'answers-unavailable': [503, '5'],
+};
+
+test.each(Object.entries(expected))(
+  'what GitHub %s for a commit is told to the editor, and the same save succeeds later',
+  async (name, [status, retryAfter]) => {
+    const path = `posts/${name}.md`;
+    const save = () => send('PUT', path, { json: tea, headers: { 'if-none-match': '*' } });
+    const first = await save();
+    expect(first.status).toBe(status);
+    expect(first.headers['retry-after']).toEqual(retryAfter);
+    if (status !== 200) {
+      const kind = status === 502 ? 'repository-failed' : 'temporarily-unavailable';
+      expect(first.value.type).toBe(`/problems/#${kind}`);
+      // GitHub's own message is for the administrator of the repository.
+      expect(JSON.stringify(first.value)).not.toMatch(/GitHub|rate limit|Server Error/);
+    }
+    expect((await save()).status).toBe(200);
+    expect(await readFile(join(folder, path), 'utf8')).toContain('# Tea');
+  },
+);

@@ -83,12 +83,6 @@ describe('the documented answer', () => {
 
   test.each([
     [409, 'another revision', 'about.md', { message: 'm', content, sha: 'a'.repeat(40) }],
-    [
-      409,
-      'a revision of a file that does not exist',
-      'no.md',
-      { message: 'm', content, sha: 'a'.repeat(40) },
-    ],
     [422, 'a missing revision', 'about.md', { message: 'm', content }],
     [422, 'a missing message', 'new.md', { content }],
     [422, 'missing content', 'new.md', { message: 'm' }],
@@ -133,6 +127,18 @@ describe('the documented answer', () => {
     });
     expect(response.status).toBe(400);
   });
+});
+
+test('keeps what a file had before, as Git does', async () => {
+  const { sha = '' } = (await tree())[0] ?? {};
+  await put('about.md', { message: 'm', content: base64('New'), sha });
+  const { status, value } = await send('GET', `git/blobs/${sha}`);
+  expect([status, value.content]).toEqual([200, base64('About')]);
+});
+
+test('ignores the revision of a file that does not exist, as GitHub does', async () => {
+  const body = { message: 'm', content: base64('New'), sha: 'a'.repeat(40) };
+  expect((await put('new.md', body)).status).toBe(201);
 });
 
 test('writes through no symbolic link', async () => {

@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { holdBack, visitor } from '../support/browser.ts';
+import {
+  contentFile,
+  newPost,
+  openEditor,
+  readContent,
+  save,
+  statusOf,
+  textField,
+  writePage,
+  writtenText,
+} from '../support/editor-page.ts';
+
+const visits = visitor();
+
+describe('nothing that was typed is lost', () => {
+  test('by a reload', async () => {
+    const page = await openEditor(visits);
+    await newPost(page, 'Kept over a reload');
+    await textField(page).fill('Typed, not saved');
+    await page.reload();
+    await page.getByRole('button', { name: 'New post' }).click();
+    await page.getByText('Your text that was not saved is back.').waitFor();
+    expect(await writtenText(page)).toBe('Typed, not saved');
+    expect(await page.getByLabel('Title').inputValue()).toBe('Kept over a reload');
+    await page.getByRole('button', { name: 'Discard my changes' }).click();
+    await page.getByRole('button', { name: 'Discard', exact: true }).click();
+    await page.getByRole('button', { name: 'New post' }).click();
+    expect(await page.getByLabel('Title').inputValue()).toBe('');
+  });
+
+  test('by a lost connection', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    const page = await openEditor(visits);
+    await newPost(page, 'Saved at the second attempt');
+    await textField(page).fill('Typed once');
+    await page.route('**/api/content/posts/**', (route) => route.abort(), { times: 1 });
+    await save(page);
+    await page.getByText('The site can’t be reached').waitFor();
+    expect(await writtenText(page)).toBe('Typed once');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('The draft is saved.').waitFor();
+    expect(readContent('posts/saved-at-the-second-attempt.md')).toContain('Typed once');
+  });
+
+  test.each([
+    ['409', 'Answers branch busy for long'],
+    ['422', 'Answers validation failed'],
+    ['404', 'Answers not found'],
+    ['403 of a rate limit', 'Answers secondary limit without time'],
+    ['429', 'Answers too many requests'],
+    ['500', 'Answers server error'],
+  ])('by an answer of GitHub: %s', async (_, title) => {
+    visits.expectTrouble(/status of 50[23]/);
+    const page = await openEditor(visits);
+    await newPost(page, title);
+    await textField(page).fill('Typed once');
+    await save(page);
+    await statusOf(page).getByRole('button', { name: 'Try again' }).waitFor();
+    expect(await writtenText(page)).toBe('Typed once');
+    await page.reload();
+    await page.getByRole('button', { name: 'New post' }).click();
+    await page.getByText('Your text that was not saved is back.').waitFor();
+    expect(await writtenText(page)).toBe('Typed once');
+    await save(page);
+    await page.getByText('The draft is saved.').waitFor();
+    expect(readContent(`posts/${title.toLowerCase().replaceAll(' ', '-')}.md`)).toContain('Typed once');
+  });
+
+  test('by a slow save: what is typed meanwhile stays, and is saved next', async () => {
+    const page = await openEditor(visits);
+    await newPost(page, 'Slow save');
+    await textField(page).fill('First');
+    const held = await holdBack(page, /\/api\/content\/posts\//);
+    await save(page);
+    await page.getByText('Saving…').waitFor();
+    await textField(page).fill('Second');
+    held.release();
+    await page.getByText('The draft is saved.').waitFor();
+    expect(readContent('posts/slow-save.md')).toContain('First');
+    expect(await writtenText(page)).toBe('Second');
+    await page.reload();
+    const item = page.locator('#page-items li').filter({ hasText: 'posts/slow-save.md' });
+    await item.getByText('your text is not saved').waitFor();
+    await item.getByRole('button').click();
+    await page.getByText('Your text that was not saved is back.').waitFor();
+    expect(await writtenText(page)).toBe('Second');
+    await save(page);
+    await page.getByText('The draft is saved.').waitFor();
+    expect(readContent('posts/slow-save.md')).toContain('Second');
+  });
+
+  test('by someone else who saves first: both texts are side by side', async () => {
+    writePage('conflict-in-a-test.md', 'Conflict in a test');
+    visits.expectTrouble(/status of 412/);
+    const page = await openEditor(visits);
+    await page.getByRole('button', { name: 'Conflict in a test' }).click();
+    await textField(page).fill('Mine');
+    writePage('conflict-in-a-test.md', 'Conflict in a test', 'Theirs');
+    await save(page);
+    await page.getByRole('heading', { name: 'Someone else has saved this page' }).waitFor();
+    expect(await page.getByLabel('Your text').inputValue()).toBe('Mine');
+    expect(await page.getByLabel('The saved text').inputValue()).toBe('Theirs\n');
+    const [mine, theirs] = await Promise.all(
+      ['Your text', 'The saved text'].map((name) => page.getByLabel(name).boundingBox()),
+    );
+    expect([mine?.y, mine?.x ?? 0]).toEqual([theirs?.y, expect.any(Number)]);
+    expect(mine?.x ?? 0).toBeLessThan(theirs?.x ?? 0);
+    await page.getByLabel('Your text').fill('Mine and theirs');
+    await page.getByRole('button', { name: 'Save my text' }).click();
+    await page.getByText('Saved. The page is live').waitFor();
+    expect(readContent('conflict-in-a-test.md')).toContain('Mine and theirs');
+  });
+
+  test('by someone else who deletes the page', async () => {
+    writePage('deleted-in-a-test.md', 'Deleted in a test');
+    visits.expectTrouble(/status of (412|404)/);
+    const page = await openEditor(visits);
+    await page.getByRole('button', { name: 'Deleted in a test' }).click();
+    await textField(page).fill('Mine');
+    rmSync(contentFile('deleted-in-a-test.md'));
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    const item = page.locator('#page-items li').filter({ hasText: 'deleted-in-a-test.md' });
+    await item.getByText('deleted by someone else').waitFor();
+    await item.getByRole('button').click();
+    await page.getByText('Your text that was not saved is back.').waitFor();
+    await save(page);
+    await page.getByText('Saved. The page is live').waitFor();
+    expect(readContent('deleted-in-a-test.md')).toContain('Mine');
+  });
+
+  test('by a page that is left, although the browser can store nothing', async () => {
+    const page = await openEditor(visits);
+    await page.evaluate(`Storage.prototype.setItem = () => { throw new DOMException('full'); }`);
+    await newPost(page, 'Only in the page');
+    await textField(page).fill('Typed');
+    visits.expectTrouble(/^dialog/);
+    const asked = page.waitForEvent('dialog');
+    await page.evaluate('void setTimeout(() => location.reload())');
+    expect((await asked).type()).toBe('beforeunload');
+    expect(await writtenText(page)).toBe('Typed');
+  });
+});

@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Visitor } from './browser.ts';
+import { sharedRun } from './http.ts';
+import { logInButton, typeAccount } from './members-page.ts';
+
+/** A file in the folder that the editor changes. */
+export const contentFile = (path: string) => join(sharedRun.content, path);
+export const readContent = (path: string) => readFileSync(contentFile(path), 'utf8');
+
+/** Writes a page, as someone else does. */
+export function writePage(path: string, title: string, body = `# ${title}`): void {
+  const fields = `title: ${title}\ndescription: Of a test.${path.startsWith('posts/') ? '\ndate: 2026-11-28' : ''}`;
+  writeFileSync(contentFile(path), `---\n${fields}\n---\n\n${body}\n`);
+}
+
+export async function logInAs(
+  visits: Visitor,
+  { username, password }: typeof sharedRun.editor,
+  options = {},
+): Promise<Page> {
+  const page = await visits.open('/admin/', options);
+  await logInButton(page).click();
+  await typeAccount(page, password, username);
+  await page.waitForURL(`${sharedRun.site}/admin/`);
+  return page;
+}
+
+export async function openEditor(visits: Visitor, options = {}): Promise<Page> {
+  const page = await logInAs(visits, sharedRun.editor, options);
+  await page.getByRole('heading', { name: 'Pages and posts' }).waitFor();
+  return page;
+}
+
+export async function newPost(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: 'New post' }).click();
+  await page.getByLabel('Title').fill(title);
+  await page.getByLabel('Description').fill('Written in a test.');
+}
+
+export const textField = (page: Page) => page.getByRole('textbox', { name: 'Text', exact: true });
+/** The text as it will be saved. */
+export const writtenText = (page: Page) => page.locator('#field-body').inputValue();
+export const statusOf = (page: Page) => page.locator('#status');
+export const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();
+
+/** Pastes a file, as a screenshot from the clipboard. */
+export async function pastePicture(page: Page, bytes: Buffer, type = 'image/png'): Promise<void> {
+  await textField(page).focus();
+  await page.evaluate(`(() => {
+    const binary = Uint8Array.from(atob('${bytes.toString('base64')}'), (character) => character.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([binary], 'image.png', { type: '${type}' }));
+    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+  })()`);
+}
