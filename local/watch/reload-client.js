@@ -11,9 +11,9 @@ const on = (name, listener) => events.addEventListener(name, ({ data }) => liste
 
 // The run was started again, or something changed while the page was loading.
 on('version', (current) => {
-  if (current !== version) location.reload();
+  if (current !== version) reload(current);
 });
-on('reload', () => location.reload());
+on('reload', reload);
 on('styles', ({ version: next, stylesheets }) => {
   version = next;
   for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
@@ -23,6 +23,13 @@ on('styles', ({ version: next, stylesheets }) => {
 });
 on('failure', show);
 on('success', hide);
+
+/** A page that holds what a visitor has typed can keep itself with `preventDefault()`. */
+function reload(next) {
+  version = next;
+  const event = new CustomEvent('local-run:reload', { cancelable: true });
+  if (dispatchEvent(event)) location.reload();
+}
 
 /** The old stylesheet stays until the new one is loaded, so that the page is never without style. */
 function replaceStylesheet(old, { url, integrity }) {

@@ -38,6 +38,12 @@ filter.addEventListener('change', renderList);
 for (const kind of ['post', 'page'] as const)
   find(`new-${kind}`, HTMLButtonElement).addEventListener('click', () => create(kind));
 logOut.addEventListener('click', () => void leave());
+// A local run reloads pages when a source has changed, which each save does.
+window.addEventListener('local-run:reload', (event) => {
+  if (!api) return;
+  event.preventDefault();
+  void updateStates();
+});
 void start();
 
 async function start(): Promise<void> {

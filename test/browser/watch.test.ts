@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { visitor } from '../support/browser.ts';
+import { newPost, openEditor, pastePicture, save, textField } from '../support/editor-page.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedRun } from '../support/http.ts';
 import { type LocalRun, project, startLocalRun } from '../support/local-run.ts';
@@ -96,6 +98,35 @@ describe('a watching run', () => {
     );
     await shows('/api/signatures', 'Ada Lovelace');
     expect(await get('/api/health')).toContain('"status":"changed"');
+  });
+
+  test('shows a post with a picture that an editor publishes, and commits nothing', async () => {
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: copy.folder, encoding: 'utf8' }).trim();
+    git('init', '--quiet');
+    git('add', 'site');
+    const author = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
+    git(...author, 'commit', '--quiet', '--message', 'All sources of the site');
+    const page = await openEditor(visits, run);
+    await newPost(page, 'Tea for two');
+    await textField(page).fill('# Tea for two\n\n');
+    await pastePicture(page, await readFile(join(project, 'site/photos/balloon.png')));
+    await page.getByLabel('What does the picture show?').fill('A balloon');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('The picture is in the text.').waitFor();
+    await save(page);
+    await page.getByText('The draft is saved. The site does not show it.').waitFor();
+    expect(await get('/revisions.json')).not.toContain('tea-for-two');
+    await page.getByRole('checkbox', { name: 'Draft' }).uncheck();
+    await save(page);
+    // It says so when the build that has the revision is live, and not before.
+    await page.getByText('The page is live:').waitFor({ timeout: 60_000 });
+    expect(await get('/revisions.json')).toContain('posts/tea-for-two.md');
+    await page.goto(`${run.url}/posts/tea-for-two/`);
+    const picture = 'document.querySelector("main img[alt=\'A balloon\']")';
+    expect(await page.evaluate(`${picture}.decode().then(() => ${picture}.naturalWidth)`)).toBeGreaterThan(1);
+    expect(git('status', '--porcelain', '--', 'site')).toBe('?? site/content/posts/tea-for-two.md');
+    expect(git('rev-list', '--count', 'HEAD')).toBe('1');
   });
 
   test('names the cause of a failed synthesis first, and goes on with the last good version', async () => {

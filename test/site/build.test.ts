@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +10,7 @@ import { problemKinds } from '../../lambdas/shared/problem.ts';
 import { describeApi } from '../../lib/api/api-description.ts';
 import { buildSite } from '../../site/build.ts';
 import { expectFor } from '../support/expect-for.ts';
+import { project } from '../support/local-run.ts';
 import { demoPaths, sitePages } from '../support/site-pages.ts';
 import { type BuiltPage, gzipSize, lazyScriptsOf, pagesOf, readTree, scriptsOf, tags } from './built-site.ts';
 
@@ -67,6 +70,22 @@ describe('buildSite', () => {
   test('writes each page at one URL only', () => {
     const pageFiles = [...files.keys()].filter((path) => path.endsWith('.html'));
     expect(pageFiles.filter((path) => path !== 'index.html' && !path.endsWith('/index.html'))).toEqual([]);
+  });
+
+  test('writes the revisions of the Markdown files that the site shows, as Git knows them', () => {
+    const content = join(project, 'site/content');
+    const paths = readdirSync(content, { recursive: true })
+      .map(String)
+      .filter((path) => path.endsWith('.md'))
+      .sort();
+    const hashes = execFileSync('git', ['hash-object', '--no-filters', ...paths], {
+      cwd: content,
+      encoding: 'utf8',
+    });
+    const lines = hashes.trim().split('\n');
+    expect(JSON.parse(String(files.get('revisions.json')))).toEqual(
+      Object.fromEntries(paths.map((path, index) => [path, lines[index]])),
+    );
   });
 
   test('writes no path of the build machine', () => {

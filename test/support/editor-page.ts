@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Visitor } from './browser.ts';
 import { sharedRun } from './http.ts';
+import type { LocalRun } from './local-run.ts';
 import { logInButton, typeAccount } from './members-page.ts';
 
 /** A file in the folder that the editor changes. */
@@ -18,17 +19,21 @@ export function writePage(path: string, title: string, body = `# ${title}`): voi
 export async function logInAs(
   visits: Visitor,
   { username, password }: typeof sharedRun.editor,
-  options = {},
+  site = sharedRun.site,
 ): Promise<Page> {
-  const page = await visits.open('/admin/', options);
+  const page = await visits.open(`${site}/admin/`);
   await logInButton(page).click();
   await typeAccount(page, password, username);
-  await page.waitForURL(`${sharedRun.site}/admin/`);
+  await page.waitForURL(`${site}/admin/`);
   return page;
 }
 
-export async function openEditor(visits: Visitor, options = {}): Promise<Page> {
-  const page = await logInAs(visits, sharedRun.editor, options);
+/** @param run that the editor belongs to. @default - the shared one */
+export async function openEditor(
+  visits: Visitor,
+  { editor, url }: Pick<LocalRun, 'editor' | 'url'> = { editor: sharedRun.editor, url: sharedRun.site },
+): Promise<Page> {
+  const page = await logInAs(visits, editor, url);
   await page.getByRole('heading', { name: 'Pages and posts' }).waitFor();
   return page;
 }
