@@ -10,9 +10,19 @@ stubEnv('CDK_VALIDATION', 'false');
 const folder = mkdtempSync(join(tmpdir(), 'destroy-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** By their settings, because both commands are tested with the same stacks. */
+const synthesized = new Map<string, readonly CloudFormationStackArtifact[]>();
+
+function stacksOf(settings: Readonly<Record<string, unknown>>): readonly CloudFormationStackArtifact[] {
+  const key = JSON.stringify(settings);
+  const stacks = synthesized.get(key) ?? makeApp(settings, mkdtempSync(join(folder, 'app-'))).synth().stacks;
+  synthesized.set(key, stacks);
+  return stacks;
+}
+
 /** The stacks that `cdk destroy` selects: those that match, and those that depend on them. */
 function selected(settings: Readonly<Record<string, unknown>>, patterns: readonly string[]): string[] {
-  const { stacks } = makeApp(settings, mkdtempSync(join(folder, 'app-'))).synth();
+  const stacks = stacksOf(settings);
   const matches = patterns.map((pattern) => new RegExp(`^${pattern.replaceAll('*', '[^/]*')}$`));
   const names = new Set(
     stacks.map(({ stackName }) => stackName).filter((name) => matches.some((match) => match.test(name))),
