@@ -44,7 +44,7 @@ export async function buildSite(
  * @param origin for the absolute addresses in `/feed.xml`, `/sitemap.xml` and `/robots.txt`. The deployment replaces the
  * default. @default 'https://site.invalid'
  * @param publicOrigin for the canonical addresses and social images of pages, if it is known before the deployment.
- * @default - their addresses are relative
+ * @default - pages have no canonical address, and the addresses of their images are relative
  * @param selfSignUp whether visitors can create accounts
  * @param render renders the pages. @default renderPages
  * @throws {Error} that names the file if a source is broken

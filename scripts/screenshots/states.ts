@@ -242,7 +242,7 @@ export const documented: readonly {
 }[] = [
   { name: 'home', state: 'home', scroll: 0 },
   { name: 'search', state: 'search-results', scroll: 0 },
-  { name: 'grayscale', state: 'grayscale-sample', scroll: 0 },
-  { name: 'petition', state: 'petition-thanks', scroll: 0 },
-  { name: 'members', state: 'members-logged-in', scroll: 0 },
+  { name: 'grayscale', state: 'grayscale-sample', scroll: 330 },
+  { name: 'petition', state: 'petition-thanks', scroll: 230 },
+  { name: 'members', state: 'members-logged-in', scroll: 230 },
 ];

@@ -40,13 +40,15 @@ describe.each(paths)('%s', (path) => {
     expect(await page.title()).toMatch(/\S/);
   });
 
-  test('begins with a skip link that is visible when focused, and shows a focus indicator on every control', async () => {
+  test('begins with a skip link that is visible when focused, and Tab reaches every control, with a focus indicator', async () => {
     const indicators: unknown[] = [];
-    for (let step = 0; step < 40; step++) {
+    // More than any page has.
+    for (let step = 0; step < 200; step++) {
       await page.keyboard.press('Tab');
       const focused = await page.evaluate(`(() => {
         const element = document.activeElement;
         if (element === document.body) return undefined;
+        element.isReached = true;
         const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
         const { top, left } = element.getBoundingClientRect();
         return {
@@ -60,6 +62,12 @@ describe.each(paths)('%s', (path) => {
     }
     expect(indicators[0]).toMatchObject({ html: expect.stringMatching(/skip/i) });
     for (const indicator of indicators) expect(indicator).toMatchObject({ seen: true, inside: true });
+    const missed = await page.evaluate(`
+      [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+        .filter((each) => each.tabIndex >= 0 && !each.disabled && each.checkVisibility({ visibilityProperty: true }))
+        .filter((each) => !each.isReached)
+        .map((each) => each.outerHTML.slice(0, 99))`);
+    expect(missed).toEqual([]);
     await page.locator('.skip-link').focus();
     await page.keyboard.press('Enter');
     expect(await page.evaluate(`document.activeElement.matches('main, main *')`)).toBe(true);

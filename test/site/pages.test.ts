@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { frontMatterSchemas } from '../../site/front-matter.ts';
-import { renderPages } from '../../site/pages.ts';
+import { renderPages, type SharedData } from '../../site/pages.ts';
 
 const document = { info: {}, paths: {}, components: { schemas: {} } };
 const site = fileURLToPath(new URL('../../site', import.meta.url));
@@ -28,9 +28,13 @@ describe('a file in content/', () => {
 
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  async function render(text: string, name = 'guides/tea.md'): Promise<Map<string, string>> {
+  async function render(
+    text: string,
+    name = 'guides/tea.md',
+    more: Partial<SharedData> = {},
+  ): Promise<Map<string, string>> {
     await writeFile(join(directory, 'content', name), text);
-    const files = await renderPages(shared, directory);
+    const files = await renderPages({ ...shared, ...more }, directory);
     return new Map(files.map(({ path, contents }) => [path, new TextDecoder().decode(contents)]));
   }
 
@@ -41,6 +45,25 @@ describe('a file in content/', () => {
     expect(html).toContain('<title>Tea · Jamstack on AWS</title>');
     expect(html).toContain('<p>Keep {{ this }} and <a href="/x/">that</a>.</p>');
     expect(html).toContain('<a href="/guides/tea/" aria-current="page">Tea</a>');
+  });
+
+  test.each([
+    [{ publicOrigin: 'https://example.org' }, 'https://example.org/guides/tea/'],
+    // A relative address would say nothing.
+    [{}, undefined],
+  ])('has a canonical address if the origin is known: %j', async (more, canonical) => {
+    const files = await render('---\ntitle: Tea\ndescription: D\n---\n\n# Tea\n', 'guides/tea.md', more);
+    const html = files.get('guides/tea/index.html') ?? '';
+    expect(/<link rel="canonical" href="([^"]*)">/.exec(html)?.[1]).toBe(canonical);
+  });
+
+  test.each([
+    [{}, true],
+    [{ selfSignUp: false }, false],
+  ])('offers to create an account unless the stage forbids it: %j', async (more, offers) => {
+    const text = readFileSync(join(site, 'content/members.njk'), 'utf8').replace(/^script.*\n/m, '');
+    const files = await render(text, 'members.njk', more);
+    expect(files.get('members/index.html')?.includes('Create an account')).toBe(offers);
   });
 
   test('has its title and description escaped', async () => {
