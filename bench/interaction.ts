@@ -43,8 +43,8 @@ const visits: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   '/members/': async (page) => {
     // Stays on the page, whose events would be lost.
-    await page.route(/oauth2\/authorize/, () => {});
-    await page.getByRole('button', { name: 'Log in' }).click({ noWaitAfter: true });
+    await page.route(/oauth2\/authorize/, (route) => route.fulfill({ status: 204 }));
+    await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByText('Redirecting').waitFor();
   },
   '/posts/how-a-static-site-answers/': async (page) => {
