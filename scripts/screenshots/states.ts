@@ -56,7 +56,7 @@ const opened: readonly PageState[] = sitePages.map(({ path }) => ({
 /** Pages have their states in this order: the petition is empty at first. */
 export const states: readonly PageState[] = [
   ...opened,
-  { name: 'posts-tag', path: '/posts/tags/aws/' },
+  { name: 'posts-tag', path: '/posts/tags/architecture/' },
   { name: 'not-found', path: '/no-such-page/' },
   { name: 'search-busy', path: '/search/', reach: (page) => hang(page).then(() => search(page, 'an')) },
   {
