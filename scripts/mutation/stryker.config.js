@@ -6,7 +6,8 @@ const folder = process.env.MUTATION_FOLDER;
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
-  mutate: [`${folder}/**/*.ts`],
+  // The tests of the routes' schemas are in test/contract/ and test/lib/, because the schemas describe the whole API.
+  mutate: [`${folder}/**/*.ts`, `!${folder}/**/*.schema.ts`],
   plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
   testRunner: 'jest',
   jest: { projectType: 'custom', configFile: 'scripts/mutation/jest.config.js' },
