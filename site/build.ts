@@ -7,6 +7,7 @@ import { blobRevision } from './blob-revision.ts';
 import { checkPages } from './check-pages.ts';
 import { writePageWeight } from './page-weight.ts';
 import { type RenderedFile, renderPages } from './pages.ts';
+import { addSearchIndex } from './search-index.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -74,7 +75,7 @@ export async function siteFiles(
   );
   const files = [
     ...assets.files,
-    ...pages,
+    ...addSearchIndex(pages),
     ...(Object.hasOwn(api.document.paths, '/api/content') ? [revisionsFile(rendered, revisions)] : []),
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
     ...(await copies('static', '')),

@@ -11,6 +11,7 @@ import { configureMarkdown } from './markdown.ts';
 import { weightPlaceholders } from './page-weight.ts';
 import { Pictures } from './pictures.ts';
 import { addPosts } from './posts.ts';
+import { searchPlaceholders } from './search-index.ts';
 import { SocialImages } from './social-images.ts';
 import { readSources, type SourceFile } from './sources.ts';
 import { structuredData } from './structured-data.ts';
@@ -158,6 +159,7 @@ function configure(
   config.addNunjucksGlobal('publicOrigin', publicOrigin);
   config.addNunjucksGlobal('socialImage', socialImages.add.bind(socialImages));
   config.addNunjucksGlobal('weight', weightPlaceholders);
+  config.addNunjucksGlobal('searchIndex', searchPlaceholders);
   config.addNunjucksGlobal('sourceLink', repositoryLink(repository));
   config.addNunjucksGlobal('editLink', (inputPath: string) =>
     editLink(repository, inputPath.replace(/^.*?\/content\//, '')),

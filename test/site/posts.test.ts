@@ -9,7 +9,9 @@ const site = fileURLToPath(new URL('../../site', import.meta.url));
 const shared = {
   stylesheet: { url: '/assets/site.css', integrity: 'sha384-x' },
   styles: { posts: { url: '/assets/posts.css', integrity: 'sha384-y' } },
-  scripts: {},
+  scripts: {
+    'site-search': { url: '/assets/s.js', integrity: 'sha384-z', imports: [], lazy: [] },
+  },
   api: { document: { info: {}, paths: {}, components: { schemas: {} } }, problems: [] },
   origin: 'https://example.com',
 };

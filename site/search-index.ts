@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { SiteFile } from './assets.ts';
+import { type SearchIndex, wordsOf } from './browser/search-words.ts';
+
+/** Stands for the index in the page that searches, until all pages are rendered. */
+export const searchPlaceholders = { url: '{searchIndex}', integrity: '{searchIntegrity}' };
+
+/** A page of the site. */
+export interface IndexedPage {
+  /** `/about/` */
+  readonly url: string;
+  readonly html: string;
+}
+
+/**
+ * Makes the index of the site's own pages. Pages that search engines must not list are left out, and so are lists of posts,
+ * which have no text of their own.
+ */
+export function makeSearchIndex(pages: readonly IndexedPage[]): SearchIndex {
+  const listed = pages
+    .filter(({ url, html }) => !html.includes('content="noindex"') && !/^\/posts\/($|tags\/)/.test(url))
+    .sort((a, b) => (a.url < b.url ? -1 : 1));
+  const words = new Map<string, [number[], number[], number[]]>();
+  const described = listed.map(({ url, html }, page): [string, string, string] => {
+    const [, main = ''] = /<main[^>]*>(.*?)<\/main>/s.exec(html) ?? [];
+    const [title = ''] = textsOf(main, /<h1[^>]*>(.*?)<\/h1>/gs);
+    const [, description = ''] = /<meta name="description" content="([^"]*)"/.exec(html) ?? [];
+    const headings = textsOf(main, /<h[2-6][^>]*>(.*?)<\/h[2-6]>/gs).join(' ');
+    const known = new Set<string>();
+    [`${title} ${decode(description)}`, headings, textOf(main)].forEach((text, place) => {
+      for (const word of wordsOf(text)) {
+        if (known.has(word)) continue;
+        known.add(word);
+        const places = words.get(word) ?? [[], [], []];
+        places[place]?.push(page);
+        words.set(word, places);
+      }
+    });
+    return [url, title, decode(description)];
+  });
+  return { pages: described, words: Object.fromEntries([...words].sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/**
+ * Adds the index to the site: as a file with a hash in its name, and its address to the page that searches.
+ *
+ * @param files the whole site
+ */
+export function addSearchIndex(files: readonly SiteFile[]): SiteFile[] {
+  const decoder = new TextDecoder();
+  const pages = new Map(
+    files
+      .filter(({ path }) => path.endsWith('index.html') && !path.startsWith('_'))
+      .map((file) => {
+        const url = `/${file.path.slice(0, -'index.html'.length)}`;
+        return [file, { url, html: decoder.decode(file.contents) }];
+      }),
+  );
+  const contents = Buffer.from(JSON.stringify(makeSearchIndex([...pages.values()])));
+  const hash = createHash('sha384').update(contents).digest();
+  const path = `assets/search-index-${hash.toString('hex', 0, 4).toUpperCase()}.json`;
+  const completed = files.map((file) => {
+    const { html } = pages.get(file) ?? {};
+    if (!html?.includes(searchPlaceholders.url)) return file;
+    const replaced = html
+      .replaceAll(searchPlaceholders.url, `/${path}`)
+      .replaceAll(searchPlaceholders.integrity, `sha384-${hash.toString('base64')}`);
+    return { ...file, contents: Buffer.from(replaced) };
+  });
+  return [...completed, { path, contents }];
+}
+
+function textsOf(html: string, pattern: RegExp): string[] {
+  return [...html.matchAll(pattern)].map(([, inner = '']) => textOf(inner));
+}
+
+function textOf(html: string): string {
+  return decode(html.replace(/<[^>]*>/g, ' '))
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
+
+function decode(text: string): string {
+  return text.replace(/&(?:#(\d+)|(\w+));/g, (all, code: string | undefined, name: string) =>
+    code === undefined ? (entities[name] ?? all) : String.fromCodePoint(Number(code)),
+  );
+}
