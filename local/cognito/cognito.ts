@@ -12,7 +12,7 @@ import { type Mail, Mailbox } from './mailbox.ts';
 import { errorPage } from './page.ts';
 import { inboxPage } from './pages.ts';
 import { makeProvider, mayCall, paths, signUpRequest } from './provider.ts';
-import { type CognitoOptions, checkClients, issuerOf } from './settings.ts';
+import { type CognitoOptions, issuerOf } from './settings.ts';
 import { userInfoHandler } from './user-info.ts';
 import { userPoolApi } from './user-pool-api.ts';
 import { type User, Users } from './users.ts';
@@ -41,10 +41,9 @@ export interface CognitoServer extends LocalServer {
  * with the process.
  *
  * @throws {UserError} if the state is damaged
- * @throws {Error} if a client's scopes do not exist, or the port is in use (`EADDRINUSE`)
+ * @throws {Error} if the port is in use (`EADDRINUSE`)
  */
 export async function startCognito(options: CognitoOptions): Promise<CognitoServer> {
-  checkClients(options);
   const keys = await loadKeys(join(options.folder, 'keys.json'));
   const users = await Users.load(join(options.folder, 'users.json'));
   for (const user of options.users ?? []) await users.ensure(user);

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { parseUrl } from '../parse-url.ts';
 import { accessTokenClaims, idTokenClaims, scopeClaims, withoutAudience } from './claims.ts';
 import type { Keys } from './keys.ts';
 import { memoryAdapter } from './memory-adapter.ts';
@@ -46,7 +47,7 @@ export function signUpRequest(userPoolId: string, url: string): string {
 
 /** Whether a page of this origin may call for the client: only the origins of its callback URLs may. */
 export const mayCall = (client: Pick<UserPoolClient, 'callbackUrls'>, origin: string): boolean =>
-  client.callbackUrls.some((url) => new URL(url).origin === origin);
+  origin !== 'null' && client.callbackUrls.some((url) => parseUrl(url)?.origin === origin);
 
 const servesCode = ({ flows = ['code'] }: UserPoolClient): boolean => flows.includes('code');
 

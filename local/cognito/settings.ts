@@ -26,7 +26,7 @@ export interface UserPoolClient {
   readonly rotationGraceSeconds?: number;
   /** `PreventUserExistenceErrors`: a login does not reveal whether the account exists. @default false */
   readonly hidesUsers?: boolean;
-  /** `AllowedOAuthFlows`. Only `code` is supported. Others are logged. @default ['code'] */
+  /** `AllowedOAuthFlows`. Only `code` is supported. @default ['code'] */
   readonly flows?: readonly string[];
 }
 
@@ -77,23 +77,10 @@ export const issuerOf = ({ region, userPoolId }: Pick<CognitoOptions, 'region' |
   `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
 
 /** Scopes of every pool (API_UserPoolClientType, AllowedOAuthScopes). */
-const ownScopes = ['openid', 'email', 'profile', 'phone', 'aws.cognito.signin.user.admin'];
-
-/** @throws {Error} for a client that Cognito would reject, or whose scopes the pool lacks */
-export function checkClients({ clients, resourceServers = [], log }: CognitoOptions): void {
-  const custom = resourceServers.flatMap(({ identifier, scopes }) =>
-    scopes.map((scope) => `${identifier}/${scope}`),
-  );
-  const known = new Set([...ownScopes, ...custom]);
-  for (const { clientId, scopes, flows = [] } of clients) {
-    const unknown = scopes.filter((scope) => !known.has(scope));
-    if (unknown.length > 0) {
-      throw new Error(
-        `The client ${clientId} asks for ${unknown.join(', ')}, which no resource server of the pool has.`,
-      );
-    }
-    for (const flow of flows) {
-      if (flow !== 'code') log(`user pool: the flow ${flow} of client ${clientId} is not supported`);
-    }
-  }
-}
+export const ownScopes: readonly string[] = [
+  'openid',
+  'email',
+  'profile',
+  'phone',
+  'aws.cognito.signin.user.admin',
+];

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
 import type { JwtAuthorizerDefinition } from './definition.ts';
 import { GatewayError } from './response.ts';
 
@@ -48,7 +48,7 @@ export class JwtAuthorizer {
       throw refuse(`the algorithm ${alg} is not RSA`);
     const key = (await this.#keysOf(localIssuer)).find((each) => each.kid === kid);
     if (!key) throw refuse(`the issuer has no key ${kid}`);
-    const publicKey = createPublicKey({ key, format: 'jwk' });
+    const publicKey = publicKeyOf(key);
     const bytes = Buffer.from(`${head}.${body}`);
     if (!verify(`RSA-SHA${alg.slice(2)}`, bytes, publicKey, Buffer.from(signature, 'base64url')))
       throw refuse('the signature is wrong');
@@ -88,6 +88,14 @@ export class JwtAuthorizer {
     } catch (error) {
       throw new GatewayError(500, `the keys of ${issuer} can't be read: ${(error as Error).message}`);
     }
+  }
+}
+
+function publicKeyOf(key: Key): KeyObject {
+  try {
+    return createPublicKey({ key, format: 'jwk' });
+  } catch {
+    throw refuse(`the key ${key.kid} of the issuer is not valid`);
   }
 }
 

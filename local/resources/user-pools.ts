@@ -1,4 +1,5 @@
 import { type CognitoServer, startCognito, type UserPoolClient } from '../cognito/cognito.ts';
+import { ownScopes } from '../cognito/settings.ts';
 import type { OriginMap } from '../origin-map.ts';
 import { accounts } from '../product.ts';
 import type { Resource } from '../template/resource.ts';
@@ -103,21 +104,26 @@ async function deployPool(pool: Resource<PoolProperties>, deployment: PendingDep
       .filter(({ group }) => group === undefined || groups.includes(group))
       .map((account) => loadAccount(account, state.inside(`${account.label}.json`))),
   );
+  const resourceServers = ofPool('AWS::Cognito::UserPoolResourceServer', resourceServerShape).map(
+    ({ properties }) => {
+      ignoreSettings(properties, ['Name']);
+      const scopes = unwrap(properties.Scopes ?? []).map(({ ScopeName }) => ScopeName);
+      return { identifier: properties.Identifier, scopes };
+    },
+  );
+  const known = [
+    ...ownScopes,
+    ...resourceServers.flatMap(({ identifier, scopes }) => scopes.map((scope) => `${identifier}/${scope}`)),
+  ];
   const options = {
     folder: state.inside('cognito'),
     region: pool.region,
     userPoolId: pool.physicalIds.ref,
     accounts: accountSettings(pool.properties, pool.warn),
-    clients: ofPool('AWS::Cognito::UserPoolClient', clientShape).map((client) => clientOf(client, originMap)),
-    resourceServers: ofPool('AWS::Cognito::UserPoolResourceServer', resourceServerShape).map(
-      ({ properties }) => {
-        ignoreSettings(properties, ['Name']);
-        return {
-          identifier: properties.Identifier,
-          scopes: unwrap(properties.Scopes ?? []).map((s) => s.ScopeName),
-        };
-      },
+    clients: ofPool('AWS::Cognito::UserPoolClient', clientShape).map((client) =>
+      clientOf(client, known, originMap),
     ),
+    resourceServers,
     users: ensured.map(({ username, name, password, group }) => ({
       email: username,
       name,
@@ -140,8 +146,10 @@ async function deployPool(pool: Resource<PoolProperties>, deployment: PendingDep
   deployment.handlerOrigins.set(`https://cognito-idp.${pool.region}.amazonaws.com`, server.url);
 }
 
+/** @param known the scopes that a client of the pool can have. Cognito rejects a client with others */
 function clientOf(
-  { physicalIds, properties }: Resource<PropertiesOf<typeof clientShape>>,
+  { physicalIds, properties, warn }: Resource<PropertiesOf<typeof clientShape>>,
+  known: readonly string[],
   originMap: OriginMap,
 ): UserPoolClient {
   ignoreSettings(properties, ignoredOfClient);
@@ -151,14 +159,20 @@ function clientOf(
     const given = properties.TokenValidityUnits?.[kind];
     return amount === undefined ? fallback : amount * (given ? minutesOf[given] : plainUnit);
   };
+  const scopes = unwrap(properties.AllowedOAuthScopes ?? []);
+  for (const scope of scopes.filter((each) => !known.includes(each)))
+    warn(`AllowedOAuthScopes: no resource server of the pool has ${scope}`);
+  const flows = unwrap(properties.AllowedOAuthFlows ?? ['code']);
+  for (const flow of flows.filter((each) => each !== 'code'))
+    warn(`AllowedOAuthFlows: ${flow} is not supported`);
   const { Feature, RetryGracePeriodSeconds = 0 } = properties.RefreshTokenRotation ?? {};
   return {
     clientId: physicalIds.ref,
     callbackUrls: local(properties.CallbackURLs),
     logoutUrls: local(properties.LogoutURLs),
-    scopes: unwrap(properties.AllowedOAuthScopes ?? []),
+    scopes: scopes.filter((scope) => known.includes(scope)),
     hidesUsers: properties.PreventUserExistenceErrors === 'ENABLED',
-    flows: unwrap(properties.AllowedOAuthFlows ?? ['code']),
+    flows,
     accessTokenMinutes: minutes('AccessToken', defaultTokenMinutes, minutesOf.hours),
     idTokenMinutes: minutes('IdToken', defaultTokenMinutes, minutesOf.hours),
     refreshTokenDays: minutes('RefreshToken', defaultRefreshMinutes, minutesOf.days) / minutesOf.days,

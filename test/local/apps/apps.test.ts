@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import { addScheduledJob } from './scheduled-job.ts';
 import { addStaticSite } from './static-site.ts';
 import { addTokenApi } from './token-api.ts';
 import { addUnsupported } from './unsupported.ts';
+import { addUserPool } from './user-pool.ts';
 
 /** Apps written after public examples of serverless CDK apps. Each is synthesized here and served. */
 
@@ -171,6 +172,18 @@ test('unsupported resources: each is named once, and nothing stops the run', asy
     ]),
   );
   expect(new Set(warnings).size).toBe(warnings.length);
+});
+
+test("user pool: what a client can't have is a warning that names the client and the setting", async () => {
+  const { warnings } = await run(addUserPool);
+  const client = 'Login/Users/Client (AWS::Cognito::UserPoolClient)';
+  expect(warnings).toEqual([
+    `${client}: AllowedOAuthScopes: no resource server of the pool has notes/read`,
+    `${client}: AllowedOAuthFlows: implicit is not supported`,
+  ]);
+  const { urls } = JSON.parse(await readFile(join(folder, 'state/endpoints.json'), 'utf8'));
+  const headers = { origin: 'https://elsewhere.example' };
+  expect((await fetch(urls.COGNITO_IDENTITY_PROVIDER, { headers })).status).toBe(403);
 });
 
 /** An issuer of tokens with one key. */

@@ -62,10 +62,4 @@ describe('the pool’s state', () => {
       message: expect.stringContaining(`${name} is damaged`),
     });
   });
-
-  test('is not created for a client with a scope that the pool lacks', async () => {
-    await expect(startPool({ resourceServers: [] })).rejects.toThrow(
-      'members/read, which no resource server',
-    );
-  });
 });
