@@ -54,6 +54,13 @@ describe('a watching run', () => {
     expect(run.output()).toMatch(/^changed: site\/content\/about\.md: \d+ files? of the site in \d+ ms$/m);
   });
 
+  test('prints no line for requests of the reload client', async () => {
+    expect(await get('/_local/client.js')).toContain('new EventSource');
+    await get('/after-the-client');
+    await prints('/after-the-client');
+    expect(run.output()).not.toContain('/_local/');
+  });
+
   test('replaces the stylesheet of an open page without a reload', async () => {
     const page = await visits.open(`${run.url}/about/`);
     await page.evaluate('globalThis.isOld = true');
