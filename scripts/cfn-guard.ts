@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
 import {
   CfnResource,
@@ -10,6 +11,7 @@ import {
   type PolicyViolation,
   Validations,
 } from 'aws-cdk-lib';
+import { cachedReport } from '../lib/shared/cached-validation.ts';
 
 const rules = join(
   dirname(createRequire(import.meta.url).resolve('@cdklabs/cdk-validator-cfnguard/package.json')),
@@ -26,6 +28,10 @@ export class CfnGuard implements IPolicyValidationPlugin {
   readonly name = 'cfn-guard';
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    return cachedReport(this, fileURLToPath(import.meta.url), context, () => this.#findings(context));
+  }
+
+  #findings(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const rules = rulesFor(context.templatePaths);
     const { violations } = new CfnGuardValidator({ controlTowerRulesEnabled: false, rules }).validate(
       context,
