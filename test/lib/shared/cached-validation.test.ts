@@ -70,6 +70,13 @@ describe('a report', () => {
     expect((await validate('back')).isRun).toBe(false);
   });
 
+  test('does not depend on the hashes of assets', async () => {
+    const key = (digit: string) => `${digit.repeat(64)}.zip`;
+    await validate('before', { text: key('a') });
+    expect((await validate('after', { text: key('b') })).isRun).toBe(false);
+    expect((await validate('shorter', { text: key('b').slice(1) })).isRun).toBe(true);
+  });
+
   test('belongs to one plugin', async () => {
     await validate('one');
     name = crypto.randomUUID();
