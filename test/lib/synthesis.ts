@@ -30,8 +30,10 @@ export interface Synthesized {
 }
 
 export interface SynthesisOptions {
-  /** Adds rules, which take most of the time. A finding throws. @default - no rules, and none of the CDK's own */
+  /** Adds rules, which take much of the time. A finding throws. @default - no rules */
   readonly addRules?: (app: App) => void;
+  /** Whether to apply the CDK's own rules, which take seconds to load. @default - if rules are added */
+  readonly hasCdkRules?: boolean;
   /** Adds the stacks. @default - all stacks */
   readonly addStacks?: Parameters<typeof makeApp>[2];
 }
@@ -73,9 +75,9 @@ export function synthesize(
 
 function assemble(
   settings: Readonly<Record<string, unknown>>,
-  { addRules, addStacks }: SynthesisOptions,
+  { addRules, addStacks, hasCdkRules = addRules !== undefined }: SynthesisOptions,
 ): Assembly {
-  stubEnv('CDK_VALIDATION', String(addRules !== undefined));
+  stubEnv('CDK_VALIDATION', String(hasCdkRules));
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
   const app = makeApp(settings, outdir, addStacks);
   addRules?.(app);

@@ -19,6 +19,7 @@ test('the stack is as reviewed, without findings of cdk-nag', () => {
   const { templates, messages } = synthesize(context, {
     addStacks: (app) => addPipeline(app, context),
     addRules: addRulePacks,
+    hasCdkRules: false,
   });
   expect(messages).toEqual([]);
   expect(templates.Pipeline?.toJSON()).toMatchSnapshot();
