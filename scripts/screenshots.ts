@@ -13,7 +13,8 @@ import {
   type ScreenshotOptions,
   widths,
 } from './screenshots/options.ts';
-import { documented, type PageState, states } from './screenshots/states.ts';
+import type { PageState } from './screenshots/page-state.ts';
+import { documented, states } from './screenshots/states.ts';
 
 const usage = `Makes pictures of all pages and their states, from a local run with empty state.
 

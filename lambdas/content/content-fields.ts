@@ -25,6 +25,10 @@ export const revision = v.pipe(
 const ifMatch = v.pipe(v.string(), v.description('The revision that you have read, in double quotes.'));
 const ifNoneMatch = v.pipe(v.string(), v.description('`*` for a new page.'));
 
+/** What reading and changing one page can answer. */
+export const pageProblems = ['invalid-content-path', 'repository-failed'] as const;
+export const changeProblems = [...pageProblems, 'content-changed', 'precondition-required'] as const;
+
 export const saveHeaders = { 'if-match': v.optional(ifMatch), 'if-none-match': v.optional(ifNoneMatch) };
 export const deleteHeaders = { 'if-match': v.optional(ifMatch) };
 

@@ -1,5 +1,5 @@
 import { defineRoute } from '../shared/route.ts';
-import { contentPath, deleteHeaders } from './content-fields.ts';
+import { changeProblems, contentPath, deleteHeaders } from './content-fields.ts';
 
 export const contentDeleteRoute = defineRoute({
   method: 'DELETE',
@@ -9,13 +9,7 @@ export const contentDeleteRoute = defineRoute({
   pathParameters: contentPath,
   headers: deleteHeaders,
   responses: { 204: { description: 'The page is deleted' } },
-  problems: [
-    'invalid-content-path',
-    'content-not-found',
-    'content-changed',
-    'precondition-required',
-    'repository-failed',
-  ],
+  problems: [...changeProblems, 'content-not-found'],
   examples: [
     {
       summary: 'A page that is no longer needed',

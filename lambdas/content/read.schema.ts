@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defineRoute } from '../shared/route.ts';
-import { body, contentPath, etag, frontMatter, revision } from './content-fields.ts';
+import { body, contentPath, etag, frontMatter, pageProblems, revision } from './content-fields.ts';
 
 export const contentReadRoute = defineRoute({
   method: 'GET',
@@ -15,7 +15,7 @@ export const contentReadRoute = defineRoute({
       body: v.object({ path: v.string(), frontMatter, body, revision }),
     },
   },
-  problems: ['invalid-content-path', 'content-not-found', 'repository-failed'],
+  problems: [...pageProblems, 'content-not-found'],
   examples: [
     { summary: 'A page', pathParameters: { path: 'about.md' }, status: 200 },
     {

@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { defineRoute } from '../shared/route.ts';
-import { body, contentPath, etag, frontMatter, revision, saveHeaders } from './content-fields.ts';
+import {
+  body,
+  changeProblems,
+  contentPath,
+  etag,
+  frontMatter,
+  revision,
+  saveHeaders,
+} from './content-fields.ts';
 
 const tea = {
   frontMatter: { title: 'A cup of tea', description: 'How to make it.', date: '2026-11-28', draft: true },
@@ -24,13 +32,7 @@ export const contentSaveRoute = defineRoute({
       body: v.object({ path: v.string(), url: v.string(), revision }),
     },
   },
-  problems: [
-    'invalid-content-path',
-    'content-changed',
-    'invalid-content',
-    'precondition-required',
-    'repository-failed',
-  ],
+  problems: [...changeProblems, 'invalid-content'],
   examples: [
     {
       summary: 'A new post',

@@ -1,25 +1,15 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { type LocalRun, project } from '../../test/support/local-run.ts';
+import { project } from '../../test/support/local-run.ts';
 import { sitePages } from '../../test/support/site-pages.ts';
-
-/** A state of a page that is worth a picture. */
-export interface PageState {
-  /** Name of its pictures. */
-  readonly name: string;
-  readonly path: string;
-  /** Brings the opened page into the state. @default - the page as it opens */
-  readonly reach?: (page: Page, run: LocalRun) => Promise<unknown>;
-  /** Whether the page runs scripts. @default true */
-  readonly javaScript?: boolean;
-}
+import { editorStates } from './editor-states.ts';
+import { logIn, type PageState, press } from './page-state.ts';
 
 const photo = join(project, 'site', 'photos', 'dunes.jpg');
 const api = /\/api\//;
 
 const hang = (page: Page) => page.route(api, () => {});
 const refuse = (page: Page) => page.route(api, (route) => route.abort());
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
 const heading = (page: Page, name: RegExp) => page.getByRole('heading', { name }).first().waitFor();
 const text = (page: Page, shown: string | RegExp) => page.getByText(shown).first().waitFor();
 
@@ -30,18 +20,6 @@ async function fill(page: Page, label: string, value: string): Promise<void> {
 
 const search = (page: Page, name: string) => fill(page, 'Name of a character', name);
 const sign = (page: Page, name: string) => fill(page, 'Your name', name);
-
-async function logIn(page: Page, { username, password }: LocalRun['account']): Promise<void> {
-  await press(page, 'Log in');
-  await page.locator('input[name=username]').fill(username);
-  await page.locator('input[name=password]').fill(password);
-  await press(page, 'Log in');
-}
-
-async function openEditor(page: Page, { editor }: LocalRun): Promise<void> {
-  await logIn(page, editor);
-  await heading(page, /^Pages and posts$/);
-}
 
 async function converted(page: Page): Promise<void> {
   await page.locator('main img[src^="/images/"]').first().waitFor();
@@ -196,16 +174,7 @@ export const states: readonly PageState[] = [
       await text(page, /^Response|^200/);
     },
   },
-  { name: 'admin-list', path: '/admin/', reach: openEditor },
-  {
-    name: 'admin-editor',
-    path: '/admin/',
-    reach: async (page, run) => {
-      await openEditor(page, run);
-      await page.getByText('What it costs').first().click();
-      await page.locator('.preview h1, .preview h2').first().waitFor();
-    },
-  },
+  ...editorStates,
   {
     name: 'no-script-search-results',
     path: '/api/search?name=an',

@@ -42,10 +42,13 @@ export function prefixLines({ text, start, end }: Selected, prefix: string): Edi
   return { start: from, end: to, insert, select: [from, from + insert.length] };
 }
 
-/** A link or a picture. The selection becomes its text. */
+/** A link or a picture. The selection becomes its text. A text that is missing is selected, to be replaced. */
 export function link({ text, start, end }: Selected, address: string, mark: '' | '!' = '', name = ''): Edit {
-  const label = (name || text.slice(start, end) || 'text').replace(/[[\]]/g, '');
+  const given = name || text.slice(start, end);
+  const label = (given || 'text').replace(/[[\]]/g, '');
   const insert = `${mark}[${label}](${address.replace(/[()\s]/g, escapeCharacter)})`;
+  const after = start + insert.length;
+  if (given) return { start, end, insert, select: [after, after] };
   const from = start + mark.length + 1;
   return { start, end, insert, select: [from, from + label.length] };
 }

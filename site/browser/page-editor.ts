@@ -128,7 +128,7 @@ export class PageEditor {
     this.#form.fill(kind, shown.path, saved.revision === undefined, shown);
     // The revision that the text is based on.
     if (draft && saved.revision !== undefined) this.#saved = { ...saved, revision: draft.revision };
-    this.#heading.textContent = saved.revision === undefined ? `New ${kind}` : saved.path;
+    this.#heading.textContent = saved.revision === undefined ? `New ${kind}` : this.#form.title;
     this.#delete.hidden = saved.revision === undefined;
     this.#conflict.hidden = true;
     this.#section.hidden = false;
@@ -189,7 +189,7 @@ export class PageEditor {
       this.#key = path;
       this.#saved = { path, ...page, revision };
       this.#form.keepName(path);
-      this.#heading.textContent = path;
+      this.#heading.textContent = this.#form.title;
       this.#delete.hidden = false;
       // What was typed while the page was saved.
       if (this.#isDirty) this.#store();

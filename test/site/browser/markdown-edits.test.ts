@@ -44,6 +44,17 @@ test('a link has the selected text, and an address that can not end it', () => {
   expect(link(selection, '/images/a.png', '!', 'A [balloon]').insert).toBe('![A balloon](/images/a.png)');
 });
 
+test('typing goes on after a link, and replaces a text that is missing', () => {
+  expect(link({ text: 'see this', start: 4, end: 8 }, '/a/')).toMatchObject({ select: [15, 15] });
+  expect(link({ text: '', start: 0, end: 0 }, '/a.png', '!', 'A balloon')).toMatchObject({
+    select: [20, 20],
+  });
+  expect(link({ text: 'see ', start: 4, end: 4 }, '/a/')).toMatchObject({
+    insert: '[text](/a/)',
+    select: [5, 9],
+  });
+});
+
 test.each([
   ['Tea, for two!', 'tea-for-two'],
   ['Crème brûlée', 'creme-brulee'],
