@@ -1,8 +1,10 @@
 import type { Publishing, SavedChange } from './announcements.ts';
 import { ask } from './ask.ts';
+import { Conflict } from './conflict.ts';
 import { find } from './dom.ts';
 import { type EditorApi, fieldOf, isProblem, type SavedPage } from './editor-api.ts';
 import { type Draft, Drafts } from './editor-drafts.ts';
+import { differingFields } from './front-matter-differences.ts';
 import { Insertions } from './insertions.ts';
 import { kindOf, PageForm, type PageKind } from './page-form.ts';
 import { Publication } from './publication.ts';
@@ -31,11 +33,20 @@ export class PageEditor {
   readonly #section = find('page-editor', HTMLElement);
   readonly #heading = find('page-editor-heading', HTMLElement);
   readonly #preview = find('preview', HTMLElement);
-  readonly #conflict = find('conflict', HTMLElement);
-  readonly #mine = find('conflict-mine', HTMLTextAreaElement);
-  readonly #theirs = find('conflict-theirs', HTMLTextAreaElement);
   readonly #delete = find('delete', HTMLButtonElement);
   readonly #form = new PageForm();
+  readonly #conflict = new Conflict({
+    onChange: (text) => {
+      this.#form.body.value = text;
+      this.#changed();
+    },
+    onKeep: (theirs) => {
+      // The next save replaces what the editor has seen.
+      this.#saved = theirs;
+      void this.#save();
+    },
+    onTake: (theirs) => this.#take(theirs),
+  });
   readonly #drafts = new Drafts();
   readonly #previews = new LatestOnly();
   readonly #insertions: Insertions;
@@ -48,7 +59,6 @@ export class PageEditor {
   #key = '';
   /** As it is saved, to find out whether something has changed. */
   #saved: Draft | undefined;
-  #theirPage: SavedPage | undefined;
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ status, onBack, onLive }: PageEditorOptions) {
@@ -76,8 +86,6 @@ export class PageEditor {
     find('back', HTMLButtonElement).addEventListener('click', () => this.#onBack());
     find('discard', HTMLButtonElement).addEventListener('click', () => void this.#discard());
     this.#delete.addEventListener('click', () => void this.#remove());
-    find('keep-mine', HTMLButtonElement).addEventListener('click', () => this.#keepMine());
-    find('take-theirs', HTMLButtonElement).addEventListener('click', () => this.#takeTheirs());
     window.addEventListener('beforeunload', (event) => {
       // What is stored comes back. The browser asks only for what could not be stored.
       if (this.#isDirty && !this.#section.hidden && !this.#store()) event.preventDefault();
@@ -130,7 +138,7 @@ export class PageEditor {
     if (draft && saved.revision !== undefined) this.#saved = { ...saved, revision: draft.revision };
     this.#heading.textContent = saved.revision === undefined ? `New ${kind}` : this.#form.title;
     this.#delete.hidden = saved.revision === undefined;
-    this.#conflict.hidden = true;
+    this.#conflict.hide();
     this.#section.hidden = false;
     this.#heading.focus();
     if (draft) this.#status.done('Your text that was not saved is back.');
@@ -141,7 +149,10 @@ export class PageEditor {
   get #isDirty(): boolean {
     const { frontMatter, body } = this.#form.read();
     const saved = this.#saved;
-    return saved !== undefined && (body !== saved.body || !isEqual(frontMatter, saved.frontMatter));
+    return (
+      saved !== undefined &&
+      (body !== saved.body || differingFields(frontMatter, saved.frontMatter).length > 0)
+    );
   }
 
   #changed(): void {
@@ -218,12 +229,9 @@ export class PageEditor {
   async #showConflict(path: string): Promise<void> {
     try {
       const theirs = await this.#api?.read(path);
-      this.#theirPage = theirs;
-      this.#mine.value = this.#form.body.value;
-      this.#theirs.value = theirs?.body ?? '';
-      this.#conflict.hidden = false;
+      if (!theirs) return;
       this.#status.done('Someone else has saved this page. Your text is kept. Compare both texts below.');
-      find('conflict-heading', HTMLElement).focus();
+      this.#conflict.show(this.#form.read(), theirs);
     } catch (error) {
       if (isProblem(error, 'content-not-found')) return this.#offerToCreate();
       this.#status.failed(error, { retry: () => void this.#save() });
@@ -240,24 +248,11 @@ export class PageEditor {
     );
   }
 
-  #keepMine(): void {
-    this.#form.body.value = this.#mine.value;
-    this.#rebase();
-    void this.#save();
-  }
-
-  #takeTheirs(): void {
-    const theirs = this.#theirPage;
-    if (!theirs || !this.#api) return;
+  #take(theirs: SavedPage): void {
+    if (!this.#api) return;
     this.#drafts.discard(this.#key);
     this.#show(this.#api, theirs.path, kindOf(theirs.path), theirs);
     this.#status.done('You see the saved text.');
-  }
-
-  /** The next save replaces what the editor has seen. */
-  #rebase(): void {
-    if (this.#theirPage) this.#saved = this.#theirPage;
-    this.#conflict.hidden = true;
   }
 
   async #discard(): Promise<void> {
@@ -293,9 +288,4 @@ function isPublic(saved: Draft | undefined): boolean {
 
 function datesOf({ date }: Readonly<Record<string, unknown>>): { date?: unknown } {
   return typeof date === 'string' && date !== '' ? { date } : {};
-}
-
-function isEqual(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
 }

@@ -98,7 +98,7 @@ describe('nothing that was typed is lost', () => {
     const page = await openEditor(visits);
     await page.getByRole('button', { name: 'Conflict in a test' }).click();
     await textField(page).fill('Mine');
-    writePage('conflict-in-a-test.md', 'Conflict in a test', 'Theirs');
+    writePage('conflict-in-a-test.md', 'Their title', 'Theirs');
     await save(page);
     await page.getByRole('heading', { name: 'Someone else has saved this page' }).waitFor();
     expect(await page.getByLabel('Your text').inputValue()).toBe('Mine');
@@ -109,6 +109,12 @@ describe('nothing that was typed is lost', () => {
     expect([mine?.y, mine?.x ?? 0]).toEqual([theirs?.y, expect.any(Number)]);
     expect(mine?.x ?? 0).toBeLessThan(theirs?.x ?? 0);
     await page.getByLabel('Your text').fill('Mine and theirs');
+    await page.reload();
+    await page.getByRole('button', { name: 'Their title' }).click();
+    await page.getByText('Your text that was not saved is back.').waitFor();
+    expect(await writtenText(page)).toBe('Mine and theirs');
+    await save(page);
+    await page.getByText('In the saved page, title is “Their title”.').waitFor();
     await page.getByRole('button', { name: 'Save my text' }).click();
     await page.getByText('Saved. The page is live').waitFor();
     expect(readContent('conflict-in-a-test.md')).toContain('Mine and theirs');
