@@ -27,7 +27,7 @@ try {
       const weighted = new Set(auditRefs.filter(({ weight }) => weight > 0).map(({ id }) => id));
       const failed = Object.values(lhr.audits)
         .filter(({ id, score }) => weighted.has(id) && score !== null && score < 0.995)
-        .map(({ id, displayValue }) => (displayValue ? `${id} ${displayValue}` : id));
+        .map(({ id }) => id);
       writeSync(3, `${JSON.stringify({ url, scores, failed, error: lhr.runtimeError?.message })}\n`);
     }
   }
