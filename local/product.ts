@@ -2,6 +2,7 @@
  * Everything that the local run knows about the product. The rest of this folder uses only the cloud assembly.
  * The names of environment variables come from the handlers' own list, so that a renamed one is a type error here.
  */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { environmentVariables as variables } from '../lambdas/shared/environment.ts';
 import type { OriginMap } from './origin-map.ts';
@@ -44,6 +45,17 @@ export const contentOfRepository = {
 
 /** The content in this working copy. */
 const contentFolder = fileURLToPath(new URL(`../${contentOfRepository.path}`, import.meta.url));
+
+const siteFolder = new URL('../site/', import.meta.url);
+const iconSvg = readFileSync(new URL('static/favicon.svg', siteFolder), 'utf8');
+
+/** The look of the local login pages, which is that of the site. */
+export const loginLook = {
+  name: 'Jamstack on AWS',
+  /** Declares the custom properties that the pages use. */
+  css: readFileSync(new URL('styles/tokens.css', siteFolder), 'utf8'),
+  icon: `data:image/svg+xml,${encodeURIComponent(iconSvg)}`,
+} as const;
 
 /** The accounts that a local run prints. Each state folder has its own passwords. */
 export const accounts: readonly AccountToEnsure[] = [

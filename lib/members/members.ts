@@ -14,6 +14,7 @@ import type { HttpApi } from '../api/http-api.ts';
 import { authorizerSettings, type OriginSecret, originSecretSource } from '../api/origin-secret.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
 import { type HandlerEnvironment, HandlerFunction } from '../shared/handler-function.ts';
+import { loginStyle } from './login-style.ts';
 import type { UserDirectory } from './user-directory.ts';
 
 export interface MembersProps {
@@ -125,7 +126,7 @@ export class Members extends Construct {
     new CfnManagedLoginBranding(this, 'LoginStyle', {
       userPoolId: users.pool.userPoolId,
       clientId: client.userPoolClientId,
-      useCognitoProvidedValues: true,
+      ...loginStyle(),
     });
     return client;
   }

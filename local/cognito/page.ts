@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { loginLook } from '../product.ts';
 
 /** A page and its content security policy. */
 export interface Page {
@@ -6,32 +7,34 @@ export interface Page {
   readonly policy: string;
 }
 
-const style = `
-:root { color-scheme: light dark; background: light-dark(#fff, #121212); color: light-dark(#1b1b1b, #eee); font-family: system-ui, sans-serif; line-height: 1.5 }
-a { color: light-dark(#00c, #9e9eff) }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center }
-main { box-sizing: border-box; width: min(24rem, 100%); padding: 1.5rem }
-h1 { font-size: 1.5rem; margin: 0 0 1rem }
+const style = `${loginLook.css}
+*, ::before, ::after { box-sizing: border-box }
+html { font: 106.25%/1.6 var(--sans); color: var(--ink); background: var(--paper) }
+:root { --accent: var(--line-members) }
+body { margin: 0; min-height: 100svh; display: grid; grid-template: auto 1fr / minmax(0, 1fr); border-block-start: 6px solid var(--accent) }
+header { display: flex; gap: .6rem; align-items: center; padding: 1rem var(--gutter); font-weight: 650 }
+header::before { width: 1.75rem; height: 1.75rem; content: ''; background: url("${loginLook.icon}") 0/100% }
+main { width: min(28rem, 100% - 2 * 1.125rem); margin: auto; padding: clamp(1.25rem, 4vw, 2.5rem); background: var(--sheet); border: 1px solid var(--rule); border-radius: var(--round) }
+h1 { font: 600 2rem/1.1 var(--serif); letter-spacing: -.02em; margin: 0 0 1rem }
+h1, p, li, article { overflow-wrap: anywhere }
+a { color: var(--accent); text-decoration-thickness: .08em; text-underline-offset: .2em }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 3px }
 label { display: block; margin-top: 1rem; font-weight: 600 }
-input { box-sizing: border-box; width: 100%; margin-top: .25rem; padding: .6rem; font: inherit }
-button { width: 100%; margin-top: 1.5rem; padding: .7rem; font: inherit; font-weight: 600; cursor: pointer }
-button.quiet { margin-top: .75rem; background: none; border: 1px solid; border-radius: .25rem; font-weight: 400 }
-[role=alert], [role=status], article { overflow-wrap: anywhere }
-[role=status] { border-inline-start: .25rem solid #28a; padding-inline-start: .75rem; margin: 0 }
-.hint { font-size: .875rem; margin: .25rem 0 0 }
+input { width: 100%; min-height: 3rem; margin-top: .25rem; padding: .5rem .9rem; font: inherit; color: inherit; background: var(--paper); border: 1.5px solid var(--edge); border-radius: var(--round) }
+input:focus-visible { outline-offset: 0; border-color: var(--accent); border-radius: var(--round) }
+button { width: 100%; min-height: 3rem; margin-top: 1.5rem; padding: .5rem 1.4rem; font: inherit; font-weight: 600; cursor: pointer; color: var(--on-accent); background: var(--accent); border: 1.5px solid var(--accent); border-radius: var(--round) }
+button.quiet { margin-top: .75rem; color: var(--accent); background: none }
+[role=alert], [role=status] { margin: 0; padding: .75rem 1rem; background: var(--paper); border: 1.5px solid var(--accent); border-radius: var(--round) }
+[role=alert] { background: var(--alert-ground); border-color: var(--alert) }
+.hint, .note { font-size: .9rem; color: var(--muted) }
+.hint { margin: .25rem 0 0 }
+.note { margin: 1.5rem 0 0 }
 .links { list-style: none; padding: 0; margin: 1.5rem 0 0 }
-article { border-top: 1px solid; padding-block: 1rem }
+article { border-top: 1px solid var(--rule); padding-block: 1rem }
 article h2 { font-size: 1rem; margin: 0 }
 article p { margin: .5rem 0 0; white-space: pre-line }
-[role=alert] { border-inline-start: .25rem solid #c22; padding-inline-start: .75rem; margin: 0 }
-.note { font-size: .875rem; margin-top: 1.5rem }
 `;
 const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
-
-/** A key hole. Without an icon link, browsers ask for /favicon.ico. */
-const icon = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#28a"/><circle cx="8" cy="6" r="3" fill="#fff"/><path d="M7 7h2l1 6H6z" fill="#fff"/></svg>',
-)}`;
 
 /** Escapes text for HTML, including attribute values. */
 export const escapeHtml = (text: string): string =>
@@ -55,12 +58,13 @@ export function page(
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<link rel="icon" href="${icon}">
+<link rel="icon" href="${loginLook.icon}">
 <style>${style}</style>
 </head>
 <body>
+<header>${escapeHtml(loginLook.name)}</header>
 <main>
 <h1>${escapeHtml(heading)}</h1>
 ${content}
@@ -71,7 +75,7 @@ ${content}
     policy: [
       "default-src 'none'",
       `style-src ${styleSource}`,
-      // The icon.
+      // The icon and the logo.
       'img-src data:',
       // Chromium also applies this directive to redirects after a form, so it must list the site.
       `form-action ${["'self'", ...formAction].join(' ')}`,

@@ -32,7 +32,7 @@ export const noEffect: Readonly<Record<string, string>> = {
   'AWS::Backup::BackupVault': 'the local run makes no backups',
   'AWS::Backup::BackupPlan': 'the local run makes no backups',
   'AWS::Backup::BackupSelection': 'the local run makes no backups',
-  'AWS::Cognito::ManagedLoginBranding': 'the local login page has its own design',
+  'AWS::Cognito::ManagedLoginBranding': 'the local login pages take their colors and icon from the site',
   'AWS::CDK::Metadata': 'usage data of the CDK',
   'Custom::S3AutoDeleteObjects': 'empties a bucket when a deployment is destroyed; --fresh does this locally',
   'Custom::CrossRegionExportReader': 'references between regions are read from the templates',

@@ -67,7 +67,11 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
       'domainName' in settings ? /"https:\/\/www\.example\.com\/members\/"/ : /DomainName.*\/members\//,
     );
     expect(only('AWS::Cognito::UserPoolDomain').Properties.ManagedLoginVersion).toBe(2);
-    expect(only('AWS::Cognito::ManagedLoginBranding').Properties.UseCognitoProvidedValues).toBe(true);
+    const branding = only('AWS::Cognito::ManagedLoginBranding').Properties;
+    // Cognito refuses settings and assets beside its own values.
+    expect(branding).not.toHaveProperty('UseCognitoProvidedValues');
+    expect(branding.Settings.components.pageBackground.lightMode).toEqual({ color: 'f7f6f2ff' });
+    expect(branding.Assets).toHaveLength(3);
   });
 
   test('stacks and outputs have descriptions', () => {
