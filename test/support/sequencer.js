@@ -2,6 +2,7 @@ import TestSequencer from '@jest/test-sequencer';
 
 /** The test files that take longest, longest first: one of them must not begin when all others have ended. */
 export const slowest = [
+  'docs/adding-a-feature',
   'browser/pages',
   'contract/origin-secret',
   'faults/local-run',
@@ -12,11 +13,12 @@ export const slowest = [
   'faults/petition',
   'contract/local-run',
   'local/aws/dynamodb',
-  'docs/adding-a-feature',
   'contract/local-run-state',
   'scripts/releases/replay',
   'browser/watch',
   'local/streams/poller',
+  'lib/snapshots',
+  'lib/least-privilege-resources',
   'local/deployment',
   'contract/origin-secret-faults',
   'browser/upload',
