@@ -139,6 +139,11 @@ describe('assets', () => {
     ).toEqual([]);
   });
 
+  test('register no service worker, which would outlive its release', () => {
+    const scripts = [...files].filter(([path]) => path.endsWith('.js'));
+    expect(scripts.filter(([, bytes]) => bytes.includes('serviceWorker')).map(([path]) => path)).toEqual([]);
+  });
+
   test('that are imported dynamically are listed with subresource integrity', () => {
     const [script] = tags(page('/members/').html, 'script');
     const modules = script?.['data-lazy']?.split(', ').map((module) => module.split(' ')) ?? [];
