@@ -84,11 +84,12 @@ async function withServer<T>(
 }
 
 /** The process that builds the site ends 2 minutes after its last build. */
-const idleSecondsBefore = 130;
+const idleMs = 130_000;
 
-/** Waits until the server has been idle: less than 2% of a processor in each second. */
+/** Waits until the server has been idle for that time, and then for 5 seconds with less than 2% of a processor in each. */
 async function memoryWhenIdle({ pid }: Server): Promise<number> {
-  for (let idleSeconds = 0, before = usageOf(pid).cpuMs; idleSeconds < idleSecondsBefore; ) {
+  await delay(idleMs);
+  for (let idleSeconds = 0, before = usageOf(pid).cpuMs; idleSeconds < 5; ) {
     await delay(1_000);
     const { cpuMs } = usageOf(pid);
     idleSeconds = cpuMs - before < 20 ? idleSeconds + 1 : 0;
