@@ -182,6 +182,31 @@ test('HTML in a text is shown as text, and never runs', async () => {
   expect(await page.title()).toMatch(/^Editor/);
 });
 
+test('hostile HTML in the answer of the preview becomes text, and loses its scripts and addresses', async () => {
+  const page = await openEditor(visits);
+  const html =
+    '<p onclick="x()">Kept</p><script>document.title=1</script><a href="javascript:alert(1)">no address</a>' +
+    '<a href="/about/">address</a><img src="data:image/svg+xml,x" alt="no source" onerror="x()"><svg><p style="x">inner</p></svg>';
+  await page.route('**/api/content/preview', (route) =>
+    route.fulfill({ json: { url: '/x/', title: 'x', html } }),
+  );
+  await newPost(page, 'Hostile');
+  await page.locator('.preview').getByText('Kept').waitFor();
+  const built = (await page.evaluate(
+    `[...document.querySelectorAll('.preview *')].map((each) => [each.localName, ...each.getAttributeNames()].join(' '))`,
+  )) as string[];
+  expect(built).toEqual(['p', 'a target', 'a href target', 'img alt', 'p']);
+  expect(await page.locator('.preview').innerText()).toContain('document.title=1');
+  expect(await page.title()).toMatch(/^Editor/);
+});
+
+test('a copied text stays text, although an office program adds a picture of it', async () => {
+  const page = await openEditor(visits);
+  await newPost(page, 'Office');
+  await pastePicture(page, photo, 'Copied words');
+  expect(await page.getByLabel('What does the picture show?').isVisible()).toBe(false);
+});
+
 describe('on a phone', () => {
   test('the list, the form and the question fit, without accessibility findings', async () => {
     const page = await openEditor(visits);

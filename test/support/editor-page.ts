@@ -50,13 +50,18 @@ export const writtenText = (page: Page) => page.locator('#field-body').inputValu
 export const statusOf = (page: Page) => page.locator('#status');
 export const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();
 
-/** Pastes a file, as a screenshot from the clipboard. */
-export async function pastePicture(page: Page, bytes: Buffer, type = 'image/png'): Promise<void> {
+/**
+ * Pastes a PNG, as a screenshot from the clipboard.
+ *
+ * @param text that is in the clipboard, too. @default - none
+ */
+export async function pastePicture(page: Page, bytes: Buffer, text = ''): Promise<void> {
   await textField(page).focus();
   await page.evaluate(`(() => {
     const binary = Uint8Array.from(atob('${bytes.toString('base64')}'), (character) => character.charCodeAt(0));
     const data = new DataTransfer();
-    data.items.add(new File([binary], 'image.png', { type: '${type}' }));
+    data.items.add(new File([binary], 'image.png', { type: 'image/png' }));
+    if (${JSON.stringify(text)}) data.setData('text/plain', ${JSON.stringify(text)});
     const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
     document.activeElement.dispatchEvent(event);
   })()`);
