@@ -44,13 +44,18 @@ test('a member who is no editor sees no page, and is told what to do', async () 
 });
 
 test('an editor finds a page by its title, and drafts by the filter', async () => {
+  writePage('draft-in-a-test.md', 'Draft in a test', '# Draft', 'draft: true');
   const page = await openEditor(visits);
   await page.getByLabel('Search').fill('zero trust');
   await page.getByText(/^1 of \d+ pages and posts$/).waitFor();
   await page.locator('#page-items').getByText('posts/zero-trust.md · 2026-').waitFor();
   await page.getByLabel('Search').fill('');
   await page.getByLabel('Show', { exact: true }).selectOption('drafts');
-  await page.getByText(/^0 of|^1 of/).waitFor();
+  await page.getByText('draft-in-a-test.md · draft', { exact: true }).waitFor();
+  expect(await page.getByText('posts/zero-trust.md').count()).toBe(0);
+  await page.getByLabel('Show', { exact: true }).selectOption('published');
+  await page.getByText('posts/zero-trust.md').waitFor();
+  expect(await page.getByText('draft-in-a-test.md').count()).toBe(0);
 });
 
 test('an editor pastes a picture, publishes the post, and deletes it', async () => {

@@ -10,9 +10,13 @@ import { logInButton, typeAccount } from './members-page.ts';
 export const contentFile = (path: string) => join(sharedRun.content, path);
 export const readContent = (path: string) => readFileSync(contentFile(path), 'utf8');
 
-/** Writes a page, as someone else does. */
-export function writePage(path: string, title: string, body = `# ${title}`): void {
-  const fields = `title: ${title}\ndescription: Of a test.${path.startsWith('posts/') ? '\ndate: 2026-11-28' : ''}`;
+/**
+ * Writes a page, as someone else does.
+ *
+ * @param more lines of the front matter. @default - title and description alone
+ */
+export function writePage(path: string, title: string, body = `# ${title}`, more = ''): void {
+  const fields = [`title: ${title}`, 'description: Of a test.', ...(more ? [more] : [])].join('\n');
   writeFileSync(contentFile(path), `---\n${fields}\n---\n\n${body}\n`);
 }
 
