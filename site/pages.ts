@@ -7,6 +7,7 @@ import { editLink, type Repository, repositoryLink } from './edit-link.ts';
 import { editorFields } from './editor-fields.ts';
 import { highlight } from './highlight.ts';
 import { includedCode } from './include-code.ts';
+import { lighthouseScore } from './lighthouse-score.ts';
 import { configureMarkdown } from './markdown.ts';
 import { weightPlaceholders } from './page-weight.ts';
 import { Pictures } from './pictures.ts';
@@ -159,6 +160,7 @@ function configure(
   config.addNunjucksGlobal('publicOrigin', publicOrigin);
   config.addNunjucksGlobal('socialImage', socialImages.add.bind(socialImages));
   config.addNunjucksGlobal('weight', weightPlaceholders);
+  config.addNunjucksGlobal('lighthouse', lighthouseScore());
   config.addNunjucksGlobal('searchIndex', searchPlaceholders);
   config.addNunjucksGlobal('sourceLink', repositoryLink(repository));
   config.addNunjucksGlobal('editLink', (inputPath: string) =>

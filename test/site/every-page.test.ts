@@ -7,6 +7,7 @@ import { HtmlValidate } from 'html-validate';
 import sharp from 'sharp';
 import { describeApi } from '../../lib/api/api-description.ts';
 import { buildSite } from '../../site/build.ts';
+import { lighthouseScore } from '../../site/lighthouse-score.ts';
 import { expectFor } from '../support/expect-for.ts';
 import { demoPaths } from '../support/site-pages.ts';
 import { type BuiltPage, pagesOf, readTree, scriptsOf, tags } from './built-site.ts';
@@ -223,4 +224,22 @@ describe('every page', () => {
       });
     }
   });
+});
+
+test('the home page shows its weight, its requests and the last score of Lighthouse', () => {
+  const { points, date } = lighthouseScore();
+  expect(points).toBeLessThanOrEqual(100);
+  expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
+  const html = files.get('index.html')?.toString() ?? '';
+  const numbers = [...html.matchAll(/<dt>([^<]+)<\/dt><dd>([^<]+)<\/dd>/g)].map(([, name, value]) => [
+    name,
+    value,
+  ]);
+  expect(numbers).toEqual([
+    ['kB in all', expect.stringMatching(/^\d\.\d$/)],
+    ['requests', expect.stringMatching(/^\d$/)],
+    ['Lighthouse', String(points)],
+    ['trackers', '0'],
+  ]);
+  expect(html).toContain(`<time datetime="${date}">`);
 });
