@@ -87,7 +87,7 @@ function suite(engine: EngineName): void {
   let server: DynamoDbServer | undefined;
   let client: DynamoDBClient;
   /** The file of a database with 50 items and more. */
-  let contents: Buffer;
+  let contents: Buffer | undefined;
 
   async function start(options: Partial<DynamoDbOptions> = {}): Promise<void> {
     server = await startDynamoDb({ folder, log: noLog, engine, ...options });
@@ -250,13 +250,19 @@ function suite(engine: EngineName): void {
     });
 
     describe('a database file', () => {
+      /** Another start of the engine, for a file of its own, would take as long as all of these tests. */
+      const databaseFile = (): Buffer => {
+        if (contents) return contents;
+        throw new Error('Run the whole test file: these tests damage the database of the tests before.');
+      };
+
       test.each([
         ['garbage', () => Buffer.from('not a database\n'.repeat(1000))],
         ['half of itself', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
         ['itself with pages overwritten', (whole: Buffer) => Buffer.from(whole).fill(0xa5, 4096, 8 * 4096)],
       ])('that is %s is named in a sentence that says what to do', async (_, damage) => {
         await mkdir(folder, { recursive: true });
-        await writeFile(join(folder, files[engine]), damage(contents));
+        await writeFile(join(folder, files[engine]), damage(databaseFile()));
         await expect(start()).rejects.toMatchObject({
           name: 'UserError',
           message: expect.stringMatching(/The tables in .*a folder.dynamodb can't be read.*--fresh/),
