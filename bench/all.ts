@@ -23,7 +23,7 @@ export async function runAll(commands: readonly (readonly string[])[]): Promise<
   };
   const page = formatResults(results);
   mkdirSync(resultsFolder, { recursive: true });
-  const file = join(resultsFolder, `${results.date}-${results.commit}.md`);
+  const file = join(resultsFolder, `${results.date}.md`);
   writeFileSync(file, page);
   process.stdout.write(`${page}\nWritten to ${file}.\n`);
   const readme = join(project, 'README.md');

@@ -34,7 +34,7 @@ function section(): string {
     if (value === undefined) throw new Error(`bench/results/${name} has no figure "${figure}".`);
     return `${label}: ${value}`;
   });
-  const date = name.slice(0, 10);
+  const [date] = name.split('.');
   return wrapped(
     `Measured on ${date} against peers in the same run ([all figures](bench/results/${name})): ${lines.join('; ')}. ` +
       'Run `npm run bench -- --all` to measure again.',

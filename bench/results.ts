@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Figure, formatFigure, formatMet } from './figure.ts';
 import { markdownTable } from './petition/options.ts';
 
-/** One file for each run of all benchmarks, named after date and commit. */
+/** One file for each day of a run of all benchmarks, named after it, so that the newest one is the last by name. */
 export const resultsFolder = join(import.meta.dirname, 'results');
 
 export interface Results {

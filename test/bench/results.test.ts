@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readmeWith } from '../../bench/readme.ts';
-import { formatResults, measuredIn } from '../../bench/results.ts';
+import { formatResults, measuredIn, resultsFolder } from '../../bench/results.ts';
 
 const page = formatResults({
   date: '2026-11-29',
@@ -46,6 +46,10 @@ test('measured values are read from the table', () => {
 test("the README's figures are those of the newest results", () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   expect(readmeWith(readme)).toBe(readme);
+});
+
+test('results are named after their day alone, so that the newest ones are the last by name', () => {
+  for (const name of readdirSync(resultsFolder)) expect(name).toMatch(/^20\d\d-\d\d-\d\d\.md$/);
 });
 
 test('the figures replace the section, and nothing else', () => {
