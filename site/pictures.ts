@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type FormatEnum } from 'sharp';
 import type { SiteFile } from './assets.ts';
+import { cachedImage } from './cached-image.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -96,11 +97,10 @@ export class Pictures {
    * @param cache folder of converted pictures
    */
   async files(cache = join(siteFolder, '../node_modules/.cache/pictures')): Promise<SiteFile[]> {
-    await mkdir(cache, { recursive: true });
     return Promise.all(
       [...this.#used.values()].map(async (variant) => ({
         path: variant.path,
-        contents: await convertCached(variant, cache),
+        contents: await cachedImage(join(cache, basename(variant.path)), () => convert(variant)),
       })),
     );
   }
@@ -157,17 +157,6 @@ async function readSource(file: string): Promise<Source> {
   };
   known.set(key, source);
   return source;
-}
-
-async function convertCached(variant: Variant, cache: string): Promise<Uint8Array> {
-  const file = join(cache, variant.path.slice('assets/'.length));
-  if (existsSync(file)) return readFile(file);
-  const contents = await convert(variant);
-  // Concurrent builds share the folder.
-  const temporary = `${file}.${process.pid}.${crypto.randomUUID()}`;
-  await writeFile(temporary, contents);
-  await rename(temporary, file);
-  return contents;
 }
 
 function convert({ source, extension, width, height }: Variant): Promise<Uint8Array> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { SiteFile } from './assets.ts';
+import { cachedImage } from './cached-image.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -52,7 +52,7 @@ export class SocialImages {
  * @param cache folder of images that earlier builds have drawn
  * @returns a PNG
  */
-export async function drawSocialImage(
+export function drawSocialImage(
   title: string,
   feature = '',
   cache = join(siteFolder, '../node_modules/.cache/social-images'),
@@ -70,36 +70,30 @@ export async function drawSocialImage(
     { text: 'Jamstack on AWS', size: 36, left: 144, top: 516, width: 900 },
   ];
   const hash = createHash('sha256').update(JSON.stringify([ground, texts, sharp.versions]));
-  const cached = join(cache, `${hash.digest('hex')}.png`);
-  if (existsSync(cached)) return readFileSync(cached);
-  const image = await sharp(Buffer.from(ground))
-    .composite(
-      texts.map(({ text, size, left, top, width }) => ({
-        input: {
-          text: {
-            text: `<span foreground="${ink}">${escaped(text)}</span>`,
-            // The comma ends the name of the family, whose last word would be taken for a weight.
-            font: `Source Serif 4 SemiBold, ${size}`,
-            fontfile: fontFile,
-            width,
-            dpi: 72,
-            rgba: true,
-            wrap: 'word' as const,
+  const draw = () =>
+    sharp(Buffer.from(ground))
+      .composite(
+        texts.map(({ text, size, left, top, width }) => ({
+          input: {
+            text: {
+              text: `<span foreground="${ink}">${escaped(text)}</span>`,
+              // The comma ends the name of the family, whose last word would be taken for a weight.
+              font: `Source Serif 4 SemiBold, ${size}`,
+              fontfile: fontFile,
+              width,
+              dpi: 72,
+              rgba: true,
+              wrap: 'word' as const,
+            },
           },
-        },
-        left,
-        top,
-      })),
-    )
-    .removeAlpha()
-    .png({ compressionLevel: 9 })
-    .toBuffer();
-  mkdirSync(cache, { recursive: true });
-  // Concurrent builds share the folder.
-  const temporary = `${cached}.${process.pid}.${crypto.randomUUID()}`;
-  writeFileSync(temporary, image);
-  renameSync(temporary, cached);
-  return image;
+          left,
+          top,
+        })),
+      )
+      .removeAlpha()
+      .png({ compressionLevel: 9 })
+      .toBuffer();
+  return cachedImage(join(cache, `${hash.digest('hex')}.png`), draw);
 }
 
 /** Paper, a stripe in the color of the feature, and the lines of the site's mark. */

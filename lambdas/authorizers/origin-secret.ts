@@ -1,4 +1,6 @@
-import type { SecretsManager } from '../shared/aws/secrets-manager.ts';
+import { afterLoad } from '../shared/after-load.ts';
+import { type SecretsManager, secretsManagerClient } from '../shared/aws/secrets-manager.ts';
+import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { SecretValueError } from '../shared/secret.ts';
 import { AuthorizerUnavailableError } from './authorizer.ts';
 
@@ -90,6 +92,18 @@ export function originSecretReader(client: SecretsManager, arn: string): OriginS
       latest = startRead(isEarly);
     return latest.isEarly && !isEarly ? latest.hashes.catch(() => readHashes(maxAgeMs)) : latest.hashes;
   };
+}
+
+/**
+ * Returns a reader of the secret that the environment names. The first read begins while the function loads.
+ *
+ * @throws {Error} if the environment variable is missing
+ */
+export function prefetchOriginSecret(): OriginSecretReader {
+  const arn = requiredVariable(environmentVariables.originSecretArn);
+  const readHashes = originSecretReader(secretsManagerClient(), arn);
+  afterLoad(() => readHashes(originSecretTtlMs, true));
+  return readHashes;
 }
 
 async function readValidHashes(client: SecretsManager, arn: string): Promise<readonly Buffer[]> {

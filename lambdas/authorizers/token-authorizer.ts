@@ -1,9 +1,8 @@
 import { afterLoad } from '../shared/after-load.ts';
-import { secretsManagerClient } from '../shared/aws/secrets-manager.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { type Authorizer, authorizer } from './authorizer.ts';
 import type { MemberContext, VerifierOptions } from './member-token.ts';
-import { hasValidOriginSecret, originSecretReader, originSecretTtlMs } from './origin-secret.ts';
+import { hasValidOriginSecret, prefetchOriginSecret } from './origin-secret.ts';
 
 /**
  * Creates an authorizer that checks the origin secret and the access token. It reads its environment variables, and
@@ -19,10 +18,7 @@ export function tokenAuthorizer<C>(
   options: VerifierOptions,
   contextOf: (member: MemberContext) => C | undefined | Promise<C | undefined>,
 ): Authorizer<C> {
-  const readHashes = originSecretReader(
-    secretsManagerClient(),
-    requiredVariable(environmentVariables.originSecretArn),
-  );
+  const readHashes = prefetchOriginSecret();
   const clientId = requiredVariable(environmentVariables.userPoolClientId);
 
   /** Loads aws-jwt-verify, which takes 22 ms of CPU time. */
@@ -39,7 +35,6 @@ export function tokenAuthorizer<C>(
     loading ??= loadTokens();
     return loading;
   };
-  afterLoad(() => readHashes(originSecretTtlMs, true));
   afterLoad(tokens);
 
   return authorizer<C>(async (headers) => {
