@@ -4,11 +4,11 @@ import { measuredIn, newestResults, resultsFolder } from './results.ts';
 
 /** The figures that the README shows. */
 const shown = [
-  { label: 'a photo in grayscale, cold start included', figure: 'grayscale: jpeg, 12 megapixels, cold time' },
-  { label: 'a PNG', figure: 'grayscale: png, 12 megapixels, cold time' },
-  { label: 'loading the search function', figure: 'cold-start: search/search, load' },
-  { label: 'building 1,000 pages', figure: 'site-build: 1,000 pages, this site' },
-  { label: 'lost signatures under load', figure: 'petition-load: lost' },
+  { label: 'JPEG of 12 megapixels to grayscale, cold', figure: 'grayscale: jpeg, 12 megapixels, cold time' },
+  { label: 'PNG of 12 megapixels to grayscale, cold', figure: 'grayscale: png, 12 megapixels, cold time' },
+  { label: 'Load the search function', figure: 'cold-start: search/search, load' },
+  { label: 'Build 1,000 pages', figure: 'site-build: 1,000 pages, this site' },
+  { label: 'Signatures lost under load', figure: 'petition-load: lost' },
 ];
 
 const heading = '## Speed\n\n';
@@ -32,21 +32,13 @@ function section(): string {
   const lines = shown.map(({ label, figure }) => {
     const value = measured.get(figure);
     if (value === undefined) throw new Error(`bench/results/${name} has no figure "${figure}".`);
-    return `${label}: ${value}`;
+    return `- ${label}: ${value}`;
   });
   const [date] = name.split('.');
-  return wrapped(
-    `Measured on ${date} against peers in the same run ([all figures](bench/results/${name})): ${lines.join('; ')}. ` +
-      'Run `npm run bench -- --all` to measure again.',
-  );
-}
-
-/** Breaks lines before 120 characters. */
-function wrapped(text: string): string {
-  let [all, line] = ['', ''];
-  for (const word of text.split(' ')) {
-    if (line && line.length + word.length >= 120) [all, line] = [`${all}${line}\n`, ''];
-    line += line ? ` ${word}` : word;
-  }
-  return `${all}${line}\n`;
+  return [
+    `Measured on ${date}, each beside its peer in the same run. See [all figures](bench/results/${name}).`,
+    '',
+    ...lines,
+    '',
+  ].join('\n');
 }
