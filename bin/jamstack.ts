@@ -1,19 +1,17 @@
 import { App } from 'aws-cdk-lib';
-import { describeApi } from '../lib/api/api-description.ts';
 import { buildSiteCached } from '../lib/delivery/cached-site.ts';
 import { readCommit } from '../lib/delivery/commit.ts';
 import { releaseId } from '../lib/delivery/release.ts';
+import { siteOptions } from '../lib/delivery/site-options.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
 import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 
 const app = new App();
 try {
   const config = readStageConfig(app.node.getAllContext());
-  const publicOrigin = config.domainName && `https://${config.domainName}`;
-  const api = await describeApi(config.contentRepository !== undefined);
   // The constructs are loaded while the site is built.
   const [folder, { addJamstack }] = await Promise.all([
-    buildSiteCached(api, publicOrigin, config.selfSignUp),
+    siteOptions(config).then(buildSiteCached),
     import('../lib/jamstack.ts'),
     bundleHandlers(),
   ]);

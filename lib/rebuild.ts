@@ -2,10 +2,11 @@ import type { SiteFile } from '../site/assets.ts';
 import { siteFiles } from '../site/build.ts';
 import { renderPages, type SharedData } from '../site/pages.ts';
 import { relink } from '../site/relink.ts';
-import { describeApi } from './api/api-description.ts';
 import { sourcesOfSite } from './delivery/cached-site.ts';
 import { originPlaceholder } from './delivery/files-with-origin.ts';
 import { nonPageFolders } from './delivery/site-folders.ts';
+import { siteOptions } from './delivery/site-options.ts';
+import { readStageConfig } from './settings/stage-config.ts';
 import { hashSources } from './shared/build-cache.ts';
 
 export { bundleHandler } from './shared/handler-bundles.ts';
@@ -13,10 +14,13 @@ export { bundleHandler } from './shared/handler-bundles.ts';
 /**
  * Builds the site for a local run, which shows changed files without a synthesis.
  *
+ * @param context of the app that has synthesized the templates
  * @returns the files by the first folder of their keys in the bucket
  */
-export async function rebuildSite(): Promise<Readonly<Record<string, readonly SiteFile[]>>> {
-  const files = await siteFiles(await describeApi(), originPlaceholder, undefined, undefined, renderChanged);
+export async function rebuildSite(
+  context: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, readonly SiteFile[]>>> {
+  const files = await siteFiles(await siteOptions(readStageConfig(context)), renderChanged);
   // Files with absolute addresses follow with the synthesis, which knows the origin.
   const isPage = ({ path, contents }: SiteFile) =>
     !nonPageFolders.some((folder) => path.startsWith(`${folder}/`)) &&

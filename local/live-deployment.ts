@@ -42,6 +42,11 @@ export class LiveDeployment {
     return this.#current;
   }
 
+  /** Path of the folder of the assembly that is served. */
+  get assembly(): string {
+    return this.#assembly;
+  }
+
   /** @param server serves `current` */
   serveWith(server: DistributionServer): void {
     this.#server = server;

@@ -1,12 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ApiDescription } from './api-reference.ts';
 import { bundleAssets, type SiteFile } from './assets.ts';
 import { blobRevision } from './blob-revision.ts';
 import { checkPages } from './check-pages.ts';
 import { writePageWeight } from './page-weight.ts';
-import { type RenderedFile, renderPages } from './pages.ts';
+import { type RenderedFile, renderPages, type SiteOptions } from './pages.ts';
 import { addSearchIndex } from './search-index.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -15,20 +14,10 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
  * Builds the site into a folder.
  *
  * @param outputDirectory an absolute path; created if missing, not emptied
- * @param api see {@link siteFiles}
- * @param origin see {@link siteFiles}
- * @param publicOrigin see {@link siteFiles}
- * @param selfSignUp see {@link siteFiles}
  * @throws {Error} that names the file if a source is broken
  */
-export async function buildSite(
-  outputDirectory: string,
-  api: ApiDescription,
-  origin?: string,
-  publicOrigin?: string,
-  selfSignUp?: boolean,
-): Promise<void> {
-  const files = await siteFiles(api, origin, publicOrigin, selfSignUp);
+export async function buildSite(outputDirectory: string, options: SiteOptions): Promise<void> {
+  const files = await siteFiles(options);
   await Promise.all(files.map((file) => write(outputDirectory, file)));
 }
 
@@ -41,30 +30,16 @@ export async function buildSite(
  * With the API of the editor, `/revisions.json` has the revisions of the Markdown files that the site shows. The editor
  * compares them to know whether the live release has what was saved.
  *
- * @param api for `/openapi.json`, `/api-reference/` and `/problems/`
- * @param origin for the absolute addresses in `/feed.xml`, `/sitemap.xml` and `/robots.txt`. The deployment replaces the
- * default. @default 'https://site.invalid'
- * @param publicOrigin for the canonical addresses and social images of pages, if it is known before the deployment.
- * @default - pages have no canonical address, and the addresses of their images are relative
- * @param selfSignUp whether visitors can create accounts
  * @param render renders the pages. @default renderPages
  * @throws {Error} that names the file if a source is broken
  */
-export async function siteFiles(
-  api: ApiDescription,
-  origin = 'https://site.invalid',
-  publicOrigin?: string,
-  selfSignUp = true,
-  render = renderPages,
-): Promise<readonly SiteFile[]> {
+export async function siteFiles(options: SiteOptions, render = renderPages): Promise<readonly SiteFile[]> {
+  const { api } = options;
   const assets = await bundleAssets(siteFolder);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
   // Read before the pages are rendered: a file that changes meanwhile is not reported before it is shown.
   const revisions = await revisionsOf(join(siteFolder, 'content'));
-  const rendered = await render(
-    { ...assets, api, origin, repository, selfSignUp, ...(publicOrigin !== undefined && { publicOrigin }) },
-    siteFolder,
-  );
+  const rendered = await render({ ...assets, ...options, repository }, siteFolder);
   const pages = rendered.map((page) =>
     page.path === 'index.html'
       ? {

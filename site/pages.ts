@@ -19,20 +19,31 @@ import { structuredData } from './structured-data.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
+/** What a site is built from, in addition to its sources. */
+export interface SiteOptions {
+  /** For `/openapi.json`, `/api-reference/` and `/problems/`. */
+  readonly api: ApiDescription;
+  /**
+   * For the absolute addresses in `/feed.xml`, `/sitemap.xml` and `/robots.txt`. The deployment replaces the default.
+   * @default 'https://site.invalid'
+   */
+  readonly origin?: string;
+  /**
+   * For the canonical addresses and social images of pages, if it is known before the deployment.
+   * @default - pages have no canonical address, and the addresses of their images are relative
+   */
+  readonly publicOrigin?: string | undefined;
+  /** Whether visitors can create accounts. @default true */
+  readonly selfSignUp?: boolean;
+}
+
 /** Data for templates, in addition to a page's front matter. */
-export interface SharedData {
+export interface SharedData extends SiteOptions {
   readonly stylesheet: LinkedFile;
   /** See `Assets`. @default - pages have no second stylesheet */
   readonly styles?: Readonly<Record<string, LinkedFile>>;
   /** The pages' scripts by name. */
   readonly scripts: Readonly<Record<string, PageScript>>;
-  readonly api: ApiDescription;
-  /** See `buildSite`. */
-  readonly origin: string;
-  /** See `buildSite`. @default - pages have relative addresses */
-  readonly publicOrigin?: string;
-  /** Whether the members' page offers to create an account. @default true */
-  readonly selfSignUp?: boolean;
   /** Of package.json, for links that edit a page. @default - pages have none */
   readonly repository?: Repository;
 }
@@ -115,7 +126,7 @@ function configure(
     styles = {},
     scripts,
     api,
-    origin,
+    origin = 'https://site.invalid',
     publicOrigin = '',
     selfSignUp = true,
     repository,

@@ -36,7 +36,8 @@ async function prepareSite(pages: number): Promise<Contender> {
     join(folder, 'bench.ts'),
     `import { readFileSync } from 'node:fs';
 import { buildSite } from './build.ts';
-await buildSite(process.argv[2]!, JSON.parse(readFileSync(new URL('api.json', import.meta.url), 'utf8')));
+const api = JSON.parse(readFileSync(new URL('api.json', import.meta.url), 'utf8'));
+await buildSite(process.argv[2]!, { api });
 `,
   );
   return bundled('this site', folder);

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ApiDescription } from '../../site/api-reference.ts';
+import type { SiteOptions } from '../../site/pages.ts';
 import { cachedBuild, hashSources } from '../shared/build-cache.ts';
 import { projectRoot } from '../shared/project-root.ts';
-import { originPlaceholder } from './files-with-origin.ts';
 import type { SiteToBuild } from './site-process.ts';
 
 const maxCachedSites = 5;
@@ -14,20 +13,11 @@ const maxCachedSites = 5;
 /**
  * Builds the site, unless an earlier build of the same sources is in the cache.
  *
- * @param publicOrigin see `buildSite`
- * @param selfSignUp see `buildSite`
  * @returns absolute path of the folder with its files
  */
-export function buildSiteCached(
-  api: ApiDescription,
-  publicOrigin?: string,
-  selfSignUp = true,
-): Promise<string> {
-  const texts = [JSON.stringify(api), originPlaceholder, publicOrigin ?? '', String(selfSignUp)];
-  const key = hashSources(sourcesOfSite(), texts);
-  return cachedBuild('site', key, maxCachedSites, async (folder) => {
-    await buildInProcess({ folder, api, origin: originPlaceholder, publicOrigin, selfSignUp });
-  });
+export function buildSiteCached(options: SiteOptions): Promise<string> {
+  const key = hashSources(sourcesOfSite(), [JSON.stringify(options)]);
+  return cachedBuild('site', key, maxCachedSites, (folder) => buildInProcess({ folder, options }));
 }
 
 /** The build takes as long as the rest of a synthesis, which goes on meanwhile. tsx compiles it wherever the app runs. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure } from 'esbuild';
@@ -12,6 +12,14 @@ const workerPath = fileURLToPath(new URL('./app-worker.js', import.meta.url));
 const tsxCommand = /^node --import tsx (\S+\.ts)$/;
 /** A process with loaded packages has more than 100 MB, and is ended after this time. */
 const maxIdleMs = 2 * 60 * 1_000;
+
+/** Name of the file in an assembly with the context of its app. */
+const contextFile = 'context.json';
+
+/** The context that the app of an assembly had. The assembly is one that a `CdkApp` has written. */
+export async function readContext(assembly: string): Promise<object> {
+  return JSON.parse(await readFile(join(assembly, contextFile), 'utf8'));
+}
 
 /** The CDK app of a project, as `cdk.json` defines it. */
 export class CdkApp {
@@ -36,9 +44,10 @@ export class CdkApp {
   async synthesize(outdir: string, signal: AbortSignal): Promise<void> {
     const text = await readFile(join(this.#project, 'cdk.json'), 'utf8');
     const { app, context } = JSON.parse(text) as { app: string; context?: object };
+    const contextText = JSON.stringify({ ...context, ...settings, 'aws:cdk:enable-path-metadata': true });
     const env = {
       CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...settings, 'aws:cdk:enable-path-metadata': true }),
+      CDK_CONTEXT_JSON: contextText,
       // Rule packs are for `cdk synth` and `npm run check`.
       CDK_VALIDATION: 'false',
     };
@@ -58,6 +67,7 @@ export class CdkApp {
     const output = await outputOf(child, signal);
     if (failure) throw failure;
     if (child.exitCode !== 0) throw new UserError(explainSynthesis(output, app, this.#project));
+    await writeFile(join(outdir, contextFile), contextText);
   }
 
   /** Starts the process of the next synthesis, and loads the packages. */

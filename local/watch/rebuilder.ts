@@ -10,8 +10,11 @@ export interface BuiltFile {
 
 /** What the product's module exports. */
 interface RebuildModule {
-  /** @returns the files by the first folder of their keys */
-  rebuildSite(): Promise<Readonly<Record<string, readonly BuiltFile[]>>>;
+  /**
+   * @param context of the app that has synthesized the templates
+   * @returns the files by the first folder of their keys
+   */
+  rebuildSite(context: object): Promise<Readonly<Record<string, readonly BuiltFile[]>>>;
   bundleHandler(entry: string): Promise<readonly { readonly name: string; readonly contents: Uint8Array }[]>;
 }
 
@@ -49,8 +52,8 @@ export class Rebuilder implements RebuildModule {
   }
 
   /** @throws esbuild's error if the module does not compile, or that of the build */
-  rebuildSite(): ReturnType<RebuildModule['rebuildSite']> {
-    return this.#call('rebuildSite') as ReturnType<RebuildModule['rebuildSite']>;
+  rebuildSite(context: object): ReturnType<RebuildModule['rebuildSite']> {
+    return this.#call('rebuildSite', context) as ReturnType<RebuildModule['rebuildSite']>;
   }
 
   /** @throws esbuild's error if the module or the handler does not compile */
@@ -71,7 +74,7 @@ export class Rebuilder implements RebuildModule {
     await closed;
   }
 
-  #call(name: keyof RebuildModule, ...args: readonly string[]): Promise<unknown> {
+  #call(name: keyof RebuildModule, ...args: readonly unknown[]): Promise<unknown> {
     this.#process ??= this.#start();
     clearTimeout(this.#timer);
     const id = this.#count++;

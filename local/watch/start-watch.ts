@@ -1,5 +1,6 @@
 import type { LiveDeployment } from '../live-deployment.ts';
 import type { PackageFolders } from '../package-folders.ts';
+import { readContext } from '../synthesis/cdk-app.ts';
 import { inputs } from '../synthesize.ts';
 import type { ReloadServer } from './reload-server.ts';
 import { Watch } from './watch.ts';
@@ -29,6 +30,7 @@ export async function startWatch(
     reload,
     functions: () => live.current.functions,
     site: () => live.current.site,
+    context: () => readContext(live.assembly),
     makeFolder: folders.make,
     redeploy: async (signal) => {
       await live.replace(await watched.synthesize(signal).finally(() => watched.prepare()));

@@ -28,6 +28,8 @@ export interface WatchOptions {
   functions(): Functions;
   /** The files of the current deployment. */
   site(): SiteUploads;
+  /** The context that the app of the current deployment had. */
+  context(): Promise<object>;
   /** Creates a folder for the package of a handler. */
   makeFolder(): Promise<string>;
   /** Synthesizes the app and replaces the deployment. Rejects with an `AbortError` if the signal aborts it. */
@@ -79,7 +81,7 @@ export class Watch {
 
   /** The first change would wait until Eleventy is loaded. An error is reported when a change shows it. */
   #warmUp(): void {
-    if (!this.#closed && !this.#rebuilder.isWarm) this.#rebuilder.rebuildSite().catch(() => {});
+    if (!this.#closed && !this.#rebuilder.isWarm) this.#rebuildSite().catch(() => {});
   }
 
   #onChange(files: readonly string[]): void {
@@ -113,6 +115,10 @@ export class Watch {
     }
   }
 
+  async #rebuildSite(): ReturnType<Rebuilder['rebuildSite']> {
+    return this.#rebuilder.rebuildSite(await this.#options.context());
+  }
+
   async #showHandlers(files: readonly string[]): Promise<void> {
     const { functions, makeFolder, project, reload } = this.#options;
     const startedAt = performance.now();
@@ -132,7 +138,7 @@ export class Watch {
   async #showSite(files: readonly string[]): Promise<void> {
     const { reload, site } = this.#options;
     const startedAt = performance.now();
-    const { count, stylesheets } = await site().update(await this.#rebuilder.rebuildSite());
+    const { count, stylesheets } = await site().update(await this.#rebuildSite());
     if (count === 0) return;
     this.#report(files, `${count} ${plural(count, 'file')} of the site`, startedAt);
     const onlyStyles = files.every((file) => file.startsWith(rebuilt.styles));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { readContext } from '../../local/synthesis/cdk-app.ts';
 import { synthesize } from '../../local/synthesize.ts';
 
 /** A project whose app is a few words of shell, and counts how often it ran. */
@@ -22,6 +23,12 @@ const runs = async (folder: string) =>
 test('the app runs with the context of cdk.json, and its assembly is given', async () => {
   const assembly = await synthesize(await project(writesManifest), () => {}, never);
   expect(JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8'))).toMatchObject({ flag: true });
+});
+
+test('an assembly records the context of its app, for builds without a synthesis', async () => {
+  const assembly = await synthesize(await project(writesManifest), () => {}, never);
+  const given = JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8'));
+  expect(await readContext(assembly)).toEqual(given);
 });
 
 test('an assembly is used again while nothing changed, and made again when something did', async () => {

@@ -31,7 +31,10 @@ beforeAll(async () => {
     jest.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0),
   );
   const api = await describeApi();
-  await Promise.all([buildSite(join(folder, 'one'), api), buildSite(join(folder, 'deeper/two'), api)]);
+  await Promise.all([
+    buildSite(join(folder, 'one'), { api }),
+    buildSite(join(folder, 'deeper/two'), { api }),
+  ]);
   for (const spy of spies) spy.mockRestore();
   files = await readTree(join(folder, 'one'));
   secondBuild = await readTree(join(folder, 'deeper/two'));

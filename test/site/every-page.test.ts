@@ -23,7 +23,7 @@ let pages: BuiltPage[];
 beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(join(cache, 'site-pages-test-'));
-  await buildSite(folder, await describeApi());
+  await buildSite(folder, { api: await describeApi() });
   files = await readTree(folder);
   pages = pagesOf(files);
 });

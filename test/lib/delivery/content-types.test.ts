@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('all files of the site have a content type that the uploader knows', async () => {
-  await buildSite(folder, await describeApi());
+  await buildSite(folder, { api: await describeApi() });
   expect(() => refuseUnknownFileTypes(folder)).not.toThrow();
 });
 

@@ -23,7 +23,7 @@ const write = (text: string) =>
   writeFile(
     join(project, 'rebuild.ts'),
     `const text: string = ${text};
-export const rebuildSite = async () => ({ assets: [{ path: 'a', contents: Buffer.from(text) }] });
+export const rebuildSite = async ({ suffix = '' }) => ({ assets: [{ path: 'a', contents: Buffer.from(text + suffix) }] });
 export const bundleHandler = async (entry: string) => {
   if (entry === 'end') process.exit();
   if (entry === 'missing') throw new RangeError('There is no handler missing.');
@@ -32,7 +32,7 @@ export const bundleHandler = async (entry: string) => {
 `,
   );
 
-const siteText = async () => String((await rebuilder.rebuildSite()).assets?.[0]?.contents);
+const siteText = async (context = {}) => String((await rebuilder.rebuildSite(context)).assets?.[0]?.contents);
 const processId = async () => Number(String((await rebuilder.bundleHandler('a'))[0]?.contents));
 
 test('builds with the current code, in one process that is not this one', async () => {
@@ -45,6 +45,11 @@ test('builds with the current code, in one process that is not this one', async 
   expect(before).not.toBe(process.pid);
 });
 
+test('builds the site with the context of the app', async () => {
+  await write('"one"');
+  expect(await siteText({ suffix: ' and two' })).toBe('one and two');
+});
+
 test('an error of the build keeps its name, message and stack', async () => {
   await write('"one"');
   const error = await rebuilder.bundleHandler('missing').catch((error: Error) => error);
@@ -54,7 +59,7 @@ test('an error of the build keeps its name, message and stack', async () => {
 
 test('a source that does not compile is an error of esbuild, until it is corrected', async () => {
   await write('');
-  await expect(rebuilder.rebuildSite()).rejects.toMatchObject({
+  await expect(rebuilder.rebuildSite({})).rejects.toMatchObject({
     errors: [{ location: { file: 'rebuild.ts', line: 1 } }],
   });
   await write('"corrected"');
