@@ -1,6 +1,7 @@
 import { startCloudFront } from './aws/cloudfront.ts';
 import type { DistributionDefinition } from './cdn/definition.ts';
-import { Distribution, type DistributionOptions } from './cdn/distribution.ts';
+import { Distribution } from './cdn/distribution.ts';
+import type { DistributionOptions } from './cdn/distribution-options.ts';
 import { Rollout } from './cdn/rollout.ts';
 
 /** A distribution with the CloudFront API that changes it. */

@@ -14,6 +14,8 @@ export interface EdgeTrace {
   readonly status: number;
   readonly requestHeaders: readonly Header[];
   readonly responseHeaders: readonly Header[];
+  /** Whether it got the response of an earlier request, as the same request with the same objects. @default false */
+  readonly isRepeated?: boolean;
   /** Path pattern of the cache behavior. */
   readonly behavior: string;
   /** Domain name of the origin. */
@@ -73,9 +75,7 @@ export class RequestLog {
   }
 
   addEdge(trace: EdgeTrace): void {
-    const requestHeaders = bounded(trace.requestHeaders);
-    const responseHeaders = bounded(trace.responseHeaders);
-    this.#merge({ id: trace.id, edge: { ...trace, requestHeaders, responseHeaders } });
+    this.#merge({ id: trace.id, edge: trace });
   }
 
   addGateway(trace: GatewayTrace): void {
@@ -87,11 +87,12 @@ export class RequestLog {
 
   /** Newest first. */
   list(): readonly LoggedRequest[] {
-    return [...this.#requests.values()].reverse();
+    return [...this.#requests.values()].reverse().map(shortened);
   }
 
   find(id: string): LoggedRequest | undefined {
-    return this.#requests.get(id);
+    const request = this.#requests.get(id);
+    return request && shortened(request);
   }
 
   #merge(part: LoggedRequest): void {
@@ -102,6 +103,14 @@ export class RequestLog {
     // The distribution has its response after the gateway.
     if (request.edge || request.gateway?.edgeId === undefined) this.#onRequest(request);
   }
+}
+
+/** Done for the few requests that are looked at. The servers limit the headers of each request to 64 KiB. */
+function shortened({ edge, ...request }: LoggedRequest): LoggedRequest {
+  if (!edge) return request;
+  const requestHeaders = bounded(edge.requestHeaders);
+  const responseHeaders = bounded(edge.responseHeaders);
+  return { ...request, edge: { ...edge, requestHeaders, responseHeaders } };
 }
 
 function bounded(headers: readonly Header[]): Header[] {

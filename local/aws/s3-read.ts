@@ -9,6 +9,8 @@ export interface ObjectResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined if there is none. */
   readonly body?: Buffer | Readable;
+  /** Whether the object is still the same. Undefined if the response has no object. */
+  isCurrent?(): boolean;
 }
 
 /**
@@ -24,7 +26,8 @@ export async function readObject(
 ): Promise<ObjectResponse> {
   const record = store.find(bucket, key);
   if (!record) throw noSuchKey(key);
-  const { part, ...head } = headOf(headers, record);
+  const { part, ...rest } = headOf(headers, record);
+  const head = { ...rest, isCurrent: () => store.find(bucket, key) === record };
   if (method === 'HEAD' || !part) return head;
   const body = await store.read(bucket, record, part);
   if (body) return { ...head, body };

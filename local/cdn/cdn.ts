@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { type LocalServer, listen } from '../server.ts';
 import type { DistributionDefinition } from './definition.ts';
-import { Distribution, type DistributionOptions } from './distribution.ts';
+import { Distribution } from './distribution.ts';
+import type { DistributionOptions } from './distribution-options.ts';
 import type { EdgeResponse } from './edge-response.ts';
-import { toNodeHeaders } from './headers.ts';
+import { headerLines } from './headers.ts';
 
 /** Differences between the local distribution and CloudFront. */
 export const limitations: readonly string[] = [
@@ -121,9 +122,9 @@ function send(edgeResponse: EdgeResponse, request: IncomingMessage, response: Se
   const { status, reason, headers, body } = edgeResponse;
   // Source: "Request and response behavior for custom origins", maximum length of a request.
   if (status === 413) response.shouldKeepAlive = false;
-  for (const [name, value] of Object.entries(toNodeHeaders(headers))) response.setHeader(name, value ?? '');
-  if (reason && /^[\t\x20-\x7e]+$/.test(reason)) response.writeHead(status, reason);
-  else response.writeHead(status);
+  const lines = headerLines(headers).flat();
+  if (reason && /^[\t\x20-\x7e]+$/.test(reason)) response.writeHead(status, reason, lines);
+  else response.writeHead(status, lines);
   if (!(body instanceof Readable)) return void response.end(request.method === 'HEAD' ? undefined : body);
   // Closes the viewer's connection if the origin's fails, and vice versa.
   pipeline(body, response, () => {});

@@ -1,46 +1,21 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
-import type { Credentials } from '../credentials.ts';
-import { isServedHost } from '../request-guard.ts';
-import type { EdgeTrace } from '../request-log.ts';
 import { allowsMethod, matchBehavior } from './behavior.ts';
 import { compress } from './compression.ts';
 import type { DistributionDefinition, Origin } from './definition.ts';
-import { EdgeError, type EdgeResponse, errorPage } from './edge-response.ts';
+import type { DistributionOptions } from './distribution-options.ts';
+import { discard, EdgeError, type EdgeResponse, errorPage } from './edge-response.ts';
 import { acceptedEncodings } from './forwarding.ts';
 import { changedRequest, changedResponse, requestObject, responseObject } from './function-event.ts';
-import { fromRawHeaders, get, type HeaderMap, set } from './headers.ts';
+import { fromRawHeaders, type HeaderMap, headerLines, set } from './headers.ts';
 import { fetchFromOrigin } from './origin.ts';
 import { OriginClient } from './origin-client.ts';
-import type { OriginServer } from './origin-server.ts';
 import { type Behavior, prepareBehaviors, type ViewerEvent } from './prepare.ts';
+import { type Handled, RepeatableResponses, requestKey, type Visit } from './repeatable-responses.ts';
 import { fromOrigin, withPolicy } from './response-headers.ts';
-import type { OriginHeaders } from './rollout.ts';
 import { EdgeTiming } from './server-timing.ts';
 import { unsupportedSettings } from './supported-settings.ts';
-import { readViewerRequest, requestTarget, type ViewerRequest } from './viewer-request.ts';
-
-export interface DistributionOptions {
-  /** Finds the local server of an origin. Without one, the response is 502. */
-  resolveOrigin(domainName: string): OriginServer | undefined;
-  /** Signs requests to buckets, as origin access control does. */
-  readonly credentials: Credentials;
-  readonly region: string;
-  /** E.g. `d111111abcdef8.cloudfront.net`. */
-  readonly distributionDomain: string;
-  /** Id in the events of edge functions. @default 'ELOCALRUN' */
-  readonly distributionId?: string;
-  /** Headers for requests to an origin, by its id. @default - those of the definition */
-  originHeaders?(originId: string): OriginHeaders;
-  /** Timeout of all origins in seconds. @default - those of the definition */
-  readonly originReadTimeout?: number | undefined;
-  /** Changes a response header last, e.g. to replace origins of AWS. @default - no change */
-  rewriteResponseHeader?(name: string, value: string): string;
-  /** Receives each request with the way it took. */
-  onRequest?(trace: EdgeTrace): void;
-  /** Receives failures and the console output of functions, one line each. */
-  log(line: string): void;
-}
+import { checkHost, checkSite } from './viewer-checks.ts';
+import { newRequestId, readViewerRequest, requestTarget, type ViewerRequest } from './viewer-request.ts';
 
 /** Source: Amazon CloudFront Developer Guide, "Optimize high availability with CloudFront origin failover". */
 const failoverMethods = ['GET', 'HEAD', 'OPTIONS'];
@@ -55,8 +30,9 @@ export class Distribution {
   readonly #client = new OriginClient();
   readonly #via: string;
   readonly #hosts: readonly string[];
-  /** Runs of edge functions of the current requests, by their id. */
-  readonly #functionRuns = new Map<string, EdgeTrace['functions'][number][]>();
+  /** The current requests, by their id. */
+  readonly #visits = new Map<string, Visit>();
+  readonly #repeatable = new RepeatableResponses();
 
   /** @throws {Error} if a behavior's origin is not defined */
   constructor(definition: DistributionDefinition, options: DistributionOptions) {
@@ -78,13 +54,14 @@ export class Distribution {
   async handle(message: IncomingMessage): Promise<EdgeResponse> {
     const startedAt = Date.now();
     const begun = performance.now();
-    const behavior = matchBehavior(this.#behaviors, requestTarget(message).path);
-    const { id, response } = await this.#guarded(behavior, message);
+    const key = requestKey(message);
+    const known = this.#repeatable.find(key);
+    const { id, response, behavior, requestHeaders, visit } = known
+      ? { ...known, id: newRequestId() }
+      : await this.#handleNew(message, key);
     const headers = new Map(response.headers);
-    set(headers, 'x-cache', `${response.result} from cloudfront`);
-    set(headers, 'via', this.#via);
     if (id) set(headers, 'x-amz-cf-id', id);
-    const complete = { ...response, headers: this.#rewritten(headers) };
+    if (known) for (const line of visit.logs) this.#options.log(line);
     if (id && this.#options.onRequest) {
       this.#options.onRequest({
         id,
@@ -93,15 +70,37 @@ export class Distribution {
         method: message.method ?? '',
         target: message.url ?? '',
         status: response.status,
-        requestHeaders: headerLines(fromRawHeaders(message.rawHeaders)),
-        responseHeaders: headerLines(complete.headers),
+        requestHeaders,
+        responseHeaders: headerLines(headers),
+        isRepeated: known !== undefined,
         behavior: behavior.path,
         origin: behavior.origin.DomainName,
-        functions: this.#functionRuns.get(id) ?? [],
+        functions: visit.functions,
       });
-      this.#functionRuns.delete(id);
     }
-    return complete;
+    return { ...response, headers };
+  }
+
+  async #handleNew(message: IncomingMessage, key: string): Promise<Handled & { readonly id?: string }> {
+    const behaviors = this.#behaviors;
+    const behavior = matchBehavior(behaviors, requestTarget(message).path);
+    // The times of Server-Timing differ.
+    const isRepeatable = !behavior.headersPolicy.ServerTimingHeadersConfig?.Enabled;
+    const visit: Visit = { functions: [], logs: [], checks: [], isRepeatable };
+    const { id, response } = await this.#guarded(behavior, message, visit);
+    if (id) this.#visits.delete(id);
+    const headers = new Map(response.headers);
+    set(headers, 'x-cache', `${response.result} from cloudfront`);
+    set(headers, 'via', this.#via);
+    const handled = {
+      response: { ...response, headers: this.#rewritten(headers) },
+      behavior,
+      requestHeaders: headerLines(fromRawHeaders(message.rawHeaders)),
+      visit,
+    };
+    // A function may have been replaced meanwhile.
+    if (behaviors === this.#behaviors) this.#repeatable.add(key, handled);
+    return { ...handled, ...(id && { id }) };
   }
 
   /** Replaces the code of a function for all later requests. A request runs all of its functions in one version. */
@@ -111,6 +110,7 @@ export class Distribution {
       functions: { ...this.#definition.functions, [arn]: code },
     };
     this.#behaviors = prepareBehaviors(this.#definition, (line) => this.#options.log(line));
+    this.#repeatable.clear();
   }
 
   /** Closes idle connections to origins. */
@@ -121,18 +121,21 @@ export class Distribution {
   async #guarded(
     behavior: Behavior,
     message: IncomingMessage,
+    visit: Visit,
   ): Promise<{ id?: string; response: EdgeResponse }> {
     let id: string | undefined;
     try {
       const request = readViewerRequest(message);
       id = request.id;
-      this.#checkHost(request);
+      this.#visits.set(id, visit);
+      checkHost(request, this.#hosts);
       checkSite(request);
       if (!allowsMethod(behavior.settings, request.method)) {
         throw new EdgeError(403, `This URL does not accept ${request.method} requests.`);
       }
       return { id, response: await this.#respond(behavior, request) };
     } catch (error) {
+      visit.isRepeatable = false;
       const known = error instanceof EdgeError ? error : new EdgeError(500, 'The local run failed.');
       if (known.status >= 500)
         this.#options.log(String(known === error ? known.message : (error as Error).stack));
@@ -193,8 +196,16 @@ export class Distribution {
     };
     const root = this.#definition.config.DefaultRootObject;
     const path = root && request.path === '/' ? `/${root}` : request.path;
-    const response = await fetchFromOrigin(context, { ...request, path });
-    return { ...response, headers: fromOrigin(response.headers, forwarding) };
+    const visit = this.#visits.get(request.id);
+    let isCurrent: EdgeResponse['isCurrent'];
+    try {
+      const response = await fetchFromOrigin(context, { ...request, path });
+      ({ isCurrent } = response);
+      return { ...response, headers: fromOrigin(response.headers, forwarding) };
+    } finally {
+      if (isCurrent) visit?.checks.push(isCurrent);
+      else if (visit) visit.isRepeatable = false;
+    }
   }
 
   /** Source: "Generate custom error responses". No edge function runs for the page. */
@@ -220,6 +231,7 @@ export class Distribution {
   }
 
   async #runViewerRequest(behavior: Behavior, request: ViewerRequest): Promise<ViewerRequest | EdgeResponse> {
+    if (!behavior.functions.has('viewer-request')) return request;
     const objects = { request: requestObject(request) };
     const returned = await this.#run('viewer-request', behavior, request, objects);
     if (!returned) return request;
@@ -231,6 +243,7 @@ export class Distribution {
     request: ViewerRequest,
     response: EdgeResponse,
   ): Promise<EdgeResponse> {
+    if (!behavior.functions.has('viewer-response')) return response;
     const objects = { request: requestObject(request), response: responseObject(response) };
     try {
       const returned = await this.#run('viewer-response', behavior, request, objects);
@@ -256,19 +269,14 @@ export class Distribution {
     const context = { distributionDomainName, distributionId, eventType: type, requestId: request.id };
     const event = { version: '1.0', context, viewer: { ip: request.ip }, ...objects };
     const begun = performance.now();
-    const { value, logs } = await edgeFunction.run(event, request.query).finally(() => {
-      if (!this.#options.onRequest) return;
-      const run = { event: type, name: edgeFunction.name, durationMs: performance.now() - begun };
-      this.#functionRuns.set(request.id, [...(this.#functionRuns.get(request.id) ?? []), run]);
+    const visit = this.#visits.get(request.id);
+    const { value, logs, isRepeatable } = await edgeFunction.run(event, request.query).finally(() => {
+      visit?.functions.push({ event: type, name: edgeFunction.name, durationMs: performance.now() - begun });
     });
     for (const line of logs) this.#options.log(line);
+    visit?.logs.push(...logs);
+    if (visit && !isRepeatable) visit.isRepeatable = false;
     return value;
-  }
-
-  /** CloudFront responds only to a distribution's own host names. Here this also protects against DNS rebinding. */
-  #checkHost({ headers }: ViewerRequest): void {
-    const host = get(headers, 'host');
-    if (!isServedHost(host, this.#hosts)) throw new EdgeError(403, `There is no site ${host} here.`);
   }
 
   #rewritten(headers: HeaderMap): HeaderMap {
@@ -276,19 +284,4 @@ export class Distribution {
     const rewrite = (name: string, value: string) => options.rewriteResponseHeader?.(name, value) ?? value;
     return new Map([...headers].map(([name, values]) => [name, values.map((value) => rewrite(name, value))]));
   }
-}
-
-const headerLines = (headers: HeaderMap): [string, string][] =>
-  [...headers].flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));
-
-/** Pages of other origins may link to the site, and nothing else. */
-function checkSite({ headers }: ViewerRequest): void {
-  const isForeign = ['cross-site', 'same-site'].includes(get(headers, 'sec-fetch-site') ?? '');
-  if (isForeign && get(headers, 'sec-fetch-mode') !== 'navigate')
-    throw new EdgeError(403, 'Pages of other origins may not send requests here.');
-}
-
-/** Reads to the end, so that the connection to the origin can be reused. */
-function discard({ body }: EdgeResponse): void {
-  if (body instanceof Readable) body.on('error', () => {}).resume();
 }

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { HeaderMap } from './headers.ts';
 
 /** A response to the viewer. */
@@ -10,6 +10,8 @@ export interface EdgeResponse {
   headers: HeaderMap;
   /** Undefined if there is none, e.g. for HEAD. */
   body?: Readable | Buffer | undefined;
+  /** Whether the same request to the origin still has this response. @default - it may have changed */
+  isCurrent?: (() => boolean) | undefined;
   /** Value of the header `X-Cache`. */
   result: Result;
 }
@@ -33,6 +35,11 @@ export class EdgeError extends Error {
     this.status = status;
     this.result = result;
   }
+}
+
+/** Reads to the end, so that the connection to the origin can be reused. */
+export function discard({ body }: EdgeResponse): void {
+  if (body instanceof Readable) body.on('error', () => {}).resume();
 }
 
 /** The error page of CloudFront. */

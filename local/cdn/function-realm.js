@@ -14,6 +14,9 @@ import vm from 'node:vm';
 /** Not part of the CloudFront runtime. They could run code later, or carry state from one run to the next. */
 const removedGlobals = ['Atomics', 'FinalizationRegistry', 'SharedArrayBuffer', 'WeakRef', 'WebAssembly'];
 
+/** What gives a script the time or a random number, or a way to it by another name. */
+const changing = /\b(Date|Math|Intl|Temporal|globalThis)\b|\\u/;
+
 /** A context that all runs of one function share. */
 export class FrozenRealm {
   #start;
@@ -47,7 +50,7 @@ export class FrozenRealm {
          const globals = Object.freeze({ ${names.map((each) => `${each}: globalThis.${each}`)} });
          return (event, rawQuery) => {
            const console = (${makeConsole})();
-           return (${invoke})(() => load(console, globals), console.lines, event, rawQuery);
+           return (${invoke})(() => load(console, globals), console.lines, event, rawQuery, ${!changing.test(source)});
          };
        }`,
       context,
@@ -102,11 +105,22 @@ function makeConsole() {
   return Object.defineProperty(console, 'lines', { value: lines });
 }
 
-/** @returns a box that gets the result as text. JSON, so that a header named `__proto__` stays an ordinary one */
-function invoke(load, lines, event, rawQuery) {
+/**
+ * @param isConstant whether the script has neither the time nor random numbers
+ * @returns a box that gets the result as text. JSON, so that a header named `__proto__` stays an ordinary one
+ */
+function invoke(load, lines, event, rawQuery, isConstant = false) {
   const box = { text: '', failed: false };
+  let isRepeatable = isConstant;
   const settle = (outcome) => {
-    box.text = JSON.stringify({ ...outcome, logs: lines });
+    // The value is read first, which may read the request's id.
+    box.text = JSON.stringify({
+      ...outcome,
+      logs: lines,
+      get isRepeatable() {
+        return isRepeatable;
+      },
+    });
   };
   const fail = (error) => {
     box.failed = true;
@@ -115,6 +129,22 @@ function invoke(load, lines, event, rawQuery) {
   const run = async () => {
     const given = JSON.parse(event);
     given.request.rawQueryString = () => rawQuery;
+    const { context } = given;
+    if (context) {
+      let { requestId } = context;
+      // It differs in each request.
+      Object.defineProperty(context, 'requestId', {
+        get() {
+          isRepeatable = false;
+          return requestId;
+        },
+        set(value) {
+          requestId = value;
+        },
+        enumerable: true,
+        configurable: true,
+      });
+    }
     settle({ value: await load()(given) });
   };
   run().catch(fail);

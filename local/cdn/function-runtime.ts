@@ -8,6 +8,8 @@ export interface Outcome {
   readonly value: object;
   /** The lines that it logged. */
   readonly logs: readonly string[];
+  /** Whether the same request, except for its id, always has this outcome. */
+  readonly isRepeatable: boolean;
 }
 
 /** All functions share one thread. A new one costs tens of milliseconds. */
@@ -27,13 +29,18 @@ export class EdgeFunction {
 
   /** @throws {EdgeError} 503 if the handler throws, never settles, or returns nothing */
   async run(event: object, rawQuery: string): Promise<Outcome> {
-    const { error, value, logs } = await thread.run({
+    const {
+      error,
+      value,
+      logs,
+      isRepeatable = false,
+    } = await thread.run({
       name: this.name,
       source: this.#source,
       event: JSON.stringify(event),
       rawQuery,
     });
-    if (typeof value === 'object' && value !== null) return { value, logs };
+    if (typeof value === 'object' && value !== null) return { value, logs, isRepeatable };
     const reason = error ?? 'the handler returned a value that is not an object';
     throw new EdgeError(503, `The function ${this.name} failed: ${reason}`, 'FunctionExecutionError');
   }

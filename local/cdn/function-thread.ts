@@ -13,6 +13,8 @@ export interface FunctionResult {
   readonly error?: string;
   readonly value?: unknown;
   readonly logs: readonly string[];
+  /** Whether the same request, except for its id, always has this result. @default false */
+  readonly isRepeatable?: boolean;
 }
 
 interface Waiting {

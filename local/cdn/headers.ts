@@ -1,5 +1,3 @@
-import type { OutgoingHttpHeaders } from 'node:http';
-
 /**
  * Headers by lower-case name, with a list of values for each. Built from the raw lines, because Node's own maps join
  * repeated headers, drop some, and treat a header named `__proto__` as an object's prototype.
@@ -29,19 +27,16 @@ export function get(headers: HeaderMap, name: string): string | undefined {
   return headers.get(name.toLowerCase())?.join(', ');
 }
 
+/** One name and value for each line. */
+export const headerLines = (headers: HeaderMap): [string, string][] =>
+  [...headers].flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));
+
 /** The members of a comma-separated header, in lower case. */
 export function members(headers: HeaderMap, name: string): string[] {
   return (get(headers, name) ?? '')
     .split(',')
     .map((member) => member.trim().toLowerCase())
     .filter((member) => member !== '');
-}
-
-/** Headers for Node's client and server, which write one line for each value of an array. */
-export function toNodeHeaders(headers: HeaderMap): OutgoingHttpHeaders {
-  return Object.fromEntries(
-    [...headers].map(([name, values]) => [name, values.length === 1 ? values[0] : [...values]]),
-  );
 }
 
 const hopByHop = new Set([

@@ -6,6 +6,8 @@ export interface BucketResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | Readable;
+  /** Whether the same request still has this response. @default - it may have changed */
+  isCurrent?(): boolean;
 }
 
 /** The local server of an origin. */

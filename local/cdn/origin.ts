@@ -95,6 +95,7 @@ async function readBucket(
     status: response.status,
     headers: new Map(entries),
     body: response.body,
+    isCurrent: response.isCurrent,
     result: response.status >= 400 ? 'Error' : 'Miss',
   };
 }

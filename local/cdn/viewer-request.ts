@@ -42,7 +42,7 @@ export function readViewerRequest(message: IncomingMessage): ViewerRequest {
   // Source: "Request and response behavior for custom origins", GET requests that include a body.
   if (hasBody && method === 'GET') throw new EdgeError(403, 'A GET request may not have a body.');
   return {
-    id: `${randomBytes(41).toString('base64url')}==`,
+    id: newRequestId(),
     method,
     path,
     query,
@@ -52,6 +52,9 @@ export function readViewerRequest(message: IncomingMessage): ViewerRequest {
     ...(hasBody && { body: message }),
   };
 }
+
+/** An id in the form of CloudFront's. */
+export const newRequestId = (): string => `${randomBytes(41).toString('base64url')}==`;
 
 /** Path and query, without the scheme and host that a client may send. */
 export function requestTarget(message: IncomingMessage): { path: string; query: string } {

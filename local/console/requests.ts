@@ -106,6 +106,11 @@ function wayOf({ edge, gateway }: LoggedRequest): Html[] {
     ...(edge
       ? [
           html`<li>Behavior <code>${edge.behavior}</code></li>`,
+          ...(edge.isRepeated
+            ? [
+                html`<li>The same request was handled before, and nothing that it depends on has changed. Its steps:</li>`,
+              ]
+            : []),
           ...functions('viewer-request'),
           html`<li>Origin <code>${edge.origin}</code></li>`,
         ]

@@ -5,16 +5,21 @@ import { formatFunctionLine } from './function-line.ts';
 import { formatRequest } from './request-line.ts';
 import { type Style, styleFor } from './style.ts';
 
+/** Lines of requests are collected for this time. Each write to a terminal or a pipe costs as much as a whole page. */
+const batchMs = 20;
+
 /** What a run prints. */
 export class Terminal {
   readonly #output: NodeJS.WriteStream;
   readonly #verbosity: Verbosity;
   readonly #style: Style;
+  #batch = '';
 
   constructor(output: NodeJS.WriteStream, verbosity: Verbosity) {
     this.#output = output;
     this.#verbosity = verbosity;
     this.#style = styleFor(output, process.env);
+    process.once('exit', () => this.#flush());
   }
 
   /** A line about the run itself. */
@@ -35,10 +40,18 @@ export class Terminal {
 
   /** A request with its response. */
   requestLine(request: LoggedRequest): void {
-    if (this.#verbosity !== 'quiet') this.#write(formatRequest(request, this.#style));
+    if (this.#verbosity === 'quiet') return;
+    if (this.#batch === '') setTimeout(() => this.#flush(), batchMs);
+    this.#batch += `${formatRequest(request, this.#style)}\n`;
   }
 
   #write(line: string): void {
+    this.#flush();
     this.#output.write(`${line}\n`);
+  }
+
+  #flush(): void {
+    if (this.#batch !== '') this.#output.write(this.#batch);
+    this.#batch = '';
   }
 }

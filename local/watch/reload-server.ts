@@ -37,6 +37,8 @@ export class ReloadServer {
   readonly #pages = new Set<ServerResponse>();
   readonly #heartbeat = setInterval(() => this.#write(': \n\n'), heartbeatMs).unref();
   #changes = 0;
+  /** Pages with the client of this version, by their bodies. The distribution has the same body for the same page. */
+  #changedPages = new WeakMap<Buffer, Buffer>();
   #failure: Failure | undefined;
 
   /** Called when a browser has loaded a page, whose source may be changed next. */
@@ -65,10 +67,9 @@ export class ReloadServer {
     const { headers, body } = response;
     const isPage = get(headers, 'content-type')?.startsWith('text/html') && !headers.has('content-encoding');
     if (!isPage || !body || request.method === 'HEAD') return response;
-    const page = String(body instanceof Readable ? await buffer(body) : body);
-    const script = `<script type="module" src="${prefix}client.js?version=${this.#version}"></script>\n`;
-    const end = page.indexOf('</head>');
-    const changed = Buffer.from(end < 0 ? page + script : page.slice(0, end) + script + page.slice(end));
+    const original = body instanceof Readable ? await buffer(body) : body;
+    const changed = this.#changedPages.get(original) ?? this.#withClient(original);
+    this.#changedPages.set(original, changed);
     const changedHeaders = new Map(headers);
     // A later run without a client must not find the page unchanged.
     for (const name of ['etag', 'last-modified']) changedHeaders.delete(name);
@@ -76,13 +77,25 @@ export class ReloadServer {
     return { ...response, headers: changedHeaders, body: changed };
   };
 
-  reload(): void {
+  #withClient(body: Buffer): Buffer {
+    const page = String(body);
+    const script = `<script type="module" src="${prefix}client.js?version=${this.#version}"></script>\n`;
+    const end = page.indexOf('</head>');
+    return Buffer.from(end < 0 ? page + script : page.slice(0, end) + script + page.slice(end));
+  }
+
+  #newVersion(): void {
     this.#changes += 1;
+    this.#changedPages = new WeakMap();
+  }
+
+  reload(): void {
+    this.#newVersion();
     this.#send('reload', this.#version);
   }
 
   replaceStylesheets(stylesheets: readonly ReplacedStylesheet[]): void {
-    this.#changes += 1;
+    this.#newVersion();
     this.#send('styles', { version: this.#version, stylesheets });
   }
 

@@ -20,6 +20,7 @@ test('each request is reported with the way it took', async () => {
       status: 200,
       requestHeaders: expect.arrayContaining([['host', `localhost:${server.port}`]]),
       responseHeaders: expect.arrayContaining([['content-type', 'application/json']]),
+      isRepeated: false,
       behavior: '*',
       origin: 'origin',
       functions: [{ event: 'viewer-request', name: 'edge', durationMs: expect.any(Number) }],

@@ -51,6 +51,6 @@ test('ends a function that never ends, and runs the calls that wait behind it', 
   ]);
   expect(results).toEqual([
     { error: 'it timed out after 1000 ms', logs: [] },
-    { value: { ran: true }, logs: [] },
+    { value: { ran: true }, logs: [], isRepeatable: true },
   ]);
 });

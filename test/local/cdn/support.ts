@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Reques
 import { text } from 'node:stream/consumers';
 import { startDistribution } from '../../../local/cdn/cdn.ts';
 import type { DistributionConfig, DistributionDefinition } from '../../../local/cdn/definition.ts';
-import type { DistributionOptions } from '../../../local/cdn/distribution.ts';
+import type { DistributionOptions } from '../../../local/cdn/distribution-options.ts';
 import type { OriginServer } from '../../../local/cdn/origin-server.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';

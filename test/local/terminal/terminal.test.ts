@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { Verbosity } from '../../../local/options.ts';
 import type { LoggedRequest } from '../../../local/request-log.ts';
 import { Terminal } from '../../../local/terminal/terminal.ts';
@@ -23,6 +23,7 @@ const request: LoggedRequest = {
 
 /** What a run prints that has made progress, warned, received a request and a handler's line. */
 function printed(verbosity: Verbosity): string[] {
+  jest.useFakeTimers();
   let text = '';
   const output = new Writable({
     write(chunk, _encoding, done) {
@@ -36,6 +37,7 @@ function printed(verbosity: Verbosity): string[] {
   terminal.requestLine(request);
   const completed = JSON.stringify({ level: 'INFO', message: 'request completed', route: 'GET /x' });
   terminal.functionLine({ functionName: 'f', source: 'stdout', text: completed });
+  jest.runAllTimers();
   return text.trimEnd().split('\n');
 }
 
