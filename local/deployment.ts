@@ -96,7 +96,7 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
     deployment.keep({ close: stopBackground });
     return {
       distribution: live?.distribution,
-      apiUrl: [...hosts.values()][0],
+      apiUrl: [...hosts.values()][0]?.url,
       controlUrl: live?.controlUrl,
       userPoolUrl: deployment.cognitoUrl,
       outputs: resources.outputs(),

@@ -84,7 +84,7 @@ async function exchange(
 }
 
 /** Reads a viewer's body without closing the viewer's connection, which the response needs. */
-async function* readUnowned(body: IncomingMessage): AsyncGenerator<Buffer> {
+export async function* readUnowned(body: IncomingMessage): AsyncGenerator<Buffer> {
   try {
     yield* body.iterator({ destroyOnReturn: false });
   } finally {

@@ -10,6 +10,24 @@ export interface BucketResponse {
   isCurrent?(): boolean;
 }
 
+/** A request to an origin in this process. */
+export interface DirectRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** By lower-case name. */
+  readonly headersDistinct: Readonly<Record<string, string[] | undefined>>;
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** A response of an origin in this process. */
+export interface DirectResponse {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Buffer;
+}
+
 /** The local server of an origin. */
 export type OriginServer =
   | {
@@ -28,4 +46,13 @@ export type OriginServer =
         readonly headers: IncomingHttpHeaders;
       }): Promise<BucketResponse | undefined>;
     }
-  | { readonly kind: 'http'; readonly url: string };
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      /**
+       * Responds to a request without HTTP, or with undefined if it can't.
+       *
+       * @default - each request is sent to the URL
+       */
+      send?(request: DirectRequest): Promise<DirectResponse | undefined>;
+    };

@@ -1,5 +1,6 @@
 import type { Credentials } from '../credentials.ts';
 import type { Origin } from './definition.ts';
+import { askDirectly } from './direct-origin.ts';
 import { EdgeError, type EdgeResponse } from './edge-response.ts';
 import { type Forwarding, forwardedHeaders, forwardedQuery } from './forwarding.ts';
 import { fromRawHeaders, get, type HeaderMap, set, withoutHopByHop } from './headers.ts';
@@ -55,6 +56,9 @@ export async function fetchFromOrigin(context: OriginContext, request: ViewerReq
   for (const [name, value] of Object.entries(address.headers)) set(headers, name, value);
   const { method, body } = request;
   const readTimeout = context.readTimeout ?? readTimeoutOf(origin);
+  const direct = { method, url: address.target, headers, body };
+  const answer = await askDirectly(server, direct, readTimeout, origin.DomainName);
+  if (answer) return answer;
   const response = await context.client
     .send({ address, method, headers, body, readTimeout })
     .catch((error: unknown) => {

@@ -1,10 +1,10 @@
 import type { InvokeResult } from '../lambda/definition.ts';
+import { withDeadline } from '../with-deadline.ts';
 import type { AuthorizerDefinition, HttpApiDefinition } from './definition.ts';
 import { commonEvent, type GatewayRequest } from './event.ts';
 import { JwtAuthorizer, type JwtContext } from './jwt-authorizer.ts';
 import { GatewayError } from './response.ts';
 import type { RouteMatch } from './routes.ts';
-import { withDeadline } from './with-deadline.ts';
 
 /** Timeout of an authorizer in milliseconds (quota "Timeout for Lambda authorizer response"). */
 const defaultTimeoutMs = 10_000;

@@ -1,7 +1,20 @@
-import type { IncomingMessage } from 'node:http';
 import { unescape as percentDecode } from 'node:querystring';
 import { traceRoot } from '../lambda/trace.ts';
 import type { HttpApiDefinition } from './definition.ts';
+
+/** A request to an API, over HTTP or from a distribution of this process. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  readonly httpVersion: string;
+  /** By lower-case name. */
+  readonly headersDistinct: Readonly<Record<string, string[] | undefined>>;
+  readonly sourceIp: string;
+  /** Port of the API. */
+  readonly port: number;
+  readonly body: AsyncIterable<Buffer>;
+}
 
 /** The part of a request that is the same in both kinds of events. */
 export interface GatewayRequest {
@@ -33,16 +46,16 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-export function readRequest(request: IncomingMessage, requestId: string, timeEpoch: number): GatewayRequest {
-  const [, path = '/', rawQueryString = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
-  const sourceIp = request.socket.remoteAddress ?? '';
+export function readRequest(request: ApiRequest, requestId: string, timeEpoch: number): GatewayRequest {
+  const [, path = '/', rawQueryString = ''] = /^([^?]*)\??(.*)$/s.exec(request.url) ?? [];
+  const { sourceIp } = request;
   return {
     requestId,
-    method: request.method ?? 'GET',
+    method: request.method,
     // The gateway decodes the path, and cuts it at a question mark that appears by decoding.
     rawPath: percentDecode(path).split('?', 1)[0] ?? '',
     rawQueryString,
-    headers: requestHeaders(request, sourceIp),
+    headers: requestHeaders(request),
     cookies: (request.headersDistinct.cookie ?? []).flatMap((cookie) => cookie.split(/;\s*/)).filter(Boolean),
     query: joinRepeated(new URLSearchParams(rawQueryString)),
     sourceIp,
@@ -112,14 +125,14 @@ export function commonLogTime(timeEpoch: number): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-function requestHeaders(request: IncomingMessage, sourceIp: string): Record<string, string> {
+function requestHeaders({ headersDistinct, sourceIp, port }: ApiRequest): Record<string, string> {
   const headers: Record<string, string> = { 'content-length': '0', 'x-amzn-trace-id': traceRoot() };
-  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
+  for (const [name, values = []] of Object.entries(headersDistinct)) {
     if (name !== 'cookie' && !hopByHop.has(name)) headers[name] = values.join(',');
   }
   const before = headers['x-forwarded-for'];
   headers['x-forwarded-for'] = before ? `${before}, ${sourceIp}` : sourceIp;
-  headers['x-forwarded-port'] = String(request.socket.localPort);
+  headers['x-forwarded-port'] = String(port);
   headers['x-forwarded-proto'] = 'http';
   return headers;
 }

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definition.ts';
 import { guarded } from '../request-guard.ts';
 import type { GatewayTrace } from '../request-log.ts';
 import { type LocalServer, listen } from '../server.ts';
+import { withDeadline } from '../with-deadline.ts';
 import { Authorizers } from './authorizers.ts';
 import { allowsOrigin, corsHeaders, preflightHeaders } from './cors.ts';
 import type { AccessLogEntry, CorsDefinition, HttpApiDefinition, RouteDefinition } from './definition.ts';
 import {
+  type ApiRequest,
   commonEvent,
   commonLogTime,
   domainNameOf,
@@ -18,7 +20,6 @@ import {
 import { functionResponse, GatewayError, type GatewayResponse } from './response.ts';
 import { type RouteMatch, routeMatcher } from './routes.ts';
 import { TokenBucket } from './throttle.ts';
-import { withDeadline } from './with-deadline.ts';
 
 /** Quota "Payload size" of HTTP APIs: 10 MB. */
 const maxBodyBytes = 10 * 1024 * 1024;
@@ -37,6 +38,17 @@ export interface HttpApiOptions {
   now?(): number;
 }
 
+export interface ApiServer extends LocalServer {
+  /**
+   * Responds like the server, but without HTTP, which would cost as much as the rest of the gateway.
+   *
+   * @returns undefined for a request with another host name than the API's own one: the server decides about it
+   */
+  send(
+    request: Pick<ApiRequest, 'method' | 'url' | 'headersDistinct' | 'body'>,
+  ): Promise<GatewayResponse | undefined>;
+}
+
 /**
  * Serves an HTTP API on a free port. It uses `node:http`, because frameworks on the fetch API rewrite the path
  * (`/a/../b`, `//`) and merge headers. The function gets both unchanged.
@@ -48,13 +60,19 @@ export async function startHttpApi(
   definition: HttpApiDefinition,
   invoke: (functionName: string, event: unknown) => Promise<InvokeResult>,
   options: HttpApiOptions = {},
-): Promise<LocalServer> {
+): Promise<ApiServer> {
   const gateway = new Gateway(definition, invoke, options.now ?? Date.now);
   const { cors } = definition;
   const host = domainNameOf(definition);
   const listener = guarded(
     (request, response) => {
-      serve(gateway, options, request, response).catch(() => response.destroy());
+      serve(gateway, options, apiRequestOf(request))
+        .then(({ status, headers, body }) => {
+          for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+          response.statusCode = status;
+          response.end(body);
+        })
+        .catch(() => response.destroy());
     },
     // The CDN uses the API's own name, which a page in a browser can't.
     {
@@ -63,15 +81,34 @@ export async function startHttpApi(
         headers.host === host || (cors !== undefined && allowsOrigin(cors, origin)),
     },
   );
-  return listen(createServer({ maxHeaderSize: 4 * maxHeaderBytes }, listener));
+  const server = await listen(createServer({ maxHeaderSize: 4 * maxHeaderBytes }, listener));
+  const connection = { httpVersion: '1.1', sourceIp: '127.0.0.1', port: server.port };
+  const send: ApiServer['send'] = async (request) =>
+    request.headersDistinct.host?.join() === host
+      ? serve(gateway, options, { ...request, ...connection })
+      : undefined;
+  return { ...server, send };
+}
+
+function apiRequestOf(incoming: IncomingMessage): ApiRequest {
+  const { method = 'GET', url = '', httpVersion, headersDistinct, socket } = incoming;
+  const { remoteAddress = '', localPort = 0 } = socket;
+  return {
+    method,
+    url,
+    httpVersion,
+    headersDistinct,
+    sourceIp: remoteAddress,
+    port: localPort,
+    body: incoming,
+  };
 }
 
 async function serve(
   gateway: Gateway,
   { log, accessLog, onRequest, now = Date.now }: HttpApiOptions,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+  incoming: ApiRequest,
+): Promise<GatewayResponse> {
   const startedAt = now();
   const request = readRequest(incoming, randomBytes(11).toString('base64'), startedAt);
   const begun = performance.now();
@@ -80,7 +117,7 @@ async function serve(
   let failure: GatewayError | undefined;
   let response: GatewayResponse;
   const { cors } = gateway;
-  const { origin } = incoming.headers;
+  const origin = incoming.headersDistinct.origin?.[0];
   try {
     const preflight = gateway.preflight(incoming);
     if (preflight) response = preflight;
@@ -89,30 +126,27 @@ async function serve(
       routeKey = match.route.routeKey;
       response = await gateway.respond(incoming, request, match, steps);
     }
-    for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
+    checkHeaders(response);
   } catch (error) {
     failure = error instanceof GatewayError ? error : new GatewayError(500, String(error));
-    for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
     response = failure.response;
     log?.(`${failure.status} ${request.method} ${request.rawPath}: ${failure.reason}`);
-    for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
   }
+  const headers = { ...response.headers };
   if (cors && origin !== undefined) {
-    for (const name of outgoing.getHeaderNames()) {
-      if (name.startsWith('access-control-') && routeKey !== undefined) outgoing.removeHeader(name);
+    for (const name of Object.keys(headers)) {
+      if (name.startsWith('access-control-') && routeKey !== undefined) delete headers[name];
     }
-    for (const [name, value] of Object.entries(corsHeaders(cors, origin))) outgoing.setHeader(name, value);
+    Object.assign(headers, corsHeaders(cors, origin));
   }
-  outgoing.setHeader('apigw-requestid', request.requestId);
-  outgoing.statusCode = response.status;
-  outgoing.end(response.body);
+  headers['apigw-requestid'] = request.requestId;
   onRequest?.({
     requestId: request.requestId,
     edgeId: request.headers['x-amz-cf-id'],
     startedAt,
     durationMs: performance.now() - begun,
     method: request.method,
-    target: incoming.url ?? '',
+    target: incoming.url,
     status: response.status,
     routeKey,
     authorizer: steps.authorizer,
@@ -134,6 +168,15 @@ async function serve(
     responseLatency: now() - startedAt,
     ...(failure && { errorMessage: failure.reason }),
   });
+  return { ...response, headers };
+}
+
+/** @throws for a header that can't be sent */
+function checkHeaders({ headers }: GatewayResponse): void {
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    for (const line of [value].flat()) validateHeaderValue(name, line);
+  }
 }
 
 /** How far a request came. */
@@ -172,9 +215,11 @@ class Gateway {
   }
 
   /** The response to a preflight request. It needs no route and no authorizer. */
-  preflight({ method, headers }: IncomingMessage): GatewayResponse | undefined {
-    const { origin, 'access-control-request-method': wanted } = headers;
-    if (!this.cors || method !== 'OPTIONS' || origin === undefined || wanted === undefined) return undefined;
+  preflight({ method, headersDistinct }: ApiRequest): GatewayResponse | undefined {
+    const origin = headersDistinct.origin?.[0];
+    const isPreflight =
+      method === 'OPTIONS' && headersDistinct['access-control-request-method'] !== undefined;
+    if (!this.cors || !isPreflight || origin === undefined) return undefined;
     return { status: 204, headers: preflightHeaders(this.cors, origin), body: Buffer.alloc(0) };
   }
 
@@ -189,7 +234,7 @@ class Gateway {
   }
 
   async respond(
-    incoming: IncomingMessage,
+    incoming: ApiRequest,
     request: GatewayRequest,
     match: RouteMatch,
     steps: Steps,
@@ -204,7 +249,7 @@ class Gateway {
       if (name !== undefined) steps.authorizer = { name, durationMs: performance.now() - begun };
     });
     const event = commonEvent(this.#definition, request, route.routeKey, pathParameters);
-    steps.requestBody = await readBody(incoming);
+    steps.requestBody = await readBody(incoming.body);
     const body = eventBody(steps.requestBody, request.headers['content-type']);
     steps.functionName = route.functionName;
     const result = await withDeadline(
@@ -227,9 +272,9 @@ function functionFailure(route: RouteDefinition, result: InvokeResult & { ok: fa
   return new GatewayError(status[result.errorType as keyof typeof status] ?? 500, reason);
 }
 
-function headerBytes(request: IncomingMessage): number {
+function headerBytes(request: ApiRequest): number {
   const requestLine = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
-  const values = request.rawHeaders.filter((_text, index) => index % 2 === 1);
+  const values = Object.values(request.headersDistinct).flat();
   return requestLine.length + values.join('').length;
 }
 
@@ -237,10 +282,10 @@ function headerBytes(request: IncomingMessage): number {
  * Also reads a body that is too large to its end. Otherwise a client that is still writing would not see the
  * response.
  */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes <= maxBodyBytes) chunks.push(chunk);
   }

@@ -177,7 +177,8 @@ async function serve(
   for (const warning of live.distribution.warnings) warn(warning);
   deployment.distributions.push(live);
   if (originMap.rewrite(`https://${distributionDomain}`) === url) return;
-  const server = await reuse.get<LocalServer>(`distribution ${id}`, [definition, [...hosts]], (replaced) =>
+  const urls = [...hosts].map(([host, api]) => [host, api.url]);
+  const server = await reuse.get<LocalServer>(`distribution ${id}`, [definition, urls], (replaced) =>
     serveDistribution(() => live.distribution, { port: replaced?.port ?? 0, log: cdnLog }),
   );
   originMap.add(`https://${distributionDomain}`, server.url);

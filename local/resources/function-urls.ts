@@ -52,7 +52,7 @@ export const functionUrls: ResourceKind = {
             },
           ),
         );
-        deployment.hosts.set(host, server.url);
+        deployment.hosts.set(host, server);
         deployment.originMap.add(`https://${host}`, server.url);
         deployment.print(`function url ${server.url} (${path})`);
       },

@@ -101,7 +101,7 @@ export const httpApis: ResourceKind = {
         }),
       );
       const host = domainNameOf(definition);
-      hosts.set(host, server.url);
+      hosts.set(host, server);
       originMap.add(`https://${host}`, server.url);
       print(`api ${server.url}`);
     });

@@ -1,6 +1,7 @@
 import type { AwsClients } from '../aws-clients.ts';
 import type { CognitoServer } from '../cognito/cognito.ts';
 import type { Endpoints } from '../endpoints.ts';
+import type { ApiServer } from '../gateway/gateway.ts';
 import type { FunctionLogLine } from '../lambda/definition.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { Inspector } from '../lambda/inspector.ts';
@@ -54,7 +55,7 @@ export interface PendingDeployment extends DeploymentContext {
   readonly assembly: Assembly;
   readonly resources: Resources;
   /** Local servers of APIs and function URLs, by the host name in the templates. */
-  readonly hosts: Map<string, string>;
+  readonly hosts: Map<string, ApiServer>;
   /** By name. */
   readonly functions: Map<string, LocalFunction>;
   readonly schedules: Schedule[];
