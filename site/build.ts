@@ -35,21 +35,21 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
  */
 export async function siteFiles(options: SiteOptions, render = renderPages): Promise<readonly SiteFile[]> {
   const { api } = options;
-  const assets = await bundleAssets(siteFolder);
+  const { files: assets, ...links } = await bundleAssets(siteFolder);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
   // Read before the pages are rendered: a file that changes meanwhile is not reported before it is shown.
   const revisions = await revisionsOf(join(siteFolder, 'content'));
-  const rendered = await render({ ...assets, ...options, repository }, siteFolder);
+  const rendered = await render({ ...links, ...options, repository }, siteFolder);
   const pages = rendered.map((page) =>
     page.path === 'index.html'
       ? {
           ...page,
-          contents: Buffer.from(writePageWeight(Buffer.from(page.contents).toString(), assets.files)),
+          contents: Buffer.from(writePageWeight(Buffer.from(page.contents).toString(), assets)),
         }
       : page,
   );
   const files = [
-    ...assets.files,
+    ...assets,
     ...addSearchIndex(pages),
     ...(Object.hasOwn(api.document.paths, '/api/content') ? [revisionsFile(rendered, revisions)] : []),
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { context } from 'esbuild';
+import { context, stop } from 'esbuild';
 import { keepLocations } from '../keep-locations.mjs';
 
 /**
@@ -29,7 +29,7 @@ let loaded;
 
 // Ctrl-C reaches the whole process group. The parent then ends this process in its turn.
 process.on('SIGINT', () => {});
-process.once('disconnect', () => process.exit());
+for (const event of ['disconnect', 'SIGTERM']) process.once(event, end);
 process.on('message', async ({ id, name, args }) => {
   try {
     process.send({ id, value: await (await load())[name](...args) });
@@ -37,6 +37,12 @@ process.on('message', async ({ id, name, args }) => {
     process.send({ id, error: { name: errorName, message, stack, errors } });
   }
 });
+
+/** Without `stop`, the process of esbuild writes a stack trace to the terminal when this one ends. */
+async function end() {
+  await stop();
+  process.exit();
+}
 
 /** Loads the module again if its code, or that of an import, has changed. */
 async function load() {
