@@ -7,6 +7,8 @@ export interface Figure {
   readonly unit: string;
   /** Maximum. @default - a figure for information */
   readonly goal?: number;
+  /** Why the goal may be missed. Shown only then. */
+  readonly reason?: string;
 }
 
 /** @returns undefined if there is no goal, or no measurement */
@@ -18,6 +20,11 @@ export function isMet({ measured, goal }: Figure): boolean | undefined {
 export function formatMet(figure: Figure | undefined): string {
   const met = figure && isMet(figure);
   return met === undefined ? '' : met ? 'yes' : '**no**';
+}
+
+/** @returns why the goal is missed; empty if it is met, or if no reason is known */
+export function formatReason(figure: Figure): string {
+  return isMet(figure) === false ? (figure.reason ?? '') : '';
 }
 
 /** Formats a value with three significant digits. */

@@ -20,6 +20,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     short: ['--rounds', '5'],
     load: () => import('./cold-start.ts'),
   },
+  everyday: {
+    summary: 'seconds of npm ci, cdk synth and npm run check, and the size of the packages',
+    short: [],
+    load: () => import('./everyday.ts'),
+  },
   'petition-simulation': {
     summary: "the petition's writes compared with the limits of a DynamoDB partition",
     short: ['--seconds', '20'],

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Figure, formatFigure, formatMet } from './figure.ts';
+import { type Figure, formatFigure, formatMet, formatReason } from './figure.ts';
 import { markdownTable } from './petition/options.ts';
 
 /** One file for each day of a run of all benchmarks, named after it, so that the newest one is the last by name. */
@@ -36,8 +36,9 @@ export function formatFigures(figures: readonly Figure[]): string {
     formatFigure(figure),
     figure.goal === undefined ? '' : `at most ${figure.goal}`,
     formatMet(figure),
+    formatReason(figure),
   ]);
-  return markdownTable(['figure', 'measured', 'goal', 'met'], rows);
+  return markdownTable(['figure', 'measured', 'goal', 'met', 'why not'], rows);
 }
 
 /** Finds the newest results. @returns the file's name, or undefined if there are none */
