@@ -27,7 +27,7 @@ type PackName = keyof typeof packs;
  */
 export function addRulePacks(app: App): void {
   const names = Object.keys(packs) as PackName[];
-  Validations.of(app).addPlugins(...names.map((name) => new RulePack(name)), new CloudFormationRules());
+  Validations.of(app).addPlugins(...names.map((name) => new RulePack(name)), cloudFormationRules);
 }
 
 /** A pack of cdk-nag, which is loaded only if its rules are applied: loading takes half a second. */
@@ -52,3 +52,6 @@ class CloudFormationRules extends CloudFormationValidatePlugin {
     return cachedReport(this, source, context, () => super.validate(context));
   }
 }
+
+/** One for all apps of a process: to compile the rules takes seconds, and they serve all apps with the same types or fewer. */
+const cloudFormationRules = new CloudFormationRules();
