@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -43,7 +44,12 @@ function copyTree(): void {
   mkdirSync(packages, { recursive: true });
   const link = (target: string, path: string) => symlinkSync(target, path, 'junction');
   for (const name of readdirSync(join(project, 'node_modules')))
-    if (!name.startsWith('.')) link(join(project, 'node_modules', name), join(packages, name));
+    if (name !== '.cache') link(join(project, 'node_modules', name), join(packages, name));
+  // The run then builds what the new features change, as in the tree of a reader.
+  for (const name of ['handlers', 'local-run', 'pictures', 'social-images']) {
+    const cache = join(project, 'node_modules', '.cache', name);
+    if (existsSync(cache)) cpSync(cache, join(packages, '.cache', name), { recursive: true });
+  }
   link(packages, join(copy, 'node_modules'));
   const ofGrayscale = 'lambdas/grayscale/node_modules';
   link(join(project, ofGrayscale), join(copy, ofGrayscale));
