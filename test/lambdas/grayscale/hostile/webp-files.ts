@@ -11,6 +11,8 @@ function chunk(name: string, data: Buffer): Buffer {
   return Buffer.concat([header, data, Buffer.alloc(data.length % 2)]);
 }
 
+const repeated = (bytes: Buffer, count: number): Buffer => Buffer.alloc(count * bytes.length, bytes);
+
 function riff(chunks: readonly Buffer[]): Buffer {
   return chunk('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
 }
@@ -80,13 +82,12 @@ async function pixelFrame(): Promise<Buffer> {
 
 export const webpFiles = [
   file(413, '268 million pixels in 38 bytes', () => flat(16_383, 16_383)),
-  file(201, '25 million pixels in 38 bytes', () => flat(16_383, 1_525)),
   file(413, 'slightly more than 25 million pixels in 38 bytes', () => flat(16_383, 1_526)),
   file(201, '25 million pixels of noise with transparency', () => noise(5_000, 5_000)),
   file(413, '100,000 frames', async () => {
     const bytes = await animation(2, 'webp');
     const frame = bytes.subarray(bytes.lastIndexOf('ANMF'));
-    return riff([bytes.subarray(12), ...Array.from({ length: 100_000 }, () => frame)]);
+    return riff([bytes.subarray(12), repeated(frame, 100_000)]);
   }),
   file(413, 'three frames on a canvas of 25 million pixels', () => onCanvas(3, 5_000)),
   // Needs more memory than the same frames stored upright.
@@ -105,11 +106,7 @@ export const webpFiles = [
     riff([extended(hasExif, 16, 16), await still(), chunk('EXIF', Buffer.alloc(15e6))]),
   ),
   file(422, '500,000 unknown chunks', async () =>
-    riff([
-      extended(0, 16, 16),
-      ...Array.from({ length: 500_000 }, () => chunk('junk', Buffer.alloc(2))),
-      await still(),
-    ]),
+    riff([extended(0, 16, 16), repeated(chunk('junk', Buffer.alloc(2)), 500_000), await still()]),
   ),
   file(201, '100 frames of one pixel with a color profile of 18.9 MB', async () => {
     const frame = await pixelFrame();
@@ -117,7 +114,7 @@ export const webpFiles = [
       extended(hasAnimation | hasProfile, 1, 1),
       chunk('ICCP', Buffer.alloc(18.9e6)),
       chunk('ANIM', Buffer.alloc(6)),
-      ...Array.from({ length: 100 }, () => frame),
+      repeated(frame, 100),
     ]);
   }),
   file(422, 'a length of four gigabytes', async () => {
