@@ -45,6 +45,21 @@ test('builds with the current code, in one process that is not this one', async 
   expect(before).not.toBe(process.pid);
 });
 
+test('builds with the current code of a file that the module imports', async () => {
+  const writeImport = (value: string) => writeFile(join(project, 'text.ts'), `export const text = ${value};`);
+  await writeImport('"one"');
+  await writeFile(
+    join(project, 'rebuild.ts'),
+    `import { text } from './text.ts';
+export const rebuildSite = async () => ({ assets: [{ path: 'a', contents: Buffer.from(text) }] });`,
+  );
+  for (const text of ['one', 'two', 'six']) {
+    await writeImport(`"${text}"`);
+    expect(await siteText()).toBe(text);
+    expect(await siteText()).toBe(text);
+  }
+});
+
 test('builds the site with the context of the app', async () => {
   await write('"one"');
   expect(await siteText({ suffix: ' and two' })).toBe('one and two');
