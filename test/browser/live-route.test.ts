@@ -13,7 +13,7 @@ const shown = async (page: Page) => {
 
 describe('the route beside a demo', () => {
   test('shows the time of each stop, from the browser to the third-party API', async () => {
-    const page = await visits.open('/search/?name=route');
+    const page = await visits.openAgain('/search/?name=route');
     await page.locator('#route[data-state=done]').waitFor();
     const duration = expect.stringMatching(/^(under 1|\d+) ms$|^\d+\.\d s$/);
     expect(await times(page)).toEqual([duration, duration, duration, 'passed', duration, duration]);
@@ -21,13 +21,13 @@ describe('the route beside a demo', () => {
 
   test('shows where a request failed', async () => {
     visits.expectTrouble(/502/);
-    const page = await visits.open('/search/?name=failing');
+    const page = await visits.openAgain('/search/?name=failing');
     await page.locator('#route[data-state=done]').waitFor();
     expect((await times(page)).at(-1)).toBe('failed here');
   });
 
   test('explains the stop under the pointer or with the focus, and moves nothing', async () => {
-    const page = await visits.open('/grayscale/', { viewport: { width: 1280, height: 800 } });
+    const page = await visits.openAgain('/grayscale/', { viewport: { width: 1280, height: 800 } });
     const positions = () =>
       stops(page).evaluateAll((items) => items.map((item) => item.getBoundingClientRect().top));
     const before = await positions();
@@ -48,7 +48,7 @@ describe('the route beside a demo', () => {
   });
 
   test('folds on a phone', async () => {
-    const page = await visits.open('/grayscale/', { viewport: { width: 360, height: 740 } });
+    const page = await visits.openAgain('/grayscale/', { viewport: { width: 360, height: 740 } });
     await page.locator('#route summary').nth(0).click();
     expect(await shown(page)).toEqual([]);
     await page.locator('#route summary').nth(2).click();
@@ -56,7 +56,7 @@ describe('the route beside a demo', () => {
   });
 
   test('is a complete explanation without JavaScript', async () => {
-    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/petition/', { javaScriptEnabled: false });
     expect(await shown(page)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });

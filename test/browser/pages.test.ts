@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { untilIdle, visitor } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { type TabOptions, untilIdle, visitor } from '../support/browser.ts';
 import { checkInAllModes } from '../support/check-page.ts';
 import { sitePages } from '../support/site-pages.ts';
 
@@ -8,8 +8,8 @@ const visits = visitor();
 const paths = [...sitePages.map(({ path }) => path), '/no-such-page/', '/images/no-such-image.png'];
 const phone = { width: 320, height: 640 };
 
-async function openSettled(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await visits.open(path, options);
+async function openSettled(path: string, options: TabOptions = {}): Promise<Page> {
+  const page = await visits.openAgain(path, options);
   await untilIdle(page);
   return page;
 }
@@ -35,7 +35,7 @@ describe.each(paths)('%s', (path) => {
 
   test('loads without errors or policy violations', async () => {
     expect404();
-    page = await visits.openShared(path);
+    page = await visits.openAgain(path);
     await untilIdle(page);
     expect(await page.title()).toMatch(/\S/);
   });
@@ -93,7 +93,7 @@ describe.each(paths)('%s', (path) => {
 test.each(sitePages.filter(({ hasScript }) => hasScript))(
   '$path is accessible in the same modes without JavaScript',
   async ({ path }) => {
-    const page = await visits.open(path, { javaScriptEnabled: false });
+    const page = await visits.openAgain(path, { javaScriptEnabled: false });
     expect(await checkInAllModes(page)).toStrictEqual([]);
   },
 );
@@ -126,9 +126,8 @@ test('/grayscale/ reserves the room that its script fills', async () => {
 });
 
 test('a button copies a block of code', async () => {
-  const page = await openSettled('/posts/how-a-static-site-answers/', {
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
+  const page = await openSettled('/posts/how-a-static-site-answers/');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copy' }).first().click();
   await page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await page.getByRole('status').first().textContent()).toBe('The code is copied.');

@@ -22,7 +22,7 @@ async function signaturesOf(name: string): Promise<number> {
 describe('petition', () => {
   test('thanks the signer and lists the signature, also after a reload', async () => {
     const name = unique('Visitor');
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     await fill(page, name);
     await button(page).click();
     await status(page)
@@ -39,7 +39,7 @@ describe('petition', () => {
 
   test('signs once for a double click', async () => {
     const name = unique('Double');
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     await fill(page, name);
     await button(page).dblclick();
     await status(page)
@@ -52,7 +52,7 @@ describe('petition', () => {
   test('signs once when a response is lost and the visitor tries again', async () => {
     visits.expectTrouble(/ERR_FAILED/);
     const name = unique('Retried');
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     let lost = 0;
     await page.route(/\/api\/signatures$/, async (route) => {
       if (route.request().method() !== 'POST' || lost > 0) return route.continue();
@@ -73,7 +73,7 @@ describe('petition', () => {
   });
 
   test('reports progress', async () => {
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     const { release } = await holdBack(page, /\/api\/signatures$/);
     await fill(page, unique('Patient'));
     await button(page).click();
@@ -90,7 +90,7 @@ describe('petition', () => {
   test('Try again signs the name that the field has then', async () => {
     visits.expectTrouble(/ERR_FAILED/);
     const [wrong, right] = [unique('Wrong'), unique('Right')];
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     await page.route(/\/api\/signatures$/, (route) =>
       route.request().method() === 'POST' ? route.abort() : route.continue(),
     );
@@ -108,7 +108,7 @@ describe('petition', () => {
   });
 
   test('a late response does not clear a name that was typed in the meantime', async () => {
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     const { release } = await holdBack(page, /\/api\/signatures$/);
     await fill(page, unique('Early'));
     await button(page).click();
@@ -124,7 +124,7 @@ describe('petition', () => {
   test('keeps the focus near after "Try again" and "Show more"', async () => {
     visits.expectTrouble(/ERR_FAILED/);
     for (let index = 0; index < 21; index++) await signByApi(unique('Focus'));
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     await page.route(/cursor=/, (route) => route.abort());
     await page.getByRole('button', { name: 'Show more' }).focus();
     await page.keyboard.press('Enter');
@@ -146,7 +146,7 @@ describe('petition', () => {
     ['stacked marks', `a${'\u0301'.repeat(99)}`],
     ['right-to-left text', 'שלום'.repeat(25)],
   ])('shows %s without changing the layout', async (_, name) => {
-    const page = await visits.open('/petition/', { viewport: { width: 320, height: 640 } });
+    const page = await visits.openAgain('/petition/', { viewport: { width: 320, height: 640 } });
     await page.route(/\/api\/signatures/, (route) =>
       route.fulfill({
         json: { count: 1, signatures: [{ name, signedAt: '2026-01-02T03:04:05.000Z' }], next: null },
@@ -167,7 +167,7 @@ describe('petition', () => {
   });
 
   test('does not slant letters of fonts without italics', async () => {
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     const style = `getComputedStyle(document.querySelector('.signature-name')).fontSynthesisStyle`;
     const name = unique('Upright');
     await signByApi(name);
@@ -179,7 +179,7 @@ describe('petition', () => {
 
   test('explains why a name is not valid', async () => {
     visits.expectTrouble(/400/);
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     await fill(page, '   ');
     await button(page).click();
     await status(page).getByText(/name/i).first().waitFor();
@@ -190,7 +190,7 @@ describe('petition', () => {
     const word = unique('Elder');
     for (let index = 0; index < 25; index++) await signByApi(`${word} ${index}`);
     await whenListed(`${word} 24`);
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     await entry(page, `${word} 24`).waitFor();
     expect(await entry(page, `${word} 0`).count()).toBe(0);
     while ((await entry(page, `${word} 0`).count()) === 0) {
@@ -206,7 +206,7 @@ describe('petition', () => {
 
   test('shows a name as text, never as HTML', async () => {
     const name = `<img src=x onerror="document.title='hostile'">${unique('')}`;
-    const page = await visits.open('/petition/');
+    const page = await visits.openAgain('/petition/');
     await fill(page, name);
     await button(page).click();
     await entry(page, name).waitFor();
@@ -220,7 +220,7 @@ describe('petition', () => {
 describe('petition without JavaScript', () => {
   test('signs, and thanks the signer on a page that lists the signature', async () => {
     const name = unique('Scriptless');
-    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/petition/', { javaScriptEnabled: false });
     await fill(page, name);
     await button(page).click();
     await page.getByRole('heading', { name: `Thank you, ${name}` }).waitFor();
@@ -238,7 +238,7 @@ describe('petition without JavaScript', () => {
   test('shows an error with the form and the entered name, and the form can be sent again', async () => {
     visits.expectTrouble(/400/);
     const name = unique('Corrected');
-    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/petition/', { javaScriptEnabled: false });
     await fill(page, `${name} www.example.com`);
     await button(page).click();
     await page.getByRole('heading', { name: 'The signature is invalid' }).waitFor();
@@ -251,7 +251,7 @@ describe('petition without JavaScript', () => {
 
   test('signs once for a double click', async () => {
     const name = unique('Double');
-    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/petition/', { javaScriptEnabled: false });
     let sent = 0;
     await page.route(/\/api\/signatures$/, async (route) => {
       sent++;
@@ -273,7 +273,7 @@ describe('petition without JavaScript', () => {
 
   test('stores one signature when the visitor goes back and signs again, and another one for another name', async () => {
     const [name, other] = [unique('Returned'), unique('Neighbour')];
-    const page = await visits.open('/petition/', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/petition/', { javaScriptEnabled: false });
     for (const each of [name, name, other]) {
       await fill(page, each);
       const answered = page.waitForResponse((response) => response.request().method() === 'POST');
@@ -288,7 +288,7 @@ describe('petition without JavaScript', () => {
 
   test('links to older signatures', async () => {
     for (let index = 0; index < 21; index++) await signByApi(unique('Filler'));
-    const page = await visits.open('/api/signatures', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/api/signatures', { javaScriptEnabled: false });
     const first = await entries(page).allTextContents();
     await page.getByRole('link', { name: /older/i }).click();
     await page.waitForURL(/cursor=/);

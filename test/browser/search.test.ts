@@ -16,7 +16,7 @@ const status = (page: Page) => page.locator('main').getByRole('status').first();
 
 describe('search', () => {
   test('shows results with images under an address that can be reloaded', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await search(page, 'Ada');
     await cards(page).getByText('Ada').waitFor();
     expect(await cards(page).allTextContents()).toStrictEqual(['Ada']);
@@ -33,7 +33,7 @@ describe('search', () => {
   });
 
   test('links to the next and previous page, and supports Back and Forward', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await search(page, 'many');
     await cards(page).getByText('many 1', { exact: true }).waitFor();
     expect(await page.getByRole('link', { name: 'Previous page' }).count()).toBe(0);
@@ -54,7 +54,7 @@ describe('search', () => {
   });
 
   test('reports progress, and hides the previous results', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await search(page, 'first');
     await cards(page).getByText('first').waitFor();
     const { release } = await holdBack(page, /\/api\/search/);
@@ -70,7 +70,7 @@ describe('search', () => {
   });
 
   test('ignores a late response to an earlier search', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     const { release } = await holdBack(page, /name=slowpoke/);
     await search(page, 'slowpoke');
     await search(page, 'newer');
@@ -82,7 +82,7 @@ describe('search', () => {
   });
 
   test('shows that there are no results', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await search(page, 'nobody');
     await status(page)
       .getByText(/nothing found/i)
@@ -92,7 +92,7 @@ describe('search', () => {
 
   test('explains an error, and tries again', async () => {
     visits.expectTrouble(/502/);
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await search(page, 'failing');
     await page.getByRole('button', { name: 'Try again' }).waitFor();
     expect(await status(page).textContent()).toMatch(/failed/i);
@@ -106,7 +106,7 @@ describe('search', () => {
 
   test('says that the site cannot be reached', async () => {
     visits.expectTrouble(/ERR_FAILED|ERR_INTERNET/);
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await page.route(/\/api\/search/, (route) => route.abort());
     await search(page, 'anybody');
     await page.getByRole('button', { name: 'Try again' }).waitFor();
@@ -114,7 +114,7 @@ describe('search', () => {
   });
 
   test('says how old stale results are', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     // The function's headers for a result that it cached three minutes ago.
     await page.route(/name=stale/, async (route) => {
       const response = await route.fetch();
@@ -131,7 +131,7 @@ describe('search', () => {
   });
 
   test('does not mention the age of a fresh cached result', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     for (let visit = 0; visit < 2; visit++) {
       await search(page, 'remembered');
       await cards(page).getByText('remembered').waitFor();
@@ -140,7 +140,7 @@ describe('search', () => {
   });
 
   test('shows text of a third party as text, never as HTML', async () => {
-    const page = await visits.open('/search/?name=hostile');
+    const page = await visits.openAgain('/search/?name=hostile');
     await cards(page).first().waitFor();
     expect(await cards(page).first().textContent()).toBe(hostileName);
     expect(await page.title()).not.toBe('hostile');
@@ -148,20 +148,22 @@ describe('search', () => {
   });
 
   test('shows text of a visitor as text, never as HTML', async () => {
-    const page = await visits.open(`/search/?name=${encodeURIComponent('<img src=x onerror=alert(1)>')}`);
+    const page = await visits.openAgain(
+      `/search/?name=${encodeURIComponent('<img src=x onerror=alert(1)>')}`,
+    );
     await cards(page).first().waitFor();
     expect(await page.locator('main img[src="x"]').count()).toBe(0);
     expect(await status(page).textContent()).toContain('<img src=x');
   });
 
   test('has the page number in the title', async () => {
-    const page = await visits.open('/search/?name=many&page=2');
+    const page = await visits.openAgain('/search/?name=many&page=2');
     await cards(page).getByText('many 21', { exact: true }).waitFor();
     expect(await page.title()).toMatch(/^\u2068many\u2069, page 2 · /);
   });
 
   test('says that a page does not exist, and links to the last one', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await page.route(/api\/search.*page=9/, (route) =>
       route.fulfill({ json: { results: [], page: 9, pages: 3, count: 45 } }),
     );
@@ -173,7 +175,7 @@ describe('search', () => {
 
   test('shows the other results when one is bad, and initials for a missing image', async () => {
     visits.expectTrouble(/ERR_FAILED/);
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await page.route(/picture-server-down/, (route) => route.abort());
     await page.route(/api\/search/, async (route) => {
       const response = await route.fetch();
@@ -198,7 +200,7 @@ describe('search', () => {
 
   test('says that the search service, or this site, receives too many requests', async () => {
     visits.expectTrouble(/429|503/);
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     // The upstream's own status is 429.
     await search(page, 'refusing');
     await status(page).getByText('The search service receives too many requests').waitFor();
@@ -211,7 +213,7 @@ describe('search', () => {
   });
 
   test('restores the scroll position after Back', async () => {
-    const page = await visits.open('/search/?name=many', { viewport: { width: 400, height: 600 } });
+    const page = await visits.openAgain('/search/?name=many', { viewport: { width: 400, height: 600 } });
     await page.getByRole('link', { name: 'Next page' }).scrollIntoViewIfNeeded();
     const position = await page.evaluate('scrollY');
     expect(position).toBeGreaterThan(600);
@@ -227,7 +229,7 @@ describe('search', () => {
   });
 
   test('keeps the height of the results and the focus while the next page loads', async () => {
-    const page = await visits.open('/search/?name=many');
+    const page = await visits.openAgain('/search/?name=many');
     await cards(page).getByText('many 1', { exact: true }).waitFor();
     const height = () => page.locator('#stage').evaluate((stage) => stage.offsetHeight);
     const before = await height();
@@ -245,7 +247,7 @@ describe('search', () => {
 
   test('keeps the focus on "Try again" when the retry fails, too', async () => {
     visits.expectTrouble(/ERR_FAILED/);
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await page.route(/\/api\/search/, (route) => route.abort());
     await search(page, 'anybody');
     const again = page.getByRole('button', { name: 'Try again' });
@@ -258,7 +260,7 @@ describe('search', () => {
   });
 
   test('searches on Enter', async () => {
-    const page = await visits.open('/search/');
+    const page = await visits.openAgain('/search/');
     await page.getByLabel('Name of a character').fill('Enter');
     await page.keyboard.press('Enter');
     await cards(page).getByText('Enter').waitFor();
@@ -269,7 +271,7 @@ describe('search without JavaScript', () => {
   const off = { javaScriptEnabled: false };
 
   test('shows results page by page', async () => {
-    const page = await visits.open('/search/', off);
+    const page = await visits.openAgain('/search/', off);
     await search(page, 'many');
     await cards(page).getByText('many 1', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Next page' }).click();
@@ -284,13 +286,13 @@ describe('search without JavaScript', () => {
   });
 
   test('shows that there are no results', async () => {
-    const page = await visits.open('/search/', off);
+    const page = await visits.openAgain('/search/', off);
     await search(page, 'nobody');
     await page.getByText(/nothing found/i).waitFor();
   });
 
   test('shows text of a third party as text', async () => {
-    const page = await visits.open('/search/', off);
+    const page = await visits.openAgain('/search/', off);
     await search(page, 'hostile');
     expect(await cards(page).first().textContent()).toBe(hostileName);
   });

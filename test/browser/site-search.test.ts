@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 const visits = visitor();
 
 test('finds pages of the site by words and their beginnings, with the keyboard alone, and loads its index when it is used', async () => {
-  const page = await visits.open('/posts/');
+  const page = await visits.openAgain('/posts/');
   const fetched: string[] = [];
   page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
   await untilIdle(page);
@@ -26,7 +26,7 @@ test('finds pages of the site by words and their beginnings, with the keyboard a
 });
 
 test('says that no page has the words, and shows nothing for an empty field', async () => {
-  const page = await visits.open('/posts/?q=zyzzyva');
+  const page = await visits.openAgain('/posts/?q=zyzzyva');
   await page.getByText('No page has these words.').waitFor();
   expect(await page.locator('#site-found').isVisible()).toBe(false);
   await page.getByRole('searchbox').fill('');
@@ -38,7 +38,7 @@ test('says that no page has the words, and shows nothing for an empty field', as
 
 test('says when the index can’t be loaded, and tries again', async () => {
   visits.expectTrouble(/search-index|Failed to fetch|net::ERR_FAILED/);
-  const page = await visits.open('/posts/');
+  const page = await visits.openAgain('/posts/');
   await page.route('**/search-index-*.json', (route) => route.abort());
   await page.getByRole('searchbox').fill('trust');
   await page.getByText('The search is unavailable.').waitFor();
@@ -49,7 +49,7 @@ test('says when the index can’t be loaded, and tries again', async () => {
 });
 
 test('is not shown without JavaScript, where the page lists all posts', async () => {
-  const page = await visits.open('/posts/', { javaScriptEnabled: false });
+  const page = await visits.openAgain('/posts/', { javaScriptEnabled: false });
   expect(await page.getByRole('searchbox').isVisible()).toBe(false);
   expect(await page.getByRole('listitem').filter({ hasText: 'Zero trust' }).isVisible()).toBe(true);
 });

@@ -73,7 +73,7 @@ test.each(Object.entries(states))(
   async (name, { heading, reach }) => {
     // Chromium logs the statuses of error pages.
     visits.expectTrouble(/status of [45]\d\d/);
-    const page = await visits.open(name.split(' ')[0] ?? '/', { javaScriptEnabled: false });
+    const page = await visits.openAgain(name.split(' ')[0] ?? '/', { javaScriptEnabled: false });
     await reach?.(page);
     await page.getByRole('heading', { name: heading }).waitFor();
     expect(await checkInAllModes(page)).toStrictEqual([]);

@@ -1,13 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-  type Request,
-} from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core';
 import { sharedRun } from './http.ts';
 
 /** Without the options of the packaged browser, because they turn off the same-origin policy. */
@@ -47,35 +40,43 @@ export async function sharedBrowser(): Promise<Browser> {
 export interface Visitor {
   /** Opens a page of the site in a new context, without cookies and storage of other tests. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Like `open`, for several tests: their suite closes the page's context. */
-  openShared(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /**
+   * Like `open`, in a tab that the tests of a file share, because a new tab starts two processes: most of the CPU time
+   * of a short test. Cookies, storage, routes and listeners of the tests before are gone, but not the HTTP cache. A test
+   * with scripts for each document (`addInitScript`, `clock`), which can't be removed, needs `open`.
+   */
+  openAgain(path: string, options?: TabOptions): Promise<Page>;
   /** Allows an expected error of the browser. Any other error fails the test. */
   expectTrouble(pattern: RegExp): void;
 }
+
+/** The options that a shared tab supports. */
+export type TabOptions = Pick<
+  BrowserContextOptions,
+  'javaScriptEnabled' | 'viewport' | 'reducedMotion' | 'forcedColors'
+>;
 
 /** Registers hooks that open and close pages, and that fail a test with unexpected errors. */
 export function visitor(): Visitor {
   let browser: Browser;
   let expected: RegExp[] = [];
   let trouble: string[] = [];
-  const sharedContexts = new Set<BrowserContext>();
+  /** By whether JavaScript is enabled, which can't be changed. */
+  const tabs = new Map<boolean, Page>();
 
   beforeAll(async () => {
     browser = await sharedBrowser();
   });
   afterAll(() => closeContexts(browser));
   afterEach(async () => {
-    await closeContexts(browser, sharedContexts);
+    await closeContexts(browser, [...tabs.values()]);
     const unexpected = trouble.filter((each) => !expected.some((pattern) => pattern.test(each)));
     trouble = [];
     expected = [];
     expect(unexpected).toStrictEqual([]);
   });
 
-  const open: Visitor['open'] = async (path, options = {}) => {
-    const context = await browser.newContext({ baseURL: sharedRun.site, ...options });
-    context.setDefaultTimeout(20_000);
-    const page = await context.newPage();
+  const watch = (page: Page) => {
     trackRequests(page);
     // Violations of the content security policy are console errors, too.
     page.on('console', (message) => {
@@ -86,22 +87,64 @@ export function visitor(): Visitor {
       trouble.push(`dialog ${dialog.message()}`);
       void dialog.dismiss();
     });
-    await page.goto(path);
-    return page;
+  };
+  const newPage = async (options: BrowserContextOptions) => {
+    const context = await browser.newContext({ baseURL: sharedRun.site, ...options });
+    context.setDefaultTimeout(20_000);
+    return context.newPage();
   };
   return {
     expectTrouble: (pattern) => expected.push(pattern),
-    open,
-    openShared: async (path, options) => {
-      const page = await open(path, options);
-      sharedContexts.add(page.context());
+    open: async (path, options = {}) => {
+      const page = await newPage(options);
+      watch(page);
+      await page.goto(path);
+      return page;
+    },
+    openAgain: async (path, { javaScriptEnabled = true, ...options } = {}) => {
+      const tab = tabs.get(javaScriptEnabled);
+      // A tab that a failed test has left busy can't be used again.
+      const isUsable =
+        tab &&
+        (await reset(tab).then(
+          () => true,
+          () => false,
+        ));
+      const page = isUsable ? tab : await newPage({ javaScriptEnabled });
+      tabs.set(javaScriptEnabled, page);
+      await emulate(page, options);
+      watch(page);
+      await page.goto(path);
       return page;
     },
   };
 }
 
-async function closeContexts(browser: Browser, except?: ReadonlySet<BrowserContext>): Promise<void> {
-  const finished = browser.contexts().filter((context) => !except?.has(context));
+/** Removes what an earlier test left in a tab. */
+async function reset(page: Page): Promise<void> {
+  page.removeAllListeners();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  // A document of the site that does nothing. It ends the requests and timers of the one before.
+  await page.goto('/robots.txt');
+  await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+  await page.context().clearCookies();
+  await page.mouse.move(-1, -1);
+}
+
+async function emulate(page: Page, { viewport, reducedMotion, forcedColors }: TabOptions): Promise<void> {
+  await page.setViewportSize(viewport ?? { width: 1280, height: 720 });
+  await page.emulateMedia({
+    media: null,
+    colorScheme: 'light',
+    contrast: null,
+    reducedMotion: reducedMotion ?? null,
+    forcedColors: forcedColors ?? null,
+  });
+}
+
+async function closeContexts(browser: Browser, except: readonly Page[] = []): Promise<void> {
+  const kept = new Set(except.map((page) => page.context()));
+  const finished = browser.contexts().filter((context) => !kept.has(context));
   await Promise.all(finished.map((context) => context.close()));
 }
 

@@ -15,6 +15,22 @@ interface AxeViolation {
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const checks = await readFile(join(project, 'test', 'support', 'page-checks.js'), 'utf8');
 
+/** Rules of axe whose results depend on colors. */
+const colorRules = ['color-contrast', 'link-in-text-block'];
+
+/** Whether the document, and the place and visibility of each element, are as at an earlier call. */
+const isSameLayout = `(() => {
+  const boxes = [...document.querySelectorAll('*')].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [x, y, width, height, element.checkVisibility({ visibilityProperty: true })];
+  });
+  const layout = document.documentElement.outerHTML + boxes.join();
+  window.checkedLayouts ??= new Set();
+  const isSame = window.checkedLayouts.has(layout);
+  window.checkedLayouts.add(layout);
+  return isSame;
+})()`;
+
 /**
  * Returns the accessibility problems of a page that axe and `page-checks.js` find. Works without JavaScript, too: the
  * debugger evaluates strings anyway, and the content security policy does not restrict it.
@@ -24,7 +40,9 @@ export async function checkPage(page: Page): Promise<string[]> {
   await page.waitForLoadState();
   // The source has half a megabyte, so it is sent once per page.
   if (!(await page.evaluate('Boolean(window.axe)'))) await loadAxe(page);
-  return [...((await page.evaluate(checks)) as string[]), ...(await runAxe(page))];
+  // Most color schemes change colors only, so that the other rules would find the same again.
+  const rules = (await page.evaluate(isSameLayout)) ? colorRules : tags;
+  return [...((await page.evaluate(checks)) as string[]), ...(await runAxe(page, rules))];
 }
 
 async function loadAxe(page: Page): Promise<void> {
@@ -56,8 +74,8 @@ export async function checkInAllModes(page: Page): Promise<string[]> {
   return found;
 }
 
-async function runAxe(page: Page): Promise<string[]> {
-  const options = { runOnly: tags, resultTypes: ['violations'], preload: false };
+async function runAxe(page: Page, rules: readonly string[]): Promise<string[]> {
+  const options = { runOnly: rules, resultTypes: ['violations'], preload: false };
   const violations = (await page.evaluate(
     `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   )) as AxeViolation[];
