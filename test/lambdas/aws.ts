@@ -75,7 +75,8 @@ export function s3With(bucketName: string): Promise<Service<S3Client>> {
   return start(
     (folder) => startS3({ folder, credentials }),
     async (url) => {
-      const client = new S3Client({ ...clientOf(url), forcePathStyle: true });
+      // Between two requests the server may have closed the connection, so the client retries.
+      const client = new S3Client({ ...clientOf(url), forcePathStyle: true, maxAttempts: 3 });
       await client.send(new CreateBucketCommand({ Bucket: bucketName }));
       return client;
     },

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { memoryVariables } from '../../../lambdas/shared/environment.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { expectFor } from '../../support/expect-for.ts';
-import { awsVariables, clientOf, type Service, s3With } from '../aws.ts';
+import { awsVariables, type Service, s3With } from '../aws.ts';
 import { buildProgram, Converter } from './hostile/converter.ts';
 import { hostileFiles } from './hostile-files.ts';
 
@@ -13,7 +13,6 @@ const bucketName = 'images';
 const maxPeakBytes = 1.4 * 2 ** 30;
 
 let s3: Service<S3Client>;
-let client: S3Client;
 let origin: LocalServer;
 /** One process for all files, like an execution environment: what it keeps of earlier files counts, too. */
 let converter: Converter;
@@ -21,8 +20,6 @@ let served: Buffer = Buffer.alloc(0);
 
 beforeAll(async () => {
   s3 = await s3With(bucketName);
-  // Between two requests the server may have closed the connection, so the client retries.
-  client = new S3Client({ ...clientOf(s3.url), forcePathStyle: true, maxAttempts: 3 });
   origin = await listen(createServer((_, response) => void response.end(served)));
   await buildProgram();
   const environment = {
@@ -40,7 +37,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   converter.end();
-  client.destroy();
   await origin.close();
   await s3.close();
 });
@@ -59,7 +55,7 @@ test.each(hostileFiles.map((file) => [file.status, file.name, file] as const))(
     expect(peakBytes).toBeLessThan(maxPeakBytes);
     const parsed = JSON.parse(body);
     if (status === 201) {
-      const result = await client.send(
+      const result = await s3.client.send(
         new GetObjectCommand({ Bucket: bucketName, Key: parsed.url.slice(1) }),
       );
       const bytes = Buffer.from((await result.Body?.transformToByteArray()) ?? []);
