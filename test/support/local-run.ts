@@ -133,8 +133,8 @@ export async function spawnStart(
 }
 
 /** Starts the run with npm, like a user. */
-export function spawnNpmStart(args: readonly string[]): Started {
-  return follow(spawnHere('npm', ['start', '--', ...args], inherited()));
+export function spawnNpmStart(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  return follow(spawnHere('npm', ['start', '--', ...args], { ...inherited(), ...env }));
 }
 
 function spawnHere(

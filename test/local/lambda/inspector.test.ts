@@ -1,15 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { WebSocket } from 'undici';
 import { LocalFunction } from '../../../local/lambda/function.ts';
 import { Inspector } from '../../../local/lambda/inspector.ts';
-import { eventually } from '../../support/eventually.ts';
+import { Debugger } from '../../support/debugger.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'inspector-'));
@@ -40,59 +37,6 @@ async function bundleSource(): Promise<{ source: string; line: number; folder: s
   return { source, line: 2, folder };
 }
 
-type Message = { id?: number; method?: string; params?: Record<string, unknown>; result?: unknown };
-
-/** A debugger, as an editor is one. */
-class Debugger {
-  readonly #socket: WebSocket;
-  readonly #messages: Message[] = [];
-  #id = 0;
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.addEventListener('message', ({ data }) => this.#messages.push(JSON.parse(String(data))));
-  }
-
-  static async attach(url: string): Promise<Debugger> {
-    const socket = new WebSocket(url);
-    await new Promise((resolve) => socket.addEventListener('open', resolve));
-    return new Debugger(socket);
-  }
-
-  async call(method: string, params: object = {}): Promise<Message> {
-    this.#id += 1;
-    const id = this.#id;
-    this.#socket.send(JSON.stringify({ id, method, params }));
-    return this.message((message) => message.id === id);
-  }
-
-  async message(matches: (message: Message) => boolean): Promise<Message> {
-    await eventually(
-      () => this.#messages.some(matches),
-      (isThere) => expect(isThere).toBe(true),
-    );
-    return this.#messages.find(matches) as Message;
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
-}
-
-/** The position in a bundle that belongs to a line of a source, found as editors do. */
-function generatedPosition(bundle: string, source: string, line: number): object {
-  const payload = JSON.parse(readFileSync(`${bundle}.map`, 'utf8'));
-  expect(payload.sources.map((path: string) => join(payload.sourceRoot, path))).toContain(source);
-  const map = new SourceMap(payload);
-  for (const [lineNumber, text] of readFileSync(bundle, 'utf8').split('\n').entries()) {
-    for (let columnNumber = 0; columnNumber < text.length; columnNumber++) {
-      const entry = map.findEntry(lineNumber, columnNumber);
-      if ('originalLine' in entry && entry.originalLine === line - 1) return { lineNumber, columnNumber };
-    }
-  }
-  throw new Error(`Nothing belongs to line ${line}.`);
-}
-
 test('a breakpoint in a TypeScript source stops the handler longer than its timeout, and it then responds', async () => {
   const { source, line, folder } = await bundleSource();
   const inspect = await Inspector.create({ firstPort: 19_229, sourceRoot: root, makeFolder });
@@ -111,13 +55,7 @@ test('a breakpoint in a TypeScript source stops the handler longer than its time
   const url = lines.map((text) => /^Debugger listening on (ws:\S+)$/.exec(text)?.[1]).find(Boolean) as string;
   const editor = await Debugger.attach(url);
   onTestFinished(() => editor.close());
-  await editor.call('Debugger.enable');
-  const { params: script } = await editor.message(
-    ({ method, params }) => method === 'Debugger.scriptParsed' && String(params?.url).endsWith('/index.cjs'),
-  );
-  const scriptUrl = String(script?.url);
-  const position = generatedPosition(fileURLToPath(scriptUrl), source, line);
-  await editor.call('Debugger.setBreakpointByUrl', { url: scriptUrl, ...position });
+  await editor.setBreakpoint('/index.cjs', source, line);
 
   const result = double.invoke({ number: 21 });
   await editor.message(({ method }) => method === 'Debugger.paused');
