@@ -1,6 +1,6 @@
 import type { SiteFile } from '../site/assets.ts';
 import { siteFiles } from '../site/build.ts';
-import { renderPages, type SharedData } from '../site/pages.ts';
+import { type RenderedSite, renderPages, type SharedData } from '../site/pages.ts';
 import { relink } from '../site/relink.ts';
 import { sourcesOfSite } from './delivery/cached-site.ts';
 import { originPlaceholder } from './delivery/files-with-origin.ts';
@@ -34,15 +34,15 @@ export async function rebuildSite(
 }
 
 /** The last rendered pages, and the hash of their sources without scripts and styles. */
-let last: { key: string; shared: SharedData; pages: Awaited<ReturnType<typeof renderPages>> } | undefined;
+let last: { key: string; shared: SharedData; site: RenderedSite } | undefined;
 
 /** Renders the pages, unless only the links to scripts and styles differ. */
 const renderChanged: typeof renderPages = async (shared, directory) => {
   const sources = sourcesOfSite().filter((file) => !/\/site\/(browser|styles)\//.test(file));
   const { stylesheet: _, styles: _styles, scripts: _scripts, ...others } = shared;
   const key = hashSources(sources, [JSON.stringify(others)]);
-  const relinked = last?.key === key && relink(last.pages, last.shared, shared);
-  const pages = relinked || (await renderPages(shared, directory));
-  last = { key, shared, pages };
-  return pages;
+  const pages = last?.key === key && relink(last.site.pages, last.shared, shared);
+  const site = last && pages ? { ...last.site, pages } : await renderPages(shared, directory);
+  last = { key, shared, site };
+  return site;
 };

@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleAssets, type SiteFile } from './assets.ts';
-import { blobRevision } from './blob-revision.ts';
 import { checkPages } from './check-pages.ts';
 import { writePageWeight } from './page-weight.ts';
-import { type RenderedFile, renderPages, type SiteOptions } from './pages.ts';
+import { loadEleventy, type RenderedFile, renderPages, type SiteOptions } from './pages.ts';
 import { addSearchIndex } from './search-index.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -17,8 +17,7 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
  * @throws {Error} that names the file if a source is broken
  */
 export async function buildSite(outputDirectory: string, options: SiteOptions): Promise<void> {
-  const files = await siteFiles(options);
-  await Promise.all(files.map((file) => write(outputDirectory, file)));
+  writeFiles(outputDirectory, await siteFiles(options));
 }
 
 /**
@@ -35,52 +34,34 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
  */
 export async function siteFiles(options: SiteOptions, render = renderPages): Promise<readonly SiteFile[]> {
   const { api } = options;
-  const { files: assets, ...links } = await bundleAssets(siteFolder);
+  // esbuild is another process.
+  const [{ files: assets, ...links }] = await Promise.all([bundleAssets(siteFolder), loadEleventy()]);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
-  // Read before the pages are rendered: a file that changes meanwhile is not reported before it is shown.
-  const revisions = await revisionsOf(join(siteFolder, 'content'));
-  const rendered = await render({ ...links, ...options, repository }, siteFolder);
-  const pages = rendered.map((page) =>
-    page.path === 'index.html'
-      ? {
-          ...page,
-          contents: Buffer.from(writePageWeight(Buffer.from(page.contents).toString(), assets)),
-        }
-      : page,
+  const { pages: rendered, images } = await render({ ...links, ...options, repository }, siteFolder);
+  const weighed = rendered.map((page) =>
+    page.path === 'index.html' ? { ...page, contents: writePageWeight(page.contents, assets) } : page,
   );
+  const { pages, index } = addSearchIndex(weighed);
   const files = [
     ...assets,
-    ...addSearchIndex(pages),
-    ...(Object.hasOwn(api.document.paths, '/api/content') ? [revisionsFile(rendered, revisions)] : []),
+    ...pages.map(({ path, contents }) => ({ path, contents: Buffer.from(contents) })),
+    ...images,
+    index,
+    ...(Object.hasOwn(api.document.paths, '/api/content') ? [revisionsFile(pages)] : []),
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
     ...(await copies('static', '')),
     ...(await copies('photos', 'photos/')),
     ...(await copies('pictures', 'pictures/')),
   ];
-  checkPages(files, join(siteFolder, 'content'));
+  checkPages(pages, files, join(siteFolder, 'content'));
   return files;
 }
 
-/** Of all Markdown files, by their path in `content/`. */
-async function revisionsOf(content: string): Promise<ReadonlyMap<string, string>> {
-  const paths = (await readdir(content, { recursive: true }))
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.md'));
-  return new Map(
-    await Promise.all(
-      paths.map(async (path) => [path, blobRevision(await readFile(join(content, path)))] as const),
-    ),
-  );
-}
-
 /** Drafts are not rendered, so they are not in it. */
-function revisionsFile(
-  rendered: readonly (RenderedFile | SiteFile)[],
-  revisions: ReadonlyMap<string, string>,
-): SiteFile {
-  const sources = rendered.flatMap((file) => ('source' in file ? [file.source] : []));
-  const shown = [...revisions].filter(([path]) => sources.includes(path)).sort();
-  return { path: 'revisions.json', contents: Buffer.from(JSON.stringify(Object.fromEntries(shown))) };
+function revisionsFile(pages: readonly RenderedFile[]): SiteFile {
+  const shown = pages.filter(({ source }) => source.endsWith('.md'));
+  const revisions = shown.map(({ source, revision }) => [source, revision]).sort();
+  return { path: 'revisions.json', contents: Buffer.from(JSON.stringify(Object.fromEntries(revisions))) };
 }
 
 async function copies(folder: string, prefix: string): Promise<SiteFile[]> {
@@ -99,8 +80,14 @@ async function copies(folder: string, prefix: string): Promise<SiteFile[]> {
   );
 }
 
-async function write(directory: string, { path, contents }: SiteFile): Promise<void> {
-  const target = join(directory, path);
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, contents);
+/** One after the other, which takes half of the CPU time of all at once. */
+function writeFiles(directory: string, files: readonly SiteFile[]): void {
+  const folders = new Set<string>();
+  for (const { path, contents } of files) {
+    const target = join(directory, path);
+    const folder = dirname(target);
+    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
+    folders.add(folder);
+    writeFileSync(target, contents);
+  }
 }

@@ -8,22 +8,25 @@ import { position, SourceError } from './sources.ts';
 /**
  * Checks the links and images of all pages.
  *
+ * @param pages
  * @param files the whole site
  * @param content the folder of the pages' files
  * @throws {SourceError} with all faults
  */
-export function checkPages(files: readonly (SiteFile | RenderedFile)[], content: string): void {
-  const contents = new Map(files.map((file) => [urlOf(file.path), file.contents]));
-  const decoder = new TextDecoder();
+export function checkPages(
+  pages: readonly Omit<RenderedFile, 'revision'>[],
+  files: readonly Pick<SiteFile, 'path'>[],
+  content: string,
+): void {
+  const htmlOf = new Map(pages.map(({ path, contents }) => [urlOf(path), contents]));
   const check = pageChecker({
-    paths: new Set(contents.keys()),
-    htmlOf: (path) => decoder.decode(contents.get(path)),
+    paths: new Set(files.map(({ path }) => urlOf(path))),
+    htmlOf: (path) => htmlOf.get(path),
   });
-  const found = files
-    .filter((file): file is RenderedFile => 'source' in file)
+  const found = pages
     .filter(({ path }) => path.endsWith('.html'))
     .flatMap((page) => {
-      const html = decoder.decode(page.contents);
+      const html = page.contents;
       const url = urlOf(page.path);
       if (check({ url, html, source: '' }).length === 0) return [];
       const source = readFileSync(join(content, page.source), 'utf8');

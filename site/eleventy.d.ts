@@ -37,6 +37,10 @@ declare module '@11ty/eleventy' {
     };
   }
 
+  export interface NunjucksEnvironment {
+    render(name: string, context: object): string;
+  }
+
   export interface UserConfig {
     amendLibrary(
       name: 'md',
@@ -48,15 +52,13 @@ declare module '@11ty/eleventy' {
     ): void;
     addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => unknown[]): void;
     addFilter(name: string, filter: (value: unknown) => string): void;
-    /** A preprocessor that returns false leaves the file out. */
-    addPreprocessor(
-      name: string,
-      formats: string,
-      preprocess: (data: Record<string, unknown>) => false | undefined,
-    ): void;
+    /** Adds a file that is not read. @param path below the folder of the input */
+    addTemplate(path: string, content: string, data: Readonly<Record<string, unknown>>): void;
     addGlobalData(name: string, data: unknown): void;
     addNunjucksGlobal(name: string, value: unknown): void;
-    setLayoutsDirectory(path: string): void;
+    readonly ignores: Set<string>;
+    on(event: 'eleventy.engine.njk', listener: (engine: { environment: NunjucksEnvironment }) => void): void;
+    setDataFileSuffixes(suffixes: readonly string[]): void;
     setIncludesDirectory(path: string): void;
     setNunjucksEnvironmentOptions(options: Record<string, boolean>): void;
     setTemplateFormats(formats: readonly string[]): void;

@@ -1,12 +1,14 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Eleventy, { type CollectionItem, type UserConfig } from '@11ty/eleventy';
+import type { CollectionItem, UserConfig } from '@11ty/eleventy';
 import { type ApiDescription, listOperations } from './api-reference.ts';
 import type { LinkedFile, PageScript, SiteFile } from './assets.ts';
 import { editLink, type Repository, repositoryLink } from './edit-link.ts';
 import { editorFields } from './editor-fields.ts';
+import { kindOf } from './front-matter.ts';
 import { highlight } from './highlight.ts';
 import { includedCode } from './include-code.ts';
+import { Layouts } from './layouts.ts';
 import { lighthouseScore } from './lighthouse-score.ts';
 import { configureMarkdown } from './markdown.ts';
 import { weightPlaceholders } from './page-weight.ts';
@@ -49,9 +51,19 @@ export interface SharedData extends SiteOptions {
 }
 
 /** A page, or another file that is made from a file of `content/`. */
-export interface RenderedFile extends SiteFile {
+export interface RenderedFile extends Omit<SiteFile, 'contents'> {
+  readonly contents: string;
   /** Below `content/`, with forward slashes. */
   readonly source: string;
+  /** The revision of the source. See `blobRevision`. */
+  readonly revision: string;
+}
+
+/** What the files of `content/` become. */
+export interface RenderedSite {
+  readonly pages: readonly RenderedFile[];
+  /** Pictures of pages, and images for social networks. */
+  readonly images: readonly SiteFile[];
 }
 
 /**
@@ -63,40 +75,47 @@ export interface RenderedFile extends SiteFile {
  * @throws {SourceError} with file and line if front matter is invalid
  * @throws {Error} that names the file if a page is broken
  */
-export async function renderPages(
-  shared: SharedData,
-  directory = siteFolder,
-): Promise<readonly (RenderedFile | SiteFile)[]> {
+export async function renderPages(shared: SharedData, directory = siteFolder): Promise<RenderedSite> {
   const content = join(directory, 'content');
-  const features = featuresOf(
-    readSources(content, Object.keys(shared.scripts), Object.keys(shared.styles ?? {})),
-  );
+  const sources = readSources(content, Object.keys(shared.scripts), Object.keys(shared.styles ?? {}));
   const socialImages = new SocialImages();
   const pictures = await Pictures.read(directory);
+  const layouts = new Layouts();
+  const { default: Eleventy } = await loadEleventy();
   // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
     source: 'script',
     quietMode: true,
     configPath: fromWorkingDirectory(join(siteFolder, 'eleventy.config.mjs')),
-    config: (config) => configure(config, shared, features, socialImages, pictures),
+    config: (config) => {
+      config.ignores.add(`${fromWorkingDirectory(content)}/**`);
+      configure(config, shared, sources, socialImages, pictures);
+      layouts.configure(config);
+    },
   });
   eleventy.disableLogger();
-  const pages = await eleventy.toJSON().catch((error: unknown) => {
+  const rendered = await eleventy.toJSON().catch((error: unknown) => {
     throw new Error(`The site can't be built. ${reasons(error).join(' ')}`, { cause: error });
   });
-  const encoder = new TextEncoder();
-  const files = pages.flatMap(({ url, content: html, inputPath }) =>
-    url === false
-      ? []
-      : [
-          {
-            path: filePath(url),
-            contents: encoder.encode(html),
-            source: relative(content, inputPath).replaceAll('\\', '/'),
-          },
-        ],
-  );
-  return [...files, ...(await socialImages.draw()), ...(await pictures.files())];
+  const revisions = new Map(sources.map(({ path, revision }) => [path, revision]));
+  const pages = rendered.flatMap(({ url, content: html, inputPath }) => {
+    if (url === false) return [];
+    const source = relative(content, inputPath).replaceAll('\\', '/');
+    const contents = layouts.apply(url, html);
+    return [{ path: filePath(url), contents, source, revision: revisions.get(source) ?? '' }];
+  });
+  return { pages, images: [...(await socialImages.draw()), ...(await pictures.files())] };
+}
+
+/**
+ * Loads Eleventy, which takes longer than all other modules.
+ *
+ * @returns its module, the same for each call
+ */
+export function loadEleventy(): Promise<typeof import('@11ty/eleventy')> {
+  // Eleventy would resolve all modules of the process in a thread, so that changed JavaScript templates are loaded again.
+  process.env.ELEVENTY_SKIP_ESM_RESOLVER ??= '1';
+  return import('@11ty/eleventy');
 }
 
 interface SiteFeature {
@@ -131,7 +150,7 @@ function configure(
     selfSignUp = true,
     repository,
   }: SharedData,
-  features: readonly SiteFeature[],
+  sources: readonly SourceFile[],
   socialImages: SocialImages,
   pictures: Pictures,
 ): void {
@@ -139,7 +158,7 @@ function configure(
   // The cache belongs to the process: a later build in a local run would not see changed sources.
   config.setUseTemplateCache(false);
   config.setTemplateFormats(['md', 'njk']);
-  config.setLayoutsDirectory('../layouts');
+  addSources(config, sources, api);
   config.setIncludesDirectory('../layouts');
   config.amendLibrary('md', (markdown) => {
     markdown.set({ highlight });
@@ -150,17 +169,12 @@ function configure(
     );
   });
   addPosts(config);
-  // A page is left out if the stage does not have the route that the page needs.
-  config.addPreprocessor('routes', 'njk', ({ needsRoute }) =>
-    typeof needsRoute === 'string' && !Object.hasOwn(api.document.paths, needsRoute) ? false : undefined,
-  );
   config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
   // OpenAPI descriptions are Markdown. This site's use code spans only.
   config.addFilter('codeSpans', (escaped: unknown) =>
     String(escaped).replace(/`([^`]+)`/g, '<code>$1</code>'),
   );
   config.addFilter('picture', (image: unknown) => pictures.complete(String(image)));
-  config.addGlobalData('layout', 'page.njk');
   // Not global data, which Eleventy copies for each page.
   config.addNunjucksGlobal('stylesheet', stylesheet);
   config.addNunjucksGlobal('styles', styles);
@@ -181,7 +195,7 @@ function configure(
   config.addNunjucksGlobal('editorFields', editorFields());
   config.addNunjucksGlobal('operations', listOperations(api.document));
   // The API is the feature of pages that belong to no other one.
-  config.addGlobalData('features', [...features, { name: 'api' }]);
+  config.addGlobalData('features', [...featuresOf(sources), { name: 'api' }]);
   for (const menu of ['main', 'footer']) {
     config.addCollection(menu, (api) =>
       api
@@ -189,6 +203,22 @@ function configure(
         .filter(({ data }) => data.menu === menu)
         .sort(byOrder),
     );
+  }
+}
+
+/**
+ * Gives Eleventy the sources, so that it does not read them again. Drafts are left out, and so is a page that needs a route
+ * that the stage does not have.
+ */
+function addSources(config: UserConfig, sources: readonly SourceFile[], api: ApiDescription): void {
+  config.setDataFileSuffixes([]);
+  for (const { path, frontMatter, body } of sources) {
+    const { layout, draft, needsRoute, ...data } = frontMatter;
+    if (draft === true) continue;
+    if (typeof needsRoute === 'string' && !Object.hasOwn(api.document.paths, needsRoute)) continue;
+    const pageLayout = kindOf(path) === 'post' ? 'post.njk' : (layout ?? 'page.njk');
+    // Eleventy would take "---" at the beginning for front matter.
+    config.addTemplate(path, body.startsWith('---') ? `\n${body}` : body, { ...data, pageLayout });
   }
 }
 
@@ -211,5 +241,6 @@ function reasons(error: unknown): string[] {
 }
 
 function fromWorkingDirectory(path: string): string {
-  return `./${relative(process.cwd(), path).replaceAll('\\', '/')}`;
+  const given = relative(process.cwd(), path).replaceAll('\\', '/');
+  return given.startsWith('../') ? given : `./${given}`;
 }

@@ -3,23 +3,19 @@ import type { UserConfig } from '@11ty/eleventy';
 /** Words a minute of a person who reads a technical text. */
 const readingSpeed = 220;
 
+const { compare } = new Intl.Collator('en');
 const dateFormat = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 /**
- * Adds the collections `posts` (newest first), `postTags` and `listed` (all pages for search engines), and the filters of
- * their templates. Files with `draft: true` are not built.
+ * Adds the collections `posts` (newest first), `postTags` and `listed` (the addresses of all pages for search engines), and
+ * the filters of their templates.
  */
 export function addPosts(config: UserConfig): void {
-  config.addPreprocessor('posts', 'md,njk', (data) => {
-    if (data.draft === true) return false;
-    if (isPost(data.page as { inputPath: string })) data.layout = 'post.njk';
-    return undefined;
-  });
   config.addCollection('posts', (api) =>
     api
       .getAll()
       .filter(isPost)
-      .sort((a, b) => b.date.getTime() - a.date.getTime() || a.url.localeCompare(b.url, 'en')),
+      .sort((a, b) => b.date.getTime() - a.date.getTime() || compare(a.url, b.url)),
   );
   config.addCollection('postTags', (api) =>
     [
@@ -35,7 +31,8 @@ export function addPosts(config: UserConfig): void {
     api
       .getAll()
       .filter(({ url, data }) => url && !data.unlisted)
-      .sort((a, b) => a.url.localeCompare(b.url, 'en')),
+      .map(({ url }) => url)
+      .sort(compare),
   );
   config.addFilter('isoDate', (date) => (date as Date).toISOString().slice(0, 10));
   config.addFilter('readableDate', (date) => dateFormat.format(date as Date));

@@ -1,4 +1,3 @@
-import type { SiteFile } from './assets.ts';
 import type { RenderedFile, SharedData } from './pages.ts';
 
 type Links = Pick<SharedData, 'stylesheet' | 'styles' | 'scripts'>;
@@ -10,21 +9,18 @@ type Links = Pick<SharedData, 'stylesheet' | 'styles' | 'scripts'>;
  * @returns undefined if the pages need other links than before, because the modules import others
  */
 export function relink(
-  pages: readonly (RenderedFile | SiteFile)[],
+  pages: readonly RenderedFile[],
   before: Links,
   after: Links,
-): readonly (RenderedFile | SiteFile)[] | undefined {
+): readonly RenderedFile[] | undefined {
   const replaced = new Map<string, string>();
   if (!pair(links(before), links(after), replaced)) return undefined;
   // In one pass, because a new text may be an old one of another link.
   const old = new RegExp([...replaced.keys()].map((text) => text.replace(/\W/g, '\\$&')).join('|'), 'g');
-  const change = (contents: Uint8Array) =>
-    Buffer.from(
-      Buffer.from(contents)
-        .toString()
-        .replace(old, (text) => replaced.get(text) as string),
-    );
-  return pages.map((page) => ('source' in page ? { ...page, contents: change(page.contents) } : page));
+  return pages.map((page) => ({
+    ...page,
+    contents: page.contents.replace(old, (text) => replaced.get(text) as string),
+  }));
 }
 
 const links = ({ stylesheet, styles, scripts }: Links) => ({ stylesheet, styles, scripts });

@@ -50,32 +50,26 @@ export function makeSearchIndex(pages: readonly IndexedPage[]): SearchIndex {
 }
 
 /**
- * Adds the index to the site: as a file with a hash in its name, and its address to the page that searches.
+ * Makes the index as a file with a hash in its name, and adds its address to the page that searches.
  *
- * @param files the whole site
+ * @param files all pages
  */
-export function addSearchIndex(files: readonly SiteFile[]): SiteFile[] {
-  const decoder = new TextDecoder();
-  const pages = new Map(
-    files
-      .filter(({ path }) => path.endsWith('index.html') && !path.startsWith('_'))
-      .map((file) => {
-        const url = `/${file.path.slice(0, -'index.html'.length)}`;
-        return [file, { url, html: decoder.decode(file.contents) }];
-      }),
-  );
-  const contents = Buffer.from(JSON.stringify(makeSearchIndex([...pages.values()])));
+export function addSearchIndex<T extends { readonly path: string; readonly contents: string }>(
+  files: readonly T[],
+): { readonly pages: readonly T[]; readonly index: SiteFile } {
+  const searched = files
+    .filter(({ path }) => path.endsWith('index.html') && !path.startsWith('_'))
+    .map(({ path, contents }) => ({ url: `/${path.slice(0, -'index.html'.length)}`, html: contents }));
+  const contents = Buffer.from(JSON.stringify(makeSearchIndex(searched)));
   const hash = createHash('sha384').update(contents).digest();
   const path = `assets/search-index-${hash.toString('hex', 0, 4).toUpperCase()}.json`;
-  const completed = files.map((file) => {
-    const { html } = pages.get(file) ?? {};
-    if (!html?.includes(searchPlaceholders.url)) return file;
-    const replaced = html
+  const pages = files.map((file) => ({
+    ...file,
+    contents: file.contents
       .replaceAll(searchPlaceholders.url, `/${path}`)
-      .replaceAll(searchPlaceholders.integrity, `sha384-${hash.toString('base64')}`);
-    return { ...file, contents: Buffer.from(replaced) };
-  });
-  return [...completed, { path, contents }];
+      .replaceAll(searchPlaceholders.integrity, `sha384-${hash.toString('base64')}`),
+  }));
+  return { pages, index: { path, contents } };
 }
 
 function textsOf(html: string, pattern: RegExp): string[] {

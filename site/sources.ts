@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { blobRevision } from './blob-revision.ts';
 import { type Fault, readSource } from './front-matter.ts';
 import { suggestion } from './nearest.ts';
 
@@ -19,10 +20,14 @@ export interface SourceFile {
   /** Below `content/`, with forward slashes. */
   readonly path: string;
   readonly frontMatter: Readonly<Record<string, unknown>>;
+  /** The text below the front matter. */
+  readonly body: string;
+  /** See `blobRevision`. */
+  readonly revision: string;
 }
 
 /**
- * Reads and validates the front matter of all files.
+ * Reads all files and validates their front matter.
  *
  * @param content the folder
  * @param scripts names that the field `script` may have
@@ -40,7 +45,8 @@ export function readSources(
     .map((name) => name.replaceAll('\\', '/'))
     .sort()
     .map((path) => {
-      const { frontMatter, faults } = readSource(path, readFileSync(join(content, path), 'utf8'));
+      const contents = readFileSync(join(content, path));
+      const { frontMatter, body, faults } = readSource(path, contents.toString());
       for (const [field, names, fileOf] of [
         ['script', scripts, (name: string) => `browser/${name}.page.ts`],
         ['style', styles, (name: string) => `styles/${name}.page.css`],
@@ -51,7 +57,7 @@ export function readSources(
         found.push(position(content, path, { line: 1, message }));
       }
       found.push(...faults.map((fault) => position(content, path, fault)));
-      return { path, frontMatter };
+      return { path, frontMatter, body, revision: blobRevision(contents) };
     });
   if (found.length > 0) throw new SourceError(found);
   return sources;

@@ -63,7 +63,7 @@ describe('the page of the editor', () => {
 
   async function controls(): Promise<Record<string, string>[]> {
     const file = { url: '/assets/x', integrity: 'sha384-x' };
-    const [page] = await renderPages(
+    const { pages } = await renderPages(
       {
         stylesheet: file,
         scripts: { admin: { ...file, imports: [], lazy: [] } },
@@ -75,7 +75,7 @@ describe('the page of the editor', () => {
       },
       folder,
     );
-    const html = new TextDecoder().decode(page?.contents);
+    const html = pages[0]?.contents ?? '';
     return [...tags(html, 'input'), ...tags(html, 'select')].filter((each) => each['data-field']);
   }
 

@@ -34,8 +34,8 @@ describe('a file in content/', () => {
     more: Partial<SharedData> = {},
   ): Promise<Map<string, string>> {
     await writeFile(join(directory, 'content', name), text);
-    const files = await renderPages({ ...shared, ...more }, directory);
-    return new Map(files.map(({ path, contents }) => [path, new TextDecoder().decode(contents)]));
+    const { pages, images } = await renderPages({ ...shared, ...more }, directory);
+    return new Map([...pages, ...images].map(({ path, contents }) => [path, String(contents)]));
   }
 
   test('becomes a page with the layout and the menu', async () => {
@@ -122,14 +122,25 @@ describe('a file in content/', () => {
     );
   });
 
+  test('has the layout of the moment, also in a second build of the same process', async () => {
+    const text = '---\ntitle: T\ndescription: D\n---\n\n# Tea\n';
+    await render(text);
+    await writeFile(join(directory, 'layouts/page.njk'), '{{ title }}: {{ content | safe }}');
+    expect((await render(text)).get('guides/tea/index.html')).toBe('T: <h1>Tea</h1>\n');
+  });
+
+  test('may begin with a line below its front matter', async () => {
+    const text = '---\ntitle: T\ndescription: D\n---\n---\n\n*Tea*\n';
+    expect((await render(text)).get('guides/tea/index.html')).toMatch(/<hr>\s*<p><em>Tea<\/em><\/p>/);
+  });
+
   test('links to its source if package.json names a repository', async () => {
     const text = '---\ntitle: T\ndescription: D\n---\n\n# Tea\n';
     expect((await render(text)).get('guides/tea/index.html')).not.toContain('Edit this page');
-    const files = await renderPages({ ...shared, repository: 'acme/site' }, directory);
-    const html = new TextDecoder().decode(
-      files.find(({ path }) => path === 'guides/tea/index.html')?.contents,
+    const files = await render(text, 'guides/tea.md', { repository: 'acme/site' });
+    expect(files.get('guides/tea/index.html')).toContain(
+      '<a href="https://github.com/acme/site/edit/main/site/content/guides/tea.md">',
     );
-    expect(html).toContain('<a href="https://github.com/acme/site/edit/main/site/content/guides/tea.md">');
   });
 
   test.each([

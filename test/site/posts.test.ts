@@ -37,8 +37,8 @@ async function render(posts: Record<string, string>, text = '# Tea\n'): Promise<
       join(directory, 'content/posts', `${name}.md`),
       `---\ntitle: About ${name}\ndescription: 'Why & how'\n${frontMatter}\n---\n\n${text}`,
     );
-  const files = await renderPages(shared, directory);
-  return new Map(files.map(({ path, contents }) => [path, new TextDecoder().decode(contents)]));
+  const { pages } = await renderPages(shared, directory);
+  return new Map(pages.map(({ path, contents }) => [path, contents]));
 }
 
 const three = {

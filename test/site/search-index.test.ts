@@ -47,17 +47,17 @@ describe('the index of a site', () => {
 test('the index is a file with a hash in its name, and the page that searches knows its address and hash', () => {
   const { url, integrity } = searchPlaceholders;
   const files = [
-    { path: 'index.html', contents: Buffer.from(page('Home')) },
-    { path: 'posts/index.html', contents: Buffer.from(page('Posts', `${url} ${integrity}`)) },
-    { path: '_template/api/index.html', contents: Buffer.from(page('Template')) },
-    { path: 'robots.txt', contents: Buffer.from('') },
+    { path: 'index.html', contents: page('Home') },
+    { path: 'posts/index.html', contents: page('Posts', `${url} ${integrity}`) },
+    { path: '_template/api/index.html', contents: page('Template') },
+    { path: 'robots.txt', contents: '' },
   ];
-  const completed = addSearchIndex(files);
-  const added = completed.find(({ path }) => /^assets\/search-index-[0-9A-F]{8}\.json$/.test(path));
-  const contents = Buffer.from(added?.contents ?? '');
+  const { pages, index } = addSearchIndex(files);
+  expect(index.path).toMatch(/^assets\/search-index-[0-9A-F]{8}\.json$/);
+  const contents = Buffer.from(index.contents);
   expect(JSON.parse(contents.toString()).pages).toEqual([['/', 'Home', 'All about Home & more']]);
   const hash = createHash('sha384').update(contents).digest('base64');
-  expect(Buffer.from(completed[1]?.contents ?? '').toString()).toContain(`/${added?.path} sha384-${hash}<`);
-  expect([completed[0], completed[2], completed[3]]).toEqual([files[0], files[2], files[3]]);
+  expect(pages[1]?.contents).toContain(`/${index.path} sha384-${hash}<`);
+  expect([pages[0], pages[2], pages[3]]).toEqual([files[0], files[2], files[3]]);
   expect(findPages(JSON.parse(contents.toString()), 'hom').map(({ url }) => url)).toEqual(['/']);
 });
