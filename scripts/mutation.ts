@@ -3,15 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError, runCommand } from './command.ts';
 
-const usage = `Usage: npm run mutation -- FOLDER
+const usage = `Usage: npm run mutation -- FOLDER|FILE
 
-Changes the sources in FOLDER one place at a time (mutants), and runs the tests in test/FOLDER against each. A mutant that no
-test kills shows what is not tested. Example:
+Changes the sources one place at a time (mutants), and runs the tests of the folder or file against each. A mutant that no test
+kills shows what is not tested. Examples:
 
   npm run mutation -- lambdas/authorizers
+  npm run mutation -- lambdas/search/circuit-breaker.ts
 
-A mutant takes as long as the tests of the folder, at least some seconds. The first run installs Stryker in
-scripts/mutation/. The report is also written to .mutation/.
+A mutant takes as long as the tests: those in test/FOLDER, or the test files that begin with the file's name. The first run
+installs Stryker in scripts/mutation/. The report is also written to .mutation/.
 `;
 
 const project = join(import.meta.dirname, '..');
@@ -28,10 +29,11 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
 }
 
 await runCommand(usage, async ([argument, ...more]) => {
-  const folder = argument?.replace(/\/$/, '');
-  if (!folder || more.length > 0) throw new CommandError('Name one folder. (--help shows an example.)');
-  if (!existsSync(join(project, 'test', folder)) || !existsSync(join(project, folder)))
-    throw new CommandError(`There must be sources in ${folder}/ and tests in test/${folder}/.`);
+  const source = argument?.replace(/\/$/, '');
+  if (!source || more.length > 0) throw new CommandError('Name one folder or file. (--help shows examples.)');
+  const tests = source.endsWith('.ts') ? `${source.slice(0, -3)}.test.ts` : source;
+  if (!existsSync(join(project, source))) throw new CommandError(`There is no ${source}.`);
+  if (!existsSync(join(project, 'test', tests))) throw new CommandError(`There is no test/${tests}.`);
   if (!existsSync(join(stryker, 'node_modules', '.package-lock.json'))) {
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
     if (!run('npm', args, stryker, process.env))
@@ -39,5 +41,5 @@ await runCommand(usage, async ([argument, ...more]) => {
   }
   const bin = join(stryker, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
   const config = join('scripts', 'mutation', 'stryker.config.js');
-  return run(process.execPath, [bin, 'run', config], project, { ...process.env, MUTATION_FOLDER: folder });
+  return run(process.execPath, [bin, 'run', config], project, { ...process.env, MUTATION_SOURCE: source });
 });

@@ -1,13 +1,13 @@
-const folder = process.env.MUTATION_FOLDER;
+const source = process.env.MUTATION_SOURCE;
 
 /**
- * Stryker's configuration for one folder.
+ * Stryker's configuration for one folder or file.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
   // The tests of the routes' schemas are in test/contract/ and test/lib/, because the schemas describe the whole API.
-  mutate: [`${folder}/**/*.ts`, `!${folder}/**/*.schema.ts`],
+  mutate: source.endsWith('.ts') ? [source] : [`${source}/**/*.ts`, `!${source}/**/*.schema.ts`],
   plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
   testRunner: 'jest',
   jest: { projectType: 'custom', configFile: 'scripts/mutation/jest.config.js' },
@@ -32,5 +32,5 @@ export default {
   ],
   reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, reportTests: false },
-  jsonReporter: { fileName: `.mutation/${folder.replaceAll('/', '-')}.json` },
+  jsonReporter: { fileName: `.mutation/${source.replaceAll('/', '-')}.json` },
 };
