@@ -64,6 +64,8 @@ test.each([
   ['posts/tea.md', '/posts/tea/'],
   ['index.md', '/'],
   ['guides/index.njk', '/guides/'],
+  ['index-of-posts.md', '/index-of-posts/'],
+  ['posts/index-2.md', '/posts/index-2/'],
 ])('%s has the address %s', (path, url) => {
   expect(contentUrl(path)).toBe(url);
 });

@@ -171,6 +171,26 @@ test('a repository that refuses is for an administrator, and one that is down is
   handler = working;
 });
 
+test('with pull requests, pages are those of the branch of the editor, once it exists', async () => {
+  const working = handler;
+  handler = await load(repository.url, 'pull-request');
+  const original = globalThis.fetch;
+  const asked: string[] = [];
+  jest.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+    asked.push(String(url).slice(repository.url.length));
+    return String(url).includes('/git/ref/') ? new Response('{}', { status: 404 }) : original(url, init);
+  });
+  const { status, value } = await send('GET', '');
+  expect([status, value.publishing]).toEqual([200, { mode: 'pull-request', minutes: 10 }]);
+  expect(asked[0]).toBe('/repos/local/site/git/ref/heads/content-editor');
+  handler = working;
+});
+
+test('an event of another route is an error of the configuration', () => {
+  const event = authorizedEvent({ method: 'PATCH', path: '/api/content' }, editor);
+  expect(() => handler(event, lambdaContext)).toThrow('The route PATCH /api/content has no handler.');
+});
+
 test('commits have the name of the editor, and no address', async () => {
   const fetch = jest.spyOn(globalThis, 'fetch');
   await send('PUT', 'posts/author.md', { json: tea, headers: { 'if-none-match': '*' } });

@@ -46,6 +46,19 @@ test('the circuit breaker opens after 10 consecutive outages', async () => {
   expect(calls).toBe(20);
 });
 
+test('outages that are seconds apart open it for the same 2 seconds', async () => {
+  for (let time = 0; time < 10; time++) {
+    pass(3_000);
+    await failing('unreachable');
+  }
+  expect(await failing('unreachable')).toMatchObject({ kind: 'circuit-open', retryAfterMs: 2_000 });
+});
+
+test('searches run at the same time while it is closed', async () => {
+  await Promise.all([succeeding(), succeeding()]);
+  expect(calls).toBe(2);
+});
+
 test.each<[UpstreamErrorKind, number | undefined]>([
   ['unreachable', undefined],
   ['timed-out', undefined],
@@ -96,6 +109,25 @@ test('after the open time one search is sent as a probe, and its success closes 
   await probe;
   await down(9);
   await expect(succeeding()).resolves.toBeDefined();
+});
+
+test('an older search that ends during the probe does not allow a second probe', async () => {
+  let endOlder: () => void = () => undefined;
+  const older = upstreamErrorOf(
+    circuit.run(async () => {
+      await new Promise<void>((resolve) => (endOlder = resolve));
+      throw Object.assign(new UpstreamError('no-key'), { attempts: 0 });
+    }),
+  );
+  await down(10);
+  pass(2_000);
+  let closeProbe: () => void = () => undefined;
+  const probe = circuit.run(() => new Promise<void>((resolve) => (closeProbe = resolve)));
+  endOlder();
+  await older;
+  expect(await upstreamErrorOf(succeeding())).toMatchObject({ kind: 'circuit-open' });
+  closeProbe();
+  await probe;
 });
 
 test('each failed probe doubles the open time, up to 30 seconds', async () => {
