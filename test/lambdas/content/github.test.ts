@@ -1,7 +1,9 @@
+import { createServer } from 'node:http';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { GitHub, GitHubRepository } from '../../../lambdas/content/github.ts';
 import type { RepositoryError } from '../../../lambdas/content/repository.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
+import { listen } from '../../../local/server.ts';
 
 interface Sent {
   readonly method: string;
@@ -130,6 +132,7 @@ describe('the documented answer', () => {
     ['500', 500, {}, 'unavailable'],
     ['502', 502, {}, 'unavailable'],
     ['503', 503, {}, 'unavailable'],
+    ['500 with Retry-After', 500, { 'retry-after': '30' }, 'unavailable'],
   ] as const)('%s is a failure of the kind %s', async (_what, status, headers, failure) => {
     const { host } = repository(json(status, { message: 'secret-detail' }, headers));
     const error = await failureOf(host.commit(change, within()));
@@ -143,6 +146,8 @@ describe('the documented answer', () => {
     ['429 with Retry-After', 429, { 'retry-after': '7' }, 7],
     ['503 with Retry-After', 503, { 'retry-after': '9' }, 9],
     ['429 without a header', 429, {}, 60],
+    ['429 with a date in Retry-After', 429, { 'retry-after': 'Sun, 29 Nov 2026 12:00:30 GMT' }, 60],
+    ['429 with a fraction in Retry-After', 429, { 'retry-after': '7.5' }, 60],
     [
       '403 of the primary limit',
       403,
@@ -175,6 +180,36 @@ test.each([
 ])('%s is a failure that may be repeated', async (_what, response, reason) => {
   const { host } = repository(response);
   expect(await failureOf(host.commit(change, within()))).toMatchObject({ failure: 'unavailable', reason });
+});
+
+test.each([
+  ['another encoding', { encoding: 'none', content: '' }, 'unavailable'],
+  ['no text', { encoding: 'base64', content: 7 }, 'unavailable'],
+  ['more than 8 MiB', { encoding: 'base64', content: 'A'.repeat(8 * 1024 * 1024) }, 'refused'],
+])('a file with %s is an error', async (_what, value, failure) => {
+  const { host } = repository(json(200, value));
+  expect(await failureOf(host.read('a', within()))).toMatchObject({ name: 'RepositoryError', failure });
+});
+
+test('a secret that cannot be read is an error that may be repeated, and nothing is sent', async () => {
+  const token = () => Promise.reject(new TypeError('secret-detail'));
+  const fetch = () => Promise.reject(new Error('It was sent.'));
+  const host = new GitHub({ url: 'https://api.example', repository: 'ada/site', token, fetch });
+  const error = await failureOf(host.send('GET', '/pulls', within()));
+  expect(error).toMatchObject({ failure: 'unavailable', reason: 'TypeError' });
+  expect(error.message).not.toContain('secret-detail');
+});
+
+test('a redirect is not followed, because it would send the token to another server', async () => {
+  let stolen = 0;
+  const other = await listen(createServer((_request, response) => void response.end(String(++stolen))));
+  const server = await listen(
+    createServer((_request, response) => void response.writeHead(307, { location: other.url }).end()),
+  );
+  const host = new GitHub({ url: server.url, repository: 'ada/site', token: async () => 'token' });
+  const error = await failureOf(host.send('GET', '/pulls', within()));
+  expect([error.failure, error.reason, stolen]).toEqual(['refused', '307', 0]);
+  await Promise.all([server.close(), other.close()]);
 });
 
 test('a slow host ends at the deadline', async () => {
