@@ -1,49 +1,51 @@
 // The runtime in an execution environment. It is plain JavaScript, so that it starts without compilation. It loads
-// the handler, then takes one event after another from the Runtime API. Handlers are async functions: Node 24's
+// the handler, then takes one event after another from the local run (runtime-channel.ts). Handlers are async functions: Node 24's
 // Lambda runtime rejects callbacks, too. Built-in modules are loaded without `import`: on Node 22 and later,
 // importing `node:http` costs 16 ms, because it creates an ES module namespace with every lazy getter.
-const http = process.getBuiltinModule('node:http');
 const net = process.getBuiltinModule('node:net');
 const fs = process.getBuiltinModule('node:fs');
 const path = process.getBuiltinModule('node:path');
 const { pathToFileURL } = process.getBuiltinModule('node:url');
 
-// File descriptor 3 is a pipe from the local run, which never writes to it. The pipe closes when that process has
-// ended for any reason, and then this process exits, too.
-new net.Socket({ fd: 3, readable: true, writable: false })
+const lineBreak = 10;
+/** See `maxPayloadBytes` in definition.ts. */
+const maxPayloadBytes = 6_291_556;
+
+// File descriptor 3 is a pipe to the local run. It closes when that process has ended for any reason, and then this
+// process exits, too. While the handler runs, the pipe does not keep the process alive.
+let deliver;
+let parts = [];
+const pipe = new net.Socket({ fd: 3, readable: true, writable: true })
   .on('close', () => process.exit(0))
   .on('error', () => process.exit(0))
-  .resume()
+  .on('data', (chunk) => {
+    parts.push(chunk);
+    // The local run sends the next event only when it is asked for.
+    if (chunk.at(-1) !== lineBreak) return;
+    const line = Buffer.concat(parts).toString();
+    parts = [];
+    pipe.unref();
+    deliver(line);
+  })
   .unref();
 
 // Ctrl-C reaches the whole process group. The local run stops this process when it no longer needs it.
 process.on('SIGINT', () => {});
 
-const [, host, port, prefix] = /^(.+):(\d+)(\/.*)$/.exec(process.env.AWS_LAMBDA_RUNTIME_API);
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-
 /** The request id of the current event. Undefined while the handler loads. */
 let currentId;
 
-function call(method, route, body) {
-  return new Promise((resolve, reject) => {
-    const request = http.request(
-      { agent, host, port, method, path: `${prefix}/2018-06-01/runtime/${route}` },
-      (response) => {
-        const chunks = [];
-        response.on('data', (chunk) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode,
-            headers: response.headers,
-            body: Buffer.concat(chunks).toString(),
-          }),
-        );
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
+/** Settles when the message has been handed over. */
+function send(type, id, body = '') {
+  return new Promise((resolve) => pipe.write(`${type} ${id} ${body}\n`, resolve));
+}
+
+/** Waits for the next event. */
+function next() {
+  return new Promise((resolve) => {
+    deliver = resolve;
+    pipe.ref();
+    send('next', '-');
   });
 }
 
@@ -58,11 +60,7 @@ function describe(error) {
 
 function postError(error) {
   console.error(currentId ? 'Invoke Error' : 'Init Error', error);
-  return call(
-    'POST',
-    currentId ? `invocation/${currentId}/error` : 'init/error',
-    JSON.stringify(describe(error)),
-  );
+  return send(currentId ? 'error' : 'init-error', currentId ?? '-', JSON.stringify(describe(error)));
 }
 
 /** Reports the error that ends this process, then exits with the status of Lambda's own runtime. */
@@ -104,35 +102,40 @@ async function loadHandler() {
   return handler;
 }
 
-function contextOf(headers) {
-  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+function contextOf(deadline, functionArn) {
   return {
     awsRequestId: currentId,
     callbackWaitsForEmptyEventLoop: true,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
     getRemainingTimeInMillis: () => deadline - Date.now(),
-    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    invokedFunctionArn: functionArn,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
   };
 }
 
-async function handleEvent(handler, { headers, body }) {
-  currentId = headers['lambda-runtime-aws-request-id'];
-  process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
+async function handleEvent(handler, line) {
+  const [, id, deadline, functionArn, traceId, body] = /^(\S*) (\S*) (\S*) (\S*) (.*)\n$/s.exec(line);
+  currentId = id;
+  process.env._X_AMZN_TRACE_ID = traceId;
   try {
-    const result = await handler(JSON.parse(body), contextOf(headers));
+    const result = await handler(JSON.parse(body), contextOf(Number(deadline), functionArn));
     // Undefined, functions and symbols have no JSON.
     const payload = JSON.stringify(result) ?? 'null';
-    const { status } = await call('POST', `invocation/${currentId}/response`, payload);
-    if (status === 413) {
-      throw runtimeError('Function.ResponseSizeTooLarge', 'Response payload size exceeded 6291556 bytes');
+    if (Buffer.byteLength(payload) > maxPayloadBytes) {
+      throw runtimeError(
+        'Function.ResponseSizeTooLarge',
+        `Response payload size exceeded ${maxPayloadBytes} bytes`,
+      );
     }
+    await send('response', id, payload);
   } catch (error) {
     await postError(error);
   }
+  // What the handler has left behind may end this process, which must not take another event then.
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 let handler;
@@ -142,4 +145,4 @@ try {
   await postError(error);
   process.exit(1);
 }
-for (;;) await handleEvent(handler, await call('GET', 'invocation/next'));
+for (;;) await handleEvent(handler, await next());

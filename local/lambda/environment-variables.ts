@@ -5,13 +5,10 @@ import type { FunctionDefinition } from './definition.ts';
 /**
  * The environment variables of an execution environment: Lambda's and the function's own. The shell's variables are
  * not included, so a handler that needs one fails here as on AWS.
- *
- * @param runtimeApi host, port and path prefix of the Runtime API
  */
 export function environmentVariables(
   definition: FunctionDefinition,
   credentials: Credentials,
-  runtimeApi: string,
   logStreamName: string,
 ): Record<string, string> {
   const region = definition.region ?? 'us-east-1';
@@ -34,7 +31,6 @@ export function environmentVariables(
     _HANDLER: definition.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_LAMBDA_RUNTIME_API: runtimeApi,
     LAMBDA_TASK_ROOT: definition.codeDirectory,
   };
 }

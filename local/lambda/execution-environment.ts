@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Credentials } from '../credentials.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from './definition.ts';
 import { debuggerVariables, environmentVariables } from './environment-variables.ts';
 import type { Inspector } from './inspector.ts';
-import type { Invocation, RuntimeApi, RuntimeClient } from './runtime-api.ts';
+import { type Invocation, openRuntimeChannel, type RuntimeClient } from './runtime-channel.ts';
 
 const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
@@ -25,7 +25,6 @@ const heapShare = 0.9;
 export interface EnvironmentOptions {
   definition: FunctionDefinition;
   credentials: Credentials;
-  api: RuntimeApi;
   inspect?: Inspector | undefined;
   log(line: FunctionLogLine): void;
   /** Called once, before the process is killed or right after it exited: remove it from the pool. */
@@ -53,9 +52,8 @@ export class ExecutionEnvironment implements RuntimeClient {
 
   constructor(options: EnvironmentOptions) {
     this.#options = options;
-    const { definition, credentials, api, inspect } = options;
+    const { definition, credentials, inspect } = options;
     const port = inspect?.takePort();
-    const { address, unregister } = api.register(this);
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
     const heap = Math.floor(definition.memoryMegabytes * heapShare);
     const preloads = (definition.preload ?? []).map((file) => `--import=${pathToFileURL(file).href}`);
@@ -71,14 +69,15 @@ export class ExecutionEnvironment implements RuntimeClient {
       {
         cwd: definition.codeDirectory,
         env: {
-          ...environmentVariables(definition, credentials, address, logStream),
+          ...environmentVariables(definition, credentials, logStream),
           ...(inspect && debuggerVariables(definition)),
         },
-        // The fourth one is the pipe that tells the child when this process has ended.
+        // The fourth one is the runtime channel. It also tells the child when this process has ended.
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
       },
     );
+    openRuntimeChannel(this.#process.stdio[3] as Duplex, this);
     this.#readLines('stdout');
     this.#readLines('stderr');
     this.#exited = new Promise((resolve) => {
@@ -88,7 +87,6 @@ export class ExecutionEnvironment implements RuntimeClient {
       for (const event of ['error', 'close']) this.#process.once(event, resolve);
     });
     this.#exited.then(() => {
-      unregister();
       if (port !== undefined) inspect?.releasePort(port);
     });
   }

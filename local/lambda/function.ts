@@ -9,7 +9,6 @@ import {
 } from './definition.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { type Inspector, inspectedTimeoutSeconds } from './inspector.ts';
-import { RuntimeApi } from './runtime-api.ts';
 
 export interface LocalFunctionOptions {
   /** Receives each log line of the handler, and of Lambda about it. */
@@ -35,8 +34,6 @@ const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local-secret'
 export class LocalFunction {
   #definition: FunctionDefinition;
   readonly #options: LocalFunctionOptions;
-  readonly #api = new RuntimeApi();
-  #started: Promise<void> | undefined;
   readonly #environments = new Set<ExecutionEnvironment>();
   /** The newest is last and used first, as in Lambda. The others become idle and are stopped. */
   readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
@@ -81,8 +78,6 @@ export class LocalFunction {
     }
     this.#inFlight += 1;
     try {
-      this.#started ??= this.#api.start();
-      await this.#started;
       const environment = await this.#acquire();
       if (!environment) {
         return { ok: false, errorType: 'ServiceException', errorMessage: 'The function has been removed' };
@@ -101,9 +96,7 @@ export class LocalFunction {
     for (const resume of this.#waiting.splice(0)) resume(undefined);
     for (const timer of this.#idle.values()) clearTimeout(timer);
     this.#idle.clear();
-    await this.#started;
     await Promise.all([...this.#environments].map((environment) => environment.end()));
-    await this.#api.close();
   }
 
   async #acquire(): Promise<ExecutionEnvironment | undefined> {
@@ -121,7 +114,6 @@ export class LocalFunction {
     const environment = new ExecutionEnvironment({
       definition: this.#definition,
       credentials: this.#options.credentials ?? localCredentials,
-      api: this.#api,
       inspect: this.#options.inspect,
       log: this.#options.log,
       onEnd: (ended) => this.#onEnd(ended),

@@ -12,7 +12,6 @@ import { startDistribution } from '../../local/cdn/cdn.ts';
 import { Rollout } from '../../local/cdn/rollout.ts';
 import { startCognito } from '../../local/cognito/cognito.ts';
 import { startHttpApi } from '../../local/gateway/gateway.ts';
-import { RuntimeApi } from '../../local/lambda/runtime-api.ts';
 import { startSampleUpstream } from '../../local/sample-upstream/sample-upstream.ts';
 import { accounts, client, credentials, userPoolId } from './cognito/pool.ts';
 
@@ -52,12 +51,6 @@ const starts: Record<string, (folder: string) => Promise<{ port: number; close()
       },
       async () => ({ ok: true, payload: 'secret' }),
     ),
-  'the Runtime API': async () => {
-    const api = new RuntimeApi();
-    await api.start();
-    const { address } = api.register({ onNext() {}, onResponse() {}, onError() {}, onInitError() {} });
-    return { port: Number(/:(\d+)\//.exec(address)?.[1]), close: () => api.close() };
-  },
   'the sample upstream': () => startSampleUpstream(),
   'the site': () =>
     startDistribution(
