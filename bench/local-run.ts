@@ -16,7 +16,8 @@ Usage: npm run bench -- local-run [options]
   --requests N   measured requests for a page, 200 to 20000 (default 2000); half as many for the API
   --help         print this
 
-CPU time and memory are those of a server with all its processes. Each server gets 2,000 requests for the page and as many for
+CPU time and memory are those of a server with all its processes. All requests for the page are the same, so the local run
+repeats its response (local/README.md). The response to the API is made for each request. Each server gets 2,000 requests for the page and as many for
 the API before it is measured. Memory is measured after 2 minutes without work. Linux only.
 `;
 
