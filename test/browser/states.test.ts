@@ -125,7 +125,7 @@ const states: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
 
 test.each(Object.entries(states))('%s is accessible in all modes', async (name, reach) => {
   visits.expectTrouble(/ERR_FAILED|status of 4(00|01|13|22)/);
-  const page = await visits.open(name.split(' ')[0] ?? '/');
+  const page = await visits.openAgain(name.split(' ')[0] ?? '/');
   await reach(page);
   expect(await checkInAllModes(page)).toStrictEqual([]);
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { startS3 } from '../../local/aws/s3.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
+import { stubEnv } from '../support/environment.ts';
 import {
   expectErrorPage,
   expectProblem,
@@ -14,35 +15,35 @@ import {
   request,
   requestOnce,
 } from '../support/http.ts';
-import { type LocalRun, startLocalRun, temporaryFolder } from '../support/local-run.ts';
+import { temporaryFolder } from '../support/local-run.ts';
+import { type RunHere, startRunHere } from '../support/run-here.ts';
 import { listSignatures, type Signed, whenListed } from '../support/signatures.ts';
 
 /** A run with the test's own servers, and a function that cuts it off from its database. */
 let folder: string;
+let data: string;
 let database: LocalServer;
 let objects: LocalServer;
 let proxy: LocalServer;
-let run: LocalRun;
+let run: RunHere;
 let broken: 'no' | 'refuses' | 'throttles' | 'hangs up' = 'no';
 
 beforeAll(async () => {
   folder = await temporaryFolder();
+  data = join(folder, 'run');
   const credentials = { accessKeyId: 'elsewhere', secretAccessKey: 'elsewhere-secret' };
   database = await startDynamoDb({ folder: join(folder, 'dynamodb'), log: () => {} });
   objects = await startS3({ folder: join(folder, 's3'), credentials });
   proxy = await listen(createServer((incoming, outgoing) => pass(incoming, outgoing, database.url)));
-  run = await startLocalRun({
-    env: {
-      AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
-      AWS_ENDPOINT_URL_S3: objects.url,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    },
-  });
+  stubEnv('AWS_ENDPOINT_URL_DYNAMODB', proxy.url);
+  stubEnv('AWS_ENDPOINT_URL_S3', objects.url);
+  stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
+  stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
+  run = await startRunHere(data);
 });
 
 afterAll(async () => {
-  await run?.stop();
+  await run?.close();
   await Promise.all([proxy?.close(), database?.close(), objects?.close()]);
   await rm(folder, { recursive: true, force: true });
 });
@@ -51,7 +52,7 @@ describe('AWS_ENDPOINT_URL_…', () => {
   test('uses another DynamoDB from AWS_ENDPOINT_URL_DYNAMODB', async () => {
     await readJson(await postJson(`${run.url}/api/signatures`, { signature: 'Elsewhere' }), 201);
     await whenListed('Elsewhere', run.url);
-    expect(await readdir(run.data)).not.toContain('dynamodb');
+    expect(await readdir(data)).not.toContain('dynamodb');
   });
 
   test('uses another S3 from AWS_ENDPOINT_URL_S3', async () => {
@@ -61,7 +62,7 @@ describe('AWS_ENDPOINT_URL_…', () => {
       201,
     );
     expect((await request(`${run.url}${url}`)).status).toBe(200);
-    expect(await readdir(run.data)).not.toContain('s3');
+    expect(await readdir(data)).not.toContain('s3');
   });
 });
 

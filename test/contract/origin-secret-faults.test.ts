@@ -4,34 +4,35 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startSecretsManager } from '../../local/aws/secrets-manager.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
+import { stubEnv } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus, request } from '../support/http.ts';
-import { type LocalRun, startLocalRun, temporaryFolder } from '../support/local-run.ts';
+import { temporaryFolder } from '../support/local-run.ts';
+import { type RunHere, startRunHere } from '../support/run-here.ts';
 
 type Fault = 'none' | 'unavailable' | 'silent' | 'missing' | 'too short' | 'no text' | 'not JSON';
 
 let folder: string;
+let data: string;
 let secrets: LocalServer;
 let proxy: LocalServer;
-let run: LocalRun;
+let run: RunHere;
 let fault: Fault = 'none';
 
 beforeAll(async () => {
   folder = await temporaryFolder();
+  data = join(folder, 'run');
   const credentials = { accessKeyId: 'elsewhere', secretAccessKey: 'elsewhere-secret' };
   secrets = await startSecretsManager({ file: join(folder, 'secrets.json'), credentials });
   proxy = await listen(createServer((incoming, outgoing) => pass(incoming, outgoing)));
-  run = await startLocalRun({
-    env: {
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.url,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    },
-  });
+  stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', proxy.url);
+  stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
+  stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
+  run = await startRunHere(data);
 });
 
 afterAll(async () => {
-  await run?.stop();
+  await run?.close();
   await Promise.all([proxy?.close(), secrets?.close()]);
   await rm(folder, { recursive: true, force: true });
 });
@@ -90,13 +91,13 @@ test('accepts CloudFront at once when the secret can be read again', async () =>
   await eventually(statusOf('/api/health'), (value) => expect(value).toBe(200), options);
   await eventually(statusOf('/api/members/content'), (value) => expect(value).toBe(403), options);
   await expectStatus(await get(`${run.gateway}/api/health`, { 'x-origin-secret': 'short' }), 403);
-  const log = await readFile(join(run.data, 'log', 'functions.jsonl'), 'utf8');
+  const log = await readFile(join(data, 'log', 'functions.jsonl'), 'utf8');
   expect(log).toContain('request denied');
   expect(log).not.toContain('GET /api/members/content');
 });
 
 test("does not write the user's credentials to the file for commands", async () => {
-  const published = await readFile(join(run.data, 'endpoints.json'), 'utf8');
+  const published = await readFile(join(data, 'endpoints.json'), 'utf8');
   expect(published).toContain(proxy.url);
   expect(published).not.toContain('elsewhere-secret');
 });

@@ -3,7 +3,11 @@ import type { LocalRun } from '../../local/local-run.ts';
 import { parseOptions } from '../../local/options.ts';
 import { runProject } from '../../local/run-project.ts';
 
-const silent = { print() {}, onFunctionLine() {}, onRequest() {} };
+/** A run in this process. */
+export interface RunHere extends LocalRun {
+  /** URL of the gateway, which visitors of the CDN never see. */
+  readonly gateway: string;
+}
 
 /**
  * Starts a run in this process, which has loaded most of its packages. In a process of its own the start takes three
@@ -11,9 +15,15 @@ const silent = { print() {}, onFunctionLine() {}, onRequest() {} };
  *
  * @param args options in addition to `--port 0`
  */
-export function startRunHere(data: string, args: readonly string[] = []): Promise<LocalRun> {
+export async function startRunHere(data: string, args: readonly string[] = []): Promise<RunHere> {
   const options = parseOptions(['--port', '0', '--no-watch', '--data', data, ...args]);
-  return runProject(options, silent, new AbortController().signal);
+  let gateway = '';
+  const print = (line: string) => {
+    gateway = /^api (\S+)$/.exec(line)?.[1] ?? gateway;
+  };
+  const output = { print, onFunctionLine() {}, onRequest() {} };
+  const run = await runProject(options, output, new AbortController().signal);
+  return { ...run, gateway };
 }
 
 /** What a run that can't start would print. */
