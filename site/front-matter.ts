@@ -27,7 +27,12 @@ const text = v.pipe(
 const flag = v.boolean('must be true or false.');
 const dateRule = 'must be a date such as 2026-11-28.';
 /** YAML reads a date as a `Date`, JSON as a string. */
-const date = v.union([v.date(dateRule), v.pipe(v.string(dateRule), v.isoDate(dateRule))], dateRule);
+const day = v.pipe(
+  v.string(dateRule),
+  // JavaScript and YAML read February 30 as March 2.
+  v.check((text) => new Date(`${text}T00:00Z`).toJSON()?.slice(0, 10) === text, dateRule),
+);
+const date = v.union([v.date(dateRule), day], dateRule);
 const tag = v.pipe(
   v.string('must be a text.'),
   v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'has lowercase letters, digits and hyphens.'),
@@ -150,7 +155,8 @@ export function readSource(path: string, contents: string): Source {
   const body = contents.slice(all.length);
   try {
     const value = load(yaml) ?? {};
-    const faults = checkFrontMatter(path, value).map((fault) => ({
+    const [, , date] = /^date:[ \t]*(["']?)(\d{4}-\d\d-\d\d)\1[ \t]*(?:#.*)?\r?$/m.exec(yaml) ?? [];
+    const faults = checkFrontMatter(path, date ? { ...(value as object), date } : value).map((fault) => ({
       ...fault,
       line: lineOf(yaml, fault.field),
     }));
@@ -162,9 +168,17 @@ export function readSource(path: string, contents: string): Source {
     return {
       frontMatter: {},
       body,
-      faults: [{ line, message: `The front matter is not valid YAML: ${error.reason}.` }],
+      faults: [
+        { line, message: `The front matter is not valid YAML: ${error.reason}.${colonHint(yaml, line)}` },
+      ],
     };
   }
+}
+
+/** What to do about the most frequent mistake. */
+function colonHint(yaml: string, line: number): string {
+  const [, field, value] = /^(\w+): +([^"'\s].*: .*?)\r?$/.exec(yaml.split('\n')[line - 2] ?? '') ?? [];
+  return value === undefined ? '' : ` A text with a colon needs quotes: ${field}: ${JSON.stringify(value)}`;
 }
 
 /** The line in the file of a field, or of the first "---" if the field is missing. */

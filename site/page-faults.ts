@@ -33,7 +33,8 @@ export function pageChecker(targets: Targets): (page: CheckedPage) => readonly F
     if (path === undefined) return undefined;
     if (!checked.has(path)) checked.set(path, targetFault(path, targets));
     const fault = checked.get(path);
-    return fault && `${href} ${fault}`;
+    const isRelative = fault?.startsWith('does not exist.') && !/^[/#]/.test(href);
+    return fault && `${href} ${isRelative ? relativeFault(href, targets) : fault}`;
   };
   return ({ url, html, source }) => {
     const faults: Fault[] = [];
@@ -73,6 +74,14 @@ function targetFault(target: string, { paths, htmlOf }: Targets): string | undef
   if (html === undefined || html.includes(`id="${id}"`)) return undefined;
   const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, each]) => `${path}#${each}`);
   return `does not exist: ${path} has no "#${id}".${suggestion(target, ids)}`;
+}
+
+/** A writer may mean a page by the name of its file, or a picture without its folder. */
+function relativeFault(href: string, { paths }: Targets): string {
+  const end = `/${href.replace(/^.*\//, '').replace(/\.md$/, '/')}`;
+  const meant = [...paths].find((path) => path.endsWith(end));
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  return `does not exist. Begin an address of this site with a slash.${hint}`;
 }
 
 /** The line of a link in a file. 1 if a template or a layout makes the link. */

@@ -15,6 +15,9 @@ export class SourceError extends Error {
   }
 }
 
+const nameRule =
+  'The name of the file becomes the address of the page. Use lowercase letters, digits and hyphens.';
+
 /** A file of `content/`. */
 export interface SourceFile {
   /** Below `content/`, with forward slashes. */
@@ -46,7 +49,10 @@ export function readSources(
     .sort()
     .map((path) => {
       const contents = readFileSync(join(content, path));
-      const { frontMatter, body, faults } = readSource(path, contents.toString());
+      const text = contents.toString();
+      const { frontMatter, body, faults } = readSource(path, text);
+      if (!/^([a-z0-9-]+\/)*[a-z0-9-]+\.(md|njk)$/.test(path))
+        found.push(position(content, path, { line: 1, message: nameRule }));
       for (const [field, names, fileOf] of [
         ['script', scripts, (name: string) => `browser/${name}.page.ts`],
         ['style', styles, (name: string) => `styles/${name}.page.css`],
@@ -54,7 +60,8 @@ export function readSources(
         const name = frontMatter[field];
         if (typeof name !== 'string' || names.includes(name)) continue;
         const message = `The front matter has "${field}: ${name}", but there is no ${fileOf(name)}.${suggestion(name, names)}`;
-        found.push(position(content, path, { line: 1, message }));
+        const line = text.split('\n').findIndex((each) => each.startsWith(`${field}:`)) + 1;
+        found.push(position(content, path, { line, message }));
       }
       found.push(...faults.map((fault) => position(content, path, fault)));
       return { path, frontMatter, body, revision: blobRevision(contents) };

@@ -46,7 +46,8 @@ describe('front matter', () => {
       'date',
       'which is "soon", must be a date such as',
     ],
-    ['a day that does not exist', 'posts/a.md', { date: '2026-13-32' }, 'date', 'must be a date such as'],
+    ['a month that does not exist', 'posts/a.md', { date: '2026-13-32' }, 'date', 'must be a date such as'],
+    ['a day that does not exist', 'posts/a.md', { date: '2026-02-30' }, 'date', 'must be a date such as'],
     [
       'a tag that can’t be in an address',
       'posts/a.md',
@@ -85,6 +86,20 @@ describe('a source file', () => {
   ])('reports the line of %s', (_, yaml, line) => {
     const { faults } = readSource('a.njk', `---\n${yaml}\n---\n`);
     expect(faults[0]?.line).toBe(line);
+  });
+
+  test('refuses a day that does not exist, which YAML reads as another day', () => {
+    const { faults } = readSource('posts/a.md', '---\ntitle: Tea\ndescription: D\ndate: 2026-02-30\n---\n');
+    expect(faults).toEqual([
+      { line: 4, field: 'date', message: expect.stringContaining('"2026-02-30", must be a date') },
+    ]);
+  });
+
+  test('says how to write a text with a colon', () => {
+    const { faults } = readSource('a.md', '---\ntitle: Tea: a guide\ndescription: D\n---\n');
+    expect(faults).toEqual([
+      { line: 2, message: expect.stringMatching(/A text with a colon needs quotes: title: "Tea: a guide"$/) },
+    ]);
   });
 
   test('must have front matter', () => {

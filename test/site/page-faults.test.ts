@@ -31,7 +31,11 @@ test.each([
 test.each([
   ['/abuot/', 'The link /abuot/ does not exist. Did you mean "/about/"?'],
   ['/about', 'The link /about does not exist. Did you mean "/about/"?'],
-  ['tea/', 'The link tea/ does not exist.'],
+  [
+    'about.md',
+    'The link about.md does not exist. Begin an address of this site with a slash. Did you mean "/about/"?',
+  ],
+  ['cake.md', 'The link cake.md does not exist. Begin an address of this site with a slash.'],
   [
     '/about/#one-orgin',
     'The link /about/#one-orgin does not exist: /about/ has no "#one-orgin". Did you mean "/about/#one-origin"?',
@@ -50,6 +54,12 @@ test('the line is that of the whole link, not of a longer one', () => {
 test('an image that does not exist is found', () => {
   expect(faultsOf('<img src="/photos/see.webp" alt="The sea.">')).toEqual([
     { line: 1, message: 'The image /photos/see.webp does not exist. Did you mean "/photos/sea.webp"?' },
+  ]);
+});
+
+test('an image without its folder is found', () => {
+  expect(faultsOf('<img src="sea.webp" alt="The sea.">', '![The sea.](sea.webp)')).toEqual([
+    { line: 3, message: expect.stringContaining('Did you mean "/photos/sea.webp"?') },
   ]);
 });
 

@@ -58,6 +58,20 @@ describe('a file in content/', () => {
   });
 
   test.each([
+    [{ repository: 'github:acme/site' }, 'https://github.com/acme/site'],
+    [{}, undefined],
+  ])('has a link to its source if package.json names the repository: %j', async (more, repository) => {
+    const page = await render('---\ntitle: Tea\ndescription: D\n---\n\n# Tea\n', 'guides/tea.md', more);
+    expect(/"([^"]*)">Edit this page/.exec(page.get('guides/tea/index.html') ?? '')?.[1]).toBe(
+      repository && `${repository}/edit/main/site/content/guides/tea.md`,
+    );
+    const template =
+      '---\ntitle: Home\ndescription: D\n---\n<h1>{% if sourceLink %}{{ sourceLink }}{% endif %}</h1>\n';
+    const home = await render(template, 'index.njk', more);
+    expect(home.get('index.html')).toContain(`<h1>${repository ?? ''}</h1>`);
+  });
+
+  test.each([
     [{}, true],
     [{ selfSignUp: false }, false],
   ])('offers to create an account unless the stage forbids it: %j', async (more, offers) => {
@@ -156,6 +170,13 @@ describe('a file in content/', () => {
     const error = await render(text).then(String, String);
     expect(error).toContain('content/guides/tea.md');
     expect(error).toContain(reason);
+  });
+
+  test.each(['My Tea.md', 'guides/Tea.md', 'tea.md.md'])('named %s fails the build', async (name) => {
+    const text = '---\ntitle: T\ndescription: D\n---\n';
+    await expect(render(text, name)).rejects.toThrow(
+      `${name}:1: The name of the file becomes the address of the page. Use lowercase letters`,
+    );
   });
 
   test.each([
