@@ -42,7 +42,7 @@ function heading({ name, page }: SearchQuery, { results, count, pages }: SearchR
   if (results.length === 0 && count === 0) return html`Nothing found for “<bdi>${name}</bdi>”`;
   const total = count === 1 ? '1 result' : `${count} results`;
   if (results.length === 0) return html`${total} for “<bdi>${name}</bdi>”, but page ${page} does not exist`;
-  return html`${total} for “<bdi>${name}</bdi>”, page ${page} of ${pages}`;
+  return html`${total} for “<bdi>${name}</bdi>”${pages > 1 ? `, page ${page} of ${pages}` : ''}`;
 }
 
 function results({ results, count }: SearchResults): Html | undefined {

@@ -107,7 +107,9 @@ async function show(query: SearchQuery, afterwards = () => {}): Promise<void> {
     stage.style.minHeight = '';
     afterwards();
   } catch (error) {
-    if (!signal.aborted) status.failed(error, { retry: () => show(query, afterwards) });
+    if (signal.aborted) return;
+    status.failed(error, { retry: () => show(query, afterwards) });
+    stage.style.minHeight = '';
   }
 }
 

@@ -53,6 +53,7 @@ describe.each([
 
   test.each([
     ['/search/?name=many', /api\/search/, '.card'],
+    ['/search/?name=nobody', /api\/search/, '#status[data-state=done]'],
     ['/grayscale/?imageURL=https%3A%2F%2Fexample.com', /api\/images/, '.status strong'],
     ['/petition/', /api\/signatures/, '.count:not(:empty)'],
     ['/members/', /config\.json/, '#log-in'],

@@ -147,6 +147,58 @@ test('the current page is underlined in the menu', async () => {
   expect(style).toEqual({ textDecorationLine: 'underline', textDecorationThickness: '3px' });
 });
 
+test('on a phone, a table keeps the words of its first columns whole', async () => {
+  const page = await openSettled('/how-to-add-a-page/', { viewport: { width: 360, height: 740 } });
+  const broken = await page.locator('table :is(th, td:not(:last-child))').evaluateAll((cells) =>
+    cells
+      .filter((cell) => {
+        const text = cell.ownerDocument.createRange();
+        text.selectNodeContents(cell);
+        // Two lines have more.
+        return text.getBoundingClientRect().height > 40;
+      })
+      .map((cell) => cell.textContent),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('the end of a line of code can be scrolled out from under the button', async () => {
+  const page = await openSettled('/how-to-add-a-page/', { viewport: { width: 360, height: 740 } });
+  const covered = await page.locator('.code').evaluateAll(
+    (figures) =>
+      figures.filter((figure) => {
+        const code = figure.querySelector('pre');
+        const text = figure.ownerDocument.createRange();
+        text.selectNodeContents(figure.querySelector('code'));
+        code.scrollLeft = code.scrollWidth;
+        const [right, left] = [text, figure.querySelector('button')].map((each) =>
+          each.getBoundingClientRect(),
+        );
+        return right.right > left.left;
+      }).length,
+  );
+  expect(covered).toBe(0);
+});
+
+test('the print version shows what happens at each stop, and no reserved room', async () => {
+  visits.expectTrouble(/ERR_FAILED/);
+  const page = await openSettled('/search/');
+  await page.route(/api\/search/, (route) => route.abort());
+  await page.getByLabel('Name of a character').fill('anybody');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await page.emulateMedia({ media: 'print' });
+  const hidden = await page
+    .locator('.stops p')
+    .evaluateAll((texts) => texts.filter((text) => text.getBoundingClientRect().height === 0).length);
+  expect(hidden).toBe(0);
+  const { stage, status } = await page.locator('.stage').evaluate((element) => ({
+    stage: element.getBoundingClientRect().height,
+    status: element.querySelector('.status').getBoundingClientRect().height,
+  }));
+  expect(stage).toBe(status);
+});
+
 test('the print version has no minimum height, which would add a blank page', async () => {
   const page = await openSettled('/petition/');
   await page.emulateMedia({ media: 'print' });
