@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { onTestFinished } from './on-test-finished.ts';
 import { pictures } from './pictures.ts';
 
 export const status = (page: Page) => page.locator('main').getByRole('status').first();
@@ -44,5 +48,12 @@ export async function sizes(page: Page): Promise<Record<string, string>> {
 }
 
 export async function choose(page: Page, name = 'colors.png', mimeType = 'image/png'): Promise<void> {
-  await page.getByLabel('Drop an image here, or choose a file').setInputFiles(await fileOf(name, mimeType));
+  const file = await fileOf(name, mimeType);
+  const field = page.getByLabel('Drop an image here, or choose a file');
+  // Playwright encodes contents as JSON for the page. It takes seconds for large ones.
+  if (file.buffer.length < 1_000_000) return field.setInputFiles(file);
+  const folder = await mkdtemp(join(tmpdir(), 'picture-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, name), file.buffer);
+  await field.setInputFiles(join(folder, name));
 }

@@ -196,7 +196,7 @@ describe('the log', () => {
        };`,
     );
     const ids = [];
-    for (let i = 0; i < 3; i++) ids.push(((await fixture.invoke(i)) as { payload: string }).payload);
+    for (let i = 0; i < 30; i++) ids.push(((await fixture.invoke(i)) as { payload: string }).payload);
     const functionName = 'fixture';
     expect(lines.filter((line) => line.source === 'stdout')).toEqual([
       { functionName, source: 'stdout', text: 'loaded' },
