@@ -63,7 +63,7 @@ describe('posts', () => {
   test('show date and reading time, and link to the posts before and after', async () => {
     const files = await render(three, `# Tea\n\n${'word '.repeat(660)}\n`);
     const html = files.get('posts/middle/index.html');
-    expect(html).toContain('<time datetime="2026-02-03">February 3, 2026</time> · 3 min read');
+    expect(html).toContain('<time datetime="2026-02-03">February 3, 2026</time>&nbsp;· 3 min read');
     expect(html).toContain('<a rel="prev" href="/posts/newest/">About newest</a>');
     expect(html).toContain('<a rel="next" href="/posts/oldest/">About oldest</a>');
     expect(files.get('posts/newest/index.html')).not.toContain('rel="prev"');
