@@ -40,8 +40,11 @@ export async function run(args: readonly string[]): Promise<readonly Figure[]> {
 
 function measureAll(folder: string, tests: boolean): readonly Figure[] {
   const figure = (name: string, command: string, goal: number, reason: string): Figure => ({
-    ...{ name, measured: secondsOf(folder, command), unit: 's' },
-    ...{ goal, reason },
+    name,
+    measured: secondsOf(folder, command),
+    unit: 's',
+    goal,
+    reason,
   });
   const rules = 'the rules of cdk-nag and cfn-guard read the templates of all stages';
   return [
@@ -58,7 +61,10 @@ function measureAll(folder: string, tests: boolean): readonly Figure[] {
 function installedSize(folder: string): Figure {
   const [megabytes] = execFileSync('du', ['-sm', '--apparent-size', folder]).toString().split('\t');
   return {
-    ...{ name: 'installed packages', measured: Number(megabytes), unit: 'MB', goal: 450 },
+    name: 'installed packages',
+    measured: Number(megabytes),
+    unit: 'MB',
+    goal: 450,
     reason:
       'what npm start, npm test and npm run check need: aws-cdk-lib 161 MB, Chromium 66, Biome 65, DynamoDB Local 57, clients of AWS 45, cfn-guard 36',
   };
@@ -81,7 +87,8 @@ function secondsOf(cwd: string, command: string): number {
   process.stderr.write(`${command}\n`);
   const startedAt = performance.now();
   const { status } = spawnSync(command, {
-    ...{ cwd, shell: true },
+    cwd,
+    shell: true,
     stdio: ['ignore', process.stderr.fd, process.stderr.fd],
   });
   if (status !== 0) throw new Error(`${command} failed. See its output above.`);

@@ -67,8 +67,8 @@ export interface RenderedSite {
 }
 
 /**
- * Renders every Markdown file and template in `content/`, converts the pictures that they show, and draws the pages' images
- * for social networks.
+ * Renders every Markdown file and template in `content/`. Converts their pictures. Draws an image of each page for social
+ * networks.
  *
  * @param directory the folder with `content/` and `layouts/`, and `pictures/` and `photos/`, if there are any
  * @default directory this folder

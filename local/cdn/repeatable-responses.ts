@@ -29,8 +29,8 @@ const maxBytes = 4 * 1024 * 1024;
 const headBytes = 4_096;
 
 /**
- * Responses that depend on nothing but the request and objects that have not changed: no edge function has read the time, a
- * random number or the request's id. They are the same when they are computed again, so this is no cache with a TTL.
+ * Keeps a response for later requests that are the same. It is used while the objects that it was made of are unchanged, so
+ * it has no TTL. It is not kept if an edge function has read the time, a random number or the request's id.
  */
 export class RepeatableResponses {
   /** The least recently used first. */

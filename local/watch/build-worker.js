@@ -72,7 +72,8 @@ async function load() {
  * The size and time of files. A bundle would take 150 ms of processor time, more than the rest of a changed style.
  *
  * @param {readonly string[]} files
- * @param {number} before a file that has changed since then may be newer than the bundle
+ * @param {number} before a file that has changed since then may be newer than the bundle. Its state is a random number, so
+ * that the next call differs. So is that of a missing file.
  */
 async function statesOf(files, before = Number.POSITIVE_INFINITY) {
   const states = files.map(async (file) => {
