@@ -20,6 +20,8 @@ declare module '@11ty/eleventy' {
     tag: string;
     info: string;
     content: string;
+    /** The first line, which is 0 for the first of the text, and the line after the last. */
+    map: [first: number, end: number] | null;
     attrs: [name: string, value: string][] | null;
     children: MarkdownToken[] | null;
     attrSet(name: string, value: string): void;

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { suggestion } from './nearest.ts';
 
 /**
  * Code of a file, for a code block with the info `ts file=lambdas/health/health.lambda.ts from="export const handler"`:
@@ -8,20 +9,43 @@ import { join } from 'node:path';
  * @param root folder that `file` is relative to
  * @param info what follows the three backticks
  * @returns undefined if the info names no file
- * @throws {Error} if the file or the line does not exist
+ * @throws {Error} that says what to do if the file or the line does not exist
  */
 export function includedCode(root: string, info: string): { file: string; code: string } | undefined {
   const file = /\bfile=(\S+)/.exec(info)?.[1];
   if (file === undefined) return undefined;
   const path = join(root, file);
-  if (!existsSync(path)) throw new Error(`A code block includes ${file}, which does not exist.`);
+  if (!isFile(path))
+    throw new Error(
+      `A code block includes ${file}, which is not a file of the project.${suggestion(file, filesNear(root, file)) || ' Write a path such as lib/health/health.ts.'}`,
+    );
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
   const from = /\bfrom="([^"]+)"/.exec(info)?.[1];
   if (from === undefined) return { file, code: lines.join('\n') };
   const first = lines.findIndex((line) => line.startsWith(from));
-  if (first < 0)
-    throw new Error(`A code block includes ${file} from "${from}", but no line begins with that.`);
+  if (first < 0) {
+    // Words are not cut.
+    const beginning = new RegExp(`^.{0,${from.length}}\\w*`);
+    const beginnings = lines.map((line) => beginning.exec(line)?.[0] ?? '');
+    throw new Error(
+      `A code block includes ${file} from "${from}", but no line begins with that.${suggestion(from, beginnings) || ' Write the beginning of a line.'}`,
+    );
+  }
   return { file, code: lines.slice(first, first + statementLength(lines.slice(first))).join('\n') };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** The files in the deepest folder of a path that exists. The project's folder has too many, such as its packages. */
+function filesNear(root: string, path: string): string[] {
+  const folder = dirname(path);
+  if (folder === '.') return [];
+  if (!statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory()) return filesNear(root, folder);
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => isFile(join(root, name)));
 }
 
 /** A statement ends at the first line with the indentation of its first line that closes a bracket and opens none. */

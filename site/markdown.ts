@@ -13,12 +13,13 @@ export interface IncludedCode {
  * style attributes, so the alignment of columns is a class. Browsers load the first picture at once, and others when they
  * come near the window.
  *
- * @param include code of the project for a code block with this info; undefined if the info names no file
+ * @param include code of the project for a code block with this info; undefined if the info names no file. It also gets the
+ * line of the text that the block begins with, the first of which is 1, and the data of the page
  * @param picture HTML in place of an `<img>`. @default - the same
  */
 export function configureMarkdown(
   markdown: MarkdownLibrary,
-  include: (info: string) => IncludedCode | undefined,
+  include: (info: string, line: number, data: unknown) => IncludedCode | undefined,
   picture = (image: string) => image,
 ): void {
   const { fence, image } = markdown.renderer.rules;
@@ -47,7 +48,7 @@ export function configureMarkdown(
   markdown.renderer.rules.image = (...rendered) => picture(image(...rendered));
   markdown.renderer.rules.fence = (tokens, index, ...more) => {
     const token = tokens[index];
-    const included = token && include(token.info);
+    const included = token && include(token.info, (token.map?.[0] ?? 0) + 1, more[1]);
     if (included) token.content = `${included.code}\n`;
     const html = fence(tokens, index, ...more).replace('<pre', '<pre tabindex="0"');
     const caption = included ? `<figcaption><code>${included.file}</code></figcaption>\n` : '';

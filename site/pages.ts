@@ -7,13 +7,13 @@ import { editLink, type Repository, repositoryLink } from './edit-link.ts';
 import { editorFields } from './editor-fields.ts';
 import { kindOf } from './front-matter.ts';
 import { highlight } from './highlight.ts';
-import { includedCode } from './include-code.ts';
 import { Layouts } from './layouts.ts';
 import { lighthouseScore } from './lighthouse-score.ts';
 import { configureMarkdown } from './markdown.ts';
 import { weightPlaceholders } from './page-weight.ts';
 import { Pictures } from './pictures.ts';
 import { addPosts } from './posts.ts';
+import { RenderingFaults } from './rendering-faults.ts';
 import { searchPlaceholders } from './search-index.ts';
 import { SocialImages } from './social-images.ts';
 import { readSources, type SourceFile } from './sources.ts';
@@ -72,7 +72,8 @@ export interface RenderedSite {
  *
  * @param directory the folder with `content/` and `layouts/`, and `pictures/` and `photos/`, if there are any
  * @default directory this folder
- * @throws {SourceError} with file and line if front matter is invalid
+ * @throws {SourceError} with file and line if front matter is invalid, a code block can't be included, or two pages have the
+ * same address
  * @throws {Error} that names the file if a page is broken
  */
 export async function renderPages(shared: SharedData, directory = siteFolder): Promise<RenderedSite> {
@@ -81,6 +82,7 @@ export async function renderPages(shared: SharedData, directory = siteFolder): P
   const socialImages = new SocialImages();
   const pictures = await Pictures.read(directory);
   const layouts = new Layouts();
+  const faults = new RenderingFaults(content);
   const { default: Eleventy } = await loadEleventy();
   // Eleventy writes no files here: its output folder would have to be inside the working directory.
   const eleventy = new Eleventy(fromWorkingDirectory(content), fromWorkingDirectory(join(directory, 'out')), {
@@ -89,14 +91,16 @@ export async function renderPages(shared: SharedData, directory = siteFolder): P
     configPath: fromWorkingDirectory(join(siteFolder, 'eleventy.config.mjs')),
     config: (config) => {
       config.ignores.add(`${fromWorkingDirectory(content)}/**`);
-      configure(config, shared, sources, socialImages, pictures);
+      configure(config, shared, sources, socialImages, pictures, faults);
       layouts.configure(config);
     },
   });
   eleventy.disableLogger();
   const rendered = await eleventy.toJSON().catch((error: unknown) => {
+    faults.throwIfAny();
     throw new Error(`The site can't be built. ${reasons(error).join(' ')}`, { cause: error });
   });
+  faults.throwIfAny();
   const revisions = new Map(sources.map(({ path, revision }) => [path, revision]));
   const pages = rendered.flatMap(({ url, content: html, inputPath }) => {
     if (url === false) return [];
@@ -153,6 +157,7 @@ function configure(
   sources: readonly SourceFile[],
   socialImages: SocialImages,
   pictures: Pictures,
+  faults: RenderingFaults,
 ): void {
   config.setUseGitIgnore(false);
   // The cache belongs to the process: a later build in a local run would not see changed sources.
@@ -164,11 +169,12 @@ function configure(
     markdown.set({ highlight });
     configureMarkdown(
       markdown,
-      (info) => includedCode(join(siteFolder, '..'), info),
+      (info, line, data) => faults.include(join(siteFolder, '..'), info, line, data),
       (image) => pictures.complete(image),
     );
   });
   addPosts(config);
+  faults.configure(config);
   config.setNunjucksEnvironmentOptions({ throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
   // OpenAPI descriptions are Markdown. This site's use code spans only.
   config.addFilter('codeSpans', (escaped: unknown) =>
@@ -212,13 +218,14 @@ function configure(
  */
 function addSources(config: UserConfig, sources: readonly SourceFile[], api: ApiDescription): void {
   config.setDataFileSuffixes([]);
-  for (const { path, frontMatter, body } of sources) {
+  for (const { path, frontMatter, body, bodyLine } of sources) {
     const { layout, draft, needsRoute, ...data } = frontMatter;
     if (draft === true) continue;
     if (typeof needsRoute === 'string' && !Object.hasOwn(api.document.paths, needsRoute)) continue;
     const pageLayout = kindOf(path) === 'post' ? 'post.njk' : (layout ?? 'page.njk');
-    // Eleventy would take "---" at the beginning for front matter.
-    config.addTemplate(path, body.startsWith('---') ? `\n${body}` : body, { ...data, pageLayout });
+    // With empty lines in place of the front matter, a line has the same number as in the file.
+    const text = path.endsWith('.md') ? '\n'.repeat(bodyLine - 1) + body : body;
+    config.addTemplate(path, text, { ...data, pageLayout });
   }
 }
 

@@ -25,6 +25,8 @@ export interface SourceFile {
   readonly frontMatter: Readonly<Record<string, unknown>>;
   /** The text below the front matter. */
   readonly body: string;
+  /** The line of the file that the body begins with. The first line is 1. */
+  readonly bodyLine: number;
   /** See `blobRevision`. */
   readonly revision: string;
 }
@@ -64,7 +66,8 @@ export function readSources(
         found.push(position(content, path, { line, message }));
       }
       found.push(...faults.map((fault) => position(content, path, fault)));
-      return { path, frontMatter, body, revision: blobRevision(contents) };
+      const bodyLine = text.slice(0, text.length - body.length).split('\n').length;
+      return { path, frontMatter, body, bodyLine, revision: blobRevision(contents) };
     });
   if (found.length > 0) throw new SourceError(found);
   return sources;

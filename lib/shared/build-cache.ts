@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { projectRoot } from './project-root.ts';
@@ -81,7 +81,8 @@ export function hashSources(files: readonly string[], parts: readonly string[], 
 }
 
 function addFile(hash: Hash, name: string, path: string): void {
-  const contents = existsSync(path) ? readFileSync(path) : 'missing';
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile();
+  const contents = isFile ? readFileSync(path) : 'missing';
   hash.update(`${name}\0`).update(createHash('sha256').update(contents).digest());
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -6,6 +6,8 @@ import { includedCode } from '../../site/include-code.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'include-code-'));
 afterAll(() => rmSync(root, { recursive: true }));
+mkdirSync(join(root, 'leaves'));
+writeFileSync(join(root, 'leaves/green.ts'), '');
 writeFileSync(
   join(root, 'tea.ts'),
   `const one = 1;
@@ -47,8 +49,22 @@ test('leaves other code blocks alone', () => {
 });
 
 test.each([
-  ['file=coffee.ts', 'includes coffee.ts, which does not exist'],
-  ['file=tea.ts from="export class"', 'includes tea.ts from "export class", but no line begins with that'],
+  [
+    'file=coffee.ts',
+    'includes coffee.ts, which is not a file of the project. Write a path such as lib/health/health.ts.',
+  ],
+  [
+    'file=lefes/green.ts',
+    'includes lefes/green.ts, which is not a file of the project. Write a path such as lib/health/health.ts.',
+  ],
+  ['file=leaves/gren.ts', 'which is not a file of the project. Did you mean "leaves/green.ts"?'],
+  ['file=leaves/new/green.ts', 'which is not a file of the project. Did you mean "leaves/green.ts"?'],
+  ['file=leaves', 'includes leaves, which is not a file of the project. Write a path'],
+  ['file=tea.ts from="export class"', 'but no line begins with that. Write the beginning of a line.'],
+  [
+    'file=tea.ts from="export function brow"',
+    'includes tea.ts from "export function brow", but no line begins with that. Did you mean "export function brew"?',
+  ],
 ])('fails for %s', (info, message) => {
   expect(() => includedCode(root, `ts ${info}`)).toThrow(message);
 });

@@ -85,6 +85,11 @@ describe('hashSources', () => {
     expect(hash()).not.toBe(before);
   });
 
+  test.each(['node_modules', 'missing.ts'])('takes %s, which is not a file, for a missing one', (name) => {
+    // The build names the page that includes it.
+    expect(hashSources([join(root, name)], [], root)).toMatch(/^[0-9a-f]{16}$/);
+  });
+
   test('changes with other parts', () => {
     expect(new Set([hash(), hash('a'), hash('b'), hash('a', 'b')]).size).toBe(4);
   });
