@@ -110,7 +110,13 @@ async function takePictures(
       await page.setViewportSize({ width, height: windowHeight });
       await settle(page);
       const file = `${name}-${mode === 'print' ? mode : `${width}-${mode}`}.png`;
-      await page.screenshot({ path: join(out, file), fullPage: true, animations: 'disabled' });
+      await page.screenshot({
+        path: join(out, file),
+        fullPage: true,
+        animations: 'disabled',
+        // The API reference is 20,000 pixels high on a phone.
+        timeout: 120_000,
+      });
     }
   }
 }

@@ -72,8 +72,9 @@ export function addSearchIndex<T extends { readonly path: string; readonly conte
   return { pages, index: { path, contents } };
 }
 
+/** Texts of headings, whose tags are no ends of words, except for line breaks. */
 function textsOf(html: string, pattern: RegExp): string[] {
-  return [...html.matchAll(pattern)].map(([, inner = '']) => textOf(inner));
+  return [...html.matchAll(pattern)].map(([, inner = '']) => textOf(inner.replace(/<(?!br\b)[^>]*>/g, '')));
 }
 
 function textOf(html: string): string {

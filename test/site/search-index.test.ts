@@ -28,6 +28,13 @@ describe('the index of a site', () => {
     ]);
   });
 
+  test('has no space where a title has a part in italics', () => {
+    const { pages } = makeSearchIndex([
+      { url: '/', html: page('With <em>an <code>API</code></em>.<br>Free') },
+    ]);
+    expect(pages[0]?.[1]).toBe('With an API. Free');
+  });
+
   test('has each word once for a page, in the place where it counts most', () => {
     const tea = 2;
     expect(index.words.tea).toEqual([[tea], [], []]);
