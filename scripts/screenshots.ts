@@ -14,7 +14,7 @@ import {
   widths,
 } from './screenshots/options.ts';
 import type { PageState } from './screenshots/page-state.ts';
-import { documented, states } from './screenshots/states.ts';
+import { type DocumentedPicture, documented, states } from './screenshots/states.ts';
 
 const usage = `Makes pictures of all pages and their states, from a local run with empty state.
 
@@ -24,7 +24,7 @@ Usage: npm run screenshots -- [options]
   --width WIDTHS     only these widths in pixels: ${widths.join(',')}
   --mode MODES       only these modes: ${modes.join(',')}; print has the width of paper
   --out FOLDER       where the pictures go; emptied if all pictures are made (default .screenshots)
-  --docs             only update the pictures of the documentation in docs/images/
+  --docs             only update the pictures in docs/images/ and of a post in site/pictures/
   --list             print the names of all states
   --help             print this
 
@@ -33,6 +33,8 @@ Example: npm run screenshots -- --page search,petition --width 360 --mode light,
 
 /** Enough for a window without a scroll bar on laptops. A picture shows the whole page, also below the window. */
 const windowHeight = 800;
+
+const laptop = { width: 1280, height: windowHeight, scale: 1 };
 
 await runCommand(usage, async (args) => {
   const options = parseScreenshotOptions(args, project);
@@ -80,10 +82,12 @@ async function withState(
   run: LocalRun,
   { path, reach, javaScript = true }: PageState,
   use: (page: Page) => Promise<void>,
+  { width, height, scale }: Required<DocumentedPicture>['view'] = laptop,
 ): Promise<void> {
   const page = await browser.newPage({
     baseURL: run.url,
-    viewport: { width: 1280, height: windowHeight },
+    viewport: { width, height },
+    deviceScaleFactor: scale,
     reducedMotion: 'reduce',
     javaScriptEnabled: javaScript,
   });
@@ -139,20 +143,18 @@ async function settle(page: Page): Promise<void> {
 }
 
 async function updateDocs(browser: Browser, run: LocalRun): Promise<boolean> {
-  const folder = join(project, 'docs', 'images');
-  for (const { name, state, scroll } of documented) {
-    const reached = states.find((each) => each.name === state);
-    if (!reached) throw new Error(`There is no state ${state}.`);
-    await withState(browser, run, reached, async (page) => {
+  for (const { file, state, scroll, view } of documented) {
+    const take = async (page: Page) => {
       await settle(page);
       await page.evaluate(`scrollTo(0, ${scroll})`);
       // 256 colors: a fifth of the bytes, and text looks the same.
       const picture = await sharp(await page.screenshot({ animations: 'disabled' }))
         .png({ palette: true, effort: 10 })
         .toBuffer();
-      await writeFile(join(folder, `${name}.png`), picture);
-      process.stdout.write(`docs/images/${name}.png ${Math.ceil(picture.length / 1024)} KiB\n`);
-    });
+      await writeFile(join(project, file), picture);
+      process.stdout.write(`${file} ${Math.ceil(picture.length / 1024)} KiB\n`);
+    };
+    await withState(browser, run, state, take, view);
   }
   return true;
 }

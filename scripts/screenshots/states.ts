@@ -211,15 +211,39 @@ export const states: readonly PageState[] = [
   { name: 'no-script-not-found', path: '/api/unknown', javaScript: false },
 ];
 
-/** Pictures of the documentation: a state, and how far it is scrolled. */
-export const documented: readonly {
-  readonly name: string;
-  readonly state: string;
+/** A picture of the documentation or of a post. */
+export interface DocumentedPicture {
+  /** Path in the project. */
+  readonly file: string;
+  readonly state: PageState;
+  /** How far the page is scrolled, in CSS pixels. */
   readonly scroll: number;
-}[] = [
-  { name: 'home', state: 'home', scroll: 0 },
-  { name: 'search', state: 'search-results', scroll: 0 },
-  { name: 'grayscale', state: 'grayscale-sample', scroll: 330 },
-  { name: 'petition', state: 'petition-thanks', scroll: 230 },
-  { name: 'members', state: 'members-logged-in', scroll: 230 },
+  /** @default - a laptop with one pixel for each CSS pixel */
+  readonly view?: { readonly width: number; readonly height: number; readonly scale: number };
+}
+
+function documentationOf(state: string, scroll: number, name = state): DocumentedPicture {
+  const found = states.find((each) => each.name === state);
+  if (!found) throw new Error(`There is no state ${state}.`);
+  return { file: `docs/images/${name}.png`, state: found, scroll };
+}
+
+/** In this order: the last search gets its results from the cache. */
+export const documented: readonly DocumentedPicture[] = [
+  documentationOf('home', 0),
+  documentationOf('search-results', 0, 'search'),
+  documentationOf('grayscale-sample', 330, 'grayscale'),
+  documentationOf('petition-thanks', 230, 'petition'),
+  documentationOf('members-logged-in', 230, 'members'),
+  {
+    file: 'site/pictures/live-route.png',
+    state: {
+      name: 'live-route',
+      path: '/search/?name=an',
+      reach: (page) => page.locator('.card').first().waitFor(),
+    },
+    scroll: 66,
+    // 1,440 pixels wide, as the widest picture of a page.
+    view: { width: 1108, height: 608, scale: 1.3 },
+  },
 ];
