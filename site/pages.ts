@@ -108,7 +108,8 @@ export async function renderPages(shared: SharedData, directory = siteFolder): P
     const contents = layouts.apply(url, html);
     return [{ path: filePath(url), contents, source, revision: revisions.get(source) ?? '' }];
   });
-  return { pages, images: [...(await socialImages.draw()), ...(await pictures.files())] };
+  const [social, converted] = await Promise.all([socialImages.draw(), pictures.files()]);
+  return { pages, images: [...social, ...converted] };
 }
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { keepLocations } from '../keep-locations.mjs';
+import { programBundle } from '../source-bundle.mjs';
 
 /**
  * Bundles a CDK app and runs it. The packages that the app loaded the last time are loaded before the parent sends the app,
@@ -24,7 +24,7 @@ process.once('disconnect', () => process.exit(1));
 process.once('message', async ({ program, folder, env }) => {
   const { build, stop } = await import('esbuild');
   try {
-    await build(optionsOf(program, folder));
+    await build({ ...programBundle, entryPoints: [program], outdir: folder });
   } catch ({ message, errors }) {
     process.send({ message, errors }, () => process.exit(1));
     return;
@@ -36,26 +36,6 @@ process.once('message', async ({ program, folder, env }) => {
   process.removeAllListeners('disconnect');
   process.disconnect();
 });
-
-/** @returns {import('esbuild').BuildOptions} */
-function optionsOf(program, folder) {
-  return {
-    entryPoints: [program],
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    // What the app imports on demand stays on demand.
-    splitting: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: true,
-    sourcesContent: false,
-    plugins: [keepLocations],
-    logLevel: 'silent',
-  };
-}
 
 function readPackages() {
   try {

@@ -3,7 +3,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { context, stop } from 'esbuild';
-import { keepLocations } from '../keep-locations.mjs';
+import { sourceBundle } from '../source-bundle.mjs';
 
 /**
  * Calls the functions of a module for the parent, with the code as it is now. A process of its own, because it needs more
@@ -13,18 +13,12 @@ const [project, entry] = process.argv.slice(2);
 // Inside `node_modules/`, where the module finds its packages.
 const folder = join(project, 'node_modules', '.cache', 'local-run');
 const bundle = await context({
+  ...sourceBundle,
   absWorkingDir: project,
   entryPoints: [entry],
   outfile: join(project, 'rebuild.mjs'),
   write: false,
   metafile: true,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  plugins: [keepLocations],
-  logLevel: 'silent',
 });
 let loaded;
 
