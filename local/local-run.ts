@@ -1,34 +1,12 @@
-import { join, resolve } from 'node:path';
-import { makeClients } from './aws-clients.ts';
+import { resolve } from 'node:path';
 import { checkReachable, takeAwsSettings } from './aws-settings.ts';
-import { type Front, serveDistribution } from './cdn/cdn.ts';
-import type { Distribution } from './cdn/distribution.ts';
-import { startConsole } from './console/console.ts';
-import { type ConsoleSources, emptyInventory } from './console/sources.ts';
-import { startEndpoints } from './endpoints.ts';
-import { forwardPort } from './forward-port.ts';
-import type { FunctionLogLine } from './lambda/definition.ts';
-import { Inspector } from './lambda/inspector.ts';
-import { LiveDeployment } from './live-deployment.ts';
-import { LogFile } from './log-file.ts';
-import { OriginMap } from './origin-map.ts';
-import { PackageFolders } from './package-folders.ts';
-import { type ProductOptions, rebuilt, startProductAdapter } from './product.ts';
-import { type LoggedRequest, RequestLog } from './request-log.ts';
-import { portError, reservePort } from './reserve-port.ts';
-import type { Account } from './resources/accounts.ts';
+import { reservePort } from './reserve-port.ts';
 import type { Closable } from './resources/resource-kind.ts';
-import { Reuse } from './reuse.ts';
-import type { Schedule } from './schedule.ts';
-import type { LocalServer } from './server.ts';
-import { startSharedServices } from './shared-services.ts';
+import type { Parts, PartsOptions } from './start-parts.ts';
 import { openStateFolder } from './state-folder.ts';
-import { readAssembly } from './template/assembly.ts';
-import { ReloadServer } from './watch/reload-server.ts';
-import { startWatch, type WatchedProject } from './watch/start-watch.ts';
 
 /** What to run, and where. */
-export interface LocalRunOptions {
+export interface LocalRunOptions extends PartsOptions {
   /**
    * Folder of the cloud assembly, e.g. `cdk.out`, or a function that creates it. The function runs after the port and the
    * state folder were found to be free.
@@ -40,36 +18,16 @@ export interface LocalRunOptions {
   readonly stateDir?: string;
   /** Start with empty state. @default false */
   readonly fresh?: boolean;
-  /** Options of the product, whose functions get other environment variables. @default - as in the templates */
-  readonly product?: ProductOptions;
-  /** Shows changes of sources. @default - nothing is watched */
-  readonly watch?: WatchedProject;
-  /** Port of the console. 0 chooses a free port. @default - there is no console */
-  readonly consolePort?: number | undefined;
   /** Receives progress, one line at a time. @default - nothing is printed */
   print?(line: string): void;
-  /** Receives the lines that functions write. @default - they are in a log file only */
-  onFunctionLine?(line: FunctionLogLine): void;
-  /** Receives each request with its response. @default - the console shows them only */
-  onRequest?(request: LoggedRequest): void;
-  /** Lets debuggers attach to handlers, which then have no timeout. @default - no debugger can attach */
-  readonly inspect?: { readonly project: string; readonly firstPort: number };
   /** Aborts the start. @default - nothing aborts it */
   readonly signal?: AbortSignal;
 }
 
 /** A running cloud assembly. */
-export interface LocalRun {
+export interface LocalRun extends Parts {
   /** The site's origin, e.g. `http://localhost:3000`. */
   readonly url: string;
-  /** The console's origin. Undefined without a console. */
-  readonly consoleUrl: string | undefined;
-  /** The accounts that a person can log in with. Empty without a user pool. */
-  readonly accounts: readonly Account[];
-  /** The schedules, which are run by hand. */
-  readonly schedules: readonly Schedule[];
-  /** What differs from AWS, one line each. */
-  readonly warnings: readonly string[];
   /** Settles with a message when a part stops unexpectedly. */
   readonly failed: Promise<string>;
   /** Stops all parts. */
@@ -110,88 +68,18 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     print(`state: ${state.path}`);
 
     await checkReachable(settings);
-    const assembly = await folderOf(options.assembly);
-    const { region } = await readAssembly(assembly);
-    const endpoints = keep(await startEndpoints(state, region, settings, print, fail));
+    // The parts are loaded while the templates are synthesized.
+    const [assembly, { startParts }] = await Promise.all([
+      folderOf(options.assembly),
+      import('./start-parts.ts'),
+    ]);
     signal?.throwIfAborted();
-    const originMap = new OriginMap();
-    const adapter = keep(await startProductAdapter(options.product, url, originMap));
-    const functionLog = new LogFile(state.inside('log', 'functions.jsonl'), print);
-    const services = keep(await startSharedServices((line) => functionLog.write(JSON.stringify(line))));
-    const reuse = keep(new Reuse());
-    const clients = makeClients(endpoints);
-    const requests = new RequestLog((request) => options.onRequest?.(request));
-    let live: LiveDeployment | undefined;
-    const inventory = () => live?.current.inventory ?? emptyInventory;
-    const sources = { site: url, requests, clients, logFolder: state.inside('log'), inventory };
-    const { consolePort } = options;
-    const console = consolePort === undefined ? undefined : keep(await serveConsole(sources, consolePort));
-    const consoleUrl = console?.url;
-    const { onFunctionLine } = options;
-    const folders = keep(new PackageFolders(options.watch?.folder ?? options.inspect?.project ?? ''));
-    const inspect = options.inspect && (await startInspector(options.inspect, folders));
-    const context = {
-      url,
-      consoleUrl,
-      state,
-      endpoints,
-      clients,
-      originMap,
-      adapter,
-      services,
-      reuse,
-      requests,
-      onFunctionLine,
-      inspect,
-      print,
-      fail,
-    };
-    live = keep(await LiveDeployment.start(assembly, context));
-    const reload = options.watch && keep(new ReloadServer());
-    await port.close();
-    keep(await serveSite(live, port.port, reload, new LogFile(state.inside('log', 'cdn.log'), print)));
-    if (options.watch && reload) keep(await startWatch(options.watch, live, reload, folders, print));
-    const { accounts, schedules, warnings } = live.current;
-    if (warnings.length > 0) print('warning: The local run does not support these settings:');
-    for (const line of warnings) print(`  ${line}`);
+    const parts = await startParts(options, { assembly, settings, port, state, print, keep, fail });
     print(`logs: ${state.inside('log')}`);
-    return { url, consoleUrl, accounts, schedules, warnings, failed, close };
+    return { url, ...parts, failed, close };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-function startInspector(
-  { project, firstPort }: NonNullable<LocalRunOptions['inspect']>,
-  { make: makeFolder }: PackageFolders,
-): Promise<Inspector> {
-  return Inspector.create({ firstPort, makeFolder, sourceRoot: join(project, rebuilt.handlers) });
-}
-
-/** Serves the distribution, or else the first API. */
-async function serveSite(
-  live: LiveDeployment,
-  port: number,
-  front: Front | undefined,
-  log: LogFile,
-): Promise<LocalServer> {
-  try {
-    if (!live.current.distribution) return await forwardPort(port, () => live.current.apiUrl);
-    const current = () => live.current.distribution as Distribution;
-    const server = await serveDistribution(current, { port, front, log: (line) => log.write(line) });
-    live.serveWith(server);
-    return server;
-  } catch (error) {
-    throw portError(error, port);
-  }
-}
-
-async function serveConsole(sources: ConsoleSources, port: number): Promise<LocalServer> {
-  try {
-    return await startConsole(sources, port);
-  } catch (error) {
-    throw portError(error, port, '--console-port');
   }
 }
 
