@@ -16,6 +16,8 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   endWithParent(stop);
+  // Such as `npm start | head`.
+  process.stdout.on('error', () => stop.abort());
   stop.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), shutdownTimeoutMs).unref());
 
   // Imported late, so that --help and wrong options respond at once.

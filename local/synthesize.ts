@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { listFiles } from './list-files.ts';
 import { isAlive } from './process-id.ts';
@@ -92,11 +92,8 @@ async function hashInputs(project: string): Promise<string> {
   const hash = createHash('sha256').update(process.version + JSON.stringify(settings));
   for (const file of await listInputs(project)) {
     hash.update(relative(project, file)).update('\0');
-    hash.update(
-      createHash('sha256')
-        .update(await readFile(file))
-        .digest(),
-    );
+    // Not asynchronously: then each file would wait for modules that are loaded at the same time.
+    hash.update(createHash('sha256').update(readFileSync(file)).digest());
   }
   return hash.digest('hex').slice(0, 16);
 }

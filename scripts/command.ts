@@ -72,6 +72,8 @@ export async function runCommand(
   usage: string,
   command: (args: readonly string[]) => Promise<boolean>,
 ): Promise<void> {
+  // Such as `npm run releases | head`: what a command does has to be completed all the same.
+  process.stdout.on('error', () => {});
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(usage);
@@ -81,7 +83,9 @@ export async function runCommand(
     if (!(await command(args))) process.exitCode = 1;
   } catch (error) {
     const known = error instanceof CommandError;
-    process.stderr.write(known ? `error: ${error.message}\n` : `${(error as Error).stack}\n`);
     process.exitCode = known ? 2 : 1;
+    // Whoever has stopped reading an export needs no stack trace.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
+    process.stderr.write(known ? `error: ${error.message}\n` : `${(error as Error).stack}\n`);
   }
 }

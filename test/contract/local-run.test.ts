@@ -92,6 +92,15 @@ describe('its end', () => {
     );
   });
 
+  test('it ends without an error when nobody reads its output any more', async () => {
+    const run = await spawnStart(['--port', '0', '--data', data]);
+    const [, url] = await run.line(/^ready (\S+)$/m);
+    run.closeOutput();
+    // The line about the request is the next output, if no other one has ended the run before.
+    await request(`${url}/api/health`).catch(() => {});
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('its processes exit when it is killed', async () => {
     const run = await startLocalRun({ data });
     await request(`${run.url}/api/health`);

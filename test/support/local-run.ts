@@ -116,6 +116,8 @@ export interface Started {
   output(): string;
   /** Waits until the output matches. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Stops reading the output, as `head` does. */
+  closeOutput(): void;
   /** Sends SIGTERM, then SIGKILL if that is ignored. */
   end(): Promise<Ending>;
 }
@@ -198,6 +200,7 @@ function follow(child: ChildProcess): Started {
         );
         check();
       }),
+    closeOutput: () => child.stdout?.destroy(),
     end: async () => {
       child.kill('SIGTERM');
       const kill = setTimeout(() => child.kill('SIGKILL'), 20_000);
