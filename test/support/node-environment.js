@@ -8,6 +8,8 @@ const endMessage = 2;
 process.on('message', ([type]) => {
   if (type === endMessage) process.exit();
 });
+// Jest itself was killed, for example by a pipeline.
+process.on('disconnect', () => process.exit(1));
 
 /**
  * Runs test files with the global object of their process. Jest's own environment makes a new one for each file, whose
