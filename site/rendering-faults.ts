@@ -5,6 +5,9 @@ import { includedCode } from './include-code.ts';
 import type { IncludedCode } from './markdown.ts';
 import { position, SourceError } from './sources.ts';
 
+/** CloudFront sends these paths to the API and to folders that all releases share. */
+const reserved = /^\/(api|assets|images)\//;
+
 /** What a writer must repair and only rendering finds: code that can't be included, and pages with the same address. */
 export class RenderingFaults {
   readonly #content: string;
@@ -23,6 +26,12 @@ export class RenderingFaults {
         const other = paths.get(url);
         if (url && other && other !== inputPath) this.#addSameAddress(url, [other, inputPath]);
         paths.set(url, inputPath);
+        if (url && reserved.test(url))
+          this.#add(
+            inputPath,
+            permalinkLine(inputPath) || 1,
+            `The page has the address ${url}, but no page is served below /api/, /assets/ and /images/. Give the file another name.`,
+          );
       }
       // Eleventy searches all pages for each item. No template uses this collection.
       return [];

@@ -7,8 +7,8 @@ const pattern = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/){0,3}[a-z0-9]+(?:-[a-z0-9]+)*\.m
 /** Names of devices, which Windows can't check out. */
 const deviceName = /(?:^|\/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.md$|\/)/;
 
-/** Folders of the site that hold no pages, and the pages of tags. */
-const reservedFolder = /^(?:api|assets|images|photos|posts\/tags)\//;
+/** Folders of the site that hold no pages, and the pages of tags. The page of `api.md` would be in the folder `api`. */
+const reservedFolder = /^(?:api|assets|images|photos|posts\/tags)(?:\/|\.md$)/;
 
 /**
  * Whether the editor may read and write a file: a Markdown file of the content folder.

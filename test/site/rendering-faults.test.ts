@@ -76,6 +76,17 @@ test('an address that a template makes is named at its `permalink`', async () =>
   ]);
 });
 
+test.each([
+  ['api.md', '/api/'],
+  ['images/tea.md', '/images/tea/'],
+  ['assets/tea.njk', '/assets/tea/'],
+])('the file %s stops the build, because its address belongs to other files', async (file, url) => {
+  expect(await faultsOf({ [file]: frontMatter })).toEqual([
+    "The site can't be built.",
+    `content/${file}:1: The page has the address ${url}, but no page is served below /api/, /assets/ and /images/. Give the file another name.`,
+  ]);
+});
+
 test('a draft may have the address of another page', async () => {
   const draft = frontMatter.replace(/---\n$/, 'draft: true\n---\n');
   expect(await faultsOf({ 'tea.md': frontMatter, 'tea/index.md': draft })).toEqual([]);

@@ -42,6 +42,8 @@ test.each([
   ['too long a name', `${'a'.repeat(98)}.md`],
   ['the folder of the API', 'api/tea.md'],
   ['the folder of assets', 'assets/tea.md'],
+  ['the address of the API', 'api.md'],
+  ['the address of converted images', 'images.md'],
   ['the pages of tags', 'posts/tags/tea.md'],
   ['nothing', ''],
 ])('the editor may not name %s', (_what, path) => {
