@@ -4,6 +4,7 @@ import {
   formatDuration,
   type ObservedResponse,
   type RequestObserver,
+  type SentRequest,
   type StopState,
 } from './server-timing.ts';
 
@@ -20,6 +21,7 @@ const wide = window.matchMedia('(min-width: 64rem)');
 export class LiveRoute implements RequestObserver {
   readonly #list = find('route', HTMLOListElement);
   readonly #summary = find('route-summary', HTMLElement);
+  #last: SentRequest | undefined;
   readonly #stops = [...this.#list.children].map((item) => item as HTMLElement);
 
   constructor() {
@@ -39,12 +41,21 @@ export class LiveRoute implements RequestObserver {
     }
   }
 
-  sent(): void {
+  sent(): SentRequest {
     this.#show('busy', 'The request is on its way…');
     for (const stop of this.#stops) this.#mark(stop, undefined, '');
+    const unlessLater = (show: () => void) => {
+      if (this.#last === sent) show();
+    };
+    const sent: SentRequest = {
+      answered: (response) => unlessLater(() => this.#showResponse(response)),
+      lost: () => unlessLater(() => this.#show('done', 'The request got no response.')),
+    };
+    this.#last = sent;
+    return sent;
   }
 
-  answered(response: ObservedResponse): void {
+  #showResponse(response: ObservedResponse): void {
     const passed = followRoute(
       this.#stops.map(({ dataset }) => ({
         timing: dataset.timing,
@@ -60,10 +71,6 @@ export class LiveRoute implements RequestObserver {
       'done',
       `Status ${response.status} after ${formatDuration(response.durationMs)}. A time includes the stops that follow.`,
     );
-  }
-
-  lost(): void {
-    this.#show('done', 'The request got no response.');
   }
 
   #show(state: 'busy' | 'done', text: string): void {

@@ -55,7 +55,7 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
   const { method = body ? 'POST' : 'GET' } = options;
   signal?.throwIfAborted();
   const limit = withTimeout(timeoutMs, signal);
-  observer?.sent();
+  const sent = observer?.sent();
   const sentAt = performance.now();
   try {
     const response = await fetch(url, {
@@ -70,7 +70,7 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
     });
     const durationMs = performance.now() - sentAt;
     const parsed = parse(await response.text());
-    observer?.answered({ status: response.status, headers: response.headers, durationMs });
+    sent?.answered({ status: response.status, headers: response.headers, durationMs });
     if (!response.ok) {
       const requestId = response.headers.get('apigw-requestid');
       const failure = { kind: 'http', status: response.status, problem: readProblem(parsed) } as const;
@@ -82,7 +82,7 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
   } catch (error) {
     if (error instanceof RequestError) throw error;
     signal?.throwIfAborted();
-    observer?.lost();
+    sent?.lost();
     throw new RequestError({ kind: limit.hasTimedOut() ? 'timeout' : 'network' });
   } finally {
     limit.clear();

@@ -6,9 +6,13 @@ export interface ObservedResponse {
   readonly durationMs: number;
 }
 
-/** Receives what happens to a request. */
 export interface RequestObserver {
-  sent(): void;
+  /** @returns what receives the end of this request */
+  sent(): SentRequest;
+}
+
+/** Receives the end of a request. */
+export interface SentRequest {
   answered(response: ObservedResponse): void;
   /** There is no response. */
   lost(): void;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { visitor } from '../support/browser.ts';
+import { holdBack, visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 
 const visits = visitor();
@@ -24,6 +24,24 @@ describe('the route beside a demo', () => {
     const page = await visits.openAgain('/search/?name=failing');
     await page.locator('#route[data-state=done]').waitFor();
     expect((await times(page)).at(-1)).toBe('failed here');
+  });
+
+  test('shows the last request, also when the response to an earlier one comes later', async () => {
+    visits.expectTrouble(/ERR_FAILED/);
+    const page = await visits.openAgain('/about/');
+    const list = await holdBack(page, /api\/signatures/);
+    await page.goto('/petition/', { waitUntil: 'domcontentloaded' });
+    await page.getByText('Loading signatures').waitFor();
+    await page.route(/api\/signatures/, (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.fallback(),
+    );
+    await page.getByLabel('Your name').fill('Ada');
+    await page.keyboard.press('Enter');
+    await page.getByText('The request got no response.').waitFor();
+    list.release();
+    await page.locator('.count:not(:empty)').waitFor();
+    expect(await page.locator('#route-summary').textContent()).toBe('The request got no response.');
+    expect(new Set(await times(page))).toEqual(new Set(['']));
   });
 
   test('explains the stop under the pointer or with the focus, and moves nothing', async () => {

@@ -26,9 +26,13 @@ describe('an observer', () => {
   const observed = async (fetch: typeof globalThis.fetch) => {
     const events: unknown[] = [];
     const observer = {
-      sent: () => events.push('sent'),
-      answered: ({ status }: { status: number }) => events.push(status),
-      lost: () => events.push('lost'),
+      sent: () => {
+        events.push('sent');
+        return {
+          answered: ({ status }: { status: number }) => events.push(status),
+          lost: () => events.push('lost'),
+        };
+      },
     };
     await send({ fetch, observer }).catch(() => undefined);
     return events;
