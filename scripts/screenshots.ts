@@ -97,6 +97,8 @@ async function withState(
     await reach?.(page, run);
     // Some states are those of a request that never ends.
     await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {});
+    // A page as it opens has its content, also on a slow machine.
+    if (!reach) await page.locator('[data-state=busy]').first().waitFor({ state: 'hidden' });
     await use(page);
   } finally {
     await page.close();
