@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { searchUpstream, type UpstreamOptions } from '../../../lambdas/search/upstream.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
 import { character, upstreamResponse } from './upstream-response.ts';
+
+afterEach(() => jest.restoreAllMocks());
 
 const good = () => Response.json(upstreamResponse([character(1)]));
 const status = (code: number, headers: Record<string, string> = {}) =>
@@ -45,6 +47,20 @@ describe('a second request', () => {
     const { work, keys } = ask([first, good]);
     expect((await work).results).toHaveLength(1);
     expect(keys).toHaveLength(2);
+  });
+
+  test('is not sent after a response', async () => {
+    const { work, keys } = ask([good, good]);
+    await work;
+    expect(keys).toHaveLength(1);
+  });
+
+  test('as a hedge waits for the jitter, too', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.999);
+    const slow = () => wait(100).then(() => good());
+    const { work, keys } = ask([slow, good], { hedgeAfterMs: 20, maxJitterMs: 3_000 });
+    await work;
+    expect(keys).toHaveLength(1);
   });
 
   test('is sent as a hedge beside a slow one', async () => {
@@ -172,6 +188,25 @@ describe('the key', () => {
     expect((await work).results).toHaveLength(1);
     expect(keys).toEqual(['Bearer old', 'Bearer new']);
     expect(refused).toEqual([undefined, 'old']);
+  });
+
+  test('is sent again with a retry, and not read again', async () => {
+    const refused: (string | undefined)[] = [];
+    const key = async (value?: string) => {
+      refused.push(value);
+      return 'key';
+    };
+    const { work, keys } = ask([() => status(503), good], { key });
+    await work;
+    expect(keys).toEqual(['Bearer key', 'Bearer key']);
+    expect(refused).toEqual([undefined]);
+  });
+
+  test('that has changed is not sent if too little time remains', async () => {
+    let number = 0;
+    const key = async () => `key-${number++}`;
+    const { work } = ask([() => status(401), good], { key, minRemainingMs: 5_001 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ upstreamStatus: 401, attempts: 1 });
   });
 
   test('is not sent again if it did not change', async () => {
