@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { readChange } from '../../../lambdas/petition/changes.ts';
+import { readChange, StreamRecordError } from '../../../lambdas/petition/changes.ts';
 import { type Shown, streamRecord } from './stream.ts';
 
 describe('a stream record', () => {
@@ -37,17 +37,19 @@ describe('a stream record', () => {
 
   test.each<[string, DynamoDBRecord]>([
     ['a sequence number', without('SequenceNumber')],
-    [
-      'a numeric sequence number',
-      { ...signedRecord, dynamodb: { ...signedRecord.dynamodb, SequenceNumber: 'x' } },
-    ],
-    ['a key', without('Keys')],
+    ...['x', '1x', 'x1', '1'.repeat(41)].map((SequenceNumber): [string, DynamoDBRecord] => [
+      `a valid sequence number, as with ${SequenceNumber},`,
+      { ...signedRecord, dynamodb: { ...signedRecord.dynamodb, SequenceNumber } },
+    ]),
+    ['keys', without('Keys')],
+    ['a key', { ...signedRecord, dynamodb: { ...signedRecord.dynamodb, Keys: {} } }],
+    ['the new image of an update', { ...without('NewImage'), eventName: 'MODIFY' }],
     ['the new image', without('NewImage')],
     ['the old image of an update', { ...signedRecord, eventName: 'MODIFY' }],
     ['the old image of a deletion', { ...signedRecord, eventName: 'REMOVE' }],
     ['an event name', { ...signedRecord, eventName: undefined }],
     ['any field', {}],
   ])('without %s is rejected', (_, record) => {
-    expect(() => readChange(record)).toThrow();
+    expect(() => readChange(record)).toThrow(StreamRecordError);
   });
 });

@@ -57,6 +57,6 @@ test.each([
   `${cursor}!`,
   `${cursor}A`,
   cursor.slice(0, 30),
-])('the cursor "%s" is rejected', (given) => {
+])('a cursor that this deployment has not made is rejected: case %#', (given) => {
   expectProblem(() => cursors.open(given), 'invalid-cursor');
 });

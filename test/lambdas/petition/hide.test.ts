@@ -64,3 +64,10 @@ test('an unknown id is neither hidden nor created', async () => {
     expect((await dynamoDb.client.send(get)).Item).toBeUndefined();
   }
 });
+
+test('an error of DynamoDB is passed on', async () => {
+  const missing = { ...table, tableName: 'missing' };
+  const rejected = { name: 'ResourceNotFoundException' };
+  await expect(hideSignature(client(), missing, 'some-key')).rejects.toMatchObject(rejected);
+  await expect(showSignature(client(), missing, 'some-key')).rejects.toMatchObject(rejected);
+});

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { attempt, type Upstream } from '../../../lambdas/search/attempt.ts';
+import { defaultMapping } from '../../../lambdas/search/mapping.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
 import { character, upstreamResponse } from './upstream-response.ts';
@@ -172,12 +173,35 @@ describe('a response', () => {
 
   test.each([
     ['5', 5_000],
+    ['120', 120_000],
     ['0', undefined],
     ['soon', undefined],
     ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
   ])('may have Retry-After: %s', async (value, retryAfterMs) => {
     const failure = await upstreamErrorOf(ask('', { status: 503, headers: { 'retry-after': value } }));
     expect(failure).toMatchObject({ upstreamStatus: 503, retryAfterMs });
+  });
+
+  test('that is not UTF-8 has the wrong shape', async () => {
+    const text = JSON.stringify(upstreamResponse([{ ...character(1), name: 'Zo\u00eb' }]));
+    const fetch = async () => new Response(Buffer.from(text, 'latin1'));
+    const work = attempt(query, { url: 'https://upstream.example/api', fetch }, { timeoutMs: 5_000 });
+    expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'wrong-shape' });
+  });
+
+  test('with 404 is an error if the mapping has no status for an empty list', async () => {
+    const { nothingFound: _, ...mapping } = defaultMapping;
+    const failure = await upstreamErrorOf(ask({ error: 'nothing' }, { status: 404 }, { mapping }));
+    expect(failure).toMatchObject({ kind: 'status', upstreamStatus: 404 });
+    expect(await ask(upstreamResponse([character(1)]), {}, { mapping })).toMatchObject({
+      results: [{ id: 1 }],
+    });
+  });
+
+  test('with the key in one of its results is rejected', async () => {
+    const results = [character(1), { ...character(2), name: 'a-long-key' }];
+    const failure = await upstreamErrorOf(ask(upstreamResponse(results), {}, {}, 'a-long-key'));
+    expect(failure).toMatchObject({ kind: 'key-in-answer' });
   });
 
   test('may have Retry-After with a date', async () => {

@@ -4,7 +4,9 @@ import { searchUpstream, type UpstreamOptions } from '../../../lambdas/search/up
 import { upstreamErrorOf } from './upstream-error-of.ts';
 import { character, upstreamResponse } from './upstream-response.ts';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const good = () => Response.json(upstreamResponse([character(1)]));
 const status = (code: number, headers: Record<string, string> = {}) =>

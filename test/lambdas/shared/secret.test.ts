@@ -1,7 +1,7 @@
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { type SecretsManager, secretsManagerClient } from '../../../lambdas/shared/aws/secrets-manager.ts';
-import { secretReader } from '../../../lambdas/shared/secret.ts';
+import { SecretValueError, secretReader } from '../../../lambdas/shared/secret.ts';
 import { fakeDate } from '../../support/fake-date.ts';
 import { endpointOf, type Service, secretsManagerWith } from '../aws.ts';
 
@@ -101,4 +101,10 @@ test('an error is not cached', async () => {
   await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
   await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
   expect(requests()).toBe(2);
+});
+
+test.each([{}, { SecretString: '' }])('a secret without a text is an error: %j', async (response) => {
+  const send = async () => response;
+  const read = secretReader({ ...client(), send } as SecretsManager, 'key');
+  await expect(read()).rejects.toThrow(SecretValueError);
 });
