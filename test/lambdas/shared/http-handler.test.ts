@@ -4,6 +4,7 @@ import { enteredField } from '../../../lambdas/shared/error-page.ts';
 import { html, PageTemplate } from '../../../lambdas/shared/html.ts';
 import { httpHandler } from '../../../lambdas/shared/http-handler.ts';
 import { json } from '../../../lambdas/shared/http-response.ts';
+import { logger } from '../../../lambdas/shared/logger.ts';
 import { Problem, problemKinds } from '../../../lambdas/shared/problem.ts';
 import { contextWith, httpEvent, lambdaContext } from '../event.ts';
 import { captureLog } from '../log.ts';
@@ -106,6 +107,16 @@ describe('an error page', () => {
     expect(response.body).toContain('<code>request-1</code>');
   });
 
+  test('of an error of the client has no id to ask for', async () => {
+    const handler = httpHandler(
+      () => {
+        throw new Problem('invalid-body');
+      },
+      { template },
+    );
+    expect((await handler(browser, lambdaContext)).body).not.toContain('request-1');
+  });
+
   test('is not used for a client that does not prefer HTML', async () => {
     const response = await httpHandler(fail, { template, form })(event, lambdaContext);
     expect(response.headers).toMatchObject({ 'content-type': 'application/problem+json', vary: 'Accept' });
@@ -151,10 +162,29 @@ describe('a response', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       requestId: 'request-1',
       functionRequestId: 'invocation-1',
+      message: 'request completed',
       route: 'GET /api/x',
       status: 201,
     });
     expect(lines[0]).not.toContain('secret-question');
+  });
+
+  test('is logged with its duration in milliseconds', async () => {
+    const times = [5_000, 5_070.4];
+    jest.spyOn(performance, 'now').mockImplementation(() => times.shift() ?? 5_070.4);
+    await httpHandler(() => json(200, {}))(event, lambdaContext);
+    expect(JSON.parse(lines[0] ?? '').durationMs).toBe(70);
+  });
+
+  test('is the last one whose lines have its ids', async () => {
+    await httpHandler(() => json(200, {}))(event, lambdaContext);
+    logger.info('between requests');
+    expect(Object.keys(JSON.parse(lines[1] ?? ''))).toEqual(['level', 'message', 'timestamp']);
+  });
+
+  test.each([200, 399, 400, 500])('with status %d has its times only if it is no error', async (status) => {
+    const { headers } = await httpHandler(() => json(status, {}))(event, lambdaContext);
+    expect(Object.hasOwn(headers, 'server-timing')).toBe(status < 400);
   });
 });
 

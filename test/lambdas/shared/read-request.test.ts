@@ -76,6 +76,21 @@ describe('an invalid field has', () => {
     expectProblem(() => read({ name: 'Ada', size: 6 }), 'body-too-large');
   });
 
+  test('the general problem if a rule names something that is no problem', () => {
+    const named = (message: string) => {
+      const { query, headers, ...bare } = route;
+      const body = { 'application/json': v.object({ name: v.literal('Ada', message) }) };
+      const { fieldProblems: _, ...general } = { ...bare, body };
+      return problemOf(() => readRequest(general, httpEvent(jsonRequest({ name: 'Eve' }))));
+    };
+    for (const message of ['no-such-problem', 'Not invalid-name', 'invalid-name\nsecret']) {
+      expect(named(message).kind).toBe('invalid-body');
+    }
+    const { detail } = named('invalid-name');
+    expect(detail).not.toBe('');
+    expect(named('invalid-name: Ada only.').detail).toBe('Ada only.');
+  });
+
   test('a general problem without a message of valibot, if the route names none', () => {
     const query = problemOf(() => read({ name: 'Ada' }, 'plain=no'));
     const body = problemOf(() => read({ name: 'Ada', size: 'x' }));
