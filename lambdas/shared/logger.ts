@@ -46,13 +46,8 @@ function replacer(): (key: string, value: unknown) => unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (seen.has(value)) return undefined;
     seen.add(value);
-    if (!isError(value)) return value;
+    if (!(value instanceof Error)) return value;
     const { name, message, stack, cause, ...more } = value;
     return { name, message, stack, cause, ...more };
   };
-}
-
-/** `instanceof` does not recognize errors of another realm, such as those of Node.js in a test. */
-function isError(value: unknown): value is Error {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }

@@ -10,6 +10,9 @@ test.each([
   ['application/json;q=0.1, text/html;q=0.2'],
   ['application/json; q=0, */*'],
   ['*/*, text/html'],
+  ['text/html;xq=0'],
+  ['text/html;q = 0.5, application/json;q=0.4'],
+  ['text/html;level=1;q=0.5, application/json;q=0.4'],
 ])('HTML for %s', (accept) => {
   expect(prefersHtml(accept)).toBe(true);
 });
@@ -26,6 +29,7 @@ test.each([
   ['text/html;q=0, */*'],
   ['text/html;q=nonsense'],
   ['text/html;q=2'],
+  ['text/html;q=-1, application/json;q=-2'],
   ['application/*, text/html;q=0.9'],
   ['image/png'],
 ])('JSON for %s', (accept) => {

@@ -60,9 +60,10 @@ test('an error has its name, message, stack, cause and own fields', () => {
 });
 
 test('values that JSON does not have never make a line fail', () => {
-  const circle: Record<string, unknown> = { size: 10n, nothing: undefined, text: 'a\nb' };
+  const circle: Record<string, unknown> = { size: 10n, nothing: undefined, text: 'a\nb', none: null };
   circle.self = circle;
-  logger.info('odd', { circle, error: 'text' });
-  expect(logged()[0]).toMatchObject({ circle: { size: '10', text: 'a\nb' }, error: 'text' });
+  logger.info('odd', { circle, list: [{ a: 1 }], error: 'text' });
+  expect(logged()[0]).toMatchObject({ list: [{ a: 1 }], error: 'text' });
+  expect(logged()[0]?.circle).toStrictEqual({ size: '10', text: 'a\nb', none: null });
   expect(lines).toHaveLength(1);
 });
