@@ -111,6 +111,8 @@ async function takePictures(
   { widths, modes, out }: ScreenshotOptions,
 ): Promise<void> {
   for (const mode of modes) {
+    // Chromium forces the colors of table borders only when the color scheme changes, too.
+    if (mode === 'forced-colors') await page.emulateMedia({ colorScheme: 'dark' });
     await page.emulateMedia(mediaOf(mode));
     for (const width of mode === 'print' ? [paperWidth] : widths) {
       await page.setViewportSize({ width, height: windowHeight });
