@@ -22,6 +22,8 @@ const blockSize = 64;
 const severalBits = 12;
 const endOfBlock = 256;
 const none = 128;
+/** Maximum bits of a DC difference of 8-bit samples (ITU-T T.81, table F.1). */
+const maxDcSize = 11;
 /** Maximum bits of an AC coefficient of 8-bit samples (ITU-T T.81, table F.2). */
 const maxAcSize = 10;
 
@@ -73,14 +75,29 @@ function wholeSymbols(codes: Uint16Array, bits: number): number {
 }
 
 /**
- * Finds the end of a block's AC coefficients.
+ * Reads a block's DC difference, and finds the end of its AC coefficients. This is one function for the same reason as
+ * `BlockWriter.write`.
  *
- * @param from position of the first, in bits
- * @returns position after the last, in bits; -1 if they are damaged. It may be after the end of the data.
+ * @param from position in bits
+ * @param block receives the DC difference and the start of the AC coefficients, in bits
+ * @returns position after the block, in bits; -1 if it is damaged. It may be after the end of the data.
  */
-export function skipAc(view: DataView, table: AcTable, from: number): number {
-  const { several, codes } = table;
-  let at = from;
+export function readBlock(
+  view: DataView,
+  dcCodes: Uint16Array,
+  { several, codes }: AcTable,
+  from: number,
+  block: Int32Array,
+): number {
+  const dcCode = dcCodes[peek16(view, from)] as number;
+  const dcSize = dcCode & 0xff;
+  if (dcCode === 0 || dcSize > maxDcSize) return -1;
+  let at = from + (dcCode >>> 8);
+  // Numbers that begin with 0 are negative.
+  const value = peek16(view, at) >>> (16 - dcSize);
+  block[0] = dcSize === 0 || value >>> (dcSize - 1) ? value : value + 1 - (1 << dcSize);
+  at += dcSize;
+  block[1] = at;
   let coefficient = 1;
   for (;;) {
     // A 32-bit read at any bit position contains 25 usable bits, enough for two lookups.

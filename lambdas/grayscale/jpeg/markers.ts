@@ -1,3 +1,4 @@
+import { type EntropyData, readEntropyData } from './entropy-data.ts';
 import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
 /** A component of an image: Y, Cb or Cr. */
@@ -36,8 +37,7 @@ export interface LumaScan {
   readonly restartInterval: number;
   /** Luma's quantization table as in a DQT segment: precision (0 or 1) << 4 | its number, then 64 values. */
   readonly quantization: Uint8Array;
-  /** The entropy-coded data, including restart markers and stuffed bytes. */
-  readonly data: Uint8Array;
+  readonly data: EntropyData;
   /** Without it, other bytes may follow the data. */
   readonly hasEndMarker: boolean;
 }
@@ -219,19 +219,13 @@ class MarkerReader {
       this.#scanned.add(component);
       return { component, dc, ac };
     });
-    const end = endOfData(this.#source, from);
+    const { data, end } = readEntropyData(this.#source, from);
     const [luma] = frame.components as [Component];
     if (components.some(({ component }) => component === luma)) {
       const quantization = this.#quantization[luma.quantization];
       if (!quantization) throw new UnsupportedJpegError('a quantization table is missing');
-      const data = this.#source.subarray(from, end);
-      this.#scan = {
-        components,
-        restartInterval: this.#restartInterval,
-        quantization,
-        data,
-        hasEndMarker: true,
-      };
+      const restartInterval = this.#restartInterval;
+      this.#scan = { components, restartInterval, quantization, data, hasEndMarker: true };
     }
     return end;
   }
@@ -243,22 +237,6 @@ class MarkerReader {
     const ids = components.map(({ id }) => String.fromCharCode(id)).join('');
     if (ids === 'RGB') throw new UnsupportedJpegError('not YCbCr');
   }
-}
-
-/**
- * Entropy-coded data end at the first marker that is not a restart marker, or at the end of the file. About one byte
- * in 200 is 0xFF and stuffed. Data with only such bytes would take a second, so more than one in 8 is refused, unless
- * there are few.
- */
-function endOfData(source: Uint8Array, from: number): number {
-  let escapes = 0;
-  for (let at = source.indexOf(0xff, from); at >= 0; at = source.indexOf(0xff, at + 2)) {
-    const next = source[at + 1] as number;
-    if (next !== 0 && (next & 0xf8) !== 0xd0) return at;
-    if (++escapes > 65_536 && escapes > (at - from) / 8)
-      throw new UnsupportedJpegError('the data has too many stuffed bytes');
-  }
-  return source.length;
 }
 
 function uint16(bytes: Uint8Array, at: number): number {

@@ -1,18 +1,17 @@
-import { peek16, readAhead } from './bits.ts';
-import { type AcTable, acTable, readingCodes, skipAc } from './huffman.ts';
+import { type AcTable, acTable, readBlock, readingCodes } from './huffman.ts';
 import type { Component, Frame, LumaScan } from './markers.ts';
 import { UnsupportedJpegError } from './unsupported-jpeg-error.ts';
 
-/** The luma blocks of a scan, row by row, without the blocks that only fill the last MCUs. */
+/** The luma blocks of a row of MCUs, without those that only fill the last MCUs: row by row of blocks. */
 export interface LumaBlocks {
-  /** The scan's data without stuffed bytes and markers. */
-  readonly view: DataView;
   /** Quantized DC coefficients. */
   readonly dc: Int16Array;
   /** Start of the AC coefficients, in bits. */
   readonly start: Int32Array;
   /** Length of the AC coefficients, in bits. */
   readonly length: Uint16Array;
+  /** The arrays may be longer. */
+  readonly count: number;
 }
 
 /** One block of an MCU. */
@@ -28,15 +27,17 @@ interface McuBlock {
   readonly row: number;
 }
 
-/** Maximum bits of a DC difference of 8-bit samples (ITU-T T.81, table F.1). */
-const maxDcSize = 11;
 /** DC coefficients of 8-bit samples are within 1,024 of zero. Some encoders exceed this. */
 const maxDc = 2047;
 /** Maximum blocks of an MCU with several components (ITU-T T.81, B.2.3). */
 const maxMcuBlocks = 10;
 
-/** @throws {UnsupportedJpegError} if the data are damaged */
-export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
+/**
+ * @param view the scan's data
+ * @returns the blocks of each row of MCUs. They overwrite those of the row before.
+ * @throws {UnsupportedJpegError} if the data are damaged
+ */
+export function* readLuma(frame: Frame, scan: LumaScan, view: DataView): Generator<LumaBlocks> {
   const [luma] = frame.components as [Component];
   const blocks = mcuBlocks(luma, scan);
   const single = scan.components.length === 1;
@@ -47,20 +48,23 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
   const mcusWide = Math.ceil(frame.width / 8 / across);
   const mcusHigh = Math.ceil(frame.height / 8 / down);
   const mcus = mcusWide * mcusHigh;
+  const { start: first, ends } = scan.data;
   // A block has at least a DC and an AC code, one bit each. So the allocation is never larger than the data allow.
-  if (mcus * blocks.length > scan.data.length * 4)
+  if (mcus * blocks.length > ((ends.at(-1) as number) - first) * 4)
     throw new UnsupportedJpegError('the picture is larger than its data');
   const interval = scan.restartInterval || mcus;
-  const { view, ends } = unstuff(scan.data, Math.ceil(mcus / interval));
+  if (ends.length !== Math.ceil(mcus / interval))
+    throw new UnsupportedJpegError('a restart marker is missing or unexpected');
 
-  const dc = new Int16Array(wide * high);
-  const start = new Int32Array(wide * high);
-  const length = new Uint16Array(wide * high);
+  const dc = new Int16Array(wide * down);
+  const start = new Int32Array(wide * down);
+  const length = new Uint16Array(wide * down);
   const predictions = new Int32Array(scan.components.length);
+  const read = new Int32Array(2);
   let segment = 0;
   let end = (ends[0] as number) * 8;
   let left = interval;
-  let at = 0;
+  let at = first * 8;
   for (let mcuRow = 0; mcuRow < mcusHigh; mcuRow++) {
     for (let mcuColumn = 0; mcuColumn < mcusWide; mcuColumn++) {
       if (left === 0) {
@@ -73,35 +77,24 @@ export function readLuma(frame: Frame, scan: LumaScan): LumaBlocks {
       left--;
       for (let index = 0; index < blocks.length; index++) {
         const block = blocks[index] as McuBlock;
-        const code = block.dc[peek16(view, at)] as number;
-        const size = code & 0xff;
-        if (code === 0 || size > maxDcSize) throw new UnsupportedJpegError('a DC code is damaged');
-        at += code >>> 8;
-        const prediction = (predictions[block.component] as number) + difference(peek16(view, at), size);
-        const from = at + size;
-        at = skipAc(view, block.ac, from);
-        if (at < 0 || at > end) throw new UnsupportedJpegError('AC codes are damaged');
+        at = readBlock(view, block.dc, block.ac, at, read);
+        if (at < 0 || at > end) throw new UnsupportedJpegError('a block is damaged');
+        const from = read[1] as number;
+        const prediction = (predictions[block.component] as number) + (read[0] as number);
         if (prediction > maxDc || prediction < -maxDc)
           throw new UnsupportedJpegError('a DC coefficient is too large');
         predictions[block.component] = prediction;
-        const row = mcuRow * down + block.row;
         const column = mcuColumn * across + block.column;
-        if (!block.luma || column >= wide || row >= high) continue;
-        const position = row * wide + column;
+        if (!block.luma || column >= wide) continue;
+        const position = block.row * wide + column;
         dc[position] = prediction;
         start[position] = from;
         length[position] = at - from;
       }
     }
+    yield { dc, start, length, count: wide * Math.min(down, high - mcuRow * down) };
   }
   if (scan.hasEndMarker && end - at >= 8) throw new UnsupportedJpegError('there is extra data at the end');
-  return { view, dc, start, length };
-}
-
-/** Decodes a signed number of `size` bits. Numbers that begin with 0 are negative. */
-function difference(bits16: number, size: number): number {
-  const bits = bits16 >>> (16 - size);
-  return size === 0 || bits >>> (size - 1) ? bits : bits + 1 - (1 << size);
 }
 
 function mcuBlocks(luma: Component, scan: LumaScan): McuBlock[] {
@@ -125,35 +118,4 @@ function once<Key, Value>(made: Map<Key, Value>, key: Key, make: (key: Key) => V
   const value = made.get(key) ?? make(key);
   made.set(key, value);
   return value;
-}
-
-/**
- * Removes stuffed bytes and restart markers.
- *
- * @param count number of parts between restart markers
- * @returns the bytes, followed by zeros for lookahead, and the end of each part, in bytes
- */
-function unstuff(data: Uint8Array, count: number): { view: DataView; ends: Int32Array } {
-  const bytes = new Uint8Array(data.length + readAhead);
-  const ends = new Int32Array(count);
-  let part = 0;
-  let length = 0;
-  // Copied as a whole, then compacted in place: native code is fast from the first call.
-  bytes.set(data);
-  for (let at = 0; at < data.length; ) {
-    const marker = data.indexOf(0xff, at);
-    const end = marker < 0 ? data.length : marker;
-    if (at > length) bytes.copyWithin(length, at, end);
-    length += end - at;
-    if (marker < 0) break;
-    const next = data[marker + 1];
-    if (next === 0) bytes[length++] = 0xff;
-    else if (next === 0xd0 + (part & 7) && part < count - 1) ends[part++] = length;
-    else throw new UnsupportedJpegError('a restart marker is out of order');
-    at = marker + 2;
-  }
-  if (part !== count - 1) throw new UnsupportedJpegError('restart markers are missing');
-  ends[part] = length;
-  bytes.fill(0, length);
-  return { view: new DataView(bytes.buffer), ends };
 }

@@ -127,6 +127,13 @@ describe('the gray picture has the pixels of the Y plane', () => {
     expect(await wrongPlans([plan])).toEqual([]);
   });
 
+  test('in large pictures, whose result is written over the data that have been read', async () => {
+    const narrow = { width: 16, height: 40_000 };
+    // Its row of MCUs is longer than the space before the data, so its result is written elsewhere.
+    const wide = { width: 40_000, height: 16 };
+    expect(await wrongPlans([narrow, wide])).toEqual([]);
+  });
+
   test('in pictures from sharp, with standard and optimized tables', async () => {
     const noise = await sharp({
       create: {
