@@ -84,3 +84,24 @@ test('a body of exactly the maximum is accepted', async () => {
   const { endpoint } = await scriptedService(respond(200, '0123456789'));
   expect((await get(endpoint.url, { maxBytes: 10 })).body).toHaveLength(10);
 });
+
+test('a connection is used again, also if the next response is slow', async () => {
+  const ports: (number | undefined)[] = [];
+  const { endpoint } = await scriptedService(async ({ socket }, response) => {
+    ports.push(socket.remotePort);
+    // Longer than a new connection may take.
+    await wait(600);
+    response.end();
+  });
+  for (let request = 0; request < 2; request++) expect((await get(endpoint.url)).status).toBe(200);
+  expect(ports).toEqual([ports[0], ports[0]]);
+});
+
+test('no timer is left after a response', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const { endpoint } = await scriptedService(respond(200, 'ok'));
+  const before = timers();
+  await get(endpoint.url);
+  await new Promise(setImmediate);
+  expect(timers()).toBeLessThanOrEqual(before);
+});
