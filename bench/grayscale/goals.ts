@@ -15,9 +15,13 @@ export function goalsOf({ picture, measurements, samePixelsAsLimit }: PictureFig
   if (ours?.failure) return [{ name: of(`failed: ${ours.failure}`), measured: 1, unit: 'failures', goal: 0 }];
   if (format !== 'jpeg' || megapixels !== 12) {
     const unit = 'of the CPU time of sharp, tuned';
+    const reason =
+      format === 'png'
+        ? 'sharp gives all pixels at once, in new pages of memory; an Intel processor had 1.09 and 1.05'
+        : undefined;
     return [
-      { name: of('cold time'), measured: ratio(ours, sharpTuned, cold), unit, goal: 1.1 },
-      { name: of('warm time'), measured: ratio(ours, sharpTuned, warm), unit, goal: 1.1 },
+      { name: of('cold time'), measured: ratio(ours, sharpTuned, cold), unit, goal: 1.1, reason },
+      { name: of('warm time'), measured: ratio(ours, sharpTuned, warm), unit, goal: 1.1, reason },
     ];
   }
   const differs = samePixelsAsLimit === undefined ? undefined : Number(!samePixelsAsLimit);
