@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Jest runs the TypeScript sources as native ES modules, which requires a flag of Node.js. Workers inherit it from this
 // process, so `npx jest` needs no flag.
 const nodeOptions = process.env.NODE_OPTIONS ?? '';
@@ -30,8 +32,8 @@ const whole = ['contract', 'browser', 'observatory'].map((folder) => `<rootDir>/
 
 /** @type {import('jest').Config} */
 export default {
-  // One more than the cores of a small machine, because many tests wait for timers and processes.
-  maxWorkers: 3,
+  // On a small machine one more than its cores, because many tests wait for timers and processes.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
   testSequencer: `${import.meta.dirname}/test/support/sequencer.js`,
   // Forces workers, also for one test file: the main process runs without the flag above.
   workerIdleMemoryLimit: '2GB',
