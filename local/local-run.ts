@@ -73,8 +73,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       folderOf(options.assembly),
       import('./start-parts.ts'),
     ]);
-    signal?.throwIfAborted();
-    const parts = await startParts(options, { assembly, settings, port, state, print, keep, fail });
+    const context = { assembly, settings, port, state, signal, print, keep, fail };
+    const parts = await startParts(options, context);
     print(`logs: ${state.inside('log')}`);
     return { url, ...parts, failed, close };
   } catch (error) {

@@ -62,6 +62,8 @@ interface PartsContext {
   readonly settings: AwsSettings;
   readonly port: ReservedPort;
   readonly state: StateFolder;
+  /** Aborts the start. */
+  readonly signal: AbortSignal | undefined;
   print(line: string): void;
   /** Closes a part at the end of the run. */
   keep<T extends Closable>(part: T): T;
@@ -76,11 +78,12 @@ interface PartsContext {
  */
 export async function startParts(
   options: PartsOptions,
-  { assembly, settings, port, state, print, keep, fail }: PartsContext,
+  { assembly, settings, port, state, signal, print, keep, fail }: PartsContext,
 ): Promise<Parts> {
   const { url } = port;
   const { region } = await readAssembly(assembly);
   const endpoints = keep(await startEndpoints(state, region, settings, print, fail));
+  signal?.throwIfAborted();
   const originMap = new OriginMap();
   const adapter = keep(await startProductAdapter(options.product, url, originMap));
   const functionLog = new LogFile(state.inside('log', 'functions.jsonl'), print);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { listFiles } from './list-files.ts';
 import { isAlive } from './process-id.ts';
@@ -90,10 +90,13 @@ async function synthesizeTo(
 /** Hashes the names and bytes of all inputs of the templates. */
 async function hashInputs(project: string): Promise<string> {
   const hash = createHash('sha256').update(process.version + JSON.stringify(settings));
-  for (const file of await listInputs(project)) {
-    hash.update(relative(project, file)).update('\0');
-    // Not asynchronously: then each file would wait for modules that are loaded at the same time.
-    hash.update(createHash('sha256').update(readFileSync(file)).digest());
+  const files = await listInputs(project);
+  // All at once: one after the other, each would wait for modules that are loaded meanwhile, or for requests.
+  const contents = await Promise.all(
+    files.map(async (file) => ({ name: relative(project, file), bytes: await readFile(file) })),
+  );
+  for (const { name, bytes } of contents) {
+    hash.update(name).update('\0').update(createHash('sha256').update(bytes).digest());
   }
   return hash.digest('hex').slice(0, 16);
 }

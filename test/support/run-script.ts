@@ -17,21 +17,24 @@ export interface ScriptOptions {
   readonly env?: Readonly<NodeJS.ProcessEnv>;
   /** Its standard input. @default - empty */
   readonly input?: string;
+  /** Whether nobody reads its standard output, as in `… | true`. @default false */
+  readonly unread?: boolean;
 }
 
 /** Runs `scripts/NAME.ts` in a process of its own, as npm does. */
 export async function spawnScript(
   name: string,
   args: readonly string[],
-  { env = {}, input = '' }: ScriptOptions = {},
+  { env = {}, input = '', unread = false }: ScriptOptions = {},
 ): Promise<ScriptResult> {
   const child = spawn(process.execPath, ['--import', 'tsx', join('scripts', `${name}.ts`), ...args], {
     cwd: project,
     env: environment(env),
   });
   child.stdin.end(input);
+  if (unread) child.stdout.destroy();
   const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
+    unread ? '' : text(child.stdout),
     text(child.stderr),
     once(child, 'close'),
   ]);

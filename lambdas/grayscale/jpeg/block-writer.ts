@@ -29,8 +29,8 @@ export class BlockWriter {
   }
 
   /**
-   * This is one function because V8 also compiles small functions as a part of those that call them, which takes a
-   * quarter of the first conversion.
+   * One function on purpose: V8 would compile smaller ones once more inside their callers. That takes a quarter of the
+   * first conversion.
    *
    * @param dc quantized DC coefficient
    * @param view source of the AC coefficients, which are copied, with 4 bytes more
