@@ -6,6 +6,7 @@ import { bundleAssets, type SiteFile } from './assets.ts';
 import { checkPages } from './check-pages.ts';
 import { writePageWeight } from './page-weight.ts';
 import { loadEleventy, type RenderedFile, renderPages, type SiteOptions } from './pages.ts';
+import { Pictures } from './pictures.ts';
 import { addSearchIndex } from './search-index.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -34,10 +35,18 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
  */
 export async function siteFiles(options: SiteOptions, render = renderPages): Promise<readonly SiteFile[]> {
   const { api } = options;
-  // esbuild is another process.
-  const [{ files: assets, ...links }] = await Promise.all([bundleAssets(siteFolder), loadEleventy()]);
+  // esbuild is another process, and pictures are converted in threads.
+  const [{ files: assets, ...links }, pictures] = await Promise.all([
+    bundleAssets(siteFolder),
+    Pictures.read(siteFolder),
+    loadEleventy(),
+  ]);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
-  const { pages: rendered, images } = await render({ ...links, ...options, repository }, siteFolder);
+  const { pages: rendered, images } = await render(
+    { ...links, ...options, repository },
+    siteFolder,
+    pictures,
+  );
   const weighed = rendered.map((page) =>
     page.path === 'index.html' ? { ...page, contents: writePageWeight(page.contents, assets) } : page,
   );

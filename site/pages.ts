@@ -71,16 +71,21 @@ export interface RenderedSite {
  * networks.
  *
  * @param directory the folder with `content/` and `layouts/`, and `pictures/` and `photos/`, if there are any
+ * @param given the pictures of the folder. @default - they are read
  * @default directory this folder
  * @throws {SourceError} with file and line if front matter is invalid, a code block can't be included, or two pages have the
  * same address
  * @throws {Error} that names the file if a page is broken
  */
-export async function renderPages(shared: SharedData, directory = siteFolder): Promise<RenderedSite> {
+export async function renderPages(
+  shared: SharedData,
+  directory = siteFolder,
+  given?: Pictures,
+): Promise<RenderedSite> {
   const content = join(directory, 'content');
   const sources = readSources(content, Object.keys(shared.scripts), Object.keys(shared.styles ?? {}));
   const socialImages = new SocialImages();
-  const pictures = await Pictures.read(directory);
+  const pictures = given ?? (await Pictures.read(directory));
   const layouts = new Layouts();
   const faults = new RenderingFaults(content);
   const { default: Eleventy } = await loadEleventy();
@@ -108,7 +113,7 @@ export async function renderPages(shared: SharedData, directory = siteFolder): P
     const contents = layouts.apply(url, html);
     return [{ path: filePath(url), contents, source, revision: revisions.get(source) ?? '' }];
   });
-  const [social, converted] = await Promise.all([socialImages.draw(), pictures.files()]);
+  const [social, converted] = await Promise.all([socialImages.files(), pictures.files()]);
   return { pages, images: [...social, ...converted] };
 }
 

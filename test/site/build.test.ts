@@ -105,7 +105,7 @@ describe('assets', () => {
     const built = [...files.keys()].filter((path) => /^assets\/.*\.(css|js)$/.test(path));
     expect([...used].sort()).toEqual(built.map((path) => `/${path}`).sort());
     const choices = pages.flatMap(({ html }) =>
-      [...html.matchAll(/(\/assets\/[^" ]+) \d+w/g)].map(([, url]) => url),
+      [...html.matchAll(/(\/assets\/[^" ]+)(?: \d+w|" width="\d+" height="\d+")/g)].map(([, url]) => url),
     );
     const pictures = [...files.keys()].filter((path) => /^assets\/.*\.(avif|webp|jpg|png)$/.test(path));
     expect(pictures.length).toBeGreaterThan(0);

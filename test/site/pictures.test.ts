@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import type { SiteFile } from '../../site/assets.ts';
 import { Pictures } from '../../site/pictures.ts';
+import { eventually } from '../support/eventually.ts';
 import { expectFor } from '../support/expect-for.ts';
 
 let directory: string;
@@ -22,9 +23,9 @@ async function add(name: string, width: number, height: number, background = 'te
 }
 
 async function complete(image: string): Promise<{ html: string; files: readonly SiteFile[] }> {
-  const pictures = await Pictures.read(directory);
+  const pictures = await Pictures.read(directory, join(directory, 'cache'));
   const html = pictures.complete(image);
-  return { html, files: await pictures.files(join(directory, 'cache')) };
+  return { html, files: await pictures.files() };
 }
 
 /** The addresses and widths of all choices of a format. */
@@ -35,7 +36,7 @@ function choices(html: string, extension: string): [path: string, width: number]
 }
 
 describe('a picture', () => {
-  test('has three widths in AVIF, WebP and its own format, each file of that width', async () => {
+  test('has three widths in AVIF and WebP, each file of that width, and one in its own format', async () => {
     await add('wide.png', 2000, 1000);
     const { html, files } = await complete('<img src="/pictures/wide.png" alt="Teal">');
     expect(html).toMatch(
@@ -44,7 +45,6 @@ describe('a picture', () => {
     for (const [extension, format] of [
       ['.avif', 'heif'],
       ['.webp', 'webp'],
-      ['.png', 'png'],
     ] as const) {
       const found = choices(html, extension);
       expectFor(
@@ -56,7 +56,30 @@ describe('a picture', () => {
         expectFor(path, await sharp(contents).metadata()).toMatchObject({ format, width, height: width / 2 });
       }
     }
-    expect(files).toHaveLength(9);
+    const own = files.find(({ path }) => path.endsWith('.png'));
+    expect(await sharp(own?.contents).metadata()).toMatchObject({ format: 'png', width: 960, height: 480 });
+    expect(html).toContain(`<img src="/${own?.path}"`);
+    expect(files).toHaveLength(7);
+  });
+
+  test('that a page names is converted before it is asked for, and is no file of the site until then', async () => {
+    await add('some.png', 300, 100);
+    await add('other.png', 300, 100);
+    await mkdir(join(directory, 'content/posts'), { recursive: true });
+    await writeFile(join(directory, 'content/posts/tea.md'), 'Tea: ![Teal](/pictures/some.png).');
+    const cache = join(directory, 'cache');
+    const pictures = await Pictures.read(directory, cache);
+    expect(await pictures.files()).toEqual([]);
+    await eventually(
+      async () => (await readdir(cache)).map((name) => name.replace(/[0-9A-F]{8}/, 'HASH')).sort(),
+      (names) => expect(names).toEqual(['avif', 'png', 'webp'].map((each) => `some-300-HASH.${each}`)),
+    );
+  });
+
+  test('that can’t be converted fails when it is asked for', async () => {
+    await add('some.png', 300, 100);
+    await writeFile(join(directory, 'cache'), 'not a folder');
+    await expect(complete('<img src="/pictures/some.png" alt="Teal">')).rejects.toThrow('cache');
   });
 
   test('keeps its text and its other attributes, and has the size of the file that it names', async () => {
@@ -65,7 +88,7 @@ describe('a picture', () => {
       '<img src="/pictures/wide.jpg" alt="$& &quot;teal&quot;" loading="lazy">',
     );
     expect(html).toMatch(
-      /<img src="\/assets\/wide-960-[0-9A-F]{8}\.jpg" srcset="[^"]+" sizes="[^"]+" width="960" height="480" alt="\$& &quot;teal&quot;" loading="lazy">/,
+      /<img src="\/assets\/wide-960-[0-9A-F]{8}\.jpg" width="960" height="480" alt="\$& &quot;teal&quot;" loading="lazy">/,
     );
   });
 
@@ -77,7 +100,7 @@ describe('a picture', () => {
     await add('some.webp', width, 100);
     const { html } = await complete('<img src="/pictures/some.webp" alt="Teal">');
     expect(choices(html, '.webp').map(([, each]) => each)).toEqual(expected);
-    expect(html).not.toContain('type="image/webp"');
+    expect(html.match(/<source/g)).toHaveLength(2);
   });
 
   test('is upright', async () => {
@@ -98,7 +121,7 @@ describe('a picture', () => {
     // Some file systems count time in seconds.
     await utimes(join(directory, 'pictures/some.png'), 0, 0);
     const { html: changed, files } = await complete(image);
-    expect(choices(changed, '.png')).not.toEqual(choices(html, '.png'));
+    expect(choices(changed, '.avif')).not.toEqual(choices(html, '.avif'));
     const png = files.find(({ path }) => path.endsWith('.png'))?.contents;
     expect((await sharp(png).stats()).dominant.r).toBeGreaterThan(200);
   });
