@@ -45,6 +45,11 @@ export async function cachedBuild(
   return folder;
 }
 
+/** Whether {@link cachedBuild} has a result with this key. */
+export function isCached(name: string, key: string, root = projectRoot): boolean {
+  return existsSync(join(root, 'node_modules', '.cache', name, key));
+}
+
 async function removeOldest(cache: string, maxFolders: number): Promise<void> {
   const folders: { path: string; usedAt: number }[] = [];
   for (const name of await readdir(cache)) {

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { cachedBuild, hashSources } from './build-cache.ts';
+import { cachedBuild, hashSources, isCached } from './build-cache.ts';
 import { projectRoot } from './project-root.ts';
 
 /** Folder with the sources of the handlers. */
@@ -13,34 +13,29 @@ export interface PackageFile {
   readonly contents: Uint8Array;
 }
 
-/** Options of esbuild for the bundle of one handler. */
-function buildOptions(entry: string) {
-  return {
-    absWorkingDir: lambdas,
-    entryPoints: [entry],
-    // esbuild does not write this file. The path makes the source map independent of the output folder.
-    outfile: join(lambdas, 'index.cjs'),
-    write: false,
-    bundle: true,
-    platform: 'node',
-    // An ES module that imports `node:crypto` also loads every lazy part of it. Health loads in 17 ms instead of 25.
-    format: 'cjs',
-    // `import()` becomes `require`, for the same reason.
-    supported: { 'dynamic-import': false },
-    // The oldest Node.js of the local run, which runs the same package. Lambda has Node.js 24.
-    target: 'node20',
-    // Prefers ES modules, which esbuild can tree-shake.
-    mainFields: ['module', 'main'],
-    // Native code can't be bundled.
-    external: ['sharp'],
-    minify: true,
-    sourcemap: true,
-    sourcesContent: false,
-    legalComments: 'none',
-    logLevel: 'silent',
-  } as const satisfies BuildOptions;
-}
+/** Options of esbuild for the bundle of each handler. */
+const buildOptions = {
+  bundle: true,
+  platform: 'node',
+  // An ES module that imports `node:crypto` also loads every lazy part of it. Health loads in 17 ms instead of 25.
+  format: 'cjs',
+  // `import()` becomes `require`, for the same reason.
+  supported: { 'dynamic-import': false },
+  // The oldest Node.js of the local run, which runs the same package. Lambda has Node.js 24.
+  target: 'node20',
+  // Prefers ES modules, which esbuild can tree-shake.
+  mainFields: ['module', 'main'],
+  // Native code can't be bundled.
+  external: ['sharp'],
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
+/** Folder of the bundles in `node_modules/.cache/`. */
+const cacheName = 'handlers';
 const maxCachedBundles = 100;
 
 /** The bundles of this process, by their entry point. */
@@ -54,27 +49,58 @@ const bundles = new Map<string, readonly PackageFile[]>();
  * @throws esbuild's error with file and line if a source does not compile
  */
 export async function bundleHandlers(entries?: readonly string[]): Promise<void> {
-  await Promise.all((entries ?? (await listEntries())).map(async (entry) => bundleHandler(entry)));
+  let building: Promise<ReadonlyMap<string, readonly PackageFile[]>> | undefined;
+  const keys = new Map((entries ?? (await listEntries())).map((entry) => [entry, keyOf(entry)]));
+  const missing = [...keys].filter(([, key]) => !isCached(cacheName, key)).map(([entry]) => entry);
+  await Promise.all(
+    [...keys].map(async ([entry, key]) => {
+      const folder = await cachedBuild(cacheName, key, maxCachedBundles, async (folder) => {
+        // One build parses each file once. It takes two thirds of the time of one for each handler.
+        building ??= build(missing);
+        // Another process may have removed a cached bundle since.
+        const files = (await building).get(entry) ?? (await build([entry])).get(entry);
+        for (const { name, contents } of files ?? []) await writeFile(join(folder, name), contents);
+      });
+      bundles.set(entry, await readFiles(folder));
+    }),
+  );
 }
 
 /** Bundles one handler. A bundle of the same sources is read from the cache. */
 export async function bundleHandler(entry: string): Promise<readonly PackageFile[]> {
-  const options = buildOptions(entry);
-  const { absWorkingDir: _, outfile: _path, ...settings } = options;
-  const key = hashSources([join(lambdas, entry)], [JSON.stringify(settings)]);
-  const folder = await cachedBuild('handlers', key, maxCachedBundles, async (folder) => {
-    // Loaded only if it is needed: esbuild starts a process.
-    const { build } = await import('esbuild');
-    const { outputFiles } = await build(options);
-    for (const { path, contents } of outputFiles)
-      await writeFile(join(folder, path.slice(lambdas.length + 1)), contents);
+  await bundleHandlers([entry]);
+  return bundleOf(entry);
+}
+
+function keyOf(entry: string): string {
+  return hashSources([join(lambdas, entry)], [JSON.stringify(buildOptions)]);
+}
+
+async function build(entries: readonly string[]): Promise<ReadonlyMap<string, readonly PackageFile[]>> {
+  // Loaded only if it is needed: esbuild starts a process.
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    ...buildOptions,
+    absWorkingDir: lambdas,
+    entryPoints: entries.map((entry, index) => ({ in: entry, out: String(index) })),
+    // Nothing is written there. With a fixed folder, the source maps do not depend on the assembly.
+    outdir: lambdas,
+    outExtension: { '.js': '.cjs' },
+    write: false,
   });
+  const filesOf = (index: number) =>
+    outputFiles
+      .filter(({ path }) => basename(path).startsWith(`${index}.`))
+      .map(({ path, text }): PackageFile => {
+        const named = text.replace(`sourceMappingURL=${index}.cjs.map`, 'sourceMappingURL=index.cjs.map');
+        return { name: basename(path).replace(/^\d+/, 'index'), contents: Buffer.from(named) };
+      });
+  return new Map(entries.map((entry, index) => [entry, filesOf(index)]));
+}
+
+async function readFiles(folder: string): Promise<readonly PackageFile[]> {
   const names = (await readdir(folder)).sort();
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, contents: await readFile(join(folder, name)) })),
-  );
-  bundles.set(entry, files);
-  return files;
+  return Promise.all(names.map(async (name) => ({ name, contents: await readFile(join(folder, name)) })));
 }
 
 /**
