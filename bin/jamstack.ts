@@ -3,18 +3,14 @@ import { buildSiteCached } from '../lib/delivery/cached-site.ts';
 import { readCommit } from '../lib/delivery/commit.ts';
 import { releaseId } from '../lib/delivery/release.ts';
 import { siteOptions } from '../lib/delivery/site-options.ts';
+import { addJamstack } from '../lib/jamstack.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
 import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 
 const app = new App();
 try {
   const config = readStageConfig(app.node.getAllContext());
-  // The constructs are loaded while the site is built.
-  const [folder, { addJamstack }] = await Promise.all([
-    siteOptions(config).then(buildSiteCached),
-    import('../lib/jamstack.ts'),
-    bundleHandlers(),
-  ]);
+  const [folder] = await Promise.all([siteOptions(config).then(buildSiteCached), bundleHandlers()]);
   addJamstack(app, config, { folder, release: releaseId(folder), commit: readCommit() });
   // Loading the rules takes a second, and the local run does not apply them.
   if (process.env.CDK_VALIDATION !== 'false') (await import('../lib/shared/rule-packs.ts')).addRulePacks(app);

@@ -75,6 +75,7 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
       handlerOrigins: new Map(),
       accounts: [],
       distributions: [],
+      pending: [],
       functionLog: (line) => {
         functionLog.write(JSON.stringify(line));
         context.onFunctionLine?.(line);
@@ -90,6 +91,7 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
     };
     for (const kind of resourceKinds) await kind.announce?.(deployment);
     for (const kind of resourceKinds) await kind.deploy(deployment);
+    await Promise.all(deployment.pending);
     const { functions, schedules, hosts, accounts, distributions } = deployment;
     print(`deploying: ${functions.size} functions, ${hosts.size} APIs`);
     const [live] = distributions;

@@ -17,6 +17,8 @@ export interface Endpoints {
   readonly urls: Readonly<Record<Service | 'DYNAMODB_STREAMS', string>>;
   /** Reads an object without HTTP. Undefined if another S3 is used. */
   readonly readObject?: S3Server['read'];
+  /** Stores an object without HTTP. Undefined if another S3 is used. */
+  readonly writeObject?: S3Server['write'];
   close(): Promise<void>;
 }
 
@@ -37,12 +39,11 @@ export async function startEndpoints(
 ): Promise<Endpoints> {
   const { credentials = localCredentials } = settings;
   const servers: LocalServer[] = [];
-  let readObject: S3Server['read'] | undefined;
+  let s3: S3Server | undefined;
   const start: Record<Service, () => Promise<LocalServer>> = {
     S3: async () => {
-      const server = await startS3({ folder: state.inside('s3'), credentials, region });
-      readObject = server.read;
-      return server;
+      s3 = await startS3({ folder: state.inside('s3'), credentials, region });
+      return s3;
     },
     SECRETS_MANAGER: () => startSecretsManager({ file: state.inside('secrets.json'), credentials, region }),
     DYNAMODB: async () => {
@@ -83,7 +84,7 @@ export async function startEndpoints(
     region,
     credentials,
     urls: { ...urls, DYNAMODB_STREAMS },
-    ...(readObject && { readObject }),
+    ...(s3 && { readObject: s3.read, writeObject: s3.write }),
     close,
   };
 }

@@ -1,16 +1,32 @@
 import { explainError } from './explain-error.ts';
 import { parseOptions, usage } from './options.ts';
+import type { PreparedApp } from './synthesis/app-process.js';
 import { Terminal } from './terminal/terminal.ts';
 import { UserError } from './user-error.ts';
 
 /** A run is stopped forcibly this long after it was asked to stop. The limit in docs/http-contract.md is 5 s. */
 const shutdownTimeoutMs = 4_000;
 
-/** `npm start`: serves the whole product on this machine until it is stopped. */
-async function main(): Promise<void> {
+/**
+ * `npm start`: serves the whole product on this machine until it is stopped.
+ *
+ * @param prepared a process for the first synthesis, which is ended if there is none. @default - it is started when needed
+ */
+export async function main(prepared?: PreparedApp): Promise<void> {
+  try {
+    await run(prepared);
+  } catch (error) {
+    const stopped = (error as Error)?.name === 'AbortError';
+    if (!stopped) process.stderr.write(`${explainError(error)}\n`);
+    process.exit(stopped ? 0 : 1);
+  }
+}
+
+async function run(prepared: PreparedApp | undefined): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) {
     process.stdout.write(usage);
+    prepared?.child.kill();
     return;
   }
   const stop = new AbortController();
@@ -23,7 +39,7 @@ async function main(): Promise<void> {
   // Imported late, so that --help and wrong options respond at once.
   const { runProject } = await import('./run-project.ts');
   const terminal = new Terminal(process.stdout, options.verbosity);
-  const run = await runProject(
+  const running = await runProject(
     options,
     {
       print: (line) => terminal.progress(line),
@@ -31,14 +47,15 @@ async function main(): Promise<void> {
       onRequest: (request) => terminal.requestLine(request),
     },
     stop.signal,
+    prepared,
   );
   if (!stop.signal.aborted) {
-    print(`ready ${run.url}`);
-    if (run.consoleUrl) print(`console ${run.consoleUrl}`);
-    for (const { label, username, password } of run.accounts) print(`${label} ${username} ${password}`);
+    print(`ready ${running.url}`);
+    if (running.consoleUrl) print(`console ${running.consoleUrl}`);
+    for (const { label, username, password } of running.accounts) print(`${label} ${username} ${password}`);
   }
-  const failure = await Promise.race([run.failed, whenAborted(stop.signal)]);
-  await run.close();
+  const failure = await Promise.race([running.failed, whenAborted(stop.signal)]);
+  await running.close();
   if (failure !== undefined) throw new UserError(failure);
   process.exit(0);
 }
@@ -62,9 +79,3 @@ function endWithParent(stop: AbortController): void {
     if (process.ppid !== parent) stop.abort();
   }, 500).unref();
 }
-
-main().catch((error: unknown) => {
-  const stopped = (error as Error)?.name === 'AbortError';
-  if (!stopped) process.stderr.write(`${explainError(error)}\n`);
-  process.exit(stopped ? 0 : 1);
-});

@@ -9,12 +9,12 @@ import { pathToFileURL } from 'node:url';
 const keepLocations = {
   name: 'keep-locations',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+    onLoad({ filter: /\.[jt]s$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8')).replaceAll(
         'import.meta.url',
         JSON.stringify(pathToFileURL(path).href),
       ),
-      loader: 'ts',
+      loader: path.endsWith('.ts') ? 'ts' : 'js',
     })),
 };
 

@@ -66,6 +66,13 @@ async function removeOld() {
   }
 }
 
-if (!(await isBundled())) await bundle();
+let prepared;
+if (!(await isBundled())) {
+  // Then there is probably no earlier synthesis either.
+  const { prepareApp } = await import('./synthesis/app-process.js');
+  prepared = prepareApp(project);
+  await bundle();
+}
 process.setSourceMapsEnabled(true);
-await import(pathToFileURL(join(cache, 'main.mjs')).href);
+const { main } = await import(pathToFileURL(join(cache, 'main.mjs')).href);
+await main(prepared);

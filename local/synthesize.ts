@@ -41,7 +41,7 @@ export const markerOf = (folder: string): string => join(folder, `${userPrefix}$
  * @param project absolute path of the project's folder
  * @param progress receives the current step
  * @param signal stops the app and its child processes
- * @param app kept for the next synthesis. @default - closed after this one
+ * @param app that of the project. @default - a new one, closed after this synthesis
  * @returns absolute path of the cloud assembly
  * @throws {UserError} with the app's output if it fails
  */
@@ -61,30 +61,21 @@ export async function synthesize(
   }
   progress('templates: building the site, bundling the functions, synthesizing');
   const fresh = await mkdtemp(join(cache, 'synthesizing-'));
+  const using = app ?? new CdkApp(project);
   try {
     await markUsed(fresh);
-    await synthesizeTo(fresh, project, signal, app);
+    await using.synthesize(fresh, signal);
     // A parallel run may have finished first. Its assembly is identical.
     await rename(fresh, assembly).catch((error: unknown) => {
       if (!existsSync(join(assembly, 'manifest.json'))) throw error;
     });
   } finally {
     await rm(fresh, { recursive: true, force: true });
+    if (!app) await using.close();
   }
   await markUsed(assembly);
   await removeUnused(cache);
   return assembly;
-}
-
-async function synthesizeTo(
-  outdir: string,
-  project: string,
-  signal: AbortSignal,
-  app?: CdkApp,
-): Promise<void> {
-  if (app) return app.synthesize(outdir, signal);
-  const once = new CdkApp(project);
-  await once.synthesize(outdir, signal).finally(() => once.close());
 }
 
 /** Hashes the names and bytes of all inputs of the templates. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Credentials } from '../credentials.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
+import { checkBody } from './s3-body.ts';
 import { allowOrigin, allowsAny, type CorsRule, respondToPreflight } from './s3-cors.ts';
 import { S3Error } from './s3-error.ts';
 import { operationOf, type S3Request } from './s3-operations.ts';
@@ -43,6 +45,18 @@ export interface S3Server extends LocalServer {
    * @returns undefined for a request that only the server understands
    */
   read(request: ReadRequest): Promise<ObjectResponse | undefined>;
+  /**
+   * Stores an object as a signed PutObject does, but without HTTP.
+   *
+   * @param headers those that are returned with the object, by lower-case name
+   * @throws {S3Error} NoSuchBucket
+   */
+  write(
+    bucket: string,
+    key: string,
+    bytes: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void>;
 }
 
 const signatureErrors: Record<SignatureFault, readonly [status: number, code: string]> = {
@@ -69,7 +83,14 @@ export async function startS3({ folder, credentials, region = 'us-east-1' }: S3O
   const listening = await listen(
     createServer(guarded((request, response) => void handle(request, response, server), { allowsOrigin })),
   );
-  return { ...listening, read: (request) => readDirectly(store, request) };
+  return {
+    ...listening,
+    read: (request) => readDirectly(store, request),
+    write: async (bucket, key, bytes, headers) => {
+      const body = checkBody(Readable.from([bytes]), { length: bytes.length });
+      await store.put(bucket, key, body, headers, false);
+    },
+  };
 }
 
 /** Bytes of the longest key. */

@@ -36,6 +36,15 @@ export interface CognitoServer extends LocalServer {
   mails(): readonly Mail[];
 }
 
+/** A server that listens. Until it is ready, its responses wait. */
+export interface OpeningCognito extends CognitoServer {
+  /**
+   * @throws {UserError} if the state is damaged
+   * @throws {Error} if the options can't be served
+   */
+  readonly ready: Promise<void>;
+}
+
 /**
  * Starts the server on 127.0.0.1. Users, e-mails and keys are stored in the folder. Sessions and refresh tokens end
  * with the process.
@@ -44,28 +53,34 @@ export interface CognitoServer extends LocalServer {
  * @throws {Error} if the port is in use (`EADDRINUSE`)
  */
 export async function startCognito(options: CognitoOptions): Promise<CognitoServer> {
-  const keys = await loadKeys(join(options.folder, 'keys.json'));
-  const users = await Users.load(join(options.folder, 'users.json'));
-  for (const user of options.users ?? []) await users.ensure(user);
-  const codes = await Codes.load(
-    join(options.folder, 'codes.json'),
-    (name) => users.find(name) !== undefined,
-  );
-  const mailbox = await Mailbox.load(join(options.folder, 'mails.json'));
+  const server = await openCognito(options);
+  try {
+    await server.ready;
+    return server;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
 
+/**
+ * Like {@link startCognito}, but returns as soon as the addresses are known. A new key and the hashes of passwords take
+ * half a second.
+ */
+export async function openCognito(options: CognitoOptions): Promise<OpeningCognito> {
   // The names of the cookies contain the port, which is known after the server listens.
   const server = createServer();
   const local = await listen(server, options.port);
   const hostedUi = `http://localhost:${local.port}`;
-  const accounts = new Accounts(options.accounts, users, codes, mailbox, (line) =>
-    options.log(`${line} (all mails: ${hostedUi}/inbox)`),
-  );
-  const route = await routesOrClose(local, () =>
-    routes(options, { users, accounts, mailbox, keys }, local.port, hostedUi),
-  );
+  let parts: Parts | undefined;
+  const opening = loadParts(options, hostedUi).then((loaded) => {
+    parts = loaded;
+    return routes(options, loaded, local.port, hostedUi);
+  });
   const listener: RequestListener = async (request, response) => {
     const [path = ''] = (request.url as string).split('?');
     try {
+      const route = await opening;
       await route(request.method as string, path)(request, response);
     } catch (error) {
       options.log(`user pool: ${(error as Error).stack}`);
@@ -79,26 +94,18 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   server.on('request', guarded(listener, { allowsOrigin }));
 
   const { jwks } = paths(options.userPoolId);
+  const ready = opening.then(() => {});
+  // Whoever waits for it sees the error, which may be later.
+  ready.catch(() => {});
   return {
     ...local,
     hostedUi,
     issuer: issuerOf(options),
     jwksUrl: `${local.url}${jwks}`,
-    users: () => users.all(),
-    mails: () => mailbox.mails,
+    ready,
+    users: () => parts?.users.all() ?? [],
+    mails: () => parts?.mailbox.mails ?? [],
   };
-}
-
-type Route = (method: string, path: string) => Handler;
-
-/** A client that can't be served must not keep the server listening. */
-async function routesOrClose(server: LocalServer, make: () => Route): Promise<Route> {
-  try {
-    return make();
-  } catch (error) {
-    await server.close();
-    throw error;
-  }
 }
 
 interface Parts {
@@ -107,6 +114,28 @@ interface Parts {
   readonly mailbox: Mailbox;
   readonly keys: Keys;
 }
+
+async function loadParts(options: CognitoOptions, hostedUi: string): Promise<Parts> {
+  const file = (name: string) => join(options.folder, name);
+  const [keys, users, mailbox] = await Promise.all([
+    loadKeys(file('keys.json')),
+    loadUsers(file('users.json'), options),
+    Mailbox.load(file('mails.json')),
+  ]);
+  const codes = await Codes.load(file('codes.json'), (name) => users.find(name) !== undefined);
+  const accounts = new Accounts(options.accounts, users, codes, mailbox, (line) =>
+    options.log(`${line} (all mails: ${hostedUi}/inbox)`),
+  );
+  return { users, accounts, mailbox, keys };
+}
+
+async function loadUsers(file: string, { users: wanted = [] }: CognitoOptions): Promise<Users> {
+  const users = await Users.load(file);
+  await users.ensure(wanted);
+  return users;
+}
+
+type Route = (method: string, path: string) => Handler;
 
 function routes(options: CognitoOptions, parts: Parts, port: number, hostedUi: string): Route {
   const { users, accounts, mailbox, keys } = parts;

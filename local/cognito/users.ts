@@ -108,29 +108,37 @@ export class Users {
     await this.change(name, { password: await hashPassword(password) });
   }
 
-  /** Creates the account or updates it to these values. Its `sub` stays. */
-  async ensure(wanted: UserToEnsure): Promise<User> {
-    const existing = this.find(wanted.email);
-    const now = new Date().toISOString();
-    const sub = existing?.sub ?? randomUUID();
-    const keepsPassword = existing && (await verifyPassword(wanted.password, existing.password));
-    const user: User = {
-      sub,
-      username: wanted.username ?? existing?.username ?? sub,
-      email: wanted.email,
-      emailVerified: true,
-      ...(wanted.name !== undefined && { name: wanted.name }),
-      groups: wanted.groups ?? [],
-      password: keepsPassword ? existing.password : await hashPassword(wanted.password),
-      createdAt: existing?.createdAt ?? now,
-      modifiedAt: existing?.modifiedAt ?? now,
-    };
-    if (existing && JSON.stringify(existing) === JSON.stringify(user)) return existing;
-    const changed = { ...user, modifiedAt: now };
-    if (existing) this.#users[this.#users.indexOf(existing)] = changed;
-    else this.#users.push(changed);
-    await this.#save();
-    return changed;
+  /** Creates the accounts or updates them to these values. Their `sub` stays. */
+  async ensure(wanted: readonly UserToEnsure[]): Promise<void> {
+    // All at once: each hash takes a tenth of a second in a thread.
+    const passwords = await Promise.all(wanted.map((user) => this.#passwordOf(user)));
+    for (const [index, { email, username, name, groups = [] }] of wanted.entries()) {
+      const existing = this.find(email);
+      const now = new Date().toISOString();
+      const sub = existing?.sub ?? randomUUID();
+      const user: User = {
+        sub,
+        username: username ?? existing?.username ?? sub,
+        email,
+        emailVerified: true,
+        ...(name !== undefined && { name }),
+        groups,
+        password: passwords[index] as PasswordHash,
+        createdAt: existing?.createdAt ?? now,
+        modifiedAt: existing?.modifiedAt ?? now,
+      };
+      if (existing && JSON.stringify(existing) === JSON.stringify(user)) continue;
+      const changed = { ...user, modifiedAt: now };
+      if (existing) this.#users[this.#users.indexOf(existing)] = changed;
+      else this.#users.push(changed);
+      await this.#save();
+    }
+  }
+
+  /** The stored hash if it is of the same password, or else a new one. */
+  async #passwordOf({ email, password }: UserToEnsure): Promise<PasswordHash> {
+    const existing = this.find(email)?.password;
+    return existing && (await verifyPassword(password, existing)) ? existing : hashPassword(password);
   }
 
   #save(): Promise<void> {

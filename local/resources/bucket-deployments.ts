@@ -18,7 +18,7 @@ import {
   texts,
 } from '../template/shapes.ts';
 import { ignoreSettings, unwrap } from '../template/tracked.ts';
-import type { ResourceKind } from './resource-kind.ts';
+import type { PendingDeployment, ResourceKind } from './resource-kind.ts';
 import { UploadRecord } from './upload-record.ts';
 
 const deploymentShape = object({
@@ -74,12 +74,13 @@ export function uploadTargets(resources: Resources, assembly: Assembly): UploadT
 /** Runs the bucket deployments of the templates. */
 export const bucketDeployments: ResourceKind = {
   types: ['Custom::CDKBucketDeployment'],
-  async deploy({ resources, assembly, clients, originMap, print, state }) {
+  async deploy(deployment) {
+    const { resources, print, state } = deployment;
     let uploaded = 0;
     const record = await UploadRecord.read(state.inside('cache', 'uploads.json'));
     await resources.each('Custom::CDKBucketDeployment', deploymentShape, async ({ properties }) => {
       ignoreSettings(properties, ignored);
-      uploaded += await upload(properties, assembly, clients.s3, originMap, record);
+      uploaded += await upload(properties, deployment, record);
     });
     await record.write();
     if (uploaded > 0) print(`deploying: ${uploaded} files`);
@@ -88,11 +89,10 @@ export const bucketDeployments: ResourceKind = {
 
 async function upload(
   properties: PropertiesOf<typeof deploymentShape>,
-  assembly: Assembly,
-  s3: S3Client,
-  originMap: OriginMap,
+  deployment: PendingDeployment,
   record: UploadRecord,
 ): Promise<number> {
+  const { assembly, clients, originMap } = deployment;
   const { DestinationBucketName: bucket, DestinationBucketKeyPrefix = '' } = properties;
   const prefix = DestinationBucketKeyPrefix.replace(/\/?$/, DestinationBucketKeyPrefix === '' ? '' : '/');
   const metadata = unwrap(properties.SystemMetadata) ?? {};
@@ -115,7 +115,7 @@ async function upload(
     }
   }
   // Without a prefix the listing has all releases.
-  const present = prefix === '' ? new Map<string, string>() : await listETags(s3, bucket, prefix);
+  const present = prefix === '' ? new Map<string, string>() : await listETags(clients.s3, bucket, prefix);
   let uploaded = 0;
   const worker = async (): Promise<void> => {
     for (let file = files.pop(); file; file = files.pop()) {
@@ -127,12 +127,34 @@ async function upload(
       };
       const isPresent = present.get(key) === `"${createHash('md5').update(body).digest('hex')}"`;
       if (record.isSame(`${bucket}/${key}`, JSON.stringify(settings)) && isPresent) continue;
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...settings }));
+      await put(bucket, key, body, settings, deployment);
       uploaded += 1;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   return uploaded;
+}
+
+interface ObjectSettings {
+  readonly ContentType: string;
+  readonly CacheControl: string | undefined;
+}
+
+/** The embedded S3 stores an object in a third of the time without HTTP. */
+async function put(
+  Bucket: string,
+  Key: string,
+  Body: Buffer,
+  settings: ObjectSettings,
+  { clients, endpoints }: PendingDeployment,
+): Promise<void> {
+  const { ContentType, CacheControl } = settings;
+  const headers = {
+    'content-type': ContentType,
+    ...(CacheControl !== undefined && { 'cache-control': CacheControl }),
+  };
+  if (endpoints.writeObject) await endpoints.writeObject(Bucket, Key, Body, headers);
+  else await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body, ...settings }));
 }
 
 /** The entity tag of each object, which is its MD5 hash. */

@@ -64,6 +64,8 @@ export interface PendingDeployment extends DeploymentContext {
   /** The accounts that a person can log in with. */
   readonly accounts: Account[];
   readonly distributions: LiveDistribution[];
+  /** What must succeed before the deployment ends. No kind waits for it. */
+  readonly pending: Promise<void>[];
   /** The local user pool. */
   userPool?: CognitoServer;
   /** URL of the API of the local user pool. */

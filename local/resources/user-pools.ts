@@ -1,4 +1,4 @@
-import { type CognitoServer, startCognito, type UserPoolClient } from '../cognito/cognito.ts';
+import { type OpeningCognito, openCognito, type UserPoolClient } from '../cognito/cognito.ts';
 import { ownScopes } from '../cognito/settings.ts';
 import type { OriginMap } from '../origin-map.ts';
 import { accounts } from '../product.ts';
@@ -133,9 +133,10 @@ async function deployPool(pool: Resource<PoolProperties>, deployment: PendingDep
     credentials: endpoints.credentials,
     log: print,
   };
-  const server = await reuse.get<CognitoServer>('user pool', options, (replaced) =>
-    startCognito({ ...options, ...(replaced && { port: replaced.port }) }),
+  const server = await reuse.get<OpeningCognito>('user pool', options, (replaced) =>
+    openCognito({ ...options, ...(replaced && { port: replaced.port }) }),
   );
+  deployment.pending.push(server.ready);
   for (const { region, properties } of ofPool('AWS::Cognito::UserPoolDomain', domainShape)) {
     ignoreSettings(properties, ['ManagedLoginVersion']);
     originMap.add(`https://${properties.Domain}.auth.${region}.amazoncognito.com`, server.hostedUi);

@@ -1,53 +1,56 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { context } from 'esbuild';
 import { programBundle } from '../source-bundle.mjs';
 
 /**
- * Bundles a CDK app and runs it. The packages that the app loaded the last time are loaded before the parent sends the app,
- * because that takes half of a synthesis.
+ * Bundles a CDK app and loads its packages, because that takes half of a synthesis. Bundles it once more and runs it when the
+ * parent sends the environment.
  */
-const [packagesFile] = process.argv.slice(2);
-const require = createRequire(import.meta.url);
+const [program, folder] = process.argv.slice(2);
 process.setSourceMapsEnabled(true);
-
-for (const path of readPackages()) {
-  try {
-    require(path);
-  } catch {
-    // The package was removed. If the app needs it, the app fails.
-  }
-}
-
 process.once('disconnect', () => process.exit(1));
-process.once('message', async ({ program, folder, env }) => {
-  const { build, stop } = await import('esbuild');
-  try {
-    await build({ ...programBundle, entryPoints: [program], outdir: folder });
-  } catch ({ message, errors }) {
-    process.send({ message, errors }, () => process.exit(1));
-    return;
-  }
-  await stop();
+// The parent may have ended while this process started.
+if (!process.connected) process.exit(1);
+const sent = new Promise((resolve) => process.once('message', resolve));
+const bundle = await context({ ...programBundle, entryPoints: [program], outdir: folder, metafile: true });
+
+try {
+  await loadPackages(await bundle.rebuild());
+} catch {
+  // The source may be incomplete, or a package missing. The app then fails for the same reason.
+}
+const env = await sent;
+const failure = await bundle.rebuild().then(
+  () => undefined,
+  ({ message, errors }) => ({ message, errors }),
+);
+await bundle.dispose();
+if (failure) {
+  process.send(failure, () => process.exit(1));
+} else {
   Object.assign(process.env, env);
-  await import(pathToFileURL(join(folder, `${basename(program, '.ts')}.mjs`)).href);
-  writePackages(Object.keys(require.cache).filter((path) => path.includes('/node_modules/')));
+  await load(`${basename(program, '.ts')}.mjs`);
   process.removeAllListeners('disconnect');
   process.disconnect();
-});
-
-function readPackages() {
-  try {
-    return JSON.parse(readFileSync(packagesFile, 'utf8'));
-  } catch {
-    return [];
-  }
 }
 
-/** @param {readonly string[]} paths */
-function writePackages(paths) {
-  const next = `${packagesFile}.${process.pid}`;
-  writeFileSync(next, JSON.stringify(paths));
-  renameSync(next, packagesFile);
+/** Loads the packages that the program imports, except those that it loads only on demand. */
+async function loadPackages({ metafile: { outputs } }) {
+  const packages = new Set();
+  const files = new Set(Object.keys(outputs).filter((path) => outputs[path].entryPoint === program));
+  // The set grows while it is read.
+  for (const file of files) {
+    for (const { path, kind, external } of outputs[file].imports) {
+      if (kind === 'import-statement') (external ? packages : files).add(path);
+    }
+  }
+  const imports = [...packages].map((name) => `import ${JSON.stringify(name)};\n`);
+  writeFileSync(join(folder, 'packages.mjs'), imports.join(''));
+  await load('packages.mjs');
+}
+
+function load(name) {
+  return import(pathToFileURL(join(folder, name)).href);
 }

@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BuildFailure } from 'esbuild';
 import { explainSynthesis } from '../explain-synthesis.ts';
 import { settings } from '../product.ts';
 import { UserError } from '../user-error.ts';
+import { appFolder, appOptions, type PreparedApp, prepareApp, readApp } from './app-process.js';
 
-const workerPath = fileURLToPath(new URL('./app-worker.js', import.meta.url));
-/** A command whose program can be bundled instead. tsx needs as much time as the app itself. */
-const tsxCommand = /^node --import tsx (\S+\.ts)$/;
 /** A process with loaded packages has more than 100 MB, and is ended after this time. */
 const maxIdleMs = 2 * 60 * 1_000;
 
@@ -24,16 +22,16 @@ export async function readContext(assembly: string): Promise<object> {
 /** The CDK app of a project, as `cdk.json` defines it. */
 export class CdkApp {
   readonly #project: string;
-  /** Inside `node_modules/`, where the app finds its packages. */
-  readonly #folder: string;
-  #usesWorker = false;
-  #spare: ChildProcess | undefined;
-  #spareTimer: NodeJS.Timeout | undefined;
+  #prepared: PreparedApp | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  /** @param project absolute path of the project's folder */
-  constructor(project: string) {
+  /**
+   * @param project absolute path of the project's folder
+   * @param prepared for the first synthesis. @default - its process is started then
+   */
+  constructor(project: string, prepared?: PreparedApp) {
     this.#project = project;
-    this.#folder = join(project, 'node_modules', '.cache', 'local-run', `app-${process.pid}`);
+    this.#keep(prepared);
   }
 
   /**
@@ -42,8 +40,7 @@ export class CdkApp {
    * @throws {UserError} with the app's output if it fails; esbuild's error if a source does not compile
    */
   async synthesize(outdir: string, signal: AbortSignal): Promise<void> {
-    const text = await readFile(join(this.#project, 'cdk.json'), 'utf8');
-    const { app, context } = JSON.parse(text) as { app: string; context?: object };
+    const { command, program, context } = readApp(this.#project);
     const contextText = JSON.stringify({ ...context, ...settings, 'aws:cdk:enable-path-metadata': true });
     const env = {
       CDK_OUTDIR: outdir,
@@ -51,68 +48,74 @@ export class CdkApp {
       // Rule packs are for `cdk synth` and `npm run check`.
       CDK_VALIDATION: 'false',
     };
-    const [, program] = tsxCommand.exec(app) ?? [];
-    const child =
-      program === undefined
-        ? spawn(app, { ...this.#options, shell: true, env: { ...process.env, ...env } })
-        : this.#takeWorker();
+    const prepared = program === undefined ? undefined : this.#take(program);
+    const child = prepared?.child ?? this.#start(command, env);
     let failure: Error | undefined;
-    if (program !== undefined) {
-      this.#usesWorker = true;
+    if (prepared) {
       child.once('message', ({ message, errors }: Pick<BuildFailure, 'message' | 'errors'>) => {
         failure = Object.assign(new Error(message), { errors });
       });
-      child.send({ program, folder: this.#folder, env });
+      child.send(env);
     }
     const output = await outputOf(child, signal);
     if (failure) throw failure;
-    if (child.exitCode !== 0) throw new UserError(explainSynthesis(output, app, this.#project));
+    if (child.exitCode !== 0) throw new UserError(explainSynthesis(output, command, this.#project));
     await writeFile(join(outdir, contextFile), contextText);
   }
 
-  /** Starts the process of the next synthesis, and loads the packages. */
+  /** Starts the process of the next synthesis, which loads the packages. */
   prepare(): void {
-    if (!this.#usesWorker || this.#spare) return;
-    this.#spare = this.#startWorker();
-    this.#spare.once('exit', () => {
-      this.#spare = undefined;
-    });
-    this.#spareTimer = setTimeout(() => this.#spare?.kill(), maxIdleMs).unref();
+    if (!this.#prepared) this.#keep(prepareApp(this.#project));
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#spareTimer);
-    this.#spare?.kill();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#end();
+    await rm(appFolder(this.#project), { recursive: true, force: true });
   }
 
-  get #options() {
-    // A process group of its own, so that the app and its child processes can be stopped together.
-    return {
-      cwd: this.#project,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
-    };
+  #keep(prepared: PreparedApp | undefined): void {
+    this.#prepared = prepared;
+    prepared?.child.once('exit', () => {
+      if (this.#prepared === prepared) this.#prepared = undefined;
+    });
+    this.#timer = setTimeout(() => void this.#end(), maxIdleMs).unref();
   }
 
-  #takeWorker(): ChildProcess {
-    clearTimeout(this.#spareTimer);
-    const spare = this.#spare;
-    this.#spare = undefined;
-    return spare ?? this.#startWorker();
+  #take(program: string): PreparedApp | undefined {
+    // `cdk.json` may name another program since.
+    if (this.#prepared?.program !== program) void this.#end();
+    const prepared = this.#prepared ?? prepareApp(this.#project);
+    clearTimeout(this.#timer);
+    this.#prepared = undefined;
+    return prepared;
   }
 
-  #startWorker(): ChildProcess {
-    const packages = join(this.#folder, '..', 'app-packages.json');
-    const { cwd, detached, stdio } = this.#options;
-    return spawn(process.execPath, [workerPath, packages], { cwd, detached, stdio: [...stdio, 'ipc'] });
+  #start(command: string, env: NodeJS.ProcessEnv): ChildProcess {
+    return spawn(command, { ...appOptions(this.#project), shell: true, env: { ...process.env, ...env } });
   }
+
+  async #end(): Promise<void> {
+    clearTimeout(this.#timer);
+    const child = this.#prepared?.child;
+    this.#prepared = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, 'close');
+    for (const stream of [child.stdout, child.stderr]) stream?.resume();
+    endGroup(child);
+    await closed;
+  }
+}
+
+/** Ends a process with its child processes. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGTERM');
 }
 
 async function outputOf(child: ChildProcess, signal: AbortSignal): Promise<string> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
-  const end = () => child.pid && process.kill(-child.pid, 'SIGTERM');
+  const end = () => endGroup(child);
+  if (signal.aborted) end();
   signal.addEventListener('abort', end);
   await new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -12,9 +12,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach } from '@jest/globals';
-import { startS3 } from '../../../local/aws/s3.ts';
+import { type S3Server, startS3 } from '../../../local/aws/s3.ts';
 import { signerFor } from '../../../local/aws/signature.ts';
-import type { LocalServer } from '../../../local/server.ts';
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 export const scope = { credentials, region: 'us-east-1', service: 's3' };
@@ -41,7 +40,7 @@ export interface SignedRequest {
 /** Starts a server with one bucket for a test. */
 export class S3Fixture {
   folder = '';
-  server!: LocalServer;
+  server!: S3Server;
   client!: S3Client;
 
   constructor() {

@@ -35,6 +35,36 @@ describe('objects', () => {
     expect(await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'a/b.png' }))).toMatchObject(expected);
   });
 
+  test.each(['', 'some bytes', 'x'.repeat(100_000)])(
+    'an object that is written without HTTP is the same as one of a request: %#',
+    async (text) => {
+      const headers = { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=60' };
+      await s3.put('sent', text, {
+        ContentType: headers['content-type'],
+        CacheControl: headers['cache-control'],
+      });
+      await s3.server.write(Bucket, 'written', Buffer.from(text), headers);
+      const [sent, written] = await Promise.all(
+        ['sent', 'written'].map(async (Key) => {
+          const { Body, $metadata, LastModified, ChecksumCRC32, ChecksumType, ...fields } =
+            await s3.client.send(new GetObjectCommand({ Bucket, Key }));
+          return { ...fields, text: await Body?.transformToString() };
+        }),
+      );
+      expect(written).toEqual(sent);
+      expect(written?.text).toBe(text);
+      await s3.stop();
+      await s3.start();
+      expect(await s3.get('written')).toBe(text);
+    },
+  );
+
+  test('nothing is written to a bucket that does not exist', async () => {
+    await expect(s3.server.write('missing', 'k', Buffer.from('x'), {})).rejects.toMatchObject({
+      code: 'NoSuchBucket',
+    });
+  });
+
   test('stores a streamed body completely, without its transfer coding', async () => {
     const pieces = Array.from({ length: 300 }, (_, i) => Buffer.alloc(1 + ((i * 977) % 5000), i));
     const whole = Buffer.concat(pieces);

@@ -1,8 +1,12 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { projectRoot } from '../../../lib/shared/project-root.ts';
+import { prepareApp } from '../../../local/synthesis/app-process.js';
 import { CdkApp } from '../../../local/synthesis/cdk-app.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -51,14 +55,14 @@ test('runs the program of cdk.json with its context and without rule packs', asy
   });
 });
 
-test('runs each synthesis with the current sources in a process of its own, which may have loaded the packages', async () => {
+test('runs each synthesis with the current sources in a process of its own, which loads the packages before', async () => {
   await write(writesOut);
   const first = await synthesize();
   app.prepare();
   await write(writesOut.replace('validation:', 'changed: true, validation:'));
   const second = await synthesize();
   expect([first.changed, second.changed]).toEqual([undefined, true]);
-  expect([first.isPreloaded, second.isPreloaded]).toEqual([false, true]);
+  expect([first.isPreloaded, second.isPreloaded]).toEqual([true, true]);
   expect(second.pid).not.toBe(first.pid);
 });
 
@@ -96,4 +100,53 @@ await new Promise((resolve) => setTimeout(resolve, 600_000));`);
   await failure;
   const pid = Number(await readFile(join(project, 'pid'), 'utf8'));
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test('a run that was stopped before its synthesis runs no program', async () => {
+  await write(`await import('node:fs').then(({ writeFileSync }) => writeFileSync('ran', ''));`);
+  await expect(app.synthesize(project, AbortSignal.abort())).rejects.toThrow(/abort/i);
+  expect(existsSync(join(project, 'ran'))).toBe(false);
+});
+
+test('a process whose parent has ended while it started ends', async () => {
+  await write(writesOut);
+  const worker = join(projectRoot, 'local/synthesis/app-worker.js');
+  // Without a channel, as after the end of the parent.
+  const child = spawn(process.execPath, [worker, 'app.ts', join(project, 'out')], { cwd: project });
+  expect(await once(child, 'exit')).toEqual([1, null]);
+});
+
+test('a process that was prepared before runs the first synthesis', async () => {
+  await write(writesOut);
+  const prepared = prepareApp(project);
+  app = new CdkApp(project, prepared);
+  expect((await synthesize()).pid).toBe(prepared?.child.pid);
+  expect((await synthesize()).pid).not.toBe(prepared?.child.pid);
+});
+
+test('a prepared process that is not needed ends', async () => {
+  await write(writesOut);
+  const child = prepareApp(project)?.child as ChildProcess;
+  const ended = once(child, 'exit');
+  await new CdkApp(project, { program: 'app.ts', child }).close();
+  await ended;
+});
+
+test('a process that was prepared for another program ends, and the program of cdk.json runs', async () => {
+  await write(writesOut);
+  await writeFile(join(project, 'other.ts'), 'process.exit(7);');
+  const child = prepareApp(project)?.child as ChildProcess;
+  const ended = once(child, 'exit');
+  app = new CdkApp(project, { program: 'other.ts', child });
+  expect((await synthesize()).pid).not.toBe(child.pid);
+  await ended;
+});
+
+test('a command that does more than run a program with tsx is not prepared, but runs', async () => {
+  await write(writesOut.replace("import { isPreloaded } from 'package';", 'const isPreloaded = false;'));
+  const command = `"${process.execPath}" --import tsx "${join(project, 'app.ts')}"`;
+  await writeFile(join(project, 'cdk.json'), JSON.stringify({ app: command }));
+  await symlink(join(projectRoot, 'node_modules/tsx'), join(project, 'node_modules/tsx'));
+  expect(prepareApp(project)).toBeUndefined();
+  expect(await synthesize()).toMatchObject({ validation: 'false' });
 });
