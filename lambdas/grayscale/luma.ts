@@ -1,16 +1,8 @@
 import type { Metadata } from 'sharp';
 
 /**
- * 0.299, 0.587 and 0.114 as multiples of 2⁻²². They are rounded up, by 255 in the sum at most. Exact sums are multiples
- * of 2²² / 1,000, so none crosses the next integer.
- */
-const [redWeight, greenWeight, blueWeight] = [1_254_097, 2_462_057, 478_151];
-
-const half = 2 ** 21;
-
-/**
  * Computes Rec. 601 luma of sRGB values, exact for 8 bits. sharp's `greyscale()` converts to linear light first, which
- * gives other values. Within libvips (`recomb`), a PNG of 12 megapixels takes 1,100 ms of CPU time, and so it takes 680.
+ * gives other values. Within libvips (`recomb`), a PNG of 12 megapixels takes 1,100 ms of CPU time, and so it takes 630.
  *
  * @param pixels RGB, with alpha if there are four channels. Overwritten: the result begins where they began
  * @returns luma, with alpha if there was
@@ -31,8 +23,7 @@ export function lumaOfPixels(pixels: Buffer, channels: 3 | 4): Buffer {
 }
 
 /**
- * Four RGB pixels are three 32-bit words, and become one. This takes half the time of single bytes: 20 ms instead of 40
- * for 12 megapixels.
+ * Four RGB pixels are three 32-bit words, and become one. This takes half the time of single bytes.
  *
  * @returns number of pixels
  */
@@ -56,9 +47,14 @@ function lumaAt(pixels: Buffer, at: number): number {
   return lumaOf(pixels[at] as number, pixels[at + 1] as number, pixels[at + 2] as number);
 }
 
+/**
+ * 0.299, 0.587 and 0.114 as multiples of 2⁻²². They are rounded up, by 255 in the sum at most. Exact sums are multiples
+ * of 2²² / 1,000, so none crosses the next integer. The numbers have no names: in a bundle, constants of a module are
+ * variables, which V8 would read for each pixel. That takes 70 ms instead of 25 for 12 megapixels.
+ */
 function lumaOf(red: number, green: number, blue: number): number {
   return (
-    (Math.imul(redWeight, red) + Math.imul(greenWeight, green) + Math.imul(blueWeight, blue) + half) >>> 22
+    (Math.imul(1_254_097, red) + Math.imul(2_462_057, green) + Math.imul(478_151, blue) + 2_097_152) >>> 22
   );
 }
 
