@@ -32,6 +32,8 @@ interface Edit {
   /** What the response then contains. */
   shows(round: number): string;
   readonly goalSeconds: number;
+  /** Why the goal may be missed. */
+  readonly reason?: string;
 }
 
 const edits: Readonly<Record<string, Edit>> = {
@@ -50,6 +52,7 @@ const edits: Readonly<Record<string, Edit>> = {
     read: (run) => run.asset('/about/', /href="(\/assets\/site-[^"]+\.css)"/),
     shows: (round) => `--round: ${round}`,
     goalSeconds: 1,
+    reason: 'the processor: an Intel Xeon needs 0.7 to 0.9 s',
   },
   script: {
     file: 'site/browser/home.page.ts',
@@ -118,7 +121,7 @@ async function measureAll(
     const edit = edits[name] as Edit;
     const seconds: number[] = [];
     for (let round = 1; round <= rounds; round++) seconds.push(await measure(copy, run, edit, round));
-    figures.push(report(name, seconds, edit.goalSeconds));
+    figures.push({ ...report(name, seconds, edit.goalSeconds), reason: edit.reason });
   }
   return figures;
 }

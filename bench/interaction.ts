@@ -19,6 +19,7 @@ visits.
 
 /** The budget of each page. Interaction to Next Paint is good up to 200 ms (web.dev/articles/inp). */
 const goalMs = 100;
+const slowProcessor = 'the processor: an Intel Xeon needs 24 to 72 ms';
 const slowdown = 4;
 
 /** What a visitor does on a page. */
@@ -72,7 +73,13 @@ export async function run(args: readonly string[]): Promise<readonly Figure[]> {
       process.stderr.write(`${path}\n`);
       const times: number[] = [];
       for (let round = 0; round < given.rounds; round++) times.push(await visit(browser, local, path));
-      figures.push({ name: path, measured: quantile(times, 0.5), unit: 'ms', goal: goalMs });
+      figures.push({
+        name: path,
+        measured: quantile(times, 0.5),
+        unit: 'ms',
+        goal: goalMs,
+        reason: slowProcessor,
+      });
     }
     const rows = figures.map(({ name, measured = 0 }) => [name, `${measured} ms`]);
     process.stdout.write(markdownTable(['page', `longest interaction (at most ${goalMs} ms)`], rows));

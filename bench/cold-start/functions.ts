@@ -10,10 +10,13 @@ export interface BenchFunction {
   readonly goal: { readonly maxMs: number } | { readonly maxRatio: number };
   /** The first request. @default - the function is only loaded */
   readonly event?: unknown;
+  /** The function that authorizes its requests, as the names of contenders. @default - only the function is measured */
+  readonly authorizer?: string;
   /** Memory in the templates, in MB. */
   readonly memory: number;
 }
 
+const origin = 'authorizers/origin';
 const quick = { maxMs: 5 };
 const authorizer = { maxMs: 10 };
 const client = { maxRatio: 0.6 };
@@ -30,17 +33,25 @@ export const functions: readonly BenchFunction[] = [
   { entry: 'health/health.lambda.ts', goal: quick, event: httpEvent({ path: '/api/health' }), memory: 128 },
   { entry: 'not-found/not-found.lambda.ts', goal: quick, event: httpEvent({ path: '/api/x' }), memory: 128 },
   { entry: 'csp-reports/csp-reports.lambda.ts', goal: quick, memory: 128 },
-  { entry: 'search/search.lambda.ts', goal: client, event: httpEvent({ query: 'name=rick' }), memory: 256 },
+  {
+    entry: 'search/search.lambda.ts',
+    goal: client,
+    event: httpEvent({ query: 'name=rick' }),
+    authorizer: origin,
+    memory: 256,
+  },
   {
     entry: 'petition/sign.lambda.ts',
     goal: client,
     event: httpEvent(jsonRequest({ signature: 'Ann' })),
+    authorizer: origin,
     memory: 256,
   },
   {
     entry: 'petition/list.lambda.ts',
     goal: client,
     event: httpEvent({ path: '/api/signatures' }),
+    authorizer: origin,
     memory: 256,
   },
   {
@@ -59,6 +70,7 @@ export const functions: readonly BenchFunction[] = [
     entry: 'grayscale/upload.lambda.ts',
     goal: client,
     event: httpEvent(jsonRequest({ contentType: 'image/png', bytes: 1_000 })),
+    authorizer: origin,
     memory: 256,
   },
   { entry: 'grayscale/convert.lambda.ts', goal: client, memory: 1769 },
