@@ -56,9 +56,9 @@ export async function bundleHandlers(entries?: readonly string[]): Promise<void>
     [...keys].map(async ([entry, key]) => {
       const folder = await cachedBuild(cacheName, key, maxCachedBundles, async (folder) => {
         // One build parses each file once. It takes two thirds of the time of one for each handler.
-        building ??= build(missing);
+        building ??= bundleAll(missing);
         // Another process may have removed a cached bundle since.
-        const files = (await building).get(entry) ?? (await build([entry])).get(entry);
+        const files = (await building).get(entry) ?? (await bundleAll([entry])).get(entry);
         for (const { name, contents } of files ?? []) await writeFile(join(folder, name), contents);
       });
       bundles.set(entry, await readFiles(folder));
@@ -76,7 +76,7 @@ function keyOf(entry: string): string {
   return hashSources([join(lambdas, entry)], [JSON.stringify(buildOptions)]);
 }
 
-async function build(entries: readonly string[]): Promise<ReadonlyMap<string, readonly PackageFile[]>> {
+async function bundleAll(entries: readonly string[]): Promise<ReadonlyMap<string, readonly PackageFile[]>> {
   // Loaded only if it is needed: esbuild starts a process.
   const { build } = await import('esbuild');
   const { outputFiles } = await build({

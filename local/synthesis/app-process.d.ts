@@ -14,7 +14,10 @@ export interface PreparedApp {
   readonly child: ChildProcess;
 }
 
-/** @param project absolute path of the project's folder */
+/**
+ * @param project absolute path of the project's folder
+ * @throws {Error} if there is no valid `cdk.json`
+ */
 export function readApp(project: string): App;
 
 /** How to start a process of the app. */
@@ -27,5 +30,9 @@ export function appOptions(project: string): {
 /** The folder for the bundles of this process. */
 export function appFolder(project: string): string;
 
-/** @returns undefined if the app's program can't be bundled */
+/**
+ * Starts the process of the next synthesis.
+ *
+ * @returns undefined if the app's program can't be bundled
+ */
 export function prepareApp(project: string): PreparedApp | undefined;

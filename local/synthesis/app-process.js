@@ -23,7 +23,12 @@ export function appFolder(project) {
 }
 
 export function prepareApp(project) {
-  const { program } = readApp(project);
+  let program;
+  try {
+    ({ program } = readApp(project));
+  } catch {
+    // The synthesis reads it again, and reports why it can't be read.
+  }
   if (program === undefined) return undefined;
   const { cwd, detached, stdio } = appOptions(project);
   const arguments_ = [workerPath, program, appFolder(project)];

@@ -6,7 +6,7 @@ import type { BuildFailure } from 'esbuild';
 import { explainSynthesis } from '../explain-synthesis.ts';
 import { settings } from '../product.ts';
 import { UserError } from '../user-error.ts';
-import { appFolder, appOptions, type PreparedApp, prepareApp, readApp } from './app-process.js';
+import { type App, appFolder, appOptions, type PreparedApp, prepareApp, readApp } from './app-process.js';
 
 /** A process with loaded packages has more than 100 MB, and is ended after this time. */
 const maxIdleMs = 2 * 60 * 1_000;
@@ -37,10 +37,10 @@ export class CdkApp {
   /**
    * Writes the app's cloud assembly to a folder.
    *
-   * @throws {UserError} with the app's output if it fails; esbuild's error if a source does not compile
+   * @throws {UserError} with the app's output if it fails, or if `cdk.json` is not readable; esbuild's error if a source does not compile
    */
   async synthesize(outdir: string, signal: AbortSignal): Promise<void> {
-    const { command, program, context } = readApp(this.#project);
+    const { command, program, context } = this.#read();
     const contextText = JSON.stringify({ ...context, ...settings, 'aws:cdk:enable-path-metadata': true });
     const env = {
       CDK_OUTDIR: outdir,
@@ -71,6 +71,14 @@ export class CdkApp {
   async close(): Promise<void> {
     await this.#end();
     await rm(appFolder(this.#project), { recursive: true, force: true });
+  }
+
+  #read(): App {
+    try {
+      return readApp(this.#project);
+    } catch (error) {
+      throw new UserError(`cdk.json can't be read: ${(error as Error).message}. Correct the file.`);
+    }
   }
 
   #keep(prepared: PreparedApp | undefined): void {
@@ -108,7 +116,12 @@ export class CdkApp {
 
 /** Ends a process with its child processes. */
 function endGroup({ pid }: ChildProcess): void {
-  if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It has just ended.
+  }
 }
 
 async function outputOf(child: ChildProcess, signal: AbortSignal): Promise<string> {

@@ -124,6 +124,12 @@ test('a process that was prepared before runs the first synthesis', async () => 
   expect((await synthesize()).pid).not.toBe(prepared?.child.pid);
 });
 
+test('nothing is prepared without a readable cdk.json, and the synthesis says why', async () => {
+  await writeFile(join(project, 'cdk.json'), '{"app":');
+  expect(prepareApp(project)).toBeUndefined();
+  await expect(app.synthesize(project, never)).rejects.toThrow(/^cdk\.json can't be read: .*JSON/);
+});
+
 test('a prepared process that is not needed ends', async () => {
   await write(writesOut);
   const child = prepareApp(project)?.child as ChildProcess;
