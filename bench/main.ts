@@ -37,7 +37,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   },
   'edit-loop': {
     summary: 'seconds from saving a file to the changed response of a local run, and of its start',
-    short: ['--rounds', '1'],
+    short: ['--rounds', '3'],
     load: () => import('./edit-loop.ts'),
   },
   'local-run': {
