@@ -52,7 +52,7 @@ export async function run(args: readonly string[]): Promise<readonly Figure[]> {
 }
 
 /** Most of the time is that of Node.js, for its own modules. */
-const slowProcessor = 'the processor: an Intel Xeon needs 2.2 to 3.2 ms';
+const slowProcessor = 'the processor: an Intel Xeon needs 2 to 5 ms';
 
 type Samples = ReadonlyMap<string, Sample[]>;
 
@@ -97,7 +97,7 @@ function resultOf(contender: Contender, samples: Samples): Result {
   return { contender, load, first, loadRatio, firstRatio: first / over(defaultName, 'firstCpuMs'), figure };
 }
 
-/** Most CPU time of a first request, of one that two functions handle as before: each with a client of AWS. */
+/** Maximum CPU time of a first request, relative to one whose authorizer and function both load a client of AWS. */
 const firstRequestGoal = 0.5;
 
 /** The figures of requests whose authorizer and function both start. */

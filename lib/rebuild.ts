@@ -37,12 +37,12 @@ export async function rebuildSite(
 let last: { key: string; shared: SharedData; site: RenderedSite } | undefined;
 
 /** Renders the pages, unless only the links to scripts and styles differ. */
-const renderChanged: typeof renderPages = async (shared, ...others) => {
+const renderChanged: typeof renderPages = async (shared, directory) => {
   const sources = sourcesOfSite().filter((file) => !/\/site\/(browser|styles)\//.test(file));
-  const { stylesheet: _, styles: _styles, scripts: _scripts, ...rest } = shared;
-  const key = hashSources(sources, [JSON.stringify(rest)]);
+  const { stylesheet: _, styles: _styles, scripts: _scripts, ...others } = shared;
+  const key = hashSources(sources, [JSON.stringify(others)]);
   const pages = last?.key === key && relink(last.site.pages, last.shared, shared);
-  const site = last && pages ? { ...last.site, pages } : await renderPages(shared, ...others);
+  const site = last && pages ? { ...last.site, pages } : await renderPages(shared, directory);
   last = { key, shared, site };
   return site;
 };

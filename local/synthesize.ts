@@ -41,7 +41,7 @@ export const markerOf = (folder: string): string => join(folder, `${userPrefix}$
  * @param project absolute path of the project's folder
  * @param progress receives the current step
  * @param signal stops the app and its child processes
- * @param app that of the project. @default - a new one, closed after this synthesis
+ * @param app the project's app. @default - a new one, closed after this synthesis
  * @returns absolute path of the cloud assembly
  * @throws {UserError} with the app's output if it fails
  */

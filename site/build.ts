@@ -18,7 +18,13 @@ const siteFolder = fileURLToPath(new URL('.', import.meta.url));
  * @throws {Error} that names the file if a source is broken
  */
 export async function buildSite(outputDirectory: string, options: SiteOptions): Promise<void> {
-  writeFiles(outputDirectory, await siteFiles(options));
+  // They are converted in threads while Eleventy loads.
+  const pictures = Pictures.read(siteFolder);
+  // If the build fails before it needs them, their failure is not reported.
+  pictures.catch(() => {});
+  const render: typeof renderPages = async (shared, directory) =>
+    renderPages(shared, directory, await pictures);
+  writeFiles(outputDirectory, await siteFiles(options, render));
 }
 
 /**
@@ -35,18 +41,10 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
  */
 export async function siteFiles(options: SiteOptions, render = renderPages): Promise<readonly SiteFile[]> {
   const { api } = options;
-  // esbuild is another process, and pictures are converted in threads.
-  const [{ files: assets, ...links }, pictures] = await Promise.all([
-    bundleAssets(siteFolder),
-    Pictures.read(siteFolder),
-    loadEleventy(),
-  ]);
+  // esbuild is another process.
+  const [{ files: assets, ...links }] = await Promise.all([bundleAssets(siteFolder), loadEleventy()]);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
-  const { pages: rendered, images } = await render(
-    { ...links, ...options, repository },
-    siteFolder,
-    pictures,
-  );
+  const { pages: rendered, images } = await render({ ...links, ...options, repository }, siteFolder);
   const weighed = rendered.map((page) =>
     page.path === 'index.html' ? { ...page, contents: writePageWeight(page.contents, assets) } : page,
   );

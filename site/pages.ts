@@ -71,8 +71,8 @@ export interface RenderedSite {
  * networks.
  *
  * @param directory the folder with `content/` and `layouts/`, and `pictures/` and `photos/`, if there are any
- * @param given the pictures of the folder. @default - they are read
  * @default directory this folder
+ * @param given the pictures of the folder. @default - this function reads them
  * @throws {SourceError} with file and line if front matter is invalid, a code block can't be included, or two pages have the
  * same address
  * @throws {Error} that names the file if a page is broken

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { SiteFile } from './assets.ts';
-import { cachedImage } from './cached-image.ts';
+import { cachedImage, StartedImages } from './cached-image.ts';
 
 const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
@@ -21,7 +21,7 @@ const ink = '#17201c';
 
 /** The images of the pages that have one. */
 export class SocialImages {
-  readonly #drawn = new Map<string, Promise<SiteFile>>();
+  readonly #images = new StartedImages();
 
   /**
    * Begins to draw the image of a page, in a thread.
@@ -31,16 +31,12 @@ export class SocialImages {
    */
   add(url: string, title: string, feature?: string): string {
     const path = `social/${url === '/' ? 'home' : url.slice(1, -1)}.png`;
-    if (this.#drawn.has(path)) return `/${path}`;
-    const file = drawSocialImage(title, feature).then((contents) => ({ path, contents }));
-    // `files` reports it, unless the build fails before.
-    file.catch(() => {});
-    this.#drawn.set(path, file);
+    this.#images.start(path, () => drawSocialImage(title, feature));
     return `/${path}`;
   }
 
   files(): Promise<SiteFile[]> {
-    return Promise.all(this.#drawn.values());
+    return this.#images.files();
   }
 }
 

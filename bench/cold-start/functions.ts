@@ -10,7 +10,7 @@ export interface BenchFunction {
   readonly goal: { readonly maxMs: number } | { readonly maxRatio: number };
   /** The first request. @default - the function is only loaded */
   readonly event?: unknown;
-  /** The function that authorizes its requests, as the names of contenders. @default - only the function is measured */
+  /** Name of the contender that authorizes its requests. @default - only the function is measured */
   readonly authorizer?: string;
   /** Memory in the templates, in MB. */
   readonly memory: number;

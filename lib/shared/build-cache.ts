@@ -24,7 +24,7 @@ export async function cachedBuild(
   build: (folder: string) => Promise<void>,
   root = projectRoot,
 ): Promise<string> {
-  const cache = join(root, 'node_modules', '.cache', name);
+  const cache = cacheFolder(name, root);
   const folder = join(cache, key);
   if (existsSync(folder)) {
     await utimes(folder, new Date(), new Date());
@@ -47,7 +47,11 @@ export async function cachedBuild(
 
 /** Whether {@link cachedBuild} has a result with this key. */
 export function isCached(name: string, key: string, root = projectRoot): boolean {
-  return existsSync(join(root, 'node_modules', '.cache', name, key));
+  return existsSync(join(cacheFolder(name, root), key));
+}
+
+function cacheFolder(name: string, root: string): string {
+  return join(root, 'node_modules', '.cache', name);
 }
 
 async function removeOldest(cache: string, maxFolders: number): Promise<void> {

@@ -95,7 +95,7 @@ export async function openCognito(options: CognitoOptions): Promise<OpeningCogni
 
   const { jwks } = paths(options.userPoolId);
   const ready = opening.then(() => {});
-  // Whoever waits for it sees the error, which may be later.
+  // The caller may wait for it later. A failure before that must not end the process.
   ready.catch(() => {});
   return {
     ...local,

@@ -31,7 +31,7 @@ export function prepareApp(project) {
   }
   if (program === undefined) return undefined;
   const { cwd, detached, stdio } = appOptions(project);
-  const arguments_ = [workerPath, program, appFolder(project)];
-  const child = spawn(process.execPath, arguments_, { cwd, detached, stdio: [...stdio, 'ipc'] });
+  const args = [workerPath, program, appFolder(project)];
+  const child = spawn(process.execPath, args, { cwd, detached, stdio: [...stdio, 'ipc'] });
   return { program, child };
 }

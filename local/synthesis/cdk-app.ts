@@ -37,7 +37,8 @@ export class CdkApp {
   /**
    * Writes the app's cloud assembly to a folder.
    *
-   * @throws {UserError} with the app's output if it fails, or if `cdk.json` is not readable; esbuild's error if a source does not compile
+   * @throws {UserError} with the app's output if it fails, or if `cdk.json` can't be read
+   * @throws esbuild's error if a source does not compile
    */
   async synthesize(outdir: string, signal: AbortSignal): Promise<void> {
     const { command, program, context } = this.#read();
@@ -82,8 +83,9 @@ export class CdkApp {
   }
 
   #keep(prepared: PreparedApp | undefined): void {
+    if (!prepared) return;
     this.#prepared = prepared;
-    prepared?.child.once('exit', () => {
+    prepared.child.once('exit', () => {
       if (this.#prepared === prepared) this.#prepared = undefined;
     });
     this.#timer = setTimeout(() => void this.#end(), maxIdleMs).unref();
