@@ -35,8 +35,13 @@ export class StartedImages {
     this.#files.set(path, file);
   }
 
-  /** @param paths of images that were started. @default - all */
-  files(paths: Iterable<string> = this.#files.keys()): Promise<SiteFile[]> {
-    return Promise.all([...paths].map((path) => this.#files.get(path) as Promise<SiteFile>));
+  /**
+   * @param paths of images that were started. @default - all
+   * @throws {Error} if an image could not be made, after the others are made
+   */
+  async files(paths: Iterable<string> = this.#files.keys()): Promise<SiteFile[]> {
+    const files = [...paths].map((path) => this.#files.get(path) as Promise<SiteFile>);
+    await Promise.allSettled(files);
+    return Promise.all(files);
   }
 }

@@ -99,6 +99,9 @@ export async function openCognito(options: CognitoOptions): Promise<OpeningCogni
   ready.catch(() => {});
   return {
     ...local,
+    close: async () => {
+      await Promise.allSettled([opening, local.close()]);
+    },
     hostedUi,
     issuer: issuerOf(options),
     jwksUrl: `${local.url}${jwks}`,
@@ -117,11 +120,14 @@ interface Parts {
 
 async function loadParts(options: CognitoOptions, hostedUi: string): Promise<Parts> {
   const file = (name: string) => join(options.folder, name);
-  const [keys, users, mailbox] = await Promise.all([
+  const loading = [
     loadKeys(file('keys.json')),
     loadUsers(file('users.json'), options),
     Mailbox.load(file('mails.json')),
-  ]);
+  ] as const;
+  // If one file is damaged, the others must not be written later.
+  await Promise.allSettled(loading);
+  const [keys, users, mailbox] = await Promise.all(loading);
   const codes = await Codes.load(file('codes.json'), (name) => users.find(name) !== undefined);
   const accounts = new Accounts(options.accounts, users, codes, mailbox, (line) =>
     options.log(`${line} (all mails: ${hostedUi}/inbox)`),

@@ -12,6 +12,11 @@ import { sourceBundle } from '../source-bundle.mjs';
 const [project, entry] = process.argv.slice(2);
 // Inside `node_modules/`, where the module finds its packages.
 const folder = join(project, 'node_modules', '.cache', 'local-run');
+// Ctrl-C reaches the whole process group. The parent then ends this process in its turn.
+process.on('SIGINT', () => {});
+for (const event of ['disconnect', 'SIGTERM']) process.once(event, end);
+// The parent may have ended while this process started.
+if (!process.connected) process.exit(1);
 const bundle = await context({
   ...sourceBundle,
   absWorkingDir: project,
@@ -22,9 +27,6 @@ const bundle = await context({
 });
 let loaded;
 
-// Ctrl-C reaches the whole process group. The parent then ends this process in its turn.
-process.on('SIGINT', () => {});
-for (const event of ['disconnect', 'SIGTERM']) process.once(event, end);
 process.on('message', async ({ id, name, args }) => {
   try {
     process.send({ id, value: await (await load())[name](...args) });

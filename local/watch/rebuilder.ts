@@ -37,6 +37,7 @@ export class Rebuilder implements RebuildModule {
   readonly #args: readonly string[];
   readonly #maxIdleMs: number;
   #process: ChildProcess | undefined;
+  #closed = false;
   #timer: NodeJS.Timeout | undefined;
   readonly #calls = new Map<number, Call>();
   #count = 0;
@@ -51,12 +52,12 @@ export class Rebuilder implements RebuildModule {
     this.#maxIdleMs = maxIdleMs;
   }
 
-  /** @throws esbuild's error if the module does not compile, or that of the build */
+  /** @throws esbuild's error if the module does not compile, or that of the build, or an error after `close` */
   rebuildSite(context: object): ReturnType<RebuildModule['rebuildSite']> {
     return this.#call('rebuildSite', context) as ReturnType<RebuildModule['rebuildSite']>;
   }
 
-  /** @throws esbuild's error if the module or the handler does not compile */
+  /** @throws esbuild's error if the module or the handler does not compile, or an error after `close` */
   bundleHandler(entry: string): ReturnType<RebuildModule['bundleHandler']> {
     return this.#call('bundleHandler', entry) as ReturnType<RebuildModule['bundleHandler']>;
   }
@@ -67,6 +68,7 @@ export class Rebuilder implements RebuildModule {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     clearTimeout(this.#timer);
     if (!this.#process) return;
     const closed = once(this.#process, 'exit');
@@ -74,7 +76,9 @@ export class Rebuilder implements RebuildModule {
     await closed;
   }
 
-  #call(name: keyof RebuildModule, ...args: readonly unknown[]): Promise<unknown> {
+  async #call(name: keyof RebuildModule, ...args: readonly unknown[]): Promise<unknown> {
+    // A new process would stay when this one ends.
+    if (this.#closed) throw new Error('The run has ended, so nothing is built.');
     this.#process ??= this.#start();
     clearTimeout(this.#timer);
     const id = this.#count++;

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { type OpeningCognito, openCognito } from '../../../local/cognito/cognito.ts';
@@ -38,9 +38,17 @@ test('has its address before its keys and accounts, and a request waits for them
   ]);
 });
 
-test('is not ready if its state is damaged', async () => {
+test('is not ready if its state is damaged, and writes nothing after it has said so', async () => {
   const folder = await stateFolder();
   await writeFile(join(folder, 'users.json'), 'null');
   const { ready } = await open(folder);
   await expect(ready).rejects.toThrow('users.json is damaged');
+  expect(await readdir(folder)).toEqual(['keys.json', 'users.json']);
+});
+
+test('writes nothing after it was closed while it opened', async () => {
+  const folder = await stateFolder();
+  const { close } = await open(folder);
+  await close();
+  expect(await readdir(folder)).toEqual(['keys.json', 'users.json']);
 });

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { projectRoot } from '../../../lib/shared/project-root.ts';
 import { Rebuilder } from '../../../local/watch/rebuilder.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -104,4 +107,19 @@ test('ends the process with the run', async () => {
   const pid = await processId();
   await rebuilder.close();
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test('starts no process after the run has ended', async () => {
+  await write('"one"');
+  await rebuilder.close();
+  await expect(rebuilder.rebuildSite({})).rejects.toThrow('The run has ended');
+  expect(rebuilder.isWarm).toBe(false);
+});
+
+test('a process whose parent has ended while it started ends', async () => {
+  await write('"one"');
+  const worker = join(projectRoot, 'local/watch/build-worker.js');
+  // Without a channel, as after the end of the parent.
+  const child = spawn(process.execPath, [worker, project, 'rebuild.ts']);
+  expect(await once(child, 'exit')).toEqual([1, null]);
 });
