@@ -33,7 +33,7 @@ const whole = ['contract', 'browser', 'observatory'].map((folder) => `<rootDir>/
 /** @type {import('jest').Config} */
 export default {
   // On a small machine more than its cores, because many tests wait for timers and processes. On two cores, three workers
-  // take 10 % longer, and five take 5 % less time but miss time limits on a busy machine.
+  // take 10 % more time, and five take 5 % less.
   maxWorkers: Math.max(4, availableParallelism() - 1),
   testSequencer: `${import.meta.dirname}/test/support/sequencer.js`,
   // Forces workers, also for one test file: the main process runs without the flag above.
