@@ -48,15 +48,24 @@ function measureAll(folder: string, tests: boolean): readonly Figure[] {
   });
   const rules = 'the rules of cdk-nag and cfn-guard read the templates of all stages';
   return [
-    figure('npm ci', 'npm ci --no-audit --no-fund', 20, 'npm extracts the packages of the next line'),
+    figure(
+      'npm ci',
+      'npm ci --no-audit --no-fund',
+      20,
+      'npm writes 32,800 files, 13,600 of them for aws-cdk-lib and the clients of AWS',
+    ),
     installedSize(folder),
     figure('cdk synth, first', 'npx cdk synth --quiet', 6, `it bundles all functions, and ${rules}`),
     figure('cdk synth, unchanged', 'npx cdk synth --quiet', 6, rules),
     figure('npm run check, first', 'npm run check', 15, `${rules}, and the types of all files are checked`),
     figure('npm run check, unchanged', 'npm run check', 15, rules),
-    ...(tests ? [figure('npm test', 'npm test', 240, 'the goal is older than half of the tests')] : []),
+    ...(tests ? [figure('npm test', 'npm test', 240, testsReason)] : []),
   ];
 }
+
+/** Measured with Node.js 20.20 on two cores of an AMD EPYC. */
+const testsReason =
+  '8,600 tests take 750 s of CPU time, 180 of them in browsers and 75 in local runs; the slowest of 400 files takes 4 %';
 
 function installedSize(folder: string): Figure {
   const [megabytes] = execFileSync('du', ['-sm', '--apparent-size', folder]).toString().split('\t');

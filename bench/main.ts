@@ -21,8 +21,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     load: () => import('./cold-start.ts'),
   },
   everyday: {
-    summary: 'seconds of npm ci, cdk synth and npm run check, and the size of the packages',
-    short: [],
+    summary: 'seconds of npm ci, cdk synth, npm run check and npm test, and the size of the packages',
+    short: ['--tests'],
     load: () => import('./everyday.ts'),
   },
   'petition-simulation': {
