@@ -12,7 +12,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   },
   'site-build': {
     summary: 'time to build the site with thousands of pages, compared with bare Eleventy and Astro',
-    short: ['--pages', '200,1000', '--rounds', '2'],
+    short: ['--pages', '1000,10000', '--rounds', '2', '--max-astro-pages', '1000'],
     load: () => import('./site-build.ts'),
   },
   'cold-start': {
