@@ -99,6 +99,7 @@ export async function openCognito(options: CognitoOptions): Promise<OpeningCogni
   ready.catch(() => {});
   return {
     ...local,
+    // No file is written after it.
     close: async () => {
       await Promise.allSettled([opening, local.close()]);
     },
