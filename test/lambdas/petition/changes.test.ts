@@ -43,7 +43,7 @@ describe('a stream record', () => {
     ]),
     ['keys', without('Keys')],
     ['a key', { ...signedRecord, dynamodb: { ...signedRecord.dynamodb, Keys: {} } }],
-    ['the new image of an update', { ...without('NewImage'), eventName: 'MODIFY' }],
+    ['the new image of an update', { ...streamRecord(1, '0', undefined), eventName: 'MODIFY' }],
     ['the new image', without('NewImage')],
     ['the old image of an update', { ...signedRecord, eventName: 'MODIFY' }],
     ['the old image of a deletion', { ...signedRecord, eventName: 'REMOVE' }],
@@ -51,5 +51,11 @@ describe('a stream record', () => {
     ['any field', {}],
   ])('without %s is rejected', (_, record) => {
     expect(() => readChange(record)).toThrow(StreamRecordError);
+  });
+
+  test('that is rejected is named by its sequence number, or by the lack of one', () => {
+    const named = `The record ${signedRecord.dynamodb?.SequenceNumber} must have a key and its images.`;
+    expect(() => readChange(without('Keys'))).toThrow(named);
+    expect(() => readChange(without('SequenceNumber'))).toThrow('The record must have a sequence number.');
   });
 });

@@ -278,6 +278,12 @@ describe('over a real connection, an API', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('that fails with a number as its code, as a DOMException does, is unreachable without a code', async () => {
+    const fetch = () => Promise.reject(Object.assign(new TypeError('fetch failed'), { code: 19 }));
+    const failure = await upstreamErrorOf(ask('', {}, { fetch }));
+    expect(failure).toMatchObject({ kind: 'unreachable', code: undefined });
+  });
+
   test('that closes the connection is unreachable, with a code', async () => {
     const failure = await upstreamErrorOf(upstream((request) => void request.socket.destroy()));
     expect(failure).toMatchObject({ kind: 'unreachable', code: 'UND_ERR_SOCKET' });

@@ -74,6 +74,10 @@ describe('the size of a body', () => {
 });
 
 describe('an invalid body is rejected with 400', () => {
+  test('as JSON: nothing', () => {
+    expectProblem(() => readBody({ headers: jsonType, isBase64Encoded: false }, mediaTypes), 'invalid-body');
+  });
+
   test.each(['', '{', 'null', '[]', '"text"', '1', '{"a":1}x'])('as JSON: %s', (body) => {
     expectProblem(() => read(jsonType, body), 'invalid-body');
   });
@@ -84,6 +88,21 @@ describe('an invalid body is rejected with 400', () => {
 
   test('as JSON with U+FFFD, with which API Gateway replaces invalid UTF-8', () => {
     expectProblem(() => read(jsonType, '{"a":"\ufffd"}'), 'invalid-body');
+  });
+
+  test.each([
+    ['JSON that cannot be parsed', jsonType, '{', /JSON/],
+    ['JSON that is no object', jsonType, '[]', /must be a JSON object/],
+    ['a field that is there twice', formType, 'a=1&a=2', /twice|once/],
+    ['bytes that are not UTF-8', jsonType, Buffer.from([0xff]), /encoded data was not valid/],
+  ])('with its cause, for the log: %s', (_, type, body, message) => {
+    const cause = expect.objectContaining({ message: expect.stringMatching(message) });
+    expect(() => read(type, body)).toThrow(expect.objectContaining({ cause }));
+  });
+
+  test('with U+FFFD as the reason, for the log', () => {
+    const reason = expect.objectContaining({ reason: 'U+FFFD' });
+    expect(() => read(jsonType, '{"a":"\ufffd"}')).toThrow(reason);
   });
 
   test('as base64 that is not UTF-8', () => {
@@ -130,12 +149,12 @@ describe('the fields of a body', () => {
   });
 });
 
-test('the detail of 415 lists the media types', () => {
+test('the detail of 415 lists the media types of the route', () => {
   try {
-    readBody({ headers: {}, body: '{}', isBase64Encoded: false }, mediaTypes);
+    readBody({ headers: {}, body: '{}', isBase64Encoded: false }, ['application/csp-report', form]);
   } catch (error) {
     const { detail } = (error as Problem).toJSON();
-    expect(detail).toBe(`Send application/json or ${form}, in UTF-8.`);
+    expect(detail).toBe(`Send application/csp-report or ${form}, in UTF-8.`);
   }
   expect.assertions(1);
 });

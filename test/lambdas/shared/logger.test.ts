@@ -33,6 +33,13 @@ test('a line has level, message, time, service, trace and its own fields', () =>
   ]);
 });
 
+test('a line has no trace where Lambda sets none', () => {
+  stubEnv('_X_AMZN_TRACE_ID', '');
+  delete process.env._X_AMZN_TRACE_ID;
+  logger.info('text');
+  expect(logged()[0]).not.toHaveProperty('xray_trace_id');
+});
+
 test.each(['info', 'warn', 'error'] as const)('%s is the level of its line', (level) => {
   logger[level]('text');
   expect(logged()[0]?.level).toBe(level.toUpperCase());

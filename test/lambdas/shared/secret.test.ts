@@ -103,8 +103,37 @@ test('an error is not cached', async () => {
   expect(requests()).toBe(2);
 });
 
+test('a late error does not remove a newer value', async () => {
+  const reads: ReturnType<typeof deferred>[] = [];
+  const send = () => {
+    const read = deferred();
+    reads.push(read);
+    return read.promise;
+  };
+  const read = secretReader({ ...client(), send } as SecretsManager, 'key');
+  const slow = read();
+  pass(300_000);
+  const newer = read();
+  reads[1]?.resolve({ SecretString: 'second' });
+  expect(await newer).toBe('second');
+  reads[0]?.reject(new Error('Too late.'));
+  await expect(slow).rejects.toThrow('Too late.');
+  expect(await read()).toBe('second');
+  expect(reads).toHaveLength(2);
+});
+
+/** A promise that the test settles. */
+function deferred() {
+  let resolve: (value: object) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<object>((...settle) => {
+    [resolve, reject] = settle;
+  });
+  return { promise, resolve, reject };
+}
+
 test.each([{}, { SecretString: '' }])('a secret without a text is an error: %j', async (response) => {
   const send = async () => response;
   const read = secretReader({ ...client(), send } as SecretsManager, 'key');
-  await expect(read()).rejects.toThrow(SecretValueError);
+  await expect(read()).rejects.toThrow(new SecretValueError('The secret must have a text value.'));
 });
