@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleAssets, type SiteFile } from './assets.ts';
@@ -24,7 +23,7 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
   pictures.catch(() => {});
   const render: typeof renderPages = async (shared, directory) =>
     renderPages(shared, directory, await pictures);
-  writeFiles(outputDirectory, await siteFiles(options, render));
+  await writeFiles(outputDirectory, await siteFiles(options, render));
 }
 
 /**
@@ -87,14 +86,15 @@ async function copies(folder: string, prefix: string): Promise<SiteFile[]> {
   );
 }
 
-/** One after the other, which takes half of the CPU time of all at once. */
-function writeFiles(directory: string, files: readonly SiteFile[]): void {
-  const folders = new Set<string>();
-  for (const { path, contents } of files) {
-    const target = join(directory, path);
-    const folder = dirname(target);
-    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
-    folders.add(folder);
-    writeFileSync(target, contents);
-  }
+/** Eight at a time, in threads. All at once takes more CPU time, and one after the other uses one core. */
+async function writeFiles(directory: string, files: readonly SiteFile[]): Promise<void> {
+  const remaining = files.values();
+  const writer = async () => {
+    for (const { path, contents } of remaining) {
+      const target = join(directory, path);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, contents);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, writer));
 }
