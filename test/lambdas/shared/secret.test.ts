@@ -114,6 +114,7 @@ test('a late error does not remove a newer value', async () => {
   const slow = read();
   pass(300_000);
   const newer = read();
+  expect(reads).toHaveLength(2);
   reads[1]?.resolve({ SecretString: 'second' });
   expect(await newer).toBe('second');
   reads[0]?.reject(new Error('Too late.'));
