@@ -23,11 +23,12 @@ export function makeSearchIndex(pages: readonly IndexedPage[]): SearchIndex {
   const words = new Map<string, [number[], number[], number[]]>();
   // Pages share most of their words, so each is normalized once.
   const normalized = new Map<string, readonly string[]>();
-  const normalize = (text: string) => {
-    const found = normalized.get(text) ?? wordsOf(text);
-    normalized.set(text, found);
-    return found;
-  };
+  const distinctWords = (text: string) =>
+    [...new Set(text.split(/\s+/))].flatMap((raw) => {
+      const cached = normalized.get(raw) ?? wordsOf(raw);
+      normalized.set(raw, cached);
+      return cached;
+    });
   const described = listed.map(({ url, html }, page): [string, string, string] => {
     const [, main = ''] = /<main[^>]*>(.*?)<\/main>/s.exec(html) ?? [];
     const [title = ''] = textsOf(main, /<h1[^>]*>(.*?)<\/h1>/gs);
@@ -35,14 +36,12 @@ export function makeSearchIndex(pages: readonly IndexedPage[]): SearchIndex {
     const headings = textsOf(main, /<h[2-6][^>]*>(.*?)<\/h[2-6]>/gs).join(' ');
     const known = new Set<string>();
     [`${title} ${decode(description)}`, headings, withoutTags(main)].forEach((text, place) => {
-      for (const part of new Set(text.split(/\s+/))) {
-        for (const word of normalize(part)) {
-          if (known.has(word)) continue;
-          known.add(word);
-          const places = words.get(word) ?? [[], [], []];
-          places[place]?.push(page);
-          words.set(word, places);
-        }
+      for (const word of distinctWords(text)) {
+        if (known.has(word)) continue;
+        known.add(word);
+        const places = words.get(word) ?? [[], [], []];
+        places[place]?.push(page);
+        words.set(word, places);
       }
     });
     return [url, title, decode(description)];

@@ -99,7 +99,7 @@ export async function openCognito(options: CognitoOptions): Promise<OpeningCogni
   ready.catch(() => {});
   return {
     ...local,
-    // No file is written after it.
+    // Opening creates files. None is created after this.
     close: async () => {
       await Promise.allSettled([opening, local.close()]);
     },

@@ -220,6 +220,12 @@ test.each(['k-1\n', 'k 1', 'ключ', ''])(
   },
 );
 
+test('an error whose code is a number, like that of a DOMException, has no code', async () => {
+  const fetch = () => Promise.reject(Object.assign(new TypeError('fetch failed'), { code: 19 }));
+  const failure = await upstreamErrorOf(ask('', {}, { fetch }));
+  expect(failure).toMatchObject({ kind: 'unreachable', code: undefined });
+});
+
 describe('over a real connection, an API', () => {
   let server: LocalServer | undefined;
 
@@ -276,12 +282,6 @@ describe('over a real connection, an API', () => {
     });
     expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'status', upstreamStatus: 307 });
     expect(asked).toHaveLength(1);
-  });
-
-  test('that fails with a number as its code, as a DOMException does, is unreachable without a code', async () => {
-    const fetch = () => Promise.reject(Object.assign(new TypeError('fetch failed'), { code: 19 }));
-    const failure = await upstreamErrorOf(ask('', {}, { fetch }));
-    expect(failure).toMatchObject({ kind: 'unreachable', code: undefined });
   });
 
   test('that closes the connection is unreachable, with a code', async () => {

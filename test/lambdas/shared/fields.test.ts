@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { codePointLength, decodeFields, FieldEncodingError } from '../../../lambdas/shared/fields.ts';
 
@@ -19,18 +19,31 @@ test('a name without a value has an empty one, and empty pairs are ignored', () 
   ]);
 });
 
-test.each(['a=1&a=2', 'a&a', '%61=1&a=2'])('a field that occurs twice is an error: %s', (encoded) => {
-  expect(() => decodeFields(encoded)).toThrow(new FieldEncodingError('A field occurs twice.'));
-});
+describe('an error', () => {
+  const failureOf = (encoded: string): unknown => {
+    try {
+      return decodeFields(encoded);
+    } catch (error) {
+      return error;
+    }
+  };
 
-test.each(['a=%', 'a=%zz', '%=1', 'a=%c3', 'a=%ff'])(
-  'a malformed escape is an error with its cause: %s',
-  (encoded) => {
-    const message = 'A percent-encoded character is malformed.';
-    const error = { name: 'FieldEncodingError', message, cause: expect.any(URIError) };
-    expect(() => decodeFields(encoded)).toThrow(expect.objectContaining(error));
-  },
-);
+  test.each(['a=1&a=2', 'a&a', '%61=1&a=2'])('is a field that occurs twice: %s', (encoded) => {
+    const failure = failureOf(encoded);
+    expect(failure).toBeInstanceOf(FieldEncodingError);
+    expect(failure).toMatchObject({ name: 'FieldEncodingError', message: 'A field occurs twice.' });
+  });
+
+  test.each(['a=%', 'a=%zz', '%=1', 'a=%c3', 'a=%ff'])('is a malformed escape: %s', (encoded) => {
+    const failure = failureOf(encoded);
+    expect(failure).toBeInstanceOf(FieldEncodingError);
+    expect(failure).toMatchObject({
+      name: 'FieldEncodingError',
+      message: 'A percent-encoded character is malformed.',
+      cause: expect.any(URIError),
+    });
+  });
+});
 
 test('an emoji is one code point, a combining accent another', () => {
   expect(codePointLength('a😀é')).toBe(3);

@@ -104,12 +104,8 @@ test('an error is not cached', async () => {
 });
 
 test('a late error does not remove a newer value', async () => {
-  const reads: ReturnType<typeof deferred>[] = [];
-  const send = () => {
-    const read = deferred();
-    reads.push(read);
-    return read.promise;
-  };
+  const reads: { resolve(response: object): void; reject(error: Error): void }[] = [];
+  const send = () => new Promise((resolve, reject) => reads.push({ resolve, reject }));
   const read = secretReader({ ...client(), send } as SecretsManager, 'key');
   const slow = read();
   pass(300_000);
@@ -123,18 +119,13 @@ test('a late error does not remove a newer value', async () => {
   expect(reads).toHaveLength(2);
 });
 
-/** A promise that the test settles. */
-function deferred() {
-  let resolve: (value: object) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<object>((...settle) => {
-    [resolve, reject] = settle;
-  });
-  return { promise, resolve, reject };
-}
-
 test.each([{}, { SecretString: '' }])('a secret without a text is an error: %j', async (response) => {
   const send = async () => response;
   const read = secretReader({ ...client(), send } as SecretsManager, 'key');
-  await expect(read()).rejects.toThrow(new SecretValueError('The secret must have a text value.'));
+  const failure = await read().catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(SecretValueError);
+  expect(failure).toMatchObject({
+    name: 'SecretValueError',
+    message: 'The secret must have a text value.',
+  });
 });
