@@ -44,20 +44,25 @@ export async function siteFiles(options: SiteOptions, render = renderPages): Pro
   const [{ files: assets, ...links }] = await Promise.all([bundleAssets(siteFolder), loadEleventy()]);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
   const { pages: rendered, images } = await render({ ...links, ...options, repository }, siteFolder);
+  const others = [
+    ...images,
+    ...(await copies('static', '')),
+    ...(await copies('photos', 'photos/')),
+    ...(await copies('pictures', 'pictures/')),
+  ];
   const weighed = rendered.map((page) =>
-    page.path === 'index.html' ? { ...page, contents: writePageWeight(page.contents, assets) } : page,
+    page.path === 'index.html'
+      ? { ...page, contents: writePageWeight(page.contents, [...assets, ...others]) }
+      : page,
   );
   const { pages, index } = addSearchIndex(weighed);
   const files = [
     ...assets,
     ...pages.map(({ path, contents }) => ({ path, contents: Buffer.from(contents) })),
-    ...images,
+    ...others,
     index,
     ...(Object.hasOwn(api.document.paths, '/api/content') ? [revisionsFile(pages)] : []),
     { path: 'openapi.json', contents: Buffer.from(JSON.stringify(api.document)) },
-    ...(await copies('static', '')),
-    ...(await copies('photos', 'photos/')),
-    ...(await copies('pictures', 'pictures/')),
   ];
   checkPages(pages, files, join(siteFolder, 'content'));
   return files;

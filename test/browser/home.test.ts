@@ -37,6 +37,18 @@ test.each(['pointer', 'focus'])(
   },
 );
 
+test('shows the number of requests that a browser sends', async () => {
+  const page = await visits.open('about:blank');
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto('/');
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+  await page.waitForLoadState('networkidle');
+  const shown = await page.locator('.numbers div', { hasText: 'requests' }).locator('dd').textContent();
+  // Playwright does not report the request for the icon.
+  expect(shown).toBe(String(requests.length + 1));
+});
+
 test('each stop of the map is a link, with a request that rides to it unless motion is reduced', async () => {
   const trains = async (reducedMotion: 'reduce' | 'no-preference') => {
     const page = await visits.open('/', { reducedMotion });

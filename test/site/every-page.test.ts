@@ -236,7 +236,7 @@ test('the home page shows its weight, its requests and the last score of Lightho
     value,
   ]);
   expect(numbers).toEqual([
-    ['kB in all', expect.stringMatching(/^\d\.\d$/)],
+    ['kB in all', expect.stringMatching(/^\d+\.\d$/)],
     ['requests', expect.stringMatching(/^\d$/)],
     ['Lighthouse', String(points)],
     ['trackers', '0'],
