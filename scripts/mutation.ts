@@ -3,16 +3,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError, runCommand } from './command.ts';
 
-const usage = `Usage: npm run mutation -- FOLDER|FILE
+const usage = `Usage: npm run mutation -- FOLDER|FILE [TESTS]
 
 Changes the sources one place at a time (mutants), and runs the tests of the folder or file against each. A mutant that no test
 kills shows what is not tested. Examples:
 
   npm run mutation -- lambdas/authorizers
   npm run mutation -- lambdas/search/circuit-breaker.ts
+  npm run mutation -- lambdas/petition/store.ts lambdas/petition
 
-A mutant takes as long as the tests: those in test/FOLDER, or the test files that begin with the file's name. The first run
-installs Stryker in scripts/mutation/. The report is also written to .mutation/.
+TESTS is a folder or file in test/. By default, it is test/FOLDER, or the test files that begin with the file's name. A mutant
+takes as long as these tests. The first run installs Stryker in scripts/mutation/. The report is also written to .mutation/.
 `;
 
 const project = join(import.meta.dirname, '..');
@@ -28,10 +29,13 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
   return status === 0;
 }
 
-await runCommand(usage, async ([argument, ...more]) => {
-  const source = argument?.replace(/\/$/, '');
-  if (!source || more.length > 0) throw new CommandError('Name one folder or file. (--help shows examples.)');
-  const tests = source.endsWith('.ts') ? `${source.slice(0, -3)}.test.ts` : source;
+await runCommand(usage, async (args) => {
+  const [source, named, ...more] = args.map((path) => path.replace(/\/$/, ''));
+  if (!source || more.length > 0)
+    throw new CommandError(
+      'Name one folder or file, and no more than one of tests. (--help shows examples.)',
+    );
+  const tests = named ?? source.replace(/\.ts$/, '.test.ts');
   if (!existsSync(join(project, source))) throw new CommandError(`There is no ${source}.`);
   if (!existsSync(join(project, 'test', tests))) throw new CommandError(`There is no test/${tests}.`);
   if (!existsSync(join(stryker, 'node_modules', '.package-lock.json'))) {
@@ -41,5 +45,9 @@ await runCommand(usage, async ([argument, ...more]) => {
   }
   const bin = join(stryker, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
   const config = join('scripts', 'mutation', 'stryker.config.js');
-  return run(process.execPath, [bin, 'run', config], project, { ...process.env, MUTATION_SOURCE: source });
+  return run(process.execPath, [bin, 'run', config], project, {
+    ...process.env,
+    MUTATION_SOURCE: source,
+    MUTATION_TESTS: tests,
+  });
 });

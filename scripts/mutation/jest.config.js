@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import config from '../../jest.config.js';
 
 const [unit] = config.projects;
-const source = process.env.MUTATION_SOURCE;
-const tests = source.endsWith('.ts') ? `${source.slice(0, -3)}*.test.ts` : `${source}/**/*.test.ts`;
+const tests = process.env.MUTATION_TESTS;
 
 /**
  * Jest's configuration in Stryker's copy of the project. Each mutant runs all of these tests, so they are only those of
@@ -15,5 +14,10 @@ export default {
   ...unit,
   // Stryker resolves it without Jest's <rootDir>.
   testEnvironment: join(unit.rootDir, 'test/support/node-environment.js'),
-  testMatch: [`<rootDir>/test/${tests}`],
+  setupFiles: [join(unit.rootDir, 'scripts/mutation/setup.js')],
+  // A file is tested by `name.test.ts` and `name-part.test.ts`.
+  testMatch: [
+    `<rootDir>/test/${tests.replace(/\.test\.ts$/, '*.test.ts')}`,
+    `<rootDir>/test/${tests}/**/*.test.ts`,
+  ],
 };

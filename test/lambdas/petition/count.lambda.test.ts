@@ -1,4 +1,9 @@
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
@@ -172,27 +177,45 @@ async function itemOf(shard: string) {
   return (await dynamoDb.client.send(new GetItemCommand({ TableName: tableName, Key }))).Item;
 }
 
-test('the position in a stream shard is removed two days after its last record, and not earlier', async () => {
-  const [kept, old] = ['kept', 'old'].map((word) => `shardId-${word}`);
-  const shard = newShard();
-  const id = { S: counterIdFor(shard) };
-  const hours = (before: number) => ({
-    M: { last: { S: '1' }, at: { N: String(Date.now() - before * 3_600_000) } },
-  });
+/** Writes attributes of the counter item of a stream shard. */
+async function writeCounter(shard: string, attributes: Record<string, AttributeValue>): Promise<void> {
+  const entries = Object.entries(attributes);
   await dynamoDb.client.send(
     new UpdateItemCommand({
       TableName: tableName,
-      Key: { id },
-      UpdateExpression: 'SET #kept = :kept, #old = :old',
-      ExpressionAttributeNames: { '#kept': kept as string, '#old': old as string },
-      ExpressionAttributeValues: { ':kept': hours(47), ':old': hours(49) },
+      Key: { id: { S: counterIdFor(shard) } },
+      UpdateExpression: `SET ${entries.map((_, index) => `#${index} = :${index}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#${index}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:${index}`, value])),
     }),
   );
+}
+
+test('positions in stream shards are removed two days after their last records, and not earlier', async () => {
+  const shard = newShard();
+  const hours = (before: number) => ({
+    M: { last: { S: '1' }, at: { N: String(Date.now() - before * 3_600_000) } },
+  });
+  await writeCounter(shard, {
+    'shardId-kept': hours(47),
+    'shardId-old': hours(49),
+    'shardId-older': hours(50),
+  });
   const growth = await grown(() => deliver(shard, [signed(1)]));
   expect(growth).toBe(1);
   const names = Object.keys((await itemOf(shard)) ?? {});
-  expect(names).toEqual(expect.arrayContaining(['id', 'signatures', 'shards', shard, kept]));
-  expect(names).not.toContain(old);
+  expect(names).toEqual(expect.arrayContaining(['id', 'signatures', 'shards', shard, 'shardId-kept']));
+  expect(names.filter((name) => name.startsWith('shardId-old'))).toEqual([]);
+});
+
+test.each<[string, Record<string, AttributeValue>]>([
+  ['no time', { last: { S: '9' } }],
+  ['no sequence number', { at: { N: '1' } }],
+  ['other types', { last: { N: '9' }, at: { S: '1' } }],
+])('a batch fails, and is not counted, if the position in its stream shard has %s', async (_, position) => {
+  const shard = newShard();
+  await writeCounter(shard, { [shard]: { M: position } });
+  expect(await grown(() => expect(deliver(shard, [signed(1)])).rejects.toThrow('conditional'))).toBe(0);
 });
 
 describe('with random duplicate, late and partial deliveries', () => {
