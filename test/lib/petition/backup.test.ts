@@ -5,8 +5,13 @@ const { all } = synthesize(variants.domain);
 const only = (type: string) => all(type)[0]?.[1];
 
 test('the setting backupDays backs the table up each day, keeps the backups that long, and retains them in prod', () => {
+  const [[vault]] = all('AWS::Backup::BackupVault') as [[string, unknown]];
   expect(only('AWS::Backup::BackupPlan')?.Properties.BackupPlan.BackupPlanRule).toMatchObject([
-    { ScheduleExpression: 'cron(0 4 * * ? *)', Lifecycle: { DeleteAfterDays: 365 } },
+    {
+      ScheduleExpression: 'cron(0 4 * * ? *)',
+      Lifecycle: { DeleteAfterDays: 365 },
+      TargetBackupVault: { 'Fn::GetAtt': [vault, 'BackupVaultName'] },
+    },
   ]);
   const [[table]] = all('AWS::DynamoDB::GlobalTable') as [[string, unknown]];
   expect(only('AWS::Backup::BackupSelection')?.Properties.BackupSelection.Resources).toEqual([

@@ -9,6 +9,13 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
     return found[1].Properties;
   };
 
+  test('the secret of the cursors has at least 256 bits', () => {
+    const [, cursorSecret] = all('AWS::SecretsManager::Secret').find(([id]) => id.includes('Cursor')) ?? [];
+    const { PasswordLength, ...charset } = cursorSecret?.Properties.GenerateSecretString ?? {};
+    expect(charset).toEqual({ ExcludePunctuation: true });
+    expect(PasswordLength * Math.log2(26 + 26 + 10)).toBeGreaterThanOrEqual(256);
+  });
+
   test('the stream holds each item before and after a change', () => {
     expect(only('AWS::DynamoDB::GlobalTable').StreamSpecification).toEqual({
       StreamViewType: 'NEW_AND_OLD_IMAGES',
