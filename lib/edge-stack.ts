@@ -18,9 +18,9 @@ export interface EdgeStackProps extends StackProps {
 }
 
 /**
- * Resources that CloudFront requires in us-east-1, even if the other stacks have another region, and the alerts about costs,
- * which belong to the account. The stack is part of the app
- * also without resources: then `cdk deploy` deletes the stack of an earlier deployment, and `cdk destroy` finds it.
+ * Resources that CloudFront requires in us-east-1, even if the other stacks have another region, and the alerts about
+ * costs, which belong to the account. The stack is part of the app also without resources: then `cdk deploy` deletes the
+ * stack of an earlier deployment, and `cdk destroy` finds it.
  */
 export class EdgeStack extends Stack {
   /** Absent when the setting `webAcl` is false. */

@@ -11,7 +11,7 @@ import type { StageConfig } from './settings/stage-config.ts';
  * CloudFormation does not delete data that the app still uses. References to `edge` are weak.
  */
 export interface JamstackStacks {
-  /** In us-east-1. Empty when the stage has neither a web ACL nor its own certificate. */
+  /** In us-east-1. Empty without a web ACL, a created certificate and cost alerts. */
   readonly edge: EdgeStack;
   readonly data: DataStack;
   readonly app: AppStack;

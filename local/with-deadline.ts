@@ -1,8 +1,8 @@
 /** @returns the promise's value, or undefined after the timeout; the work itself continues */
-export async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T | undefined> {
+export async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined);
+    timer = setTimeout(resolve, timeoutMs, undefined);
   });
   try {
     return await Promise.race([work, deadline]);

@@ -28,9 +28,9 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
 
 /**
  * Builds the site: the pages of `content/`, scripts and stylesheet in `assets/`, `photos/`, `pictures/`, and the
- * files of `static/` in the root. The build is reproducible. Some pages are for Lambda functions and not for visitors: `_404/index.html`,
- * and for each feature, and `api` for the others, a page template `_template/<feature>/index.html` with the
- * placeholders `{{title}}` and `{{content}}`.
+ * files of `static/` in the root. The build is reproducible. Some pages are for Lambda functions and not for visitors:
+ * `_404/index.html`, and for each feature, and `api` for the others, a page template `_template/<feature>/index.html` with
+ * the placeholders `{{title}}` and `{{content}}`.
  *
  * With the API of the editor, `/revisions.json` has the revisions of the Markdown files that the site shows. The editor
  * compares them to know whether the live release has what was saved.

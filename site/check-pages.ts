@@ -8,7 +8,6 @@ import { position, SourceError } from './sources.ts';
 /**
  * Checks the links and images of all pages.
  *
- * @param pages
  * @param files the whole site
  * @param content the folder of the pages' files
  * @throws {SourceError} with all faults

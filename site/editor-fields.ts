@@ -71,7 +71,7 @@ function controlOf(name: string, schema: v.GenericSchema): Pick<EditorField, 'ty
   if (type === 'array' && item?.type === 'string') return { type: 'words' };
   if (type === 'union' && options?.some((option) => option.type === 'date')) return { type: 'date' };
   throw new Error(
-    `The editor has no control for the field "${name}", which is of the type ${type}. Add one to site/editor-fields.ts, content/admin.njk and browser/page-form.ts, or add the field to developerFields.`,
+    `The editor has no control for the field "${name}", which is of the type ${type}. Add one to site/editor-fields.ts, site/content/admin.njk and site/browser/form-values.ts, or add the field to developerFields.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { UserConfig } from '@11ty/eleventy';
 
 /** Words a minute of a person who reads a technical text. */
-const readingSpeed = 220;
+const wordsPerMinute = 220;
 
 const { compare } = new Intl.Collator('en');
 const dateFormat = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
@@ -37,7 +37,7 @@ export function addPosts(config: UserConfig): void {
   config.addFilter('isoDate', (date) => (date as Date).toISOString().slice(0, 10));
   config.addFilter('readableDate', (date) => dateFormat.format(date as Date));
   config.addFilter('readingMinutes', (text) =>
-    String(Math.max(1, Math.round(String(text).split(/\s+/).length / readingSpeed))),
+    String(Math.max(1, Math.round(String(text).split(/\s+/).length / wordsPerMinute))),
   );
 }
 

@@ -97,7 +97,7 @@ export function originSecretReader(client: SecretsManager, arn: string): OriginS
 /**
  * Returns a reader of the secret that the environment names. The first read begins while the function loads.
  *
- * @throws {Error} if the environment variable is missing
+ * @throws {EnvironmentVariableError} if the environment variable is missing
  */
 export function prefetchOriginSecret(): OriginSecretReader {
   const arn = requiredVariable(environmentVariables.originSecretArn);

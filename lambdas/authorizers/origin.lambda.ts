@@ -3,7 +3,7 @@ import { hasValidOriginSecret, prefetchOriginSecret } from './origin-secret.ts';
 
 const readHashes = prefetchOriginSecret();
 
-/** Authorizer for all routes except those of members: checks the origin secret. */
+/** Authorizer for routes that require no access token: checks the origin secret. */
 export const handler = authorizer(async (headers) => ({
   isAuthorized: await hasValidOriginSecret(headers['x-origin-secret'], readHashes),
 }));

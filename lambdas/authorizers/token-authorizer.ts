@@ -11,7 +11,7 @@ import { hasValidOriginSecret, prefetchOriginSecret } from './origin-secret.ts';
  * @param userPoolId that issues the tokens
  * @param options of the token's verifier
  * @param contextOf the context for the handler; undefined denies the request
- * @throws {Error} if an environment variable is missing
+ * @throws {EnvironmentVariableError} if an environment variable is missing
  */
 export function tokenAuthorizer<C>(
   userPoolId: string,

@@ -25,7 +25,7 @@ export const revision = v.pipe(
 const ifMatch = v.pipe(v.string(), v.description('The revision that you have read, in double quotes.'));
 const ifNoneMatch = v.pipe(v.string(), v.description('`*` for a new page.'));
 
-/** What reading and changing one page can answer. */
+/** Problems of the routes that read or change one page. */
 export const pageProblems = ['invalid-content-path', 'repository-failed'] as const;
 export const changeProblems = [...pageProblems, 'content-changed', 'precondition-required'] as const;
 

@@ -7,8 +7,8 @@ import type { HttpHandler } from '../shared/http-handler.ts';
 import { json } from '../shared/http-response.ts';
 import { logger } from '../shared/logger.ts';
 import { prepareFetch } from '../shared/prepare-fetch.ts';
-import { Problem } from '../shared/problem.ts';
-import type { Route } from '../shared/route.ts';
+import { Problem, temporarilyUnavailable } from '../shared/problem.ts';
+import type { ResponseOf, Route } from '../shared/route.ts';
 import { routeHandler } from '../shared/route-handler.ts';
 import { secretReader } from '../shared/secret.ts';
 import { contentUrl } from './content-path.ts';
@@ -18,11 +18,11 @@ import { contentListRoute } from './list.schema.ts';
 import { renderMarkdown } from './markdown.ts';
 import { formatPage } from './page-file.ts';
 import { Pages } from './pages.ts';
+import { Precondition } from './precondition.ts';
 import { contentPreviewRoute } from './preview.schema.ts';
 import { PullRequestRepository } from './pull-request.ts';
 import { contentReadRoute } from './read.schema.ts';
 import { type Author, RepositoryError } from './repository.ts';
-import { Precondition } from './revision.ts';
 import { contentSaveRoute } from './save.schema.ts';
 
 type EditorEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<EditorContext>;
@@ -51,13 +51,18 @@ const pages = new Pages(
 const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
   [keyOf(contentListRoute)]: routeHandler<typeof contentListRoute, EditorEvent>(
     contentListRoute,
-    async ({ deadline }) => json(200, { pages: await fromRepository(pages.list(deadline)), publishing }),
+    async ({ deadline }) => {
+      const list = { pages: await fromRepository(pages.list(deadline)), publishing };
+      return json(200, list satisfies ResponseOf<typeof contentListRoute, 200>);
+    },
   ),
   [keyOf(contentReadRoute)]: routeHandler<typeof contentReadRoute, EditorEvent>(
     contentReadRoute,
     async ({ pathParameters: { path }, deadline }) => {
       const page = await fromRepository(pages.read(path, deadline));
-      return json(200, page, { etag: `"${page.revision}"` });
+      return json(200, page satisfies ResponseOf<typeof contentReadRoute, 200>, {
+        etag: `"${page.revision}"`,
+      });
     },
   ),
   [keyOf(contentSaveRoute)]: routeHandler<typeof contentSaveRoute, EditorEvent>(
@@ -67,7 +72,8 @@ const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
       const editor = editorOf(event);
       const revision = await fromRepository(pages.save(path, fields, precondition, editor, deadline));
       audit('page saved', event, path, revision);
-      return json(200, { path, url: contentUrl(path), revision }, { etag: `"${revision}"` });
+      const saved = { path, url: contentUrl(path), revision };
+      return json(200, saved satisfies ResponseOf<typeof contentSaveRoute, 200>, { etag: `"${revision}"` });
     },
   ),
   [keyOf(contentDeleteRoute)]: routeHandler<typeof contentDeleteRoute, EditorEvent>(
@@ -87,7 +93,8 @@ const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
       // Validates only: nothing is saved, so locked fields may have any value.
       formatPage(path, page, page);
       const title = String(frontMatter.title);
-      return json(200, { url: contentUrl(path), title, html: renderMarkdown(body) });
+      const preview = { url: contentUrl(path), title, html: renderMarkdown(body) };
+      return json(200, preview satisfies ResponseOf<typeof contentPreviewRoute, 200>);
     },
   ),
 };
@@ -121,7 +128,6 @@ async function fromRepository<T>(work: Promise<T>): Promise<T> {
   } catch (cause) {
     if (!(cause instanceof RepositoryError)) throw cause;
     if (cause.failure === 'refused') throw new Problem('repository-failed', { cause });
-    const headers = { 'retry-after': String(cause.retryAfterSeconds ?? 5) };
-    throw new Problem('temporarily-unavailable', { cause, headers });
+    throw temporarilyUnavailable(cause, cause.retryAfterSeconds ?? 5);
   }
 }

@@ -2,10 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { blobRevision } from '../../site/blob-revision.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
+import type { ResponseOf } from '../shared/route.ts';
 import { checkLinks } from './check-links.ts';
 import { contentUrl, isContentPath, stemOf } from './content-path.ts';
+import type { contentListRoute } from './list.schema.ts';
 import { checkMarkdown } from './markdown.ts';
 import { formatPage, invalidField, type Page, parsePage } from './page-file.ts';
+import type { Precondition } from './precondition.ts';
 import {
   type Author,
   type Change,
@@ -13,7 +16,6 @@ import {
   type RepositoryEntry,
   RepositoryError,
 } from './repository.ts';
-import type { Precondition } from './revision.ts';
 
 /** Attempts of a commit, when commits of other files change the branch at the same moment. */
 const maxAttempts = 3;
@@ -25,15 +27,7 @@ const maxConcurrentReads = 8;
 const maxPageBytes = 64 * 1024;
 
 /** A page of the list. */
-export interface ListedPage {
-  readonly path: string;
-  readonly url: string;
-  readonly revision: string;
-  readonly title: string;
-  readonly draft: boolean;
-  /** Of a post. @default - none */
-  readonly date?: string;
-}
+export type ListedPage = ResponseOf<typeof contentListRoute, 200>['pages'][number];
 
 /** A page with its revision. */
 export interface RevisedPage extends Page {

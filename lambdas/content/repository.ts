@@ -45,24 +45,24 @@ export interface ContentRepository {
 }
 
 /**
- * Why the host did not do what was asked.
+ * Why a request to the host failed.
  * - `conflict`: the file or the branch has changed
  * - `refused`: the token, the repository or the branch is wrong. Only an administrator can change that.
- * - `unavailable`: it failed, did not respond in time or asked to wait. A change may have been made nevertheless.
+ * - `unavailable`: it failed, did not respond in time or limits requests. A change may have been made nevertheless.
  */
 export type RepositoryFailure = 'conflict' | 'refused' | 'unavailable';
 
-/** The repository's host did not do what was asked. */
+/** A request to the repository's host failed. */
 export class RepositoryError extends JamstackError {
   override readonly name = 'RepositoryError';
 
   constructor(
     readonly failure: RepositoryFailure,
-    /** Status of the host, or the code of a broken connection. */
+    /** Status of the host, code of a broken connection, or what is wrong, such as `token` or `merge conflict`. */
     readonly reason: string,
-    /** When the host may be asked again. @default - unknown */
+    /** When to send the request again. @default - unknown */
     readonly retryAfterSeconds?: number,
   ) {
-    super(`The repository's host did not do what was asked: ${failure} (${reason}).`);
+    super(`The request to the repository's host failed: ${failure} (${reason}).`);
   }
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Client, type Dispatcher } from 'undici';
 import { Deadline } from '../shared/deadline.ts';
+import { JamstackError } from '../shared/jamstack-error.ts';
 import { Problem } from '../shared/problem.ts';
 import { type Connector, type Resolver, systemConnector, systemResolver } from './connection.ts';
 import { skipInformational } from './informational.ts';
@@ -38,7 +39,7 @@ const firstBytes = 65_536;
 const maxAddresses = 4;
 
 /** Errors of a URL or a response. Failed connections have the code of the system or of the client. */
-type FetchFailureReason =
+type FetchErrorReason =
   | 'not-http'
   | 'credentials'
   | 'not-the-default-port'
@@ -51,10 +52,10 @@ type FetchFailureReason =
   | `status-${number}`;
 
 /** Why the fetch failed. Only logged, because all reasons get the same response. */
-class FetchFailure extends Error {
-  override readonly name = 'FetchFailure';
+class FetchError extends JamstackError {
+  override readonly name = 'FetchError';
 
-  constructor(readonly reason: FetchFailureReason) {
+  constructor(readonly reason: FetchErrorReason) {
     super(reason);
   }
 }
@@ -83,7 +84,7 @@ export async function fetchImage(start: URL, options: FetchOptions = {}): Promis
 
 /** The code of a system's or client's error, such as ENOTFOUND. The message would contain the host. */
 function reasonOf(cause: unknown): string | undefined {
-  if (cause instanceof FetchFailure) return cause.reason;
+  if (cause instanceof FetchError) return cause.reason;
   const { code, name } = (cause ?? {}) as { code?: unknown; name?: unknown };
   return [code, name].find((text) => typeof text === 'string');
 }
@@ -93,12 +94,12 @@ type Settings = Required<FetchOptions>;
 async function followRedirects(start: URL, settings: Settings): Promise<Buffer> {
   let url = start;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    const answer = await requestOnce(url, settings);
-    if (Buffer.isBuffer(answer)) return answer;
-    if (url.protocol === 'https:' && answer.protocol !== 'https:') throw new FetchFailure('redirect-to-http');
-    url = answer;
+    const result = await requestOnce(url, settings);
+    if (Buffer.isBuffer(result)) return result;
+    if (url.protocol === 'https:' && result.protocol !== 'https:') throw new FetchError('redirect-to-http');
+    url = result;
   }
-  throw new FetchFailure('too-many-redirects');
+  throw new FetchError('too-many-redirects');
 }
 
 /** @returns the bytes, or the target of a redirect */
@@ -113,33 +114,33 @@ async function requestOnce(url: URL, settings: Settings): Promise<Buffer | URL> 
     },
   });
   try {
-    const answer = await client.request({
+    const response = await client.request({
       method: 'GET',
       path: url.pathname + url.search,
       headers: { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent': 'jamstack-on-aws' },
       signal: settings.deadline.signal,
     });
-    return await readAnswer(answer, url, settings);
+    return await readResponse(response, url, settings);
   } finally {
     // Discards the bodies of other responses. No connection outlives its request.
     await client.destroy().catch(() => undefined);
   }
 }
 
-async function readAnswer(
-  answer: Dispatcher.ResponseData,
+async function readResponse(
+  response: Dispatcher.ResponseData,
   url: URL,
   settings: Settings,
 ): Promise<Buffer | URL> {
-  const { statusCode, headers, body } = answer;
+  const { statusCode, headers, body } = response;
   // An unread body fails when the connection closes.
   body.on('error', () => undefined);
   if ([301, 302, 303, 307, 308].includes(statusCode)) {
-    if (typeof headers.location !== 'string') throw new FetchFailure('redirect-without-location');
+    if (typeof headers.location !== 'string') throw new FetchError('redirect-without-location');
     return new URL(asUtf8(headers.location), url);
   }
-  if (statusCode < 200 || statusCode > 299) throw new FetchFailure(`status-${statusCode}`);
-  if (isEncoded(headers['content-encoding'])) throw new FetchFailure('encoded');
+  if (statusCode < 200 || statusCode > 299) throw new FetchError(`status-${statusCode}`);
+  if (isEncoded(headers['content-encoding'])) throw new FetchError('encoded');
   if (Number(headers['content-length'] ?? 0) > settings.maxBytes) throw new Problem('image-too-large');
   return await readBody(body, Number(headers['content-length'] ?? firstBytes), settings.maxBytes);
 }
@@ -179,16 +180,16 @@ async function readBody(body: AsyncIterable<Buffer>, expected: number, max: numb
 
 /** @returns the only addresses that this URL may connect to */
 async function checkedAddresses(url: URL, settings: Settings): Promise<readonly string[]> {
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchFailure('not-http');
-  if (url.username || url.password) throw new FetchFailure('credentials');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchError('not-http');
+  if (url.username || url.password) throw new FetchError('credentials');
   const allowed = settings.allowedOrigins.has(url.origin);
   // The URL parser removes a scheme's default port.
-  if (url.port && !allowed) throw new FetchFailure('not-the-default-port');
+  if (url.port && !allowed) throw new FetchError('not-the-default-port');
   const literal = literalAddress(url);
   const addresses = literal ? [literal] : await settings.deadline.limit(settings.resolve(url.hostname));
   // One private address among public ones is enough to refuse. An honest server has no such records.
-  if (addresses.length === 0) throw new FetchFailure('no-address');
-  if (!allowed && !addresses.every(isPublicAddress)) throw new FetchFailure('address-not-public');
+  if (addresses.length === 0) throw new FetchError('no-address');
+  if (!allowed && !addresses.every(isPublicAddress)) throw new FetchError('address-not-public');
   return addresses.slice(0, maxAddresses);
 }
 

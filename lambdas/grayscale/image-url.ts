@@ -17,9 +17,8 @@ export function readOrigins(list: string | undefined): ReadonlySet<string> {
 }
 
 function origin(text: string): string {
-  const url = new URL(text);
-  if (!/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
-    throw new Error(`${text} is not an origin such as http://127.0.0.1:9000.`);
-  }
+  const url = parseUrl(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, ''))
+    throw new Error(`"${text}" is not an origin such as http://127.0.0.1:9000.`);
   return url.origin;
 }

@@ -1,6 +1,6 @@
 import type { AwsError } from '../shared/aws/aws-error.ts';
 import type { Bucket } from '../shared/aws/bucket.ts';
-import { Problem } from '../shared/problem.ts';
+import { temporarilyUnavailable } from '../shared/problem.ts';
 import type { GrayscaleImage } from './grayscale-image.ts';
 
 /** Data of a converted image in the response. */
@@ -45,7 +45,7 @@ export async function findImage(
     // Without permission to list, S3 returns 403 for a missing object. This function doesn't need to list.
     const { status } = cause as Partial<AwsError>;
     if (status === 404 || status === 403) return undefined;
-    throw unavailable(cause);
+    throw temporarilyUnavailable(cause);
   }
 }
 
@@ -83,10 +83,6 @@ export async function storeImage(
     });
     return { width, height, bytes: bytes.length };
   } catch (cause) {
-    throw unavailable(cause);
+    throw temporarilyUnavailable(cause);
   }
-}
-
-function unavailable(cause: unknown): Problem {
-  return new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
 }

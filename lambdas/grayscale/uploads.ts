@@ -1,7 +1,7 @@
 import type { AwsError } from '../shared/aws/aws-error.ts';
 import type { Bucket } from '../shared/aws/bucket.ts';
 import type { Deadline } from '../shared/deadline.ts';
-import { Problem } from '../shared/problem.ts';
+import { Problem, temporarilyUnavailable } from '../shared/problem.ts';
 import { maxBytes } from './limits.ts';
 
 /** Timeout for the whole file. The bucket is in the same region, so this is much longer than needed. */
@@ -24,6 +24,6 @@ export async function readUpload(bucket: Bucket, key: string, requestDeadline: D
     if (name === 'BodyTooLargeError') throw new Problem('image-too-large', { cause });
     // Without permission to list, S3 returns 403 for a missing object.
     if (status === 404 || status === 403) throw new Problem('upload-not-found', { cause });
-    throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
+    throw temporarilyUnavailable(cause);
   }
 }

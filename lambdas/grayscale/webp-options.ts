@@ -14,7 +14,7 @@ const maxSlowPixels = 16_777_216;
  * - an animation: 100 ms at quality 90 and effort 0, 78 ms at quality 75
  *
  * @param framePixels of one frame
- * @param frames 1 for a still picture
+ * @param frames 1 for a still image
  */
 export function webpOptions(format: SourceFormat, framePixels: number, frames: number): WebpOptions {
   const pixels = framePixels * frames;

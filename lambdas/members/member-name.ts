@@ -1,7 +1,7 @@
 import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider';
 import type { UserPools } from '../shared/aws/user-pools.ts';
 import { JamstackError } from '../shared/jamstack-error.ts';
-import { Problem } from '../shared/problem.ts';
+import { Problem, temporarilyUnavailable } from '../shared/problem.ts';
 
 /** An account has neither a name nor an e-mail address. */
 export class MissingNameError extends JamstackError {
@@ -45,6 +45,6 @@ async function readAttributes(
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     if ((cause as Error).name === 'UserNotFoundException') throw new Problem('not-a-member', { cause });
-    throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
+    throw temporarilyUnavailable(cause);
   }
 }

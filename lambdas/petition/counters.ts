@@ -80,7 +80,7 @@ async function addToCounter(
       ReturnValues: 'ALL_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    await removeOldPositions(client, TableName, id, Attributes, now - positionTtlMs);
+    await removeOldPositions(client, TableName, id, Attributes ?? {}, now - positionTtlMs);
     return undefined;
   } catch (error) {
     if (!isConditionalCheckFailed(error)) throw error;
@@ -95,7 +95,7 @@ async function removeOldPositions(
   client: DynamoDb,
   TableName: string,
   id: string,
-  item: Record<string, AttributeValue> = {},
+  item: Readonly<Record<string, AttributeValue>>,
   before: number,
 ): Promise<void> {
   const old = Object.keys(item).filter((name) => (readPosition(item[name])?.at ?? before) < before);

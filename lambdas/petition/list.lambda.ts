@@ -7,12 +7,12 @@ import { secretsManagerClient } from '../shared/aws/secrets-manager.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
 import { type Html, html, PageTemplate } from '../shared/html.ts';
 import { json, mustRevalidate, noStore, page } from '../shared/http-response.ts';
-import { Problem } from '../shared/problem.ts';
+import { type Problem, temporarilyUnavailable } from '../shared/problem.ts';
 import { routeHandler } from '../shared/route-handler.ts';
 import { secretReader } from '../shared/secret.ts';
 import { Cursors } from './cursor.ts';
 import { listRoute } from './list.schema.ts';
-import { signaturesPage, thankYouPage } from './page.ts';
+import { type SignaturesList, signaturesPage, thankYouPage } from './page.ts';
 import { readPage, readSignature } from './read.ts';
 import { readTableConfig } from './table.ts';
 
@@ -35,7 +35,7 @@ export const handler = routeHandler(
     const { count, signatures, last } = await timing.measure('table', () =>
       readPage(table, query.limit, olderThan),
     );
-    const list = { count, signatures, next: last === null ? null : cursors.seal(last) };
+    const list: SignaturesList = { count, signatures, next: last === null ? null : cursors.seal(last) };
     const vary = 'Accept';
     if (!prefersHtml(event.headers.accept)) return json(200, list, { 'cache-control': oneSecondAtCdn, vary });
     const signed = query.signed === undefined ? undefined : await readSignature(table, query.signed);
@@ -64,6 +64,6 @@ async function readCursors(): Promise<Cursors> {
   try {
     return new Cursors(await readSecret());
   } catch (cause) {
-    throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
+    throw temporarilyUnavailable(cause);
   }
 }

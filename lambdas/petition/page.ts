@@ -1,17 +1,12 @@
 import { type Html, html } from '../shared/html.ts';
-import type { Signature } from './table.ts';
-
-/** A signature on a page. */
-export type ShownSignature = Pick<Signature, 'name' | 'signedAt'>;
+import type { ResponseOf } from '../shared/route.ts';
+import type { listRoute } from './list.schema.ts';
 
 /** A page of signatures. */
-export interface SignaturesList {
-  /** Total number of signatures. */
-  readonly count: number;
-  readonly signatures: readonly ShownSignature[];
-  /** Cursor of the next page; `null` on the last page. */
-  readonly next: string | null;
-}
+export type SignaturesList = ResponseOf<typeof listRoute, 200>;
+
+/** A signature on a page. */
+export type ShownSignature = SignaturesList['signatures'][number];
 
 /** What the petition's form contains when it is shown. */
 export interface SignFormValues {

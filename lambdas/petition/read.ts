@@ -2,7 +2,7 @@ import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb
 import type { DynamoDb } from '../shared/aws/dynamodb.ts';
 import { JamstackError } from '../shared/jamstack-error.ts';
 import { logger } from '../shared/logger.ts';
-import { Problem } from '../shared/problem.ts';
+import { temporarilyUnavailable } from '../shared/problem.ts';
 import { counterIds } from './counters.ts';
 import { newestIndex, type Signature, type TableConfig } from './table.ts';
 
@@ -67,7 +67,7 @@ export async function readPage(
       last: merged.length > limit ? (visible.at(-1)?.signedAtId ?? null) : null,
     };
   } catch (cause) {
-    throw toProblem(cause);
+    throw temporarilyUnavailable(cause);
   }
 }
 
@@ -89,12 +89,8 @@ export async function readSignature(
     );
     return Item?.shard ? toEntry(Item) : undefined;
   } catch (cause) {
-    throw toProblem(cause);
+    throw temporarilyUnavailable(cause);
   }
-}
-
-function toProblem(cause: unknown): Problem {
-  return new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
 }
 
 /** Reads the counter items. */

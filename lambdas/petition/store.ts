@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { ulid } from 'ulid';
 import { type DynamoDb, isConditionalCheckFailed } from '../shared/aws/dynamodb.ts';
-import { Problem } from '../shared/problem.ts';
+import { Problem, temporarilyUnavailable } from '../shared/problem.ts';
 import type { Signature, TableConfig } from './table.ts';
 
 /**
@@ -43,9 +43,7 @@ export async function storeSignature(
 
 function readExisting(error: unknown, { id, name }: Pick<Signature, 'id' | 'name'>): Signature {
   const stored = isConditionalCheckFailed(error) ? error.Item : undefined;
-  if (!stored?.name?.S || !stored.signedAt?.S) {
-    throw new Problem('temporarily-unavailable', { cause: error, headers: { 'retry-after': '2' } });
-  }
+  if (!stored?.name?.S || !stored.signedAt?.S) throw temporarilyUnavailable(error);
   if (stored.name.S !== name) throw new Problem('idempotency-key-reused');
   return { id, name, signedAt: stored.signedAt.S };
 }

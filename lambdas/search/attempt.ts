@@ -83,7 +83,7 @@ async function readResponse(
   if (body === undefined) throw new UpstreamError('wrong-shape');
   const results = readResults(body, { mapping, page: query.page, upstreamOrigin: new URL(url).origin });
   // Some APIs echo request headers.
-  if (key && containsKey(results, key)) throw new UpstreamError('key-in-answer');
+  if (key && containsKey(results, key)) throw new UpstreamError('key-in-response');
   return results;
 }
 

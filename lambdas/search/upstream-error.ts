@@ -14,7 +14,7 @@ export type UpstreamErrorKind =
   /** The response does not match the mapping. Without a path, it is not JSON. */
   | 'wrong-shape'
   /** The response contains the API key. */
-  | 'key-in-answer'
+  | 'key-in-response'
   /** Secrets Manager failed, or the key contains characters that a header can't have. */
   | 'no-key'
   /** The circuit breaker is open, so no request was sent. */

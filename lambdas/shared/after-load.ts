@@ -1,3 +1,5 @@
+import type { SecretReader } from './secret.ts';
+
 /**
  * Runs work as soon as the handler's module is loaded, while Lambda's runtime asks for the first event. In the init phase
  * a function with little memory has more CPU time than for a request.
@@ -28,13 +30,10 @@ export function afterLoad(work: () => Promise<unknown>): Promise<void> {
  * @example
  * const readKey = readEarly(secretReader(secretsManagerClient(), arn));
  */
-export function readEarly<A extends unknown[], T>(
-  read: (...args: A) => Promise<T>,
-  ...args: A
-): (...args: A) => Promise<T> {
-  const early = afterLoad(() => read(...args));
-  return async (...latest) => {
+export function readEarly(read: SecretReader): SecretReader {
+  const early = afterLoad(() => read());
+  return async (rejected) => {
     await early;
-    return read(...latest);
+    return read(rejected);
   };
 }

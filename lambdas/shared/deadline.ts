@@ -11,9 +11,9 @@ export class Deadline {
   readonly #passed: Promise<never>;
   readonly #endsAt: number;
 
-  /** @param milliseconds from now */
-  constructor(milliseconds: number) {
-    const remainingMs = Math.min(Math.max(milliseconds, 0), maxTimerMs);
+  /** @param timeoutMs from now */
+  constructor(timeoutMs: number) {
+    const remainingMs = Math.min(Math.max(timeoutMs, 0), maxTimerMs);
     this.#endsAt = performance.now() + remainingMs;
     const signal = AbortSignal.timeout(remainingMs);
     this.signal = signal;

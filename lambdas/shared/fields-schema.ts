@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { codePointLength } from './fields.ts';
 
 /** Text of `min` to `max` characters, counted as code points like JSON Schema does. */
-export const characters = <Min extends number>(min: Min, max: number) =>
+export const characters = (min: number, max: number) =>
   v.pipe(
     v.string(),
     v.check((text) => {

@@ -5,7 +5,7 @@ import { Deadline } from './deadline.ts';
 import { type ErrorPage, renderErrorPage } from './error-page.ts';
 import { type HttpResponse, noStore, page } from './http-response.ts';
 import { logger } from './logger.ts';
-import { Problem } from './problem.ts';
+import { Problem, temporarilyUnavailable } from './problem.ts';
 import { ServerTiming } from './server-timing.ts';
 
 /** The parts of an event that are the same with every authorizer. */
@@ -103,5 +103,5 @@ function toResponse<E extends RouteEvent>(
 
 function unexpectedProblem(cause: unknown, deadline: Deadline): Problem {
   if (!deadline.hasPassed) return new Problem('internal-error', { cause });
-  return new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
+  return temporarilyUnavailable(cause);
 }

@@ -137,7 +137,7 @@ export const problemKinds = {
   'invalid-content': {
     status: 422,
     title: 'The page is invalid',
-    detail: 'The site can not be built with this page.',
+    detail: 'The site can’t be built with this page.',
   },
   'precondition-required': {
     status: 428,
@@ -183,7 +183,7 @@ export type ProblemName = keyof typeof problemKinds;
  * An error that the client may know about. {@link httpHandler} responds with it as problem details (RFC 9457).
  *
  * @example
- * throw new Problem('temporarily-unavailable', { cause, headers: { 'retry-after': '2' } });
+ * throw new Problem('invalid-name', { cause });
  */
 export class Problem extends JamstackError {
   override readonly name = 'Problem';
@@ -215,4 +215,15 @@ export class Problem extends JamstackError {
       detail: this.#detail,
     };
   }
+}
+
+/**
+ * Creates the problem of a service that does not respond or limits requests.
+ *
+ * @param cause logged, never sent
+ * @param retryAfterSeconds when to send the request again. @default 2
+ */
+export function temporarilyUnavailable(cause: unknown, retryAfterSeconds = 2): Problem {
+  const headers = { 'retry-after': String(retryAfterSeconds) };
+  return new Problem('temporarily-unavailable', { cause, headers });
 }

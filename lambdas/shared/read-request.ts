@@ -11,7 +11,7 @@ export type RequestEvent = BodyEvent & {
 };
 
 /**
- * Reads the parts of a request that a route declares. Messages of valibot never reach an answer.
+ * Reads the parts of a request that a route declares. Messages of valibot are never sent.
  *
  * @throws {Problem} 400 for an invalid part, and what {@link readQuery} and {@link readBody} throw
  *

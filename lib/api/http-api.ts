@@ -39,7 +39,7 @@ export interface HttpApiProps {
   readonly logRetention: RetentionDays;
 }
 
-/** What answers the requests of a route. */
+/** The function of a route, and its throttle. */
 export interface RouteOptions {
   readonly handler: HandlerFunction;
   /** @default - the API's */

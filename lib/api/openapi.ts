@@ -6,11 +6,7 @@ import type { DeclaredRoute } from './routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/**
- * Describes routes as an OpenAPI 3.1 document.
- *
- * @param release version of the document
- */
+/** Describes routes as an OpenAPI 3.1 document. */
 export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {

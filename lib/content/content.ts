@@ -30,8 +30,6 @@ export interface ContentProps {
 /** Routes of the editor: they read and commit the pages of the site in its repository. */
 export class Content extends Construct {
   readonly handler: HandlerFunction;
-  /** Complete ARN of the secret with the token of the repository's host. */
-  readonly tokenSecretArn: string;
 
   constructor(scope: Construct, id: string, props: ContentProps) {
     super(scope, id);
@@ -47,7 +45,6 @@ export class Content extends Construct {
       'NIST.800.53.R5-SecretsManagerRotationEnabled',
     );
     acknowledgeAwsManagedKey(secret);
-    this.tokenSecretArn = secret.secretArn;
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Reads and commits the pages of the site.',
       entry: 'content/content.lambda.ts',
@@ -62,10 +59,10 @@ export class Content extends Construct {
         [environmentVariables.contentMode]: config.contentMode,
         [environmentVariables.contentPublishMinutes]: String(config.contentPublishMinutes),
         [environmentVariables.contentApiUrl]: 'https://api.github.com',
-        [environmentVariables.contentTokenSecretArn]: this.tokenSecretArn,
+        [environmentVariables.contentTokenSecretArn]: secret.secretArn,
       },
       permissions: [
-        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.tokenSecretArn] }),
+        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
       ],
     });
     this.#addAuthorizer(props);

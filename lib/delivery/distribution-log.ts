@@ -14,7 +14,7 @@ import { RetainedLogGroup } from '../shared/retained-log-group.ts';
  * addresses are personal data: none of them is here.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
-export const loggedFields = [
+const loggedFields = [
   'date',
   'time',
   'x-edge-request-id',

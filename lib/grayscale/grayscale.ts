@@ -23,9 +23,6 @@ export interface GrayscaleProps {
 
 /** Routes that convert images to grayscale, from a URL or an upload. */
 export class Grayscale extends Construct {
-  /** The functions that convert and that sign upload forms. */
-  readonly handlers: readonly HandlerFunction[];
-
   constructor(scope: Construct, id: string, { config, api, images, uploads, pageTemplate }: GrayscaleProps) {
     super(scope, id);
     const convert = new HandlerFunction(this, 'Handler', {
@@ -87,6 +84,5 @@ export class Grayscale extends Construct {
     const throttle = { rate: config.imagesThrottleRate, burst: config.imagesThrottleBurst };
     api.addRoute(convertRoute, { handler: convert, throttle });
     api.addRoute(uploadRoute, { handler: upload, throttle });
-    this.handlers = [convert, upload];
   }
 }

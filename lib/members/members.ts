@@ -30,8 +30,6 @@ export interface MembersProps {
 
 /** Route with content for members, and the client of the user pool that the site logs in with. */
 export class Members extends Construct {
-  /** The function of the content and the function of its authorizer. */
-  readonly handlers: readonly HandlerFunction[];
   /** ID of the client of the user pool. */
   readonly clientId: string;
   /** Environment variables of authorizers that verify access tokens. */
@@ -91,7 +89,6 @@ export class Members extends Construct {
       }),
     );
     api.addRoute(memberContentRoute, { handler: content });
-    this.handlers = [content, authorizer];
   }
 
   /** A public client, because a browser can't keep a secret: authorization code with PKCE only. */

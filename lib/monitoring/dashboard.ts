@@ -27,7 +27,7 @@ export interface DashboardProps {
   readonly signatures: ITable;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
-  /** Alarms of the dashboard's region. @default - none */
+  /** Alarms of the dashboard's region. Empty without alarms. */
   readonly alarms: readonly IAlarm[];
 }
 

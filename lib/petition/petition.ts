@@ -22,8 +22,6 @@ export interface PetitionProps {
 
 /** Routes that store and list signatures, and the counter of signatures. */
 export class Petition extends Construct {
-  /** The functions that sign, list and count. */
-  readonly handlers: readonly HandlerFunction[];
   readonly count: SignatureCount;
 
   constructor(scope: Construct, id: string, { config, api, signatures, pageTemplate }: PetitionProps) {
@@ -69,7 +67,6 @@ export class Petition extends Construct {
     api.addRoute(listRoute, { handler: list });
     // Requests that must not be cached have a unique path: see `signaturesCache`.
     api.addRoute({ ...listRoute, path: `${listRoute.path}/{request}` }, { handler: list });
-    this.handlers = [sign, list, this.count.handler];
   }
 
   #cursorSecret(): Secret {

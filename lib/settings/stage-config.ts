@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { nearestName } from './nearest-name.ts';
+import { suggestion } from '../../site/nearest.ts';
 import { isPreview } from './preview.ts';
 import { settingGroups } from './settings-schema.ts';
 
@@ -152,6 +152,6 @@ function sentenceOf(issue: v.BaseIssue<unknown>, name?: string): string {
 function unknownSetting(path: string): string {
   const names = Object.values(settingGroups(false)).flatMap((group) => Object.keys(group));
   const [, below] = path.split('.');
-  const hint = below ? '' : `Did you mean ${nearestName(path, names)}? `;
-  return `There is no setting ${path}. ${hint}docs/settings.md lists all settings.`;
+  const hint = below ? '' : suggestion(path, names);
+  return `There is no setting ${path}.${hint} docs/settings.md lists all settings.`;
 }

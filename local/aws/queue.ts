@@ -182,7 +182,7 @@ export class Queue {
     return Math.min(Number.POSITIVE_INFINITY, ...times);
   }
 
-  #change(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  #change(delayMs: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const settle = () => {
         clearTimeout(timer);
@@ -190,7 +190,7 @@ export class Queue {
         signal?.removeEventListener('abort', settle);
         resolve();
       };
-      const timer = setTimeout(settle, Math.min(Math.max(milliseconds, 1), 20_000));
+      const timer = setTimeout(settle, Math.min(Math.max(delayMs, 1), 20_000));
       this.#waiting.add(settle);
       signal?.addEventListener('abort', settle);
     });

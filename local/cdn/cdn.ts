@@ -8,15 +8,6 @@ import type { DistributionOptions } from './distribution-options.ts';
 import type { EdgeResponse } from './edge-response.ts';
 import { headerLines } from './headers.ts';
 
-/** Differences between the local distribution and CloudFront. */
-export const limitations: readonly string[] = [
-  'Nothing is cached at the edge: each request goes to the origin, so TTLs, invalidations and X-Cache hits do not show.',
-  'It is served over HTTP/1.1 without TLS, so there is no redirect from http to https, no HTTP/2 or 3 and no certificate.',
-  'Edge functions have a second instead of about a millisecond, no memory limit, and no modules or key value store.',
-  'CloudFront-* request headers, CORS settings, geo restrictions, web ACLs and signed URLs have no effect.',
-  'A bucket policy is not evaluated: a request signed by origin access control may read every object of its bucket.',
-];
-
 /**
  * Serves a distribution on localhost, as CloudFront would. It uses `node:http`, because the Request of a web
  * framework normalizes the path and joins repeated headers.

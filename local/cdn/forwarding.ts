@@ -21,7 +21,7 @@ export function forwardsHeader(forwarding: Forwarding, name: string): boolean {
   );
 }
 
-export function forwardsCookie(forwarding: Forwarding, name: string): boolean {
+function forwardsCookie(forwarding: Forwarding, name: string): boolean {
   const policies = [forwarding.cache.CookiesConfig, forwarding.originRequest?.CookiesConfig];
   return policies.some((policy) => selects(policy?.CookieBehavior, policy?.Cookies, name));
 }

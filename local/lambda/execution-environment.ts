@@ -142,25 +142,25 @@ export class ExecutionEnvironment implements RuntimeClient {
 
   #handOver(current: CurrentInvocation, deliver: (invocation: Invocation) => void): void {
     const { definition } = this.#options;
-    const milliseconds = definition.timeoutSeconds * 1000;
+    const timeoutMs = definition.timeoutSeconds * 1000;
     this.#deliver = undefined;
     this.#lastRequestId = current.requestId;
-    this.#arm(milliseconds);
+    this.#arm(timeoutMs);
     deliver({
       requestId: current.requestId,
       body: current.body,
-      deadline: Date.now() + milliseconds,
+      deadline: Date.now() + timeoutMs,
       functionArn: functionArn(definition),
     });
   }
 
-  #arm(milliseconds: number): void {
+  #arm(timeoutMs: number): void {
     this.#timer = setTimeout(() => {
       // Removed from the pool before the kill, so that it gets no other event in between.
       this.#leavePool();
-      this.#settle('Sandbox.Timedout', `Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
+      this.#settle('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
       this.#process.kill('SIGKILL');
-    }, milliseconds);
+    }, timeoutMs);
   }
 
   #onExit(reason: string): void {

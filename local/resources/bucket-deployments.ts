@@ -170,7 +170,7 @@ async function listETags(s3: S3Client, bucket: string, prefix: string): Promise<
 }
 
 /** As the uploader on AWS guesses it, with Python's `mimetypes`. */
-function contentType(name: string): string {
+export function contentType(name: string): string {
   return name.endsWith('.xml') ? 'text/xml' : (mime.getType(name) ?? 'application/octet-stream');
 }
 

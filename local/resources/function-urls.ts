@@ -27,7 +27,8 @@ export const functionUrls: ResourceKind = {
       async ({ path, physicalIds, properties, region, warn }) => {
         ignoreSettings(properties, ['Qualifier']);
         const functionName = functionNameOf(properties.TargetFunctionArn);
-        if (functionName === undefined) throw new Error(`TargetFunctionArn names no function`);
+        if (functionName === undefined)
+          throw new Error(`TargetFunctionArn ${properties.TargetFunctionArn} names no function`);
         if (properties.AuthType === 'AWS_IAM') warn('AuthType AWS_IAM is not checked');
         if (properties.InvokeMode === 'RESPONSE_STREAM')
           warn('InvokeMode RESPONSE_STREAM is not supported; responses are buffered');

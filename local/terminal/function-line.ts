@@ -61,7 +61,7 @@ export function formatFunctionLine(
 }
 
 /** Replaces the folder of a deployed bundle in positions by that of the handlers' sources. */
-export function sourcePositions(text: string): string {
+function sourcePositions(text: string): string {
   return text
     .replace(/(?:file:\/\/)?\/[^\s():]*\/(?:asset\.[0-9a-f]{64}|rebuilt-[0-9a-f]+)\//g, rebuilt.handlers)
     .replace(/(?:file:\/\/)?\/[^\s():]*\/node_modules\/\.cache\/[^\s():]*\/node_modules\//g, 'node_modules/');

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { PackageFile } from '../lambda/package-folder.ts';
 
 /** A file of a built site, relative to its folder in the bucket. */
 export interface BuiltFile {
@@ -15,11 +16,11 @@ interface RebuildModule {
    * @returns the files by the first folder of their keys
    */
   rebuildSite(context: object): Promise<Readonly<Record<string, readonly BuiltFile[]>>>;
-  bundleHandler(entry: string): Promise<readonly { readonly name: string; readonly contents: Uint8Array }[]>;
+  bundleHandler(entry: string): Promise<readonly PackageFile[]>;
 }
 
-/** What the process answers. */
-interface Answer {
+/** A result that the process sends. */
+interface CallResult {
   readonly id: number;
   readonly value?: unknown;
   /** The fields of an error. */
@@ -88,7 +89,7 @@ export class Rebuilder implements RebuildModule {
 
   #start(): ChildProcess {
     const child = fork(workerPath, this.#args, { execArgv: [], serialization: 'advanced' });
-    child.on('message', ({ id, value, error }: Answer) => {
+    child.on('message', ({ id, value, error }: CallResult) => {
       const call = this.#calls.get(id);
       this.#calls.delete(id);
       if (error) call?.reject(Object.assign(new Error(), error));

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import mime from 'mime';
 import { listFiles } from '../list-files.ts';
-import type { UploadTarget } from '../resources/bucket-deployments.ts';
+import { contentType, type UploadTarget } from '../resources/bucket-deployments.ts';
 import type { BuiltFile } from './rebuilder.ts';
 import type { ReplacedStylesheet } from './reload-server.ts';
 
@@ -67,7 +66,7 @@ export class SiteUploads {
         Bucket: bucket,
         Key: `${prefix}/${path}`,
         Body: contents,
-        ContentType: mime.getType(path) ?? 'application/octet-stream',
+        ContentType: contentType(path),
         CacheControl: cacheControl,
       }),
     );

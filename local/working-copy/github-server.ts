@@ -13,11 +13,11 @@ export interface GitHubServerOptions {
   readonly path: string;
   readonly branch: string;
   /**
-   * Answers instead of the server, for tests of failures.
+   * Responds instead of the server, for tests of failures.
    *
-   * @default - the server answers every request
+   * @default - the server responds to every request
    */
-  readonly answer?: (request: GitHubRequest) => Reply | undefined;
+  readonly override?: (request: GitHubRequest) => Reply | undefined;
   /** @default - a free port */
   readonly port?: number;
 }
@@ -29,7 +29,7 @@ export interface GitHubRequest {
   readonly path: string;
 }
 
-/** An answer. */
+/** A response. */
 export interface Reply {
   readonly status: number;
   /** JSON. */
@@ -38,7 +38,7 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer other than 2xx. */
+/** A response other than 2xx. */
 class Refusal extends Error {
   constructor(readonly reply: Reply) {
     super();
@@ -52,7 +52,7 @@ const maxBodyBytes = 1024 * 1024;
  * Starts a server that speaks the part of GitHub's REST API that the editor uses, over a folder of the working copy. It
  * changes files, and never commits.
  *
- * Its answers: https://docs.github.com/en/rest/repos/contents and
+ * Its responses: https://docs.github.com/en/rest/repos/contents and
  * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api. The messages of 409 and 422 are not in
  * these pages. They are as others have recorded them: octokit/octokit.rb#581 and #992.
  *
@@ -113,8 +113,8 @@ class WorkingCopy {
     const prefix = `/repos/${this.#options.repository}/`;
     if (!url?.pathname.startsWith(prefix)) throw notFound();
     const path = decodeURIComponent(url.pathname.slice(prefix.length));
-    const answer = this.#options.answer?.({ method: request.method ?? '', path });
-    if (answer) return answer;
+    const override = this.#options.override?.({ method: request.method ?? '', path });
+    if (override) return override;
     const [, kind, rest = ''] = /^(contents|git\/trees|git\/blobs)\/(.+)$/s.exec(path) ?? [];
     if (request.method === 'GET') {
       if (kind === 'contents') return this.#listParent(rest, url.searchParams.get('ref'));

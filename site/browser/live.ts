@@ -38,7 +38,7 @@ export interface LiveOptions {
   /** @default globalThis.fetch */
   readonly fetch?: Fetch;
   /** @default - waits */
-  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly wait?: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -78,9 +78,9 @@ export async function untilLive({
   return 'unknown';
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
+    const timer = setTimeout(resolve, delayMs);
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
       reject(signal.reason);

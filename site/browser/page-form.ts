@@ -16,7 +16,7 @@ export function kindOf(path: string): PageKind {
 
 /**
  * The fields of a page's front matter, and its text. The build makes the controls from the front matter's schema, so this
- * code knows their types, and only the name of the title.
+ * code names only the title.
  */
 export class PageForm {
   readonly body = find('field-body', HTMLTextAreaElement);

@@ -41,7 +41,7 @@ export async function startSharedRun(): Promise<{ sharedRun: SharedRun; stop(): 
   const repository = await startGitHubServer({
     ...contentOfRepository,
     folder: content,
-    answer: answersByName(),
+    override: answersByName(),
   });
   const closeServers = () =>
     Promise.all([

@@ -18,7 +18,7 @@ const startOfScan = 0xda;
  *
  * @returns the end of a file without an end marker; undefined if it has one
  */
-export function* jpegSegments(source: Buffer): Generator<JpegSegment, number | undefined> {
+function* jpegSegments(source: Buffer): Generator<JpegSegment, number | undefined> {
   for (let at = 2; ; ) {
     const start = source.indexOf(0xff, at);
     if (start < 0) return source.length;

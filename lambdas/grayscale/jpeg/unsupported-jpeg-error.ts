@@ -1,4 +1,6 @@
+import { JamstackError } from '../../shared/jamstack-error.ts';
+
 /** The coded data of a JPEG can't be used: it is of another kind, too large, or damaged. */
-export class UnsupportedJpegError extends Error {
+export class UnsupportedJpegError extends JamstackError {
   override readonly name = 'UnsupportedJpegError';
 }

@@ -27,7 +27,7 @@ export interface Bucket {
    * @throws {AwsError} for an error response, after all attempts
    */
   send(method: 'GET' | 'HEAD' | 'PUT', key: string, request?: ObjectRequest): Promise<AwsResponse>;
-  /** Opens a connection, so that the first request needs not wait for it. Never fails. */
+  /** Opens a connection, so that the first request need not wait for it. Never fails. */
   connect(): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ export interface AwsClient<O extends Operations<O>> {
     input: O[Name][0],
     options?: { readonly abortSignal?: AbortSignal },
   ): Promise<O[Name][1]>;
-  /** Opens a connection, so that the first call needs not wait for it. Never fails. */
+  /** Opens a connection, so that the first call need not wait for it. Never fails. */
   connect(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 
 export const userPoolId = 'us-east-1_Example01';
@@ -38,13 +38,6 @@ const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('ba
 export function signed(key: PoolKey, claims: unknown, header: Record<string, unknown> = {}): string {
   const input = `${part({ alg: 'RS256', kid: key.kid, typ: 'JWT', ...header })}.${part(claims)}`;
   return `${input}.${sign('sha256', Buffer.from(input), key.privateKey).toString('base64url')}`;
-}
-
-/** A token that is signed with HMAC, with the public key as the secret. */
-export function hmacSigned(key: PoolKey, claims: unknown): string {
-  const input = `${part({ alg: 'HS256', kid: key.kid, typ: 'JWT' })}.${part(claims)}`;
-  const secret = key.publicKey.export({ format: 'pem', type: 'spki' });
-  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
 
 /** A token without a signature. */

@@ -44,7 +44,7 @@ beforeAll(async () => {
     repository: 'local/site',
     path: 'site/content',
     branch: 'main',
-    answer: answersByName(),
+    override: answersByName(),
   });
   handler = await load(repository.url);
 });

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Pages } from '../../../lambdas/content/pages.ts';
+import { Precondition } from '../../../lambdas/content/precondition.ts';
 import {
   type Change,
   type ContentRepository,
   type RepositoryEntry,
   RepositoryError,
 } from '../../../lambdas/content/repository.ts';
-import { Precondition } from '../../../lambdas/content/revision.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { Problem } from '../../../lambdas/shared/problem.ts';
 import { blobRevision } from '../../../site/blob-revision.ts';

@@ -151,7 +151,7 @@ describe('a response', () => {
   test('with the key is rejected', async () => {
     const response = (name: string) => upstreamResponse([character(1, { name })]);
     const failure = await upstreamErrorOf(ask(response('Bearer key-12345!'), {}, {}, 'key-12345'));
-    expect(failure).toMatchObject({ kind: 'key-in-answer' });
+    expect(failure).toMatchObject({ kind: 'key-in-response' });
     await expect(ask(response('Bearer key-1234'), {}, {}, 'key-12345')).resolves.toBeDefined();
   });
 
@@ -159,7 +159,7 @@ describe('a response', () => {
     const image = 'https://a.example/1.png?token=ab%2Bcd%2Fef%3D%3D';
     const response = upstreamResponse([character(1, { image })]);
     const failure = await upstreamErrorOf(ask(response, {}, {}, 'ab+cd/ef=='));
-    expect(failure).toMatchObject({ kind: 'key-in-answer' });
+    expect(failure).toMatchObject({ kind: 'key-in-response' });
     await expect(ask(response, {}, {}, 'ab+cd/eg==')).resolves.toBeDefined();
   });
 
@@ -167,7 +167,7 @@ describe('a response', () => {
     const response = upstreamResponse([character(1, { name: 'Rickards' })]);
     await expect(ask(response, {}, {}, 'Rickard')).resolves.toBeDefined();
     expect(await upstreamErrorOf(ask(response, {}, {}, 'Rickards'))).toMatchObject({
-      kind: 'key-in-answer',
+      kind: 'key-in-response',
     });
   });
 
@@ -201,7 +201,7 @@ describe('a response', () => {
   test('with the key in one of its results is rejected', async () => {
     const results = [character(1), { ...character(2), name: 'a-long-key' }];
     const failure = await upstreamErrorOf(ask(upstreamResponse(results), {}, {}, 'a-long-key'));
-    expect(failure).toMatchObject({ kind: 'key-in-answer' });
+    expect(failure).toMatchObject({ kind: 'key-in-response' });
   });
 
   test('may have Retry-After with a date', async () => {

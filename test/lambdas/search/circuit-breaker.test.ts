@@ -79,7 +79,7 @@ test.each<[UpstreamErrorKind, number | undefined]>([
   ['status', 401],
   ['too-large', undefined],
   ['wrong-shape', undefined],
-  ['key-in-answer', undefined],
+  ['key-in-response', undefined],
 ])('does not count %s %s, because the API is up', async (failure, upstreamStatus) => {
   await down(9);
   await failing(failure, upstreamStatus);

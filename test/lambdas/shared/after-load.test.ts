@@ -18,14 +18,14 @@ test('work that fails is ignored', async () => {
 
 test('an early value is the one of the first request', async () => {
   let reads = 0;
-  let cached: Promise<number> | undefined;
+  let cached: Promise<string> | undefined;
   const read = readEarly(() => {
-    cached ??= Promise.resolve(++reads);
+    cached ??= Promise.resolve(`value ${++reads}`);
     return cached;
   });
   await nextTurn();
   expect(reads).toBe(1);
-  expect(await read()).toBe(1);
+  expect(await read()).toBe('value 1');
 });
 
 test('a request that waits for an early read reads again if it failed', async () => {

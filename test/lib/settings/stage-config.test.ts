@@ -155,10 +155,10 @@ describe('an error message', () => {
   test.each<[Record<string, unknown>, string]>([
     [
       { webAci: 'true' },
-      'There is no setting webAci. Did you mean webAcl? docs/settings.md lists all settings.',
+      'There is no setting webAci. Did you mean "webAcl"? docs/settings.md lists all settings.',
     ],
-    [{ 'domain-name': 'example.com' }, 'There is no setting domain-name. Did you mean domainName?'],
-    [{ stages: { dev: { regoin: 'us-east-1' } } }, 'There is no setting regoin. Did you mean region?'],
+    [{ 'domain-name': 'example.com' }, 'There is no setting domain-name. Did you mean "domainName"?'],
+    [{ stages: { dev: { regoin: 'us-east-1' } } }, 'There is no setting regoin. Did you mean "region"?'],
     [{ stages: 'prod' }, 'stages must be an object with the settings of each stage, but is "prod".'],
     [{ stages: { dev: 1 } }, 'stages.dev must be an object with settings, but is 1.'],
     [{ webAcl: 'yes' }, 'webAcl must be true or false, but is "yes".'],

@@ -62,7 +62,7 @@ const echo: HostileCase['respond'] = ({ socket, authorization }) =>
 
 /** Faults that only an upstream with a key can have. */
 export const echoes: readonly HostileCase[] = [
-  { title: 'echoes the key in a name', respond: echo, outcome: 'key-in-answer' },
+  { title: 'echoes the key in a name', respond: echo, outcome: 'key-in-response' },
   {
     title: 'echoes the key in an error',
     respond: ({ socket, authorization }) => socket.end(message(authorization, { status: 400 })),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Precondition } from '../../../lambdas/content/revision.ts';
+import { Precondition } from '../../../lambdas/content/precondition.ts';
 import { expectProblem } from '../problem.ts';
 
 const revision = 'a'.repeat(40);
