@@ -8,6 +8,21 @@ const invisible = new RegExp(
   'u',
 );
 
+/** What a direction mark can change: letters that are written from right to left. */
+const rightToLeft =
+  /(?=\p{L})[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Direction marks change nothing in other names. */
+const hasStrayMark = (name: string) => /[\u200e\u200f\u061c]/u.test(name) && !rightToLeft.test(name);
+
+/**
+ * Variation selectors after a character that has no variations in Unicode's
+ * [StandardizedVariants.txt](https://www.unicode.org/Public/UCD/latest/ucd/StandardizedVariants.txt), its list for emoji,
+ * or its Ideographic Variation Database. Digits have one as keycaps.
+ */
+const straySelector =
+  /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Sm}\p{Ideographic}\p{sc=Myanmar}\p{sc=Phags_Pa}\p{sc=Manichaean}\p{sc=Egyptian_Hieroglyphs}\u2018-\u201f\u3001\u3002\uff01-\uff1f]|[0-9#*](?=\ufe0f\u20e3))[\ufe00-\ufe0f]|(?<!\p{Ideographic})[\u{e0100}-\u{e01ef}]|(?<!\p{sc=Mongolian})[\u180b-\u180d\u180f]/u;
+
 /** Joiners and direction marks that join or mark nothing. */
 const strayJoiner =
   /[\u200c-\u200f\u061c]{2}|^[\u200c\u200d]|[\u200c\u200d]$|[\u200c\u200d]\s|\s[\u200c\u200d]/u;
@@ -39,7 +54,8 @@ const rules: readonly { readonly isBroken: (name: string) => boolean; readonly d
     detail: 'Sign without control characters.',
   },
   {
-    isBroken: (name) => invisible.test(name) || strayJoiner.test(name),
+    isBroken: (name) =>
+      [invisible, strayJoiner, straySelector].some((rule) => rule.test(name)) || hasStrayMark(name),
     detail: 'Sign without invisible characters and without characters that change the direction of the text.',
   },
   {
@@ -56,8 +72,9 @@ const rules: readonly { readonly isBroken: (name: string) => boolean; readonly d
     detail: `Sign with at most ${maxMarksPerCharacter} accents on one character.`,
   },
   {
-    // NFKC replaces compatibility characters, such as full-width letters, with the letters that they look like.
-    isBroken: (name) => links.some((link) => link.test(name.normalize('NFKC'))),
+    // NFKC replaces compatibility characters, such as full-width letters, with the letters that they look like. Browsers
+    // also read U+3002 in a host as a dot.
+    isBroken: (name) => links.some((link) => link.test(name.normalize('NFKC').replaceAll('\u3002', '.'))),
     detail: 'Sign without links.',
   },
 ];

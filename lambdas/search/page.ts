@@ -2,9 +2,14 @@ import { type Html, html } from '../shared/html.ts';
 import type { SearchResult, SearchResults } from './result.ts';
 import { maxPage, type SearchQuery } from './search.schema.ts';
 
-/** Title of the results page. The marks U+2068 and U+2069 isolate the direction of the name. */
+/** Isolates the direction of a text where no element can do it, without controls that would end the isolation. */
+function isolate(text: string): string {
+  return `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069`;
+}
+
+/** Title of the results page. */
 export function searchTitle({ name, page }: SearchQuery, { pages }: SearchResults): string {
-  const title = `Search: \u2068${name}\u2069`;
+  const title = `Search: ${isolate(name)}`;
   return pages > 1 ? `${title}, page ${page} of ${pages}` : title;
 }
 

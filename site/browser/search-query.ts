@@ -49,9 +49,14 @@ export function describeResults(
   return pages > 1 ? [...found, `, page ${page} of ${pages}`] : found;
 }
 
-/** Formats the title of the page. The marks U+2068 and U+2069 isolate the direction of the name. */
+/** Isolates the direction of a text where no element can do it, without controls that would end the isolation. */
+function isolate(text: string): string {
+  return `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069`;
+}
+
+/** Formats the title of the page. */
 export function formatTitle({ name, page }: SearchQuery, siteTitle: string): string {
-  return `\u2068${name}\u2069${page > 1 ? `, page ${page}` : ''} · ${siteTitle}`;
+  return `${isolate(name)}${page > 1 ? `, page ${page}` : ''} · ${siteTitle}`;
 }
 
 /** Splits a name where it contains the query, whatever the case. */
