@@ -178,7 +178,7 @@ export class AppStack extends Stack {
     const records = manualDnsRecords(config, distribution);
     this.#addOutputs({
       SiteUrl: ['URL of the site', siteUrl],
-      HealthUrl: ['Returns the live release', `${siteUrl}/api/health`],
+      HealthUrl: ['Returns the release of the functions', `${siteUrl}/api/health`],
       Release: ['Release that this deployment made live', built.release],
       ApiUrl: [
         'URL of the API itself, which rejects all requests but those of CloudFront',

@@ -4,7 +4,7 @@ import { defineRoute } from '../shared/route.ts';
 export const healthRoute = defineRoute({
   method: 'GET',
   path: '/api/health',
-  summary: 'Read the live release',
+  summary: 'Read the release of the functions',
   authorizer: 'none',
   responses: {
     200: {
@@ -15,5 +15,5 @@ export const healthRoute = defineRoute({
       }),
     },
   },
-  examples: [{ summary: 'The live release', status: 200 }],
+  examples: [{ summary: 'The release of the functions', status: 200 }],
 });

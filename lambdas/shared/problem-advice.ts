@@ -2,7 +2,7 @@ import type { ProblemName } from './problem.ts';
 
 /** What developers of clients should do about each problem. The site's page of problems shows it. */
 export const problemAdvice: Readonly<Record<ProblemName, string>> = {
-  'invalid-query': 'The query string has an unknown or repeated parameter. Remove it.',
+  'invalid-query': 'The query string has an unknown or repeated parameter, or a value that is not allowed.',
   'invalid-body': 'The body does not match its Content-Type. Send one JSON object, or a form.',
   'invalid-name': 'Search for a name of 1 to 64 characters.',
   'invalid-page': 'The page must be a number from 1 to 9999.',

@@ -26,7 +26,7 @@ export const problemKinds = {
   'invalid-query': {
     status: 400,
     title: 'The query is invalid',
-    detail: 'Send only the parameters that this URL supports, each at most once.',
+    detail: 'Send only the parameters that this URL supports, each at most once and with an allowed value.',
   },
   'invalid-body': {
     status: 400,

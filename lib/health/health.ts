@@ -13,14 +13,14 @@ export interface HealthProps {
   readonly release: string;
 }
 
-/** Route that returns the live release. */
+/** Route that returns the release of the functions. */
 export class Health extends Construct {
   readonly handler: HandlerFunction;
 
   constructor(scope: Construct, id: string, { config, api, release }: HealthProps) {
     super(scope, id);
     this.handler = new HandlerFunction(this, 'Handler', {
-      description: 'Returns the live release.',
+      description: 'Returns the release of the functions.',
       entry: 'health/health.lambda.ts',
       memorySize: 128,
       timeout: Duration.seconds(5),

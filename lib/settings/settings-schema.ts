@@ -146,7 +146,7 @@ export function settingGroups(production: boolean) {
       signatureShards: setting(
         4,
         wholeNumber(1, 64),
-        'Shards of the index that lists signatures: peak signatures per second ÷ 700, rounded up.',
+        'Shards of the index that lists signatures: peak signatures per second ÷ 700, rounded up to a power of two.',
       ),
     },
     Members: {

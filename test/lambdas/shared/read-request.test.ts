@@ -96,7 +96,7 @@ describe('an invalid field has', () => {
     const body = problemOf(() => read({ name: 'Ada', size: 'x' }));
     expect(query).toEqual({
       kind: 'invalid-query',
-      detail: 'Send only the parameters that this URL supports, each at most once.',
+      detail: 'Send only the parameters that this URL supports, each at most once and with an allowed value.',
     });
     expect(body).toEqual({
       kind: 'invalid-body',
