@@ -7,6 +7,9 @@ const redirectedNames = '__REDIRECTED_NAMES__';
 // S3 allows keys of 1,024 bytes, without the first slash. It answers longer ones with 400, for which an origin group has
 // no fallback.
 const maxPathLength = 1 + 1024 - `${releasePrefix}index.html`.length;
+// CloudFront passes the path as it was sent, and S3 decodes it. Without this, `/%70etition/` would be a second URL. No path
+// of the site needs encoding. Letters, digits and `-._~` are the same when they are encoded (RFC 3986, section 6.2.2.2).
+const encodedUnreserved = /%(2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/gi;
 
 /**
  * A page is a folder of the live release: `/petition/` is `petition/index.html`. Each page has one URL. Other URLs
@@ -15,15 +18,16 @@ const maxPathLength = 1 + 1024 - `${releasePrefix}index.html`.length;
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
-  const isTooLong = request.uri.length > maxPathLength;
+  const uri = request.uri.replace(encodedUnreserved, decodeURIComponent);
+  const isMissing = request.uri.length > maxPathLength || uri.includes('%');
   // Assets have their hash in the name and are shared by all releases: open pages find theirs after a deployment.
   // Converted images belong to no release.
-  const isShared = /^\/(assets|images)\/.*[^/]$/.test(request.uri) || request.uri === '/config.json';
-  const path = isTooLong || isShared ? request.uri : pathOfPage(request.uri);
+  const isShared = /^\/(assets|images)\/.*[^/]$/.test(uri) || uri === '/config.json';
+  const path = isMissing ? request.uri : isShared ? uri : pathOfPage(uri);
   const origin = isRedirected(request.headers.host) ? `https://${mainName}` : '';
   if (origin !== '' || path !== request.uri) return redirect(origin + path, request.querystring);
 
-  if (isTooLong) request.uri = '/releases/path-too-long';
+  if (isMissing) request.uri = '/releases/no-such-object';
   else if (!isShared) request.uri = releasePrefix + path + (path.endsWith('/') ? 'index.html' : '');
   return request;
 }

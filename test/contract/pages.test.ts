@@ -109,6 +109,13 @@ describe('pages', () => {
     '/images/',
     '/no-such.txt',
     '/%3Cscript%3E/',
+    '/petition%2Findex.html',
+    '/%70etition%2F',
+    '/%2570etition/',
+    '/petition/%00',
+    '/petition/%',
+    '/images%2Fa.png',
+    '/images/%C3%A4.png',
     `/${'x'.repeat(1_100)}`,
     `/${'%C3%A4'.repeat(600)}/`,
     `/assets/${'x'.repeat(1_100)}.js`,
@@ -168,6 +175,13 @@ describe('the URL of a page', () => {
   test.each([
     ['/index.html', '/'],
     ['/petition/index.html', '/petition/'],
+    ['/%70etition/', '/petition/'],
+    ['/petition/index.htm%6c', '/petition/'],
+    ['/petition/%69ndex.html', '/petition/'],
+    ['/petition/index%2Ehtml?a=%61', '/petition/?a=%61'],
+    ['/favicon%2Esvg', '/favicon.svg'],
+    ['/%69mages/a.png', '/images/a.png'],
+    ['/images/%61.png', '/images/a.png'],
   ])('%s redirects permanently to %s', async (path, target) => expectRedirect(await request(path), target));
 
   test('no page is reachable under its release', async () => {
@@ -177,15 +191,23 @@ describe('the URL of a page', () => {
     await expectStatus(await follow(`/releases/${release}/petition/index.html`), 404);
   });
 
-  test.each(['/PETITION/', '/petition//', '/./petition%2F', '/petition/.'])(
-    'other spellings are not a second URL: %s',
-    async (path) => {
-      const response = await request(path);
-      // Some clients normalize a path before they send it.
-      if (new URL(response.url).pathname !== '/petition/') expect(response.status).not.toBe(200);
-      await response.body?.cancel();
-    },
-  );
+  test.each([
+    '/PETITION/',
+    '/petition//',
+    '/./petition%2F',
+    '/petition/.',
+    '/%70etition/',
+    '/petition/index.htm%6c',
+    '/petition/%69ndex.html',
+    '/petition%2Findex.html',
+    '/petition%5Cindex.html',
+    '/%61ssets/../petition/',
+  ])('other spellings are not a second URL: %s', async (path) => {
+    const response = await request(path);
+    // Some clients normalize a path before they send it.
+    if (new URL(response.url).pathname !== '/petition/') expect(response.status).not.toBe(200);
+    await response.body?.cancel();
+  });
 
   test.each([
     '//example.com',
@@ -194,6 +216,10 @@ describe('the URL of a page', () => {
     '/%5Cexample.com',
     '/\\example.com',
     '//example.com/index.html',
+    '//%65xample.com/',
+    '/%2Fexample.com',
+    '/%2F%2Fexample.com/',
+    '/%0D%0ALocation:%20https://example.com',
   ])('redirects never go to another site: %s', async (path) => {
     const response = await request(path);
     await response.body?.cancel();

@@ -55,7 +55,7 @@ describe('a request for a page', () => {
 });
 
 describe('a path that is too long for an S3 key', () => {
-  const object = '/releases/path-too-long';
+  const object = '/releases/no-such-object';
   const ending = (length: number, start: string, end: string) => start.padEnd(length - end.length, 'x') + end;
 
   test.each([
@@ -73,6 +73,74 @@ describe('a path that is too long for an S3 key', () => {
     const { uri = '' } = run(ending(993, '/', '/'));
     expect(uri).toMatch(/^\/releases\/0123456789ab\/x+\/index\.html$/);
     expect(uri.length).toBe('/'.length + 1_024);
+  });
+});
+
+describe('a percent-encoded path', () => {
+  test.each([
+    ['/%70etition/', '/petition/'],
+    ['/%70%65%74ition', '/petition/'],
+    ['/petition/index.htm%6c', '/petition/'],
+    ['/petition/%69ndex.html', '/petition/'],
+    ['/petition/index%2Ehtml', '/petition/'],
+    ['/petition/index%2ehtml', '/petition/'],
+    ['/%69ndex.html', '/'],
+    ['/favicon%2esvg', '/favicon.svg'],
+    ['/%61ssets/page-0a1b2c3d.js', '/assets/page-0a1b2c3d.js'],
+    ['/assets/page%2D0a1b2c3d.js', '/assets/page-0a1b2c3d.js'],
+    ['/images/%30a1b2c3d.png', '/images/0a1b2c3d.png'],
+    ['/config%2Ejson', '/config.json'],
+    ['/%7Ea%5Fb', '/~a_b/'],
+    ['//%65vil.example', '/evil.example'],
+    ['/\\%65vil.example/', '/evil.example/'],
+    ['/%2e%2e//evil.example/', '/..//evil.example/'],
+  ])('of unreserved characters redirects permanently: from %s to %s', (uri, location) => {
+    const { statusCode, headers } = run(uri);
+    expect([statusCode, headers?.location?.value]).toEqual([301, location]);
+    expect(new URL(location, 'https://www.example.com').host).toBe('www.example.com');
+    // There is no second redirect.
+    expect(run(location).statusCode).toBeUndefined();
+  });
+
+  test('has every unreserved character decoded, and no other', () => {
+    const encoded = Array.from({ length: 256 }, (_, code) => `%${code.toString(16).padStart(2, '0')}`);
+    const decoded = encoded.flatMap((text) => run(`/${text}x/`).headers?.location?.value.slice(1, 2) ?? []);
+    expect(decoded.join('')).toBe('-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~');
+  });
+
+  test('keeps its query', () => {
+    expect(run('/%70etition/', { limit: { value: '%35' } }).headers?.location?.value).toBe(
+      '/petition/?limit=%35',
+    );
+  });
+
+  test.each([
+    '/petition%2Findex.html',
+    '/petition%2findex.html',
+    '/petition%2F',
+    '/%70etition%2F',
+    '/%2Fevil.example',
+    '/%2F%2Fevil.example/',
+    '//%2Fevil.example',
+    '/%5Cevil.example',
+    '/%5c%5cevil.example/',
+    '/%0d%0aSet-Cookie:a=b/',
+    '/%00',
+    '/%2570etition/',
+    '/%25',
+    '/petition/%',
+    '/%7',
+    '/%zz/',
+    '/%C0%AF',
+    '/%C3%A4/',
+    '/a%20b.png',
+    '/assets/a%2Fb.js',
+    '/assets/..%2Fconfig.json',
+    '/images/..%2F0a1b2c3d.png',
+    '/images%2F0a1b2c3d.png',
+  ])('of other characters gets an object that does not exist, and so the 404 page: %s', (uri) => {
+    const { uri: object, statusCode } = run(uri);
+    expect([statusCode, object]).toEqual([undefined, '/releases/no-such-object']);
   });
 });
 
@@ -155,6 +223,8 @@ describe('with an own domain', () => {
     ['/assets/page-0a1b2c3d.js', '/assets/page-0a1b2c3d.js'],
     ['/images/0a1b2c3d.png', '/images/0a1b2c3d.png'],
     [`/${'x'.repeat(2_000)}`, `/${'x'.repeat(2_000)}`],
+    ['/%70etition/index.html', '/petition/'],
+    ['//%2Fevil.example', '//%2Fevil.example'],
   ])('one redirect leads from %s at another name to the final URL', (uri, path) => {
     expect(at('example.com', uri).headers?.location?.value).toBe(`https://www.example.com${path}`);
   });
