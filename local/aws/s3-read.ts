@@ -40,7 +40,8 @@ function headOf(
   headers: IncomingHttpHeaders,
   record: ObjectRecord,
 ): Omit<ObjectResponse, 'body'> & { part?: { first: number; last: number } } {
-  if (notModified(headers, record)) return { status: 304, headers: validators(record) };
+  if (notModified(headers, record))
+    return { status: 304, headers: { ...freshness(record), ...validators(record) } };
   const range = parseRange(headers, record);
   if (range === 'unsatisfiable') throw unsatisfiable(headers.range, record.size);
   const part = range ?? { first: 0, last: record.size - 1 };
@@ -64,6 +65,13 @@ function describe(record: ObjectRecord): Record<string, string> {
     ...validators(record),
     'Accept-Ranges': 'bytes',
   };
+}
+
+/** A response with 304 has these headers, too (RFC 9110, section 15.4.5). Clients replace the stored ones with them. */
+function freshness({ headers }: ObjectRecord): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name === 'cache-control' || name === 'expires'),
+  );
 }
 
 function validators(record: ObjectRecord): Record<string, string> {

@@ -103,12 +103,19 @@ describe('Cache-Control', () => {
     expect(cacheControl).not.toContain('immutable');
   });
 
-  test('makes browsers revalidate pages, which return 304', async () => {
-    const { headers } = await read(() => request('/search/'));
+  test.each([
+    'page /search/',
+    'page /petition/',
+    'the stylesheet',
+    'a photo of the site',
+    'config.json',
+    'a converted image',
+  ])('is the same with 304, when a client revalidates: %s', async (kind) => {
+    const { url, headers } = await read(kinds[kind] as () => Promise<Response>);
     const etag = headers.get('etag') ?? '';
     expect(etag).not.toBe('');
-    const again = await read(() => request('/search/', { headers: { 'if-none-match': etag } }));
-    expect(again.status).toBe(304);
+    const again = await read(() => request(url, { headers: { 'if-none-match': etag } }));
+    expect([again.status, again.headers.get('cache-control')]).toEqual([304, headers.get('cache-control')]);
   });
 
   test.each([

@@ -33,6 +33,27 @@ describe('conditions and ranges', () => {
     ).rejects.toMatchObject(status);
   });
 
+  test('the response with 304 has the stored Cache-Control and Expires', async () => {
+    const Expires = new Date('2030-01-01T00:00:00Z');
+    await s3.put('k', '0123456789', { CacheControl: 'max-age=60', Expires, ContentType: 'text/plain' });
+    const response = await s3.server.read({
+      bucket: Bucket,
+      key: 'k',
+      method: 'GET',
+      headers: { 'if-none-match': md5('0123456789') },
+    });
+    expect([response?.status, response?.headers]).toEqual([
+      304,
+      {
+        'cache-control': 'max-age=60',
+        expires: Expires.toUTCString(),
+        ETag: md5('0123456789'),
+        'Last-Modified': expect.any(String),
+        'x-amz-request-id': expect.any(String),
+      },
+    ]);
+  });
+
   test('a client with another version gets the object', async () => {
     expect(await (await read({ IfNoneMatch: '"other"' })).Body?.transformToString()).toBe('0123456789');
     const earlier = new Date(modified.getTime() - 1000);
