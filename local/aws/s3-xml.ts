@@ -45,7 +45,8 @@ export function listResult(page: ListPage): string {
   );
 }
 
-export function errorResult(error: S3Error, resource: string, requestId: string): string {
+/** Without `Resource`: S3 sends none for an object, and visitors would read the name of the bucket in it. */
+export function errorResult(error: S3Error, requestId: string): string {
   return (
     declaration +
     builder.build({
@@ -53,7 +54,6 @@ export function errorResult(error: S3Error, resource: string, requestId: string)
         Code: error.code,
         Message: error.message,
         ...error.details,
-        Resource: resource,
         RequestId: requestId,
       },
     })

@@ -107,7 +107,7 @@ async function readDirectly(store: ObjectStore, request: ReadRequest): Promise<O
     return {
       status: failure.status,
       headers: { 'Content-Type': 'application/xml', ...failure.headers },
-      ...(method === 'GET' && { body: Buffer.from(errorResult(failure, `/${bucket}/${key}`, requestId)) }),
+      ...(method === 'GET' && { body: Buffer.from(errorResult(failure, requestId)) }),
     };
   });
   return { ...response, headers: { 'x-amz-request-id': requestId, ...response.headers } };
@@ -171,8 +171,7 @@ function sendError(
     response.destroy();
     return;
   }
-  const path = splitUrl(request.url ?? '/').path;
   response.writeHead(error.status, { 'Content-Type': 'application/xml', ...error.headers });
   // A response to HEAD has no body.
-  response.end(request.method === 'HEAD' ? undefined : errorResult(error, path, requestId));
+  response.end(request.method === 'HEAD' ? undefined : errorResult(error, requestId));
 }

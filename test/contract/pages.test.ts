@@ -136,6 +136,15 @@ describe('pages', () => {
     async (path) => expectStatus(await follow(path), 404),
   );
 
+  test.each([
+    ['if-match', '"x"', 412],
+    ['range', 'bytes=9999999-', 416],
+  ])('an error because of %s: %s does not name the object in the bucket', async (name, value, status) => {
+    const response = await request('/petition/', { headers: { [name]: value } });
+    expect(response.status).toBe(status);
+    expect(await response.text()).not.toMatch(/releases|index\.html/);
+  });
+
   test('a missing config.json gets the 404 page', async () => {
     const data = await temporaryFolder();
     const run = await startRunHere(data);
