@@ -40,5 +40,6 @@ function isForeignOrigin(request: IncomingMessage, { allowsOrigin }: GuardOption
   return !allowsOrigin?.(origin, request);
 }
 
-const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
+/** Whether an `Origin` header names the host of the request, with any scheme. */
+export const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
   host !== undefined && parseUrl(origin)?.host === host.toLowerCase();

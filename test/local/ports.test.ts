@@ -127,4 +127,15 @@ describe.each(Object.keys(starts))('%s', (name) => {
     });
     expect([status, allowed, body]).toEqual([403, undefined, expect.stringMatching(refusal)]);
   });
+
+  // Safari before 16.4 sends no Sec-Fetch-Site.
+  test.each(['https://evil.example', 'http://localhost:9', 'http://127.0.0.1'])(
+    'refuses a request from a page of %s if the browser sends only Origin',
+    async (origin) => {
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        const { status, allowed, body } = await ask(name, method, { origin });
+        expect([status, allowed, body]).toEqual([403, undefined, expect.stringMatching(refusal)]);
+      }
+    },
+  );
 });

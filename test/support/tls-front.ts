@@ -49,8 +49,11 @@ export async function startTlsFront(site: string, host = 'www.example.com'): Pro
 
 function pass(site: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { method, url, headers } = incoming;
-  const { hostname, port, host } = new URL(site);
-  const onward = forward({ hostname, port, method, path: url, headers: { ...headers, host } }, (answer) => {
+  const { hostname, port, host, origin } = new URL(site);
+  // A local run refuses requests from pages of other origins. The pages of this front are its own.
+  const isOwn = headers.origin === `https://${headers.host}`;
+  const forwarded = { ...headers, host, ...(isOwn && { origin }) };
+  const onward = forward({ hostname, port, method, path: url, headers: forwarded }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });

@@ -71,6 +71,9 @@ function comparable({ status, headers, body }: Reply, port: number): unknown {
   return { status, headers: Object.fromEntries(kept), body: text.startsWith('{') ? JSON.parse(text) : text };
 }
 
+/** Of a form on another site: the only requests with `Origin` of another site that a distribution forwards. */
+const fromForm = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+
 test.each([
   [
     'a query, cookies and repeated headers',
@@ -91,14 +94,14 @@ test.each([
   ['a long compressed response', '/long', { headers: { 'accept-encoding': 'gzip' } }],
   ['a response that can’t be sent', '/unsendable', {}],
   ['a failure', '/failure', {}],
-  ['a page of an allowed origin', '/a', { headers: { origin: 'https://page.example' } }],
-  ['a page of another origin', '/a', { headers: { origin: 'https://other.example' } }],
+  ['a page of an allowed origin', '/a', { headers: { ...fromForm, origin: 'https://page.example' } }],
+  ['a page of another origin', '/a', { headers: { ...fromForm, origin: 'https://other.example' } }],
   [
     'a preflight request',
     '/a',
     {
       method: 'OPTIONS',
-      headers: { origin: 'https://page.example', 'access-control-request-method': 'GET' },
+      headers: { ...fromForm, origin: 'https://page.example', 'access-control-request-method': 'GET' },
     },
   ],
 ])('an API of the same process responds as over HTTP: %s', async (_, path, options) => {
