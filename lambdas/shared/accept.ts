@@ -15,23 +15,36 @@ function parseAccept(accept: string): MediaRange[] {
     .filter((range) => range.type !== '' && range.quality >= 0 && range.quality <= 1);
 }
 
-/** The most specific range takes precedence (RFC 9110, section 12.5.1). */
-function findPreference(
-  ranges: readonly MediaRange[],
-  type: string,
-): { quality: number; specificity: number; position: number } {
-  const candidates = ['*/*', type.replace(/\/.*/, '/*'), type];
-  for (let specificity = candidates.length - 1; specificity >= 0; specificity--) {
-    const position = ranges.findIndex((range) => range.type === candidates[specificity]);
+interface Preference {
+  readonly quality: number;
+  /** 0 for the type itself, less for wildcards. */
+  readonly specificity: number;
+  readonly position: number;
+}
+
+/**
+ * The most specific range takes precedence (RFC 9110, section 12.5.1).
+ *
+ * @param candidates the type, then the wildcards that include it
+ */
+function findPreference(ranges: readonly MediaRange[], candidates: readonly string[]): Preference {
+  for (const [index, candidate] of candidates.entries()) {
+    const position = ranges.findIndex((range) => range.type === candidate);
     const range = ranges[position];
-    if (range) return { quality: range.quality, specificity, position };
+    if (range) return { quality: range.quality, specificity: -index, position };
   }
-  return { quality: 0, specificity: -1, position: ranges.length };
+  return { quality: 0, specificity: -candidates.length, position: ranges.length };
+}
+
+function isBetter(a: Preference, b: Preference): boolean {
+  if (a.quality !== b.quality) return a.quality > b.quality;
+  if (a.specificity !== b.specificity) return a.specificity > b.specificity;
+  return a.position < b.position;
 }
 
 /**
  * Whether a client prefers HTML to JSON, as a browser does that sends a form. If both have the same quality, the more
- * specific range wins, then the first one.
+ * specific range wins, then the first one. JSON is `application/json`, or `application/problem+json` if it is better.
  *
  * @param accept the `Accept` header. @default '' any type, so JSON
  *
@@ -41,10 +54,9 @@ function findPreference(
  */
 export function prefersHtml(accept = ''): boolean {
   const ranges = parseAccept(accept);
-  const html = findPreference(ranges, 'text/html');
-  if (html.quality === 0) return false;
-  const json = findPreference(ranges, 'application/json');
-  if (html.quality !== json.quality) return html.quality > json.quality;
-  if (html.specificity !== json.specificity) return html.specificity > json.specificity;
-  return html.position < json.position;
+  const html = findPreference(ranges, ['text/html', 'text/*', '*/*']);
+  const json = findPreference(ranges, ['application/json', 'application/*', '*/*']);
+  // Wildcards stand for `application/json` only: a client that refuses it with `q=0` gets HTML for `*/*`.
+  const problem = findPreference(ranges, ['application/problem+json']);
+  return html.quality > 0 && isBetter(html, json) && isBetter(html, problem);
 }

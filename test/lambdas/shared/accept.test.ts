@@ -13,6 +13,10 @@ test.each([
   ['text/html;xq=0'],
   ['text/html;q = 0.5, application/json;q=0.4'],
   ['text/html;level=1;q=0.5, application/json;q=0.4'],
+  ['text/html, application/problem+json'],
+  ['application/problem+json;q=0.5, text/html'],
+  ['application/problem+json;q=0, text/html;q=0.1'],
+  ['application/problem+json;q=0, */*, text/html'],
 ])('HTML for %s', (accept) => {
   expect(prefersHtml(accept)).toBe(true);
 });
@@ -32,6 +36,13 @@ test.each([
   ['text/html;q=-1, application/json;q=-2'],
   ['application/*, text/html;q=0.9'],
   ['image/png'],
+  ['application/problem+json'],
+  ['application/problem+json, text/html'],
+  ['application/problem+json, text/html;q=0.5'],
+  ['application/json, application/problem+json;q=0.1, text/html;q=0.5'],
+  ['application/json;q=0.1, application/problem+json, text/html;q=0.5'],
+  ['application/problem+json, */*;q=0.5'],
+  ['Application/Problem+JSON;charset=utf-8, text/*;q=0.9'],
 ])('JSON for %s', (accept) => {
   expect(prefersHtml(accept)).toBe(false);
 });
