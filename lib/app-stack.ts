@@ -116,9 +116,17 @@ export class AppStack extends Stack {
     });
     const { contentRepository } = config;
     if (contentRepository)
-      new Content(this, 'Content', { config, contentRepository, api, originSecret, users, members });
+      new Content(this, 'Content', {
+        config,
+        contentRepository,
+        api,
+        originSecret,
+        users,
+        members,
+        pageTemplate: pageTemplate('api'),
+      });
     const reports = new CspReports(this, 'Reports', { config, api, pageTemplate: pageTemplate('api') });
-    new Health(this, 'Health', { config, api, release: built.release });
+    new Health(this, 'Health', { config, api, release: built.release, pageTemplate: pageTemplate('api') });
     new NotFound(this, 'NotFound', {
       config,
       api,

@@ -3,6 +3,7 @@ import type { EditorContext } from '../authorizers/editor.ts';
 import { afterLoad, readEarly } from '../shared/after-load.ts';
 import { secretsManagerClient } from '../shared/aws/secrets-manager.ts';
 import { environmentVariables, requiredVariable } from '../shared/environment.ts';
+import { html, PageTemplate } from '../shared/html.ts';
 import type { HttpHandler } from '../shared/http-handler.ts';
 import { json } from '../shared/http-response.ts';
 import { logger } from '../shared/logger.ts';
@@ -47,6 +48,11 @@ const pages = new Pages(
     : new GitHubRepository(github, branch),
 );
 
+const errorPage = {
+  template: PageTemplate.read(),
+  form: () => html`<p>Go <a href="/admin/">back to the editor</a>.</p>`,
+};
+
 /** The handlers by route key. One function has all routes, because they share the repository. */
 const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
   [keyOf(contentListRoute)]: routeHandler<typeof contentListRoute, EditorEvent>(
@@ -55,6 +61,7 @@ const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
       const list = { pages: await fromRepository(pages.list(deadline)), publishing };
       return json(200, list satisfies ResponseOf<typeof contentListRoute, 200>);
     },
+    errorPage,
   ),
   [keyOf(contentReadRoute)]: routeHandler<typeof contentReadRoute, EditorEvent>(
     contentReadRoute,
@@ -64,6 +71,7 @@ const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
         etag: `"${page.revision}"`,
       });
     },
+    errorPage,
   ),
   [keyOf(contentSaveRoute)]: routeHandler<typeof contentSaveRoute, EditorEvent>(
     contentSaveRoute,
@@ -75,6 +83,7 @@ const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
       const saved = { path, url: contentUrl(path), revision };
       return json(200, saved satisfies ResponseOf<typeof contentSaveRoute, 200>, { etag: `"${revision}"` });
     },
+    errorPage,
   ),
   [keyOf(contentDeleteRoute)]: routeHandler<typeof contentDeleteRoute, EditorEvent>(
     contentDeleteRoute,
@@ -84,6 +93,7 @@ const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
       audit('page deleted', event, path);
       return { statusCode: 204, headers: {} };
     },
+    errorPage,
   ),
   [keyOf(contentPreviewRoute)]: routeHandler<typeof contentPreviewRoute, EditorEvent>(
     contentPreviewRoute,
@@ -96,6 +106,7 @@ const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
       const preview = { url: contentUrl(path), title, html: renderMarkdown(body) };
       return json(200, preview satisfies ResponseOf<typeof contentPreviewRoute, 200>);
     },
+    errorPage,
   ),
 };
 

@@ -28,14 +28,14 @@ type Respond<E> = (
  *
  * @param respond receives the deadline of the request and must pass it to everything that waits. At the deadline the
  * response is 503, even if `respond` has not returned. The timing measures what `respond` waits for.
- * @param errorPage for clients that prefer HTML. @default - they get problem details too
+ * @param errorPage for clients that prefer HTML
  *
  * @example
- * export const handler = httpHandler(() => json(200, { status: 'ok' }));
+ * export const handler = httpHandler(() => json(200, { status: 'ok' }), { template: PageTemplate.read() });
  */
 export function httpHandler<E extends RouteEvent = APIGatewayProxyEventV2>(
   respond: Respond<E>,
-  errorPage?: ErrorPage<E>,
+  errorPage: ErrorPage<E>,
 ): HttpHandler<E> {
   const run = async (event: E, deadline: Deadline): Promise<HttpResponse> => {
     try {
@@ -75,12 +75,8 @@ function logProblem(problem: Problem): void {
   else logger.info(problem.kind, { reason: problem.reason });
 }
 
-function toResponse<E extends RouteEvent>(
-  problem: Problem,
-  event: E,
-  errorPage: ErrorPage<E> | undefined,
-): HttpResponse {
-  if (errorPage && prefersHtml(event.headers.accept)) {
+function toResponse<E extends RouteEvent>(problem: Problem, event: E, errorPage: ErrorPage<E>): HttpResponse {
+  if (prefersHtml(event.headers.accept)) {
     // Operators find server errors in the logs by this id. Other errors are the visitor's to correct.
     const reference = problem.status >= 500 ? event.requestContext.requestId : undefined;
     const content = renderErrorPage(
@@ -94,7 +90,7 @@ function toResponse<E extends RouteEvent>(
     statusCode: problem.status,
     headers: {
       'content-type': 'application/problem+json',
-      ...(errorPage && { vary: 'Accept' }),
+      vary: 'Accept',
       ...problem.headers,
     },
     body: JSON.stringify(problem),

@@ -19,12 +19,14 @@ export interface RouteRequest<R extends Route, E> extends RequestOf<R> {
  * Like {@link httpHandler}, for a route: validates the request first.
  *
  * @example
- * export const handler = routeHandler(greetingRoute, ({ query }) => json(200, { message: `Hello ${query.name}` }));
+ * const template = PageTemplate.read();
+ * const greet = ({ query }) => json(200, { message: `Hello ${query.name}` });
+ * export const handler = routeHandler(greetingRoute, greet, { template });
  */
 export function routeHandler<R extends Route, E extends RouteEvent & RequestEvent = APIGatewayProxyEventV2>(
   route: R,
   respond: (request: RouteRequest<R, E>) => Promise<HttpResponse> | HttpResponse,
-  errorPage?: ErrorPage<E>,
+  errorPage: ErrorPage<E>,
 ): HttpHandler<E> {
   return httpHandler<E>(
     (event, deadline, timing) => respond({ ...readRequest(route, event), event, deadline, timing }),

@@ -25,6 +25,8 @@ export interface ContentProps {
   readonly originSecret: OriginSecret;
   readonly users: UserDirectory;
   readonly members: Members;
+  /** Absolute path of the page template for errors. */
+  readonly pageTemplate: string;
 }
 
 /** Routes of the editor: they read and commit the pages of the site in its repository. */
@@ -33,7 +35,7 @@ export class Content extends Construct {
 
   constructor(scope: Construct, id: string, props: ContentProps) {
     super(scope, id);
-    const { config, contentRepository, api } = props;
+    const { config, contentRepository, api, pageTemplate } = props;
     const secret = new Secret(this, 'Token', {
       description: "Token of the repository's host, for the editor. Replace the generated value with yours.",
       removalPolicy: RemovalPolicy.DESTROY,
@@ -48,6 +50,7 @@ export class Content extends Construct {
     this.handler = new HandlerFunction(this, 'Handler', {
       description: 'Reads and commits the pages of the site.',
       entry: 'content/content.lambda.ts',
+      files: { 'page-template.html': pageTemplate },
       // It mostly waits for the repository's host.
       memorySize: 512,
       // A save reads two lists and a page, and writes once. The host may take some seconds for each.

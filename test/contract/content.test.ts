@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
 import { handledRequests } from '../support/handled-requests.ts';
-import { readJson, request, sharedRun } from '../support/http.ts';
+import { browserAccept, expectErrorPage, readJson, request, sharedRun } from '../support/http.ts';
 import { logIn } from '../support/login.ts';
 
 let token: string;
@@ -103,6 +103,12 @@ test.each([
   const json = { ...post, frontMatter: { ...post.frontMatter, ...change } };
   const response = await send('PUT', 'posts/wrong.md', { json, headers: { 'if-none-match': '*' } });
   expect(await readProblem(response, 422)).toMatch(new RegExp(`^${field}: `));
+});
+
+test('an error is a page for a browser that opens the address', async () => {
+  const response = await send('GET', 'posts/no-such-post.md', { headers: { accept: browserAccept } });
+  expect(response.headers.get('vary')).toMatch(/accept/i);
+  expect(await expectErrorPage(response, 404)).toContain('href="/admin/"');
 });
 
 test('HTML is refused, and shown as text in the preview', async () => {

@@ -134,6 +134,23 @@ test('names the field that is wrong', async () => {
   expect(value.detail).toMatch(/^title: /);
 });
 
+test('shows an error as a page to a client that prefers HTML', async () => {
+  const path = '/api/content/{path+}';
+  const event = authorizedEvent(
+    { path, pathParameters: { path: 'index.njk' }, headers: { accept: 'text/html' } },
+    editor,
+  );
+  const { statusCode, headers, body } = await handler(event, lambdaContext);
+  expect(statusCode).toBe(400);
+  expect(headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    vary: 'Accept',
+  });
+  expect(body).toContain('<h1>The name of the page is invalid</h1>');
+  expect(body).toContain('<a href="/admin/">');
+});
+
 test('refuses a body of more than 16 KiB', async () => {
   const json = { ...tea, body: 'x'.repeat(16 * 1024) };
   const { status } = await send('PUT', 'posts/tea.md', { json, headers: { 'if-none-match': '*' } });

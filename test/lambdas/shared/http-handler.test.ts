@@ -19,11 +19,16 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+const template = new PageTemplate('<title>{{title}}</title><main>{{content}}</main>');
+
+/** A handler with an error page. */
+const handle = (respond: Parameters<typeof httpHandler>[0]) => httpHandler(respond, { template });
+
 const event = httpEvent({ path: '/api/x', query: 'name=secret-question' });
 
 describe('an error', () => {
   test('that is a problem becomes problem details with its headers and no-store', async () => {
-    const handler = httpHandler(() => {
+    const handler = handle(() => {
       throw new Problem('temporarily-unavailable', { headers: { 'retry-after': '2' } });
     });
     const answer = await handler(event, lambdaContext);
@@ -33,6 +38,7 @@ describe('an error', () => {
         'cache-control': 'no-store',
         'content-type': 'application/problem+json',
         'retry-after': '2',
+        vary: 'Accept',
       },
       body: expect.any(String),
     });
@@ -45,7 +51,7 @@ describe('an error', () => {
   });
 
   test('that is unexpected becomes 500 without details, and is logged', async () => {
-    const handler = httpHandler(async () => {
+    const handler = handle(async () => {
       throw new TypeError('Cannot read internal-thing');
     });
     const answer = await handler(event, lambdaContext);
@@ -57,7 +63,7 @@ describe('an error', () => {
 
   test('of the client is logged with a reason, but without the message of the cause', async () => {
     const cause = new SyntaxError('Unexpected token in secret-body');
-    const handler = httpHandler(() => {
+    const handler = handle(() => {
       throw new Problem('invalid-body', { cause });
     });
     await handler(event, lambdaContext);
@@ -67,7 +73,6 @@ describe('an error', () => {
 });
 
 describe('an error page', () => {
-  const template = new PageTemplate('<title>{{title}}</title><main>{{content}}</main>');
   const fail = () => {
     throw new Problem('temporarily-unavailable', { headers: { 'retry-after': '2' } });
   };
@@ -121,17 +126,11 @@ describe('an error page', () => {
     const response = await httpHandler(fail, { template, form })(event, lambdaContext);
     expect(response.headers).toMatchObject({ 'content-type': 'application/problem+json', vary: 'Accept' });
   });
-
-  test('is not used by a route without a template', async () => {
-    const response = await httpHandler(fail)(browser, lambdaContext);
-    expect(response.headers['content-type']).toBe('application/problem+json');
-    expect(response.headers).not.toHaveProperty('vary');
-  });
 });
 
 describe('at the deadline, a second before the timeout of the function,', () => {
   test('the response is 503 with Retry-After, even if the route has not returned', async () => {
-    const handler = httpHandler(() => new Promise(() => {}));
+    const handler = handle(() => new Promise(() => {}));
     const answer = await handler(event, contextWith(1_010));
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toMatch(/^\d+$/);
@@ -139,7 +138,7 @@ describe('at the deadline, a second before the timeout of the function,', () => 
 
   test('the work of the route is aborted', async () => {
     const aborted: unknown[] = [];
-    const handler = httpHandler((_, { signal }) => {
+    const handler = handle((_, { signal }) => {
       signal.addEventListener('abort', () => aborted.push(signal.reason));
       return new Promise(() => {});
     });
@@ -150,14 +149,14 @@ describe('at the deadline, a second before the timeout of the function,', () => 
 
 describe('a response', () => {
   test('has no-store by default', async () => {
-    const silent = await httpHandler(() => json(200, {}))(event, lambdaContext);
+    const silent = await handle(() => json(200, {}))(event, lambdaContext);
     expect(silent.headers['cache-control']).toBe('no-store');
-    const said = await httpHandler(() => json(200, {}, { 'cache-control': 'public' }))(event, lambdaContext);
+    const said = await handle(() => json(200, {}, { 'cache-control': 'public' }))(event, lambdaContext);
     expect(said.headers['cache-control']).toBe('public');
   });
 
   test('is logged in one line with both ids, route and status, but without the query', async () => {
-    await httpHandler(() => json(201, {}))(event, lambdaContext);
+    await handle(() => json(201, {}))(event, lambdaContext);
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       requestId: 'request-1',
@@ -172,18 +171,18 @@ describe('a response', () => {
   test('is logged with its duration in milliseconds', async () => {
     const times = [5_000, 5_070.4];
     jest.spyOn(performance, 'now').mockImplementation(() => times.shift() ?? 5_070.4);
-    await httpHandler(() => json(200, {}))(event, lambdaContext);
+    await handle(() => json(200, {}))(event, lambdaContext);
     expect(JSON.parse(lines[0] ?? '').durationMs).toBe(70);
   });
 
   test('is the last one whose lines have its ids', async () => {
-    await httpHandler(() => json(200, {}))(event, lambdaContext);
+    await handle(() => json(200, {}))(event, lambdaContext);
     logger.info('between requests');
     expect(Object.keys(JSON.parse(lines[1] ?? ''))).toEqual(['level', 'message', 'timestamp']);
   });
 
   test.each([200, 399, 400, 500])('with status %d has its times only if it is no error', async (status) => {
-    const { headers } = await httpHandler(() => json(status, {}))(event, lambdaContext);
+    const { headers } = await handle(() => json(status, {}))(event, lambdaContext);
     expect(Object.hasOwn(headers, 'server-timing')).toBe(status < 400);
   });
 });
@@ -194,7 +193,7 @@ describe('the id that CloudFront gave a request', () => {
     ['is not logged if it is no such id', 'a"b c', false],
     ['is not logged if it is too long', 'a'.repeat(101), false],
   ])('%s', async (_what, id, isLogged) => {
-    await httpHandler(() => json(200, {}))({ ...event, headers: { 'x-amz-cf-id': id } }, lambdaContext);
+    await handle(() => json(200, {}))({ ...event, headers: { 'x-amz-cf-id': id } }, lambdaContext);
     expect(JSON.parse(lines[0] ?? '').cdnRequestId).toBe(isLogged ? id : undefined);
   });
 });

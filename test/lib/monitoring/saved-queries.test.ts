@@ -3,6 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { authorizer } from '../../../lambdas/authorizers/authorizer.ts';
 import { parseViolation } from '../../../lambdas/csp-reports/violation.ts';
 import { UpstreamError } from '../../../lambdas/search/upstream-error.ts';
+import { PageTemplate } from '../../../lambdas/shared/html.ts';
 import { httpHandler } from '../../../lambdas/shared/http-handler.ts';
 import { json } from '../../../lambdas/shared/http-response.ts';
 import { httpEvent, lambdaContext } from '../../lambdas/event.ts';
@@ -34,10 +35,11 @@ function accessLogFields(): string[] {
 async function functionFields(): Promise<string[]> {
   stubEnv('LOG_SERVICE', 'search');
   const lines = captureLog();
+  const errorPage = { template: new PageTemplate('{{content}}') };
   const event = httpEvent({ headers: { 'x-amz-cf-id': 'a' } });
-  await httpHandler(() => json(200, {}))(event, lambdaContext);
+  await httpHandler(() => json(200, {}), errorPage)(event, lambdaContext);
   const error = Object.assign(new UpstreamError('status', { upstreamStatus: 500, code: 'a', path: 'b' }));
-  await httpHandler(() => Promise.reject(error.problem))(event, lambdaContext);
+  await httpHandler(() => Promise.reject(error.problem), errorPage)(event, lambdaContext);
   await authorizer(() => Promise.reject(new TypeError()))(event as never, lambdaContext);
   jest.restoreAllMocks();
   unstubAllEnvs();
