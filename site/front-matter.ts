@@ -20,10 +20,15 @@ export interface Source {
   readonly faults: readonly Fault[];
 }
 
-const text = v.pipe(
-  v.string('must be a text.'),
-  v.check((value) => value.trim() !== '', 'must not be empty.'),
-);
+/**
+ * Letters, digits, punctuation and symbols, without those that leave no ink: fillers, the empty Braille pattern, the
+ * placeholder of an object and the null notehead.
+ */
+const visible = /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
+
+const text = v.pipe(v.string('must be a text.'), v.regex(visible, 'must have a character that can be seen.'));
+const upTo = (max: number): v.MaxLengthAction<string, number, string> =>
+  v.maxLength(max, `must have at most ${max} characters.`);
 const flag = v.boolean('must be true or false.');
 const dateRule = 'must be a date such as 2026-11-28.';
 /** YAML reads a date as a `Date`, JSON as a string. */
@@ -36,13 +41,16 @@ const date = v.union([v.date(dateRule), day], dateRule);
 const tag = v.pipe(
   v.string('must be a text.'),
   v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'has lowercase letters, digits and hyphens.'),
+  // It is a folder of the site, whose name can have 255 characters on most systems.
+  v.maxLength(50, 'has at most 50 characters.'),
 );
 const menus = ['main', 'footer'] as const;
 
 /** Of pages and posts. The editor shows the fields in the order of the schema: see editor-fields.ts. */
 const firstFields = {
-  title: text,
-  description: v.pipe(text, v.description('One sentence for lists and search engines.')),
+  // Search engines show about 60 characters of a title, and 160 of a description.
+  title: v.pipe(text, upTo(200)),
+  description: v.pipe(text, upTo(500), v.description('One sentence for lists and search engines.')),
 };
 const lastFields = {
   draft: v.optional(v.pipe(flag, v.description('The site does not show a draft.'))),
@@ -131,11 +139,18 @@ function describe(issue: v.BaseIssue<unknown>, field: string, fields: readonly s
     return `The front matter has the unknown field "${field}".${suggestion(field, fields) || ` The fields are ${fields.join(', ')}.`}`;
   if (issue.input === undefined) return `The front matter needs a "${field}".`;
   // A custom message ends a sentence that begins with the field and its value.
-  const given = typeof issue.input === 'string' ? `, which is "${issue.input}",` : '';
+  const given = typeof issue.input === 'string' ? `, which is ${quoted(issue.input)},` : '';
   const { message } = issue;
-  const rule = field.startsWith('tags.') ? `The tag "${issue.input}" is invalid. A tag ${message}` : '';
+  const rule = field.startsWith('tags.')
+    ? `The tag ${quoted(String(issue.input))} is invalid. A tag ${message}`
+    : '';
   const hint = field === 'menu' ? suggestion(String(issue.input), menus) : '';
   return `${rule || `The field "${field}"${given} ${message}`}${hint}`;
+}
+
+/** The beginning of a value, in quotes. */
+function quoted(text: string): string {
+  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }
 
 /**

@@ -54,36 +54,46 @@ export function drawSocialImage(
 ): Promise<Uint8Array> {
   const fontFile = join(siteFolder, 'social/source-serif-4-semibold.ttf');
   const ground = groundOf(accents[feature] ?? ink);
+  // As the browser shows it.
+  const text = title.replace(/\s+/g, ' ').trim();
+  const { length } = text;
   const texts = [
     {
-      text: title,
-      size: title.length < 28 ? 104 : title.length < 60 ? 84 : 64,
+      text,
+      size: length < 28 ? 104 : length < 60 ? 84 : length < 100 ? 64 : 44,
       left: 80,
       top: 96,
       width: 860,
+      height: 380,
     },
-    { text: 'Jamstack on AWS', size: 36, left: 144, top: 516, width: 900 },
+    { text: 'Jamstack on AWS', size: 36, left: 144, top: 516, width: 900, height: 60 },
   ];
   const hash = createHash('sha256').update(JSON.stringify([ground, texts, sharp.versions]));
-  const draw = () =>
+  const draw = async () =>
     sharp(Buffer.from(ground))
       .composite(
-        texts.map(({ text, size, left, top, width }) => ({
-          input: {
-            text: {
-              text: `<span foreground="${ink}">${escaped(text)}</span>`,
-              // The comma ends the name of the family, whose last word would be taken for a weight.
-              font: `Source Serif 4 SemiBold, ${size}`,
-              fontfile: fontFile,
-              width,
-              dpi: 72,
-              rgba: true,
-              wrap: 'word' as const,
-            },
-          },
-          left,
-          top,
-        })),
+        await Promise.all(
+          texts.map(async ({ text, size, left, top, width, height }) => ({
+            input: await sharp({
+              text: {
+                text: `<span foreground="${ink}">${escaped(text)}</span>`,
+                // The comma ends the name of the family, whose last word would be taken for a weight.
+                font: `Source Serif 4 SemiBold, ${size}`,
+                fontfile: fontFile,
+                width,
+                dpi: 72,
+                rgba: true,
+                wrap: 'word-char',
+              },
+            })
+              // Wide letters, many lines and marks above letters may need more room than the size allows for.
+              .resize({ width, height, fit: 'inside', withoutEnlargement: true })
+              .png()
+              .toBuffer(),
+            left,
+            top,
+          })),
+        ),
       )
       .removeAlpha()
       // Level 9 takes more than twice as long for files that are a tenth smaller.

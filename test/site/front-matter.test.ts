@@ -12,6 +12,9 @@ describe('front matter', () => {
       { ...page, date: new Date('2026-11-28'), tags: ['tea'] },
     ],
     ['a post with a date from JSON', 'posts/tea.md', { ...page, date: '2026-11-28' }],
+    ['a page with a short title', 'a.md', { title: '.', description: '茶' }],
+    ['a page with long texts', 'a.md', { title: 'x'.repeat(200), description: 'x'.repeat(500) }],
+    ['a post with a long tag', 'posts/a.md', { ...page, date: '2026-11-28', tags: ['x'.repeat(50)] }],
     ['a template', 'tea.njk', { ...page, layout: false, permalink: '/tea.xml', unlisted: true }],
   ])('of %s is valid', (_, path, value) => {
     expect(checkFrontMatter(path, value)).toEqual([]);
@@ -29,7 +32,39 @@ describe('front matter', () => {
       'unknown field "permalink"',
     ],
     ['no title', 'a.md', { title: undefined }, 'title', 'The front matter needs a "title".'],
-    ['an empty title', 'a.md', { title: ' ' }, 'title', 'must not be empty.'],
+    ['an empty title', 'a.md', { title: '' }, 'title', 'must have a character that can be seen.'],
+    // A space, a zero-width space, a soft hyphen, a Hangul filler, an empty Braille pattern, and the placeholder of an object.
+    ...[' \t', '\u200b', '\u00ad', '\u3164', '\u2800', '\ufffc'].map(
+      (title) =>
+        [
+          `only U+${title.codePointAt(0)?.toString(16)} as a title`,
+          'a.md',
+          { title },
+          'title',
+          'must have a character',
+        ] as const,
+    ),
+    [
+      'a long title',
+      'a.md',
+      { title: 'x'.repeat(201) },
+      'title',
+      `which is "${'x'.repeat(60)}…", must have at most 200 characters.`,
+    ],
+    [
+      'a long description',
+      'a.md',
+      { description: 'x'.repeat(501) },
+      'description',
+      'must have at most 500 characters.',
+    ],
+    [
+      'a long tag',
+      'posts/a.md',
+      { date: '2026-01-02', tags: ['x'.repeat(51)] },
+      'tags.0',
+      'A tag has at most 50 characters.',
+    ],
     ['a number as a title', 'a.md', { title: 7 }, 'title', '"title" must be a text.'],
     [
       'an unknown menu',

@@ -33,6 +33,26 @@ test('shows the title: the same title in another font or none would have other p
   expect(inked).toBeLessThan(9_000);
 });
 
+test.each([
+  ['a long word', 'Donaudampfschifffahrtsgesellschaftskapitän'],
+  ['a wide word', 'W'.repeat(20)],
+  ['as many wide letters as a title can have', 'W'.repeat(200)],
+  ['many words', 'Lorem ipsum dolor sit amet. '.repeat(7)],
+  ['many lines', `${'a\n'.repeat(99)}a`],
+  ['marks above each other', `Z${'\u0315'.repeat(199)}`],
+  ['pictures', '😀'.repeat(100)],
+  ['letters that the font does not have', '茶'.repeat(200)],
+])('has room for a title of %s', async (_, title) => {
+  const image = await drawSocialImage(title, '', cache);
+  // The part ends before the lines of the mark, and above the name of the site.
+  const inkOf = async (top: number, height: number) => {
+    const part = sharp(image).extract({ left: 80, top, width: 800, height });
+    return (await sharp(await part.png().toBuffer()).stats()).channels[0];
+  };
+  expect((await inkOf(96, 380))?.min).toBeLessThan(160);
+  expect((await inkOf(476, 30))?.min).toBeGreaterThan(240);
+});
+
 test('has the color of its feature', async () => {
   const stripe = sharp(await drawSocialImage('Search', 'search', cache)).extract({
     left: 0,
