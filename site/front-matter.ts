@@ -1,5 +1,6 @@
 import { load, YAMLException } from 'js-yaml';
 import * as v from 'valibot';
+import { forbiddenCharacter, forbiddenInBody, withoutForbidden } from './characters.ts';
 import { suggestion } from './nearest.ts';
 
 /** Something wrong in a source file. */
@@ -26,7 +27,14 @@ export interface Source {
  */
 const visible = /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
-const text = v.pipe(v.string('must be a text.'), v.regex(visible, 'must have a character that can be seen.'));
+const text = v.pipe(
+  v.string('must be a text.'),
+  v.regex(visible, 'must have a character that can be seen.'),
+  v.check(
+    (value) => forbiddenCharacter(value) === undefined,
+    ({ input }) => `has ${forbiddenRule(forbiddenCharacter(input))}`,
+  ),
+);
 const upTo = (max: number): v.MaxLengthAction<string, number, string> =>
   v.maxLength(max, `must have at most ${max} characters.`);
 const flag = v.boolean('must be true or false.');
@@ -150,7 +158,24 @@ function describe(issue: v.BaseIssue<unknown>, field: string, fields: readonly s
 
 /** The beginning of a value, in quotes. */
 function quoted(text: string): string {
-  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
+  const characters = [...text];
+  const end = characters.length > 60 ? '…' : '';
+  return `"${withoutForbidden(characters.slice(0, 60).join(''))}${end}"`;
+}
+
+function forbiddenRule(character = ''): string {
+  return `the character ${character}, which no page can have. Remove it.`;
+}
+
+/**
+ * Checks the text below the front matter.
+ *
+ * @param line of the file that the text begins with. @default 1
+ */
+export function checkBody(body: string, line = 1): readonly Fault[] {
+  const found = forbiddenInBody(body);
+  if (!found) return [];
+  return [{ line: line + found.line - 1, message: `The text has ${forbiddenRule(found.character)}` }];
 }
 
 /**
@@ -171,10 +196,11 @@ export function readSource(path: string, contents: string): Source {
   try {
     const value = load(yaml) ?? {};
     const [, , date] = /^date:[ \t]*(["']?)(\d{4}-\d\d-\d\d)\1[ \t]*(?:#.*)?\r?$/m.exec(yaml) ?? [];
-    const faults = checkFrontMatter(path, date ? { ...(value as object), date } : value).map((fault) => ({
+    const fields = checkFrontMatter(path, date ? { ...(value as object), date } : value).map((fault) => ({
       ...fault,
       line: lineOf(yaml, fault.field),
     }));
+    const faults = [...fields, ...checkBody(body, all.split('\n').length)];
     return { frontMatter: v.is(v.record(v.string(), v.unknown()), value) ? value : {}, body, faults };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;

@@ -1,4 +1,5 @@
 import {
+  checkBody,
   checkFrontMatter,
   developerFields,
   frontMatterSchemas,
@@ -40,6 +41,8 @@ export function formatPage(path: string, { frontMatter, body }: Page, current?: 
     if (frontMatter[name] !== current?.frontMatter[name])
       throw invalidField(name, 'Only developers change this field.');
   }
+  const [bodyFault] = checkBody(body);
+  if (bodyFault) throw invalidField('body', `Line ${bodyFault.line}: ${bodyFault.message}`);
   // A file has its fields in the order of the schema, which has no other fields.
   const names = Object.keys(frontMatterSchemas[kindOf(path)].entries);
   const lines = names.flatMap((name) => {

@@ -6,6 +6,7 @@ import { projectRoot } from '../shared/project-root.ts';
 /** Modules of the site's build that handlers import. */
 export const sharedModules: readonly string[] = [
   'site/blob-revision.ts',
+  'site/characters.ts',
   'site/front-matter.ts',
   'site/headings.ts',
   'site/markdown.ts',

@@ -1,8 +1,12 @@
 import { expect } from '@jest/globals';
 import { Problem, type ProblemName } from '../../lambdas/shared/problem.ts';
 
-/** Expects that `work` throws this kind of problem. */
-export function expectProblem(work: () => unknown, kind: ProblemName): void {
+/**
+ * Expects that `work` throws this kind of problem.
+ *
+ * @param detail part of its detail. @default - any detail
+ */
+export function expectProblem(work: () => unknown, kind: ProblemName, detail = ''): void {
   let thrown: unknown;
   try {
     work();
@@ -10,14 +14,24 @@ export function expectProblem(work: () => unknown, kind: ProblemName): void {
     thrown = error;
   }
   expect(thrown).toBeInstanceOf(Problem);
-  expect((thrown as Problem).kind).toBe(kind);
+  expectKind(thrown as Problem, kind, detail);
 }
 
-/** Expects that `work` is rejected with this kind of problem. */
-export async function expectRejection(work: Promise<unknown>, kind: ProblemName): Promise<void> {
+/**
+ * Expects that `work` is rejected with this kind of problem.
+ *
+ * @param detail part of its detail. @default - any detail
+ */
+export async function expectRejection(work: Promise<unknown>, kind: ProblemName, detail = ''): Promise<void> {
   const outcome = await work.then(
     () => 'no problem',
-    (error: unknown) => (error instanceof Problem ? error.kind : error),
+    (error: unknown) => error,
   );
-  expect(outcome).toBe(kind);
+  if (outcome instanceof Problem) expectKind(outcome, kind, detail);
+  else expect(outcome).toBe(kind);
+}
+
+function expectKind(problem: Problem, kind: ProblemName, detail: string): void {
+  expect(problem.kind).toBe(kind);
+  expect(problem.toJSON().detail).toContain(detail);
 }

@@ -45,6 +45,15 @@ describe('front matter', () => {
         ] as const,
     ),
     [
+      'a control character in the title',
+      'a.md',
+      { title: 'a\u0001b' },
+      'title',
+      '"title", which is "a<U+0001>b", has the character U+0001, which no page can have. Remove it.',
+    ],
+    ['a noncharacter in the description', 'a.md', { description: 'a\uffffb' }, 'description', 'U+FFFF'],
+    ['half a surrogate pair', 'a.md', { script: 'a\ud800' }, 'script', 'U+D800'],
+    [
       'a long title',
       'a.md',
       { title: 'x'.repeat(201) },
@@ -121,6 +130,14 @@ describe('a source file', () => {
   ])('reports the line of %s', (_, yaml, line) => {
     const { faults } = readSource('a.njk', `---\n${yaml}\n---\n`);
     expect(faults[0]?.line).toBe(line);
+  });
+
+  test('reports the line of a character that no page can have', () => {
+    const frontMatter = '---\ntitle: "a\\eb"\ndescription: D\n---\n';
+    expect(readSource('a.md', `${frontMatter}\n# Tea\n\nA \b.\n`).faults).toEqual([
+      { line: 2, field: 'title', message: expect.stringContaining('"a<U+001B>b", has the character U+001B') },
+      { line: 8, message: 'The text has the character U+0008, which no page can have. Remove it.' },
+    ]);
   });
 
   test('refuses a day that does not exist, which YAML reads as another day', () => {

@@ -68,6 +68,8 @@ describe('front matter', () => {
     ['title', { title: '' }],
     ['title', { title: undefined }],
     ['description', { description: 7 }],
+    ['title', { title: 'a\u0001b' }],
+    ['description', { description: 'a\uffffb' }],
     ['date', { date: 'yesterday' }],
     ['date', { date: '2026-02-30' }],
     ['date', { date: undefined }],
@@ -91,6 +93,18 @@ describe('front matter', () => {
     const page = { frontMatter: { title: 'a', description: 'b', script: 'members' }, body: 'x' };
     expectFor('script', formatPage('a.md', page, page)).toContain('script: members');
   });
+});
+
+test.each([
+  ['a\n\nb \u001b[0m', 'U+001B'],
+  ['a\n\n\ud800', 'U+D800'],
+  ['a\n\n&#xc;', '&#xc;'],
+])('a body has no character that XML refuses: %j', (body, character) => {
+  expectProblem(
+    () => formatPage('posts/tea.md', { frontMatter: post, body }),
+    'invalid-content',
+    `body: Line 3: The text has the character ${character}, which no page can have. Remove it.`,
+  );
 });
 
 test('a body can not end the front matter, or begin another one', () => {
