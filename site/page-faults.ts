@@ -58,12 +58,17 @@ export function pageChecker(targets: Targets): (page: CheckedPage) => readonly F
   };
 }
 
-/** Returns the path and the fragment of a link within the site. */
+/** Returns the path and the fragment of a link within the site. A link that is no valid URL is returned as it is. */
 function resolve(href: string, url: string): string | undefined {
   if (href.startsWith('/') && !href.startsWith('//') && !/[%&?]/.test(href)) return href;
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(href)) return undefined;
-  const { pathname, hash } = new URL(href.replaceAll('&amp;', '&'), `https://site.invalid${url}`);
-  return decodeURI(pathname) + decodeURIComponent(hash);
+  try {
+    const { pathname, hash } = new URL(href.replaceAll('&amp;', '&'), `https://site.invalid${url}`);
+    return decodeURI(pathname) + decodeURIComponent(hash);
+  } catch {
+    // Such as `%E0%A4`, which is no character in UTF-8.
+    return href;
+  }
 }
 
 function targetFault(target: string, { paths, htmlOf }: Targets): string | undefined {
@@ -86,6 +91,12 @@ function relativeFault(href: string, { paths }: Targets): string {
 
 /** The line of a link in a file. 1 if a template or a layout makes the link. */
 function lineOf(link: string, source: string): number {
-  const index = source.search(new RegExp(`${link.replace(/\W/g, '\\$&')}(?![\\w/#-])`));
-  return index < 0 ? 1 : source.slice(0, index).split('\n').length;
+  const written = link.replaceAll('&amp;', '&');
+  const pattern = new RegExp(`${written.replace(/\W/g, '\\$&')}(?![\\w/#-])`);
+  return source.split('\n').findIndex((line) => pattern.test(line) || pattern.test(escaped(line))) + 1 || 1;
+}
+
+/** As Markdown escapes links: characters that no URL can have, and each `%` that begins no escape. */
+function escaped(text: string): string {
+  return encodeURI(text.toWellFormed()).replace(/%25([0-9a-f]{2})/gi, '%$1');
 }

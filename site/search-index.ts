@@ -88,7 +88,9 @@ function withoutTags(html: string): string {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
 
 function decode(text: string): string {
-  return text.replace(/&(?:#(\d+)|(\w+));/g, (all, code: string | undefined, name: string) =>
-    code === undefined ? (entities[name] ?? all) : String.fromCodePoint(Number(code)),
-  );
+  return text.replace(/&(?:#(\d+)|(\w+));/g, (all, code: string | undefined, name: string) => {
+    if (code === undefined) return entities[name] ?? all;
+    // HTML of a developer can have any number.
+    return Number(code) > 0x10ffff ? all : String.fromCodePoint(Number(code));
+  });
 }

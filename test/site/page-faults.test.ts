@@ -46,6 +46,22 @@ test.each([
   ]);
 });
 
+test.each([
+  ['%E0%A4%A', '%E0%A4%25A'],
+  ['#%E0', '#%E0'],
+  ['/%ff/?a&b', '/%ff/?a&amp;b'],
+  ['/tea/#%C3%28', '/tea/#%C3%28'],
+  ['/té/', '/t%C3%A9/'],
+  ['/\\[?', '/\\[?'],
+])(
+  'a link that is no valid URL, or has letters that Markdown escapes, is found with its line: %s',
+  (link, href) => {
+    expect(faultsOf(`<a href="${href}">`, `[x](${link})`)).toEqual([
+      { line: 3, message: expect.stringContaining(`The link ${href} does not exist`) },
+    ]);
+  },
+);
+
 test('the line is that of the whole link, not of a longer one', () => {
   const [fault] = faultsOf('<a href="/tea/">', '[long](/tea/green/)\n\n[short](/tea/)');
   expect(fault?.line).toBe(5);

@@ -35,6 +35,11 @@ describe('the index of a site', () => {
     expect(pages[0]?.[1]).toBe('With an API. Free');
   });
 
+  test('leaves a reference to a character that does not exist as it is', () => {
+    const { pages } = makeSearchIndex([{ url: '/', html: page('&#1114111; &#1114112;') }]);
+    expect(pages[0]?.[1]).toBe('\u{10ffff} &#1114112;');
+  });
+
   test('has each word once for a page, in the place where it counts most', () => {
     const tea = 2;
     expect(index.words.tea).toEqual([[tea], [], []]);

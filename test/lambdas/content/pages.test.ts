@@ -169,6 +169,8 @@ describe('a page is not saved', () => {
   test.each([
     ['with HTML', { ...tea, body: '<b>x</b>' }],
     ['with a broken link', { ...tea, body: '[x](/abuot/)' }],
+    ['with a link that is no valid URL', { ...tea, body: '[x](%E0%A4%A)' }],
+    ['with a link to a part that is no valid URL', { ...tea, body: '[x](#%E0)' }],
     ['with an image without alternative text', { ...tea, body: '![](/photos/sea.webp)' }],
     ['without a title', { ...tea, frontMatter: { title: '', description: 'x' } }],
   ])('%s', async (_what, page) => {
