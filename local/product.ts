@@ -41,6 +41,12 @@ export const contentOfRepository = {
   repository: settings.contentRepository,
   branch: settings.contentBranch,
   path: 'site/content',
+  siblings: Object.fromEntries(
+    ['static', 'photos', 'pictures'].map((name) => [
+      name,
+      fileURLToPath(new URL(`../site/${name}`, import.meta.url)),
+    ]),
+  ),
 };
 
 /** The content in this working copy. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleAssets, type SiteFile } from './assets.ts';
 import { checkPages } from './check-pages.ts';
+import { staticFolders } from './page-faults.ts';
 import { writePageWeight } from './page-weight.ts';
 import { loadEleventy, type RenderedFile, renderPages, type SiteOptions } from './pages.ts';
 import { Pictures } from './pictures.ts';
@@ -44,12 +45,8 @@ export async function siteFiles(options: SiteOptions, render = renderPages): Pro
   const [{ files: assets, ...links }] = await Promise.all([bundleAssets(siteFolder), loadEleventy()]);
   const { repository } = JSON.parse(await readFile(join(siteFolder, '../package.json'), 'utf8'));
   const { pages: rendered, images } = await render({ ...links, ...options, repository }, siteFolder);
-  const others = [
-    ...images,
-    ...(await copies('static', '')),
-    ...(await copies('photos', 'photos/')),
-    ...(await copies('pictures', 'pictures/')),
-  ];
+  const copied = Object.entries(staticFolders).map(([folder, prefix]) => copies(folder, prefix));
+  const others = [...images, ...(await Promise.all(copied)).flat()];
   const weighed = rendered.map((page) =>
     page.path === 'index.html'
       ? { ...page, contents: writePageWeight(page.contents, [...assets, ...others]) }

@@ -17,6 +17,13 @@ export interface Targets {
   htmlOf(path: string): string | undefined;
 }
 
+/** Folders whose files the build copies as they are, and where the site has them. */
+export const staticFolders: Readonly<Record<string, string>> = {
+  static: '',
+  photos: 'photos/',
+  pictures: 'pictures/',
+};
+
 /** Paths of the API and of converted images. */
 const generated = /^\/(api|images)\//;
 
@@ -56,6 +63,18 @@ export function pageChecker(targets: Targets): (page: CheckedPage) => readonly F
     }
     return faults;
   };
+}
+
+/**
+ * The paths of pages and files of the site that a page links to, without those of the API and of converted images.
+ *
+ * @param url of the page
+ */
+export function linkedPaths(html: string, url: string): readonly string[] {
+  return [...html.matchAll(linkPattern)].flatMap(([, , href = '']) => {
+    const path = resolve(href, url)?.replace(/#.*/s, '') ?? '';
+    return path === '' || generated.test(path) ? [] : [path];
+  });
 }
 
 /** Returns the path and the fragment of a link within the site. A link that is no valid URL is returned as it is. */

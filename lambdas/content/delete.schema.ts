@@ -5,11 +5,13 @@ export const contentDeleteRoute = defineRoute({
   method: 'DELETE',
   path: '/api/content/{path+}',
   summary: 'Delete a page',
+  description:
+    'A page to which another page links is not deleted. The detail of the problem names that page.',
   authorizer: 'editor',
   pathParameters: contentPath,
   headers: deleteHeaders,
   responses: { 204: { description: 'The page is deleted' } },
-  problems: [...changeProblems, 'content-not-found'],
+  problems: [...changeProblems, 'content-not-found', 'invalid-content'],
   examples: [
     {
       summary: 'A page that is no longer needed',

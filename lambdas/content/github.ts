@@ -1,9 +1,11 @@
+import { staticFolders } from '../../site/page-faults.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { SecretReader } from '../shared/secret.ts';
 import { type Change, type ContentRepository, type RepositoryEntry, RepositoryError } from './repository.ts';
 
 /** The folder with the content, in the repository. */
 export const contentFolder = 'site/content';
+const [siteFolder = '', contentName = ''] = contentFolder.split('/');
 
 /** The response to a list of 10,000 files has about 3 MB. */
 const maxBytes = 8 * 1024 * 1024;
@@ -104,12 +106,30 @@ export class GitHubRepository implements ContentRepository {
   }
 
   async list(deadline: Deadline): Promise<readonly RepositoryEntry[]> {
-    const [parent, name] = contentFolder.split('/');
+    const sha = (await this.#folders(deadline)).get(contentName);
+    if (sha === undefined) throw new RepositoryError('refused', 'no content folder');
+    return this.#tree(sha, deadline);
+  }
+
+  async staticFiles(deadline: Deadline): Promise<readonly string[]> {
+    const folders = await this.#folders(deadline);
+    const lists = Object.entries(staticFolders).map(async ([name, prefix]) => {
+      const sha = folders.get(name);
+      const entries = sha === undefined ? [] : await this.#tree(sha, deadline);
+      return entries.filter(({ isFile }) => isFile).map(({ path }) => `/${prefix}${path}`);
+    });
+    return (await Promise.all(lists)).flat();
+  }
+
+  /** The hashes of the folders of the site, by name. */
+  async #folders(deadline: Deadline): Promise<ReadonlyMap<string, string>> {
     const ref = encodeURIComponent(this.#branch);
-    const { value: folder } = await this.#github.send('GET', `/contents/${parent}?ref=${ref}`, deadline);
-    const content = listOf(folder).find((entry) => entry.name === name && entry.type === 'dir');
-    if (!content) throw new RepositoryError('refused', 'no content folder');
-    const sha = textOf(content.sha);
+    const { value } = await this.#github.send('GET', `/contents/${siteFolder}?ref=${ref}`, deadline);
+    const folders = listOf(value).filter(({ type }) => type === 'dir');
+    return new Map(folders.map(({ name, sha }) => [textOf(name), textOf(sha)]));
+  }
+
+  async #tree(sha: string, deadline: Deadline): Promise<readonly RepositoryEntry[]> {
     const { value } = await this.#github.send('GET', `/git/trees/${sha}?recursive=1`, deadline);
     if (recordOf(value).truncated !== false) throw new RepositoryError('refused', 'too many files');
     return listOf(recordOf(value).tree).map((entry) => ({

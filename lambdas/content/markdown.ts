@@ -17,6 +17,11 @@ export function renderMarkdown(body: string): string {
   return safe.render(body);
 }
 
+/** HTML of a text with the HTML that developers have written in it. It has the links of the built page. */
+export function renderAsBuilt(body: string): string {
+  return asBuilt.render(body);
+}
+
 /**
  * Refuses parts that only developers may write: raw HTML, and code blocks that include files of the project. Such parts
  * stay in a page that has them.

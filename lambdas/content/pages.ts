@@ -3,7 +3,8 @@ import { blobRevision } from '../../site/blob-revision.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import { Problem } from '../shared/problem.ts';
 import type { ResponseOf } from '../shared/route.ts';
-import { checkLinks } from './check-links.ts';
+import { isDraft } from './addresses.ts';
+import { checkLinks, checkLinksFromOthers } from './check-links.ts';
 import { contentUrl, isContentPath, stemOf } from './content-path.ts';
 import type { contentListRoute } from './list.schema.ts';
 import { checkMarkdown } from './markdown.ts';
@@ -46,22 +47,18 @@ export class Pages {
   }
 
   async list(deadline: Deadline): Promise<readonly ListedPage[]> {
-    const entries = (await this.#repository.list(deadline)).filter(isPage);
-    const pages: ListedPage[] = [];
-    for (let index = 0; index < entries.length; index += maxConcurrentReads) {
-      const part = entries.slice(index, index + maxConcurrentReads);
-      pages.push(...(await Promise.all(part.map((entry) => this.#summarize(entry, deadline)))));
-    }
+    const entries = await this.#repository.list(deadline);
+    const pages = await this.#readAll(entries.filter(isPage), deadline);
     const current = new Set(entries.map(({ revision }) => revision));
     for (const revision of this.#texts.keys()) if (!current.has(revision)) this.#texts.delete(revision);
-    return pages.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return pages.map(summarize).sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   /** @throws {Problem} 404 */
   async read(path: string, deadline: Deadline): Promise<RevisedPage> {
     const entry = (await this.#repository.list(deadline)).find((each) => each.path === path);
     if (!entry || !isPage(entry)) throw new Problem('content-not-found');
-    return { path, revision: entry.revision, ...parsePage(path, await this.#text(entry, deadline)) };
+    return this.#read(entry, deadline);
   }
 
   /**
@@ -83,12 +80,11 @@ export class Pages {
     const before = current && parsePage(path, await this.#text(current, deadline));
     const text = formatPage(path, page, before);
     checkMarkdown(page.body, before?.body);
-    const files = entries.filter(({ isFile }) => isFile);
-    checkLinks(
-      path,
-      page.body,
-      files.map((file) => file.path),
-    );
+    const sources = await this.#readAll(entries.filter(isSource), deadline);
+    const others = sources.filter((source) => source.path !== path);
+    const saved = { path, ...page };
+    await checkLinks(saved, others, () => this.#repository.staticFiles(deadline));
+    checkLinksFromOthers(path, sources, [...others, saved], isDraft(page) ? 'draft' : 'tags');
     const revision = blobRevision(text);
     if (current?.revision === revision) return revision;
     precondition.check(current?.revision);
@@ -98,11 +94,17 @@ export class Pages {
     return revision;
   }
 
-  /** @throws {Problem} 404 if there is no such page, 412 if someone else has saved it */
+  /**
+   * @throws {Problem} 404 if there is no such page, 412 if someone else has saved it, 422 if another page links to it
+   */
   async remove(path: string, precondition: Precondition, author: Author, deadline: Deadline): Promise<void> {
-    const current = (await this.#repository.list(deadline)).find((entry) => entry.path === path);
+    const entries = await this.#repository.list(deadline);
+    const current = entries.find((entry) => entry.path === path);
     if (!current || !isPage(current)) throw new Problem('content-not-found');
     precondition.check(current.revision);
+    const sources = await this.#readAll(entries.filter(isSource), deadline);
+    const others = sources.filter((source) => source.path !== path);
+    checkLinksFromOthers(path, sources, others, 'path');
     const change = { path, message: `Delete ${path}`, author, revision: current.revision };
     await this.#commit(change, undefined, deadline);
   }
@@ -130,17 +132,18 @@ export class Pages {
     }
   }
 
-  async #summarize(entry: RepositoryEntry, deadline: Deadline): Promise<ListedPage> {
+  async #readAll(entries: readonly RepositoryEntry[], deadline: Deadline): Promise<RevisedPage[]> {
+    const pages: RevisedPage[] = [];
+    for (let index = 0; index < entries.length; index += maxConcurrentReads) {
+      const part = entries.slice(index, index + maxConcurrentReads);
+      pages.push(...(await Promise.all(part.map((entry) => this.#read(entry, deadline)))));
+    }
+    return pages;
+  }
+
+  async #read(entry: RepositoryEntry, deadline: Deadline): Promise<RevisedPage> {
     const { path, revision } = entry;
-    const { title, draft, date } = parsePage(path, await this.#text(entry, deadline)).frontMatter;
-    return {
-      path,
-      url: contentUrl(path),
-      revision,
-      title: typeof title === 'string' ? title : path,
-      draft: draft === true,
-      ...(typeof date === 'string' && { date }),
-    };
+    return { path, revision, ...parsePage(path, await this.#text(entry, deadline)) };
   }
 
   async #text({ revision }: RepositoryEntry, deadline: Deadline): Promise<string> {
@@ -150,6 +153,23 @@ export class Pages {
     this.#texts.set(revision, text);
     return text;
   }
+}
+
+function summarize({ path, revision, frontMatter }: RevisedPage): ListedPage {
+  const { title, date } = frontMatter;
+  return {
+    path,
+    url: contentUrl(path),
+    revision,
+    title: typeof title === 'string' ? title : path,
+    draft: isDraft({ frontMatter }),
+    ...(typeof date === 'string' && { date }),
+  };
+}
+
+/** A file that the build renders. */
+function isSource({ path, isFile }: RepositoryEntry): boolean {
+  return isFile && /\.(?:md|njk)$/.test(path);
 }
 
 function isPage({ path, isFile, bytes }: RepositoryEntry): boolean {

@@ -29,8 +29,11 @@ export class PullRequestRepository implements ContentRepository {
   }
 
   async list(deadline: Deadline): Promise<readonly RepositoryEntry[]> {
-    const exists = (await this.#head(workBranch, deadline)) !== undefined;
-    return (exists ? this.#onWork : this.#onBase).list(deadline);
+    return (await this.#current(deadline)).list(deadline);
+  }
+
+  async staticFiles(deadline: Deadline): Promise<readonly string[]> {
+    return (await this.#current(deadline)).staticFiles(deadline);
   }
 
   read(revision: string, deadline: Deadline): Promise<string> {
@@ -41,6 +44,12 @@ export class PullRequestRepository implements ContentRepository {
     await this.#prepareBranch(deadline);
     await this.#onWork.commit(change, deadline);
     await this.#openPullRequest(deadline);
+  }
+
+  /** The branch that editors see. */
+  async #current(deadline: Deadline): Promise<GitHubRepository> {
+    const exists = (await this.#head(workBranch, deadline)) !== undefined;
+    return exists ? this.#onWork : this.#onBase;
   }
 
   /** Creates the branch, or merges what has been deployed since. */

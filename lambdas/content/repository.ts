@@ -38,6 +38,8 @@ export interface Change {
 export interface ContentRepository {
   /** All entries below the content folder. */
   list(deadline: Deadline): Promise<readonly RepositoryEntry[]>;
+  /** Addresses of the files that the build copies, such as `/photos/sea.webp`. */
+  staticFiles(deadline: Deadline): Promise<readonly string[]>;
   /** @param revision of a file in {@link list} */
   read(revision: string, deadline: Deadline): Promise<string>;
   /** Writes or deletes one file, if it still has the revision. */

@@ -31,7 +31,8 @@ export const problemAdvice: Readonly<Record<ProblemName, string>> = {
   'upload-not-found': 'The file was not uploaded, or it was deleted after a day. Upload it again.',
   'content-not-found': 'List the pages to see which ones exist.',
   'content-changed': 'Read the page again, merge your changes, and send the new revision.',
-  'invalid-content': 'The detail names the field that is wrong. Change it and save again.',
+  'invalid-content':
+    'The detail names the field that is wrong, or the page that links to this one. Change it and try again.',
   'precondition-required':
     'Send the revision that you have read as If-Match, so that you do not overwrite the changes of others.',
   'repository-failed':

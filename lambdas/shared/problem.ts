@@ -136,8 +136,8 @@ export const problemKinds = {
   },
   'invalid-content': {
     status: 422,
-    title: 'The page is invalid',
-    detail: 'The site can’t be built with this page.',
+    title: 'The site can’t be built with this change',
+    detail: 'The site can’t be built with this change.',
   },
   'precondition-required': {
     status: 428,

@@ -13,6 +13,12 @@ export interface GitHubServerOptions {
   readonly path: string;
   readonly branch: string;
   /**
+   * Absolute paths of the folders beside it, by name. Clients can list them.
+   *
+   * @default - it is alone
+   */
+  readonly siblings?: Readonly<Record<string, string>>;
+  /**
    * Responds instead of the server, for tests of failures.
    *
    * @default - the server responds to every request
@@ -133,12 +139,20 @@ class WorkingCopy {
     this.#checkBranch(ref);
     const [parent, name] = this.#options.path.split('/');
     if (path !== parent) throw notFound();
-    const entries = await this.#files.list();
+    const siblings = Object.entries(this.#options.siblings ?? {});
+    const folders = siblings.map(([name, folder]) => this.#listFolder(name, new ContentFiles(folder)));
+    const body = await Promise.all([this.#listFolder(name, this.#files), ...folders]);
+    return { status: 200, body };
+  }
+
+  async #listFolder(name = '', files: ContentFiles): Promise<object> {
+    const entries = await files.list();
     const sha = treeSha(entries);
     // The clients read a tree at once.
     if (this.#trees.size > 100) this.#trees.clear();
     this.#trees.set(sha, entries);
-    return { status: 200, body: [{ type: 'dir', name, path: this.#options.path, sha, size: 0 }] };
+    const [parent] = this.#options.path.split('/');
+    return { type: 'dir', name, path: `${parent}/${name}`, sha, size: 0 };
   }
 
   #tree(sha: string): Reply {

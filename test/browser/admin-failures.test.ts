@@ -15,6 +15,26 @@ import {
 
 const visits = visitor();
 
+test('a page to which another one links is not deleted, and the other one is named', async () => {
+  writePage('linked-in-a-test.md', 'Linked in a test');
+  writePage('linking-in-a-test.md', 'Linking in a test', '[x](/linked-in-a-test/)');
+  visits.expectTrouble(/status of 422/);
+  const page = await openEditor(visits);
+  await page.getByRole('button', { name: 'Linked in a test' }).click();
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await statusOf(page).getByText('The site can’t be built with this change').waitFor();
+  await statusOf(page).getByText('linking-in-a-test.md links to /linked-in-a-test/').waitFor();
+  // The same request would fail again.
+  expect(await statusOf(page).getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  expect(readContent('linked-in-a-test.md')).toContain('# Linked in a test');
+  expect(await page.getByLabel('Title').inputValue()).toBe('Linked in a test');
+  rmSync(contentFile('linking-in-a-test.md'));
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByText('The site no longer shows linked-in-a-test.md.').waitFor();
+});
+
 describe('nothing that was typed is lost', () => {
   test('by a reload', async () => {
     const page = await openEditor(visits);

@@ -111,6 +111,36 @@ test('an error is a page for a browser that opens the address', async () => {
   expect(await expectErrorPage(response, 404)).toContain('href="/admin/"');
 });
 
+test.each(['![a](/photos/nope.jpg)', '[a](/nope.pdf)', '[a](/posts/tags/nope/)', '[a](%E0%A4%A)'])(
+  'a page with a link that the build refuses is 422: %s',
+  async (body) => {
+    const json = { ...post, body: `# Links\n\n![Sea](/photos/sea.webp) [a](/feed.xml)\n\n${body}` };
+    const response = await send('PUT', 'posts/links.md', { json, headers: { 'if-none-match': '*' } });
+    expect(await readProblem(response, 422)).toMatch(/^body: Line 5: The (link|image) \S+ does not exist/);
+  },
+);
+
+test('a page to which another one links is neither deleted nor made a draft', async () => {
+  const put = (path: string, json: unknown, headers: Record<string, string>) =>
+    send('PUT', path, { json, headers });
+  const target = await put('posts/linked.md', post, { 'if-none-match': '*' });
+  const headers = { 'if-match': target.headers.get('etag') ?? '' };
+  const linking = { ...post, body: '[x](../linked/)' };
+  const source = await put('posts/linking.md', linking, { 'if-none-match': '*' });
+  const remove = () => send('DELETE', 'posts/linked.md', { headers });
+  expect(await readProblem(await remove(), 422)).toBe(
+    'path: posts/linking.md links to /posts/linked/, which the site would no longer have. Remove that link first.',
+  );
+  const draft = { ...post, frontMatter: { ...post.frontMatter, draft: true } };
+  expect(await readProblem(await put('posts/linked.md', draft, headers), 422)).toMatch(
+    /^draft: posts\/linking\.md links to /,
+  );
+  const removed = await send('DELETE', 'posts/linking.md', {
+    headers: { 'if-match': source.headers.get('etag') ?? '' },
+  });
+  expect([removed.status, (await remove()).status]).toEqual([204, 204]);
+});
+
 test('HTML is refused, and shown as text in the preview', async () => {
   const body = 'Some <b onclick="x()">text</b>';
   const put = await send('PUT', 'posts/html.md', {

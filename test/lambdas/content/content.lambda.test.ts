@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { handler as Handler } from '../../../lambdas/content/content.lambda.ts';
+import { contentOfRepository } from '../../../local/product.ts';
 import type { LocalServer } from '../../../local/server.ts';
 import { startGitHubServer } from '../../../local/working-copy/github-server.ts';
 import { project } from '../../support/local-run.ts';
@@ -40,10 +41,8 @@ beforeAll(async () => {
   await cp(join(project, 'site/content'), folder, { recursive: true });
   secrets = await secretsManagerWith({ token });
   repository = await startGitHubServer({
+    ...contentOfRepository,
     folder,
-    repository: 'local/site',
-    path: 'site/content',
-    branch: 'main',
     override: answersByName(),
   });
   handler = await load(repository.url);

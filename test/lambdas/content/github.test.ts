@@ -80,6 +80,29 @@ test('lists the tree of the content folder, and tells files from links', async (
   });
 });
 
+test('lists the files that the build copies, from the folders that the branch has', async () => {
+  const { host, sent } = repository(
+    json(200, [
+      { name: 'photos', type: 'dir', sha: 'tree-1' },
+      { name: 'static', type: 'dir', sha: 'tree-2' },
+      { name: 'pictures', type: 'file', sha: 'x' },
+    ]),
+    json(200, {
+      truncated: false,
+      tree: [{ path: 'icon.svg', mode: '100644', type: 'blob', sha: 'a', size: 1 }],
+    }),
+    json(200, {
+      truncated: false,
+      tree: [
+        { path: 'small', mode: '040000', type: 'tree', sha: 'b' },
+        { path: 'small/sea.webp', mode: '100644', type: 'blob', sha: 'c', size: 1 },
+      ],
+    }),
+  );
+  expect(await host.staticFiles(within())).toEqual(['/icon.svg', '/photos/small/sea.webp']);
+  expect(sent).toHaveLength(3);
+});
+
 test('reads a file with line breaks in its base64', async () => {
   const { host } = repository(json(200, { encoding: 'base64', content: 'VGVh\nIGZvciBab8Or\n' }));
   expect(await host.read('a', within())).toBe('Tea for Zoë');

@@ -15,12 +15,15 @@ beforeEach(async () => {
   await mkdir(join(folder, 'posts'), { recursive: true });
   await writeFile(join(folder, 'about.md'), 'About');
   await writeFile(join(folder, 'posts/tea.md'), 'Tea');
+  await mkdir(join(parent, 'photos'));
+  await writeFile(join(parent, 'photos/sea.webp'), 'Sea');
   await writeFile(join(parent, 'secret.md'), 'Secret');
   server = await startGitHubServer({
     folder,
     repository: 'local/site',
     path: 'site/content',
     branch: 'main',
+    siblings: { photos: join(parent, 'photos') },
   });
 });
 
@@ -47,6 +50,16 @@ async function tree(): Promise<{ path: string; mode: string; sha: string }[]> {
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const put = (path: string, body: object) => send('PUT', `contents/site/content/${path}`, body);
 const aboutSha = '4a32f5a05aa37e6b22d96d9ae8d9f4b0d45ac4b8';
+
+test('lists a folder beside it, whose files are neither read nor written', async () => {
+  const { value } = await send('GET', 'contents/site?ref=main');
+  expect(value.map(({ path }: { path: string }) => path)).toEqual(['site/content', 'site/photos']);
+  const { tree } = (await send('GET', `git/trees/${value[1].sha}?recursive=1`)).value;
+  expect(tree).toMatchObject([{ path: 'sea.webp', type: 'blob' }]);
+  expect((await send('GET', `git/blobs/${tree[0].sha}`)).status).toBe(404);
+  const change = { message: 'x', content: base64('x'), branch: 'main', sha: tree[0].sha };
+  expect((await send('PUT', 'contents/site/photos/sea.webp', change)).status).toBe(404);
+});
 
 test('lists files with the hashes of Git, and links as links', async () => {
   await symlink(join(parent, 'secret.md'), join(folder, 'link.md'));
@@ -75,7 +88,7 @@ test('creates, changes and deletes a file, and commits nothing', async () => {
   const deleted = await send('DELETE', path, { message: 'Delete', sha: changed.value.content.sha });
   expect(deleted).toMatchObject({ status: 200, value: { content: null } });
   expect(await readdir(join(folder, 'posts'))).toEqual(['tea.md']);
-  expect(await readdir(parent)).toEqual(['content', 'secret.md']);
+  expect(await readdir(parent)).toEqual(['content', 'photos', 'secret.md']);
 });
 
 describe('the documented answer', () => {
@@ -147,7 +160,7 @@ test('writes through no symbolic link', async () => {
   for (const path of ['link.md', 'up/secret.md', 'up/new.md'])
     expect((await put(path, { message: 'm', content: base64('x'), sha: aboutSha })).status).toBe(422);
   expect(await readFile(join(parent, 'secret.md'), 'utf8')).toBe('Secret');
-  expect(await readdir(parent)).toEqual(['content', 'secret.md']);
+  expect(await readdir(parent)).toEqual(['content', 'photos', 'secret.md']);
 });
 
 test('of two changes of one revision at the same moment, one succeeds', async () => {
