@@ -53,7 +53,7 @@ declare module '@11ty/eleventy' {
       ) => void,
     ): void;
     addCollection(name: string, make: (api: { getAll(): CollectionItem[] }) => unknown[]): void;
-    addFilter(name: string, filter: (value: unknown) => string): void;
+    addFilter(name: string, filter: (value: unknown, argument: unknown) => unknown): void;
     /** Adds a file that is not read. @param path below the folder of the input */
     addTemplate(path: string, content: string, data: Readonly<Record<string, unknown>>): void;
     addGlobalData(name: string, data: unknown): void;

@@ -68,7 +68,9 @@ const lastFields = {
 const pageFields = {
   ...firstFields,
   menu: v.optional(v.picklist(menus, 'must be "main" or "footer".')),
-  order: v.optional(v.pipe(v.number('must be a number.'), v.title('Position in the menu'))),
+  order: v.optional(
+    v.pipe(v.number('must be a number.'), v.finite('must be a number.'), v.title('Position in the menu')),
+  ),
   ...lastFields,
 };
 

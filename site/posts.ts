@@ -1,4 +1,4 @@
-import type { UserConfig } from '@11ty/eleventy';
+import type { CollectionItem, UserConfig } from '@11ty/eleventy';
 
 /** Words a minute of a person who reads a technical text. */
 const wordsPerMinute = 220;
@@ -33,6 +33,10 @@ export function addPosts(config: UserConfig): void {
       .filter(({ url, data }) => url && !data.unlisted)
       .map(({ url }) => url)
       .sort(compare),
+  );
+  // Eleventy's own collections of tags also have the names of those of this site, such as `posts`.
+  config.addFilter('tagged', (posts, tag) =>
+    (posts as readonly CollectionItem[]).filter(({ data }) => data.tags?.includes(String(tag))),
   );
   config.addFilter('isoDate', (date) => (date as Date).toISOString().slice(0, 10));
   config.addFilter('readableDate', (date) => dateFormat.format(date as Date));

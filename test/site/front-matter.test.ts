@@ -74,6 +74,13 @@ describe('front matter', () => {
       'tags.0',
       'A tag has at most 50 characters.',
     ],
+    [
+      'an infinite position',
+      'a.md',
+      { order: Number.POSITIVE_INFINITY },
+      'order',
+      '"order" must be a number.',
+    ],
     ['a number as a title', 'a.md', { title: 7 }, 'title', '"title" must be a text.'],
     [
       'an unknown menu',

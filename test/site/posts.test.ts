@@ -60,6 +60,22 @@ describe('posts', () => {
     expect(titles('feed.xml')).toEqual(['newest', 'middle', 'oldest']);
   });
 
+  test.each(['listed', 'posts', 'main', 'all'])(
+    'can have a tag with the name of a collection: %s',
+    async (tag) => {
+      const files = await render({ ...three, tagged: `date: 2026-04-05\ntags: [${tag}]` });
+      const html = files.get(`posts/tags/${tag}/index.html`) ?? '';
+      expect([...html.matchAll(/<h2><a href="([^"]*)"/g)].map(([, url]) => url)).toEqual(['/posts/tagged/']);
+      expect(/<nav aria-label="Demos">(.*?)<\/nav>/s.exec(html)?.[1]).not.toContain('tagged');
+    },
+  );
+
+  test('may be none', async () => {
+    const feed = (await render({})).get('feed.xml');
+    expect(feed).toContain('<updated>1970-01-01T00:00:00Z</updated>');
+    expect(feed).not.toContain('<entry>');
+  });
+
   test('show date and reading time, and link to the posts before and after', async () => {
     const files = await render(three, `# Tea\n\n${'word '.repeat(660)}\n`);
     const html = files.get('posts/middle/index.html');
