@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
+  completeAddress,
   type Edit,
   link,
   prefixLines,
@@ -23,9 +24,40 @@ test.each([
   ['a [b] c', 'a **[b]** c'],
   ['a **[b]** c', 'a [b] c'],
   ['a [] c', 'a **[bold]** c'],
-])('bold makes %s to %s', (before, after) => {
+  // Italic, and bold and italic.
+  ['a *[b]* c', 'a ***[b]*** c'],
+  ['a ***[b]*** c', 'a *[b]* c'],
+  // The marks are selected, too.
+  ['a [**b**] c', 'a [b] c'],
+  ['a [*b*] c', 'a ***[b]*** c'],
+  // Spaces stay outside.
+  ['a[ b ]c', 'a **[b]** c'],
+  ['[a\n]b', '**[a]**\nb'],
+  ['a[ ]b', 'a**[bold]** b'],
+  // Each paragraph, heading and item on its own.
+  ['[a\n\nb\n\n]c', '[**a**\n\n**b**]\n\nc'],
+  ['[**a**\n\n**b**]', '[a\n\nb]'],
+  ['[**a**\n\nb]', '[**a**\n\n**b**]'],
+  ['a [b\nc] d', 'a **[b\nc]** d'],
+  ['[# a\nb]', '# [**a**\n**b**]'],
+  ['[- a\n- b]', '- [**a**\n- **b**]'],
+  ['- [**a**\n- **b**]', '- [a\n- b]'],
+  ['- [a]', '- **[a]**'],
+])('bold makes %p to %p', (before, after) => {
   const selection = selected(before);
   expect(apply(selection, wrap(selection, '**', 'bold'))).toBe(after);
+});
+
+test.each([
+  ['a [b] c', 'a *[b]* c'],
+  ['a *[b]* c', 'a [b] c'],
+  ['a **[b]** c', 'a ***[b]*** c'],
+  ['a ***[b]*** c', 'a **[b]** c'],
+  ['a [**b**] c', 'a ***[b]*** c'],
+  ['[**a**\n\n**b**]', '[***a***\n\n***b***]'],
+])('italic makes %p to %p', (before, after) => {
+  const selection = selected(before);
+  expect(apply(selection, wrap(selection, '*', 'italic'))).toBe(after);
 });
 
 test.each([
@@ -33,6 +65,10 @@ test.each([
   ['[- b\n- c]', '[b\nc]'],
   ['## [b]', '[- b]'],
   ['[]', '[- ]'],
+  ['[b\n\nc]', '[- b\n\n- c]'],
+  ['[- b\n\n- c]', '[b\n\nc]'],
+  ['[b\n]c', '[- b]\nc'],
+  ['[b\n\n]c', '[- b]\n\nc'],
 ])('a list makes %p to %p', (before, after) => {
   const selection = selected(before);
   expect(apply(selection, prefixLines(selection, '- '))).toBe(after);
@@ -42,6 +78,26 @@ test('a link has the selected text, and an address that can not end it', () => {
   const selection = { text: 'see this', start: 4, end: 8 };
   expect(link(selection, 'https://a.example/(b) c').insert).toBe('[this](https://a.example/%28b%29%20c)');
   expect(link(selection, '/images/a.png', '!', 'A [balloon]').insert).toBe('![A balloon](/images/a.png)');
+});
+
+test.each([
+  ['www.example.com', 'https://www.example.com'],
+  ['example.com/a?b#c', 'https://example.com/a?b#c'],
+  ['example.com:8080/a', 'https://example.com:8080/a'],
+  ['www.bücher.example', 'https://www.bücher.example'],
+  ['me@example.com', 'mailto:me@example.com'],
+  ['https://example.com', 'https://example.com'],
+  ['http://example.com/me@example.com', 'http://example.com/me@example.com'],
+  ['mailto:me@example.com', 'mailto:me@example.com'],
+  ['tel:+1555', 'tel:+1555'],
+  ['/posts/', '/posts/'],
+  ['#top', '#top'],
+  ['about', 'about'],
+  // Not a host, but a file of this site.
+  ['about.md', 'about.md'],
+])('a link with the address %p leads to %p', (entered, address) => {
+  expect(completeAddress(entered)).toBe(address);
+  expect(link({ text: 'a', start: 0, end: 1 }, entered).insert).toBe(`[a](${address})`);
 });
 
 test('typing goes on after a link, and replaces a text that is missing', () => {
