@@ -1,9 +1,12 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describeApi } from '../../lib/api/api-description.ts';
+import { siteFiles } from '../../site/build.ts';
 import { renderPages } from '../../site/pages.ts';
+import { Pictures } from '../../site/pictures.ts';
 
 const site = fileURLToPath(new URL('../../site', import.meta.url));
 const shared = {
@@ -113,6 +116,36 @@ describe('feed, sitemap and robots.txt', () => {
     const feed = (await render(three)).get('feed.xml');
     expect(feed).toContain('<summary>Why &amp; how</summary>');
     expect(feed).toContain('&lt;h1&gt;Tea&lt;/h1&gt;');
+  });
+});
+
+describe('a site without a public post', () => {
+  test('says so on the page of posts, and has a valid feed that is always the same', async () => {
+    const files = await render({ secret: 'date: 2026-04-05\ndraft: true\ntags: [plans]' });
+    const page = files.get('posts/index.html');
+    expect(page).toContain('<p>There are no posts yet.</p>');
+    expect(page).not.toContain('<ol class="posts">');
+    // Atom requires a time.
+    expect(files.get('feed.xml')).toContain('<updated>1970-01-01T00:00:00Z</updated>');
+    expect(files.get('feed.xml')).not.toContain('<entry>');
+  });
+
+  test.each([
+    ['posts', /^posts\/.*\.md$/],
+    ['Markdown files', /\.md$/],
+  ])('builds after editors have deleted all %s', async (_, deleted) => {
+    const content = join(directory, 'content');
+    await cp(join(site, 'content'), content, { recursive: true });
+    const paths = (await readdir(content, { recursive: true })).map((path) => path.replaceAll('\\', '/'));
+    const removed = paths.filter((path) => deleted.test(path));
+    expect(removed.length).toBeGreaterThan(1);
+    for (const path of removed) await rm(join(content, path));
+    const pictures = await Pictures.read(site);
+    const files = await siteFiles({ api: await describeApi() }, (shared) =>
+      renderPages(shared, directory, pictures),
+    );
+    const home = String(files.find(({ path }) => path === 'index.html')?.contents);
+    expect(home.match(/class="interchange" href="\/posts\/"/g)).toHaveLength(2);
   });
 });
 
