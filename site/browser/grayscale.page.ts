@@ -1,20 +1,12 @@
-import type { convertRoute } from '../../lambdas/grayscale/convert.schema.ts';
-import type { uploadRoute } from '../../lambdas/grayscale/upload.schema.ts';
-import type { RequestInput } from '../../lambdas/shared/route.ts';
-import { callApi } from './api.ts';
 import { compare, type Original } from './comparison.ts';
-import { type ConvertedImage, describeSize, readConvertedImage } from './converted-image.ts';
+import { convertImage, convertUpload } from './convert-image.ts';
+import { type ConvertedImage, describeSize } from './converted-image.ts';
 import { find, findForm, make } from './dom.ts';
 import { makeDropZone } from './drop-zone.ts';
 import { formatImageUrl, parseImageUrl } from './image-source.ts';
 import { LiveRoute } from './live-route.ts';
-import { sendFile } from './send-file.ts';
 import { LatestOnly, Status } from './status.ts';
-import { checkFile, fileExplanations, readUploadForm } from './upload.ts';
-
-/** An HTTP API waits at most 30 s for a function. The rest is for the network. */
-const convertTimeoutMs = 35_000;
-const signTimeoutMs = 10_000;
+import { checkFile, fileExplanations } from './upload.ts';
 
 const form = findForm('image-form');
 const field = find('imageURL', HTMLInputElement);
@@ -78,7 +70,7 @@ function convertAddress(imageURL: string): Promise<void> {
     async (signal) => {
       status.busy('Fetching and converting the image…', cancel);
       const original: Original = { url: imageURL, kind: 'address', name: imageURL };
-      await show(original, await convert({ imageURL }, signal), signal);
+      await show(original, await convertImage({ imageURL }, { signal, observer }), signal);
     },
     () => convertAddress(imageURL),
   );
@@ -89,15 +81,14 @@ function convertFile(file: File): Promise<void> {
   setQuery('');
   return run(
     async (signal) => {
-      const body = { contentType: checkFile(file), bytes: file.size };
+      // Before the upload is announced.
+      checkFile(file);
       status.busy('Uploading the image…', cancel);
-      const options = { body, read: readUploadForm, timeoutMs: signTimeoutMs, signal };
-      const upload = await callApi<typeof uploadRoute>('POST /api/images/uploads', options);
-      showProgress(0);
-      await sendFile(upload, file, { onProgress: showProgress, signal });
-      progress.hidden = true;
-      status.busy('Converting the image…', cancel);
-      const image = await convert({ upload: upload.upload }, signal);
+      const onUploaded = () => {
+        progress.hidden = true;
+        status.busy('Converting the image…', cancel);
+      };
+      const image = await convertUpload(file, { onProgress: showProgress, onUploaded, signal, observer });
       objectUrl = URL.createObjectURL(file);
       await show({ url: objectUrl, kind: 'file', name: file.name }, image, signal);
     },
@@ -143,19 +134,6 @@ function clear(): void {
 function showProgress(share: number): void {
   progress.value = share;
   progress.hidden = false;
-}
-
-function convert(
-  body: RequestInput<typeof convertRoute>['body'],
-  signal: AbortSignal,
-): Promise<ConvertedImage> {
-  return callApi<typeof convertRoute>('POST /api/images', {
-    body,
-    read: readConvertedImage,
-    timeoutMs: convertTimeoutMs,
-    signal,
-    observer,
-  });
 }
 
 async function show(original: Original, image: ConvertedImage, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { ask } from './ask.ts';
+import { convertUpload } from './convert-image.ts';
 import { link } from './markdown-edits.ts';
-import { uploadPicture } from './picture.ts';
 import { LatestOnly, type Status } from './status.ts';
 import { applyEdit, selectionOf } from './toolbar.ts';
 import { checkFile, fileExplanations } from './upload.ts';
@@ -67,7 +67,7 @@ export class Insertions {
       this.#status.busy(`Uploading the picture… ${Math.round(share * 100)} %`, () => this.stop());
     try {
       progress(0);
-      const { url } = await uploadPicture(file, progress, signal);
+      const { url } = await convertUpload(file, { onProgress: progress, onUploaded: () => {}, signal });
       const { value } = this.#field;
       // Someone may have typed meanwhile.
       const place = value === selected.text ? selected : selectionOf(this.#field);
