@@ -1,15 +1,34 @@
-import { ask } from './ask.ts';
+import { ask, type Question } from './ask.ts';
 import { convertUpload } from './convert-image.ts';
-import { link } from './markdown-edits.ts';
+import { find } from './dom.ts';
+import { followSelection, link, type Selected } from './markdown-edits.ts';
 import { LatestOnly, type Status } from './status.ts';
-import { applyEdit, selectionOf } from './toolbar.ts';
+import { applyEdit, applyLateEdit, selectionOf } from './toolbar.ts';
 import { checkFile, fileExplanations } from './upload.ts';
+
+/** A picture that is not in the text yet. */
+interface Picture {
+  readonly file: File;
+  /** What it shows. */
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** Where the pictures of one paste, drop or choice are inserted. */
+interface Place {
+  selected: Selected;
+  /** Whether one of the pictures is there. */
+  isUsed: boolean;
+}
 
 /** Links and pictures, which ask a question before they are inserted. */
 export class Insertions {
   readonly #field: HTMLTextAreaElement;
   readonly #status: Status;
+  readonly #progress = find('upload-progress', HTMLProgressElement);
   readonly #uploads = new LatestOnly();
+  readonly #waiting: Picture[] = [];
+  #isUploading = false;
 
   constructor(field: HTMLTextAreaElement, picker: HTMLInputElement, status: Status) {
     this.#field = field;
@@ -25,12 +44,13 @@ export class Insertions {
 
   async addLink(): Promise<void> {
     const selected = selectionOf(this.#field);
-    const address = await ask({ title: 'Add a link', agree: 'Add', label: 'Address' });
+    const address = await this.#ask({ title: 'Add a link', agree: 'Add', label: 'Address' }, selected);
     if (address) applyEdit(this.#field, link(selected, address));
   }
 
-  /** Cancels the upload in progress. */
+  /** Cancels all uploads. */
   stop(): void {
+    this.#waiting.length = 0;
     this.#uploads.start();
   }
 
@@ -42,44 +62,86 @@ export class Insertions {
 
   /** @returns whether one of the files is a picture */
   #addPictures(files: FileList | null | undefined): boolean {
-    const picture = [...(files ?? [])].find(({ type }) => type.startsWith('image/'));
-    if (picture) void this.#addPicture(picture);
-    return picture !== undefined;
+    const pictures = [...(files ?? [])].filter(({ type }) => type.startsWith('image/'));
+    if (pictures.length > 0) void this.#describe(pictures);
+    return pictures.length > 0;
   }
 
-  async #addPicture(file: File): Promise<void> {
-    const selected = selectionOf(this.#field);
-    const explanations = fileExplanations;
+  /** Asks for each picture before the first upload, because a later question would interrupt what the editor types. */
+  async #describe(files: readonly File[]): Promise<void> {
+    const place = { selected: selectionOf(this.#field), isUsed: false };
     try {
-      // Before the question, whose answer would be lost.
-      checkFile(file);
+      // Before the questions, whose answers would be lost.
+      for (const file of files) checkFile(file);
     } catch (error) {
-      return this.#status.failed(error, { explanations });
+      return this.#status.failed(error, { explanations: fileExplanations });
     }
     const label = 'What does the picture show?';
-    const text = await ask({ title: 'Add a picture', agree: 'Add', label });
-    if (text) await this.#upload(file, text, selected);
+    for (const [index, file] of files.entries()) {
+      const number = files.length > 1 ? ` (${index + 1} of ${files.length}): ${file.name}` : '';
+      const question = { title: `Add a picture${number}`, agree: 'Add', label };
+      const text = await this.#ask(question, place.selected);
+      if (text) this.#waiting.push({ file, text, place });
+    }
+    await this.#uploadAll();
   }
 
-  async #upload(file: File, text: string, selected: ReturnType<typeof selectionOf>): Promise<void> {
-    const signal = this.#uploads.start();
-    const progress = (share: number) =>
-      this.#status.busy(`Uploading the picture… ${Math.round(share * 100)} %`, () => this.stop());
-    try {
-      progress(0);
-      const { url } = await convertUpload(file, { onProgress: progress, onUploaded: () => {}, signal });
-      const { value } = this.#field;
-      // Someone may have typed meanwhile.
-      const place = value === selected.text ? selected : selectionOf(this.#field);
-      applyEdit(this.#field, link(place, url, '!', text));
-      this.#status.done('The picture is in the text.');
-    } catch (error) {
-      if (signal.aborted) this.#status.done('The upload was canceled.');
-      else
-        this.#status.failed(error, {
-          retry: () => void this.#upload(file, text, selected),
-          explanations: fileExplanations,
-        });
+  /** Chromium forgets the cursor while a dialog is open, and then ignores what is typed. */
+  async #ask(question: Question, { start, end }: Selected): Promise<string | undefined> {
+    const answer = await ask(question);
+    this.#field.setSelectionRange(start, end);
+    return answer;
+  }
+
+  async #uploadAll(): Promise<void> {
+    if (this.#isUploading || this.#waiting.length === 0) return;
+    this.#isUploading = true;
+    const failed: Picture[] = [];
+    let failure: unknown;
+    let result = '';
+    for (let picture = this.#waiting.shift(); picture; picture = this.#waiting.shift()) {
+      const signal = this.#uploads.start();
+      try {
+        await this.#upload(picture, signal);
+        result = 'The picture is in the text.';
+      } catch (error) {
+        if (signal.aborted) {
+          result = 'The upload was canceled.';
+          continue;
+        }
+        failed.push(picture);
+        failure = error;
+      }
     }
+    this.#isUploading = false;
+    this.#progress.hidden = true;
+    if (failed.length === 0) return this.#status.done(result);
+    const retry = () => {
+      this.#waiting.unshift(...failed);
+      void this.#uploadAll();
+    };
+    this.#status.failed(failure, { retry, explanations: fileExplanations });
+  }
+
+  async #upload({ file, text, place }: Picture, signal: AbortSignal): Promise<void> {
+    const more = this.#waiting.length > 0 ? `, and then ${this.#waiting.length} more` : '';
+    // Once: screen readers announce each change, and a button that is replaced can't be pressed.
+    this.#status.busy(`Uploading the picture${more}…`, () => this.stop());
+    const onProgress = (share: number) => {
+      this.#progress.value = share;
+      this.#progress.hidden = false;
+    };
+    // How long the conversion takes is unknown.
+    const onUploaded = () => this.#progress.removeAttribute('value');
+    const { url } = await convertUpload(file, { onProgress, onUploaded, signal });
+    signal.throwIfAborted();
+    const now = selectionOf(this.#field);
+    const selected = followSelection(place.selected, now.text) ?? { ...now, start: now.end };
+    const edit = link(selected, url, '!', text);
+    const insert = place.isUsed ? `\n\n${edit.insert}` : edit.insert;
+    applyLateEdit(this.#field, { ...edit, insert });
+    const after = selected.start + insert.length;
+    place.selected = { text: this.#field.value, start: after, end: after };
+    place.isUsed = true;
   }
 }

@@ -122,6 +122,18 @@ export function prefixLines({ text, start, end }: Selected, prefix: string): Edi
   return { start: from, end: to, insert, select: [from, from + insert.length] };
 }
 
+/**
+ * Finds a selection in the text as it is now.
+ *
+ * @returns undefined if the text has changed on both sides
+ */
+export function followSelection({ text, start, end }: Selected, changed: string): Selected | undefined {
+  if (changed.startsWith(text.slice(0, end))) return { text: changed, start, end };
+  const shift = changed.length - text.length;
+  const isSame = start + shift >= 0 && changed.endsWith(text.slice(start));
+  return isSame ? { text: changed, start: start + shift, end: end + shift } : undefined;
+}
+
 /** Completes an address as people write it: `www.example.com` or `me@example.com`. */
 export function completeAddress(address: string): string {
   if (/^[^\s/:@?#]+@[^\s/:@?#]+\.[^\s/:@?#]+$/.test(address)) return `mailto:${address}`;

@@ -24,6 +24,24 @@ export function applyEdit(field: HTMLTextAreaElement, { start, end, insert, sele
   field.setSelectionRange(...select);
 }
 
+/**
+ * Applies an edit that comes later than the click that asked for it. The focus stays where it is, and the cursor stays
+ * in the text that was typed meanwhile.
+ */
+export function applyLateEdit(
+  field: HTMLTextAreaElement,
+  { start, end, insert }: Omit<Edit, 'select'>,
+): void {
+  if (document.activeElement !== field) {
+    field.setRangeText(insert, start, end, 'end');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    return;
+  }
+  const moved = (at: number) => (at < start ? at : Math.max(at + start - end, start) + insert.length);
+  const select = [moved(field.selectionStart), moved(field.selectionEnd)] as const;
+  applyEdit(field, { start, end, insert, select });
+}
+
 export function selectionOf({ value, selectionStart, selectionEnd }: HTMLTextAreaElement): Selected {
   return { text: value, start: selectionStart, end: selectionEnd };
 }

@@ -58,13 +58,15 @@ export const save = (page: Page) => page.getByRole('button', { name: 'Save', exa
  * Pastes a PNG, as a screenshot from the clipboard.
  *
  * @param text that is in the clipboard, too. @default - none
+ * @param count how many times the picture is in the clipboard. @default 1
  */
-export async function pastePicture(page: Page, bytes: Buffer, text = ''): Promise<void> {
+export async function pastePicture(page: Page, bytes: Buffer, text = '', count = 1): Promise<void> {
   await textField(page).focus();
   await page.evaluate(`(() => {
     const binary = Uint8Array.from(atob('${bytes.toString('base64')}'), (character) => character.charCodeAt(0));
     const data = new DataTransfer();
-    data.items.add(new File([binary], 'image.png', { type: 'image/png' }));
+    for (let index = 1; index <= ${count}; index++)
+      data.items.add(new File([binary], 'image-' + index + '.png', { type: 'image/png' }));
     if (${JSON.stringify(text)}) data.setData('text/plain', ${JSON.stringify(text)});
     const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
     document.activeElement.dispatchEvent(event);

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import {
   completeAddress,
   type Edit,
+  followSelection,
   link,
   prefixLines,
   type Selected,
@@ -109,6 +110,20 @@ test('typing goes on after a link, and replaces a text that is missing', () => {
     insert: '[text](/a/)',
     select: [5, 9],
   });
+});
+
+test.each([
+  ['a[]', 'ab', 'a[]b'],
+  ['a [b] c', 'a b c d', 'a [b] c d'],
+  ['a [b] c', '0 a b c', '0 a [b] c'],
+  ['a[]b', 'b', '[]b'],
+  ['a [b] c', 'c', undefined],
+  ['a [b] c', '0 a b c d', undefined],
+])('the selection of %p is found in %p', (before, changed, after) => {
+  const found = followSelection(selected(before), changed);
+  const marks =
+    found && [0, found.start, found.end].map((at, index, all) => changed.slice(at, all[index + 1]));
+  expect(marks && `${marks[0]}[${marks[1]}]${marks[2]}`).toBe(after);
 });
 
 test.each([
