@@ -124,11 +124,14 @@ function cancel(): void {
 }
 
 function clear(): void {
+  const hadFocus = comparison.contains(document.activeElement);
   progress.hidden = true;
   comparison.hidden = true;
   comparison.replaceChildren(heading);
   if (objectUrl) URL.revokeObjectURL(objectUrl);
   objectUrl = undefined;
+  // A hidden element would leave the focus on `<body>`.
+  if (hadFocus) status.focus();
 }
 
 function showProgress(share: number): void {

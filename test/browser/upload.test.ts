@@ -3,7 +3,17 @@ import type { Page } from 'playwright-core';
 import { describeBytes } from '../../site/browser/converted-image.ts';
 import { holdBack, visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { choose, fileOf, gray, original, sizes, slider, status } from '../support/grayscale-page.ts';
+import {
+  choose,
+  fileOf,
+  gray,
+  original,
+  paste,
+  sizes,
+  slider,
+  status,
+  transferOfFile,
+} from '../support/grayscale-page.ts';
 import { pictureSize } from '../support/pictures.ts';
 
 const visits = visitor();
@@ -194,6 +204,34 @@ describe('during an upload', () => {
     await page.waitForTimeout(300);
     expect(await gray(page).getAttribute('src')).toBe(shown);
     expect(await page.getByRole('progressbar').isHidden()).toBe(true);
+  });
+});
+
+describe('another result never leaves the focus on nothing', () => {
+  const focused = (page: Page) =>
+    page.evaluate('document.activeElement.id || document.activeElement.textContent');
+
+  test('after Back, with the focus on Download', async () => {
+    const page = await visits.open('/grayscale/');
+    await page.getByRole('list').getByRole('button').first().click();
+    const download = page.getByRole('link', { name: 'Download' });
+    await download.focus();
+    await page.goBack();
+    await download.waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('imageURL');
+  });
+
+  test('after a pasted file, with the focus on the slider', async () => {
+    const page = await visits.open('/grayscale/');
+    await choose(page);
+    await slider(page).focus();
+    const { release } = await holdBack(page, /uploads-dev/);
+    await paste(slider(page), await transferOfFile(page, 'colors.webp', 'image/webp'));
+    await status(page).getByText('Uploading the image…').waitFor();
+    expect(await focused(page)).toBe('Cancel');
+    release();
+    await gray(page).waitFor();
+    expect(await focused(page)).toBe('status');
   });
 });
 
