@@ -21,6 +21,7 @@ const count = find('page-count', HTMLElement);
 const search = find('page-search', HTMLInputElement);
 const filter = find('page-filter', HTMLSelectElement);
 const status = new Status(find('status', HTMLElement));
+const publicationStatus = new Status(find('publication-status', HTMLElement));
 const editor = new PageEditor({
   status,
   onBack: () => void showList(),
@@ -32,6 +33,8 @@ let session: Session | undefined;
 let api: EditorApi | undefined;
 let pages: readonly ListedPage[] = [];
 let live: Revisions | undefined;
+/** What the list says about each page that it shows. */
+const details = new Map<ListedPage, HTMLElement>();
 
 search.addEventListener('input', renderList);
 filter.addEventListener('change', renderList);
@@ -130,40 +133,41 @@ async function showList(): Promise<void> {
   }
 }
 
+/** Changes only the texts, because a new list would move the focus to its beginning. */
 async function updateStates(): Promise<void> {
   live = await readRevisions();
-  renderList();
+  for (const [page, element] of details) element.textContent = describe(page);
 }
 
 function renderList(): void {
-  const unsaved = editor.unsavedPaths;
   const shown = pages.filter((page) => matches(page, search.value, filter.value));
   count.textContent = `${shown.length} of ${pages.length} pages and posts`;
-  const lost = unsaved.filter((path) => !pages.some((page) => page.path === path));
+  const lost = editor.unsavedPaths.filter((path) => !pages.some((page) => page.path === path));
+  details.clear();
+  for (const page of shown) details.set(page, make('span', {}, describe(page)));
   items.replaceChildren(
-    ...lost.map((path) =>
-      listedItem(path, [path, 'deleted by someone else', 'your text is not saved'], () => restore(path)),
-    ),
-    ...shown.map((page) => {
-      const { path, title, date } = page;
-      const details = [path, date, stateOf(page, live), unsaved.includes(path) && 'your text is not saved'];
-      return listedItem(title, details, () => void edit(path));
+    ...lost.map((path) => {
+      const text = `${path} · deleted by someone else · your text is not saved`;
+      return listedItem(path, make('span', {}, text), () => restore(path));
     }),
+    ...[...details].map(([{ path, title }, element]) => listedItem(title, element, () => void edit(path))),
   );
 }
 
-/** @param details empty ones are left out */
-function listedItem(
-  title: string,
-  details: readonly (string | false | undefined)[],
-  onclick: () => void,
-): HTMLElement {
+function describe(page: ListedPage): string {
+  const { path, date } = page;
+  const isUnsaved = editor.unsavedPaths.includes(path);
+  return [path, date, stateOf(page, live), isUnsaved && 'your text is not saved'].filter(Boolean).join(' · ');
+}
+
+function listedItem(title: string, details: HTMLElement, onclick: () => void): HTMLElement {
   const button = make('button', { type: 'button', className: 'quiet', onclick }, title);
-  return make('li', {}, button, make('span', {}, details.filter(Boolean).join(' · ')));
+  return make('li', {}, button, details);
 }
 
 async function edit(path: string): Promise<void> {
   if (!api) return;
+  publicationStatus.clear();
   try {
     await editor.open(api, path);
     list.hidden = true;
@@ -174,12 +178,14 @@ async function edit(path: string): Promise<void> {
 
 function restore(path: string): void {
   if (!api) return;
+  publicationStatus.clear();
   list.hidden = true;
   editor.restore(api, path);
 }
 
 function create(kind: PageKind): void {
   if (!api) return;
+  publicationStatus.clear();
   list.hidden = true;
   editor.create(api, kind);
 }

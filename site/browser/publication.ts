@@ -1,15 +1,21 @@
 import { announce, announceDelay, lateAfterMs, type Publishing, type SavedChange } from './announcements.ts';
+import { find } from './dom.ts';
 import { untilLive } from './live.ts';
 import type { Sentence } from './sentence.ts';
-import { LatestOnly, type Status } from './status.ts';
+import { LatestOnly, Status } from './status.ts';
 
 /** Says when the live release contains a change. */
 export class Publication {
   readonly #checks = new LatestOnly();
   readonly #status: Status;
+  /** For what happens minutes later. It must not replace an error of what the editor does then. */
+  readonly #later = new Status(find('publication-status', HTMLElement));
   readonly #onLive: () => void;
 
-  /** @param onLive called when the live release contains a change */
+  /**
+   * @param status of the save
+   * @param onLive called when the live release contains a change
+   */
   constructor(status: Status, onLive: () => void) {
     this.#status = status;
     this.#onLive = onLive;
@@ -22,23 +28,28 @@ export class Publication {
     readCurrent: () => Promise<string | undefined>,
   ): Promise<void> {
     const signal = this.#checks.start();
-    this.#status.done(announce(change, publishing));
+    const announced = announce(change, publishing);
+    this.#status.done(announced);
+    this.#later.clear();
     if (change.revision === undefined && !change.wasPublic) return;
     const { path, revision } = change;
-    const onLate = () => this.#status.done(announceDelay(publishing));
+    const report = (text: string | Sentence) => {
+      this.#status.remove(announced);
+      this.#later.done(text);
+    };
     try {
       const result = await untilLive({
         path,
         revision,
         lateAfterMs: lateAfterMs(publishing),
-        onLate,
+        onLate: () => report(announceDelay(change, publishing)),
         readCurrent,
         signal,
       });
       if (result !== 'unknown') this.#onLive();
-      if (result === 'live') this.#status.done(liveSentence(change));
+      if (result === 'live') report(liveSentence(change));
       if (result === 'replaced')
-        this.#status.done(['Someone has saved this page after you. That version is live: ', linkTo(change)]);
+        report(['Someone has saved this page after you. That version is live: ', linkTo(change)]);
     } catch {
       // Another change has replaced this one.
     }

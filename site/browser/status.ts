@@ -54,6 +54,11 @@ export class Status {
     if (hasFocus) this.focus();
   }
 
+  /** Removes a report, unless another one has replaced it. */
+  remove(text: string): void {
+    if (this.#region.textContent === text) this.clear();
+  }
+
   /** Whether the last report is of an action in progress. */
   get isBusy(): boolean {
     return this.#region.dataset.state === 'busy';
