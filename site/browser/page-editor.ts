@@ -6,6 +6,7 @@ import { type EditorApi, fieldOf, isProblem, type SavedPage } from './editor-api
 import { type Draft, Drafts } from './editor-drafts.ts';
 import { differingFields } from './front-matter-differences.ts';
 import { Insertions } from './insertions.ts';
+import { localDate } from './local-date.ts';
 import { kindOf, PageForm, type PageKind } from './page-form.ts';
 import { Publication } from './publication.ts';
 import { RequestError } from './request.ts';
@@ -101,7 +102,7 @@ export class PageEditor {
 
   /** Opens an empty page. */
   create(api: EditorApi, kind: PageKind): void {
-    const date = kind === 'post' ? { date: new Date().toISOString().slice(0, 10) } : {};
+    const date = kind === 'post' ? { date: localDate() } : {};
     const frontMatter = { title: '', description: '', ...date, draft: true };
     this.#show(api, `new-${kind}`, kind, { path: '', frontMatter, body: template });
   }

@@ -117,6 +117,17 @@ test('the list says what is live, and what is not yet', async () => {
   await about.getByText('about.md · live', { exact: true }).waitFor();
 });
 
+// The date differs from the one in UTC from 10:00 UTC in Kiritimati, and until 11:00 UTC in Pago Pago.
+test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
+  'the date of a new post is the one of the editor, in %s',
+  async (timezoneId) => {
+    const page = await openEditor(visits, undefined, { timezoneId });
+    await page.getByRole('button', { name: 'New post' }).click();
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: timezoneId }).format();
+    expect(await page.getByLabel('Date').inputValue()).toBe(today);
+  },
+);
+
 test('the toolbar and its shortcuts format the text, and each step can be undone and redone', async () => {
   const page = await openEditor(visits);
   await newPost(page, 'Toolbar');

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { Visitor } from './browser.ts';
 import { sharedRun } from './http.ts';
 import type { LocalRun } from './local-run.ts';
@@ -24,20 +24,25 @@ export async function logInAs(
   visits: Visitor,
   { username, password }: typeof sharedRun.editor,
   site = sharedRun.site,
+  options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const page = await visits.open(`${site}/admin/`);
+  const page = await visits.open(`${site}/admin/`, options);
   await logInButton(page).click();
   await typeAccount(page, password, username);
   await page.waitForURL(`${site}/admin/`);
   return page;
 }
 
-/** @param run that the editor belongs to. @default - the shared one */
+/**
+ * @param run that the editor belongs to. @default - the shared one
+ * @param options of the browser. @default - none
+ */
 export async function openEditor(
   visits: Visitor,
   { editor, url }: Pick<LocalRun, 'editor' | 'url'> = { editor: sharedRun.editor, url: sharedRun.site },
+  options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const page = await logInAs(visits, editor, url);
+  const page = await logInAs(visits, editor, url, options);
   await page.getByRole('heading', { name: 'Pages and posts' }).waitFor();
   return page;
 }
