@@ -162,6 +162,38 @@ test('on a phone, a table keeps the words of its first columns whole', async () 
   expect(broken).toEqual([]);
 });
 
+test.each([360, 700, 1200])(
+  'at %d px, a long address in any column of a table fits into the page',
+  async (width) => {
+    const page = await openSettled('/how-to-add-a-page/', { viewport: { width, height: 740 } });
+    for (const columns of [[0], [1], [2], [0, 1, 2]]) {
+      await page.locator('table tbody tr').evaluateAll(
+        (rows, changed) =>
+          rows.forEach(({ cells }, index) => {
+            if (index === 0)
+              for (const column of changed) cells[column].textContent = `example.com/${'long'.repeat(20)}`;
+          }),
+        columns,
+      );
+      expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
+      await page.reload();
+    }
+  },
+);
+
+test.each(['/about/', '/posts/zero-trust/', '/admin/'])(
+  'on %s, a quote does not look like other text',
+  async (path) => {
+    const page = await openSettled(path);
+    const border = await page.evaluate(`(() => {
+    const quote = document.createElement('blockquote');
+    document.querySelector('main').append(quote);
+    return getComputedStyle(quote).borderInlineStartStyle;
+  })()`);
+    expect(border).toBe('solid');
+  },
+);
+
 test('the end of a line of code can be scrolled out from under the button', async () => {
   const page = await openSettled('/how-to-add-a-page/', { viewport: { width: 360, height: 740 } });
   const covered = await page.locator('.code').evaluateAll(
