@@ -107,8 +107,9 @@ class Conversion {
 
   async #convertStill(metadata: Metadata, failOn: 'error' | 'warning'): Promise<GrayscaleImage> {
     const { isPremultiplied } = this.#picture;
-    let image = this.#open(this.#picture.bytes, { autoOrient: true, failOn });
-    if (metadata.depth === 'ushort') image = await this.#withEightBits(image, metadata);
+    const hasSixteenBits = metadata.depth === 'ushort';
+    let image = this.#open(this.#picture.bytes, { autoOrient: !hasSixteenBits, failOn });
+    if (hasSixteenBits) image = await this.#withEightBits(image, metadata);
     if (isPremultiplied && metadata.hasAlpha) image = await this.#unpremultiplied(image);
     const gray = isGray(metadata) ? image : this.#openPixels(await this.#luma(image));
     const { data, info } = await this.#encode(gray.toColourspace('b-w'), metadata).toBuffer({
@@ -134,7 +135,8 @@ class Conversion {
   /**
    * Rounds to 8 bits before the color profile is applied. By default, sharp truncates 16 bits to 8 (except gray,
    * where it truncates only the transparency), converts images with a profile to Display P3, and ignores profiles of
-   * gray images.
+   * gray images. The image is rotated afterwards, because sharp 0.35.5 with `autoOrient` writes freed memory as the
+   * profile.
    */
   async #withEightBits(image: Sharp, { channels, space }: Metadata): Promise<Sharp> {
     const isGray = space === 'grey16';
@@ -146,9 +148,11 @@ class Conversion {
       .linear(Array(channels).fill(factor), offsets)
       .toColourspace(isGray ? 'b-w' : 'srgb')
       .keepIccProfile()
+      // Of the Exif metadata, only the orientation.
+      .withExif({})
       .png({ compressionLevel: 0 })
       .toBuffer();
-    return this.#open(png, { page: undefined });
+    return this.#open(png, { page: undefined, autoOrient: true });
   }
 
   /** libheif leaves this to the viewer. */

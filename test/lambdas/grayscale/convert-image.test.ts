@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { applyOrientation } from '../../../lambdas/grayscale/apply-orientation.ts';
 import { toGrayscale } from '../../../lambdas/grayscale/convert-image.ts';
 import { sourceFormat } from '../../../lambdas/grayscale/format.ts';
 import type { SourceFormat } from '../../../lambdas/grayscale/result-format.ts';
@@ -178,6 +179,25 @@ test('the first page of a TIFF is converted', async () => {
     .raw()
     .toBuffer({ resolveWithObject: true });
   expect([...data]).toEqual([10, 20, 30, 40]);
+});
+
+describe('a picture of 16 bits with a profile becomes upright, and keeps its colors', () => {
+  test.each([2, 3, 4, 5, 6, 7, 8])('orientation %i', async (orientation) => {
+    const { data, width, height } = gradient(32, 8);
+    const wide = Uint16Array.from(data, (value) => value * 257);
+    const stored = sharp(wide, { raw: { width, height, channels: 3 } })
+      .toColourspace('rgb16')
+      .withIccProfile('p3')
+      .png();
+    const upright = await decoded((await convert(await stored.clone().toBuffer())).bytes);
+    const source = await stored.withMetadata({ orientation }).withIccProfile('p3').toBuffer();
+    expect(await sharp(source).metadata()).toMatchObject({ depth: 'ushort', hasProfile: true, orientation });
+    const expected = applyOrientation(upright, orientation);
+    // The error depends on what is in freed memory.
+    for (let repetition = 0; repetition < 5; repetition++) {
+      expect(await decoded((await convert(source)).bytes)).toEqual(expected);
+    }
+  });
 });
 
 test('a rotated PNG becomes upright', async () => {
