@@ -8,10 +8,13 @@ const descriptorBytes = 10;
 /** First bytes of blocks, and the second byte of the graphic control extension. */
 const [extension, image, graphicControl] = [0x21, 0x2c, 0xf9];
 
-/** Disposal method: the area of the frame becomes transparent before the next frame. */
+/** Disposal methods. Before the next frame, the area of the frame becomes transparent. */
 const restoreToBackground = 2;
+/** Before the next frame, the area shows again what was there. Browsers also accept 4, which some encoders write. */
+const restoreToPrevious = [3, 4];
 
 interface Frame {
+  readonly disposal: number;
   readonly right: number;
   readonly bottom: number;
   readonly width: number;
@@ -19,12 +22,13 @@ interface Frame {
 }
 
 /**
- * Reads a GIF as browsers do. libnsgif differs in two cases, for which the bytes are changed before decoding:
+ * Reads a GIF as browsers do. libnsgif differs in three cases, for which the bytes are changed before decoding:
  * - If the screen has a common size such as 640×480, or more than 2,048 pixels a side, libnsgif uses the size of the
  * first frame as the canvas (libvips/libvips#2577) and shows uncovered areas black. So an empty, transparent frame
  * with the size of the canvas is inserted at the start. `firstPage` skips it.
+ * - libnsgif can't restore what was there before the first frame. So the empty frame is inserted before this one, too.
  * - When an opaque frame is removed, libnsgif fills its area with the background color. So the frame gets a
- * transparent color that it does not use.
+ * transparent color that it does not use. A frame that uses 256 colors stays as it is.
  *
  * @throws {Problem} 413 for too many frames, 422 for a file that ends within a block
  */
@@ -41,9 +45,9 @@ export function readGif(source: Buffer): SourcePicture {
     } else if (kind === image) {
       if (at + descriptorBytes >= source.length) throw endsEarly();
       if (frames.length === maxFrames) throw tooManyFrames();
-      frames.push(frameAt(source, at));
+      frames.push(frameAt(source, at, control));
       const data = at + descriptorBytes + tableBytes(source[at + descriptorBytes - 1]);
-      if (control) clearToTransparent(bytes, control, source[data]);
+      if (control) clearToTransparent(bytes, control, data);
       control = undefined;
       at = endOfData(source, data + 1);
     } else {
@@ -56,8 +60,9 @@ export function readGif(source: Buffer): SourcePicture {
   const width = Math.max(1, source.readUInt16LE(signatureBytes), first.right);
   const height = Math.max(1, source.readUInt16LE(signatureBytes + 2), first.bottom);
   const coversCanvas = first.width === width && first.height === height;
+  const isFirstPage = coversCanvas && !restoreToPrevious.includes(first.disposal);
   return {
-    ...(coversCanvas ? { bytes } : { bytes: withEmptyFrame(bytes, firstBlock, width, height), firstPage: 1 }),
+    ...(isFirstPage ? { bytes } : { bytes: withEmptyFrame(bytes, firstBlock, width, height), firstPage: 1 }),
     // A frame can be larger than its canvas, and is decoded completely.
     width: Math.max(width, ...frames.map((frame) => frame.width)),
     height: Math.max(height, ...frames.map((frame) => frame.height)),
@@ -65,9 +70,11 @@ export function readGif(source: Buffer): SourcePicture {
   };
 }
 
-function frameAt(source: Buffer, at: number): Frame {
+/** @param control position of the flags in its graphic control extension, if there is one */
+function frameAt(source: Buffer, at: number, control: number | undefined): Frame {
   const [width, height] = [source.readUInt16LE(at + 5), source.readUInt16LE(at + 7)];
   return {
+    disposal: control ? disposalOf(source[control]) : 0,
     width,
     height,
     right: source.readUInt16LE(at + 1) + width,
@@ -75,13 +82,47 @@ function frameAt(source: Buffer, at: number): Frame {
   };
 }
 
-/** @param codeBits bits of a color in the frame's data */
-function clearToTransparent(bytes: Buffer, control: number, codeBits = 8): void {
+function disposalOf(flags = 0): number {
+  return (flags >> 2) & 7;
+}
+
+/** @param data position of the frame's compressed pixels */
+function clearToTransparent(bytes: Buffer, control: number, data: number): void {
   const flags = bytes[control] as number;
   const isTransparent = (flags & 1) === 1;
-  if (((flags >> 2) & 7) !== restoreToBackground || isTransparent || codeBits >= 8) return;
+  if (disposalOf(flags) !== restoreToBackground || isTransparent) return;
+  const color = unusedColor(bytes, data);
+  if (color < 0) return;
   bytes[control] = flags | 1;
-  bytes[control + 3] = 255;
+  bytes[control + 3] = color;
+}
+
+/**
+ * Each color occurs at least once as a code of its own (GIF89a, appendix F). Other codes stand for several pixels whose
+ * colors have occurred.
+ *
+ * @returns -1 if all 256 are in use
+ */
+function unusedColor(bytes: Buffer, data: number): number {
+  const [clear, first, maxSize] = [256, 258, 12];
+  if ((bytes[data] ?? 8) < 8) return 255;
+  const isUsed = new Uint8Array(clear);
+  let [word, bits, size, next] = [0, 0, 9, first - 1];
+  for (let block = data + 1; bytes[block]; block += 1 + (bytes[block] as number)) {
+    for (const byte of bytes.subarray(block + 1, block + 1 + (bytes[block] as number))) {
+      word |= byte << bits;
+      bits += 8;
+      if (bits < size) continue;
+      const code = word & (2 ** size - 1);
+      word >>>= size;
+      bits -= size;
+      if (code < clear) isUsed[code] = 1;
+      // The first code after a clear code adds none to the table.
+      if (code === clear) [size, next] = [9, first - 1];
+      else if (++next === 2 ** size && size < maxSize) size++;
+    }
+  }
+  return isUsed.lastIndexOf(0);
 }
 
 function withEmptyFrame(bytes: Buffer, at: number, width: number, height: number): Buffer {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { toGrayscale } from '../../../../lambdas/grayscale/convert-image.ts';
 import { readGif } from '../../../../lambdas/grayscale/formats/gif.ts';
+import { Deadline } from '../../../../lambdas/shared/deadline.ts';
 import { expectProblem } from '../../problem.ts';
-import { gif, lzw } from '../hostile/gif-writer.ts';
+import { gif, lzw, uncompressed } from '../hostile/gif-writer.ts';
 
 const frame = (width: number, height: number) => ({ width, height, data: lzw(width * height) });
 
@@ -20,6 +23,18 @@ test('a first frame that is larger than the screen gives the size, as in browser
 test('a later frame that is larger than the canvas gives the limited size, because it is decoded completely', () => {
   expect(readGif(gif(20, 10, [frame(20, 10), frame(300, 5)]))).toMatchObject({ width: 300, height: 10 });
 });
+
+/** The alpha of the pixel in the middle of each frame of the result. */
+async function middleAlphas(source: Buffer): Promise<number[]> {
+  const { bytes } = await toGrayscale(source, 'gif', new Deadline(60_000));
+  const { data, info } = await sharp(bytes, { animated: true })
+    .ensureAlpha()
+    .extractChannel(3)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const pixels = info.width * (info.pageHeight ?? info.height);
+  return Array.from({ length: data.length / pixels }, (_, frame) => data[(frame + 0.5) * pixels] as number);
+}
 
 describe('a canvas that the first frame does not cover', () => {
   test('gets an empty first frame, which is skipped', () => {
@@ -47,12 +62,46 @@ describe('a frame whose area is cleared', () => {
     expect(readGif(source).bytes).toEqual(source);
   });
 
-  test('keeps its colors if all 256 may be in use', () => {
-    const source = gif(20, 10, [
-      { width: 20, height: 10, data: Buffer.concat([Buffer.of(8), lzw(200).subarray(1)]) },
+  // Each code but the last one of a row adds one to the table.
+  const colors = (count: number) =>
+    Array.from({ length: 600 }, (_, pixel) => (pixel < 256 ? pixel : 7)).map((color) => color % count);
+  const manyColors = (data: Buffer) =>
+    gif(30, 20, [
+      { width: 30, height: 20, disposal: 2, data },
+      { width: 1, height: 1, data: uncompressed([1]) },
     ]);
-    source[controlAt(source)] = clear;
+
+  test('gets a color that it does not use, if there is one among 256', () => {
+    const source = manyColors(uncompressed(colors(255)));
+    const at = controlAt(source);
+    expect(readGif(source).bytes.subarray(at, at + 4)).toEqual(Buffer.of(clear | 1, 10, 0, 255));
+  });
+
+  test('gets a color that it does not use, in data that fill the table of codes', async () => {
+    const side = 150;
+    const noise = Buffer.from(Array.from({ length: side * side }, (_, at) => ((at ** 3) >>> 4) % 241));
+    const source = await sharp(noise, { raw: { width: side, height: side, channels: 1 } })
+      .gif({ dither: 0 })
+      .toBuffer();
+    const at = controlAt(source);
+    source[at] = clear;
+    const { bytes } = readGif(source);
+    expect(bytes[at]).toBe(clear | 1);
+    const { isOpaque } = await sharp(bytes).stats();
+    expect(isOpaque).toBe(true);
+  });
+
+  test('keeps its colors if it uses all 256', () => {
+    const source = manyColors(uncompressed(colors(256)));
     expect(readGif(source).bytes).toEqual(source);
+  });
+});
+
+describe('a first frame that is replaced by what was there before', () => {
+  test.each([3, 4])('leaves a transparent canvas, with the disposal method %i', async (disposal) => {
+    const source = gif(20, 10, [{ ...frame(20, 10), disposal }, frame(1, 1)]);
+    expect(readGif(source)).toMatchObject({ firstPage: 1, frames: 2 });
+    expect(await middleAlphas(source)).toEqual([255, 0]);
   });
 });
 

@@ -4,6 +4,8 @@ export interface GifFrame {
   readonly height: number;
   /** @default false */
   readonly interlaced?: boolean;
+  /** What happens to its area before the next frame. @default 0, unspecified */
+  readonly disposal?: number;
   /** Compressed pixels from `lzw`. */
   readonly data: Buffer;
 }
@@ -22,12 +24,14 @@ export function gif(
   screen.writeUInt16LE(height, 2);
   // A palette of four colors.
   screen[4] = 0x81;
-  const blocks = frames.flatMap((frame) => [control, descriptor(frame), frame.data]);
+  const blocks = frames.flatMap((frame) => [control(frame), descriptor(frame), frame.data]);
   return Buffer.concat([Buffer.from('GIF89a'), screen, palette, extension, ...blocks, Buffer.from(';')]);
 }
 
 /** Shown for a tenth of a second. */
-const control = Buffer.from([0x21, 0xf9, 4, 0, 10, 0, 0, 0]);
+function control({ disposal = 0 }: GifFrame): Buffer {
+  return Buffer.from([0x21, 0xf9, 4, disposal << 2, 10, 0, 0, 0]);
+}
 
 function descriptor({ width, height, interlaced = false }: GifFrame): Buffer {
   const bytes = Buffer.alloc(10);
@@ -72,6 +76,17 @@ export function lzw(pixels: number): Buffer {
   }
   put(end);
   return Buffer.concat([Buffer.from([2]), subBlocks(data)]);
+}
+
+/** Pixels of up to 256 colors, uncompressed: a code of 9 bits for each. */
+export function uncompressed(colors: readonly number[]): Buffer {
+  const [clear, end] = [256, 257];
+  // Without clear codes, the codes would become longer.
+  const codes = [...colors.flatMap((color, at) => (at % 200 === 0 ? [clear, color] : [color])), end];
+  const bits = codes.flatMap((code) => Array.from({ length: 9 }, (_, bit) => (code >> bit) & 1));
+  const data = Buffer.alloc(Math.ceil(bits.length / 8));
+  bits.forEach((bit, at) => void data.writeUInt8(data.readUInt8(at >> 3) | (bit << (at & 7)), at >> 3));
+  return Buffer.concat([Buffer.from([8]), subBlocks(data)]);
 }
 
 /** Splits data into blocks of at most 255 bytes, with an empty block at the end. */
