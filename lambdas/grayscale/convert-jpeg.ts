@@ -1,6 +1,6 @@
 import { type JpegSegment, jpegHeaders } from './formats/jpeg.ts';
 import type { GrayscaleImage } from './grayscale-image.ts';
-import { iccDescription } from './icc-description.ts';
+import { isSrgb } from './icc-srgb.ts';
 import { grayJpeg } from './jpeg/gray-jpeg.ts';
 import { jpegOrientation } from './jpeg/orientation.ts';
 
@@ -34,7 +34,7 @@ function hasOtherColorSpace(headers: readonly JpegSegment[]): boolean {
     .map(({ content }) => content.subarray(profileName.length + partBytes));
   if (!profile) return false;
   // Profiles of sRGB have 400 to 4,000 bytes, which fit into one part.
-  return more.length > 0 || !/^sRGB\b/.test(iccDescription(profile));
+  return more.length > 0 || !isSrgb(profile);
 }
 
 /** Size in the frame header (SOF0 or SOF1). */
