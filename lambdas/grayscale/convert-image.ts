@@ -1,6 +1,7 @@
 import type { Metadata, Sharp, default as SharpLibrary, SharpOptions } from 'sharp';
 import type { Deadline } from '../shared/deadline.ts';
 import { applyOrientation, type Pixels } from './apply-orientation.ts';
+import { rgbOfCmyk } from './cmyk.ts';
 import { convertJpeg } from './convert-jpeg.ts';
 import { mapDecodeErrors, tookTooLong } from './decode-errors.ts';
 import { readAvif } from './formats/avif.ts';
@@ -107,9 +108,11 @@ class Conversion {
 
   async #convertStill(metadata: Metadata, failOn: 'error' | 'warning'): Promise<GrayscaleImage> {
     const { isPremultiplied } = this.#picture;
-    const hasSixteenBits = metadata.depth === 'ushort';
+    const isCmyk = metadata.space === 'cmyk';
+    const hasSixteenBits = metadata.depth === 'ushort' && !isCmyk;
     let image = this.#open(this.#picture.bytes, { autoOrient: !hasSixteenBits, failOn });
     if (hasSixteenBits) image = await this.#withEightBits(image, metadata);
+    if (isCmyk && !metadata.hasProfile) image = await this.#cmykToRgb(image, metadata);
     if (isPremultiplied && metadata.hasAlpha) image = await this.#unpremultiplied(image);
     const gray = isGray(metadata) ? image : this.#openPixels(await this.#luma(image));
     const { data, info } = await this.#encode(gray.toColourspace('b-w'), metadata).toBuffer({
@@ -153,6 +156,19 @@ class Conversion {
       .png({ compressionLevel: 0 })
       .toBuffer();
     return this.#open(png, { page: undefined, autoOrient: true });
+  }
+
+  /** Without a profile, libvips assumes a printing press. */
+  async #cmykToRgb(image: Sharp, { channels, depth, hasAlpha }: Metadata): Promise<Sharp> {
+    const [factor, offset] = depth === 'ushort' ? [1 / 257, 0.5] : [1, 0];
+    const { data, info } = await image
+      .pipelineColourspace('cmyk')
+      .linear(Array(channels).fill(factor), Array(channels).fill(offset))
+      .toColourspace('cmyk')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    return this.#openPixels({ ...rgbOfCmyk(data, hasAlpha), width, height });
   }
 
   /** libheif leaves this to the viewer. */

@@ -71,13 +71,51 @@ describe('the result has the luma of each stored pixel', () => {
     }
   });
 
-  test('for CMYK, from the colors that viewers show', async () => {
-    const source = await encoder(gradient(16, 16)).toColorspace('cmyk').jpeg({ quality: 95 }).toBuffer();
-    expect((await sharp(source).metadata()).space).toBe('cmyk');
+  test('for a CMYK JPEG with a profile, from the colors that viewers show', async () => {
+    const source = await encoder(gradient(16, 16)).withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer();
+    expect(await sharp(source).metadata()).toMatchObject({ space: 'cmyk', hasProfile: true });
     const result = await convert(source);
     expect(maxDifference(await decoded(source), await decoded(result.bytes))).toBeLessThanOrEqual(6);
   });
+
+  test('for a CMYK JPEG without a profile, from the colors that browsers show', async () => {
+    const source = await encoder(gradient(16, 16)).toColorspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+    expect(await sharp(source).metadata()).toMatchObject({ space: 'cmyk', hasProfile: false });
+    const inks = sharp(source).pipelineColourspace('cmyk').toColourspace('cmyk');
+    const colors = rgbOfInks([...(await inks.raw().toBuffer())]);
+    const expected: Pixels = { data: Buffer.from(colors), width: 16, height: 16, channels: 3 };
+    expect(maxDifference(expected, await decoded((await convert(source)).bytes))).toBeLessThanOrEqual(6);
+  });
+
+  test.each([
+    [8, 4],
+    [16, 4],
+    [8, 5],
+    [16, 5],
+  ])('for a CMYK TIFF with %i bits and %i channels', async (bits, channels) => {
+    const inks = [255, 0, 0, 0, 0, 255, 0, 0, 10, 200, 90, 30, 0, 0, 0, 128];
+    const values = inks.flatMap((ink, at) => (channels === 5 && at % 4 === 3 ? [ink, 255] : [ink]));
+    const data = Buffer.from(values.flatMap((value) => (bits === 16 ? [value, value] : [value])));
+    const tags = {
+      [tag.bits]: Array(channels).fill(bits),
+      [tag.photometric]: [5],
+      [tag.samples]: [channels],
+      [tag.extraSamples]: channels === 5 ? [2] : [],
+    };
+    const result = await convert(tiff(data, [strip(4, 1, data.length, tags)]));
+    const expected: Pixels = { data: Buffer.from(rgbOfInks(inks)), width: 4, height: 1, channels: 3 };
+    expect(maxDifference(expected, await decoded(result.bytes))).toBeLessThanOrEqual(1);
+  });
 });
+
+/** As in Chromium: without a profile, cyan is the opposite of red, and black darkens all. */
+function rgbOfInks(inks: readonly number[]): number[] {
+  return inks.flatMap((_, at) =>
+    at % 4 === 0
+      ? inks.slice(at, at + 3).map((ink) => Math.round(((255 - ink) * (255 - (inks[at + 3] ?? 0))) / 255))
+      : [],
+  );
+}
 
 test.each<[SourceFormat]>([['png'], ['webp']])('%s keeps its transparency', async (format) => {
   const pixels = gradient(16, 16, 4);
