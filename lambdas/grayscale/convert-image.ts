@@ -12,9 +12,10 @@ import { notReadable, type SourcePicture } from './formats/source-picture.ts';
 import { readTiff } from './formats/tiff.ts';
 import { readWebp } from './formats/webp.ts';
 import type { GrayscaleImage } from './grayscale-image.ts';
+import { isSrgb } from './icc-srgb.ts';
 import { checkLimits, formatLimits, maxAnimationPixels } from './limits.ts';
 import { loadSharp } from './load-sharp.ts';
-import { expandLimitedRange, isGray, lumaOfPixels } from './luma.ts';
+import { isGray, lumaOfPixels } from './luma.ts';
 import { resultFormats, type SourceFormat } from './result-format.ts';
 import { webpOptions } from './webp-options.ts';
 import { encodingMs, withTiming } from './webp-timing.ts';
@@ -78,7 +79,7 @@ class Conversion {
   }
 
   async #readMetadata(): Promise<Metadata> {
-    const { bytes, frames, firstPage = 0 } = this.#picture;
+    const { bytes, frames, firstPage = 0, isPremultiplied } = this.#picture;
     const metadata = await this.#sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
     const { format, compression, width, height, depth, pages = 1 } = metadata;
     if ((format === 'heif' && compression === 'av1' ? 'avif' : format) !== this.#format) {
@@ -89,6 +90,10 @@ class Conversion {
     if (channelsBeyondColors(metadata) > 1) throw notReadable('too many channels');
     // libvips reads other samples, such as 32-bit integers in a TIFF, as noise.
     if (depth !== 'uchar' && depth !== 'ushort') throw notReadable('unsupported samples');
+    // A profile applies to the colors before the multiplication, where sharp can't apply it.
+    if (isPremultiplied && metadata.icc && !isSrgb(metadata.icc)) {
+      throw notReadable('premultiplied colors with a profile');
+    }
     return metadata;
   }
 
@@ -107,11 +112,12 @@ class Conversion {
   }
 
   async #convertStill(metadata: Metadata, failOn: 'error' | 'warning'): Promise<GrayscaleImage> {
-    const { isPremultiplied } = this.#picture;
+    const { isPremultiplied, grayRange } = this.#picture;
     const isCmyk = metadata.space === 'cmyk';
-    const hasSixteenBits = metadata.depth === 'ushort' && !isCmyk;
-    let image = this.#open(this.#picture.bytes, { autoOrient: !hasSixteenBits, failOn });
-    if (hasSixteenBits) image = await this.#withEightBits(image, metadata);
+    // Whether libvips can apply a profile to the values as it decodes them.
+    const isDirect = isCmyk || (metadata.depth === 'uchar' && grayRange === undefined);
+    let image = this.#open(this.#picture.bytes, { autoOrient: isDirect, failOn });
+    if (!isDirect) image = await this.#withEightBits(image, metadata);
     if (isCmyk && !metadata.hasProfile) image = await this.#cmykToRgb(image, metadata);
     if (isPremultiplied && metadata.hasAlpha) image = await this.#unpremultiplied(image);
     const gray = isGray(metadata) ? image : this.#openPixels(await this.#luma(image));
@@ -125,10 +131,7 @@ class Conversion {
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
     if (channels !== 3 && channels !== 4) throw notReadable('more channels than a picture has');
-    const luma = lumaOfPixels(data, channels);
-    const left = channels === 3 ? 1 : 2;
-    if (this.#picture.isLimitedGray) expandLimitedRange(luma, left);
-    return { data: luma, width, height, channels: left };
+    return { data: lumaOfPixels(data, channels), width, height, channels: channels === 3 ? 1 : 2 };
   }
 
   #openPixels({ data, ...raw }: Pixels, pageHeight?: number): Sharp {
@@ -136,20 +139,26 @@ class Conversion {
   }
 
   /**
-   * Rounds to 8 bits before the color profile is applied. By default, sharp truncates 16 bits to 8 (except gray,
-   * where it truncates only the transparency), converts images with a profile to Display P3, and ignores profiles of
-   * gray images. The image is rotated afterwards, because sharp 0.35.5 with `autoOrient` writes freed memory as the
-   * profile.
+   * Rounds to 8 bits, and expands the limited range of gray, before the color profile is applied. By default, sharp
+   * truncates 16 bits to 8 (except gray, where it truncates only the transparency), converts images with a profile to
+   * Display P3, and ignores profiles of gray images. libheif decodes an AVIF without colors to RGB in its own range. The
+   * image is rotated afterwards, because sharp 0.35.5 with `autoOrient` writes freed memory as the profile.
    */
-  async #withEightBits(image: Sharp, { channels, space }: Metadata): Promise<Sharp> {
+  async #withEightBits(image: Sharp, { channels, space, depth, hasAlpha, icc }: Metadata): Promise<Sharp> {
     const isGray = space === 'grey16';
-    const [factor, offset] = isGray ? [1, 0] : [65_280 / 65_535, 128];
-    const offsets = Array.from({ length: channels }, (_, channel) =>
-      isGray && channel === 1 ? 128 : offset,
-    );
+    const step = depth === 'ushort' ? 256 : 1;
+    const [factor, offset] = step === 1 || isGray ? [1, 0] : [65_280 / 65_535, 128];
+    const factors = Array<number>(channels).fill(factor);
+    const offsets = Array<number>(channels).fill(offset);
+    if (this.#picture.grayRange === 'limited') {
+      factors.fill(255 / 219, 0, 3);
+      offsets.fill(step * (0.5 - (16 * 255) / 219), 0, 3);
+    }
+    if (isGray && hasAlpha) offsets[1] = 128;
+    const isGrayProfile = this.#picture.grayRange && icc?.toString('latin1', 16, 20) === 'GRAY';
     const png = await image
-      .linear(Array(channels).fill(factor), offsets)
-      .toColourspace(isGray ? 'b-w' : 'srgb')
+      .linear(factors, offsets)
+      .toColourspace(isGray || isGrayProfile ? 'b-w' : 'srgb')
       .keepIccProfile()
       // Of the Exif metadata, only the orientation.
       .withExif({})

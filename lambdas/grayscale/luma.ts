@@ -62,13 +62,3 @@ function lumaOf(red: number, green: number, blue: number): number {
 export function isGray({ space, hasProfile }: Metadata): boolean {
   return (space === 'b-w' || space === 'grey16') && !hasProfile;
 }
-
-/**
- * Expands limited range in place: 16 becomes 0, 235 becomes 255. Transparency always has the full range.
- *
- * @param channels 1, or 2 with transparency
- */
-export function expandLimitedRange(luma: Buffer, channels: 1 | 2): void {
-  const full = Uint8ClampedArray.from({ length: 256 }, (_, value) => ((value - 16) * 255) / 219);
-  for (let at = 0; at < luma.length; at += channels) luma[at] = full[luma[at] as number] as number;
-}

@@ -7,9 +7,9 @@ from PIL import Image
 import picture as p
 
 
-def decoded(content):
+def decoded(content, *options):
     (p.work / "in.avif").write_bytes(content)
-    p.run("avifdec", "-d", "8", "in.avif", "out.png")
+    p.run("avifdec", "-d", "8", *options, "in.avif", "out.png")
     return Image.open(p.work / "out.png").convert("RGBA")
 
 
@@ -48,6 +48,13 @@ def files(add):
     for depth in (8, 10):
         content = _avifenc(p.rgb(), "-d", depth, "-y", "444", "--icc", "wide.icc", *good)
         add(f"avif-icc-{depth}.avif", content, [p.to_srgb(decoded(content), p.wide_profile)], **loose)
+    (p.work / "gray.icc").write_bytes(p.gray_profile)
+    for depth, value_range in ((8, "full"), (10, "limited")):
+        content = _avifenc(p.gray(), "-d", depth, "-y", "400", "-r", value_range, "--icc", "gray.icc", *good)
+        gray = decoded(content, "--ignore-icc").convert("L")
+        add(f"avif-400-icc-{depth}.avif", content, [p.to_srgb(gray, p.gray_profile)], **loose)
+    content = _avifenc(p.rgba(), "-y", "444", "-p", "--icc", "wide.icc", *good)
+    add("avif-premultiplied-icc.avif", content, status=422)
     _transforms(add, loose, good)
     _items(add, loose, good)
     whole = _avifenc(p.rgb(), *good)

@@ -27,7 +27,7 @@ export function readAvif(source: Buffer): SourcePicture {
     ...properties.sizeOf(primary),
     frames: 1,
     isPremultiplied: references.some(({ type, from }) => type === 'prem' && from === primary),
-    isLimitedGray: [...colors].some((item) => properties.isLimitedGray(item)),
+    grayRange: [...colors].map((item) => properties.grayRange(item)).find((range) => range !== undefined),
   };
 }
 
@@ -129,12 +129,12 @@ class ItemProperties {
     return { width: fields.uint(4), height: fields.uint(4) };
   }
 
-  /** Whether an AV1 item has no colors and a limited range of values. */
-  isLimitedGray(item: number): boolean {
+  /** @returns undefined for an AV1 item with colors */
+  grayRange(item: number): 'full' | 'limited' | undefined {
     const isMonochrome = this.#all(item, 'av1C').some((content) => ((content[2] ?? 0) & 0x10) !== 0);
-    const ranges = this.#all(item, 'colr').flatMap((content) =>
-      content.toString('latin1', 0, 4) === 'nclx' && content.length >= 11 ? [(content[10] ?? 0) >> 7] : [],
+    const isLimited = this.#all(item, 'colr').some(
+      (content) => content.toString('latin1', 0, 4) === 'nclx' && (content[10] ?? 0x80) < 0x80,
     );
-    return isMonochrome && ranges.includes(0);
+    return isMonochrome ? (isLimited ? 'limited' : 'full') : undefined;
   }
 }

@@ -7,8 +7,8 @@ export interface SourcePicture extends PictureSize {
   readonly bytes: Buffer;
   /** Index of the first page that belongs to the image. @default 0 */
   readonly firstPage?: number;
-  /** Whether 16 is black and 235 is white. libheif does not convert this for AVIF without colors. @default false */
-  readonly isLimitedGray?: boolean;
+  /** In an AVIF without colors: whether 0 is black and 255 is white, or 16 and 235. @default - it has colors */
+  readonly grayRange?: 'full' | 'limited';
   /** Whether colors are premultiplied by their transparency. @default false */
   readonly isPremultiplied?: boolean;
   /** Whether a warning of the decoder means that data are missing. @default false */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { expandLimitedRange, lumaOfPixels } from '../../../lambdas/grayscale/luma.ts';
+import { lumaOfPixels } from '../../../lambdas/grayscale/luma.ts';
 import { lumaOf } from './pictures.ts';
 
 /** All colors in steps of 5 for red and green, with each blue. */
@@ -51,13 +51,4 @@ test('luma of each of the 16,777,216 colors is exact', () => {
     }
   }
   expect(different).toBe(0);
-});
-
-test('limited range is expanded: 16 is black and 235 is white', () => {
-  const luma = Buffer.from([0, 16, 126, 235, 255]);
-  expandLimitedRange(luma, 1);
-  expect([...luma]).toEqual([0, 0, 128, 255, 255]);
-  const withAlpha = Buffer.from([126, 126, 235, 16]);
-  expandLimitedRange(withAlpha, 2);
-  expect([...withAlpha]).toEqual([128, 126, 255, 16]);
 });

@@ -96,17 +96,18 @@ test('the decoder gets only the still picture of an animation', () => {
   expect(still.toString('latin1', 8, 12)).toBe('avif');
 });
 
-describe('the range is limited for', () => {
-  const withProperties = (...properties: Buffer[]) =>
-    readAvif(avif(1, [{ id: 1, size: [64, 48], properties }])).isLimitedGray;
+describe('the range of gray', () => {
+  const rangeOf = (...properties: Buffer[]) =>
+    readAvif(avif(1, [{ id: 1, size: [64, 48], properties }])).grayRange;
 
-  test('gray with limited range', () => {
-    expect(withProperties(monochrome, nclx(false))).toBe(true);
-    expect(withProperties(monochrome, nclx(true))).toBe(false);
+  test('is read from the nclx property, and is full without one', () => {
+    expect(rangeOf(monochrome, nclx(false))).toBe('limited');
+    expect(rangeOf(monochrome, nclx(true))).toBe('full');
+    expect(rangeOf(monochrome)).toBe('full');
   });
 
-  test('no color picture, because libheif expands it', () => {
-    expect(withProperties(box('av1C', bytes(0x81, 0, 0x0c, 0)), nclx(false))).toBe(false);
+  test('is not read for a picture with colors, because libheif expands it', () => {
+    expect(rangeOf(box('av1C', bytes(0x81, 0, 0x0c, 0)), nclx(false))).toBeUndefined();
   });
 });
 
