@@ -4,11 +4,14 @@ import { readCommit } from '../lib/delivery/commit.ts';
 import { releaseId } from '../lib/delivery/release.ts';
 import { siteOptions } from '../lib/delivery/site-options.ts';
 import { addJamstack } from '../lib/jamstack.ts';
+import { readCdkContext } from '../lib/settings/cdk-json.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
 import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
 
 const app = new App();
 try {
+  // Checks the file. The CDK has already read its context.
+  readCdkContext();
   const config = readStageConfig(app.node.getAllContext());
   const [folder] = await Promise.all([siteOptions(config).then(buildSiteCached), bundleHandlers()]);
   addJamstack(app, config, { folder, release: releaseId(folder), commit: readCommit() });

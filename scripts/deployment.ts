@@ -121,6 +121,7 @@ export function toCommandError(error: unknown): unknown {
   if (name === 'NoSuchDistribution' || name === 'ResourceNotFoundException') {
     return new CommandError(`${message} Check the account and the region.`);
   }
+  if (name === 'SettingError') return new CommandError(message);
   if (name === 'CredentialsProviderError') {
     return new CommandError('There are no AWS credentials. Set AWS_PROFILE, or log in with the AWS CLI.');
   }

@@ -1,8 +1,6 @@
 /** Deletes previews of closed pull requests: `npm run previews:destroy -- --help`. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readCdkContext } from '../lib/settings/cdk-json.ts';
 import { readStageConfig } from '../lib/settings/stage-config.ts';
-import { projectRoot } from '../lib/shared/project-root.ts';
 import { CommandError, parseCommandLine, parseInteger, runCommand } from './command.ts';
 import { toCommandError } from './deployment.ts';
 import { GitHub } from './pipeline/github.ts';
@@ -23,10 +21,9 @@ await runCommand(usage, async (args) => {
   const number = values['pull-request'];
   const only = number === undefined ? undefined : parseInteger('--pull-request', number, 1, 9_999_999_999);
   const gitHub = new GitHub(process.env);
-  const { context } = JSON.parse(await readFile(join(projectRoot, 'cdk.json'), 'utf8'));
-  const { account, region } = readStageConfig({ stages: context.stages, stage: 'preview' });
-  if (!account) throw new CommandError('Set account under stages.preview in cdk.json.');
   try {
+    const { account, region } = readStageConfig({ stages: readCdkContext().stages, stage: 'preview' });
+    if (!account) throw new CommandError('Set account under stages.preview in cdk.json.');
     const clients = await Promise.all(
       [...new Set([region, 'us-east-1'])].map((one) => openRegion(account, one)),
     );

@@ -26,11 +26,11 @@ const introduction = `# Settings
 For people who deploy the site: every setting, what it accepts and its default. \`npm run settings\` writes this page from
 [lib/settings/settings-schema.ts](../lib/settings/settings-schema.ts).
 
-Set a value on the command line, \`npx cdk deploy --all -c stage=prod -c region=eu-central-1\`, or for each stage under
-\`context\` in \`cdk.json\`. The command line wins.
+Set a value on the command line, \`npx cdk deploy --all -c stage=prod -c region=eu-central-1\`, or for each stage in
+\`context\` of \`cdk.json\`. The command line wins.
 
 \`\`\`json
-"stages": { "prod": { "region": "eu-central-1", "alarmEmail": "ops@example.com" } }
+"context": { "stages": { "prod": { "region": "eu-central-1", "alarmEmail": "ops@example.com" } } }
 \`\`\`
 
 An unknown setting or a wrong value stops the synthesis with a message. A default after "\`prod\`:" is that of the stage

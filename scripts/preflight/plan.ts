@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCdkContext } from '../../lib/settings/cdk-json.ts';
 import { readStageConfig, SettingError } from '../../lib/settings/stage-config.ts';
-import { projectRoot } from '../../lib/shared/project-root.ts';
 import { makeApp } from '../../test/lib/app.ts';
 import { CommandError } from '../command.ts';
 
@@ -48,7 +48,7 @@ export async function planOf(stage: string, stages?: Stages): Promise<Plan> {
   const folder = await mkdtemp(join(tmpdir(), 'preflight-'));
   process.env.CDK_VALIDATION = 'false';
   try {
-    const settings = { stages: stages ?? (await stagesOfProject()), stage };
+    const settings = { stages: stages ?? readCdkContext().stages, stage };
     const config = readStageConfig(settings);
     const assembly = makeApp(settings, folder).synth();
     // The CDK does not deploy a stack without resources.
@@ -90,11 +90,6 @@ export async function planOf(stage: string, stages?: Stages): Promise<Plan> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function stagesOfProject(): Promise<Stages> {
-  const { context } = JSON.parse(await readFile(join(projectRoot, 'cdk.json'), 'utf8'));
-  return context.stages ?? {};
 }
 
 interface Resource {
