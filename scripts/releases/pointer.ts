@@ -61,7 +61,7 @@ export async function flip(target: Target, release: string, check: () => Promise
   } catch (error) {
     if ((error as Error).name !== 'PreconditionFailed') throw error;
     throw new CommandError(
-      'A deployment or another rollback changed the edge function at the same time. Run npm run releases to see what is live.',
+      `A deployment or another rollback changed the edge function at the same time. Run npm run releases -- ${target.options} to see what is live.`,
     );
   }
 }

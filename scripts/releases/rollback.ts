@@ -21,7 +21,8 @@ export async function rollBack(
   }
   const { live, next } = await readPointers(target);
   const releases = (await listReleases(target)).filter(({ isComplete }) => isComplete);
-  const release = wanted === undefined ? releaseBefore(releases, live) : find(releases, wanted);
+  const release =
+    wanted === undefined ? releaseBefore(releases, live) : find(releases, wanted, target.options);
   if (release.id === live && next === live) {
     progress.say(`${release.id} is already live. Nothing was changed.`);
     return;
@@ -38,7 +39,7 @@ export async function rollBack(
   progress.say(
     release.id === target.deployed
       ? 'next deployment: continues from this release'
-      : `next deployment: another release becomes live when it is deployed. Deploying ${target.deployed} again changes nothing; use npm run rollback -- ${target.deployed}`,
+      : `next deployment: another release becomes live when it is deployed. Deploying ${target.deployed} again changes nothing; use npm run rollback -- ${target.deployed} ${target.options}`,
   );
 }
 
@@ -49,7 +50,7 @@ function releaseBefore(releases: readonly Release[], live: string): Release {
   throw new CommandError(`There is no complete release that was deployed before ${live}.`);
 }
 
-function find(releases: readonly Release[], wanted: string): Release {
+function find(releases: readonly Release[], wanted: string, options: string): Release {
   const matches = releases.filter(
     ({ id, commit }) => wanted.length >= 4 && (id.startsWith(wanted) || commit?.startsWith(wanted)),
   );
@@ -57,7 +58,7 @@ function find(releases: readonly Release[], wanted: string): Release {
   if (release && matches.length === 1) return release;
   throw new CommandError(
     matches.length === 0
-      ? `There is no complete release whose id or commit begins with "${wanted}". npm run releases lists them.`
+      ? `There is no complete release whose id or commit begins with "${wanted}". npm run releases -- ${options} lists them.`
       : `Several releases begin with "${wanted}": ${matches.map(({ id }) => id).join(', ')}`,
   );
 }

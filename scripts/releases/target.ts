@@ -1,7 +1,14 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CommandError } from '../command.ts';
-import { cloudFrontRegion, type Outputs, openStage, type StageChoice, stageUsage } from '../deployment.ts';
+import {
+  cloudFrontRegion,
+  type Outputs,
+  openStage,
+  type StageChoice,
+  stageOptions,
+  stageUsage,
+} from '../deployment.ts';
 
 export { stageOptions as targetOptions } from '../deployment.ts';
 
@@ -15,6 +22,8 @@ export interface Target {
   readonly functionName: string;
   /** The release of the last deployment. CloudFormation returns to it when a later deployment fails. */
   readonly deployed: string;
+  /** Options that select the same deployment, such as `--stage prod`, for commands in messages. */
+  readonly options: string;
   /** Whether a deployment of the stage is in progress. */
   isDeploying(): Promise<boolean>;
 }
@@ -26,8 +35,15 @@ export async function openTarget({ stage = 'dev', ...where }: StageChoice): Prom
     s3: new S3Client({ ...settingsFor('S3'), ...(where.local !== undefined && { forcePathStyle: true }) }),
     cloudFront: new CloudFrontClient({ ...settingsFor('CLOUDFRONT'), region: cloudFrontRegion }),
     ...namesOf(outputs, stack),
+    options: optionsOf({ stage, ...where }),
     isDeploying,
   };
+}
+
+function optionsOf(choice: StageChoice): string {
+  return stageOptions
+    .flatMap((name) => (choice[name] === undefined ? [] : `--${name} ${choice[name]}`))
+    .join(' ');
 }
 
 function namesOf(outputs: Outputs, stack: string): Pick<Target, 'bucket' | 'functionName' | 'deployed'> {

@@ -37,7 +37,9 @@ describe('a rollback', () => {
   test('says what it has not changed, and what the next deployment does', async () => {
     await roll();
     expect(lines.join('\n')).toContain(`the functions of the API, of release ${third}, and all data`);
-    expect(lines.join('\n')).toContain(`Deploying ${third} again changes nothing`);
+    expect(lines.join('\n')).toContain(
+      `Deploying ${third} again changes nothing; use npm run rollback -- ${third} --stage test`,
+    );
     await roll(third);
     expect(lines.at(-1)).toContain('continues from this release');
   });
@@ -72,7 +74,9 @@ describe('an interrupted deployment', () => {
   test('before the edge function is updated leaves the old release live, and can not be rolled back to', async () => {
     await stage.uploadPages('444444444444', ['index.html']);
     expect(await live()).toBe(third);
-    await expect(roll('444444444444')).rejects.toThrow('There is no complete release');
+    await expect(roll('444444444444')).rejects.toThrow(
+      /There is no complete release .* npm run releases -- --stage test lists them\./,
+    );
   });
 
   test('after the edge function is updated is rolled back to the last complete release', async () => {
@@ -94,7 +98,9 @@ describe('a deployment and a rollback at the same time', () => {
     'a deployment that replaces the function before %s wins, and the rollback says so',
     async (command) => {
       beforeSending(stage.target.cloudFront, command, () => stage.deploy('444444444444'));
-      await expect(roll()).rejects.toThrow('changed the edge function at the same time');
+      await expect(roll()).rejects.toThrow(
+        /changed the edge function at the same time\. Run npm run releases -- --stage test to see/,
+      );
       expect(await readPointers(stage.target)).toEqual({ live: '444444444444', next: '444444444444' });
     },
   );

@@ -55,6 +55,7 @@ export async function startStage() {
     cloudFront,
     bucket,
     functionName,
+    options: '--stage test',
     get deployed() {
       return stage.deployed;
     },
