@@ -29,7 +29,7 @@ let loaded;
 
 process.on('message', async ({ id, name, args }) => {
   try {
-    process.send({ id, value: await (await load())[name](...args) });
+    process.send({ id, value: await call(name, args) });
   } catch ({ name: errorName, message, stack, errors }) {
     process.send({ id, error: { name: errorName, message, stack, errors } });
   }
@@ -41,9 +41,25 @@ async function end() {
   process.exit();
 }
 
-/** Loads the module again if its code, or that of an import, has changed. */
-async function load() {
-  if (loaded && loaded.states === (await statesOf(loaded.files))) return loaded.module;
+/** Calls a function of the module. After a failure it is bundled again, because a new file may match an import by pattern. */
+async function call(name, args) {
+  const module = await load();
+  try {
+    return await module[name](...args);
+  } catch (error) {
+    const current = await load(true);
+    if (current === module) throw error;
+    return current[name](...args);
+  }
+}
+
+/**
+ * Loads the module again if its code, or that of an import, has changed.
+ *
+ * @param {boolean} always whether it is bundled even if no file of the last bundle has changed
+ */
+async function load(always = false) {
+  if (!always && loaded && loaded.states === (await statesOf(loaded.files))) return loaded.module;
   const startedAt = Date.now();
   const { outputFiles, metafile } = await bundle.rebuild();
   const files = Object.keys(metafile.inputs);

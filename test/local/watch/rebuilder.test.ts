@@ -63,6 +63,26 @@ export const rebuildSite = async () => ({ assets: [{ path: 'a', contents: Buffer
   }
 });
 
+test('builds with a file that matches an import by pattern since the last build', async () => {
+  await mkdir(join(project, 'texts'));
+  const add = (name: string) =>
+    writeFile(join(project, `texts/${name}.part.ts`), `export const text = '${name}';`);
+  await writeFile(
+    join(project, 'rebuild.ts'),
+    `import { readdirSync } from 'node:fs';
+export const rebuildSite = async () => {
+  const names = readdirSync(${JSON.stringify(join(project, 'texts'))}).map((file) => file.slice(0, -'.part.ts'.length));
+  const texts = [];
+  for (const name of names) texts.push((await import(\`./texts/\${name}.part.ts\`)).text);
+  return { assets: [{ path: 'a', contents: Buffer.from(texts.join()) }] };
+};`,
+  );
+  await add('one');
+  expect(await siteText()).toBe('one');
+  await add('two');
+  expect(await siteText()).toBe('one,two');
+});
+
 test('builds the site with the context of the app', async () => {
   await write('"one"');
   expect(await siteText({ suffix: ' and two' })).toBe('one and two');
