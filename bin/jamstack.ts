@@ -7,6 +7,7 @@ import { addJamstack } from '../lib/jamstack.ts';
 import { readCdkContext } from '../lib/settings/cdk-json.ts';
 import { readStageConfig, SettingError } from '../lib/settings/stage-config.ts';
 import { bundleHandlers } from '../lib/shared/handler-bundles.ts';
+import { SourceError } from '../site/sources.ts';
 
 const app = new App();
 try {
@@ -19,7 +20,7 @@ try {
   if (process.env.CDK_VALIDATION !== 'false') (await import('../lib/shared/rule-packs.ts')).addRulePacks(app);
   app.synth();
 } catch (error) {
-  if (!(error instanceof SettingError)) throw error;
+  if (!(error instanceof SettingError || error instanceof SourceError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -33,3 +33,11 @@ test('stages outside of context of cdk.json stop the synthesis with a message', 
   });
   await project.edit('cdk.json', `"stages": {}, ${context}`, context);
 });
+
+test('a fault of the site stops the synthesis with its file and line, and without a stack trace', async () => {
+  await project.edit('site/content/about.md', 'title:', 'tilte:');
+  const { code, stderr } = await synthesize();
+  expect(stderr).toMatch(/^The site can't be built\.\nsite\/content\/about\.md:\d+: .*\n/);
+  expect(stderr).not.toMatch(/^\s+at |SourceError/m);
+  expect(code).toBe(1);
+});
