@@ -11,6 +11,8 @@ type Values<T extends string> = Readonly<Partial<Record<T, string>>>;
 export interface CommandLine<V extends string, F extends string> {
   readonly values: Values<V>;
   readonly flags: ReadonlySet<F>;
+  /** The arguments that are no options. */
+  readonly positionals: readonly string[];
 }
 
 /**
@@ -18,21 +20,29 @@ export interface CommandLine<V extends string, F extends string> {
  *
  * @param valued names of options with a value
  * @param flags names of options without a value
- * @throws {CommandError} for an unknown option
+ * @param maxPositionals how many arguments may be no options
+ * @throws {CommandError} for an unknown option, or too many arguments
  */
 export function parseCommandLine<V extends string, F extends string>(
   args: readonly string[],
   valued: readonly V[],
   flags: readonly F[],
+  maxPositionals = 0,
 ): CommandLine<V, F> {
   const options = Object.fromEntries([
     ...valued.map((name) => [name, { type: 'string' as const }]),
     ...flags.map((name) => [name, { type: 'boolean' as const }]),
   ]);
   try {
-    const { values } = parseArgs({ args: [...args], options });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: maxPositionals > 0,
+    });
+    const extra = positionals[maxPositionals];
+    if (extra !== undefined) throw new Error(`Unexpected argument "${extra}".`);
     const given = new Set(flags.filter((name) => (values as Record<string, unknown>)[name] === true));
-    return { values: values as Values<V>, flags: given };
+    return { values: values as Values<V>, flags: given, positionals };
   } catch (error) {
     throw new CommandError(`${(error as Error).message} (--help lists the options.)`);
   }

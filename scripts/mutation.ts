@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandError, runCommand } from './command.ts';
+import { CommandError, parseCommandLine, runCommand } from './command.ts';
 
 const usage = `Usage: npm run mutation -- FOLDER|FILE [TESTS]
 
@@ -30,11 +30,10 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
 }
 
 await runCommand(usage, async (args) => {
-  const [source, named, ...more] = args.map((path) => path.replace(/\/$/, ''));
-  if (!source || more.length > 0)
-    throw new CommandError(
-      'Name one folder or file, and no more than one of tests. (--help shows examples.)',
-    );
+  const [source, named] = parseCommandLine(args, [], [], 2).positionals.map((path) =>
+    path.replace(/\/$/, ''),
+  );
+  if (!source) throw new CommandError('Name one folder or file. (--help shows examples.)');
   const tests = named ?? source.replace(/\.ts$/, '.test.ts');
   if (!existsSync(join(project, source))) throw new CommandError(`There is no ${source}.`);
   if (!existsSync(join(project, 'test', tests))) throw new CommandError(`There is no test/${tests}.`);

@@ -1,9 +1,8 @@
 /** Deletes a person's data: `npm run person:delete -- --help`. */
-import { parseArgs } from 'node:util';
-import { CommandError, runCommand } from './command.ts';
+import { CommandError, parseCommandLine, runCommand } from './command.ts';
 import { toCommandError } from './deployment.ts';
 import { deleteAccount, deleteSignature } from './members/accounts.ts';
-import { openTarget, targetUsage } from './members/target.ts';
+import { openTarget, targetOptions, targetUsage } from './members/target.ts';
 
 const usage = `Deletes the account of a member, and signatures. It can't be undone. Backups keep the signatures until they expire.
 
@@ -14,22 +13,8 @@ Usage: npm run --silent person:delete -- --stage NAME [--email ADDRESS] [ID...]
 
 ${targetUsage}`;
 
-const text = { type: 'string' } as const;
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { stage: text, region: text, local: text, email: text },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message} (--help lists the options.)`);
-  }
-}
-
 await runCommand(usage, async (args) => {
-  const { values, positionals: ids } = parse(args);
+  const { values, positionals: ids } = parseCommandLine(args, [...targetOptions, 'email'], [], Infinity);
   const { email, ...choice } = values;
   if (email === undefined && ids.length === 0)
     throw new CommandError('Name an account with --email, or signatures by id. (--help lists the options.)');

@@ -1,10 +1,9 @@
 /** Hides signatures, or shows them again: `npm run petition:hide -- --help`. */
-import { parseArgs } from 'node:util';
 import { hideSignature, showSignature } from '../lambdas/petition/hide.ts';
 import { readCounters, type SignaturesReader, shardEntries } from '../lambdas/petition/read.ts';
-import { CommandError, runCommand } from './command.ts';
+import { CommandError, parseCommandLine, runCommand } from './command.ts';
 import { handlerClient } from './petition/handler-client.ts';
-import { openTarget, targetUsage } from './petition/target.ts';
+import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
 
 const usage = `Hides signatures: removes them from the list and the count. They stay hidden when they are sent again.
 
@@ -17,25 +16,12 @@ Usage: npm run --silent petition:hide -- --stage NAME ID...
 
 ${targetUsage}`;
 
-const options = {
-  stage: { type: 'string' },
-  table: { type: 'string' },
-  region: { type: 'string' },
-  local: { type: 'string' },
-  find: { type: 'string' },
-  show: { type: 'boolean' },
-} as const;
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message} (--help lists the options.)`);
-  }
-}
-
 await runCommand(usage, async (args) => {
-  const { values, positionals: ids } = parse(args);
+  const {
+    values,
+    flags,
+    positionals: ids,
+  } = parseCommandLine(args, [...targetOptions, 'find'], ['show'], Infinity);
   if ((values.find === undefined) === (ids.length === 0)) {
     throw new CommandError('Name the signatures by id, or use --find TEXT. (--help lists the options.)');
   }
@@ -47,7 +33,7 @@ await runCommand(usage, async (args) => {
     if (values.find !== undefined) return await find(table, values.find);
     let all = true;
     for (const id of ids) {
-      const outcome = await (values.show ? showSignature : hideSignature)(client, table, id);
+      const outcome = await (flags.has('show') ? showSignature : hideSignature)(client, table, id);
       console.log(`${id}: ${outcome}`);
       all &&= outcome !== 'no such signature';
     }

@@ -15,11 +15,9 @@ Usage: npm run --silent rollback [-- RELEASE --stage NAME]
 ${targetUsage}`;
 
 await runCommand(usage, async (args) => {
-  const [first] = args;
-  const release = first?.startsWith('-') ? undefined : first;
-  const { values } = parseCommandLine(release === undefined ? args : args.slice(1), targetOptions, []);
+  const { values, positionals } = parseCommandLine(args, targetOptions, [], 1);
   try {
-    await rollBack(await openTarget(values), new Progress(), release);
+    await rollBack(await openTarget(values), new Progress(), positionals[0]);
     return true;
   } catch (error) {
     throw toCommandError(error);

@@ -19,9 +19,9 @@ The exit code is 1 if a check failed. Only --stage needs AWS credentials.
 
 const marks = { ok: 'ok     ', failed: 'FAILED ', skipped: 'skipped' };
 
-await runCommand(usage, async ([first, ...rest]) => {
-  const site = parseSite(first);
-  const { values, flags } = parseCommandLine(rest, ['stage', 'region', 'api'], ['write']);
+await runCommand(usage, async (args) => {
+  const { values, flags, positionals } = parseCommandLine(args, ['stage', 'region', 'api'], ['write'], 1);
+  const site = parseSite(positionals[0]);
   const { stage, region } = values;
   if (flags.has('write') && stage === 'prod') {
     throw new CommandError(

@@ -1,3 +1,4 @@
+import { CommandError } from '../command.ts';
 import type { Feature } from './feature.ts';
 
 /** Features are created before this line: it is the first construct that is none. */
@@ -6,12 +7,12 @@ const marker = '    const reports = new CspReports(';
 /**
  * Registers the construct of a feature in lib/app-stack.ts.
  *
- * @throws {Error} if the file has no place for it
+ * @throws {CommandError} if the file has no place for it
  */
 export function register(source: string, { name, className }: Feature): string {
   const [before, after, ...others] = source.split(marker);
   if (before === undefined || after === undefined || others.length > 0)
-    throw new Error(`lib/app-stack.ts must have one line "${marker.trim()}".`);
+    throw new CommandError(`lib/app-stack.ts must have one line "${marker.trim()}".`);
   const imports = before.lastIndexOf('\nimport ') + 1;
   const end = before.indexOf('\n', imports) + 1;
   return [

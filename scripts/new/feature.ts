@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandError } from '../command.ts';
 
 /** What `npm run new` adds. */
 export interface Feature {
@@ -22,18 +23,18 @@ export interface Feature {
 /** Colors of site/styles/tokens.css for new features. */
 export const accents = ['violet', 'teal', 'amber', 'rose'] as const;
 
-/** @throws {Error} that says which value is wrong, and which are accepted */
+/** @throws {CommandError} that says which value is wrong, and which are accepted */
 export function readFeature(name: string, method: string, auth: string, root: string): Feature {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 24)
-    throw new Error(
+    throw new CommandError(
       `The name of a feature has at most 24 lower-case letters, digits and hyphens, such as guest-book, but is "${name}".`,
     );
   if (method !== 'GET' && method !== 'POST')
-    throw new Error(`--method must be GET or POST, but is "${method}".`);
+    throw new CommandError(`--method must be GET or POST, but is "${method}".`);
   if (auth !== 'none' && auth !== 'member')
-    throw new Error(`--auth must be none or member, but is "${auth}".`);
+    throw new CommandError(`--auth must be none or member, but is "${auth}".`);
   if (['lambdas', 'lib'].some((folder) => readdirSync(join(root, folder)).includes(name)))
-    throw new Error(`There is a folder "${name}" already. Choose another name.`);
+    throw new CommandError(`There is a folder "${name}" already. Choose another name.`);
   const words = name.split('-').map((word) => word[0]?.toUpperCase() + word.slice(1));
   const className = words.join('');
   const pages = readMenu(root);
