@@ -1,6 +1,14 @@
+/** Runs all checks: `npm run check -- --help`. */
 import { spawn } from 'node:child_process';
+import { parseCommandLine, runCommand } from './command.ts';
 
-/** `npm run check`: runs all checks at once, because most use one processor, and prints the output of each when it has ended. */
+const usage = `Checks format, lint rules, types, generated pages, and the templates with cdk-nag and cfn-guard.
+
+Usage: npm run check
+
+The second time, it checks only what has changed. The exit code is 1 if a check fails.
+`;
+
 const incremental = (name: string) =>
   `--incremental --tsBuildInfoFile node_modules/.cache/tsc/${name}.tsbuildinfo`;
 const checks = [
@@ -12,9 +20,14 @@ const checks = [
   'node --import tsx scripts/check-templates.ts',
 ];
 
-await Promise.all(checks.map(run));
+await runCommand(usage, async (args) => {
+  parseCommandLine(args, [], []);
+  // All at once, because most use one processor. The output of each is printed when it has ended.
+  return (await Promise.all(checks.map(run))).every(Boolean);
+});
 
-async function run(command: string): Promise<void> {
+/** @returns whether the check passed */
+async function run(command: string): Promise<boolean> {
   // npm adds the programs of packages to the path.
   const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -28,5 +41,5 @@ async function run(command: string): Promise<void> {
     child.once('close', resolve);
   });
   process.stdout.write(`${output}${command}: ${code === 0 ? 'passed' : `failed with exit code ${code}`}\n`);
-  if (code !== 0) process.exitCode = 1;
+  return code === 0;
 }

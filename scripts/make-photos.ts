@@ -1,5 +1,5 @@
 /**
- * Draws the sample photos of the grayscale demo: `npm run photos`.
+ * Draws the sample photos of the grayscale page: `npm run photos -- --help`.
  *
  * Every pixel is computed here, so the photos are free of third-party rights. They are published under CC0. They cover
  * an EXIF orientation, transparency, and three formats.
@@ -8,6 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
+import { parseCommandLine, runCommand } from './command.ts';
 
 type Color = readonly [red: number, green: number, blue: number];
 /** Returns the color at a point. x and y run from 0 to 1, top left to bottom right. */
@@ -277,13 +278,22 @@ async function save(name: string, picture: Sharp, encode: (picture: Sharp) => Sh
 
 const jpeg = (picture: Sharp) => picture.jpeg({ quality: 80 });
 
-await mkdir(join(folder, 'thumbnails'), { recursive: true });
-await save('dunes.jpg', paint(dunes(), 1), jpeg);
-// Stored rotated, with an EXIF orientation of 6 ("rotate 90° clockwise"), as phones do.
-await save('mountains.jpg', paint(mountains(), 2), (picture) =>
-  jpeg(picture.rotate(270)).withMetadata({ orientation: 6 }),
-);
-await save('sea.webp', paint(sea(), 3), (picture) => picture.webp({ quality: 80 }));
-await save('forest.jpg', paint(forest(), 4), jpeg);
-await save('aurora.jpg', paint(aurora(), 5), jpeg);
-await save('balloon.png', balloon(), (picture) => picture.png({ compressionLevel: 9 }));
+const usage = `Draws the sample photos of the grayscale page in site/photos/, and their thumbnails.
+
+Usage: npm run photos
+`;
+
+await runCommand(usage, async (args) => {
+  parseCommandLine(args, [], []);
+  await mkdir(join(folder, 'thumbnails'), { recursive: true });
+  await save('dunes.jpg', paint(dunes(), 1), jpeg);
+  // Stored rotated, with an EXIF orientation of 6 ("rotate 90° clockwise"), as phones do.
+  await save('mountains.jpg', paint(mountains(), 2), (picture) =>
+    jpeg(picture.rotate(270)).withMetadata({ orientation: 6 }),
+  );
+  await save('sea.webp', paint(sea(), 3), (picture) => picture.webp({ quality: 80 }));
+  await save('forest.jpg', paint(forest(), 4), jpeg);
+  await save('aurora.jpg', paint(aurora(), 5), jpeg);
+  await save('balloon.png', balloon(), (picture) => picture.png({ compressionLevel: 9 }));
+  return true;
+});

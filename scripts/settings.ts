@@ -1,5 +1,5 @@
+/** Writes docs/settings.md: `npm run settings -- --help`. */
 import { settingsPage } from '../lib/settings/settings-table.ts';
-import { writeGeneratedPage } from './generated-page.ts';
+import { runPageCommand } from './generated-page.ts';
 
-/** Writes docs/settings.md. */
-writeGeneratedPage('docs/settings.md', 'npm run settings', settingsPage);
+await runPageCommand('docs/settings.md', 'npm run settings', settingsPage);
