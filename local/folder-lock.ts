@@ -21,10 +21,14 @@ interface Owner {
  * Locks a folder against other processes. The lock of a process that has ended is taken over, even if another process has
  * its id by now.
  *
+ * @param remedy what to do if another process holds the lock. @default - for `npm start`
  * @returns a function that removes the lock
  * @throws {UserError} if another process holds the lock
  */
-export async function lockFolder(path: string): Promise<() => Promise<void>> {
+export async function lockFolder(
+  path: string,
+  remedy = 'Stop that run, or choose another folder with --data.',
+): Promise<() => Promise<void>> {
   const file = join(path, lockName);
   const own = [process.pid, await startOf(process.pid)].filter((part) => part !== undefined).join(' ');
   while (!(await create(file, own))) {
@@ -34,9 +38,7 @@ export async function lockFolder(path: string): Promise<() => Promise<void>> {
     if (await isHeld(owner)) {
       // Process 1 runs the whole machine or container.
       const process = owner.pid === 1 ? '' : ` (process ${owner.pid})`;
-      throw new UserError(
-        `The state folder ${path} is in use by another run${process}. Stop that run, or choose another folder with --data.`,
-      );
+      throw new UserError(`The state folder ${path} is in use by another run${process}. ${remedy}`);
     }
     await removeStale(file, text);
   }

@@ -43,6 +43,24 @@ export async function openStateFolder(path: string, fresh: boolean): Promise<Sta
     await release();
     throw error;
   }
+  return stateFolder(path, release);
+}
+
+/**
+ * Opens the folder of an earlier run, and locks it. Creates nothing.
+ *
+ * @throws {UserError} if the folder is in use, or none of a run with this version
+ */
+export async function openExistingStateFolder(path: string): Promise<StateFolder> {
+  if ((await readFormat(path)) !== format) {
+    throw new UserError(
+      `${path} is not the state folder of a local run. Start one with npm start -- --data ${path}`,
+    );
+  }
+  return stateFolder(path, await lockFolder(path, 'Stop that run first.'));
+}
+
+function stateFolder(path: string, release: () => Promise<void>): StateFolder {
   return { path, inside: (...names) => join(path, ...names), release };
 }
 
@@ -61,13 +79,17 @@ async function checkMarker(path: string, fresh: boolean): Promise<void> {
     );
   }
   if (fresh) return;
-  const found = await readFile(join(path, markerName), 'utf8')
-    .then((text) => (JSON.parse(text) as { format?: unknown }).format)
-    .catch(() => undefined);
-  if (found !== format) {
+  if ((await readFormat(path)) !== format) {
     throw new UserError(
       `The state in ${path} is damaged or from another version (the format in ${markerName} is not ${format}). ` +
         'Start with --fresh to delete it, or choose another folder with --data.',
     );
   }
+}
+
+/** @returns undefined if the folder has no readable marker */
+function readFormat(path: string): Promise<unknown> {
+  return readFile(join(path, markerName), 'utf8')
+    .then((text) => (JSON.parse(text) as { format?: unknown }).format)
+    .catch(() => undefined);
 }

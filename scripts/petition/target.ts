@@ -1,7 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { parseUrl } from '../../lambdas/shared/parse-url.ts';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
-import { openStateFolder } from '../../local/state-folder.ts';
+import { openExistingStateFolder } from '../../local/state-folder.ts';
 import { UserError } from '../../local/user-error.ts';
 import { CommandError } from '../command.ts';
 
@@ -77,7 +77,7 @@ function isLoopback(endpoint: string): boolean {
 
 async function stateFolder(folder: string): Promise<Connection> {
   try {
-    const state = await openStateFolder(folder, false);
+    const state = await openExistingStateFolder(folder);
     const server = await startDynamoDb({ folder: state.inside('dynamodb'), log: () => undefined }).catch(
       async (error: unknown) => {
         await state.release();

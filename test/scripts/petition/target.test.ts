@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openStateFolder } from '../../../local/state-folder.ts';
 import type { Service } from '../../lambdas/aws.ts';
 import { runPetitionCommand, sourceTable, startSourceTable } from '../run-petition-command.ts';
 
@@ -39,10 +41,21 @@ test('says that DynamoDB cannot be reached', async () => {
 
 test('finds the table in the state folder of a local run, unless another process uses it', async () => {
   const data = join(folder, 'state');
+  await (await openStateFolder(data, false)).release();
   const { stderr } = await runPetitionCommand('export', ['--stage', 'dev', '--local', data]);
   expect(stderr).toContain('No table name begins with Jamstack-dev-Data-Signatures');
   await writeFile(join(data, 'lock'), String(process.ppid));
   const locked = await runPetitionCommand('export', ['--stage', 'dev', '--local', data]);
-  expect(locked.stderr).toContain('is in use by another run');
+  expect(locked.stderr).toMatch(/is in use by another run \(process \d+\)\. Stop that run first\.\n$/);
   expect(await readFile(join(data, 'lock'), 'utf8')).toBe(String(process.ppid));
+});
+
+test('refuses a folder that is not the state folder of a local run, and creates nothing', async () => {
+  const data = join(folder, 'none');
+  const { code, stderr } = await runPetitionCommand('export', ['--stage', 'dev', '--local', data]);
+  expect(stderr).toBe(
+    `error: ${data} is not the state folder of a local run. Start one with npm start -- --data ${data}\n`,
+  );
+  expect(code).toBe(2);
+  expect(existsSync(data)).toBe(false);
 });
