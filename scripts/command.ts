@@ -84,6 +84,8 @@ export async function runCommand(
 ): Promise<void> {
   // Such as `npm run releases | head`: what a command does has to be completed all the same.
   process.stdout.on('error', () => {});
+  // A warning about Node.js 20 with the first client, which concerns updates of the SDK. It is pinned.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(usage);
