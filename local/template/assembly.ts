@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../user-error.ts';
 
 /** The parts of a CloudFormation template that a local run reads. */
 export interface Template {
@@ -51,10 +52,20 @@ interface AssetManifest {
   files?: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
 }
 
-/** Reads a cloud assembly: its stacks in the order of deployment, and the paths of its assets. */
+/**
+ * Reads a cloud assembly: its stacks in the order of deployment, and the paths of its assets.
+ *
+ * @throws {UserError} if the folder has none
+ */
 export async function readAssembly(folder: string): Promise<Assembly> {
   const read = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8'));
-  const { artifacts } = (await read('manifest.json')) as Manifest;
+  const manifest: Promise<Manifest> = read('manifest.json');
+  const { artifacts } = await manifest.catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+    throw new UserError(
+      `${folder} has no manifest.json. Name the output folder of cdk synth, such as cdk.out.`,
+    );
+  });
   const assets = new Map<string, string>();
   const stacks: Stack[] = [];
   for (const id of inDeploymentOrder(artifacts)) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { readAssembly } from '../../../local/template/assembly.ts';
+import { UserError } from '../../../local/user-error.ts';
 
 let directory: string;
 
@@ -58,4 +59,10 @@ test('an asset is found by its key, and an unknown key is an error', async () =>
 test('an assembly without a stack is refused', async () => {
   await write('manifest.json', { artifacts: {} });
   await expect(readAssembly(directory)).rejects.toThrow('has no stack');
+});
+
+test('says what a folder without an assembly lacks', async () => {
+  await expect(readAssembly('/nope')).rejects.toThrow(
+    new UserError('/nope has no manifest.json. Name the output folder of cdk synth, such as cdk.out.'),
+  );
 });
