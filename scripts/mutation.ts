@@ -35,8 +35,8 @@ await runCommand(usage, async (args) => {
   );
   if (!source) throw new CommandError('Name one folder or file. (--help shows examples.)');
   const tests = named ?? source.replace(/\.ts$/, '.test.ts');
-  if (!existsSync(join(project, source))) throw new CommandError(`There is no ${source}.`);
-  if (!existsSync(join(project, 'test', tests))) throw new CommandError(`There is no test/${tests}.`);
+  for (const path of [source, join('test', tests)])
+    if (!existsSync(join(project, path))) throw new CommandError(`There is no folder or file "${path}".`);
   if (!existsSync(join(stryker, 'node_modules', '.package-lock.json'))) {
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
     if (!run('npm', args, stryker, process.env))

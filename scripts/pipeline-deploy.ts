@@ -24,11 +24,12 @@ url of the step.
 const smokeAttempts = 3;
 
 await runCommand(usage, async (args) => {
-  const { stage = '', 'retry-seconds': retry = '30' } = parseCommandLine(
+  const { stage, 'retry-seconds': retry = '30' } = parseCommandLine(
     args,
     ['stage', 'retry-seconds'],
     [],
   ).values;
+  if (!stage) throw new CommandError('--stage must name the stage. (--help lists the options.)');
   const retryMs = parseInteger('--retry-seconds', retry, 0, 600) * 1_000;
   const stack = appStackOf(stage);
   const folder = await mkdtemp(join(tmpdir(), 'outputs-'));

@@ -1,5 +1,5 @@
 /** Describes what a change does to the templates: `npm run pipeline:diff -- --help`. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../lib/shared/project-root.ts';
@@ -21,6 +21,14 @@ It needs no AWS credentials. On GitHub the Markdown is also the summary of the j
 await runCommand(usage, async (args) => {
   const { base, stage = 'prod' } = parseCommandLine(args, ['base', 'stage'], []).values;
   if (!base) throw new CommandError('Set --base to a checkout. (--help lists the options.)');
+  const isFolder = await stat(base).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder)
+    throw new CommandError(
+      `There is no folder ${base}. Set --base to a checkout with its packages installed.`,
+    );
   const outputs = await mkdtemp(join(tmpdir(), 'templates-'));
   try {
     const synthesize = async (folder: string, name: string) => {

@@ -51,9 +51,8 @@ function releaseBefore(releases: readonly Release[], live: string): Release {
 }
 
 function find(releases: readonly Release[], wanted: string, options: string): Release {
-  const matches = releases.filter(
-    ({ id, commit }) => wanted.length >= 4 && (id.startsWith(wanted) || commit?.startsWith(wanted)),
-  );
+  if (wanted.length < 4) throw new CommandError(`RELEASE must have at least 4 characters, not "${wanted}".`);
+  const matches = releases.filter(({ id, commit }) => id.startsWith(wanted) || commit?.startsWith(wanted));
   const [release] = matches;
   if (release && matches.length === 1) return release;
   throw new CommandError(

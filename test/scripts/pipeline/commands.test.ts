@@ -85,6 +85,13 @@ describe('pipeline-deploy', () => {
   );
 });
 
+test('pipeline-deploy without a stage asks for one', async () => {
+  expect(await runScript('pipeline-deploy', [])).toMatchObject({
+    code: 2,
+    stderr: 'error: --stage must name the stage. (--help lists the options.)\n',
+  });
+});
+
 describe('pipeline-diff', () => {
   test('compares both checkouts, and writes Markdown for the comment and the summary', async () => {
     const base = realpathSync(mkdtempSync(join(tmpdir(), 'base-')));
@@ -102,6 +109,15 @@ writeFileSync(option('--output') + '/Jamstack-prod-App.template.json', JSON.stri
     expect(stdout).toMatch(/\[-\] AWS::SQS::Queue Old destroy[\s\S]*\[\+\] AWS::SQS::Queue New/);
     expect(npx.read('summary').trim()).toBe(stdout.trim());
     expect(npx.read('output')).toContain('markdown<<');
+  });
+
+  test('refuses a base that is no folder, before it runs anything', async () => {
+    const npx = fakeNpx('');
+    expect(await runScript('pipeline-diff', ['--base', '/nope'], { env: npx.environment })).toMatchObject({
+      code: 2,
+      stderr: 'error: There is no folder /nope. Set --base to a checkout with its packages installed.\n',
+    });
+    expect(npx.read('calls')).toBe('');
   });
 
   test('fails if a synthesis fails', async () => {

@@ -52,10 +52,15 @@ describe('a rollback', () => {
   });
 
   test.each([
-    ['of an unknown release', 'ffffffff'],
-    ['of a prefix that is too short', '111'],
-  ])('%s is refused', async (_, wanted) => {
+    [
+      'of an unknown release',
+      'ffffffff',
+      'There is no complete release whose id or commit begins with "ffffffff"',
+    ],
+    ['of a prefix that is too short', '111', 'RELEASE must have at least 4 characters, not "111".'],
+  ])('%s is refused', async (_, wanted, message) => {
     await expect(roll(wanted)).rejects.toThrow(CommandError);
+    await expect(roll(wanted)).rejects.toThrow(message);
     expect(await live()).toBe(third);
   });
 
