@@ -126,7 +126,9 @@ export function toCommandError(error: unknown): unknown {
     return new CommandError('There are no AWS credentials. Set AWS_PROFILE, or log in with the AWS CLI.');
   }
   if (/region is missing/i.test(message))
-    return new CommandError('The region is missing. Set --region or AWS_REGION.');
+    return new CommandError(
+      'The region is missing. Set --region, AWS_REGION, or a region in the AWS profile.',
+    );
   if (/ECONNREFUSED|ENOTFOUND/.test(`${(error as NodeJS.ErrnoException).code} ${message}`)) {
     return new CommandError(`A service can't be reached: ${message}. A local run must be running.`);
   }

@@ -134,7 +134,9 @@ function toCommandError(error: unknown): unknown {
     return new CommandError('There are no AWS credentials. Set AWS_PROFILE, or log in with the AWS CLI.');
   }
   if (/region is missing/i.test(message))
-    return new CommandError('The region is missing. Set --region or AWS_REGION.');
+    return new CommandError(
+      'The region is missing. Set --region, AWS_REGION, or a region in the AWS profile.',
+    );
   if (/ECONNREFUSED|ENOTFOUND/.test(`${(error as NodeJS.ErrnoException).code} ${message}`)) {
     return new CommandError(`DynamoDB can't be reached: ${message}`);
   }

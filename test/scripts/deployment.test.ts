@@ -11,10 +11,15 @@ test.each([
   ['AccessDenied', 'User is not authorized to perform: cloudfront:UpdateDistribution'],
   ['NoSuchDistribution', 'The specified distribution does not exist.'],
   ['CredentialsProviderError', 'Could not load credentials from any providers'],
-  ['Error', 'Region is missing'],
   ['Error', 'connect ECONNREFUSED 127.0.0.1:1'],
 ])('%s (%s) becomes a CommandError', (name, message) => {
   expect(toCommandError(Object.assign(new Error(message), { name }))).toBeInstanceOf(CommandError);
+});
+
+test('a missing region is named with all places that can set it', () => {
+  expect(toCommandError(new Error('Region is missing'))).toEqual(
+    new CommandError('The region is missing. Set --region, AWS_REGION, or a region in the AWS profile.'),
+  );
 });
 
 test('an unexpected error stays as it is', () => {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openStateFolder } from '../../../local/state-folder.ts';
 import type { Service } from '../../lambdas/aws.ts';
+import { runScript } from '../../support/run-script.ts';
 import { runPetitionCommand, sourceTable, startSourceTable } from '../run-petition-command.ts';
 
 let folder: string;
@@ -58,4 +59,13 @@ test('refuses a folder that is not the state folder of a local run, and creates 
   );
   expect(code).toBe(2);
   expect(existsSync(data)).toBe(false);
+});
+
+test('says where a region can be set', async () => {
+  const env = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
+  expect(await runScript('petition-export', ['--stage', 'dev'], { env })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'error: The region is missing. Set --region, AWS_REGION, or a region in the AWS profile.\n',
+  });
 });
