@@ -1,10 +1,14 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk-lib/aws-backup';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledgeInlinePolicy, acknowledgeObjectWildcard } from '../shared/acknowledge.ts';
+import {
+  acknowledgeInlinePolicy,
+  acknowledgeObjectWildcard,
+  acknowledgeRecoveryPoints,
+} from '../shared/acknowledge.ts';
 
 export interface BackupProps {
   readonly table: ITable;
@@ -70,8 +74,19 @@ export class Backup extends Construct {
         resources: [this.vault.backupVaultArn],
       }),
     );
+    // AWS Backup copies the tags of the table to each backup. Without this permission the job fails:
+    // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html
+    // (statement RecoveryPointTaggingPermissions).
+    const recoveryPoints = Stack.of(this).formatArn({
+      service: 'backup',
+      resource: 'recovery-point',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['backup:TagResource'], resources: [recoveryPoints] }));
     acknowledgeInlinePolicy(role);
     acknowledgeObjectWildcard(role, table, 'backup/*', 'AWS Backup generates the names of backups.');
+    acknowledgeRecoveryPoints(role);
     return role;
   }
 }

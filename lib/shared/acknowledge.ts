@@ -45,6 +45,21 @@ export function acknowledgeAssetsWildcard(role: IConstruct, prefix: string, reas
 }
 
 /**
+ * Acknowledges that a role may tag all backups of its account and region.
+ *
+ * @param role a role with at least one permission
+ */
+export function acknowledgeRecoveryPoints(role: IConstruct): void {
+  const { account, region } = Stack.of(role);
+  const owner = Token.isUnresolved(account) ? '<AWS::AccountId>' : account;
+  acknowledge(
+    policyOf(role),
+    'AWS Backup generates the names of backups.',
+    `AwsSolutions-IAM5[Resource::arn:aws:backup:${region}:${owner}:recovery-point:*]`,
+  );
+}
+
+/**
  * Acknowledges the inline policy of a role.
  *
  * @param role a role with at least one permission

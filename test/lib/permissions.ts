@@ -6,7 +6,10 @@
 /** Some actions on some resources. */
 export interface Permission {
   readonly actions: readonly string[];
-  /** ARNs. `<path>` stands for the ARN of the resource with this construct path, `<path.Attribute>` for an attribute. */
+  /**
+   * ARNs. `<path>` stands for the ARN of the resource with this construct path, `<path.Attribute>` for an attribute,
+   * `<region>` and `<account>` for those of the stage.
+   */
   readonly resources: readonly string[];
   /** As in the policy. @default - none */
   readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -70,6 +73,11 @@ export function permissions({
         {
           actions: ['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'],
           resources: ['<Data/Backup/Vault.BackupVaultArn>'],
+        },
+        // AWS Backup generates the names of backups.
+        {
+          actions: ['backup:TagResource'],
+          resources: ['arn:aws:backup:<region>:<account>:recovery-point:*'],
         },
       ],
     }),

@@ -93,9 +93,11 @@ function fill(
   };
 }
 
-/** Resolves `<path>` in a list's ARN. */
+/** Resolves `<path>`, `<region>` and `<account>` in a list's ARN. */
 export function resolveArn(deployment: Deployment, notation: string): string {
-  return notation.replace(
+  const { region } = deployment.at('Data/Signatures/Table');
+  const inStage = notation.replace('<region>:<account>', `${region}:${deployment.account}`);
+  return inStage.replace(
     /^<(prefix of )?([^.>]+)\.?(\w+)?>/,
     (_, prefix, path: string, attribute?: string) => {
       if (prefix) {

@@ -20,6 +20,21 @@ test('the setting backupDays backs the table up each day, keeps the backups that
   expect(only('AWS::Backup::BackupVault')?.DeletionPolicy).toBe('Retain');
 });
 
+test('the role may tag the backups of its account and region, because AWS Backup copies the tags of the table', () => {
+  const statements = all('AWS::IAM::Policy')
+    .filter(([id]) => id.startsWith('BackupRole'))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  expect(statements.filter(({ Action }) => Action === 'backup:TagResource')).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'backup:TagResource',
+      Resource: {
+        'Fn::Join': ['', ['arn:aws:backup:eu-central-1:', { Ref: 'AWS::AccountId' }, ':recovery-point:*']],
+      },
+    },
+  ]);
+});
+
 test('without the setting there is no vault', () => {
   expect(synthesize({}).all('AWS::Backup::BackupVault')).toEqual([]);
 });
