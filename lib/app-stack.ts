@@ -23,6 +23,7 @@ import { DistributionAlarms } from './monitoring/distribution-alarms.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { SavedQueries } from './monitoring/saved-queries.ts';
 import { NotFound } from './not-found/not-found.ts';
+import { FailedBackups } from './petition/failed-backups.ts';
 import { Petition } from './petition/petition.ts';
 import type { SignaturesTable } from './petition/signatures-table.ts';
 import { Search } from './search/search.ts';
@@ -153,6 +154,7 @@ export class AppStack extends Stack {
         deadLetters: [petition.count.uncounted],
         email: config.alarmEmail,
       });
+      if (config.backupDays) new FailedBackups(this, 'FailedBackups', { table: signatures.table, topic });
       if (config.canary) new Canary(this, 'Canary', { config, siteUrl, topic });
       // In other regions they have their own stack: see DistributionAlarmsStack.
       if (config.region === 'us-east-1')

@@ -4,7 +4,7 @@ import { type NamedTemplate, type Resource, referencesIn, resourcesOf, type Temp
 export function missingCounterparts({ name, template }: NamedTemplate): string[] {
   return [
     ...invocations(template),
-    ...schedules(template),
+    ...rules(template),
     ...origins(template),
     ...streams(template),
     ...alarmTopics(template),
@@ -46,11 +46,16 @@ function invocations(template: Template): string[] {
   ];
 }
 
-/** Without a permission for EventBridge, the deployment succeeds, but the function never runs. */
-function schedules(template: Template): string[] {
-  const allowed = resourcesOf(template, 'AWS::Lambda::Permission')
-    .filter(([, { Properties }]) => Properties.Principal === 'events.amazonaws.com')
+/** Without a permission for EventBridge, the deployment succeeds, but nothing calls the function or the topic. */
+function rules(template: Template): string[] {
+  const principal = 'events.amazonaws.com';
+  const functions = resourcesOf(template, 'AWS::Lambda::Permission')
+    .filter(([, { Properties }]) => Properties.Principal === principal)
     .flatMap(([, { Properties }]) => referencesIn(Properties.FunctionName));
+  const topics = resourcesOf(template, 'AWS::SNS::TopicPolicy')
+    .filter(([, { Properties }]) => allowsPrincipal(Properties.PolicyDocument, principal))
+    .flatMap(([, { Properties }]) => referencesIn(Properties.Topics));
+  const allowed = [...functions, ...topics];
   return resourcesOf(template, 'AWS::Events::Rule').flatMap(([id, { Properties }]) =>
     referencesIn(Properties.Targets)
       .filter((target) => !allowed.includes(target))
@@ -92,6 +97,11 @@ interface Statement {
 
 const statementsOf = (document: { Statement: Statement[] }): Statement[] => document.Statement;
 
+const allowsPrincipal = (document: { Statement: Statement[] }, service: string): boolean =>
+  statementsOf(document).some(
+    ({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal).includes(service),
+  );
+
 /** Lambda reads a stream with the role of the function. */
 function streams(template: Template): string[] {
   const policies = resourcesOf(template, 'AWS::IAM::Policy');
@@ -120,10 +130,7 @@ function alarmTopics(template: Template): string[] {
   return [...topics].flatMap((topic) => {
     const own = policies.filter(([, { Properties }]) => referencesIn(Properties.Topics).includes(topic));
     const allows = own.some(([, { Properties }]) =>
-      statementsOf(Properties.PolicyDocument).some(
-        ({ Effect, Principal }) =>
-          Effect === 'Allow' && JSON.stringify(Principal).includes('cloudwatch.amazonaws.com'),
-      ),
+      allowsPrincipal(Properties.PolicyDocument, 'cloudwatch.amazonaws.com'),
     );
     return own.length === 0 || allows
       ? []

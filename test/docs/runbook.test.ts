@@ -7,19 +7,35 @@ const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 
 const [, alarmsPart = ''] = /^## Alarms\n(.*?)^## /ms.exec(runbook) ?? [];
 const titles = [...alarmsPart.matchAll(/^### (.+)$/gm)].map(([, title = '']) => title);
 
-const alarms = synthesize({ stage: 'prod', canary: true }).all('AWS::CloudWatch::Alarm');
+const { all } = synthesize({ stage: 'prod', canary: true, backupDays: 35 });
+const alarms = all('AWS::CloudWatch::Alarm').map(([id, { Properties }]): [string, string] => [
+  id,
+  String(Properties.AlarmDescription),
+]);
+/** Texts that a rule of EventBridge sends to the topic of the alarms. They have no alarm. */
+const messages = all('AWS::Events::Rule').flatMap(([id, { Properties }]) =>
+  Properties.Targets.filter((target: object) => 'InputTransformer' in target).map(
+    ({ InputTransformer }: { InputTransformer: { InputTemplate: string } }): [string, string] => [
+      id,
+      JSON.parse(InputTransformer.InputTemplate),
+    ],
+  ),
+);
+const notifications: [id: string, text: string][] = [...alarms, ...messages];
 
 describe('the runbook', () => {
-  test.each(alarms)('has a section whose title begins the description of the alarm %s', (_id, alarm) => {
-    const description = String(alarm.Properties.AlarmDescription);
+  test.each(notifications)('has a section whose title begins the text of %s', (_id, text) => {
     expectFor(
-      description,
-      titles.filter((title) => description.startsWith(title)),
+      text,
+      titles.filter((title) => text.startsWith(title)),
     ).toHaveLength(1);
   });
 
+  test('has a section for failed backups', () => {
+    expect(messages).toHaveLength(1);
+  });
+
   test.each(titles)('has a section "%s" for an alarm that exists', (title) => {
-    const descriptions = alarms.map(([, { Properties }]) => String(Properties.AlarmDescription));
-    expect(descriptions.filter((description) => description.startsWith(title))).not.toEqual([]);
+    expect(notifications.filter(([, text]) => text.startsWith(title))).not.toEqual([]);
   });
 });

@@ -166,13 +166,24 @@ describe.each(topics)('the topic $path with the settings $name', ({ deployment, 
     expect(await published(cloudWatch, alarm, deployment.account)).toEqual(['sns:Publish']);
   });
 
+  const eventBridge = 'events.amazonaws.com';
+  const reportsBackups =
+    path === 'App/Monitoring/Topic' && deployment.all('AWS::Backup::BackupPlan').length > 0;
+
+  test('lets EventBridge publish over TLS if it reports failed backups, and not otherwise', async () => {
+    const rule = `arn:aws:events:${region}:${deployment.account}:rule/Jamstack-prod-App-FailedBackupsRule`;
+    const expected = reportsBackups ? ['sns:Publish'] : [];
+    expect(await published(eventBridge, rule, deployment.account)).toEqual(expected);
+    expect(await published(eventBridge, rule, deployment.account, 'false')).toEqual([]);
+  });
+
   test('does not allow others to publish', async () => {
     const { account } = deployment;
     expect(await published(cloudWatch, alarm, account, 'false')).toEqual([]);
     expect(await published(cloudWatch, alarm, '999999999999')).toEqual([]);
     expect(await published(cloudWatch, alarm.replace('-prod-', '-dev-'), account)).toEqual([]);
     expect(await published(cloudWatch, alarm.replace(account, '999999999999'), account)).toEqual([]);
-    expect(await published('events.amazonaws.com', alarm, account)).toEqual([]);
+    expect(await published('backup.amazonaws.com', alarm, account)).toEqual([]);
     expect(await published(anonymousPrincipal, alarm, account)).toEqual([]);
     expect(await published(stranger, alarm, account)).toEqual([]);
   });

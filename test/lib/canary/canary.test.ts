@@ -26,7 +26,9 @@ describe.each([
   });
 
   test('it runs every 5 minutes, and is not retried', () => {
-    const [[, { Properties: rule }]] = all('AWS::Events::Rule') as [ReturnType<typeof all>[number]];
+    const [[, { Properties: rule }]] = all('AWS::Events::Rule').filter(([id]) =>
+      id.startsWith('CanarySchedule'),
+    ) as [ReturnType<typeof all>[number]];
     expect(rule).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
     expect(rule.Targets).toEqual([
       {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { synthesize, variants } from '../synthesis.ts';
 
 const { all } = synthesize(variants.domain);
@@ -37,4 +37,47 @@ test('the role may tag the backups of its account and region, because AWS Backup
 
 test('without the setting there is no vault', () => {
   expect(synthesize({}).all('AWS::Backup::BackupVault')).toEqual([]);
+});
+
+describe('a failed, aborted or expired backup of the table', () => {
+  const rulesOf = (settings: Readonly<Record<string, unknown>>) =>
+    synthesize(settings)
+      .all('AWS::Events::Rule')
+      .filter(([, { Properties }]) => JSON.stringify(Properties).includes('aws.backup'))
+      .map(([, { Properties }]) => Properties);
+
+  test('is sent to the topic of the alarms', () => {
+    const [rule, ...others] = rulesOf({ stage: 'prod', backupDays: 35 });
+    expect(others).toEqual([]);
+    expect(rule.EventPattern).toEqual({
+      source: ['aws.backup'],
+      'detail-type': ['Backup Job State Change'],
+      detail: {
+        state: ['FAILED', 'ABORTED', 'EXPIRED'],
+        resourceArn: [{ 'Fn::ImportValue': expect.stringMatching(/SignaturesTable.*Arn/) }],
+      },
+    });
+    expect(rule.Targets).toEqual([
+      expect.objectContaining({ Arn: { Ref: expect.stringMatching(/^MonitoringTopic/) } }),
+    ]);
+    expect(rule.Targets[0].InputTransformer).toEqual({
+      InputPathsMap: {
+        'detail-backupJobId': '$.detail.backupJobId',
+        'detail-state': '$.detail.state',
+      },
+      InputTemplate: '"A backup failed. Job <detail-backupJobId>: <detail-state>"',
+    });
+  });
+
+  test('does not keep the vault from being removed: the App stack does not refer to it', () => {
+    const { templates } = synthesize({ stage: 'prod', backupDays: 35 });
+    expect(JSON.stringify(templates.App?.toJSON())).not.toContain('BackupVault');
+  });
+
+  test.each([
+    ['backups', { stage: 'prod' }],
+    ['alarms', { backupDays: 35, alarms: false }],
+  ])('is not reported without %s', (_what, settings) => {
+    expect(rulesOf(settings)).toEqual([]);
+  });
 });

@@ -180,6 +180,16 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
     /CanarySchedule\w+ calls CanaryHandlerFunction\w+, but EventBridge has no permission to call it/,
   ],
   [
+    'a rule whose topic EventBridge has no permission to publish to',
+    (app) => {
+      const { PolicyDocument } = find(app, 'MonitoringTopicPolicy').Properties;
+      PolicyDocument.Statement = PolicyDocument.Statement.filter(
+        (statement: unknown) => !JSON.stringify(statement).includes('events.amazonaws.com'),
+      );
+    },
+    /FailedBackupsRule\w+ calls MonitoringTopic\w+, but EventBridge has no permission to call it/,
+  ],
+  [
     'a bucket that CloudFront has no permission to read',
     (app) => {
       const { PolicyDocument } = find(app, 'ImagesPolicy').Properties;
@@ -203,7 +213,9 @@ const mutants: readonly [string, (app: MutableTemplate) => void, RegExp][] = [
     'a topic that CloudWatch has no permission to publish to',
     (app) => {
       const { PolicyDocument } = find(app, 'MonitoringTopicPolicy').Properties;
-      PolicyDocument.Statement.pop();
+      PolicyDocument.Statement = PolicyDocument.Statement.filter(
+        (statement: unknown) => !JSON.stringify(statement).includes('cloudwatch.amazonaws.com'),
+      );
     },
     /MonitoringTopic\w+ receives alarms, but its policy does not allow CloudWatch to publish/,
   ],
