@@ -24,8 +24,8 @@ export class CostAlerts extends Construct {
         ['FORECASTED', 100],
       ] as const;
       new CfnBudget(this, 'Budget', {
+        // It has no name: another address replaces the budget, and CloudFormation creates the new one first.
         budget: {
-          budgetName: `${stackName}-monthly`,
           budgetType: 'COST',
           timeUnit: 'MONTHLY',
           budgetLimit: { amount: monthlyBudget, unit: 'USD' },

@@ -37,6 +37,11 @@ describe('alerts about costs', () => {
     );
   });
 
+  test('need no name of the budget: another alarmEmail replaces it, and two budgets exist for a moment', () => {
+    const [, { Budget }] = only(edge, 'AWS::Budgets::Budget');
+    expect(Budget).not.toHaveProperty('BudgetName');
+  });
+
   test('are sent once a day for unusual costs, from a monitor of all services', () => {
     const [monitor] = only(edge, 'AWS::CE::AnomalyMonitor');
     const [, subscription] = only(edge, 'AWS::CE::AnomalySubscription');
