@@ -89,6 +89,7 @@ export class AppStack extends Stack {
       webAclArn,
     });
     this.distribution = distribution;
+    const dnsRecords = addDnsRecords(this, config, distribution);
     const siteUrl = `https://${distribution.domainName}`;
     const uploads = new UploadsBucket(this, 'Uploads', { config, siteUrl });
 
@@ -134,7 +135,11 @@ export class AppStack extends Stack {
       page: join(built.folder, '_404', 'index.html'),
       pageTemplate: pageTemplate('api'),
     });
-    site.writeConfiguration({ auth: members.configuration, release: built.release }, siteUrl);
+    site.writeConfiguration(
+      { auth: members.configuration, release: built.release },
+      siteUrl,
+      distribution.distribution,
+    );
 
     const handlers = this.node.findAll().filter((each) => each instanceof HandlerFunction);
     // Pages name assets, which must be uploaded first.
@@ -155,7 +160,13 @@ export class AppStack extends Stack {
         email: config.alarmEmail,
       });
       if (config.backupDays) new FailedBackups(this, 'FailedBackups', { table: signatures.table, topic });
-      if (config.canary) new Canary(this, 'Canary', { config, siteUrl, topic });
+      if (config.canary)
+        new Canary(this, 'Canary', {
+          config,
+          siteUrl,
+          topic,
+          requirements: [distribution.distribution, ...dnsRecords],
+        });
       // In other regions they have their own stack: see DistributionAlarmsStack.
       if (config.region === 'us-east-1')
         new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });
@@ -184,7 +195,6 @@ export class AppStack extends Stack {
     for (const child of this.node.findAll())
       if (child instanceof HandlerFunction) child.setTracing(config.tracing);
     hardenCustomResourceProviders(this, config.logRetentionDays);
-    addDnsRecords(this, config, distribution);
     const records = manualDnsRecords(config, distribution);
     this.#addOutputs({
       SiteUrl: ['URL of the site', siteUrl],

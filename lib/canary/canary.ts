@@ -3,7 +3,7 @@ import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { environmentVariables } from '../../lambdas/shared/environment.ts';
 import { type AlarmTopic, alarmPeriod } from '../monitoring/alarm-topic.ts';
 import type { StageConfig } from '../settings/stage-config.ts';
@@ -14,6 +14,8 @@ export interface CanaryProps {
   readonly config: StageConfig;
   readonly siteUrl: string;
   readonly topic: AlarmTopic;
+  /** What must exist before the first run: the distribution and its DNS records. */
+  readonly requirements: readonly IDependable[];
 }
 
 /**
@@ -21,7 +23,7 @@ export interface CanaryProps {
  * function is enough: CloudWatch Synthetics would cost $10 a month for the same number of runs.
  */
 export class Canary extends Construct {
-  constructor(scope: Construct, id: string, { config, siteUrl, topic }: CanaryProps) {
+  constructor(scope: Construct, id: string, { config, siteUrl, topic, requirements }: CanaryProps) {
     super(scope, id);
     const { function: canary } = new HandlerFunction(this, 'Handler', {
       description: 'Requests the home page, health and signing, and fails unless all respond as expected.',
@@ -38,6 +40,8 @@ export class Canary extends Construct {
       schedule: Schedule.rate(alarmPeriod),
       targets: [new LambdaFunction(canary, { retryAttempts: 0 })],
     });
+    // A domain does not refer to the distribution. Runs before it exists would raise the alarm.
+    schedule.node.addDependency(...requirements);
     const reason =
       'A run that failed or did not take place raises the alarm. There is nothing to process later.';
     acknowledge(invocation, reason, 'Serverless-LambdaAsyncFailureDestination');

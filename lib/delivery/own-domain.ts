@@ -1,5 +1,12 @@
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { AaaaRecord, ARecord, HostedZone, HttpsRecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import {
+  AaaaRecord,
+  ARecord,
+  HostedZone,
+  HttpsRecord,
+  type RecordSet,
+  RecordTarget,
+} from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
 import { isInZone, type StageConfig } from '../settings/stage-config.ts';
@@ -25,20 +32,27 @@ export function domainOf(
 }
 
 /** Adds the DNS records of the names in the hosted zone. */
-export function addDnsRecords(scope: Construct, config: StageConfig, { distribution }: Distribution): void {
+export function addDnsRecords(
+  scope: Construct,
+  config: StageConfig,
+  { distribution }: Distribution,
+): RecordSet[] {
   const { domainName, hostedZone } = config;
-  if (!hostedZone) return;
+  if (!hostedZone) return [];
   const zone = HostedZone.fromHostedZoneAttributes(scope, 'Zone', hostedZone);
   const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
-  for (const name of namesOf(config).filter((each) => isInZone(each, hostedZone.zoneName))) {
+  const names = namesOf(config).filter((each) => isInZone(each, hostedZone.zoneName));
+  return names.flatMap((name) => {
     const suffix = name === domainName ? '' : `-${name}`;
     const record = { zone, target, recordName: `${name}.` };
-    new ARecord(scope, `Ipv4${suffix}`, record);
-    new AaaaRecord(scope, `Ipv6${suffix}`, record);
-    // Tells browsers about HTTP/3 and https before the first request (RFC 9460):
-    // https://aws.amazon.com/about-aws/whats-new/2025/07/amazon-cloudfront-https-dns-records/
-    new HttpsRecord(scope, `Https${suffix}`, record);
-  }
+    return [
+      new ARecord(scope, `Ipv4${suffix}`, record),
+      new AaaaRecord(scope, `Ipv6${suffix}`, record),
+      // Tells browsers about HTTP/3 and https before the first request (RFC 9460):
+      // https://aws.amazon.com/about-aws/whats-new/2025/07/amazon-cloudfront-https-dns-records/
+      new HttpsRecord(scope, `Https${suffix}`, record),
+    ];
+  });
 }
 
 /** @returns the records that the operator must create, in words; undefined if there are none */

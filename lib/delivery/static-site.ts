@@ -4,7 +4,7 @@ import { Function as EdgeFunction, FunctionCode, FunctionRuntime } from 'aws-cdk
 import { type Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { StageConfig } from '../settings/stage-config.ts';
 import {
   acknowledgeAssetsWildcard,
@@ -94,10 +94,13 @@ export class StaticSite extends Construct {
    *
    * The record of the release goes with it, after the edge function was updated: a release with a record is complete and
    * has been live. Visitors can't read it, because it is in no release's folder.
+   *
+   * @param distribution is updated first, and waits for the edge function, which waits for the pages. A configuration with
+   * an own domain does not refer to it.
    */
-  writeConfiguration(configuration: object, origin: string): void {
+  writeConfiguration(configuration: object, origin: string, distribution: IDependable): void {
     const { release, commit } = this.#site;
-    this.#upload(
+    const upload = this.#upload(
       'Configuration',
       [
         Source.jsonData('config.json', configuration),
@@ -112,6 +115,7 @@ export class StaticSite extends Construct {
       undefined,
       alwaysRevalidated,
     );
+    upload.node.addDependency(this.edgeFunction, distribution);
   }
 
   #upload(

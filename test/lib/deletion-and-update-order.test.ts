@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectFor } from '../support/expect-for.ts';
-import { synthesize } from './synthesis.ts';
+import { type Synthesized, synthesize, variants } from './synthesis.ts';
 
-const { all, templates } = synthesize({ stage: 'prod' });
+const prod = synthesize({ stage: 'prod' });
+const { all } = prod;
 const functions = all('AWS::Lambda::Function');
 const uploads = all('Custom::CDKBucketDeployment');
 
 /** What a resource waits for when it is created or updated. It is deleted before these. */
-function dependenciesOf(id: string): Set<string> {
+function dependenciesOf(id: string, { templates }: Synthesized = prod): Set<string> {
   const resources = templates.App?.toJSON().Resources as Record<string, { DependsOn?: string[] }>;
   const found = new Set<string>();
   const visit = (one: string) => {
@@ -67,4 +68,41 @@ describe('when a stage is updated', () => {
     );
     expect(names).not.toContain('HealthHandlerFunction');
   });
+});
+
+describe.each(Object.entries(variants))(
+  'when a stage is deployed with the settings %s',
+  (_name, settings) => {
+    const synthesized = synthesize(settings);
+    const idsOf = (type: string) => synthesized.all(type).map(([id]) => id);
+
+    test('the record of the release is written after the pages, the edge function and the distribution', () => {
+      const [record, ...others] = synthesized
+        .all('Custom::CDKBucketDeployment')
+        .filter(([, { Properties }]) => Properties.DestinationBucketKeyPrefix === undefined)
+        .map(([id]) => id) as [string];
+      expect(others).toEqual([]);
+      const before = [
+        ...idsOf('Custom::CDKBucketDeployment').filter((id) => id !== record),
+        ...idsOf('AWS::CloudFront::Function'),
+        ...idsOf('AWS::CloudFront::Distribution'),
+      ];
+      expect(before).toHaveLength(6);
+      expect([...dependenciesOf(record, synthesized)]).toEqual(expect.arrayContaining(before));
+    });
+  },
+);
+
+test.each([
+  ['without a domain', { stage: 'prod', canary: true }, 0],
+  ['with a domain', variants.domain, 6],
+])('%s, the canary runs after the distribution and its DNS records exist', (_name, settings, count) => {
+  const synthesized = synthesize(settings);
+  const idsOf = (type: string) => synthesized.all(type).map(([id]) => id);
+  const [schedule] = idsOf('AWS::Events::Rule').filter((id) => id.startsWith('CanarySchedule')) as [string];
+  const records = idsOf('AWS::Route53::RecordSet');
+  expect(records).toHaveLength(count);
+  expect([...dependenciesOf(schedule, synthesized)]).toEqual(
+    expect.arrayContaining([...idsOf('AWS::CloudFront::Distribution'), ...records]),
+  );
 });
