@@ -66,8 +66,13 @@ export class EdgeStack extends Stack {
     if (this.isEmpty) acknowledgeNoResources(this);
   }
 
+  /** Whether the distribution uses a resource of this stack. */
+  get isUsedByApp(): boolean {
+    return this.webAclArn !== undefined || this.certificate !== undefined;
+  }
+
   /** Whether the stage needs no resources in us-east-1. */
   get isEmpty(): boolean {
-    return this.webAclArn === undefined && this.certificate === undefined && !this.#hasCostAlerts;
+    return !this.isUsedByApp && !this.#hasCostAlerts;
   }
 }

@@ -51,8 +51,8 @@ export function addJamstack(app: App, config: StageConfig, site: BuiltSite): Jam
     crossRegionReferences: !isInUsEast1,
   });
   // A distribution must not use a web ACL or certificate that is deleted. Without references the App stack is deployed
-  // first, and `cdk deploy --all` then deletes the empty Edge stack.
-  if (edge.isEmpty) edge.addStackDependency(appStack);
+  // first, and `cdk deploy --all` then deletes these two, or the whole Edge stack if it is empty.
+  if (!edge.isUsedByApp) edge.addStackDependency(appStack);
   if (!isInUsEast1) {
     new DistributionAlarmsStack(app, `${name}-${region}-DistributionAlarms`, {
       ...props(),

@@ -6,12 +6,24 @@ import { readStageConfig } from '../../lib/settings/stage-config.ts';
 import { release, siteFolder, synthesize } from './synthesis.ts';
 
 const zone = { domainName: 'www.example.com', hostedZoneId: 'Z0123456789ABC', hostedZoneName: 'example.com' };
-const combinations = [
-  { webAcl: false },
-  { webAcl: true },
-  { webAcl: false, ...zone },
-  { webAcl: true, ...zone },
-] as const;
+const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d';
+const costs = { alarmEmail: 'operator@example.com', monthlyBudget: 100, costAnomalyDollars: 20 };
+/** What the settings put into the Edge stack. The App stack uses the web ACL and the certificate. */
+const combinations: readonly [
+  settings: Readonly<Record<string, unknown>>,
+  hasResources: boolean,
+  isUsed: boolean,
+][] = [
+  [{ webAcl: false }, false, false],
+  [{ webAcl: true }, true, true],
+  [{ webAcl: false, ...zone }, true, true],
+  [{ webAcl: true, ...zone }, true, true],
+  [{ webAcl: false, ...zone, certificateArn }, false, false],
+  [{ webAcl: false, ...costs }, true, false],
+  [{ webAcl: true, ...costs }, true, true],
+  [{ webAcl: false, ...zone, ...costs }, true, true],
+  [{ webAcl: false, ...zone, certificateArn, ...costs }, true, false],
+];
 
 /** The stacks of a stage, not synthesized. */
 const addStacks = (settings: Readonly<Record<string, unknown>>) =>
@@ -20,21 +32,20 @@ const addStacks = (settings: Readonly<Record<string, unknown>>) =>
     release,
   });
 
-describe.each(combinations)('with the settings %j', (settings) => {
+describe.each(combinations)('with the settings %j', (settings, hasResources, isUsed) => {
   const { edge, app } = addStacks(settings);
-  const needed = settings.webAcl || 'domainName' in settings;
 
   test('the Edge stack is in the app, so that cdk deploy and cdk destroy find it', () => {
     expect(edge.stackName).toBe('Jamstack-dev-Edge');
-    expect(edge.isEmpty).toBe(!needed);
+    expect(edge.isEmpty).toBe(!hasResources);
   });
 
-  test('an Edge stack with resources is deployed before the App stack, and an empty one after it', () => {
+  test('an Edge stack that the App stack uses is deployed before it, and any other after it', () => {
     const { stacks } = synthesize(settings);
-    const order = stacks.map(({ name }) => name.split('-').at(-1));
-    expect(order).toEqual(needed ? ['Data', 'Edge', 'App'] : ['Data', 'App']);
-    // The CDK deletes the empty stack: only then does no distribution use the web ACL and the certificate.
-    expect(edge.dependencies.includes(app)).toBe(!needed);
+    const order = stacks.map(({ name }) => name.split('-').at(-1)).filter((name) => name !== 'Data');
+    expect(order).toEqual(isUsed ? ['Edge', 'App'] : hasResources ? ['App', 'Edge'] : ['App']);
+    // The web ACL and the certificate of an earlier deployment are deleted after the distribution stopped using them.
+    expect(edge.dependencies.includes(app)).toBe(!isUsed);
   });
 });
 
