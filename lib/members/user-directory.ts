@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   type CfnUserPool,
@@ -17,6 +17,7 @@ import {
 import { Construct } from 'constructs';
 import type { StageConfig } from '../settings/stage-config.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
+import { stackDigits } from '../shared/stack-digits.ts';
 
 /** The authorizer of the editor requires this group. */
 const editorsGroup = 'editors';
@@ -146,9 +147,3 @@ const passkeys = (
   passkeyRelyingPartyId: loginHost,
   passkeyUserVerification: PasskeyUserVerification.REQUIRED,
 });
-
-/** The first 8 digits of the UUID in the stack's ARN, `arn:aws:cloudformation:<region>:<account>:stack/<name>/<UUID>`. */
-function stackDigits(): string {
-  const uuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-  return Fn.select(0, Fn.split('-', uuid));
-}

@@ -9,6 +9,7 @@ import {
   acknowledgeObjectWildcard,
   acknowledgeRecoveryPoints,
 } from '../shared/acknowledge.ts';
+import { stackDigits } from '../shared/stack-digits.ts';
 
 export interface BackupProps {
   readonly table: ITable;
@@ -28,7 +29,11 @@ export class Backup extends Construct {
   constructor(scope: Construct, id: string, { table, days, retain }: BackupProps) {
     super(scope, id);
     this.vault = new BackupVault(this, 'Vault', {
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // AWS Backup requires a name, at most 50 characters. A stack that is created again must not find the vault of the
+      // earlier one, which may be retained.
+      backupVaultName: `${Stack.of(this).stackName}-${stackDigits()}`,
+      // A deployment that fails deletes the vault that it has just created. With RETAIN the next one would find it.
+      removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     const plan = new BackupPlan(this, 'Plan', { backupVault: this.vault });
     plan.addRule(

@@ -59,7 +59,11 @@ const isReplacement = (impact?: ResourceImpact): boolean =>
 
 /** Settings that protect a resource or its data from deletion, each with a test whether it is on. */
 const protections: readonly (readonly [string, (resource: Resource) => boolean])[] = [
-  ['DeletionPolicy Retain', ({ DeletionPolicy }) => DeletionPolicy === 'Retain'],
+  // RetainExceptOnCreate differs only for a resource whose creation is rolled back.
+  [
+    'DeletionPolicy Retain',
+    ({ DeletionPolicy = '' }) => ['Retain', 'RetainExceptOnCreate'].includes(DeletionPolicy),
+  ],
   ['UpdateReplacePolicy Retain', ({ UpdateReplacePolicy }) => UpdateReplacePolicy === 'Retain'],
   ['DeletionProtection', ({ Properties }) => Properties?.DeletionProtection === 'ACTIVE'],
   ['DeletionProtectionEnabled', (resource) => hasFlag(resource, 'DeletionProtectionEnabled')],

@@ -17,7 +17,22 @@ test('the setting backupDays backs the table up each day, keeps the backups that
   expect(only('AWS::Backup::BackupSelection')?.Properties.BackupSelection.Resources).toEqual([
     { 'Fn::GetAtt': [table, 'Arn'] },
   ]);
-  expect(only('AWS::Backup::BackupVault')?.DeletionPolicy).toBe('Retain');
+  expect(only('AWS::Backup::BackupVault')).toMatchObject({
+    // A deployment that fails leaves no new vault.
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+  });
+});
+
+test('the name of the vault has digits of the UUID of the stack, so that another stack does not find it in use', () => {
+  const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+  expect(only('AWS::Backup::BackupVault')?.Properties.BackupVaultName).toEqual({
+    'Fn::Join': ['', ['Jamstack-prod-Data-', { 'Fn::Select': [0, { 'Fn::Split': ['-', uuid] }] }]],
+  });
+});
+
+test('the name of the vault of the longest stage has at most 50 characters', () => {
+  expect(`Jamstack-${'a'.repeat(20)}-Data-01234567`.length).toBeLessThanOrEqual(50);
 });
 
 test('the role may tag the backups of its account and region, because AWS Backup copies the tags of the table', () => {

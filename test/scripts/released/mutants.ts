@@ -197,6 +197,12 @@ export const mutants: readonly [string, (stacks: Stacks) => void, RegExp][] = [
 /** Changes that lose nothing. */
 export const harmless: readonly [string, (stacks: Stacks) => void][] = [
   [
+    'a retained resource whose creation may be rolled back',
+    (stacks) => {
+      stacks.resource('Data', 'SignaturesTable').DeletionPolicy = 'RetainExceptOnCreate';
+    },
+  ],
+  [
     'a new custom attribute',
     (stacks) => {
       const { Schema } = stacks.resource('Data', 'UsersPoolBF').Properties;
