@@ -9,7 +9,7 @@ It changes nothing. It uses the settings of cdk.json.
 Usage: npm run --silent preflight -- --stage NAME
 
 It checks the credentials, the account (setting account), the region, the version of cdk bootstrap, the state of the
-stacks, names that are in use, CloudFront quotas and verification, Lambda concurrency and e-mail limits.
+stacks, names and DNS records that are in use, CloudFront quotas and verification, Lambda concurrency and e-mail limits.
 
 The exit code is 1 if a deployment would fail. The AWS credentials are those that the AWS CLI uses.
 `;

@@ -13,6 +13,17 @@ export interface PlannedStack {
   readonly bootstrapVersion: number;
 }
 
+/** A DNS record of the stage. */
+export interface PlannedRecord {
+  /** Logical id in the App stack. */
+  readonly id: string;
+  /** Domain name without a dot at the end. */
+  readonly name: string;
+  readonly type: string;
+  /** ID of the hosted zone. */
+  readonly zone: string;
+}
+
 /** The parts of a deployment that can conflict with the account. */
 export interface Plan {
   readonly stage: string;
@@ -21,6 +32,8 @@ export interface Plan {
   readonly account?: string;
   readonly selfSignUp: boolean;
   readonly stacks: readonly PlannedStack[];
+  /** DNS records that the App stack creates in the hosted zone. */
+  readonly records: readonly PlannedRecord[];
   /** Names in the templates, by resource type. `{account}` stands for the account's ID. */
   readonly names: Readonly<Record<NamedType, readonly string[]>>;
 }
@@ -54,8 +67,9 @@ export async function planOf(stage: string, stages?: Stages): Promise<Plan> {
     // The CDK does not deploy a stack without resources.
     const stacks = assembly.stacks.filter(({ template }) => template.Resources);
     const resources = stacks.flatMap(({ template, environment }) =>
-      Object.values(template.Resources as Record<string, Resource>).map((resource) => ({
+      Object.entries(template.Resources as Record<string, Resource>).map(([id, resource]) => ({
         ...resource,
+        id,
         region: environment.region,
       })),
     );
@@ -74,6 +88,12 @@ export async function planOf(stage: string, stages?: Stages): Promise<Plan> {
         region: environment.region,
         bootstrapVersion: requiresBootstrapStackVersion,
       })),
+      records: resources
+        .filter(({ Type }) => Type === 'AWS::Route53::RecordSet')
+        .map(({ id, Properties }) => {
+          const { Name, Type, HostedZoneId } = Properties as Readonly<Record<string, string>>;
+          return { id, name: Name?.replace(/\.$/, '') ?? '', type: Type ?? '', zone: HostedZoneId ?? '' };
+        }),
       names: {
         'AWS::CloudFront::Function': namesOf('AWS::CloudFront::Function'),
         'AWS::CloudFront::OriginAccessControl': namesOf('AWS::CloudFront::OriginAccessControl'),

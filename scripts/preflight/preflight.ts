@@ -10,6 +10,7 @@ import {
 } from './account-checks.ts';
 import { attempt, type Finding, failed, ok } from './check.ts';
 import { type Clients, clientsOf } from './clients.ts';
+import { checkDnsRecords } from './dns-checks.ts';
 import type { Plan } from './plan.ts';
 import {
   checkBuckets,
@@ -71,6 +72,7 @@ async function checkResources(
       return [checkNames(plan, listed, isDeployed), ...checkQuotas(plan, listed)];
     }),
     attempt('bucket of uploads', () => checkBuckets(plan, caller, isDeployed, clients)),
+    attempt('DNS records', () => checkDnsRecords(plan, isDeployed ? app : undefined, clients)),
     attempt('CloudFront', () => checkCloudFront(clients)),
     attempt('Lambda concurrency', () => checkConcurrency(clients)),
     attempt('email', () => checkEmail(plan, clients)),

@@ -84,6 +84,87 @@ describe('an account that needs no preparation', () => {
   });
 });
 
+describe('DNS records in the hosted zone', () => {
+  const zone = { hostedZoneId: 'Z0123456789ABC', hostedZoneName: 'example.com' };
+  const settings = {
+    account: '111122223333',
+    domainName: 'www.example.com',
+    redirectDomainNames: 'example.com',
+  };
+  let withDomain: Plan;
+  beforeAll(async () => {
+    withDomain = await planOf('prod', { prod: { ...settings, ...zone } });
+  });
+  const dnsFindings = async () =>
+    (await preflight(withDomain))
+      .filter(({ subject }) => subject.startsWith('DNS'))
+      .map(({ state, subject, detail }) => `${state} ${subject}: ${detail}`);
+  const free = (name: string) => `ok DNS name ${name}: free, or used by this stage`;
+  const ownRecords = () => withDomain.records.map(({ id, name }) => ({ id, name }));
+  const created = () => withDomain.records.map(({ name, type }) => ({ name, type }));
+
+  test('are those of each name that the stage creates', () => {
+    expect(
+      created()
+        .map(({ name, type }) => `${name} ${type}`)
+        .sort(),
+    ).toEqual(
+      ['example.com', 'www.example.com'].flatMap((name) =>
+        ['A', 'AAAA', 'HTTPS'].map((type) => `${name} ${type}`),
+      ),
+    );
+    expect(plan.records).toEqual([]);
+  });
+
+  test('of other names and types are no conflict', async () => {
+    account.records = [
+      { name: 'example.com', type: 'MX' },
+      { name: 'example.com', type: 'TXT' },
+      { name: 'api.example.com', type: 'A' },
+      { name: 'z.www.example.com', type: 'CNAME' },
+    ];
+    expect((await dnsFindings()).sort()).toEqual([free('example.com'), free('www.example.com')]);
+  });
+
+  test('that the stage created are no conflict', async () => {
+    account.stacks = { 'Jamstack-prod-App': 'UPDATE_COMPLETE' };
+    account.records = created();
+    account.stackRecords = ownRecords();
+    expect((await dnsFindings()).sort()).toEqual([free('example.com'), free('www.example.com')]);
+  });
+
+  test.each([
+    ['an address', 'A'],
+    ['an alias', 'HTTPS'],
+    ['a CNAME', 'CNAME'],
+  ])('stop the first deployment: %s', async (_what, type) => {
+    account.records = [{ name: 'www.example.com', type }];
+    expect((await dnsFindings()).sort()).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^failed DNS name www\\.example\\.com: The hosted zone Z0123456789ABC has .*: ${type}\\. Delete`,
+        ),
+      ),
+      free('example.com'),
+    ]);
+  });
+
+  test('stop an update if they were created by hand, or belong to another domain of the stack', async () => {
+    account.stacks = { 'Jamstack-prod-App': 'UPDATE_COMPLETE' };
+    account.records = [{ name: 'www.example.com', type: 'A' }];
+    expect(await dnsFindings()).toContainEqual(expect.stringContaining('failed DNS name www.example.com'));
+    account.stackRecords = ownRecords().map(({ id }) => ({ id, name: 'www.example.net' }));
+    expect(await dnsFindings()).toContainEqual(expect.stringContaining('failed DNS name www.example.com'));
+  });
+
+  test('are not checked without permission', async () => {
+    account.denied = ['GET /2013-04-01/hostedzone/Z0123456789ABC/rrset'];
+    expect(await dnsFindings()).toEqual([
+      expect.stringMatching(/^warning DNS records: Not checked: .*AccessDenied/),
+    ]);
+  });
+});
+
 test.each(faults)('finds %s', async (_name, state, break_, line) => {
   break_(account, plan);
   const findings = await preflight(withAccount());

@@ -15,6 +15,10 @@ export interface Account {
   /** Names of CloudFront's functions, origin access controls and response headers policies. */
   names: { functions: string[]; controls: string[]; policies: string[] };
   buckets: string[];
+  /** Records of the hosted zone. */
+  records: { name: string; type: string }[];
+  /** Logical ids and names of the DNS records of the App stack. */
+  stackRecords: { id: string; name: string }[];
   distributions: number;
   isOutOfSandbox: boolean;
   /** Operations for which the credentials lack the permission. */
@@ -30,6 +34,8 @@ export const readyAccount = (): Account => ({
   concurrency: 1_000,
   names: { functions: [], controls: ['other-control'], policies: ['other-policy'] },
   buckets: [],
+  records: [],
+  stackRecords: [],
   distributions: 1,
   isOutOfSandbox: true,
   denied: [],
@@ -119,6 +125,21 @@ function respondTo(
         `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>${name}</StackName><StackStatus>${status}</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
       );
     }
+    case 'ListStackResources': {
+      const token = new URLSearchParams(body).get('NextToken');
+      const record = account.stackRecords[Number(token)];
+      const next = Number(token) + 1 < account.stackRecords.length ? Number(token) + 1 : undefined;
+      const member = record
+        ? `<member><LogicalResourceId>${record.id}</LogicalResourceId><PhysicalResourceId>${record.name}</PhysicalResourceId><ResourceType>AWS::Route53::RecordSet</ResourceType></member>`
+        : '';
+      return xml(
+        `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${member}</StackResourceSummaries>${next ? `<NextToken>${next}</NextToken>` : ''}</ListStackResourcesResult></ListStackResourcesResponse>`,
+      );
+    }
+    case 'GET /2013-04-01/hostedzone/Z0123456789ABC/rrset':
+      return xml(
+        `<ListResourceRecordSetsResponse><ResourceRecordSets>${recordsFrom(account, request.url ?? '').join('')}</ResourceRecordSets><IsTruncated>false</IsTruncated><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>`,
+      );
     case 'GET /2016-08-19/account-settings':
       return json({
         AccountLimit: {
@@ -156,6 +177,19 @@ function respondTo(
 
 const list = (name: string, items: readonly string[]): ScriptedResponse =>
   xml(`<${name}><Items>${items.join('')}</Items></${name}>`);
+
+/** Records as Route 53 sorts them, by the labels of their names from the right. */
+function recordsFrom({ records }: Account, url: string): string[] {
+  const keyOf = (name: string) => name.split('.').reverse().join('.');
+  const start = keyOf(new URL(url, 'http://localhost').searchParams.get('name') ?? '');
+  return records
+    .filter(({ name }) => keyOf(name) >= start)
+    .sort((one, other) => (keyOf(one.name) < keyOf(other.name) ? -1 : 1))
+    .map(
+      ({ name, type }) =>
+        `<ResourceRecordSet><Name>${name}.</Name><Type>${type}</Type><AliasTarget><HostedZoneId>Z2FDTNDATAQYW2</HostedZoneId><DNSName>d1.cloudfront.net.</DNSName><EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget></ResourceRecordSet>`,
+    );
+}
 
 /** A page of at most ten policies. */
 function policyPage(policies: readonly string[], url: string): ScriptedResponse {
