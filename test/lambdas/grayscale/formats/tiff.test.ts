@@ -30,13 +30,10 @@ describe('samples are accepted', () => {
     ['with the format unsigned', { [tag.sampleFormat]: [1] }],
     ['with an undefined format', { [tag.sampleFormat]: [4] }],
     ['YCbCr in one plane', { ...rgb, [tag.photometric]: [6] }],
+    ['YCbCr with half of the colors', { ...rgb, [tag.photometric]: [6], [tag.subsampling]: [2, 1] }],
   ])('%s', async (_, tags) => {
     expect(await convert(page(tags))).toMatchObject({ width: 10, height: 5 });
   });
-});
-
-test('Lab without transparency is left to the decoder', () => {
-  expect(readTiff(page({ ...rgb, [tag.photometric]: [8] }))).toMatchObject({ width: 10, height: 5 });
 });
 
 describe('samples are not readable', () => {
@@ -46,11 +43,19 @@ describe('samples are not readable', () => {
     ['with signed numbers', { [tag.sampleFormat]: [2] }],
     ['with floating-point numbers of 16 bits', { [tag.bits]: [16], [tag.sampleFormat]: [3] }],
     ['YCbCr in separate planes', { ...rgb, [tag.photometric]: [6], [tag.planar]: [2] }],
+    ['YCbCr with all colors', { ...rgb, [tag.photometric]: [6], [tag.subsampling]: [1, 1] }],
+    ['Lab of 8 bits', { ...rgb, [tag.photometric]: [8] }],
+    ['Lab of 16 bits', { ...rgb, [tag.bits]: [16, 16, 16], [tag.photometric]: [8] }],
     ['Lab with alpha', { [tag.bits]: [8, 8, 8, 8], [tag.samples]: [4], [tag.photometric]: [8] }],
     ['CIELab with alpha', { [tag.bits]: [8, 8, 8, 8], [tag.samples]: [4], [tag.photometric]: [9] }],
   ])('%s', async (_, tags) => {
     await expectRejection(convert(page(tags)), 'image-not-readable');
   });
+});
+
+test('YCbCr with all colors is left to the decoder if JPEG compresses it', () => {
+  const tags = { ...rgb, [tag.photometric]: [6], [tag.subsampling]: [1, 1], [tag.compression]: [7] };
+  expect(readTiff(page(tags))).toMatchObject({ width: 10, height: 5 });
 });
 
 test.each([

@@ -19,6 +19,7 @@ export const tag = {
   tileBytes: 325,
   extraSamples: 338,
   sampleFormat: 339,
+  subsampling: 530,
 } as const;
 
 const header = 8;
