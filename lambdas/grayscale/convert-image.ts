@@ -67,13 +67,11 @@ class Conversion {
   async run(): Promise<GrayscaleImage> {
     const metadata = await this.#readMetadata();
     if (this.#picture.frames > 1) return await this.#convertAnimation(metadata);
+    if (this.#format !== 'jpeg') return await this.#convertStill(metadata, 'error');
     try {
-      return await this.#convertStill(metadata, this.#picture.isStrict ? 'warning' : 'error');
+      return await this.#convertStill(metadata, 'warning');
     } catch (error) {
-      // Number of bytes between the last scan and the end marker. The data before them are complete.
-      const isWhole =
-        error instanceof Error && /^(VipsJpeg: .* extraneous bytes .*\s*)+$/.test(error.message);
-      if (!isWhole) throw error;
+      if (!isHarmless(error, this.#picture.isStrict)) throw error;
       return await this.#convertStill(metadata, 'error');
     }
   }
@@ -214,6 +212,18 @@ class Conversion {
     const delays = Array.from({ length: frames }, (_, frame) => delay[firstPage + frame] ?? 0);
     return { bytes: withTiming(encoded, size, { delays, loop }), ...size };
   }
+}
+
+/**
+ * libjpeg fills missing data with gray, and only warns. Browsers show files with other warnings.
+ *
+ * @param isStrict whether the file has no end marker
+ */
+function isHarmless(error: unknown, isStrict = false): boolean {
+  const message = error instanceof Error ? error.message : '';
+  // Number of bytes between the last scan and the end marker. The data before them are complete.
+  if (isStrict) return /^(VipsJpeg: .* extraneous bytes .*\s*)+$/.test(message);
+  return message.startsWith('VipsJpeg: ') && !/premature end|marker 0xd9 instead of RST/.test(message);
 }
 
 /** In place: a second copy of all frames would take 100 MB. */

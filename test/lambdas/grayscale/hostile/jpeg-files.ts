@@ -16,7 +16,7 @@ const profile = (nth: number) =>
 
 export const jpegFiles = [
   file(413, '4.3 billion pixels in 141 bytes', () => emptyJpeg(65_500, 65_500)),
-  file(201, '49 million pixels in 141 bytes', () => emptyJpeg(7_000, 7_000)),
+  file(422, '49 million pixels in 141 bytes', () => emptyJpeg(7_000, 7_000)),
   file(201, '90 scans of 49 million pixels', () => manyScans(7_000, 7_000, 90)),
   file(413, '20,000 scans of 49 million pixels in 1.6 MB', () => manyScans(7_000, 7_000, 20_000)),
   file(201, '100 scans of a small picture', () => manyScans(64, 64, 99)),
