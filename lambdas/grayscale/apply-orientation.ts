@@ -7,7 +7,7 @@ export interface Pixels {
 }
 
 /**
- * Rotates and flips a frame of an animation. sharp does this for still images only.
+ * Rotates and flips a frame of an animation, which sharp does for still images only, or an AVIF.
  *
  * @param orientation 1 (upright) to 8, as in Exif 2.3, section 4.6.4
  */

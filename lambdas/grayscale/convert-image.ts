@@ -129,7 +129,14 @@ class Conversion {
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
     if (channels !== 3 && channels !== 4) throw notReadable('more channels than a picture has');
-    return { data: lumaOfPixels(data, channels), width, height, channels: channels === 3 ? 1 : 2 };
+    const luma: Pixels = {
+      data: lumaOfPixels(data, channels),
+      width,
+      height,
+      channels: channels === 3 ? 1 : 2,
+    };
+    const { orientation = 1 } = this.#picture;
+    return orientation === 1 ? luma : applyOrientation(luma, orientation);
   }
 
   #openPixels({ data, ...raw }: Pixels, pageHeight?: number): Sharp {

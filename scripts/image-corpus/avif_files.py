@@ -72,12 +72,20 @@ def _transforms(add, loose, good):
     for mode, flip in ((0, Image.FLIP_TOP_BOTTOM), (1, Image.FLIP_LEFT_RIGHT)):
         content = _avifenc(p.rgb(), "-y", "444", "--imir", mode, *good)
         add(f"avif-imir-{mode}.avif", content, [plain.transpose(flip)], **loose)
+    rgba = decoded(_avifenc(p.rgba(), "-y", "444", *good, "--minalpha", "0", "--maxalpha", "0"))
+    for angle, mode in ((1, 0), (3, 1)):
+        options = ("-y", "444", *good, "--minalpha", "0", "--maxalpha", "0", "--irot", angle, "--imir", mode)
+        flip = Image.FLIP_LEFT_RIGHT if mode else Image.FLIP_TOP_BOTTOM
+        shown = rgba.transpose(turns[angle]).transpose(flip)
+        add(f"avif-irot-{angle}-imir-{mode}-rgba.avif", _avifenc(p.rgba(), *options), [shown], **loose)
 
 
 def _items(add, loose, good):
     p.save(p.rgb(128, 128), "grid.png")
     grid = p.made("avifenc", "-s", "8", "--grid", "2x2", "-y", "444", *good, "grid.png", "out.avif", output="out.avif")
     add("avif-grid.avif", grid, [decoded(grid)], **loose)
+    options = ("-s", "8", "--grid", "2x2", "-y", "444", "--irot", "1", *good, "grid.png", "out.avif")
+    add("avif-grid-irot.avif", p.made("avifenc", *options, output="out.avif"), [decoded(grid).transpose(Image.ROTATE_90)], **loose)
     p.save(p.rgb(), "1.png")
     p.save(p.UPRIGHT[3](p.rgb()), "2.png")
     for name, options in (("animation", ()), ("animation-slow", ("--timescale", "1"))):

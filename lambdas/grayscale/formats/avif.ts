@@ -12,7 +12,8 @@ const versionBytes = 4;
  * @throws {Problem} 413 for a tile or transparency above the limit of an image, 422 for a damaged file
  */
 export function readAvif(source: Buffer): SourcePicture {
-  const boxes = [...readBoxes(findBox(source, 'meta').subarray(versionBytes))];
+  const bytes = asStillPicture(source);
+  const boxes = [...readBoxes(findBox(bytes, 'meta').subarray(versionBytes))];
   const primary = primaryItem(contentOf(boxes, 'pitm'));
   const references = readReferences(contentOf(boxes, 'iref'));
   const properties = new ItemProperties([...readBoxes(contentOf(boxes, 'iprp'))]);
@@ -23,8 +24,9 @@ export function readAvif(source: Buffer): SourcePicture {
   checkParts([...tiles.map(({ to }) => to), ...others.map(({ from }) => from)], properties);
 
   return {
-    bytes: asStillPicture(source),
+    bytes,
     ...properties.sizeOf(primary),
+    orientation: properties.orientation(primary),
     frames: 1,
     isPremultiplied: references.some(({ type, from }) => type === 'prem' && from === primary),
     grayRange: [...colors].map((item) => properties.grayRange(item)).find((range) => range !== undefined),
@@ -90,7 +92,18 @@ function readReferences(content: Buffer): readonly Reference[] {
   });
 }
 
-/** The properties of each item (ISO/IEC 23008-12, section 9.3). */
+/** Exif orientations, by quarter turns counterclockwise: alone, then mirrored top to bottom, then left to right. */
+const rotated = [1, 8, 3, 6];
+const mirrored = [
+  [4, 5, 2, 7],
+  [2, 7, 4, 5],
+];
+
+/**
+ * The properties of each item (ISO/IEC 23008-12, section 9.3). Rotation and mirroring are read, but removed from the file.
+ * libheif applies those of each item. Until July 2025, libavif wrote them for the colors but not for the transparency, and
+ * also for the tiles of a grid (AOMediaCodec/libavif#2831). Browsers apply those of the primary item to the whole picture.
+ */
 class ItemProperties {
   readonly #properties: readonly Box[];
   /** Indexes of properties, by item. */
@@ -109,9 +122,13 @@ class ItemProperties {
       const item = fields.uint(version < 1 ? 2 : 4);
       const count = fields.uint(1);
       // The highest bit says whether a reader must support the property.
-      const indexes = Array.from({ length: count }, () =>
-        isWide ? fields.uint(2) & 0x7fff : fields.uint(1) & 0x7f,
-      );
+      const indexes = Array.from({ length: count }, () => {
+        const entry = fields.rest.subarray(0, isWide ? 2 : 1);
+        const index = isWide ? fields.uint(2) & 0x7fff : fields.uint(1) & 0x7f;
+        // 0 means no property.
+        if (/^(irot|imir)$/.test(this.#properties[index - 1]?.type ?? '')) entry.fill(0);
+        return index;
+      });
       this.#ofItem.set(item, [...(this.#ofItem.get(item) ?? []), ...indexes]);
     }
   }
@@ -127,6 +144,13 @@ class ItemProperties {
     const [content = Buffer.alloc(0)] = this.#all(item, 'ispe');
     const fields = new FieldReader(content.subarray(versionBytes));
     return { width: fields.uint(4), height: fields.uint(4) };
+  }
+
+  /** @returns 1 to 8, as in Exif */
+  orientation(item: number): number {
+    const [turns = 0] = this.#all(item, 'irot').map(([byte = 0]) => byte & 3);
+    const [axis] = this.#all(item, 'imir').map(([byte = 0]) => byte & 1);
+    return (axis === undefined ? rotated : mirrored[axis])?.[turns] ?? 1;
   }
 
   /** @returns undefined for an AV1 item with colors */

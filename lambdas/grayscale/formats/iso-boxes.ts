@@ -37,6 +37,11 @@ export class FieldReader {
 
   constructor(private readonly bytes: Buffer) {}
 
+  /** What is not read yet. */
+  get rest(): Buffer {
+    return this.bytes.subarray(this.#at);
+  }
+
   /** @param size in bytes */
   uint(size: 1 | 2 | 3 | 4): number {
     if (this.#at + size > this.bytes.length) throw notReadable('a truncated box');

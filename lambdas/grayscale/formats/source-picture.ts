@@ -9,6 +9,8 @@ export interface SourcePicture extends PictureSize {
   readonly firstPage?: number;
   /** In an AVIF without colors: whether 0 is black and 255 is white, or 16 and 235. @default - it has colors */
   readonly grayRange?: 'full' | 'limited';
+  /** 1 to 8, as in Exif, if the decoder does not apply it. @default 1 */
+  readonly orientation?: number;
   /** Whether colors are premultiplied by their transparency. @default false */
   readonly isPremultiplied?: boolean;
   /** Whether a warning of the decoder means that data are missing. @default false */

@@ -96,6 +96,35 @@ test('the decoder gets only the still picture of an animation', () => {
   expect(still.toString('latin1', 8, 12)).toBe('avif');
 });
 
+describe('rotation and mirroring', () => {
+  const turned = (turns: number, ...axis: number[]) => [
+    box('irot', bytes(turns)),
+    ...axis.map((value) => box('imir', bytes(value))),
+  ];
+  const size = [64, 48] as const;
+
+  test('are read from the primary item, as the orientation of Exif', () => {
+    const orientationOf = (...properties: Buffer[]) =>
+      readAvif(avif(1, [{ id: 1, size, properties }])).orientation;
+    expect(orientationOf()).toBe(1);
+    expect([0, 1, 2, 3].map((turns) => orientationOf(...turned(turns)))).toEqual([1, 8, 3, 6]);
+    expect([0, 1, 2, 3].map((turns) => orientationOf(...turned(turns, 0)))).toEqual([4, 5, 2, 7]);
+    expect([0, 1, 2, 3].map((turns) => orientationOf(...turned(turns, 1)))).toEqual([2, 7, 4, 5]);
+  });
+
+  test('are removed from all items, because the decoder would apply them again', () => {
+    const items: Item[] = [
+      { id: 1, size, properties: turned(1, 1) },
+      { id: 2, size, properties: turned(1) },
+    ];
+    const { bytes: changed, orientation } = readAvif(avif(1, items, [reference('auxl', 2, 1)]));
+    expect(orientation).toBe(7);
+    expect(readAvif(changed)).toMatchObject({ orientation: 1, width: 64, height: 48 });
+    const associations = changed.subarray(changed.indexOf('ipma'));
+    expect(associations.subarray(12, 23)).toEqual(Buffer.of(0, 1, 3, 1, 0, 0, 0, 2, 2, 4, 0));
+  });
+});
+
 describe('the range of gray', () => {
   const rangeOf = (...properties: Buffer[]) =>
     readAvif(avif(1, [{ id: 1, size: [64, 48], properties }])).grayRange;
