@@ -5,10 +5,10 @@ import { preloadLazyModules } from './lazy-module.ts';
 import { type ListedPage, matches, stateOf } from './listed-pages.ts';
 import { type Revisions, readRevisions } from './live.ts';
 import { PageEditor } from './page-editor.ts';
-import type { PageKind } from './page-form.ts';
+import type { PageKind } from './page-kind.ts';
 import { request } from './request.ts';
 import type { Session } from './session.ts';
-import { Status } from './status.ts';
+import { LatestOnly, Status } from './status.ts';
 import { Tabs } from './tabs.ts';
 
 const timeoutMs = 10_000;
@@ -25,8 +25,11 @@ const publicationStatus = new Status(find('publication-status', HTMLElement));
 const editor = new PageEditor({
   status,
   onBack: () => void showList(),
+  onChange: () => void refreshList(),
   onLive: () => void updateStates(),
 });
+/** What is opened: the list, or a page. A late response never replaces what was opened after it. */
+const views = new LatestOnly();
 const tabs = new Tabs(() => void followLogout());
 
 let session: Session | undefined;
@@ -88,6 +91,7 @@ async function redirect(config: AuthConfig): Promise<void> {
 }
 
 function offerLogIn(text: string): void {
+  views.start();
   editor.close();
   list.hidden = true;
   logOut.hidden = true;
@@ -114,9 +118,11 @@ async function showList(): Promise<void> {
   logIn.hidden = true;
   logOut.hidden = false;
   if (!status.hasFocus) status.busy('Reading the list of pages…');
+  const signal = views.start();
   try {
     if (!api) return;
     const [found, revisions] = await Promise.all([api.list(), readRevisions()]);
+    if (signal.aborted) return;
     pages = found.pages;
     live = revisions;
     editor.announceWith(found.publishing);
@@ -127,10 +133,25 @@ async function showList(): Promise<void> {
     if (status.isBusy) status.clear();
     list.focus();
   } catch (error) {
+    if (signal.aborted) return;
     if (isTokenRejected(error))
       status.done('Your account may not edit this site. Ask the person who runs it.');
     else status.failed(error, { retry: () => void showList() });
   }
+}
+
+/** After a change of a page that was left before the response. */
+async function refreshList(): Promise<void> {
+  if (!api || list.hidden) return;
+  try {
+    pages = (await api.list()).pages;
+  } catch {
+    // The list is as old as before.
+  }
+  live = await readRevisions();
+  const hadFocus = items.contains(document.activeElement);
+  renderList();
+  if (hadFocus) list.focus();
 }
 
 /** Changes only the texts, because a new list would move the focus to its beginning. */
@@ -168,17 +189,19 @@ function listedItem(title: string, details: HTMLElement, onclick: () => void): H
 async function edit(path: string): Promise<void> {
   if (!api) return;
   publicationStatus.clear();
+  const signal = views.start();
   try {
-    await editor.open(api, path);
+    await editor.open(api, path, signal);
     list.hidden = true;
   } catch (error) {
-    status.failed(error, { retry: () => void edit(path) });
+    if (!signal.aborted) status.failed(error, { retry: () => void edit(path) });
   }
 }
 
 function restore(path: string): void {
   if (!api) return;
   publicationStatus.clear();
+  views.start();
   list.hidden = true;
   editor.restore(api, path);
 }
@@ -186,6 +209,7 @@ function restore(path: string): void {
 function create(kind: PageKind): void {
   if (!api) return;
   publicationStatus.clear();
+  views.start();
   list.hidden = true;
   editor.create(api, kind);
 }

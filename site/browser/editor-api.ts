@@ -8,7 +8,6 @@ import { callApi } from './api.ts';
 import { isTokenRejected } from './auth.ts';
 import type { ListedPage, PageList } from './listed-pages.ts';
 import { isRecord, RequestError } from './request.ts';
-import type { Session } from './session.ts';
 
 export type SavedPage = JsonResponseOf<typeof contentReadRoute>;
 export type Preview = JsonResponseOf<typeof contentPreviewRoute>;
@@ -21,12 +20,17 @@ export type PageText = Pick<SavedPage, 'frontMatter' | 'body'>;
 /** The API waits up to 25 s for the repository. */
 const timeoutMs = 30_000;
 
+/** Gets a new access token; undefined if the session has ended. */
+interface Renewal {
+  renew(): Promise<string | undefined>;
+}
+
 /** Sends the requests of the editor. Renews a rejected access token once, and repeats the request. */
 export class EditorApi {
-  readonly #session: Pick<Session, 'renew'>;
+  readonly #session: Renewal;
   #token: string;
 
-  constructor(session: Pick<Session, 'renew'>, accessToken: string) {
+  constructor(session: Renewal, accessToken: string) {
     this.#session = session;
     this.#token = accessToken;
   }

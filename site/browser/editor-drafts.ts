@@ -1,3 +1,4 @@
+import { differingFields } from './front-matter-differences.ts';
 import { isRecord } from './request.ts';
 
 /** Text that is not saved yet. */
@@ -11,6 +12,12 @@ export interface Draft {
 }
 
 const prefix = 'editor:';
+
+type Text = Pick<Draft, 'frontMatter' | 'body'>;
+
+export function isSameText(a: Text, b: Text): boolean {
+  return a.body === b.body && differingFields(a.frontMatter, b.frontMatter).length === 0;
+}
 
 /** What editors have typed, in the storage of the browser: it survives a reload, a logout and a failed save. */
 export class Drafts {
@@ -55,6 +62,22 @@ export class Drafts {
     } catch {
       return [];
     }
+  }
+
+  /**
+   * Discards what was saved. Text that was typed after it stays, as a draft of the saved page.
+   *
+   * @param key of the draft
+   * @param sent what was saved
+   * @param saved the page with its new revision
+   */
+  settle(key: string, sent: Text, saved: Draft): void {
+    const draft = this.read(key);
+    const isTyped = draft !== undefined && !isSameText(draft, sent);
+    const { path, revision } = saved;
+    const rebased = isTyped && { ...draft, path, ...(revision !== undefined && { revision }) };
+    const isKept = rebased && this.keep(path, rebased);
+    if (!isTyped || (isKept && key !== path)) this.discard(key);
   }
 
   discard(key: string): void {

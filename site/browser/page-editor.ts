@@ -1,22 +1,20 @@
-import type { Publishing, SavedChange } from './announcements.ts';
+import type { Publishing } from './announcements.ts';
 import { ask } from './ask.ts';
 import { Conflict } from './conflict.ts';
 import { find } from './dom.ts';
 import { type EditorApi, fieldOf, isProblem, type SavedPage } from './editor-api.ts';
-import { type Draft, Drafts } from './editor-drafts.ts';
-import { differingFields } from './front-matter-differences.ts';
+import { type Draft, Drafts, isSameText } from './editor-drafts.ts';
 import { Insertions } from './insertions.ts';
 import { localDate } from './local-date.ts';
-import { kindOf, PageForm, type PageKind } from './page-form.ts';
+import { OpenPage } from './open-page.ts';
+import { PageForm } from './page-form.ts';
+import { kindOf, type PageKind } from './page-kind.ts';
+import { PagePreview } from './page-preview.ts';
+import { type ChangeKind, PageRequests } from './page-requests.ts';
 import { Publication } from './publication.ts';
-import { RequestError } from './request.ts';
-import { buildHtml } from './safe-html.ts';
-import { LatestOnly, type Status } from './status.ts';
+import type { Status } from './status.ts';
 import { makeToolbar } from './toolbar.ts';
 import { acceptedTypes } from './upload.ts';
-
-/** The preview follows this long after the last key. */
-const previewDelayMs = 400;
 
 /** The text of a new page. */
 const template = '# Title\n\nBegin with what readers learn here.\n';
@@ -25,6 +23,8 @@ export interface PageEditorOptions {
   readonly status: Status;
   /** Shows the list, after a page was deleted or left. */
   readonly onBack: () => void;
+  /** Called when a page has changed that is no longer open. */
+  readonly onChange: () => void;
   /** Called when the live release contains a change. */
   readonly onLive: () => void;
 }
@@ -33,7 +33,6 @@ export interface PageEditorOptions {
 export class PageEditor {
   readonly #section = find('page-editor', HTMLElement);
   readonly #heading = find('page-editor-heading', HTMLElement);
-  readonly #preview = find('preview', HTMLElement);
   readonly #delete = find('delete', HTMLButtonElement);
   readonly #form = new PageForm();
   readonly #conflict = new Conflict({
@@ -43,29 +42,35 @@ export class PageEditor {
     },
     onKeep: (theirs) => {
       // The next save replaces what the editor has seen.
-      this.#saved = theirs;
-      void this.#save();
+      if (this.#page) this.#page.saved = theirs;
+      this.#save();
     },
     onTake: (theirs) => this.#take(theirs),
   });
   readonly #drafts = new Drafts();
-  readonly #previews = new LatestOnly();
+  readonly #preview = new PagePreview();
   readonly #insertions: Insertions;
-  readonly #publication: Publication;
+  readonly #requests: PageRequests;
   readonly #status: Status;
   readonly #onBack: () => void;
-  #api: EditorApi | undefined;
   #publishing: Publishing = { mode: 'commit', minutes: 0 };
-  /** Of the stored draft: the path of the page, or `new-post`. */
-  #key = '';
-  /** As it is saved, to find out whether something has changed. */
-  #saved: Draft | undefined;
-  #previewTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The page in the form. */
+  #page: OpenPage | undefined;
 
-  constructor({ status, onBack, onLive }: PageEditorOptions) {
+  constructor({ status, onBack, onChange, onLive }: PageEditorOptions) {
     this.#status = status;
     this.#onBack = onBack;
-    this.#publication = new Publication(status, onLive);
+    const publication = new Publication(status, onLive);
+    this.#requests = new PageRequests({
+      status,
+      drafts: this.#drafts,
+      openPage: () => this.#page,
+      onSaved: (page) => this.#showSaved(page),
+      onDeleted: onBack,
+      onFailed: (page, kind, error) => void this.#showFailure(page, kind, error),
+      onOther: onChange,
+      follow: (change, readCurrent) => void publication.follow(change, this.#publishing, readCurrent),
+    });
     const picker = find('picture-file', HTMLInputElement);
     picker.accept = acceptedTypes;
     this.#insertions = new Insertions(this.#form.body, picker, status);
@@ -77,45 +82,53 @@ export class PageEditor {
     form.addEventListener('input', () => this.#changed());
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.#save();
+      this.#save();
     });
     form.addEventListener('keydown', (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.key !== 's') return;
       event.preventDefault();
-      void this.#save();
+      this.#save();
     });
     find('back', HTMLButtonElement).addEventListener('click', () => this.#onBack());
     find('discard', HTMLButtonElement).addEventListener('click', () => void this.#discard());
     this.#delete.addEventListener('click', () => void this.#remove());
     window.addEventListener('beforeunload', (event) => {
       // What is stored comes back. The browser asks only for what could not be stored.
-      if (this.#isDirty && !this.#section.hidden && !this.#store()) event.preventDefault();
+      if (this.#page && this.#isDirty && !this.#store()) event.preventDefault();
     });
   }
 
-  /** Opens a page. Text that was not saved comes back. */
-  async open(api: EditorApi, path: string): Promise<void> {
+  /**
+   * Opens a page. Text that was not saved comes back.
+   *
+   * @param signal aborted when something else was opened meanwhile
+   */
+  async open(api: EditorApi, path: string, signal: AbortSignal): Promise<void> {
     this.#status.busy('Opening the page…');
+    // Else the text would be based on a revision that is about to be replaced.
+    await this.#requests.settled(path);
     const { revision, frontMatter, body } = await api.read(path);
-    this.#show(api, path, kindOf(path), { path, frontMatter, body, revision });
+    signal.throwIfAborted();
+    this.#show(new OpenPage(api, path, kindOf(path), { path, frontMatter, body, revision }));
   }
 
   /** Opens an empty page. */
   create(api: EditorApi, kind: PageKind): void {
     const date = kind === 'post' ? { date: localDate() } : {};
     const frontMatter = { title: '', description: '', ...date, draft: true };
-    this.#show(api, `new-${kind}`, kind, { path: '', frontMatter, body: template });
+    this.#show(new OpenPage(api, `new-${kind}`, kind, { path: '', frontMatter, body: template }));
   }
 
   /** Opens text that was not saved, of a page that someone else has deleted. */
   restore(api: EditorApi, path: string): void {
-    this.#show(api, path, kindOf(path), { path, frontMatter: {}, body: '' });
+    this.#show(new OpenPage(api, path, kindOf(path), { path, frontMatter: {}, body: '' }));
   }
 
   close(): void {
+    this.#page = undefined;
     this.#section.hidden = true;
     this.#insertions.stop();
-    this.#previews.start();
+    this.#preview.stop();
   }
 
   /** @param publishing what happens after a page was saved */
@@ -128,17 +141,17 @@ export class PageEditor {
     return this.#drafts.paths();
   }
 
-  #show(api: EditorApi, key: string, kind: PageKind, saved: Draft): void {
-    this.#api = api;
-    this.#key = key;
-    this.#saved = saved;
+  #show(page: OpenPage): void {
+    this.#page = page;
+    const { key, kind, saved } = page;
+    const isNew = saved.revision === undefined;
     const draft = this.#drafts.read(key);
     const shown = draft ?? saved;
-    this.#form.fill(kind, shown.path, saved.revision === undefined, shown);
+    this.#form.fill(kind, shown.path, isNew, shown);
     // The revision that the text is based on.
-    if (draft && saved.revision !== undefined) this.#saved = { ...saved, revision: draft.revision };
-    this.#heading.textContent = saved.revision === undefined ? `New ${kind}` : this.#form.title;
-    this.#delete.hidden = saved.revision === undefined;
+    if (draft && !isNew) page.saved = { ...saved, revision: draft.revision };
+    this.#heading.textContent = isNew ? `New ${kind}` : this.#form.title;
+    this.#delete.hidden = isNew;
     this.#conflict.hide();
     this.#section.hidden = false;
     this.#heading.focus();
@@ -148,101 +161,72 @@ export class PageEditor {
   }
 
   get #isDirty(): boolean {
-    const { frontMatter, body } = this.#form.read();
-    const saved = this.#saved;
-    return (
-      saved !== undefined &&
-      (body !== saved.body || differingFields(frontMatter, saved.frontMatter).length > 0)
-    );
+    return this.#page !== undefined && !isSameText(this.#form.read(), this.#page.saved);
   }
 
   #changed(): void {
-    if (this.#isDirty) this.#store();
-    else this.#drafts.discard(this.#key);
-    clearTimeout(this.#previewTimer);
-    this.#previewTimer = setTimeout(() => void this.#showPreview(), previewDelayMs);
+    const page = this.#page;
+    if (!page) return;
+    // A pending save changes what is saved.
+    if (this.#isDirty || !page.requests.isIdle) this.#store();
+    else this.#drafts.discard(page.key);
+    this.#preview.showLater(() => this.#showPreview());
   }
 
   #store(): boolean {
-    return this.#drafts.keep(this.#key, {
-      path: this.#form.path,
-      ...this.#form.read(),
-      ...(this.#saved?.revision !== undefined && { revision: this.#saved.revision }),
-    });
+    return this.#page !== undefined && this.#drafts.keep(this.#page.key, this.#written(this.#page));
+  }
+
+  /** What the form contains. */
+  #written({ saved: { revision } }: OpenPage): Draft {
+    return { path: this.#form.path, ...this.#form.read(), ...(revision !== undefined && { revision }) };
   }
 
   async #showPreview(): Promise<void> {
-    const signal = this.#previews.start();
-    const page = this.#form.read();
-    try {
-      // The preview shows the text while the fields are still empty.
-      const frontMatter = { title: 'Title', description: 'Description', ...datesOf(page.frontMatter) };
-      const path = kindOf(this.#form.path) === 'post' ? 'posts/preview.md' : 'preview.md';
-      const { html } = (await this.#api?.preview(path, { ...page, frontMatter }, signal)) ?? { html: '' };
-      this.#preview.replaceChildren(buildHtml(html));
-    } catch (error) {
-      if (!signal.aborted && error instanceof RequestError)
-        this.#preview.replaceChildren('There is no preview now.');
-    }
+    if (this.#page) await this.#preview.show(this.#page.api, this.#form.path, this.#form.read());
   }
 
-  async #save(): Promise<void> {
-    const { path } = this.#form;
-    const page = this.#form.read();
+  #save(): void {
+    const page = this.#page;
+    if (!page) return;
     this.#store();
     this.#form.mark(undefined);
     this.#status.busy('Saving…');
-    try {
-      const wasPublic = isPublic(this.#saved);
-      const result = await this.#api?.save(path, page, this.#saved?.revision);
-      if (!result) return;
-      const { revision, url } = result;
-      this.#drafts.discard(this.#key);
-      this.#key = path;
-      this.#saved = { path, ...page, revision };
-      this.#form.keepName(path);
-      this.#heading.textContent = this.#form.title;
-      this.#delete.hidden = false;
-      // What was typed while the page was saved.
-      if (this.#isDirty) this.#store();
-      this.#follow(
-        page.frontMatter.draft === true
-          ? { path, kind: 'draft', wasPublic }
-          : { path, url, kind: 'page', wasPublic, revision },
-      );
-    } catch (error) {
-      if (isProblem(error, 'content-changed')) return this.#showConflict(path);
-      this.#status.failed(error, { retry: () => void this.#save() });
-      if (isProblem(error, 'invalid-content')) this.#form.mark(fieldOf(error));
-    }
+    this.#requests.save(page, this.#written(page));
   }
 
-  /** Says when the site shows the change. */
-  #follow(change: SavedChange): void {
-    const api = this.#api;
-    void this.#publication.follow(
-      change,
-      this.#publishing,
-      async () => (await api?.list())?.pages.find(({ path }) => path === change.path)?.revision,
-    );
+  #showSaved({ saved }: OpenPage): void {
+    this.#form.keepName(saved.path);
+    this.#heading.textContent = this.#form.title;
+    this.#delete.hidden = false;
+    // What was typed while the page was saved.
+    if (this.#isDirty) this.#store();
   }
 
-  async #showConflict(path: string): Promise<void> {
-    try {
-      const theirs = await this.#api?.read(path);
-      if (!theirs) return;
+  async #showFailure(page: OpenPage, kind: ChangeKind, error: unknown): Promise<void> {
+    if (isProblem(error, 'content-changed')) return this.#showConflict(page, kind);
+    const retry = kind === 'save' ? () => this.#save() : () => void this.#remove();
+    this.#status.failed(error, { retry });
+    if (isProblem(error, 'invalid-content')) this.#form.mark(fieldOf(error));
+  }
+
+  async #showConflict(page: OpenPage, kind: ChangeKind): Promise<void> {
+    const result = await page.api
+      .read(page.pathOf(this.#written(page)))
+      .catch((error: unknown) => ({ error }));
+    // The editor may have left the page meanwhile.
+    if (this.#page !== page) return this.#requests.fail(page, kind, result);
+    if (!('error' in result)) {
       this.#status.done('Someone else has saved this page. Your text is kept. Compare both texts below.');
-      this.#conflict.show(this.#form.read(), theirs);
-    } catch (error) {
-      if (isProblem(error, 'content-not-found')) return this.#offerToCreate();
-      this.#status.failed(error, { retry: () => void this.#save() });
-    }
+      this.#conflict.show(this.#form.read(), result);
+    } else if (isProblem(result.error, 'content-not-found')) this.#offerToCreate(page);
+    else this.#status.failed(result.error, { retry: () => this.#save() });
   }
 
   /** Someone else has deleted the page. */
-  #offerToCreate(): void {
-    const { path, frontMatter, body } = this.#saved ?? { path: '', frontMatter: {}, body: '' };
-    this.#saved = { path, frontMatter, body };
+  #offerToCreate(page: OpenPage): void {
+    const { path, frontMatter, body } = page.saved;
+    page.saved = { path, frontMatter, body };
     this.#delete.hidden = true;
     this.#status.done(
       'Someone else has deleted this page. Your text is kept. Save it to create the page again.',
@@ -250,43 +234,28 @@ export class PageEditor {
   }
 
   #take(theirs: SavedPage): void {
-    if (!this.#api) return;
-    this.#drafts.discard(this.#key);
-    this.#show(this.#api, theirs.path, kindOf(theirs.path), theirs);
+    if (!this.#page) return;
+    const { api, key } = this.#page;
+    this.#drafts.discard(key);
+    this.#show(new OpenPage(api, theirs.path, kindOf(theirs.path), theirs));
     this.#status.done('You see the saved text.');
   }
 
   async #discard(): Promise<void> {
+    const page = this.#page;
+    if (!page) return;
     if (this.#isDirty && (await ask({ title: 'Discard your changes?', agree: 'Discard' })) === undefined)
       return;
-    this.#drafts.discard(this.#key);
-    this.#onBack();
+    this.#drafts.discard(page.key);
+    if (this.#page === page) this.#onBack();
   }
 
   async #remove(): Promise<void> {
-    const { path } = this.#form;
-    const revision = this.#saved?.revision;
-    const title = `Delete ${path}?`;
-    if (revision === undefined || (await ask({ title, agree: 'Delete' })) === undefined) return;
+    const page = this.#page;
+    if (page?.saved.revision === undefined) return;
+    const title = `Delete ${page.saved.path}?`;
+    if ((await ask({ title, agree: 'Delete' })) === undefined || this.#page !== page) return;
     this.#status.busy('Deleting…');
-    try {
-      await this.#api?.remove(path, revision);
-      const wasPublic = isPublic(this.#saved);
-      this.#drafts.discard(this.#key);
-      this.#onBack();
-      this.#follow({ path, kind: 'deletion', wasPublic });
-    } catch (error) {
-      if (isProblem(error, 'content-changed')) return this.#showConflict(path);
-      this.#status.failed(error, { retry: () => void this.#remove() });
-    }
+    this.#requests.remove(page, this.#written(page));
   }
-}
-
-/** Whether the site may show a page. */
-function isPublic(saved: Draft | undefined): boolean {
-  return saved?.revision !== undefined && saved.frontMatter.draft !== true;
-}
-
-function datesOf({ date }: Readonly<Record<string, unknown>>): { date?: unknown } {
-  return typeof date === 'string' && date !== '' ? { date } : {};
 }

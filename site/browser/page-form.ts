@@ -2,17 +2,9 @@ import { find } from './dom.ts';
 import type { PageText } from './editor-api.ts';
 import { readField, showValue } from './form-values.ts';
 import { slug } from './markdown-edits.ts';
-
-export type PageKind = 'page' | 'post';
+import { type PageKind, postFolder } from './page-kind.ts';
 
 type Control = HTMLInputElement | HTMLSelectElement;
-
-const postFolder = 'posts/';
-
-/** Posts are in a folder of their own. */
-export function kindOf(path: string): PageKind {
-  return path.startsWith(postFolder) ? 'post' : 'page';
-}
 
 /**
  * The fields of a page's front matter, and its text. The build makes the controls from the front matter's schema, so this

@@ -1,26 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Drafts } from '../../../site/browser/editor-drafts.ts';
+import { storage } from '../../support/memory-storage.ts';
 
 const draft = { path: 'posts/tea.md', frontMatter: { title: 'Tea' }, body: '# Tea', revision: 'a' };
-
-/** A storage in memory. */
-function storage() {
-  const items = new Map<string, string>();
-  // The keys of a browser's storage are its properties.
-  const storage = { items } as Record<string, unknown> & { items: typeof items };
-  const hidden = {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => {
-      items.set(key, value);
-      storage[key] = value;
-    },
-    removeItem: (key: string) => {
-      items.delete(key);
-      delete storage[key];
-    },
-  };
-  return Object.setPrototypeOf(storage, hidden) as typeof storage & typeof hidden;
-}
 
 const draftsIn = (store: object) => new Drafts(() => store as never);
 
@@ -56,4 +38,41 @@ test('a blocked or full storage is reported, and throws nothing', () => {
   expect(drafts.read('a')).toBeUndefined();
   expect(() => drafts.discard('a')).not.toThrow();
   expect(drafts.paths()).toEqual([]);
+});
+
+describe('after a save', () => {
+  const saved = { ...draft, revision: 'b' };
+
+  test('what was saved is no draft any more', () => {
+    const drafts = draftsIn(storage());
+    drafts.keep('new-post', draft);
+    drafts.settle('new-post', draft, saved);
+    expect(drafts.read('new-post')).toBeUndefined();
+    expect(drafts.read('posts/tea.md')).toBeUndefined();
+  });
+
+  test.each(['new-post', 'posts/tea.md'])(
+    'text that was typed later is a draft of the saved page: %s',
+    (key) => {
+      const drafts = draftsIn(storage());
+      drafts.keep(key, { ...draft, body: '# Tea, and more' });
+      drafts.settle(key, draft, saved);
+      expect(drafts.read('posts/tea.md')).toEqual({ ...saved, body: '# Tea, and more' });
+      expect(drafts.read('new-post')).toBeUndefined();
+    },
+  );
+
+  test('text that can’t be stored a second time stays where it is', () => {
+    const store = storage();
+    const drafts = draftsIn(store);
+    drafts.keep('new-post', { ...draft, body: '# Tea, and more' });
+    Object.setPrototypeOf(store, {
+      ...Object.getPrototypeOf(store),
+      setItem: () => {
+        throw new Error('full');
+      },
+    });
+    drafts.settle('new-post', draft, saved);
+    expect(drafts.read('new-post')?.body).toBe('# Tea, and more');
+  });
 });
