@@ -42,6 +42,12 @@ export class Conflict {
     this.#heading.focus();
   }
 
+  /** The same text can be changed in the form above, too. */
+  follow(text: string): void {
+    // An assignment moves the cursor.
+    if (this.#mine.value !== text) this.#mine.value = text;
+  }
+
   hide(): void {
     this.#section.hidden = true;
   }

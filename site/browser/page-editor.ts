@@ -44,6 +44,8 @@ export class PageEditor {
       // The next save replaces what the editor has seen.
       if (this.#page) this.#page.saved = theirs;
       this.#save();
+      // The button that had the focus is hidden.
+      this.#status.focus();
     },
     onTake: (theirs) => this.#take(theirs),
   });
@@ -167,6 +169,7 @@ export class PageEditor {
   #changed(): void {
     const page = this.#page;
     if (!page) return;
+    this.#conflict.follow(this.#form.body.value);
     // A pending save changes what is saved.
     if (this.#isDirty || !page.requests.isIdle) this.#store();
     else this.#drafts.discard(page.key);

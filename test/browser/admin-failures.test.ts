@@ -128,15 +128,19 @@ describe('nothing that was typed is lost', () => {
     );
     expect([mine?.y, mine?.x ?? 0]).toEqual([theirs?.y, expect.any(Number)]);
     expect(mine?.x ?? 0).toBeLessThan(theirs?.x ?? 0);
+    await textField(page).fill('Mine, changed above');
+    expect(await page.getByLabel('Your text').inputValue()).toBe('Mine, changed above');
     await page.getByLabel('Your text').fill('Mine and theirs');
+    expect(await writtenText(page)).toBe('Mine and theirs');
     await page.reload();
     await page.getByRole('button', { name: 'Their title' }).click();
     await page.getByText('Your text that was not saved is back.').waitFor();
     expect(await writtenText(page)).toBe('Mine and theirs');
     await save(page);
     await page.getByText('In the saved page, title is “Their title”.').waitFor();
-    await page.getByRole('button', { name: 'Save my text' }).click();
+    await page.getByRole('button', { name: 'Save my text' }).press('Enter');
     await page.getByText('Saved. The page is live').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('status');
     expect(readContent('conflict-in-a-test.md')).toContain('Mine and theirs');
   });
 
