@@ -1,5 +1,6 @@
 import { type AuthConfig, hasStoredSession, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, make } from './dom.ts';
+import { pathIn } from './edit-address.ts';
 import { EditorApi } from './editor-api.ts';
 import { preloadLazyModules } from './lazy-module.ts';
 import { type ListedPage, matches, stateOf } from './listed-pages.ts';
@@ -50,6 +51,7 @@ window.addEventListener('local-run:reload', (event) => {
   event.preventDefault();
   void updateStates();
 });
+window.addEventListener('hashchange', () => void editAddressed());
 void start();
 
 async function start(): Promise<void> {
@@ -68,6 +70,7 @@ async function start(): Promise<void> {
     }
     api = new EditorApi(opened, state.accessToken);
     await showList();
+    await editAddressed();
   } catch (error) {
     status.failed(error, { retry: start });
   }
@@ -196,6 +199,15 @@ async function edit(path: string): Promise<void> {
   } catch (error) {
     if (!signal.aborted) status.failed(error, { retry: () => void edit(path) });
   }
+}
+
+/** Opens the page that the address names, as a link to a page of the editor does. */
+async function editAddressed(): Promise<void> {
+  const path = pathIn(location.hash);
+  if (path === undefined) return;
+  // The same link can be followed again.
+  history.replaceState(null, '', location.pathname);
+  await edit(path);
 }
 
 function restore(path: string): void {

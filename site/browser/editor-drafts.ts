@@ -13,6 +13,11 @@ export interface Draft {
 
 const prefix = 'editor:';
 
+/** Whether a key is of a page that was never saved. Other keys are paths. */
+export function isNewKey(key: string): boolean {
+  return key.startsWith('new-') && !key.endsWith('.md');
+}
+
 type Text = Pick<Draft, 'frontMatter' | 'body'>;
 
 export function isSameText(a: Text, b: Text): boolean {

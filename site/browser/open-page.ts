@@ -1,5 +1,5 @@
 import type { EditorApi } from './editor-api.ts';
-import type { Draft } from './editor-drafts.ts';
+import { type Draft, isNewKey } from './editor-drafts.ts';
 import type { PageKind } from './page-kind.ts';
 import { RequestQueue } from './request-queue.ts';
 
@@ -23,6 +23,11 @@ export class OpenPage {
     this.key = key;
     this.kind = kind;
     this.saved = saved;
+  }
+
+  /** Whether no file of this page has ever existed. */
+  get isNew(): boolean {
+    return isNewKey(this.key);
   }
 
   /** Whether the site may show the page. */

@@ -2,8 +2,10 @@ import type { Publishing } from './announcements.ts';
 import { ask } from './ask.ts';
 import { Conflict } from './conflict.ts';
 import { find } from './dom.ts';
+import { addressOf } from './edit-address.ts';
 import { type EditorApi, fieldOf, isProblem, type SavedPage } from './editor-api.ts';
 import { type Draft, Drafts, isSameText } from './editor-drafts.ts';
+import type { Explanations } from './explain.ts';
 import { Insertions } from './insertions.ts';
 import { localDate } from './local-date.ts';
 import { OpenPage } from './open-page.ts';
@@ -18,6 +20,13 @@ import { acceptedTypes } from './upload.ts';
 
 /** The text of a new page. */
 const template = '# Title\n\nBegin with what readers learn here.\n';
+
+const explanations: Explanations = {
+  'invalid-content-path': {
+    title: 'The name in the address is empty, or can’t be used',
+    advice: 'Enter a name with the letters a to z, digits and hyphens, such as green-tea.',
+  },
+};
 
 export interface PageEditorOptions {
   readonly status: Status;
@@ -207,10 +216,23 @@ export class PageEditor {
   }
 
   async #showFailure(page: OpenPage, kind: ChangeKind, error: unknown): Promise<void> {
-    if (isProblem(error, 'content-changed')) return this.#showConflict(page, kind);
+    if (isProblem(error, 'content-changed'))
+      return page.isNew ? this.#refuseName() : this.#showConflict(page, kind);
     const retry = kind === 'save' ? () => this.#save() : () => void this.#remove();
-    this.#status.failed(error, { retry });
+    this.#status.failed(error, { retry, explanations });
     if (isProblem(error, 'invalid-content')) this.#form.mark(fieldOf(error));
+    if (isProblem(error, 'invalid-content-path')) this.#form.mark('path');
+  }
+
+  /** Another page has the name. Nothing of it is shown, because it has nothing to do with the new one. */
+  #refuseName(): void {
+    const { path } = this.#form;
+    const link = { link: addressOf(path), text: `Edit ${path}` };
+    this.#status.done(
+      'There already is a page with this name. Enter another name, or edit that page. Your text is kept.',
+      [link],
+    );
+    this.#form.mark('path');
   }
 
   async #showConflict(page: OpenPage, kind: ChangeKind): Promise<void> {

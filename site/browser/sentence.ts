@@ -6,6 +6,8 @@ export interface Foreign {
 /** An address of this site, as a link. */
 export interface Link {
   readonly link: string;
+  /** @default - the address */
+  readonly text?: string;
 }
 
 /** A sentence with marked foreign text, so that the page can isolate its direction. */

@@ -90,7 +90,7 @@ function paragraph(text: string | Sentence): HTMLElement {
 
 function inline(part: Sentence[number]): Node | string {
   if (typeof part === 'string') return part;
-  return 'link' in part ? make('a', { href: part.link }, part.link) : isolated(part.foreign);
+  return 'link' in part ? make('a', { href: part.link }, part.text ?? part.link) : isolated(part.foreign);
 }
 
 function button(text: string, onclick: () => void): HTMLElement {

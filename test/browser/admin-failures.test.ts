@@ -173,3 +173,35 @@ describe('nothing that was typed is lost', () => {
     expect(await writtenText(page)).toBe('Typed');
   });
 });
+
+describe('the name of a new post', () => {
+  test('that another page has is marked, and that page stays as it is', async () => {
+    writePage('posts/taken.md', 'Taken', 'Theirs', 'date: 2026-11-01');
+    visits.expectTrouble(/status of 412/);
+    const page = await openEditor(visits);
+    await newPost(page, 'Taken');
+    await textField(page).fill('Mine');
+    await save(page);
+    await statusOf(page).getByText('There already is a page with this name.').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('field-path');
+    expect(await page.locator('#field-path').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator('#conflict').isVisible()).toBe(false);
+    await page.getByRole('link', { name: 'Edit posts/taken.md' }).click();
+    await page.getByRole('heading', { name: 'Taken', level: 2 }).waitFor();
+    expect(await writtenText(page)).toBe('Theirs\n');
+    expect(readContent('posts/taken.md')).toContain('Theirs');
+  });
+
+  test('that has no letters is marked, and the message says what to enter', async () => {
+    visits.expectTrouble(/status of 400/);
+    const page = await openEditor(visits);
+    await newPost(page, '緑茶 🍵');
+    await save(page);
+    await statusOf(page).getByText('Enter a name with the letters a to z').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('field-path');
+    await page.getByLabel('Name in the address').fill('green-tea');
+    await save(page);
+    await page.getByText('The draft is saved.').waitFor();
+    expect(readContent('posts/green-tea.md')).toContain('緑茶 🍵');
+  });
+});
