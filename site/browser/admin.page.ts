@@ -1,15 +1,17 @@
 import { type AuthConfig, hasStoredSession, isTokenRejected, parseCallback, readAuthConfig } from './auth.ts';
 import { find, make } from './dom.ts';
 import { pathIn } from './edit-address.ts';
-import { EditorApi } from './editor-api.ts';
+import { EditorApi, isSessionOver } from './editor-api.ts';
+import { isNewKey } from './editor-drafts.ts';
 import { preloadLazyModules } from './lazy-module.ts';
 import { type ListedPage, matches, stateOf } from './listed-pages.ts';
 import { type Revisions, readRevisions } from './live.ts';
 import { PageEditor } from './page-editor.ts';
 import type { PageKind } from './page-kind.ts';
+import { rememberPage, takeRememberedPage } from './reopening.ts';
 import { request } from './request.ts';
 import type { Session } from './session.ts';
-import { LatestOnly, Status } from './status.ts';
+import { type FailedOptions, LatestOnly, Status } from './status.ts';
 import { Tabs } from './tabs.ts';
 
 const timeoutMs = 10_000;
@@ -26,12 +28,19 @@ const publicationStatus = new Status(find('publication-status', HTMLElement));
 const editor = new PageEditor({
   status,
   onBack: () => void showList(),
+  onFailure: report,
   onChange: () => void refreshList(),
   onLive: () => void updateStates(),
 });
 /** What is opened: the list, or a page. A late response never replaces what was opened after it. */
 const views = new LatestOnly();
 const tabs = new Tabs(() => void followLogout());
+
+const notLoggedIn = {
+  anonymous: 'You are not logged in.',
+  expired: 'Your session has expired. Your text is kept. Log in to continue.',
+  'login-failed': 'The login was not completed. Try again.',
+};
 
 let session: Session | undefined;
 let api: EditorApi | undefined;
@@ -60,16 +69,15 @@ async function start(): Promise<void> {
     const config = await request('/config.json', { read: readAuthConfig, timeoutMs });
     logIn.onclick = () => void redirect(config);
     if (parseCallback(location.search) === 'none' && !hasStoredSession())
-      return offerLogIn('You are not logged in.');
+      return offerLogIn(notLoggedIn.anonymous);
     const opened = await open(config);
     const state = await opened.authState();
     if (state.kind !== 'authenticated') {
-      return offerLogIn(
-        state.kind === 'login-failed' ? 'The login was not completed. Try again.' : 'You are not logged in.',
-      );
+      return offerLogIn(notLoggedIn[state.kind]);
     }
     api = new EditorApi(opened, state.accessToken);
     await showList();
+    await reopen();
     await editAddressed();
   } catch (error) {
     status.failed(error, { retry: start });
@@ -86,6 +94,7 @@ async function open(config: AuthConfig): Promise<Session> {
 
 async function redirect(config: AuthConfig): Promise<void> {
   status.busy('Redirecting…');
+  remember();
   try {
     await (await open(config)).logIn();
   } catch (error) {
@@ -95,11 +104,39 @@ async function redirect(config: AuthConfig): Promise<void> {
 
 function offerLogIn(text: string): void {
   views.start();
+  remember();
   editor.close();
   list.hidden = true;
   logOut.hidden = true;
   status.done(text);
   logIn.hidden = false;
+}
+
+/** The text stays in view. */
+function report(error: unknown, options: FailedOptions): void {
+  if (isSessionOver(error)) {
+    status.done(notLoggedIn.expired);
+    logOut.hidden = true;
+    logIn.hidden = false;
+    logIn.focus();
+  } else if (isTokenRejected(error))
+    status.done('Your account may not edit this site. Ask the person who runs it.');
+  else status.failed(error, options);
+}
+
+/** A login leaves the page. */
+function remember(): void {
+  if (editor.openKey !== undefined) rememberPage(editor.openKey);
+}
+
+/** Opens the page that was open before the login. */
+async function reopen(): Promise<void> {
+  const key = takeRememberedPage();
+  // The list could not be read.
+  if (key === undefined || list.hidden) return;
+  if (isNewKey(key)) create(key === 'new-post' ? 'post' : 'page');
+  else if (pages.some(({ path }) => path === key)) await edit(key);
+  else restore(key);
 }
 
 async function leave(): Promise<void> {
@@ -137,9 +174,7 @@ async function showList(): Promise<void> {
     list.focus();
   } catch (error) {
     if (signal.aborted) return;
-    if (isTokenRejected(error))
-      status.done('Your account may not edit this site. Ask the person who runs it.');
-    else status.failed(error, { retry: () => void showList() });
+    report(error, { retry: () => void showList() });
   }
 }
 
@@ -148,8 +183,9 @@ async function refreshList(): Promise<void> {
   if (!api || list.hidden) return;
   try {
     pages = (await api.list()).pages;
-  } catch {
+  } catch (error) {
     // The list is as old as before.
+    if (isSessionOver(error)) report(error, {});
   }
   live = await readRevisions();
   const hadFocus = items.contains(document.activeElement);
@@ -197,7 +233,7 @@ async function edit(path: string): Promise<void> {
     await editor.open(api, path, signal);
     list.hidden = true;
   } catch (error) {
-    if (!signal.aborted) status.failed(error, { retry: () => void edit(path) });
+    if (!signal.aborted) report(error, { retry: () => void edit(path) });
   }
 }
 

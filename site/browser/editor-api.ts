@@ -100,11 +100,17 @@ export class EditorApi {
     } catch (error) {
       if (!isTokenRejected(error)) throw error;
       const renewed = await this.#session.renew();
-      if (renewed === undefined) throw error;
+      // The gateway refuses an expired token with the status for an account that may not edit.
+      if (renewed === undefined) throw new RequestError({ kind: 'http', status: 401, problem: {} });
       this.#token = renewed;
       return send({ authorization: `Bearer ${renewed}` });
     }
   }
+}
+
+/** Whether an error means that the session has ended: only a login helps. */
+export function isSessionOver(error: unknown): boolean {
+  return error instanceof RequestError && error.failure.kind === 'http' && error.failure.status === 401;
 }
 
 /** Whether an error is a problem with this fragment of its type. */

@@ -14,7 +14,7 @@ import { kindOf, type PageKind } from './page-kind.ts';
 import { PagePreview } from './page-preview.ts';
 import { type ChangeKind, PageRequests } from './page-requests.ts';
 import { Publication } from './publication.ts';
-import type { Status } from './status.ts';
+import type { FailedOptions, Status } from './status.ts';
 import { makeToolbar } from './toolbar.ts';
 import { acceptedTypes } from './upload.ts';
 
@@ -32,6 +32,8 @@ export interface PageEditorOptions {
   readonly status: Status;
   /** Shows the list, after a page was deleted or left. */
   readonly onBack: () => void;
+  /** Reports an error. */
+  readonly onFailure: (error: unknown, options: FailedOptions) => void;
   /** Called when a page has changed that is no longer open. */
   readonly onChange: () => void;
   /** Called when the live release contains a change. */
@@ -64,13 +66,15 @@ export class PageEditor {
   readonly #requests: PageRequests;
   readonly #status: Status;
   readonly #onBack: () => void;
+  readonly #onFailure: PageEditorOptions['onFailure'];
   #publishing: Publishing = { mode: 'commit', minutes: 0 };
   /** The page in the form. */
   #page: OpenPage | undefined;
 
-  constructor({ status, onBack, onChange, onLive }: PageEditorOptions) {
+  constructor({ status, onBack, onFailure, onChange, onLive }: PageEditorOptions) {
     this.#status = status;
     this.#onBack = onBack;
+    this.#onFailure = onFailure;
     const publication = new Publication(status, onLive);
     this.#requests = new PageRequests({
       status,
@@ -147,6 +151,11 @@ export class PageEditor {
     this.#publishing = publishing;
   }
 
+  /** The page in the form: its path, or the key of a new one. */
+  get openKey(): string | undefined {
+    return this.#page?.key;
+  }
+
   /** The pages with text that is not saved. */
   get unsavedPaths(): readonly string[] {
     return this.#drafts.paths();
@@ -219,7 +228,7 @@ export class PageEditor {
     if (isProblem(error, 'content-changed'))
       return page.isNew ? this.#refuseName() : this.#showConflict(page, kind);
     const retry = kind === 'save' ? () => this.#save() : () => void this.#remove();
-    this.#status.failed(error, { retry, explanations });
+    this.#onFailure(error, { retry, explanations });
     if (isProblem(error, 'invalid-content')) this.#form.mark(fieldOf(error));
     if (isProblem(error, 'invalid-content-path')) this.#form.mark('path');
   }
@@ -245,7 +254,7 @@ export class PageEditor {
       this.#status.done('Someone else has saved this page. Your text is kept. Compare both texts below.');
       this.#conflict.show(this.#form.read(), result);
     } else if (isProblem(result.error, 'content-not-found')) this.#offerToCreate(page);
-    else this.#status.failed(result.error, { retry: () => this.#save() });
+    else this.#onFailure(result.error, { retry: () => this.#save() });
   }
 
   /** Someone else has deleted the page. */
