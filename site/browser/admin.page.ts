@@ -2,10 +2,11 @@ import { type AuthConfig, hasStoredSession, isTokenRejected, parseCallback, read
 import { find, make } from './dom.ts';
 import { pathIn } from './edit-address.ts';
 import { EditorApi, isSessionOver } from './editor-api.ts';
-import { isNewKey } from './editor-drafts.ts';
+import { Drafts } from './editor-drafts.ts';
 import { preloadLazyModules } from './lazy-module.ts';
 import { type ListedPage, matches, stateOf } from './listed-pages.ts';
 import { type Revisions, readRevisions } from './live.ts';
+import { kindOfNew, newKey } from './new-page.ts';
 import { PageEditor } from './page-editor.ts';
 import type { PageKind } from './page-kind.ts';
 import { rememberPage, takeRememberedPage } from './reopening.ts';
@@ -13,6 +14,7 @@ import { request } from './request.ts';
 import type { Session } from './session.ts';
 import { type FailedOptions, LatestOnly, Status } from './status.ts';
 import { Tabs } from './tabs.ts';
+import { UnsavedPages } from './unsaved-pages.ts';
 
 const timeoutMs = 10_000;
 
@@ -25,13 +27,16 @@ const search = find('page-search', HTMLInputElement);
 const filter = find('page-filter', HTMLSelectElement);
 const status = new Status(find('status', HTMLElement));
 const publicationStatus = new Status(find('publication-status', HTMLElement));
+const drafts = new Drafts();
 const editor = new PageEditor({
   status,
+  drafts,
   onBack: () => void showList(),
   onFailure: report,
   onChange: () => void refreshList(),
   onLive: () => void updateStates(),
 });
+const unsavedPages = new UnsavedPages(drafts, (key) => void createFrom(key));
 /** What is opened: the list, or a page. A late response never replaces what was opened after it. */
 const views = new LatestOnly();
 const tabs = new Tabs(() => void followLogout());
@@ -134,7 +139,7 @@ async function reopen(): Promise<void> {
   const key = takeRememberedPage();
   // The list could not be read.
   if (key === undefined || list.hidden) return;
-  if (isNewKey(key)) create(key === 'new-post' ? 'post' : 'page');
+  if (kindOfNew(key)) await createFrom(key);
   else if (pages.some(({ path }) => path === key)) await edit(key);
   else restore(key);
 }
@@ -168,6 +173,7 @@ async function showList(): Promise<void> {
     editor.announceWith(found.publishing);
     editor.close();
     list.hidden = false;
+    unsavedPages.show();
     renderList();
     // Not what happened to a page meanwhile.
     if (status.isBusy) status.clear();
@@ -181,6 +187,7 @@ async function showList(): Promise<void> {
 /** After a change of a page that was left before the response. */
 async function refreshList(): Promise<void> {
   if (!api || list.hidden) return;
+  unsavedPages.show();
   try {
     pages = (await api.list()).pages;
   } catch (error) {
@@ -254,10 +261,21 @@ function restore(path: string): void {
   editor.restore(api, path);
 }
 
-function create(kind: PageKind): void {
+function create(kind: PageKind, key = newKey(kind)): void {
   if (!api) return;
   publicationStatus.clear();
   views.start();
   list.hidden = true;
-  editor.create(api, kind);
+  editor.create(api, kind, key);
+}
+
+/** Opens the draft of a new page. */
+async function createFrom(key: string): Promise<void> {
+  const kind = kindOfNew(key);
+  const signal = views.start();
+  await editor.settled(key);
+  if (signal.aborted) return;
+  // It was saved or discarded meanwhile, maybe in another tab.
+  if (kind === undefined || drafts.read(key) === undefined) return showList();
+  create(kind, key);
 }

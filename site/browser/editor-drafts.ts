@@ -1,4 +1,5 @@
 import { differingFields } from './front-matter-differences.ts';
+import { kindOfNew } from './new-page.ts';
 import { isRecord } from './request.ts';
 
 /** Text that is not saved yet. */
@@ -12,11 +13,6 @@ export interface Draft {
 }
 
 const prefix = 'editor:';
-
-/** Whether a key is of a page that was never saved. Other keys are paths. */
-export function isNewKey(key: string): boolean {
-  return key.startsWith('new-') && !key.endsWith('.md');
-}
 
 type Text = Pick<Draft, 'frontMatter' | 'body'>;
 
@@ -34,7 +30,7 @@ export class Drafts {
   }
 
   /**
-   * @param key path of the page, or the kind of a new one
+   * @param key path of the page, or the key of a new one
    * @returns whether it is stored
    */
   keep(key: string, draft: Draft): boolean {
@@ -60,9 +56,18 @@ export class Drafts {
 
   /** The pages with text that is not saved. */
   paths(): readonly string[] {
+    return this.#keys().filter((key) => key.endsWith('.md'));
+  }
+
+  /** The keys of new pages, which were never saved. */
+  newKeys(): readonly string[] {
+    return this.#keys().filter((key) => kindOfNew(key) !== undefined && this.read(key) !== undefined);
+  }
+
+  #keys(): readonly string[] {
     try {
       return Object.keys(this.#open())
-        .filter((key) => key.startsWith(prefix) && key.endsWith('.md'))
+        .filter((key) => key.startsWith(prefix))
         .map((key) => key.slice(prefix.length));
     } catch {
       return [];

@@ -21,6 +21,8 @@ export const adviceByProblem: Readonly<Record<string, string>> = {
   'upload-not-found': 'Choose the file again.',
   'image-too-large':
     'Images may have up to 20 MiB and 50 million pixels, or 25 million for WebP, AVIF, GIF and TIFF. Try a smaller version.',
+  'invalid-content-path':
+    'Enter a name with the letters a to z, digits and hyphens, such as green-tea. Some names, such as api, are reserved.',
   'upstream-failed': 'The search service is unavailable at the moment. Try again in a minute.',
   'upstream-timed-out': 'The search service is slow at the moment. Try again in a minute.',
 };

@@ -1,5 +1,6 @@
 import type { EditorApi } from './editor-api.ts';
-import { type Draft, isNewKey } from './editor-drafts.ts';
+import type { Draft } from './editor-drafts.ts';
+import { kindOfNew } from './new-page.ts';
 import type { PageKind } from './page-kind.ts';
 import { RequestQueue } from './request-queue.ts';
 
@@ -27,7 +28,7 @@ export class OpenPage {
 
   /** Whether no file of this page has ever existed. */
   get isNew(): boolean {
-    return isNewKey(this.key);
+    return kindOfNew(this.key) !== undefined;
   }
 
   /** Whether the site may show the page. */

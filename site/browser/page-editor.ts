@@ -4,10 +4,9 @@ import { Conflict } from './conflict.ts';
 import { find } from './dom.ts';
 import { addressOf } from './edit-address.ts';
 import { type EditorApi, fieldOf, isProblem, type SavedPage } from './editor-api.ts';
-import { type Draft, Drafts, isSameText } from './editor-drafts.ts';
-import type { Explanations } from './explain.ts';
+import { type Draft, type Drafts, isSameText } from './editor-drafts.ts';
 import { Insertions } from './insertions.ts';
-import { localDate } from './local-date.ts';
+import { emptyPage, newKey } from './new-page.ts';
 import { OpenPage } from './open-page.ts';
 import { PageForm } from './page-form.ts';
 import { kindOf, type PageKind } from './page-kind.ts';
@@ -18,18 +17,9 @@ import type { FailedOptions, Status } from './status.ts';
 import { makeToolbar } from './toolbar.ts';
 import { acceptedTypes } from './upload.ts';
 
-/** The text of a new page. */
-const template = '# Title\n\nBegin with what readers learn here.\n';
-
-const explanations: Explanations = {
-  'invalid-content-path': {
-    title: 'The name in the address is empty, or can’t be used',
-    advice: 'Enter a name with the letters a to z, digits and hyphens, such as green-tea.',
-  },
-};
-
 export interface PageEditorOptions {
   readonly status: Status;
+  readonly drafts: Drafts;
   /** Shows the list, after a page was deleted or left. */
   readonly onBack: () => void;
   /** Reports an error. */
@@ -60,7 +50,7 @@ export class PageEditor {
     },
     onTake: (theirs) => this.#take(theirs),
   });
-  readonly #drafts = new Drafts();
+  readonly #drafts: Drafts;
   readonly #preview = new PagePreview();
   readonly #insertions: Insertions;
   readonly #requests: PageRequests;
@@ -71,14 +61,15 @@ export class PageEditor {
   /** The page in the form. */
   #page: OpenPage | undefined;
 
-  constructor({ status, onBack, onFailure, onChange, onLive }: PageEditorOptions) {
+  constructor({ status, drafts, onBack, onFailure, onChange, onLive }: PageEditorOptions) {
     this.#status = status;
+    this.#drafts = drafts;
     this.#onBack = onBack;
     this.#onFailure = onFailure;
     const publication = new Publication(status, onLive);
     this.#requests = new PageRequests({
       status,
-      drafts: this.#drafts,
+      drafts,
       openPage: () => this.#page,
       onSaved: (page) => this.#showSaved(page),
       onDeleted: onBack,
@@ -127,11 +118,18 @@ export class PageEditor {
     this.#show(new OpenPage(api, path, kindOf(path), { path, frontMatter, body, revision }));
   }
 
-  /** Opens an empty page. */
-  create(api: EditorApi, kind: PageKind): void {
-    const date = kind === 'post' ? { date: localDate() } : {};
-    const frontMatter = { title: '', description: '', ...date, draft: true };
-    this.#show(new OpenPage(api, `new-${kind}`, kind, { path: '', frontMatter, body: template }));
+  /**
+   * Opens a new page.
+   *
+   * @param key of its draft. @default - an empty page
+   */
+  create(api: EditorApi, kind: PageKind, key = newKey(kind)): void {
+    this.#show(new OpenPage(api, key, kind, emptyPage(kind)));
+  }
+
+  /** Waits until a page has no pending request. @param key path of the page, or the key of a new one */
+  settled(key: string): Promise<void> {
+    return this.#requests.settled(key);
   }
 
   /** Opens text that was not saved, of a page that someone else has deleted. */
@@ -228,7 +226,7 @@ export class PageEditor {
     if (isProblem(error, 'content-changed'))
       return page.isNew ? this.#refuseName() : this.#showConflict(page, kind);
     const retry = kind === 'save' ? () => this.#save() : () => void this.#remove();
-    this.#onFailure(error, { retry, explanations });
+    this.#onFailure(error, { retry });
     if (isProblem(error, 'invalid-content')) this.#form.mark(fieldOf(error));
     if (isProblem(error, 'invalid-content-path')) this.#form.mark('path');
   }

@@ -38,9 +38,9 @@ export class PageRequests {
     this.#options = options;
   }
 
-  /** Waits until a page has no pending request. */
-  async settled(path: string): Promise<void> {
-    await [...this.#pending].find(({ key }) => key === path)?.requests.settled();
+  /** Waits until a page has no pending request. @param page its path, or the key of a new one */
+  async settled(page: string): Promise<void> {
+    await [...this.#pending].find(({ key }) => key === page)?.requests.settled();
   }
 
   /** Saves a page after its pending requests. Of several texts that wait, the last one is saved. */

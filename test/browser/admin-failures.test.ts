@@ -41,14 +41,35 @@ describe('nothing that was typed is lost', () => {
     await newPost(page, 'Kept over a reload');
     await textField(page).fill('Typed, not saved');
     await page.reload();
-    await page.getByRole('button', { name: 'New post' }).click();
+    const item = page.locator('#unsaved-items li').filter({ hasText: 'Kept over a reload' });
+    await item.getByText('not saved yet').waitFor();
+    await item.getByRole('button', { name: 'Kept over a reload', exact: true }).click();
     await page.getByText('Your text that was not saved is back.').waitFor();
     expect(await writtenText(page)).toBe('Typed, not saved');
     expect(await page.getByLabel('Title').inputValue()).toBe('Kept over a reload');
     await page.getByRole('button', { name: 'Discard my changes' }).click();
     await page.getByRole('button', { name: 'Discard', exact: true }).click();
-    await page.getByRole('button', { name: 'New post' }).click();
-    expect(await page.getByLabel('Title').inputValue()).toBe('');
+    await page.getByRole('heading', { name: 'Pages and posts' }).waitFor();
+    expect(await page.locator('#unsaved').isVisible()).toBe(false);
+  });
+
+  test('by a second new post, or one in another tab: each is in the list, and can be discarded', async () => {
+    const page = await openEditor(visits);
+    await newPost(page, 'First of two');
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await newPost(page, 'Second of two');
+    await textField(page).fill('Second text');
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await page.getByRole('button', { name: 'Discard First of two' }).click();
+    await page.getByRole('button', { name: 'Discard', exact: true }).click();
+    await page.getByRole('button', { name: 'First of two', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Second of two', exact: true }).click();
+    expect(await writtenText(page)).toBe('Second text');
+    await save(page);
+    await page.getByText('The draft is saved.').waitFor();
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await page.getByText('posts/second-of-two.md').waitFor();
+    expect(await page.locator('#unsaved').isVisible()).toBe(false);
   });
 
   test('by a lost connection', async () => {
@@ -81,7 +102,7 @@ describe('nothing that was typed is lost', () => {
     await statusOf(page).getByRole('button', { name: 'Try again' }).waitFor();
     expect(await writtenText(page)).toBe('Typed once');
     await page.reload();
-    await page.getByRole('button', { name: 'New post' }).click();
+    await page.getByRole('button', { name: title, exact: true }).click();
     await page.getByText('Your text that was not saved is back.').waitFor();
     expect(await writtenText(page)).toBe('Typed once');
     await save(page);

@@ -24,10 +24,14 @@ test.each(['no JSON', '7', '{"path":"a"}', '{"path":1,"frontMatter":{},"body":""
   },
 );
 
-test('pages with text that is not saved are listed, without new ones', () => {
-  const drafts = draftsIn(storage());
-  for (const key of ['posts/tea.md', 'new-post']) drafts.keep(key, draft);
+test('pages with text that is not saved are listed, apart from new ones', () => {
+  const store = storage();
+  const drafts = draftsIn(store);
+  for (const key of ['posts/tea.md', 'new-post:1', 'new-post:2', 'new-page']) drafts.keep(key, draft);
+  store.setItem('editor:new-post:3', 'damaged');
+  store.setItem('other:new-post:4', JSON.stringify(draft));
   expect(drafts.paths()).toEqual(['posts/tea.md']);
+  expect(drafts.newKeys()).toEqual(['new-post:1', 'new-post:2', 'new-page']);
 });
 
 test('a blocked or full storage is reported, and throws nothing', () => {
