@@ -20,6 +20,8 @@ declare module '@11ty/eleventy' {
     tag: string;
     info: string;
     content: string;
+    /** Such as `##`. */
+    markup: string;
     /** The first line, which is 0 for the first of the text, and the line after the last. */
     map: [first: number, end: number] | null;
     attrs: [name: string, value: string][] | null;
@@ -29,6 +31,8 @@ declare module '@11ty/eleventy' {
 
   export interface MarkdownState {
     tokens: MarkdownToken[];
+    /** Data of the page. */
+    env: unknown;
     Token: new (type: string, tag: string, nesting: number) => MarkdownToken;
   }
 

@@ -1,4 +1,28 @@
-import type { MarkdownToken } from '@11ty/eleventy';
+import type { MarkdownState, MarkdownToken } from '@11ty/eleventy';
+
+/**
+ * Gives each page one heading of level 1. A text without one begins with the title of the page, and further ones become
+ * level 2. HTML of developers stays as it is.
+ *
+ * @param env the data of the page, with its title. @default - nothing is added
+ */
+export function completeTitle({ tokens, env, Token }: MarkdownState): void {
+  const titles = tokens.filter(({ tag }) => tag === 'h1');
+  for (const token of titles.slice(2)) {
+    token.tag = 'h2';
+    token.markup = '##';
+  }
+  const { title } = (env ?? {}) as { readonly title?: unknown };
+  const hasTitle = titles.length > 0 || tokens.some(isHtmlTitle);
+  if (hasTitle || typeof title !== 'string') return;
+  const heading = new Token('html_block', '', 0);
+  heading.content = `<h1>${escapeHtml(title)}</h1>\n`;
+  tokens.unshift(heading);
+}
+
+function isHtmlTitle({ type, content }: MarkdownToken): boolean {
+  return type === 'html_block' && /<h1[\s>]/i.test(content);
+}
 
 /** Pages with fewer parts need no list of contents. */
 const minParts = 4;

@@ -1,5 +1,5 @@
 import type { MarkdownLibrary } from '@11ty/eleventy';
-import { identifyHeadings } from './headings.ts';
+import { completeTitle, identifyHeadings } from './headings.ts';
 
 /** Code that a code block includes, and the file that it is from. */
 export interface IncludedCode {
@@ -9,7 +9,8 @@ export interface IncludedCode {
 
 /**
  * Sets up how Markdown becomes HTML. Long lines of code scroll sideways, and not all browsers let the keyboard reach a
- * scrollable element. A page with many parts gets a list of contents below its title. The content security policy blocks
+ * scrollable element. A page has one heading of level 1, and with
+ * many parts a list of contents below it. The content security policy blocks
  * style attributes, so the alignment of columns is a class. Browsers load the first picture at once, and others when they
  * come near the window.
  *
@@ -32,10 +33,14 @@ export function configureMarkdown(
           attribute.splice(0, 2, 'class', `column-${side}`);
         }
   });
+  markdown.core.ruler.push('title', completeTitle);
   markdown.core.ruler.push('headings', ({ tokens, Token }) => {
     const contents = new Token('html_block', '', 0);
     contents.content = identifyHeadings(tokens);
-    const title = tokens.findIndex(({ type, tag }) => type === 'heading_close' && tag === 'h1');
+    const title = tokens.findIndex(
+      ({ type, tag, content }) =>
+        (type === 'heading_close' && tag === 'h1') || (type === 'html_block' && content.startsWith('<h1>')),
+    );
     if (contents.content !== '') tokens.splice(title + 1, 0, contents);
   });
   markdown.core.ruler.push('pictures', ({ tokens }) => {

@@ -103,7 +103,7 @@ const handlers: Readonly<Record<string, HttpHandler<EditorEvent>>> = {
       // Validates only: nothing is saved, so locked fields may have any value.
       formatPage(path, page, page);
       const title = String(frontMatter.title);
-      const preview = { url: contentUrl(path), title, html: renderMarkdown(body) };
+      const preview = { url: contentUrl(path), title, html: renderMarkdown(body, title) };
       return json(200, preview satisfies ResponseOf<typeof contentPreviewRoute, 200>);
     },
     errorPage,

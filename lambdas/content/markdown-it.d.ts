@@ -16,6 +16,6 @@ declare module 'markdown-it' {
     readonly core: MarkdownLibrary['core'];
     readonly renderer: MarkdownLibrary['renderer'];
     parse(text: string, environment: object): Token[];
-    render(text: string): string;
+    render(text: string, environment: object): string;
   }
 }

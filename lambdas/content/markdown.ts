@@ -12,9 +12,13 @@ configureMarkdown(safe, (info) => {
 /** Eleventy's options. */
 const asBuilt = new MarkdownIt({ html: true });
 
-/** HTML of a text, for the preview. The code of the project is not part of it. */
-export function renderMarkdown(body: string): string {
-  return safe.render(body);
+/**
+ * HTML of a text, for the preview. The code of the project is not part of it.
+ *
+ * @param title of the page, for a text without a heading of level 1. @default - nothing is added
+ */
+export function renderMarkdown(body: string, title?: string): string {
+  return safe.render(body, { title });
 }
 
 /** HTML of a text with the HTML that developers have written in it. It has the links of the built page. */

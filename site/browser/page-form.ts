@@ -3,6 +3,7 @@ import type { PageText } from './editor-api.ts';
 import { readField, showValue } from './form-values.ts';
 import { slug } from './markdown-edits.ts';
 import { type PageKind, postFolder } from './page-kind.ts';
+import { followTitle } from './title-heading.ts';
 
 type Control = HTMLInputElement | HTMLSelectElement;
 
@@ -17,6 +18,8 @@ export class PageForm {
   readonly #name = find('field-path', HTMLInputElement);
   readonly #nameRow = find('name-row', HTMLElement);
   #kind: PageKind = 'post';
+  /** Before the last change. */
+  #titleBefore = '';
   /** Fields that the form does not show. */
   #others: Readonly<Record<string, unknown>> = {};
   /** Undefined for a new page, whose name can be entered. */
@@ -28,6 +31,10 @@ export class PageForm {
     });
     this.#title.addEventListener('input', () => {
       if (!this.#name.dataset.typed) this.#name.value = slug(this.#title.value);
+      const body = followTitle(this.body.value, this.#titleBefore, this.#title.value);
+      // An assignment ends what the browser can undo.
+      if (body !== this.body.value) this.body.value = body;
+      this.#titleBefore = this.#title.value;
     });
     this.#name.addEventListener('input', () => {
       this.#name.dataset.typed = 'true';
@@ -62,6 +69,7 @@ export class PageForm {
     if (this.#name.value === slug(this.#title.value)) delete this.#name.dataset.typed;
     else this.#name.dataset.typed = 'true';
     this.body.value = body;
+    this.#titleBefore = this.#title.value;
     this.mark(undefined);
   }
 

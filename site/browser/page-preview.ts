@@ -24,7 +24,8 @@ export class PagePreview {
     const signal = this.#requests.start();
     try {
       // The preview shows the text while the fields are still empty.
-      const frontMatter = { title: 'Title', description: 'Description', ...datesOf(page.frontMatter) };
+      const title = page.frontMatter.title || 'Title';
+      const frontMatter = { title, description: 'Description', ...datesOf(page.frontMatter) };
       const name = kindOf(path) === 'post' ? 'posts/preview.md' : 'preview.md';
       const { html } = await api.preview(name, { ...page, frontMatter }, signal);
       this.#region.replaceChildren(buildHtml(html));

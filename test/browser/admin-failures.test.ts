@@ -208,7 +208,7 @@ describe('the name of a new post', () => {
     expect(await page.locator('#field-path').getAttribute('aria-invalid')).toBe('true');
     expect(await page.locator('#conflict').isVisible()).toBe(false);
     await page.getByRole('link', { name: 'Edit posts/taken.md' }).click();
-    await page.getByRole('heading', { name: 'Taken', level: 2 }).waitFor();
+    await page.locator('#page-editor-heading').getByText('Taken', { exact: true }).waitFor();
     expect(await writtenText(page)).toBe('Theirs\n');
     expect(readContent('posts/taken.md')).toContain('Theirs');
   });

@@ -20,7 +20,7 @@ const back = (page: Page) => page.getByRole('button', { name: 'Back to the list'
 /** Opens a page of the list, and waits for its text. */
 async function openPage(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: title }).click();
-  await page.getByRole('heading', { name: title, level: 2 }).waitFor();
+  await page.locator('#page-editor-heading').getByText(title, { exact: true }).waitFor();
 }
 
 test('a late answer to a save leaves the page that was opened meanwhile as it is', async () => {

@@ -175,6 +175,18 @@ test('the keyboard alone writes and saves a page', async () => {
   expect(readContent('only-keys.md')).toContain('# Only keys');
 });
 
+test('the heading follows the title until someone writes another one', async () => {
+  const page = await openEditor(visits);
+  await newPost(page, 'Green tea');
+  expect(await writtenText(page)).toMatch(/^# Green tea\n\nBegin/);
+  await textField(page).fill('# How to make tea\n\nBoil water.');
+  await page.getByLabel('Title').fill('Tea');
+  expect(await writtenText(page)).toBe('# How to make tea\n\nBoil water.');
+  await textField(page).fill('Boil water.');
+  // In the preview, which is a part of the page, it is one level lower.
+  await page.locator('.preview h2').getByText('Tea', { exact: true }).waitFor();
+});
+
 test('a field that is wrong is named, marked and focused', async () => {
   visits.expectTrouble(/status of 422/);
   const page = await openEditor(visits);

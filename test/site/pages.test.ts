@@ -103,6 +103,17 @@ describe('a file in content/', () => {
     ]);
   });
 
+  test.each([
+    ['the title without one', 'Boil water.\n\n```html\n<h1>Code</h1>\n```', '<h1>A &#38; B</h1>', 0],
+    ['the first one', '# Tea\n\n# Water', '<h1>Tea</h1>', 1],
+    ['the HTML of a developer', '<h1 class="wide">Tea</h1>\n\nBoil water.', '<h1 class="wide">Tea</h1>', 0],
+  ])('has one heading of level 1: %s', async (_, text, heading, parts) => {
+    const files = await render(`---\ntitle: A & B\ndescription: D\n---\n\n${text}\n`);
+    const html = files.get('guides/tea/index.html') ?? '';
+    expect(html.match(/<h1.*<\/h1>/g)).toEqual([heading]);
+    expect(html.match(/<h2/g) ?? []).toHaveLength(parts);
+  });
+
   test('with fewer parts has no list of contents', async () => {
     const html = (await render('---\ntitle: T\ndescription: D\n---\n\n# Tea\n\n## One\n\n## Two\n')).get(
       'guides/tea/index.html',

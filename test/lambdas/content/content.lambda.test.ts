@@ -172,7 +172,7 @@ test('shows a page as it will be built, and stores nothing', async () => {
   expect(value).toEqual({
     url: '/posts/tea/',
     title: 'Tea',
-    html: '<p><strong>Boil</strong> &lt;script&gt;x&lt;/script&gt;</p>\n',
+    html: '<h1>Tea</h1>\n<p><strong>Boil</strong> &lt;script&gt;x&lt;/script&gt;</p>\n',
   });
   expect((await send('GET', 'posts/tea.md')).status).toBe(404);
 });

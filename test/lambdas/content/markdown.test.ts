@@ -55,3 +55,15 @@ test('the preview has no HTML of the writer and no address that runs code', () =
 test('the preview names a file of the project instead of its code', () => {
   expect(renderMarkdown('```ts file=lib/app-stack.ts\n```')).toContain('lib/app-stack.ts');
 });
+
+test.each([
+  [
+    'begins with the title without one',
+    'Boil water.',
+    '<h1>Green &#38; &#60;tea&#62;</h1>\n<p>Boil water.</p>\n',
+  ],
+  ['keeps its own', '# Tea\n\nBoil water.', '<h1>Tea</h1>\n<p>Boil water.</p>\n'],
+  ['makes a second one a part', '# Tea\n\n# Water', '<h1>Tea</h1>\n<h2 id="water">Water</h2>\n'],
+])('a text has one heading of level 1: it %s', (_, body, html) => {
+  expect(renderMarkdown(body, 'Green & <tea>')).toBe(html);
+});
