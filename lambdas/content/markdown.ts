@@ -23,7 +23,7 @@ export function renderMarkdown(body: string, title?: string): string {
 
 /** HTML of a text with the HTML that developers have written in it. It has the links of the built page. */
 export function renderAsBuilt(body: string): string {
-  return asBuilt.render(body);
+  return asBuilt.render(body, {});
 }
 
 /**
