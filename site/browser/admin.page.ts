@@ -7,7 +7,7 @@ import { preloadLazyModules } from './lazy-module.ts';
 import { type ListedPage, matches, stateOf } from './listed-pages.ts';
 import { type Revisions, readRevisions } from './live.ts';
 import { kindOfNew, newKey } from './new-page.ts';
-import { PageEditor } from './page-editor.ts';
+import type { PageEditor } from './page-editor.ts';
 import type { PageKind } from './page-kind.ts';
 import { rememberPage, takeRememberedPage } from './reopening.ts';
 import { request } from './request.ts';
@@ -28,14 +28,6 @@ const filter = find('page-filter', HTMLSelectElement);
 const status = new Status(find('status', HTMLElement));
 const publicationStatus = new Status(find('publication-status', HTMLElement));
 const drafts = new Drafts();
-const editor = new PageEditor({
-  status,
-  drafts,
-  onBack: () => void showList(),
-  onFailure: report,
-  onChange: () => void refreshList(),
-  onLive: () => void updateStates(),
-});
 const unsavedPages = new UnsavedPages(drafts, (key) => void createFrom(key));
 /** What is opened: the list, or a page. A late response never replaces what was opened after it. */
 const views = new LatestOnly();
@@ -48,6 +40,8 @@ const notLoggedIn = {
 };
 
 let session: Session | undefined;
+/** Undefined until someone has logged in. */
+let editor: PageEditor | undefined;
 let api: EditorApi | undefined;
 let pages: readonly ListedPage[] = [];
 let live: Revisions | undefined;
@@ -81,6 +75,7 @@ async function start(): Promise<void> {
       return offerLogIn(notLoggedIn[state.kind]);
     }
     api = new EditorApi(opened, state.accessToken);
+    await loadEditor();
     await showList();
     await reopen();
     await editAddressed();
@@ -97,6 +92,20 @@ async function open(config: AuthConfig): Promise<Session> {
   return session;
 }
 
+/** The form is half of the page’s own scripts. Nobody sees it before the login. */
+async function loadEditor(): Promise<void> {
+  if (editor) return;
+  const { PageEditor } = await import('./page-editor.ts');
+  editor = new PageEditor({
+    status,
+    drafts,
+    onBack: () => void showList(),
+    onFailure: report,
+    onChange: () => void refreshList(),
+    onLive: () => void updateStates(),
+  });
+}
+
 async function redirect(config: AuthConfig): Promise<void> {
   status.busy('Redirecting…');
   remember();
@@ -110,7 +119,7 @@ async function redirect(config: AuthConfig): Promise<void> {
 function offerLogIn(text: string): void {
   views.start();
   remember();
-  editor.close();
+  editor?.close();
   list.hidden = true;
   logOut.hidden = true;
   status.done(text);
@@ -131,7 +140,7 @@ function report(error: unknown, options: FailedOptions): void {
 
 /** A login leaves the page. */
 function remember(): void {
-  if (editor.openKey !== undefined) rememberPage(editor.openKey);
+  if (editor?.openKey !== undefined) rememberPage(editor.openKey);
 }
 
 /** Opens the page that was open before the login. */
@@ -165,7 +174,7 @@ async function showList(): Promise<void> {
   if (!status.hasFocus) status.busy('Reading the list of pages…');
   const signal = views.start();
   try {
-    if (!api) return;
+    if (!api || !editor) return;
     const [found, revisions] = await Promise.all([api.list(), readRevisions()]);
     if (signal.aborted) return;
     pages = found.pages;
@@ -207,9 +216,10 @@ async function updateStates(): Promise<void> {
 }
 
 function renderList(): void {
+  const unsaved = drafts.paths();
   const shown = pages.filter((page) => matches(page, search.value, filter.value));
   count.textContent = `${shown.length} of ${pages.length} pages and posts`;
-  const lost = editor.unsavedPaths.filter((path) => !pages.some((page) => page.path === path));
+  const lost = unsaved.filter((path) => !pages.some((page) => page.path === path));
   details.clear();
   for (const page of shown) details.set(page, make('span', {}, describe(page)));
   items.replaceChildren(
@@ -223,7 +233,7 @@ function renderList(): void {
 
 function describe(page: ListedPage): string {
   const { path, date } = page;
-  const isUnsaved = editor.unsavedPaths.includes(path);
+  const isUnsaved = drafts.paths().includes(path);
   return [path, date, stateOf(page, live), isUnsaved && 'your text is not saved'].filter(Boolean).join(' · ');
 }
 
@@ -233,7 +243,7 @@ function listedItem(title: string, details: HTMLElement, onclick: () => void): H
 }
 
 async function edit(path: string): Promise<void> {
-  if (!api) return;
+  if (!api || !editor) return;
   publicationStatus.clear();
   const signal = views.start();
   try {
@@ -254,7 +264,7 @@ async function editAddressed(): Promise<void> {
 }
 
 function restore(path: string): void {
-  if (!api) return;
+  if (!api || !editor) return;
   publicationStatus.clear();
   views.start();
   list.hidden = true;
@@ -262,7 +272,7 @@ function restore(path: string): void {
 }
 
 function create(kind: PageKind, key = newKey(kind)): void {
-  if (!api) return;
+  if (!api || !editor) return;
   publicationStatus.clear();
   views.start();
   list.hidden = true;
@@ -273,7 +283,7 @@ function create(kind: PageKind, key = newKey(kind)): void {
 async function createFrom(key: string): Promise<void> {
   const kind = kindOfNew(key);
   const signal = views.start();
-  await editor.settled(key);
+  await editor?.settled(key);
   if (signal.aborted) return;
   // It was saved or discarded meanwhile, maybe in another tab.
   if (kind === undefined || drafts.read(key) === undefined) return showList();

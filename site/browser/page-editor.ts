@@ -154,11 +154,6 @@ export class PageEditor {
     return this.#page?.key;
   }
 
-  /** The pages with text that is not saved. */
-  get unsavedPaths(): readonly string[] {
-    return this.#drafts.paths();
-  }
-
   #show(page: OpenPage): void {
     this.#page = page;
     const { key, kind, saved } = page;
