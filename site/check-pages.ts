@@ -5,8 +5,11 @@ import { pageChecker } from './page-faults.ts';
 import type { RenderedFile } from './pages.ts';
 import { position, SourceError } from './sources.ts';
 
+/** The edge function finds no file whose address must be encoded: each would have several addresses. */
+const addressRule = /^[\w.~/-]+$/;
+
 /**
- * Checks the links and images of all pages.
+ * Checks the links and images of all pages, and the names of all files.
  *
  * @param files the whole site
  * @param content the folder of the pages' files
@@ -31,7 +34,14 @@ export function checkPages(
       const source = readFileSync(join(content, page.source), 'utf8');
       return check({ url, html, source }).map((fault) => position(content, page.source, fault));
     });
-  if (found.length > 0) throw new SourceError(found);
+  const misnamed = files
+    .filter(({ path }) => !addressRule.test(path))
+    .map(
+      ({ path }) =>
+        `${path}: Rename the file. Its name may have ASCII letters, digits, "-", ".", "_" and "~".`,
+    );
+  const faults = [...misnamed, ...found];
+  if (faults.length > 0) throw new SourceError(faults);
 }
 
 /** The file `about/index.html` is `/about/`. */

@@ -20,3 +20,17 @@ test('accepts links to all files of the site', () => {
   const fine = page('<a href="/tea/">x</a><a href="/openapi.json">y</a><a href="/">z</a>');
   checkPages([fine], [fine, { path: 'openapi.json' }, { path: 'index.html' }], content);
 });
+
+test.each(['pictures/my cat.jpg', 'static/café.pdf', 'a%20b.txt', 'pictures/a&b.png'])(
+  'refuses a file whose address must be encoded: %s',
+  (path) => {
+    const file = path.replace('static/', '');
+    expect(() => checkPages([], [{ path: file }], content)).toThrow(
+      `The site can't be built.\n${file}: Rename the file. Its name may have ASCII letters, digits`,
+    );
+  },
+);
+
+test('accepts names with letters, digits and unreserved characters', () => {
+  checkPages([], [{ path: 'pictures/My_cat-1.2~.jpg' }], content);
+});
