@@ -66,7 +66,7 @@ describe('when a stage is updated', () => {
     expect(names).toEqual(
       expect.arrayContaining(['SearchHandlerFunction', 'PetitionListFunction', 'NotFoundHandlerFunction']),
     );
-    expect(names).not.toContain('HealthHandlerFunction');
+    expect(names).not.toContain('PetitionCountHandlerFunction');
   });
 });
 
