@@ -98,6 +98,7 @@ async function loadEditor(): Promise<void> {
   const { PageEditor } = await import('./page-editor.ts');
   editor = new PageEditor({
     status,
+    publicationStatus,
     drafts,
     onBack: () => void showList(),
     onFailure: report,
@@ -212,7 +213,8 @@ async function refreshList(): Promise<void> {
 /** Changes only the texts, because a new list would move the focus to its beginning. */
 async function updateStates(): Promise<void> {
   live = await readRevisions();
-  for (const [page, element] of details) element.textContent = describe(page);
+  const unsaved = drafts.paths();
+  for (const [page, element] of details) element.textContent = describe(page, unsaved);
 }
 
 function renderList(): void {
@@ -221,7 +223,7 @@ function renderList(): void {
   count.textContent = `${shown.length} of ${pages.length} pages and posts`;
   const lost = unsaved.filter((path) => !pages.some((page) => page.path === path));
   details.clear();
-  for (const page of shown) details.set(page, make('span', {}, describe(page)));
+  for (const page of shown) details.set(page, make('span', {}, describe(page, unsaved)));
   items.replaceChildren(
     ...lost.map((path) => {
       const text = `${path} · deleted by someone else · your text is not saved`;
@@ -231,9 +233,10 @@ function renderList(): void {
   );
 }
 
-function describe(page: ListedPage): string {
+/** @param unsaved paths of pages with a draft */
+function describe(page: ListedPage, unsaved: readonly string[]): string {
   const { path, date } = page;
-  const isUnsaved = drafts.paths().includes(path);
+  const isUnsaved = unsaved.includes(path);
   return [path, date, stateOf(page, live), isUnsaved && 'your text is not saved'].filter(Boolean).join(' · ');
 }
 
@@ -242,10 +245,15 @@ function listedItem(title: string, details: HTMLElement, onclick: () => void): H
   return make('li', {}, button, details);
 }
 
+/** Begins to open a page. News about another one would be out of place. */
+function startPage(): AbortSignal {
+  publicationStatus.clear();
+  return views.start();
+}
+
 async function edit(path: string): Promise<void> {
   if (!api || !editor) return;
-  publicationStatus.clear();
-  const signal = views.start();
+  const signal = startPage();
   try {
     await editor.open(api, path, signal);
     list.hidden = true;
@@ -265,16 +273,14 @@ async function editAddressed(): Promise<void> {
 
 function restore(path: string): void {
   if (!api || !editor) return;
-  publicationStatus.clear();
-  views.start();
+  startPage();
   list.hidden = true;
   editor.restore(api, path);
 }
 
 function create(kind: PageKind, key = newKey(kind)): void {
   if (!api || !editor) return;
-  publicationStatus.clear();
-  views.start();
+  startPage();
   list.hidden = true;
   editor.create(api, kind, key);
 }

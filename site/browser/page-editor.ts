@@ -19,6 +19,8 @@ import { acceptedTypes } from './upload.ts';
 
 export interface PageEditorOptions {
   readonly status: Status;
+  /** For what happens minutes later. It must not replace an error of what the editor does then. */
+  readonly publicationStatus: Status;
   readonly drafts: Drafts;
   /** Shows the list, after a page was deleted or left. */
   readonly onBack: () => void;
@@ -61,12 +63,13 @@ export class PageEditor {
   /** The page in the form. */
   #page: OpenPage | undefined;
 
-  constructor({ status, drafts, onBack, onFailure, onChange, onLive }: PageEditorOptions) {
+  constructor(options: PageEditorOptions) {
+    const { status, publicationStatus, drafts, onBack, onFailure, onChange, onLive } = options;
     this.#status = status;
     this.#drafts = drafts;
     this.#onBack = onBack;
     this.#onFailure = onFailure;
-    const publication = new Publication(status, onLive);
+    const publication = new Publication(status, publicationStatus, onLive);
     this.#requests = new PageRequests({
       status,
       drafts,

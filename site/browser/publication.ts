@@ -1,23 +1,23 @@
 import { announce, announceDelay, lateAfterMs, type Publishing, type SavedChange } from './announcements.ts';
-import { find } from './dom.ts';
 import { untilLive } from './live.ts';
 import type { Sentence } from './sentence.ts';
-import { LatestOnly, Status } from './status.ts';
+import { LatestOnly, type Status } from './status.ts';
 
 /** Says when the live release contains a change. */
 export class Publication {
   readonly #checks = new LatestOnly();
   readonly #status: Status;
-  /** For what happens minutes later. It must not replace an error of what the editor does then. */
-  readonly #later = new Status(find('publication-status', HTMLElement));
+  readonly #later: Status;
   readonly #onLive: () => void;
 
   /**
    * @param status of the save
+   * @param later of what happens after it
    * @param onLive called when the live release contains a change
    */
-  constructor(status: Status, onLive: () => void) {
+  constructor(status: Status, later: Status, onLive: () => void) {
     this.#status = status;
+    this.#later = later;
     this.#onLive = onLive;
   }
 
