@@ -40,10 +40,11 @@ export async function checkLinks(
 }
 
 /**
- * Refuses a change that takes an address away to which another page of the site links.
+ * Refuses a change that removes an address, if another page of the site links to it.
  *
  * @param path of the page that is changed, whose own links don't matter here
- * @param before the files of the content folder, and `after` the change
+ * @param before the files of the content folder
+ * @param after the same files after the change
  * @param field that the problem names
  * @throws {Problem} 422 that names the page with the link
  */
