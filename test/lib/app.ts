@@ -64,7 +64,7 @@ export const bundled = { 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-ass
  * The CDK keeps the stack trace of each construct's creation. Jest maps each line of it to the sources, which takes a
  * quarter of the time of a synthesis. An error still has the line that throws it.
  */
-function withShortTraces<Result>(work: () => Result): Result {
+export function withShortTraces<Result>(work: () => Result): Result {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 1;
   try {

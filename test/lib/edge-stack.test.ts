@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { addJamstack } from '../../lib/jamstack.ts';
 import { readStageConfig } from '../../lib/settings/stage-config.ts';
+import { withShortTraces } from './app.ts';
 import { release, siteFolder, synthesize } from './synthesis.ts';
 
 const zone = { domainName: 'www.example.com', hostedZoneId: 'Z0123456789ABC', hostedZoneName: 'example.com' };
@@ -27,10 +28,12 @@ const combinations: readonly [
 
 /** The stacks of a stage, not synthesized. */
 const addStacks = (settings: Readonly<Record<string, unknown>>) =>
-  addJamstack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), readStageConfig(settings), {
-    folder: siteFolder,
-    release,
-  });
+  withShortTraces(() =>
+    addJamstack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), readStageConfig(settings), {
+      folder: siteFolder,
+      release,
+    }),
+  );
 
 describe.each(combinations)('with the settings %j', (settings, hasResources, isUsed) => {
   const { edge, app } = addStacks(settings);

@@ -66,7 +66,12 @@
 
   // Contrast (WCAG 2.2, 1.4.3): 4.5 to 1, or 3 to 1 from 24 px on, or 18.66 px if bold.
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const colors = new Map();
   const rgba = (color) => {
+    if (!colors.has(color)) colors.set(color, draw(color));
+    return colors.get(color);
+  };
+  const draw = (color) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
     canvas.fillRect(0, 0, 1, 1);

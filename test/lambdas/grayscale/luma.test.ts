@@ -45,7 +45,11 @@ test('luma of each of the 16,777,216 colors is exact', () => {
   const row = Buffer.alloc(3 * 256);
   for (let red = 0; red < 256; red++) {
     for (let green = 0; green < 256; green++) {
-      for (let blue = 0; blue < 256; blue++) row.set([red, green, blue], 3 * blue);
+      for (let blue = 0; blue < 256; blue++) {
+        row[3 * blue] = red;
+        row[3 * blue + 1] = green;
+        row[3 * blue + 2] = blue;
+      }
       const gray = lumaOfPixels(row, 3);
       for (let blue = 0; blue < 256; blue++) if (gray[blue] !== lumaOf(red, green, blue)) different++;
     }
