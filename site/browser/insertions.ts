@@ -86,10 +86,20 @@ export class Insertions {
     await this.#uploadAll();
   }
 
-  /** Chromium forgets the cursor while a dialog is open, and then ignores what is typed. */
+  /**
+   * Chromium forgets the cursor while a dialog is open, and then ignores what is typed. The dialog returns the focus
+   * before it reports its end, so that the first letters may come between.
+   */
   async #ask(question: Question, { start, end }: Selected): Promise<string | undefined> {
+    let isFocused = false;
+    const restoreCursor = () => {
+      isFocused = true;
+      this.#field.setSelectionRange(start, end);
+    };
+    this.#field.addEventListener('focus', restoreCursor, { once: true });
     const answer = await ask(question);
-    this.#field.setSelectionRange(start, end);
+    this.#field.removeEventListener('focus', restoreCursor);
+    if (!isFocused) restoreCursor();
     return answer;
   }
 
