@@ -5,7 +5,7 @@ import { checkInAllModes } from '../support/check-page.ts';
 import { sharedRun } from '../support/http.ts';
 
 const visits = visitor();
-const open = () => visits.open('/api-reference/');
+const open = () => visits.openAgain('/api-reference/');
 const formOf = (page: Page, route: string): Locator =>
   page.getByRole('form', { name: `Try ${route}`, exact: true });
 
@@ -71,7 +71,7 @@ describe('a request from the page', () => {
 });
 
 test('without JavaScript the page describes every route, and shows no form', async () => {
-  const page = await visits.open('/api-reference/', { javaScriptEnabled: false });
+  const page = await visits.openAgain('/api-reference/', { javaScriptEnabled: false });
   expect(await page.getByRole('heading', { name: 'POST /api/signatures' }).count()).toBe(1);
   expect(await page.getByRole('button').count()).toBe(0);
 });

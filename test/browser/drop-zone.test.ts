@@ -9,7 +9,7 @@ const visits = visitor();
 
 describe('a file', () => {
   test('can be dropped anywhere on the page', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const data = await transferOfFile(page, 'colors.webp', 'image/webp');
     const heading = page.getByRole('heading', { level: 1 });
     await heading.dispatchEvent('dragover', { dataTransfer: data });
@@ -21,7 +21,7 @@ describe('a file', () => {
   });
 
   test('can be pasted, also into the field of the address', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await paste(page.locator('body'), await transferOfFile(page, 'colors.webp', 'image/webp'));
     await gray(page).waitFor();
     expect(await gray(page).getAttribute('src')).toMatch(/\.webp$/);
@@ -31,7 +31,7 @@ describe('a file', () => {
   });
 
   test('can be chosen by a click anywhere in the drop zone, or with the keyboard alone', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const zone = page.locator('.drop-zone');
     const { width = 0, height = 0 } = (await zone.boundingBox()) ?? {};
     for (const position of [
@@ -69,7 +69,7 @@ describe('the address of an image', () => {
   }
 
   test('can be pasted anywhere but into a field, and the sizes before and after are shown', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await paste(address(page), await transferOfText(page, 'text/plain', photo));
     await paste(page.locator('body'), await transferOfText(page, 'text/plain', 'two words'));
     expect(await status(page).textContent()).toBe('');
@@ -81,7 +81,7 @@ describe('the address of an image', () => {
   });
 
   test('can be dropped in the drop zone, and nowhere else', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const transfer = await transferOfText(page, 'text/uri-list', photo);
     const drop = async (selector: string) => {
       await page.locator(selector).dispatchEvent('dragover', { dataTransfer: transfer });

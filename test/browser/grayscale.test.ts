@@ -36,7 +36,7 @@ async function look(page: Page): Promise<{ width: number; height: number; isGray
 
 describe('grayscale', () => {
   test('converts each sample with one click, and shows both images', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const samples = page.getByRole('list').getByRole('button');
     const number = await samples.count();
     expect(number).toBeGreaterThanOrEqual(3);
@@ -61,7 +61,7 @@ describe('grayscale', () => {
   test('converts an image by its address', async () => {
     // The content security policy blocks the original.
     visits.expectTrouble(/Content Security Policy.*img-src/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await convert(page, `${sharedRun.images}/pictures/colors.png`);
     expect(await look(page)).toStrictEqual({ width: 48, height: 32, isGray: true });
     expect(await page.getByRole('link', { name: 'Download' }).getAttribute('href')).toMatch(
@@ -70,7 +70,7 @@ describe('grayscale', () => {
   });
 
   test('reports progress, and hides the previous image', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     const first = await (await result(page).elementHandle())?.getAttribute('src');
     const { release } = await holdBack(page, /\/api\/images/);
@@ -91,7 +91,7 @@ describe('grayscale', () => {
     ['a file that is not an image', `${sharedRun.images}/pictures/text.jpg`, /could not be read/],
   ])('explains the error for %s', async (_kind, imageURL, says) => {
     visits.expectTrouble(/422/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await convert(page, imageURL);
     await status(page).getByText(says).waitFor();
     expect(await result(page).count()).toBe(0);
@@ -101,7 +101,7 @@ describe('grayscale', () => {
 
   test('hides the previous image after an error', async () => {
     visits.expectTrouble(/422/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     await result(page).waitFor();
     await convert(page, `${sharedRun.images}/status/404`);
@@ -114,7 +114,7 @@ describe('grayscale', () => {
 
 describe('the result', () => {
   test('is visible after a click on a sample', async () => {
-    const page = await visits.open('/grayscale/', { viewport: { width: 1366, height: 768 } });
+    const page = await visits.openAgain('/grayscale/', { viewport: { width: 1366, height: 768 } });
     await page.getByRole('button', { name: 'Forest' }).click();
     await result(page).waitFor();
     const { top, bottom } = await page.locator('.slider').evaluate((figure) => {
@@ -126,7 +126,7 @@ describe('the result', () => {
   });
 
   test('has an address that can be reloaded, and that Back leaves', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const imageURL = `${sharedRun.site}/photos/dunes.jpg`;
     await convert(page, imageURL);
     await result(page).waitFor();
@@ -140,7 +140,7 @@ describe('the result', () => {
   });
 
   test('is downloaded under the name of its source', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     await result(page).waitFor();
     const downloading = page.waitForEvent('download');
@@ -150,7 +150,7 @@ describe('the result', () => {
 
   test('that cannot be loaded is reported, with a retry', async () => {
     visits.expectTrouble(/ERR_FAILED/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await page.route(/\/images\//, (route) => route.abort());
     await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     const again = page.getByRole('button', { name: 'Try again' });
@@ -166,14 +166,14 @@ describe('grayscale without JavaScript', () => {
   test('redirects to the converted image', async () => {
     // Chromium adds inline styles to an image document, which the policy of images blocks.
     visits.expectTrouble(/Refused to apply inline style.*\/images\//s);
-    const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/grayscale/', { javaScriptEnabled: false });
     await convert(page, `${sharedRun.site}/photos/dunes.jpg`);
     await page.waitForURL(/\/images\/[0-9a-f]{64}\.jpg$/);
     expect(await page.locator('img').evaluate((image) => image.naturalWidth)).toBeGreaterThan(100);
   });
 
   test('links to the samples', async () => {
-    const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/grayscale/', { javaScriptEnabled: false });
     expect(await page.locator('main a[href^="/photos/"]').count()).toBeGreaterThanOrEqual(3);
   });
 });

@@ -45,14 +45,14 @@ describe('the callback from the login page', () => {
     ['no code', (url) => url.searchParams.delete('code')],
   ])('with %s does not log in', async (_what, change) => {
     visits.expectTrouble(/status of 400/);
-    const page = await visits.open('/members/');
+    const page = await visits.openAgain('/members/');
     const url = await callbackOf(page);
     change(url);
     await open(page, url);
   });
 
   test('works only in the browser that started the login', async () => {
-    const url = await callbackOf(await visits.open('/members/'));
+    const url = await callbackOf(await visits.openAgain('/members/'));
     const victim = await visits.open(`${url.pathname}${url.search}`);
     await victim.getByText(/not completed/i).waitFor();
     expect(await storedSession(victim)).toBeUndefined();
@@ -60,7 +60,7 @@ describe('the callback from the login page', () => {
   });
 
   test('works only once', async () => {
-    const page = await visits.open('/members/');
+    const page = await visits.openAgain('/members/');
     const url = await callbackOf(page);
     await page.goto(url.href);
     await welcome(page).waitFor();
@@ -69,7 +69,7 @@ describe('the callback from the login page', () => {
   });
 
   test('with an ID token for another nonce does not log in', async () => {
-    const page = await visits.open('/members/');
+    const page = await visits.openAgain('/members/');
     const url = await callbackOf(page);
     await page.route(auth.tokenEndpoint, async (route) => {
       const answer = await route.fetch();

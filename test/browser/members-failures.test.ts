@@ -17,7 +17,7 @@ const status = (page: Page) => page.locator('#status');
 const again = (page: Page) => page.getByRole('button', { name: 'Try again' });
 
 test('the OAuth client is loaded only for a login', async () => {
-  const page = await visits.open('/members/');
+  const page = await visits.openAgain('/members/');
   await logInButton(page).waitFor();
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
@@ -70,7 +70,7 @@ describe.each([
 
 test('a network failure in the callback is reported as such, and the visitor can log in again', async () => {
   visits.expectTrouble(/ERR_FAILED/);
-  const page = await visits.open('/members/');
+  const page = await visits.openAgain('/members/');
   await page.route(auth.tokenEndpoint, (route) => route.abort());
   await logInButton(page).click();
   await typeAccount(page);
@@ -82,7 +82,7 @@ test('a network failure in the callback is reported as such, and the visitor can
 
 test('a logout while offline says that the login service was not reached, and can be repeated', async () => {
   visits.expectTrouble(/ERR_FAILED/);
-  const page = await logInOn(await visits.open('/members/'));
+  const page = await logInOn(await visits.openAgain('/members/'));
   const revoke = new URL('revoke', auth.tokenEndpoint).href;
   await page.route(revoke, (route) => route.abort());
   await logOutButton(page).click();
@@ -95,7 +95,7 @@ test('a logout while offline says that the login service was not reached, and ca
 });
 
 test('a corrupted stored session is removed', async () => {
-  const page = await logInOn(await visits.open('/members/'));
+  const page = await logInOn(await visits.openAgain('/members/'));
   await page.evaluate(
     `for (const key of Object.keys(sessionStorage)) sessionStorage.setItem(key, '{broken')`,
   );

@@ -12,11 +12,11 @@ import {
 } from '../support/members-page.ts';
 
 const visits = visitor();
-const logIn = async () => logInOn(await visits.open('/members/'));
+const logIn = async () => logInOn(await visits.openAgain('/members/'));
 
 describe('members', () => {
   test('says that the visitor is not logged in, and shows no content', async () => {
-    const page = await visits.open('/members/');
+    const page = await visits.openAgain('/members/');
     await logInButton(page).waitFor();
     expect(await page.getByRole('status').textContent()).toMatch(/not logged in/i);
     expect(await welcome(page).count()).toBe(0);
@@ -24,7 +24,7 @@ describe('members', () => {
   });
 
   test('shows before login what members see', async () => {
-    const page = await visits.open('/members/');
+    const page = await visits.openAgain('/members/');
     await page.getByRole('heading', { name: 'What members see' }).waitFor();
     await logInOn(page);
     expect(await page.getByRole('heading', { name: 'What members see' }).isVisible()).toBe(false);
@@ -61,7 +61,7 @@ describe('members', () => {
 
   test('keeps tokens out of URLs, cookies and storage that outlives the tab', async () => {
     const urls: string[] = [];
-    const page = await visits.open('/members/');
+    const page = await visits.openAgain('/members/');
     page.on('request', (request) => urls.push(request.url()));
     await logInButton(page).click();
     await typeAccount(page);
@@ -77,7 +77,7 @@ describe('members', () => {
 
   test('rejects a wrong password, and accepts the right one after it', async () => {
     visits.expectTrouble(/status of 400/);
-    const page = await visits.open('/members/');
+    const page = await visits.openAgain('/members/');
     await logInButton(page).click();
     await typeAccount(page, 'Wrong-password-1');
     await page.getByRole('alert').waitFor();
@@ -101,14 +101,14 @@ describe('members', () => {
   });
 
   test('says that the login was not completed', async () => {
-    const page = await visits.open('/members/?error=access_denied&state=abc');
+    const page = await visits.openAgain('/members/?error=access_denied&state=abc');
     await page.getByText(/not completed/i).waitFor();
     await logInButton(page).waitFor();
     expect(new URL(page.url()).search).toBe('');
   });
 
   test('explains without JavaScript that login needs it', async () => {
-    const page = await visits.open('/members/', { javaScriptEnabled: false });
+    const page = await visits.openAgain('/members/', { javaScriptEnabled: false });
     await page.getByText(/needs JavaScript/).waitFor();
   });
 });

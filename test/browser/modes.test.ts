@@ -19,7 +19,7 @@ describe('the print version', () => {
     ['/posts/', '.site-search'],
     ['/how-to-add-a-page/', '.contents'],
   ])('of %s has no %s', async (path, selector) => {
-    const page = await visits.open(path);
+    const page = await visits.openAgain(path);
     expect(await page.locator(selector).isVisible()).toBe(true);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator(selector).isVisible()).toBe(false);
@@ -27,7 +27,7 @@ describe('the print version', () => {
 
   test('of a failed conversion has no outline of an image', async () => {
     visits.expectTrouble(/ERR_FAILED/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await page.route('**/api/images', (route) => route.abort());
     await page.getByRole('button', { name: 'Dunes' }).click();
     await page.getByRole('button', { name: 'Try again' }).waitFor();
@@ -58,7 +58,7 @@ describe('the print version', () => {
 
 describe('forced colors show', () => {
   test('the empty lines of the petition', async () => {
-    const page = await visits.open('/about/', { forcedColors: 'active' });
+    const page = await visits.openAgain('/about/', { forcedColors: 'active' });
     await page.route('**/api/signatures*', (route) =>
       route.fulfill({ json: { count: 0, signatures: [], next: null } }),
     );
@@ -68,7 +68,7 @@ describe('forced colors show', () => {
   });
 
   test('the picture in the drop zone', async () => {
-    const page = await visits.open('/grayscale/', { forcedColors: 'active' });
+    const page = await visits.openAgain('/grayscale/', { forcedColors: 'active' });
     await page.locator('.drop-zone').waitFor();
     expect(await styleOf(page, '.drop-zone', 'backgroundImage', '::before')).toContain('rgb(0, 0, 0)');
   });
@@ -77,7 +77,7 @@ describe('forced colors show', () => {
 test.each([320, 360, 500, 740, 800, 1280, 1920])(
   'at %i pixels, the numbers of the home page are in one or two full rows',
   async (width) => {
-    const page = await visits.open('/', { viewport: { width, height: 800 } });
+    const page = await visits.openAgain('/', { viewport: { width, height: 800 } });
     const tops = await page
       .locator('.numbers > div')
       .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().top)));
@@ -87,7 +87,7 @@ test.each([320, 360, 500, 740, 800, 1280, 1920])(
 );
 
 test.each([320, 768])('at %i pixels, the button does not cover text that does not scroll', async (width) => {
-  const page = await visits.open('/how-to-add-a-page/', { viewport: { width, height: 800 } });
+  const page = await visits.openAgain('/how-to-add-a-page/', { viewport: { width, height: 800 } });
   await page.getByRole('button', { name: 'Copy' }).first().waitFor();
   const scrolling = await page
     .locator('pre:has(.language-txt, .language-markdown)')
@@ -98,7 +98,7 @@ test.each([320, 768])('at %i pixels, the button does not cover text that does no
 
 describe('the API reference', () => {
   test('shows the whole list of routes beside the operations of a laptop', async () => {
-    const page = await visits.open('/api-reference/', { viewport: { width: 1280, height: 800 } });
+    const page = await visits.openAgain('/api-reference/', { viewport: { width: 1280, height: 800 } });
     const [shown, whole] = (await page
       .locator('.routes')
       .evaluate((element) => [element.clientHeight, element.scrollHeight])) as number[];
@@ -106,7 +106,7 @@ describe('the API reference', () => {
   });
 
   test('shows the whole bodies of the examples', async () => {
-    const page = await visits.open('/api-reference/');
+    const page = await visits.openAgain('/api-reference/');
     const bodies = await page
       .locator('.try textarea')
       .evaluateAll((all) => all.map((each) => each.scrollHeight - each.clientHeight));

@@ -22,7 +22,7 @@ const { auth } = await readConfig();
 const client = { ...auth, redirectUri: `${sharedRun.site}/members/` };
 const revokeUrl = new URL('revoke', auth.tokenEndpoint).href;
 
-const logIn = async () => logInOn(await visits.open('/members/'));
+const logIn = async () => logInOn(await visits.openAgain('/members/'));
 
 async function sessionOf(page: Page): Promise<StoredSession> {
   const stored = await storedSession(page);
@@ -179,7 +179,7 @@ describe('logout', () => {
 describe('tokens and codes', () => {
   test('are not in persistent storage, addresses, history or logs', async () => {
     const urls: string[] = [];
-    const page = await visits.open('/members/');
+    const page = await visits.openAgain('/members/');
     page.on('request', (request) => urls.push(request.url()));
     await logInOn(page);
     const { access_token, refresh_token } = await sessionOf(page);

@@ -70,7 +70,7 @@ describe.each(['light', 'dark'] as const)('in %s colors', (colorScheme) => {
 
 test('a visitor resets a forgotten password with the code from the e-mail', async () => {
   visits.expectTrouble(/status of 400/);
-  const page = await visits.open('/members/');
+  const page = await visits.openAgain('/members/');
   const address = newAddress();
   await signUp(page, address);
   await typeAccount(page, password, address);

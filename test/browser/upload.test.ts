@@ -27,7 +27,7 @@ async function shownParts(page: Page): Promise<{ original: string; gray: string 
 
 describe('a file', () => {
   test('is converted, and shown before and after', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const file = await fileOf('colors.png', 'image/png');
     await choose(page);
     await status(page)
@@ -48,7 +48,7 @@ describe('a file', () => {
   });
 
   test('that the browser cannot show is converted', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await choose(page, 'colors.tiff', '');
     await gray(page).waitFor();
     expect(await original(page).count()).toBe(0);
@@ -57,7 +57,7 @@ describe('a file', () => {
 
   test('can be chosen after an error', async () => {
     visits.expectTrouble(/422/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await choose(page, 'text.jpg', 'image/jpeg');
     await status(page)
       .getByText(/could not be read/)
@@ -74,7 +74,7 @@ describe('the slider', () => {
   ] as const)(
     'with the motion preference %s, the result has the animations %j',
     async (reducedMotion, names) => {
-      const page = await visits.open('/grayscale/', { reducedMotion });
+      const page = await visits.openAgain('/grayscale/', { reducedMotion });
       await choose(page);
       await gray(page).waitFor();
       const running = await page.evaluate(
@@ -87,7 +87,7 @@ describe('the slider', () => {
   );
 
   test('moves with the keyboard, and shows the same share of the original as its value', async () => {
-    const page = await visits.open('/grayscale/', { reducedMotion: 'reduce' });
+    const page = await visits.openAgain('/grayscale/', { reducedMotion: 'reduce' });
     await choose(page);
     await gray(page).waitFor();
     expect(await slider(page).getAttribute('aria-valuetext')).toBe('50 % of the original');
@@ -111,7 +111,7 @@ describe('the slider', () => {
   });
 
   test('moves to a click on the image', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await page.getByRole('list').getByRole('button').first().click();
     await gray(page).waitFor();
     const images = page.locator('.split');
@@ -121,7 +121,7 @@ describe('the slider', () => {
   });
 
   test('follows a drag over the image', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await page.getByRole('list').getByRole('button').first().click();
     await gray(page).waitFor();
     const images = page.locator('.split');
@@ -138,7 +138,7 @@ describe('the slider', () => {
   });
 
   test('shows the border between the images in forced colors', async () => {
-    const page = await visits.open('/grayscale/', { forcedColors: 'active' });
+    const page = await visits.openAgain('/grayscale/', { forcedColors: 'active' });
     await choose(page);
     await gray(page).waitFor();
     const [border, text] = (await page.evaluate(`[
@@ -151,7 +151,7 @@ describe('the slider', () => {
 
 describe('during an upload', () => {
   test('the page shows the progress of the upload, then that it converts', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const progress = page.getByRole('progressbar', { name: 'Sent so far' });
     expect(await progress.isHidden()).toBe(true);
     const sending = await holdBack(page, /uploads-dev/);
@@ -167,7 +167,7 @@ describe('during an upload', () => {
   });
 
   test('Cancel stops the upload and moves the focus to the form', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await holdBack(page, /uploads-dev/);
     await choose(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -179,7 +179,7 @@ describe('during an upload', () => {
   });
 
   test('another file replaces it', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const { release } = await holdBack(page, /uploads-dev/);
     await choose(page);
     await status(page).getByText('Uploading the image…').waitFor();
@@ -193,7 +193,7 @@ describe('during an upload', () => {
   });
 
   test('another conversion cancels it', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const { release } = await holdBack(page, /uploads-dev/);
     await choose(page);
     await status(page).getByText('Uploading the image…').waitFor();
@@ -212,7 +212,7 @@ describe('another result never leaves the focus on nothing', () => {
     page.evaluate('document.activeElement.id || document.activeElement.textContent');
 
   test('after Back, with the focus on Download', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await page.getByRole('list').getByRole('button').first().click();
     const download = page.getByRole('link', { name: 'Download' });
     await download.focus();
@@ -222,7 +222,7 @@ describe('another result never leaves the focus on nothing', () => {
   });
 
   test('after a pasted file, with the focus on the slider', async () => {
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await choose(page);
     await slider(page).focus();
     const { release } = await holdBack(page, /uploads-dev/);
@@ -248,7 +248,7 @@ describe('a file is rejected with an explanation', () => {
     ['too large', 'bytes-over-20-mib.jpg', 'image/jpeg', /^The file is too large/],
   ])('when it is %s', async (_, name, type, says) => {
     visits.expectTrouble(/4(13|22)/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await choose(page, name, type);
     await eventually(
       () => status(page).textContent(),
@@ -262,7 +262,7 @@ describe('a file is rejected with an explanation', () => {
 
   test('when S3 rejects it, with a retry after a server error', async () => {
     visits.expectTrouble(/403|503/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     const headers = { 'access-control-allow-origin': '*' };
     let answers = [403, 503];
     await page.route(/uploads-dev/, (route) => {
@@ -280,7 +280,7 @@ describe('a file is rejected with an explanation', () => {
 
   test('when S3 cannot be reached', async () => {
     visits.expectTrouble(/ERR_|Failed/);
-    const page = await visits.open('/grayscale/');
+    const page = await visits.openAgain('/grayscale/');
     await page.route(/uploads-dev/, (route) => route.abort());
     await choose(page);
     await status(page).getByText('The site can’t be reached').waitFor();
@@ -289,7 +289,7 @@ describe('a file is rejected with an explanation', () => {
 });
 
 test('the file field is hidden without JavaScript', async () => {
-  const page = await visits.open('/grayscale/', { javaScriptEnabled: false });
+  const page = await visits.openAgain('/grayscale/', { javaScriptEnabled: false });
   expect(await page.locator('input').count()).toBe(1);
   expect(await page.locator('progress').isHidden()).toBe(true);
 });
