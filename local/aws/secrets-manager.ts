@@ -3,8 +3,9 @@ import type { Credentials } from '../credentials.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { operations } from './secrets-operations.ts';
-import { SecretStore, SecretsError } from './secrets-store.ts';
-import { jsonSignatureErrors, SignatureError, type SigningScope, verifySignature } from './signature.ts';
+import { SecretStore } from './secrets-store.ts';
+import { parseInput, ServiceError } from './service-error.ts';
+import { type SigningScope, verifyJsonSignature } from './signature.ts';
 
 export interface SecretsManagerOptions {
   /** JSON file with the secrets, readable by its owner only. It is created if missing. */
@@ -39,17 +40,20 @@ async function handle(
 ): Promise<void> {
   try {
     const body = await readBody(request);
-    await verifySignature(request, scope, body);
+    await verifyJsonSignature(request, scope, body);
     const target = String(request.headers['x-amz-target'] ?? '');
     const operation = operations.get(target.replace(/^secretsmanager\./, ''));
     if (!operation)
-      throw new SecretsError(
+      throw new ServiceError(
         'UnknownOperationException',
         `The local run does not support the operation ${target}.`,
       );
-    send(response, 200, await operation(store, parse(body)));
+    send(response, 200, await operation(store, parseInput(body.toString())));
   } catch (error) {
-    const { status, code, message } = toSecretsError(error);
+    const { status, code, message } =
+      error instanceof ServiceError
+        ? error
+        : new ServiceError('InternalServiceError', (error as Error).message, 500);
     send(response, status, { __type: code, message });
   }
 }
@@ -60,28 +64,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   for await (const part of request.iterator({ destroyOnReturn: false })) {
     size += part.length;
     if (size > maxBodyBytes)
-      throw new SecretsError('RequestEntityTooLargeException', 'The request is too large.', 413);
+      throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-function parse(body: Buffer): Record<string, unknown> {
-  try {
-    const input: unknown = JSON.parse(body.toString());
-    if (typeof input === 'object' && input !== null && !Array.isArray(input))
-      return input as Record<string, unknown>;
-  } catch {
-    // Not JSON: rejected below like any value that is not an object.
-  }
-  throw new SecretsError('SerializationException', 'The body must be a JSON object.');
-}
-
-function toSecretsError(error: unknown): SecretsError {
-  if (error instanceof SecretsError) return error;
-  if (error instanceof SignatureError)
-    return new SecretsError(jsonSignatureErrors[error.fault], error.message);
-  return new SecretsError('InternalServiceError', (error as Error).message, 500);
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

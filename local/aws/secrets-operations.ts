@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type SecretStore, SecretsError, type SecretValue } from './secrets-store.ts';
-
-type Input = Readonly<Record<string, unknown>>;
+import type { SecretStore, SecretValue } from './secrets-store.ts';
+import { type JsonInput, ServiceError } from './service-error.ts';
 
 /**
  * Runs an operation of Secrets Manager with its JSON input.
  *
- * @throws {SecretsError}
+ * @throws {ServiceError}
  */
-export type Operation = (store: SecretStore, input: Input) => Promise<object>;
+export type Operation = (store: SecretStore, input: JsonInput) => Promise<object>;
 
 /** Maximum size of a value in bytes (AWS Secrets Manager User Guide, quotas). */
 const maxValueBytes = 65_536;
@@ -24,7 +23,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
   }),
 );
 
-async function createSecret(store: SecretStore, input: Input): Promise<object> {
+async function createSecret(store: SecretStore, input: JsonInput): Promise<object> {
   const name = text(input, 'Name');
   if (!/^[\w/+=.@!-]{1,512}$/.test(name)) {
     throw invalid('Name must be 1 to 512 letters, digits, or any of -/_+=.@!', 'ValidationException');
@@ -35,7 +34,7 @@ async function createSecret(store: SecretStore, input: Input): Promise<object> {
   return { ARN: secret.arn, Name: secret.name, ...(value && { VersionId: token }) };
 }
 
-async function getSecretValue(store: SecretStore, input: Input): Promise<object> {
+async function getSecretValue(store: SecretStore, input: JsonInput): Promise<object> {
   const secret = store.find(text(input, 'SecretId'));
   const version = store.version(
     secret,
@@ -53,7 +52,7 @@ async function getSecretValue(store: SecretStore, input: Input): Promise<object>
   };
 }
 
-async function putSecretValue(store: SecretStore, input: Input): Promise<object> {
+async function putSecretValue(store: SecretStore, input: JsonInput): Promise<object> {
   const value = secretValue(input);
   if (!value) throw invalid('You must provide either SecretString or SecretBinary.');
   const token = optionalText(input, 'ClientRequestToken') ?? randomUUID();
@@ -66,7 +65,7 @@ async function putSecretValue(store: SecretStore, input: Input): Promise<object>
   };
 }
 
-async function describeSecret(store: SecretStore, input: Input): Promise<object> {
+async function describeSecret(store: SecretStore, input: JsonInput): Promise<object> {
   const secret = store.find(text(input, 'SecretId'));
   // Versions without a staging label are deprecated and not listed.
   const staged = secret.versions.filter(({ stages }) => stages.length > 0);
@@ -80,7 +79,7 @@ async function describeSecret(store: SecretStore, input: Input): Promise<object>
   };
 }
 
-async function updateSecretVersionStage(store: SecretStore, input: Input): Promise<object> {
+async function updateSecretVersionStage(store: SecretStore, input: JsonInput): Promise<object> {
   const secret = await store.updateStage(
     text(input, 'SecretId'),
     text(input, 'VersionStage'),
@@ -90,7 +89,7 @@ async function updateSecretVersionStage(store: SecretStore, input: Input): Promi
   return { ARN: secret.arn, Name: secret.name };
 }
 
-function secretValue(input: Input): SecretValue | undefined {
+function secretValue(input: JsonInput): SecretValue | undefined {
   const SecretString = optionalText(input, 'SecretString');
   const SecretBinary = optionalText(input, 'SecretBinary');
   if (SecretString === undefined && SecretBinary === undefined) return undefined;
@@ -108,7 +107,7 @@ function secretValue(input: Input): SecretValue | undefined {
   return SecretString === undefined ? { SecretBinary } : { SecretString };
 }
 
-function stagesOf(input: Input): string[] | undefined {
+function stagesOf(input: JsonInput): string[] | undefined {
   const stages = input.VersionStages;
   if (stages === undefined || stages === null) return undefined;
   if (!Array.isArray(stages) || stages.length === 0 || !stages.every((stage) => typeof stage === 'string')) {
@@ -117,19 +116,19 @@ function stagesOf(input: Input): string[] | undefined {
   return stages;
 }
 
-function text(input: Input, name: string): string {
+function text(input: JsonInput, name: string): string {
   const value = optionalText(input, name);
   if (!value) throw invalid(`${name} is required.`, 'ValidationException');
   return value;
 }
 
-function optionalText(input: Input, name: string): string | undefined {
+function optionalText(input: JsonInput, name: string): string | undefined {
   const value = input[name] ?? undefined;
   if (value !== undefined && typeof value !== 'string')
     throw invalid(`${name} must be a string.`, 'ValidationException');
   return value;
 }
 
-function invalid(message: string, code = 'InvalidParameterException'): SecretsError {
-  return new SecretsError(code, message);
+function invalid(message: string, code = 'InvalidParameterException'): ServiceError {
+  return new ServiceError(code, message);
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { makeFolder, writeFileAtomic } from './files.ts';
+import { ServiceError } from './service-error.ts';
 
 /** A secret's value. Exactly one of the two is set. */
 export interface SecretValue {
@@ -27,19 +28,6 @@ export interface Secret {
   /** Seconds since 1970. */
   readonly changed: number;
   readonly versions: readonly SecretVersion[];
-}
-
-/** An error of Secrets Manager. `code` becomes the name of the SDK's error. */
-export class SecretsError extends Error {
-  override readonly name = 'SecretsError';
-
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly status = 400,
-  ) {
-    super(message);
-  }
 }
 
 const current = 'AWSCURRENT';
@@ -67,7 +55,7 @@ export class SecretStore {
 
   /**
    * @param id the name, or the ARN with or without its random suffix
-   * @throws {SecretsError} ResourceNotFoundException
+   * @throws {ServiceError} ResourceNotFoundException
    */
   find(id: string): Secret {
     const secret = this.#secrets.find(
@@ -75,14 +63,14 @@ export class SecretStore {
         id === name || id === arn || (id.startsWith('arn:') && id === arn.slice(0, -'-XXXXXX'.length)),
     );
     if (!secret)
-      throw new SecretsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+      throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     return secret;
   }
 
   /**
    * Returns the version with this id or staging label. The default is the current version.
    *
-   * @throws {SecretsError} ResourceNotFoundException
+   * @throws {ServiceError} ResourceNotFoundException
    */
   version(secret: Secret, id?: string, stage?: string): SecretVersion {
     const wanted = stage ?? (id === undefined ? current : undefined);
@@ -91,7 +79,7 @@ export class SecretStore {
     );
     if (!version) {
       const what = wanted === undefined ? `VersionId: ${id}` : `staging label: ${wanted}`;
-      throw new SecretsError(
+      throw new ServiceError(
         'ResourceNotFoundException',
         `Secrets Manager can't find the specified secret value for ${what}`,
       );
@@ -99,7 +87,7 @@ export class SecretStore {
     return version;
   }
 
-  /** @throws {SecretsError} ResourceExistsException */
+  /** @throws {ServiceError} ResourceExistsException */
   create(name: string, value: SecretValue | undefined, token: string, description?: string): Promise<Secret> {
     return this.#change(() => {
       const earlier = this.#secrets.find((secret) => secret.name === name);
@@ -107,7 +95,7 @@ export class SecretStore {
         // A repeated call with the same token is a retry.
         const version = earlier.versions.find(({ id }) => id === token);
         if (version && value && sameValue(version, value)) return earlier;
-        throw new SecretsError(
+        throw new ServiceError(
           'ResourceExistsException',
           `The operation failed because the secret ${name} already exists.`,
         );
@@ -125,13 +113,13 @@ export class SecretStore {
     });
   }
 
-  /** @throws {SecretsError} ResourceExistsException if the token belongs to another value */
+  /** @throws {ServiceError} ResourceExistsException if the token belongs to another value */
   put(id: string, value: SecretValue, token: string, stages: readonly string[] = [current]): Promise<Secret> {
     return this.#change(() => {
       const secret = this.find(id);
       const earlier = secret.versions.find((version) => version.id === token);
       if (earlier && !sameValue(earlier, value)) {
-        throw new SecretsError(
+        throw new ServiceError(
           'ResourceExistsException',
           "You can't modify an existing version, you can only create a new version.",
         );
@@ -147,26 +135,26 @@ export class SecretStore {
     });
   }
 
-  /** @throws {SecretsError} InvalidParameterException if the label is on another version than the caller assumes */
+  /** @throws {ServiceError} InvalidParameterException if the label is on another version than the caller assumes */
   updateStage(id: string, stage: string, moveTo?: string, removeFrom?: string): Promise<Secret> {
     return this.#change(() => {
       const secret = this.find(id);
       const holder = secret.versions.find((version) => version.stages.includes(stage));
       for (const version of [moveTo, removeFrom]) if (version !== undefined) this.version(secret, version);
       if (removeFrom !== undefined && holder?.id !== removeFrom) {
-        throw new SecretsError(
+        throw new ServiceError(
           'InvalidParameterException',
           `The staging label ${stage} is not on version ${removeFrom}.`,
         );
       }
       if (moveTo !== undefined && holder && holder.id !== moveTo && removeFrom === undefined) {
-        throw new SecretsError(
+        throw new ServiceError(
           'InvalidParameterException',
           `The staging label ${stage} is on version ${holder.id}: RemoveFromVersionId must name it.`,
         );
       }
       if (moveTo === undefined && stage === current) {
-        throw new SecretsError(
+        throw new ServiceError(
           'InvalidParameterException',
           `${current} can only be moved to another version.`,
         );

@@ -4,7 +4,7 @@ import { functionNameOf } from '../lambda/function-name.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { readCall, type ServiceCall, sendServiceError } from './service-call.ts';
-import { type JsonOperation, ServiceError } from './service-error.ts';
+import { type JsonOperation, parseInput, ServiceError } from './service-error.ts';
 
 export interface ServicesOptions {
   /** Operations with the AWS JSON protocol, by `X-Amz-Target`. */
@@ -62,7 +62,7 @@ async function handle(
     const operation = options.operations.get(call.target);
     if (operation) {
       response.setHeader('content-type', 'application/x-amz-json-1.0');
-      response.end(JSON.stringify(await operation(inputOf(call))));
+      response.end(JSON.stringify(await operation(parseInput(call.body || '{}'))));
       return;
     }
     const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(call.path) ?? [];
@@ -81,16 +81,6 @@ async function handle(
         : new ServiceError('InternalFailure', `The local run failed: ${(error as Error).message}`, 500);
     sendServiceError(call, known, response);
   }
-}
-
-function inputOf({ body }: ServiceCall): Record<string, unknown> {
-  try {
-    const input = JSON.parse(body || '{}');
-    if (typeof input === 'object' && input !== null) return input;
-  } catch {
-    // Reported below.
-  }
-  throw new ServiceError('SerializationException', 'The body is not a JSON object.');
 }
 
 /** Source: AWS Lambda API Reference, Invoke. */

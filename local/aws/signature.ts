@@ -2,6 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'n
 import type { IncomingMessage } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Credentials } from '../credentials.ts';
+import { ServiceError } from './service-error.ts';
 
 /** The expected credentials and scope. */
 export interface SigningScope {
@@ -28,8 +29,8 @@ export type SignatureFault =
   | 'skewed'
   | 'mismatch';
 
-/** Error names of the services that use AWS JSON. */
-export const jsonSignatureErrors: Readonly<Record<SignatureFault, string>> = {
+/** Error names of the services with the AWS JSON protocol. */
+const jsonSignatureErrors: Readonly<Record<SignatureFault, string>> = {
   missing: 'MissingAuthenticationTokenException',
   malformed: 'IncompleteSignatureException',
   'unknown-key': 'UnrecognizedClientException',
@@ -146,6 +147,24 @@ export async function verifySignature(
     );
   }
   return { signature: given.signature, amzDate };
+}
+
+/**
+ * Like {@link verifySignature}, for a service with the AWS JSON protocol.
+ *
+ * @throws {ServiceError}
+ */
+export async function verifyJsonSignature(
+  request: IncomingMessage,
+  scope: SigningScope,
+  body: Uint8Array,
+): Promise<void> {
+  try {
+    await verifySignature(request, scope, body);
+  } catch (error) {
+    if (!(error instanceof SignatureError)) throw error;
+    throw new ServiceError(jsonSignatureErrors[error.fault], error.message);
+  }
 }
 
 /**

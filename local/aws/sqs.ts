@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MessageToSend, Queue, StoredMessage } from './queue.ts';
-import { type JsonOperation, requiredText, ServiceError } from './service-error.ts';
-
-type Input = Readonly<Record<string, unknown>>;
+import { type JsonInput, type JsonOperation, requiredText, ServiceError } from './service-error.ts';
 
 /** Maximum messages of one call. */
 const maxBatch = 10;
@@ -17,7 +15,7 @@ export function queueOperations(queues: ReadonlyMap<string, Queue>): Map<string,
       `The local run has no queue ${name}. Its queues: ${[...queues.values()].map(nameOf).join(', ') || 'none'}.`,
     );
   };
-  const queueOf = (input: Input) => {
+  const queueOf = (input: JsonInput) => {
     const url = requiredText(input, 'QueueUrl');
     return find((queue) => nameOf(queue) === url.split('/').at(-1), url);
   };
@@ -71,12 +69,12 @@ export function queueOperations(queues: ReadonlyMap<string, Queue>): Map<string,
 const nameOf = ({ settings }: Queue): string => settings.arn.split(':').at(-1) as string;
 const optionalNumber = (value: unknown) =>
   value === undefined || value === null ? undefined : Number(value);
-const entriesOf = ({ Entries }: Input): Input[] => (Array.isArray(Entries) ? Entries : []);
+const entriesOf = ({ Entries }: JsonInput): JsonInput[] => (Array.isArray(Entries) ? Entries : []);
 
 /** The client compares it with the text that it has sent or received. */
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-function sent(queue: Queue, input: Input): object {
+function sent(queue: Queue, input: JsonInput): object {
   const body = requiredText(input, 'MessageBody');
   const groupId = input.MessageGroupId as string | undefined;
   if (queue.settings.isFifo && groupId === undefined)

@@ -1,24 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { jsonSignatureErrors, SignatureError, type SigningScope, verifySignature } from '../aws/signature.ts';
+import { type JsonInput, type JsonOperation, parseInput, ServiceError } from '../aws/service-error.ts';
+import { verifyJsonSignature } from '../aws/signature.ts';
 import { type Handler, readBody, sendJson } from './http.ts';
 import type { CognitoOptions } from './settings.ts';
 import type { User, Users } from './users.ts';
 
 const service = 'AWSCognitoIdentityProviderService.';
-
-/** An error of the API: a type that SDKs convert to an exception, and a message. */
-class ApiError extends Error {
-  readonly type: string;
-  readonly status: number;
-
-  constructor(type: string, message: string, status = 400) {
-    super(message);
-    this.type = type;
-    this.status = status;
-  }
-}
-
-type Operation = (input: Readonly<Record<string, unknown>>) => unknown;
 
 /**
  * The user pool API (`cognito-idp`, AWS JSON 1.1) with the operations that the product calls. Every request must be
@@ -30,16 +17,16 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
   const scope = { credentials: { accessKeyId, secretAccessKey }, region, service: 'cognito-idp' };
   const checkPool = (id: unknown): void => {
     if (id !== userPoolId) {
-      throw new ApiError('ResourceNotFoundException', `User pool ${id} does not exist.`);
+      throw new ServiceError('ResourceNotFoundException', `User pool ${id} does not exist.`);
     }
   };
-  const find = ({ UserPoolId, Username }: Readonly<Record<string, unknown>>): User => {
+  const find = ({ UserPoolId, Username }: JsonInput): User => {
     checkPool(UserPoolId);
     const user = typeof Username === 'string' ? users.find(Username) : undefined;
-    if (!user) throw new ApiError('UserNotFoundException', 'User does not exist.');
+    if (!user) throw new ServiceError('UserNotFoundException', 'User does not exist.');
     return user;
   };
-  const operations: Readonly<Record<string, Operation>> = {
+  const operations: Readonly<Record<string, JsonOperation>> = {
     AdminGetUser: (input) => describe(find(input)),
     AdminDeleteUser: async (input) => {
       await users.remove(find(input));
@@ -63,19 +50,19 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
   const handle = async (request: IncomingMessage) => {
     const body = await readBody(request);
     if (body === undefined)
-      throw new ApiError('RequestEntityTooLargeException', 'The request is too large.', 413);
-    await checkSignature(request, scope, body);
+      throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    await verifyJsonSignature(request, scope, Buffer.from(body));
     const target = String(request.headers['x-amz-target'] ?? '');
     const name = target.startsWith(service) ? target.slice(service.length) : '';
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!operation) {
-      throw new ApiError(
+      throw new ServiceError(
         'NotImplementedException',
         `The local user pool has no operation "${name || target}".`,
         501,
       );
     }
-    return operation(parse(body));
+    return operation(parseInput(body));
   };
 
   return async (request, response) => {
@@ -83,31 +70,11 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
     try {
       sendJson(response, 200, await handle(request), headers);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const { type, message, status } = error;
-      sendJson(response, status, { __type: type, message }, { ...headers, 'x-amzn-ErrorType': type });
+      if (!(error instanceof ServiceError)) throw error;
+      const { code, message, status } = error;
+      sendJson(response, status, { __type: code, message }, { ...headers, 'x-amzn-ErrorType': code });
     }
   };
-}
-
-/** @throws {ApiError} if the request is not signed with the local run's key */
-async function checkSignature(request: IncomingMessage, scope: SigningScope, body: string): Promise<void> {
-  try {
-    await verifySignature(request, scope, Buffer.from(body));
-  } catch (error) {
-    if (!(error instanceof SignatureError)) throw error;
-    throw new ApiError(jsonSignatureErrors[error.fault], error.message);
-  }
-}
-
-function parse(body: string): Record<string, unknown> {
-  try {
-    const input: unknown = JSON.parse(body);
-    if (typeof input === 'object' && input !== null) return input as Record<string, unknown>;
-  } catch {
-    // Handled below.
-  }
-  throw new ApiError('SerializationException', 'The body is not a JSON object.');
 }
 
 function describe(user: User) {
