@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DistributionConfig } from '../cdn/definition.ts';
 import type { Rollout } from '../cdn/rollout.ts';
 import type { Credentials } from '../credentials.ts';
+import { readBody } from '../read-body.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import {
@@ -64,7 +65,8 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Local
       guarded(async (request, response) => {
         response.setHeader('content-type', 'text/xml');
         try {
-          const body = await readBody(request);
+          const body = await readBody(request, maxBodyBytes);
+          if (!body) throw new CloudFrontError(413, 'RequestTooLarge', 'The request is too large.');
           await verifySignature(request, { credentials, region, service: 'cloudfront' }, body);
           const text = body.toString();
           const answer = functions.handle(request, text) ?? distribution.handle(request, text);
@@ -144,15 +146,4 @@ function toCloudFrontError(error: unknown): CloudFrontError {
     return new CloudFrontError(403, signatureErrors[error.fault], error.message);
   }
   return new CloudFrontError(500, 'InternalError', (error as Error).message);
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false })) {
-    size += part.length;
-    if (size > maxBodyBytes) throw new CloudFrontError(413, 'RequestTooLarge', 'The request is too large.');
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }

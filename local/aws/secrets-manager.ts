@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Credentials } from '../credentials.ts';
+import { readBody } from '../read-body.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { operations } from './secrets-operations.ts';
@@ -39,7 +40,8 @@ async function handle(
   scope: SigningScope,
 ): Promise<void> {
   try {
-    const body = await readBody(request);
+    const body = await readBody(request, maxBodyBytes);
+    if (!body) throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
     await verifyJsonSignature(request, scope, body);
     const target = String(request.headers['x-amz-target'] ?? '');
     const operation = operations.get(target.replace(/^secretsmanager\./, ''));
@@ -56,18 +58,6 @@ async function handle(
         : new ServiceError('InternalServiceError', (error as Error).message, 500);
     send(response, status, { __type: code, message });
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false })) {
-    size += part.length;
-    if (size > maxBodyBytes)
-      throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

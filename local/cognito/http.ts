@@ -4,22 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** Maximum bytes of a body, more than every form or call of the pool needs. */
-const maxBodyBytes = 64 * 1024;
+export const maxBodyBytes = 64 * 1024;
 
 /** Responses must not be cached, and their type must not be guessed. */
 const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
-
-/** @returns `undefined` if the body is longer than 64 KiB */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    // The rest is read and dropped, so that the client can read the response.
-    if (length <= maxBodyBytes) chunks.push(chunk);
-  }
-  return length > maxBodyBytes ? undefined : Buffer.concat(chunks).toString('utf8');
-}
 
 export function sendHtml(
   response: ServerResponse,

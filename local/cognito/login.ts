@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../read-body.ts';
 import { accountInteractions } from './account-interactions.ts';
 import type { Accounts } from './accounts.ts';
-import { type Handler, readBody, sendHtml } from './http.ts';
+import { type Handler, maxBodyBytes, sendHtml } from './http.ts';
 import type { InteractionRequest } from './interaction.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import type { Provider } from './oidc.ts';
@@ -40,10 +41,10 @@ export function loginHandler(
       return sendHtml(response, 400, errorPage('This login has ended', detail, siteLink));
     }
     const { clientId, returnOrigin } = interaction;
-    const body = request.method === 'POST' ? await readBody(request) : undefined;
+    const body = request.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined;
     if (request.method === 'POST' && body === undefined)
       return sendHtml(response, 413, errorPage('The form is too large', 'A form may have at most 64 KiB.'));
-    const form = body === undefined ? undefined : new URLSearchParams(body);
+    const form = body === undefined ? undefined : new URLSearchParams(body.toString());
     const interactionRequest: InteractionRequest = {
       layout: { base: `/login/${uid}`, returnOrigin, accounts: accounts.settings },
       client: clients.find((client) => client.clientId === clientId) as UserPoolClient,

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { type JsonInput, type JsonOperation, parseInput, ServiceError } from '../aws/service-error.ts';
 import { verifyJsonSignature } from '../aws/signature.ts';
-import { type Handler, readBody, sendJson } from './http.ts';
+import { readBody } from '../read-body.ts';
+import { type Handler, maxBodyBytes, sendJson } from './http.ts';
 import type { CognitoOptions } from './settings.ts';
 import type { User, Users } from './users.ts';
 
@@ -48,10 +49,9 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
   };
 
   const handle = async (request: IncomingMessage) => {
-    const body = await readBody(request);
-    if (body === undefined)
-      throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
-    await verifyJsonSignature(request, scope, Buffer.from(body));
+    const body = await readBody(request, maxBodyBytes);
+    if (!body) throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    await verifyJsonSignature(request, scope, body);
     const target = String(request.headers['x-amz-target'] ?? '');
     const name = target.startsWith(service) ? target.slice(service.length) : '';
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -62,7 +62,7 @@ export function userPoolApi({ userPoolId, region, credentials }: CognitoOptions,
         501,
       );
     }
-    return operation(parseInput(body));
+    return operation(parseInput(body.toString()));
   };
 
   return async (request, response) => {

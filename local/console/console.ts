@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { readBody } from '../read-body.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { html } from './html.ts';
@@ -90,14 +91,9 @@ function errorPage(error: unknown): PageResponse {
 }
 
 async function readForm(message: IncomingMessage): Promise<URLSearchParams> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes <= maxFormBytes) chunks.push(chunk);
-  }
-  if (bytes > maxFormBytes) throw new ConsoleError(413, `The form has more than ${maxFormBytes} bytes.`);
-  return new URLSearchParams(Buffer.concat(chunks).toString());
+  const body = await readBody(message, maxFormBytes);
+  if (!body) throw new ConsoleError(413, `The form has more than ${maxFormBytes} bytes.`);
+  return new URLSearchParams(body.toString());
 }
 
 async function send(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definition.ts';
+import { readBody } from '../read-body.ts';
 import { guarded } from '../request-guard.ts';
 import type { GatewayTrace } from '../request-log.ts';
 import { type LocalServer, listen } from '../server.ts';
@@ -249,8 +250,10 @@ class Gateway {
       if (name !== undefined) steps.authorizer = { name, durationMs: performance.now() - begun };
     });
     const event = commonEvent(this.#definition, request, route.routeKey, pathParameters);
-    steps.requestBody = await readBody(incoming.body);
-    const body = eventBody(steps.requestBody, request.headers['content-type']);
+    const requestBody = await readBody(incoming.body, maxBodyBytes);
+    if (!requestBody) throw new GatewayError(413, 'body too large');
+    steps.requestBody = requestBody;
+    const body = eventBody(requestBody, request.headers['content-type']);
     steps.functionName = route.functionName;
     const result = await withDeadline(
       this.#invoke(route.functionName, {
@@ -276,19 +279,4 @@ function headerBytes(request: ApiRequest): number {
   const requestLine = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
   const values = Object.values(request.headersDistinct).flat();
   return requestLine.length + values.join('').length;
-}
-
-/**
- * Also reads a body that is too large to its end. Otherwise a client that is still writing would not see the
- * response.
- */
-async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes <= maxBodyBytes) chunks.push(chunk);
-  }
-  if (bytes > maxBodyBytes) throw new GatewayError(413, 'body too large');
-  return Buffer.concat(chunks);
 }

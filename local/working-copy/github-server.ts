@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parseUrl } from '../parse-url.ts';
+import { readBody } from '../read-body.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { blobSha, ContentFiles, PathError, type TreeEntry, treeSha } from './content-files.ts';
@@ -221,15 +222,10 @@ const notFound = () => refusal(404, 'Not Found');
 const missing = (field: string) => refusal(422, `Invalid request.\n\n"${field}" wasn't supplied.`);
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw refusal(413, 'Request entity too large');
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, maxBodyBytes);
+  if (!body) throw refusal(413, 'Request entity too large');
   try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const value: unknown = JSON.parse(body.toString());
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
     // Refused below.

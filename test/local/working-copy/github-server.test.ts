@@ -177,3 +177,9 @@ test('answers no page of another origin', async () => {
   });
   expect(status).toBe(403);
 });
+
+test('refuses a body above 1 MiB', async () => {
+  const content = base64('x'.repeat(4 * 1024 * 1024));
+  const { status, value } = await put('about.md', { message: 'x', content, branch: 'main', sha: aboutSha });
+  expect([status, value.message]).toEqual([413, 'Request entity too large']);
+});
