@@ -1,22 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { addFile, withImports } from '../shared/build-cache.ts';
 import { projectRoot } from '../shared/project-root.ts';
 
-/** Modules of the site's build that handlers import. */
-export const sharedModules: readonly string[] = [
-  'site/blob-revision.ts',
-  'site/characters.ts',
-  'site/front-matter.ts',
-  'site/headings.ts',
-  'site/markdown.ts',
-  'site/nearest.ts',
-  'site/page-faults.ts',
-];
-
 /**
- * The id of a release: a hash of the built site, the sources of the handlers and the lock file. The same files have the
- * same id on every machine.
+ * The id of a release: a hash of the built site, the sources of the handlers with everything that they import, and the
+ * lock file. The same files have the same id on every machine.
  *
  * @param site folder of the built site
  * @param root folder with `lambdas/` and `package-lock.json`. @default - the project's
@@ -24,16 +14,12 @@ export const sharedModules: readonly string[] = [
  */
 export function releaseId(site: string, root = projectRoot): string {
   const hash = createHash('sha256');
-  const add = (name: string, file: string) => {
-    hash.update(`${name}\0`).update(createHash('sha256').update(readFileSync(file)).digest());
-  };
-  for (const [name, folder] of [
-    ['site', site],
-    ['lambdas', join(root, 'lambdas')],
-  ] as const) {
-    for (const file of filesOf(folder)) add(`${name}/${file}`, join(folder, file));
-  }
-  for (const name of ['package-lock.json', ...sharedModules]) add(name, join(root, name));
+  for (const file of filesOf(site)) addFile(hash, `site/${file}`, join(site, file));
+  const handlers = filesOf(join(root, 'lambdas')).map((file) => join(root, 'lambdas', file));
+  const names = [join(root, 'package-lock.json'), ...withImports(handlers)].map((file) =>
+    relative(root, file).replaceAll(sep, '/'),
+  );
+  for (const name of names.sort()) addFile(hash, name, join(root, name));
   return hash.digest('hex').slice(0, 12);
 }
 

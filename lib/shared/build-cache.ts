@@ -75,7 +75,7 @@ const installed = 'node_modules/.package-lock.json';
  *
  * @param files absolute paths
  * @param parts what else has an effect on the build
- * @param root the project's folder
+ * @param root folder of the project. @default - this project's
  */
 export function hashSources(files: readonly string[], parts: readonly string[], root = projectRoot): string {
   const hash = createHash('sha256');
@@ -89,7 +89,8 @@ export function hashSources(files: readonly string[], parts: readonly string[], 
   return hash.digest('hex').slice(0, 16);
 }
 
-function addFile(hash: Hash, name: string, path: string): void {
+/** Adds the name and the contents of a file, which may be missing. */
+export function addFile(hash: Hash, name: string, path: string): void {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile();
   const contents = isFile ? readFileSync(path) : 'missing';
   hash.update(`${name}\0`).update(createHash('sha256').update(contents).digest());
@@ -98,8 +99,12 @@ function addFile(hash: Hash, name: string, path: string): void {
 /** Each string literal with a relative path, which covers every form of an import. */
 const relativePath = /["'`](\.{1,2}\/[^"'`\s]+\.[a-z]+)["'`]/g;
 
-/** Sorted paths of files and of those that they import, directly or not. */
-function withImports(files: readonly string[]): string[] {
+/**
+ * Sorted paths of files and of those that they import, directly or not. A file may be missing.
+ *
+ * @param files absolute paths
+ */
+export function withImports(files: readonly string[]): string[] {
   const found = new Set(files);
   // The set grows while it is read.
   for (const file of found) {
