@@ -6,6 +6,7 @@ import {
   confirmPage,
   forgotPasswordPage,
   interactionPaths,
+  type Layout,
   loginPage,
   type PageState,
   resetPasswordPage,
@@ -16,6 +17,19 @@ const different = 'The passwords differ. Type the same one twice.';
 const mailed = 'We have sent you a code by e-mail.';
 /** The response is the same with and without an account. */
 const maybeMailed = 'If there is an account with this address, we have sent a code to it.';
+
+/** A page with a form for an account. */
+interface AccountForm {
+  /** Shows the form, or else the login page if the form needs the name from the page before. */
+  begin(layout: Layout): Page;
+  /** Shows the form again, with an error message. */
+  again(layout: Layout, state: PageState & { readonly username: string }): Page;
+  /**
+   * @returns the next page
+   * @throws {AccountError} with the message for {@link again}
+   */
+  submit(username: string, form: URLSearchParams, request: InteractionRequest): Promise<Page>;
+}
 
 /**
  * The pages for sign-up and password recovery, by the last segment of their paths. Pages that a pool doesn't offer
@@ -29,73 +43,71 @@ export function accountInteractions(
 ): Readonly<Record<string, InteractionHandler>> {
   const { selfSignUp, verifiesEmail, recoversByEmail } = accounts.settings;
 
-  const signUp: InteractionHandler = async (interactionRequest) => {
-    const { layout, form, show } = interactionRequest;
-    if (!form) return show(signUpPage(layout));
-    const username = typed(form, 'username');
-    const refused = (state: PageState) => signUpPage(layout, { ...state, username });
-    await attempt(interactionRequest, refused, async () => {
+  const signUp: AccountForm = {
+    begin: signUpPage,
+    again: signUpPage,
+    async submit(username, form, { layout }) {
       await accounts.signUp(username, twice(form));
-      const waiting = errorPage(
-        'Your account was created',
-        'It can be used once an administrator confirms it.',
-      );
-      return verifiesEmail ? confirmPage(layout, { username, notice: mailed }) : waiting;
-    });
+      if (verifiesEmail) return confirmPage(layout, { username, notice: mailed });
+      return errorPage('Your account was created', 'It can be used once an administrator confirms it.');
+    },
   };
-
-  const confirm: InteractionHandler = async (interactionRequest) => {
-    const { layout, form, show } = interactionRequest;
-    if (!form) return show(loginPage(layout));
-    const username = typed(form, 'username');
-    const refused = (state: PageState) => confirmPage(layout, { ...state, username });
-    await attempt(interactionRequest, refused, async () => {
+  const confirm: AccountForm = {
+    begin: loginPage,
+    again: confirmPage,
+    async submit(username, form, { layout }) {
       await accounts.confirm(username, typed(form, 'code'));
       return loginPage(layout, { username, notice: 'Your account is confirmed. Log in with your password.' });
-    });
+    },
   };
-
-  const resend: InteractionHandler = async (interactionRequest) => {
-    const { layout, form, show } = interactionRequest;
-    if (!form) return show(loginPage(layout));
-    const username = typed(form, 'username');
-    const refused = (state: PageState) => confirmPage(layout, { ...state, username });
-    await attempt(interactionRequest, refused, async () => {
+  const resend: AccountForm = {
+    begin: loginPage,
+    again: confirmPage,
+    async submit(username, _form, { layout }) {
       await accounts.resendConfirmation(username);
       return confirmPage(layout, { username, notice: maybeMailed });
-    });
+    },
   };
-
-  const forgotPassword: InteractionHandler = async (interactionRequest) => {
-    const { layout, form, client, show } = interactionRequest;
-    if (!form) return show(forgotPasswordPage(layout));
-    const username = typed(form, 'username');
-    const refused = (state: PageState) => forgotPasswordPage(layout, { ...state, username });
-    await attempt(interactionRequest, refused, async () => {
+  const forgotPassword: AccountForm = {
+    begin: forgotPasswordPage,
+    again: forgotPasswordPage,
+    async submit(username, _form, { layout, client }) {
       await accounts.forgotPassword(username, client.hidesUsers ?? false);
       return resetPasswordPage(layout, { username, notice: maybeMailed });
-    });
+    },
   };
-
-  const resetPassword: InteractionHandler = async (interactionRequest) => {
-    const { layout, form, show } = interactionRequest;
-    if (!form) return show(loginPage(layout));
-    const username = typed(form, 'username');
-    const refused = (state: PageState) => resetPasswordPage(layout, { ...state, username });
-    await attempt(interactionRequest, refused, async () => {
+  const resetPassword: AccountForm = {
+    begin: loginPage,
+    again: resetPasswordPage,
+    async submit(username, form, { layout }) {
       await accounts.resetPassword(username, typed(form, 'code'), twice(form));
       loginThrottle.succeeded(username);
       return loginPage(layout, { username, notice: 'Your password is changed. Log in with the new one.' });
-    });
+    },
   };
 
-  return {
+  const offered: Readonly<Record<string, AccountForm>> = {
     ...(selfSignUp && { [interactionPaths.signUp]: signUp }),
     ...(verifiesEmail && { [interactionPaths.confirm]: confirm, [interactionPaths.resend]: resend }),
     ...(recoversByEmail && {
       [interactionPaths.forgotPassword]: forgotPassword,
       [interactionPaths.resetPassword]: resetPassword,
     }),
+  };
+  return Object.fromEntries(Object.entries(offered).map(([path, form]) => [path, handlerOf(form)]));
+}
+
+function handlerOf({ begin, again, submit }: AccountForm): InteractionHandler {
+  return async (request) => {
+    const { layout, form, show } = request;
+    if (!form) return show(begin(layout));
+    const username = typed(form, 'username');
+    try {
+      show(await submit(username, form, request));
+    } catch (error) {
+      if (!(error instanceof AccountError)) throw error;
+      show(again(layout, { username, problem: error.message }), 400);
+    }
   };
 }
 
@@ -110,18 +122,4 @@ function twice(form: URLSearchParams): string {
   const password = form.get('password') ?? '';
   if (password !== form.get('passwordAgain')) throw new AccountError(different);
   return password;
-}
-
-/** Shows the next page. After an error, shows the same page with the message. */
-async function attempt(
-  { show }: InteractionRequest,
-  refused: (state: PageState) => Page,
-  act: () => Promise<Page>,
-): Promise<void> {
-  try {
-    show(await act());
-  } catch (error) {
-    if (!(error instanceof AccountError)) throw error;
-    show(refused({ problem: error.message }), 400);
-  }
 }
