@@ -128,5 +128,5 @@ export async function publishEndpoints(
     outputs,
     ...(console !== undefined && { console }),
   };
-  await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`, 0o600);
+  await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`);
 }

@@ -20,14 +20,13 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /**
- * Replaces a file atomically: a reader or a run after a crash finds either the old or the new content.
- *
- * @param mode permissions. @default 0o600
+ * Replaces a file atomically: a reader or a run after a crash finds either the old or the new content. Only its owner can
+ * read it.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o600): Promise<void> {
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(temporary, 'wx', mode);
+    const file = await open(temporary, 'wx', 0o600);
     try {
       await file.writeFile(data);
       await file.sync();

@@ -168,7 +168,7 @@ export class SecretStore {
     const turn = this.#turn.then(async () => {
       const secret = make();
       const secrets = [...this.#secrets.filter(({ name }) => name !== secret.name), secret];
-      await writeFileAtomic(this.#file, `${JSON.stringify({ format, secrets }, undefined, 2)}\n`, 0o600);
+      await writeFileAtomic(this.#file, `${JSON.stringify({ format, secrets }, undefined, 2)}\n`);
       this.#secrets = secrets;
       return secret;
     });

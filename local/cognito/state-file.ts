@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writeFileAtomic } from '../aws/files.ts';
 import { UserError } from '../user-error.ts';
 
 /**
@@ -51,16 +51,8 @@ export function stateWriter(file: string): (value: unknown) => Promise<void> {
   };
 }
 
-/** Replaces the file atomically, so that a crash leaves the old or the new state. Only the owner can read it. */
+/** Replaces the file atomically. Only the owner can read it. */
 export async function writeState(file: string, value: unknown): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const next = `${file}.${randomBytes(6).toString('hex')}.new`;
-  const handle = await open(next, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(value, undefined, 2)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(next, file);
+  await writeFileAtomic(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
