@@ -17,12 +17,12 @@ export interface DeployedStack {
 }
 
 /**
- * The name of the stack with the site and the API.
+ * The name of the stack with the site and the API, or of the one with the signatures and the accounts.
  *
  * @throws {CommandError} unless the text is the name of a stage
  */
-export function appStackOf(stage: string): string {
-  if (/^[a-z0-9-]{1,20}$/.test(stage)) return `Jamstack-${stage}-App`;
+export function stackOf(stage: string, part: 'App' | 'Data'): string {
+  if (/^[a-z0-9-]{1,20}$/.test(stage)) return `Jamstack-${stage}-${part}`;
   throw new CommandError(
     `"${stage}" is not a stage name. Use at most 20 lowercase letters, digits and hyphens.`,
   );
@@ -33,7 +33,7 @@ export function appStackOf(stage: string): string {
  *
  * @throws {CommandError} if there is none
  */
-export async function readPublished(folder: string): Promise<PublishedEndpoints> {
+async function readPublished(folder: string): Promise<PublishedEndpoints> {
   try {
     return JSON.parse(await readFile(join(folder, 'endpoints.json'), 'utf8')) as PublishedEndpoints;
   } catch {
@@ -43,7 +43,7 @@ export async function readPublished(folder: string): Promise<PublishedEndpoints>
   }
 }
 
-export async function readStack(client: CloudFormationClient, StackName: string): Promise<DeployedStack> {
+async function readStack(client: CloudFormationClient, StackName: string): Promise<DeployedStack> {
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   const outputs = (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]);
   return {
@@ -68,12 +68,8 @@ Credentials come from the environment or the AWS profile, as for the AWS CLI.
 `;
 }
 
-/** The App stack of a stage, on AWS or in a local run. */
-export interface StageDeployment {
-  readonly stack: string;
-  readonly outputs: Outputs;
-  /** Whether a deployment of the stack is in progress. */
-  isDeploying(): Promise<boolean>;
+/** The services of AWS or of a local run. */
+export interface Services {
   /** Settings of a client for a service. */
   settingsFor(service: keyof PublishedEndpoints['urls']): {
     readonly region?: string;
@@ -81,34 +77,44 @@ export interface StageDeployment {
     readonly endpoint?: string;
     readonly credentials?: NonNullable<PublishedEndpoints['credentials']>;
   };
+  readStack(name: string): Promise<DeployedStack>;
 }
 
-/** @throws {CommandError} if the stage has a wrong name, or the local run does not run */
-export async function openStage(
-  stage: string,
-  { region, local }: Omit<StageChoice, 'stage'>,
-): Promise<StageDeployment> {
-  const stack = appStackOf(stage);
+/** @throws {CommandError} if the local run does not run */
+export async function openServices({ region, local }: Omit<StageChoice, 'stage'>): Promise<Services> {
   if (local !== undefined) {
     const { urls, outputs, credentials, ...run } = await readPublished(local);
     return {
-      stack,
-      outputs: outputs[stack] ?? {},
-      isDeploying: async () => false,
       settingsFor: (service) => ({
         region: run.region,
         ...(credentials && { credentials }),
         endpoint: urls[service] as string,
       }),
+      readStack: async (name) => ({ outputs: outputs[name] ?? {}, isChanging: false }),
     };
   }
   const settings = { maxAttempts: 10, ...(region && { region }) };
   const client = new CloudFormationClient(settings);
+  return { settingsFor: () => settings, readStack: (name) => readStack(client, name) };
+}
+
+/** The App stack of a stage, on AWS or in a local run. */
+export interface StageDeployment extends Pick<Services, 'settingsFor'> {
+  readonly stack: string;
+  readonly outputs: Outputs;
+  /** Whether a deployment of the stack is in progress. */
+  isDeploying(): Promise<boolean>;
+}
+
+/** @throws {CommandError} if the stage has a wrong name, or the local run does not run */
+export async function openStage(stage: string, where: Omit<StageChoice, 'stage'>): Promise<StageDeployment> {
+  const stack = stackOf(stage, 'App');
+  const { settingsFor, readStack } = await openServices(where);
   return {
     stack,
-    outputs: (await readStack(client, stack)).outputs,
-    isDeploying: async () => (await readStack(client, stack)).isChanging,
-    settingsFor: () => settings,
+    outputs: (await readStack(stack)).outputs,
+    isDeploying: async () => (await readStack(stack)).isChanging,
+    settingsFor,
   };
 }
 
@@ -129,10 +135,16 @@ export function toCommandError(error: unknown): unknown {
     return new CommandError(
       'The region is missing. Set --region, AWS_REGION, or a region in the AWS profile.',
     );
-  if (/ECONNREFUSED|ENOTFOUND/.test(`${(error as NodeJS.ErrnoException).code} ${message}`)) {
+  if (isUnreachable(error)) {
     return new CommandError(`A service can't be reached: ${message}. A local run must be running.`);
   }
   return /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Signature/.test(name)
     ? new CommandError(`${name}: ${message}`)
     : error;
+}
+
+/** Whether no server accepts connections at the address of a service. */
+export function isUnreachable(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return /ECONNREFUSED|ENOTFOUND/.test(`${code} ${message}`);
 }

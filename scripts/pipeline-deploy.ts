@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../lib/shared/project-root.ts';
 import { CommandError, parseCommandLine, parseInteger, runCommand } from './command.ts';
-import { appStackOf } from './deployment.ts';
+import { stackOf } from './deployment.ts';
 import { addSummary, setOutput } from './pipeline/github.ts';
 import { runProgram } from './pipeline/run-program.ts';
 import { parseSite } from './smoke/target.ts';
@@ -31,7 +31,7 @@ await runCommand(usage, async (args) => {
   ).values;
   if (!stage) throw new CommandError('--stage must name the stage. (--help lists the options.)');
   const retryMs = parseInteger('--retry-seconds', retry, 0, 600) * 1_000;
-  const stack = appStackOf(stage);
+  const stack = stackOf(stage, 'App');
   const folder = await mkdtemp(join(tmpdir(), 'outputs-'));
   try {
     const outputsFile = join(folder, 'outputs.json');

@@ -1,8 +1,7 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CommandError } from '../command.ts';
-import { appStackOf, cloudFrontRegion, type Outputs, readPublished, readStack } from '../deployment.ts';
+import { cloudFrontRegion, type Outputs, openServices, stackOf } from '../deployment.ts';
 
 export const targetUsage = `Which deployment:
   --stage NAME          the secret and the distribution in the outputs of this stage's stack
@@ -47,31 +46,15 @@ export async function openTarget(choice: TargetChoice): Promise<Target> {
       'Use --stage NAME, or --secret ARN with --distribution ID. (--help lists the options.)',
     );
   }
-  const stack = stage === undefined ? '' : appStackOf(stage);
-  if (local !== undefined) {
-    const run = await readPublished(local);
-    const common = { region: run.region, ...(run.credentials && { credentials: run.credentials }) };
-    return {
-      secrets: new SecretsManagerClient({ ...common, endpoint: run.urls.SECRETS_MANAGER }),
-      cloudFront: new CloudFrontClient({
-        ...common,
-        region: cloudFrontRegion,
-        endpoint: run.urls.CLOUDFRONT,
-      }),
-      ...(secret && distribution
-        ? { secretId: secret, distributionId: distribution }
-        : idsOf(run.outputs[stack] ?? {}, stack)),
-      isLocal: true,
-    };
-  }
-  const settings = { maxAttempts: 10, ...(region && { region }) };
+  const stack = stage === undefined ? '' : stackOf(stage, 'App');
+  const { settingsFor, readStack } = await openServices({ region, local });
   return {
-    secrets: new SecretsManagerClient(settings),
-    cloudFront: new CloudFrontClient({ ...settings, region: cloudFrontRegion }),
+    secrets: new SecretsManagerClient(settingsFor('SECRETS_MANAGER')),
+    cloudFront: new CloudFrontClient({ ...settingsFor('CLOUDFRONT'), region: cloudFrontRegion }),
     ...(secret && distribution
       ? { secretId: secret, distributionId: distribution }
-      : idsOf((await readStack(new CloudFormationClient(settings), stack)).outputs, stack)),
-    isLocal: false,
+      : idsOf((await readStack(stack)).outputs, stack)),
+    isLocal: local !== undefined,
   };
 }
 

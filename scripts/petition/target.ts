@@ -4,6 +4,7 @@ import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { openExistingStateFolder } from '../../local/state-folder.ts';
 import { UserError } from '../../local/user-error.ts';
 import { CommandError } from '../command.ts';
+import { isUnreachable, stackOf, toCommandError } from '../deployment.ts';
 
 /** Options that select the table. */
 export const targetOptions = ['stage', 'table', 'region', 'local'] as const;
@@ -44,19 +45,15 @@ export async function openTarget(choice: TargetChoice): Promise<Target> {
   if ((stage === undefined) === (table === undefined)) {
     throw new CommandError('Name the table with --stage NAME or --table NAME. (--help lists the options.)');
   }
-  if (stage !== undefined && !/^[a-z0-9-]{1,20}$/.test(stage)) {
-    throw new CommandError(
-      `"${stage}" is not a stage name. Use at most 20 lowercase letters, digits and hyphens.`,
-    );
-  }
+  const prefix = stage === undefined ? '' : `${stackOf(stage, 'Data')}-Signatures`;
   const { client, isLocal, close } = local === undefined ? remote(choice.region) : await stateFolder(local);
   try {
-    const tableName = table ?? (await tableOfStage(client, stage as string));
+    const tableName = table ?? (await findTable(client, prefix));
     await checkKey(client, tableName);
     return { client, tableName, isLocal, close };
   } catch (error) {
     await close();
-    throw toCommandError(error);
+    throw toTableError(error);
   }
 }
 
@@ -101,8 +98,7 @@ async function stateFolder(folder: string): Promise<Connection> {
 }
 
 /** Finds the table by its name prefix, so that the user needs no permission to read the stack. */
-async function tableOfStage(client: DynamoDBClient, stage: string): Promise<string> {
-  const prefix = `Jamstack-${stage}-Data-Signatures`;
+async function findTable(client: DynamoDBClient, prefix: string): Promise<string> {
   const names: string[] = [];
   for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
     names.push(...TableNames.filter((name) => name.startsWith(prefix)));
@@ -125,22 +121,11 @@ async function checkKey(client: DynamoDBClient, TableName: string): Promise<void
   );
 }
 
-function toCommandError(error: unknown): unknown {
+function toTableError(error: unknown): unknown {
   const { name, message } = error as Error;
   if (name === 'ResourceNotFoundException') {
     return new CommandError('There is no table with this name in this account and region.');
   }
-  if (name === 'CredentialsProviderError') {
-    return new CommandError('There are no AWS credentials. Set AWS_PROFILE, or log in with the AWS CLI.');
-  }
-  if (/region is missing/i.test(message))
-    return new CommandError(
-      'The region is missing. Set --region, AWS_REGION, or a region in the AWS profile.',
-    );
-  if (/ECONNREFUSED|ENOTFOUND/.test(`${(error as NodeJS.ErrnoException).code} ${message}`)) {
-    return new CommandError(`DynamoDB can't be reached: ${message}`);
-  }
-  return /AccessDenied|UnrecognizedClient|ExpiredToken|InvalidSignature/.test(name)
-    ? new CommandError(`${name}: ${message}`)
-    : error;
+  if (isUnreachable(error)) return new CommandError(`DynamoDB can't be reached: ${message}`);
+  return toCommandError(error);
 }

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { CommandError } from '../../scripts/command.ts';
-import { appStackOf, toCommandError } from '../../scripts/deployment.ts';
+import { stackOf, toCommandError } from '../../scripts/deployment.ts';
 
 test('the stack of a stage has the name of the stage', () => {
-  expect(appStackOf('prod')).toBe('Jamstack-prod-App');
-  expect(() => appStackOf('Prod!')).toThrow(CommandError);
+  expect(stackOf('prod', 'App')).toBe('Jamstack-prod-App');
+  expect(() => stackOf('Prod!', 'App')).toThrow(CommandError);
 });
 
 test.each([
