@@ -1,8 +1,8 @@
 /** Requests the certificate of a domain with DNS elsewhere: `npm run certificate -- --help`. */
 import { ACMClient } from '@aws-sdk/client-acm';
 import { ensureCertificate, explain } from './certificate/certificate.ts';
-import { CommandError, parseCommandLine, runCommand } from './command.ts';
-import { cloudFrontRegion, toCommandError } from './deployment.ts';
+import { CommandError, parseCommandLine } from './command.ts';
+import { cloudFrontRegion, runAwsCommand } from './deployment.ts';
 
 const usage = `Requests a certificate for your own domain, for a stage without a hosted zone in Route 53. It prints the DNS
 records that prove that the domain is yours, and the setting certificateArn when the certificate is issued. Run it as
@@ -16,18 +16,14 @@ The exit code is 1 while the certificate is not issued. The certificate is in us
 Credentials come from the environment or the AWS profile, as for the AWS CLI.
 `;
 
-await runCommand(usage, async (args) => {
+await runAwsCommand(usage, async (args) => {
   const { values } = parseCommandLine(args, ['names'], []);
   const names = (values.names ?? '').split(',').map((name) => name.trim());
   if (!names.every((name) => /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(name)))
     throw new CommandError(
       '--names must have domain names separated by commas, such as www.example.com,example.com.',
     );
-  try {
-    const state = await ensureCertificate(new ACMClient({ region: cloudFrontRegion }), names);
-    for (const line of explain(state)) console.log(line);
-    return state.status === 'ISSUED';
-  } catch (error) {
-    throw toCommandError(error);
-  }
+  const state = await ensureCertificate(new ACMClient({ region: cloudFrontRegion }), names);
+  for (const line of explain(state)) console.log(line);
+  return state.status === 'ISSUED';
 });

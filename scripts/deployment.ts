@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { PublishedEndpoints } from '../local/endpoints.ts';
-import { CommandError } from './command.ts';
+import { CommandError, runCommand } from './command.ts';
 
 /** The region of CloudFront's API. A client with a custom endpoint needs it for its signatures. */
 export const cloudFrontRegion = 'us-east-1';
@@ -118,8 +118,23 @@ export async function openStage(stage: string, where: Omit<StageChoice, 'stage'>
   };
 }
 
+/** Runs a command that calls AWS: {@link runCommand} with the errors of {@link toCommandError}. */
+export function runAwsCommand(
+  usage: string,
+  command: (args: readonly string[]) => Promise<boolean>,
+): Promise<void> {
+  return runCommand(usage, async (args) => {
+    try {
+      return await command(args);
+    } catch (error) {
+      throw toCommandError(error);
+    }
+  });
+}
+
 /** Converts errors that the user can fix to a CommandError. Returns other errors unchanged. */
 export function toCommandError(error: unknown): unknown {
+  if (error instanceof CommandError) return error;
   const { name, message } = error as Error;
   if (name === 'ValidationError' && /does not exist/.test(message)) {
     return new CommandError(`${message}. Check the stage, the account and the region.`);

@@ -1,6 +1,6 @@
 /** Writes the accounts of the user pool: `npm run members:export -- --help`. */
-import { parseCommandLine, runCommand } from './command.ts';
-import { toCommandError } from './deployment.ts';
+import { parseCommandLine } from './command.ts';
+import { runAwsCommand } from './deployment.ts';
 import { exportMembers } from './members/accounts.ts';
 import { openTarget, targetOptions, targetUsage } from './members/target.ts';
 
@@ -11,13 +11,9 @@ Usage: npm run --silent members:export -- --stage NAME > members.jsonl
 
 ${targetUsage}`;
 
-await runCommand(usage, async (args) => {
+await runAwsCommand(usage, async (args) => {
   const { values } = parseCommandLine(args, targetOptions, []);
-  try {
-    const target = await openTarget(values);
-    for await (const account of exportMembers(target)) process.stdout.write(`${JSON.stringify(account)}\n`);
-    return true;
-  } catch (error) {
-    throw toCommandError(error);
-  }
+  const target = await openTarget(values);
+  for await (const account of exportMembers(target)) process.stdout.write(`${JSON.stringify(account)}\n`);
+  return true;
 });

@@ -1,6 +1,6 @@
 /** Deletes a person's data: `npm run person:delete -- --help`. */
-import { CommandError, parseCommandLine, runCommand } from './command.ts';
-import { toCommandError } from './deployment.ts';
+import { CommandError, parseCommandLine } from './command.ts';
+import { runAwsCommand } from './deployment.ts';
 import { deleteAccount, deleteSignature } from './members/accounts.ts';
 import { openTarget, targetOptions, targetUsage } from './members/target.ts';
 
@@ -13,19 +13,15 @@ Usage: npm run --silent person:delete -- --stage NAME [--email ADDRESS] [ID...]
 
 ${targetUsage}`;
 
-await runCommand(usage, async (args) => {
+await runAwsCommand(usage, async (args) => {
   const { values, positionals: ids } = parseCommandLine(args, [...targetOptions, 'email'], [], Infinity);
   const { email, ...choice } = values;
   if (email === undefined && ids.length === 0)
     throw new CommandError('Name an account with --email, or signatures by id. (--help lists the options.)');
-  try {
-    const target = await openTarget(choice);
-    const results: [what: string, deleted: boolean][] = [];
-    if (email !== undefined) results.push([`account ${email}`, await deleteAccount(target, email)]);
-    for (const id of ids) results.push([`signature ${id}`, await deleteSignature(target, id)]);
-    for (const [what, deleted] of results) console.log(`${what}: ${deleted ? 'deleted' : 'not found'}`);
-    return results.every(([, deleted]) => deleted);
-  } catch (error) {
-    throw toCommandError(error);
-  }
+  const target = await openTarget(choice);
+  const results: [what: string, deleted: boolean][] = [];
+  if (email !== undefined) results.push([`account ${email}`, await deleteAccount(target, email)]);
+  for (const id of ids) results.push([`signature ${id}`, await deleteSignature(target, id)]);
+  for (const [what, deleted] of results) console.log(`${what}: ${deleted ? 'deleted' : 'not found'}`);
+  return results.every(([, deleted]) => deleted);
 });

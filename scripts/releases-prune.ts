@@ -1,6 +1,6 @@
 /** Deletes old releases: `npm run releases:prune -- --help`. */
-import { CommandError, Progress, parseCommandLine, parseInteger, runCommand } from './command.ts';
-import { toCommandError } from './deployment.ts';
+import { CommandError, Progress, parseCommandLine, parseInteger } from './command.ts';
+import { runAwsCommand } from './deployment.ts';
 import { prune } from './releases/prune.ts';
 import { openTarget, targetOptions, targetUsage } from './releases/target.ts';
 
@@ -12,15 +12,11 @@ Usage: npm run --silent releases:prune -- --keep N [--stage NAME]
 
 ${targetUsage}`;
 
-await runCommand(usage, async (args) => {
+await runAwsCommand(usage, async (args) => {
   const { values } = parseCommandLine(args, ['keep', ...targetOptions], []);
   if (values.keep === undefined)
     throw new CommandError('Say how many releases to keep, for example --keep 10.');
   const keep = parseInteger('--keep', values.keep, 1, 10_000);
-  try {
-    await prune(await openTarget(values), new Progress(), keep);
-    return true;
-  } catch (error) {
-    throw toCommandError(error);
-  }
+  await prune(await openTarget(values), new Progress(), keep);
+  return true;
 });

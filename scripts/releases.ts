@@ -1,6 +1,6 @@
 /** Lists the releases of a stage: `npm run releases -- --help`. */
-import { parseCommandLine, runCommand } from './command.ts';
-import { toCommandError } from './deployment.ts';
+import { parseCommandLine } from './command.ts';
+import { runAwsCommand } from './deployment.ts';
 import { readPointers } from './releases/pointer.ts';
 import { formatReleases, listReleases } from './releases/releases.ts';
 import { openTarget, targetOptions, targetUsage } from './releases/target.ts';
@@ -12,19 +12,15 @@ Usage: npm run --silent releases [-- --stage NAME]
 
 ${targetUsage}`;
 
-await runCommand(usage, async (args) => {
+await runAwsCommand(usage, async (args) => {
   const { values } = parseCommandLine(args, targetOptions, []);
-  try {
-    const target = await openTarget(values);
-    const { live } = await readPointers(target);
-    console.log(formatReleases(await listReleases(target), live, target.deployed));
-    if (live !== target.deployed) {
-      console.log(
-        `\n${live} is live after a rollback. The functions of the API are of release ${target.deployed}. Deploying another release makes it live.`,
-      );
-    }
-    return true;
-  } catch (error) {
-    throw toCommandError(error);
+  const target = await openTarget(values);
+  const { live } = await readPointers(target);
+  console.log(formatReleases(await listReleases(target), live, target.deployed));
+  if (live !== target.deployed) {
+    console.log(
+      `\n${live} is live after a rollback. The functions of the API are of release ${target.deployed}. Deploying another release makes it live.`,
+    );
   }
+  return true;
 });

@@ -1,6 +1,6 @@
 /** Makes an older release live: `npm run rollback -- --help`. */
-import { Progress, parseCommandLine, runCommand } from './command.ts';
-import { toCommandError } from './deployment.ts';
+import { Progress, parseCommandLine } from './command.ts';
+import { runAwsCommand } from './deployment.ts';
 import { rollBack } from './releases/rollback.ts';
 import { openTarget, targetOptions, targetUsage } from './releases/target.ts';
 
@@ -14,12 +14,8 @@ Usage: npm run --silent rollback [-- RELEASE --stage NAME]
 
 ${targetUsage}`;
 
-await runCommand(usage, async (args) => {
+await runAwsCommand(usage, async (args) => {
   const { values, positionals } = parseCommandLine(args, targetOptions, [], 1);
-  try {
-    await rollBack(await openTarget(values), new Progress(), positionals[0]);
-    return true;
-  } catch (error) {
-    throw toCommandError(error);
-  }
+  await rollBack(await openTarget(values), new Progress(), positionals[0]);
+  return true;
 });

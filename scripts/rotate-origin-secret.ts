@@ -1,7 +1,7 @@
 /** Rotates the origin secret without downtime: `npm run rotate:origin-secret -- --help`. */
 
-import { Progress, parseCommandLine, runCommand } from './command.ts';
-import { toCommandError } from './deployment.ts';
+import { Progress, parseCommandLine } from './command.ts';
+import { runAwsCommand } from './deployment.ts';
 import { rotate } from './origin-secret/rotation.ts';
 import { openTarget, targetUsage } from './origin-secret/target.ts';
 
@@ -15,16 +15,12 @@ Usage: npm run --silent rotate:origin-secret -- --stage NAME
 
 ${targetUsage}`;
 
-await runCommand(usage, async (args) => {
+await runAwsCommand(usage, async (args) => {
   const { values, flags } = parseCommandLine(
     args,
     ['stage', 'secret', 'distribution', 'region', 'local'],
     ['revoke-old'],
   );
-  try {
-    await rotate(await openTarget(values), new Progress(), { revokeOld: flags.has('revoke-old') });
-    return true;
-  } catch (error) {
-    throw toCommandError(error);
-  }
+  await rotate(await openTarget(values), new Progress(), { revokeOld: flags.has('revoke-old') });
+  return true;
 });
