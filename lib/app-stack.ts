@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Construct } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import { HttpApi } from './api/http-api.ts';
 import { OriginSecret } from './api/origin-secret.ts';
 import { Canary } from './canary/canary.ts';
@@ -41,6 +41,18 @@ export interface AppStackProps extends StackProps {
   readonly webAclArn?: string;
   /** Certificate of the stage's domain names, unless the stage has `certificateArn`. @default - none */
   readonly certificate?: ICertificate;
+}
+
+/** What the alarms of a stage are about. */
+interface Watched {
+  readonly api: HttpApi;
+  readonly distribution: Distribution;
+  readonly dnsRecords: readonly IDependable[];
+  /** The functions of the API, and the one that counts signatures. */
+  readonly handlers: readonly HandlerFunction[];
+  readonly petition: Petition;
+  readonly signatures: SignaturesTable;
+  readonly siteUrl: string;
 }
 
 /** Everything that a deployment may replace: the site, the API and the distribution in front of both. */
@@ -150,28 +162,8 @@ export class AppStack extends Stack {
       searchLog: logOf(search.handler),
       reportsLog: logOf(reports.handler),
     });
-    let alarms: readonly IAlarm[] = [];
-    if (config.alarms) {
-      const { topic } = new Monitoring(this, 'Monitoring', {
-        api,
-        counter: petition.count.handler,
-        handlers,
-        deadLetters: [petition.count.uncounted],
-        email: config.alarmEmail,
-      });
-      if (config.backupDays) new FailedBackups(this, 'FailedBackups', { table: signatures.table, topic });
-      if (config.canary)
-        new Canary(this, 'Canary', {
-          config,
-          siteUrl,
-          topic,
-          requirements: [distribution.distribution, ...dnsRecords],
-        });
-      // In other regions they have their own stack: see DistributionAlarmsStack.
-      if (config.region === 'us-east-1')
-        new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });
-      alarms = topic.alarms;
-    }
+    const watched = { api, distribution, dnsRecords, handlers, petition, signatures, siteUrl };
+    const alarms = config.alarms ? this.#addAlarms(config, watched) : [];
     // In other regions it has its own stack, too.
     if (config.cdnLogs && config.region === 'us-east-1') {
       const { distributionId } = distribution.forAlarms;
@@ -227,6 +219,30 @@ export class AppStack extends Stack {
       UserPoolId: ['User pool with the accounts of members', users.pool.userPoolId],
       LoginUrl: ['Origin of the login pages', users.loginOrigin],
     });
+  }
+
+  /** Adds the alarms, and the canary if the stage has one. */
+  #addAlarms(config: StageConfig, watched: Watched): readonly IAlarm[] {
+    const { api, distribution, dnsRecords, handlers, petition, signatures, siteUrl } = watched;
+    const { topic } = new Monitoring(this, 'Monitoring', {
+      api,
+      counter: petition.count.handler,
+      handlers,
+      deadLetters: [petition.count.uncounted],
+      email: config.alarmEmail,
+    });
+    if (config.backupDays) new FailedBackups(this, 'FailedBackups', { table: signatures.table, topic });
+    if (config.canary)
+      new Canary(this, 'Canary', {
+        config,
+        siteUrl,
+        topic,
+        requirements: [distribution.distribution, ...dnsRecords],
+      });
+    // In other regions they have their own stack: see DistributionAlarmsStack.
+    if (config.region === 'us-east-1')
+      new DistributionAlarms(this, 'DistributionAlarms', { topic, ...distribution.forAlarms });
+    return topic.alarms;
   }
 
   #addOutputs(outputs: Readonly<Record<string, readonly [description: string, value: string]>>): void {
