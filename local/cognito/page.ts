@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Html, html } from '../html.ts';
 import { loginLook } from '../product.ts';
 
 /** A page and its content security policy. */
@@ -36,42 +37,38 @@ article p { margin: .5rem 0 0; white-space: pre-line }
 `;
 const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 
-/** Escapes text for HTML, including attribute values. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
 /**
  * Builds a whole page.
  *
- * @param content HTML
  * @param formAction origins that the response to a form may redirect to, in addition to the page's own. @default []
  * @param title of the browser tab. @default - the heading
  */
 export function page(
   heading: string,
-  content: string,
+  content: Html,
   formAction: readonly string[] = [],
   title: string = heading,
 ): Page {
-  return {
-    html: `<!doctype html>
+  const document = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${title}</title>
 <link rel="icon" href="${loginLook.icon}">
-<style>${style}</style>
+<style>${new Html(style)}</style>
 </head>
 <body>
-<header>${escapeHtml(loginLook.name)}</header>
+<header>${loginLook.name}</header>
 <main>
-<h1>${escapeHtml(heading)}</h1>
+<h1>${heading}</h1>
 ${content}
 </main>
 </body>
 </html>
-`,
+`;
+  return {
+    html: document.toString(),
     policy: [
       "default-src 'none'",
       `style-src ${styleSource}`,
@@ -91,8 +88,11 @@ export function errorPage(
   detail: string,
   link?: { readonly href: string; readonly text: string },
 ): Page {
-  const links = link
-    ? `<ul class="links"><li><a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a></li></ul>`
-    : '';
-  return page(title, `<p>${escapeHtml(detail)}</p>${links}`);
+  return page(title, html`<p>${detail}</p>${link && linkList([[link.href, link.text]])}`);
+}
+
+/** A list of links. Nothing if there is none. */
+export function linkList(links: readonly (readonly [href: string, text: string])[]): Html {
+  const items = links.map(([href, text]) => html`<li><a href="${href}">${text}</a></li>`);
+  return html`${items.length > 0 && html`<ul class="links">${items}</ul>`}`;
 }

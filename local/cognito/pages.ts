@@ -1,5 +1,6 @@
+import { type Html, html } from '../html.ts';
 import type { Mail } from './mailbox.ts';
-import { escapeHtml, type Page, page } from './page.ts';
+import { linkList, type Page, page } from './page.ts';
 import { describePolicy, maxPasswordLength } from './password-policy.ts';
 import type { AccountSettings } from './settings.ts';
 
@@ -36,8 +37,8 @@ interface Field {
   readonly label: string;
   /** @default '' */
   readonly value?: string;
-  /** Other attributes, as HTML. @default '' */
-  readonly attributes?: string;
+  /** Other attributes. */
+  readonly attributes: Html;
   /** A note below the field. @default - none */
   readonly hint?: string;
 }
@@ -46,12 +47,12 @@ const emailField = (value: string): Field => ({
   name: 'username',
   label: 'E-mail',
   value,
-  attributes: 'autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="128"',
+  attributes: html`autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="128"`,
 });
 const passwordField = (name: string, label: string, autocomplete: string, hint?: string): Field => ({
   name,
   label,
-  attributes: `type="password" autocomplete="${autocomplete}" maxlength="${maxPasswordLength}"`,
+  attributes: html`type="password" autocomplete="${autocomplete}" maxlength="${maxPasswordLength}"`,
   hint,
 });
 const newPasswordFields = ({ passwordPolicy }: AccountSettings): Field[] => [
@@ -61,9 +62,9 @@ const newPasswordFields = ({ passwordPolicy }: AccountSettings): Field[] => [
 const codeField: Field = {
   name: 'code',
   label: 'Code',
-  attributes: 'inputmode="numeric" autocomplete="one-time-code" maxlength="16"',
+  attributes: html`inputmode="numeric" autocomplete="one-time-code" maxlength="16"`,
 };
-const inbox = `<p class="note">E-mails are not sent from this machine. Read them <a href="/inbox" target="_blank" rel="noopener">in the inbox (a new tab)</a> or in the terminal.</p>`;
+const inbox = html`<p class="note">E-mails are not sent from this machine. Read them <a href="/inbox" target="_blank" rel="noopener">in the inbox (a new tab)</a> or in the terminal.</p>`;
 
 /** The form is the first one of the page, so that a program that logs in finds it easily. */
 function formPage(
@@ -74,35 +75,35 @@ function formPage(
     readonly step?: string;
     readonly fields: readonly Field[];
     readonly submit: string;
-    /** HTML after the button, inside of the form. @default '' */
-    readonly more?: string;
-    /** HTML after the form. */
-    readonly after: string;
+    /** Follows the button, inside of the form. @default - nothing */
+    readonly more?: Html;
+    /** Follows the form. */
+    readonly after: Html;
   },
 ): Page {
   const action = form.step ? `${layout.base}/${form.step}` : layout.base;
   // If the name is known, the next field gets the focus.
   const focused = form.fields.find(({ value }) => !value) ?? form.fields[0];
   const fields = form.fields.map((field) => {
-    const { name, label, value, attributes = '', hint } = field;
+    const { name, label, value, attributes, hint } = field;
     // Screen readers ignore an alert that is present when the page loads. They read the title, then the focused
     // field.
     const failed = problem !== undefined && field === focused;
     const descriptions = [...(failed ? ['problem'] : []), ...(hint ? [`${name}-hint`] : [])].join(' ');
-    const described = descriptions && ` aria-describedby="${descriptions}"`;
-    const state = `${failed ? ' aria-invalid="true"' : ''}${field === focused ? ' autofocus' : ''}`;
-    return `<label for="${name}">${label}</label>
-<input id="${name}" name="${name}"${value ? ` value="${escapeHtml(value)}"` : ''} ${attributes} required${described}${state}>
-${hint ? `<p class="hint" id="${name}-hint">${escapeHtml(hint)}</p>` : ''}`;
+    const described = descriptions && html` aria-describedby="${descriptions}"`;
+    const state = [failed && html` aria-invalid="true"`, field === focused && html` autofocus`];
+    return html`<label for="${name}">${label}</label>
+<input id="${name}" name="${name}"${value && html` value="${value}"`} ${attributes} required${described}${state}>
+${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+`;
   });
   return page(
     form.title,
-    `${problem ? `<p role="alert" id="problem">${escapeHtml(problem)}</p>` : ''}
-${notice ? `<p role="status">${escapeHtml(notice)}</p>` : ''}
-<form method="post" action="${escapeHtml(action)}">
-${fields.join('\n')}
-<button type="submit">${form.submit}</button>
-${form.more ?? ''}
+    html`${problem && html`<p role="alert" id="problem">${problem}</p>`}
+${notice && html`<p role="status">${notice}</p>`}
+<form method="post" action="${action}">
+${fields}<button type="submit">${form.submit}</button>
+${form.more}
 </form>
 ${form.after}`,
     [layout.returnOrigin],
@@ -110,13 +111,8 @@ ${form.after}`,
   );
 }
 
-const links = (items: readonly (readonly [href: string, text: string])[]): string =>
-  items.length === 0
-    ? ''
-    : `<ul class="links">${items.map(([href, text]) => `<li><a href="${escapeHtml(href)}">${text}</a></li>`).join('')}</ul>`;
-const back = ({ base }: Layout): string => links([[base, 'Back to the login']]);
-const hidden = (username: string): string =>
-  `<input type="hidden" name="username" value="${escapeHtml(username)}">`;
+const back = ({ base }: Layout): Html => linkList([[base, 'Back to the login']]);
+const hidden = (username: string): Html => html`<input type="hidden" name="username" value="${username}">`;
 
 /** Asks for name and password, and links to the other pages of the pool. */
 export function loginPage(layout: Layout, state: PageState = {}): Page {
@@ -125,7 +121,7 @@ export function loginPage(layout: Layout, state: PageState = {}): Page {
     title: 'Log in',
     fields: [emailField(state.username ?? ''), passwordField('password', 'Password', 'current-password')],
     submit: 'Log in',
-    after: `${links([
+    after: html`${linkList([
       ...(accounts.selfSignUp ? [[`${base}/${interactionPaths.signUp}`, 'Create an account'] as const] : []),
       ...(accounts.recoversByEmail
         ? [[`${base}/${interactionPaths.forgotPassword}`, 'Forgot your password?'] as const]
@@ -154,9 +150,9 @@ export function confirmPage(layout: Layout, state: PageState & { readonly userna
     step: interactionPaths.confirm,
     fields: [codeField],
     submit: 'Confirm',
-    more: `${hidden(state.username)}
-<button class="quiet" type="submit" formaction="${escapeHtml(resend)}" formnovalidate>Send a new code</button>`,
-    after: inbox + back(layout),
+    more: html`${hidden(state.username)}
+<button class="quiet" type="submit" formaction="${resend}" formnovalidate>Send a new code</button>`,
+    after: html`${inbox}${back(layout)}`,
   });
 }
 
@@ -179,20 +175,22 @@ export function resetPasswordPage(layout: Layout, state: PageState & { readonly 
     step: interactionPaths.resetPassword,
     fields: [codeField, ...newPasswordFields(layout.accounts)],
     submit: 'Change the password',
-    more: `${hidden(state.username)}
-<button class="quiet" type="submit" formaction="${escapeHtml(again)}" formnovalidate>Send a new code</button>`,
-    after: inbox + back(layout),
+    more: html`${hidden(state.username)}
+<button class="quiet" type="submit" formaction="${again}" formnovalidate>Send a new code</button>`,
+    after: html`${inbox}${back(layout)}`,
   });
 }
 
 /** All e-mails that the pool has sent, newest first. */
 export function inboxPage(mails: readonly Mail[]): Page {
   const articles = mails.map(
-    ({ to, subject, text, sentAt }) => `<article>
-<h2>${escapeHtml(subject)}</h2>
-<p>To ${escapeHtml(to)}, <time datetime="${escapeHtml(sentAt)}">${escapeHtml(sentAt)}</time></p>
-<p>${escapeHtml(text)}</p>
-</article>`,
+    ({ to, subject, text, sentAt }) => html`<article>
+<h2>${subject}</h2>
+<p>To ${to}, <time datetime="${sentAt}">${sentAt}</time></p>
+<p>${text}</p>
+</article>
+`,
   );
-  return page('Inbox', articles.join('\n') || '<p>There are no e-mails. Reload the page to check again.</p>');
+  const none = html`<p>There are no e-mails. Reload the page to check again.</p>`;
+  return page('Inbox', articles.length > 0 ? html`${articles}` : none);
 }

@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '../html.ts';
 import { empty, formatDate, type PageResponse, table } from './page.ts';
 import type { Inventory, NamedResource } from './sources.ts';
 

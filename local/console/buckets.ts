@@ -4,7 +4,7 @@ import {
   ListObjectsV2Command,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { html } from './html.ts';
+import { html } from '../html.ts';
 import {
   ConsoleError,
   type ConsoleRequest,

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { html } from '../html.ts';
 import { readBody } from '../read-body.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
-import { html } from './html.ts';
 import {
   ConsoleError,
   type ConsoleRequest,

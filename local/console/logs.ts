@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../html.ts';
 import { block, type ConsoleRequest, empty, formatDate, type PageResponse, table } from './page.ts';
 import type { Inventory } from './sources.ts';
 

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../html.ts';
 
 /** The parts of the console, in the order of the navigation. */
 export const sections = {

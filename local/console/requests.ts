@@ -1,5 +1,5 @@
+import { type Html, html } from '../html.ts';
 import type { GatewayTrace, Header, LoggedRequest, RequestLog } from '../request-log.ts';
-import { type Html, html } from './html.ts';
 import {
   block,
   ConsoleError,

@@ -2,8 +2,8 @@ import type { Queue } from '../aws/queue.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { Mail } from '../cognito/mailbox.ts';
 import type { User } from '../cognito/users.ts';
+import { type Html, html } from '../html.ts';
 import type { RequestLog } from '../request-log.ts';
-import { type Html, html } from './html.ts';
 import { empty, table } from './page.ts';
 
 /** A resource of the templates. */

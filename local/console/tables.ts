@@ -6,7 +6,7 @@ import {
   PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../html.ts';
 import { type Item, itemFromJson, itemToJson, versionOf } from './item-json.ts';
 import {
   ConsoleError,

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../html.ts';
 import { block, type ConsoleRequest, formatDate, type PageResponse } from './page.ts';
 
 /** A form that decodes a token. */
