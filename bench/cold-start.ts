@@ -6,7 +6,7 @@ import { sweepMemory } from './cold-start/memory.ts';
 import { startServices } from './cold-start/services.ts';
 import { type Figure, formatMet, isMet } from './figure.ts';
 import { installLibraries } from './install.ts';
-import { markdownTable, parseNumbers } from './petition/options.ts';
+import { markdownTable, parseNumbers } from './options.ts';
 import { quantile } from './petition/response-times.ts';
 
 const usage = `Measures how the functions start, compared with handlers that use the AWS SDK.

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { CommandError } from '../scripts/command.ts';
 import { copyProject, type ProjectCopy } from '../scripts/project-copy.ts';
 import type { Figure } from './figure.ts';
-import { UsageError } from './usage-error.ts';
 
 const usage = `Measures how long a local run takes to show a changed source. It changes a copy of the project.
 
@@ -211,11 +211,11 @@ function readOptions(args: readonly string[]): Options | undefined {
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
-    throw new UsageError(`--rounds must be a whole number above 0, not "${values.rounds}".`);
+    throw new CommandError(`--rounds must be a whole number above 0, not "${values.rounds}".`);
   const kinds = values.kind ?? Object.keys(edits);
   const unknown = kinds.find((kind) => !Object.hasOwn(edits, kind));
   if (unknown !== undefined)
-    throw new UsageError(`--kind must be one of ${Object.keys(edits).join(', ')}, not "${unknown}".`);
+    throw new CommandError(`--kind must be one of ${Object.keys(edits).join(', ')}, not "${unknown}".`);
   return values.help ? undefined : { rounds, kinds };
 }
 

@@ -2,10 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { CommandError, parseCommandLine } from '../scripts/command.ts';
 import type { Figure } from './figure.ts';
 import { formatFigures } from './results.ts';
-import { UsageError } from './usage-error.ts';
 
 const usage = `Measures the commands that maintainers wait for, in a copy of the project: npm ci, cdk synth and npm run check.
 
@@ -21,16 +20,17 @@ const project = join(import.meta.dirname, '..');
 
 /** Prints the time of each command, and the size of the installed packages. */
 export async function run(args: readonly string[]): Promise<readonly Figure[]> {
-  const { help, tests } = readOptions(args);
-  if (help) {
+  const { flags } = parseCommandLine(args, [], ['help', 'tests']);
+  if (flags.has('help')) {
     process.stdout.write(usage);
     return [];
   }
-  if (process.platform !== 'linux') throw new UsageError('This benchmark runs GNU du, which only Linux has.');
+  if (process.platform !== 'linux')
+    throw new CommandError('This benchmark runs GNU du, which only Linux has.');
   const folder = mkdtempSync(join(tmpdir(), 'everyday-'));
   try {
     copySources(folder);
-    const figures = measureAll(folder, tests);
+    const figures = measureAll(folder, flags.has('tests'));
     process.stdout.write(formatFigures(figures));
     return figures;
   } finally {
@@ -102,16 +102,4 @@ function secondsOf(cwd: string, command: string): number {
   });
   if (status !== 0) throw new Error(`${command} failed. See its output above.`);
   return (performance.now() - startedAt) / 1_000;
-}
-
-function readOptions(args: readonly string[]): { readonly help: boolean; readonly tests: boolean } {
-  try {
-    const options = {
-      help: { type: 'boolean', default: false },
-      tests: { type: 'boolean', default: false },
-    } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message} (--help lists the options.)`);
-  }
 }

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from './usage-error.ts';
+import { CommandError } from '../scripts/command.ts';
 
 /**
  * Installs the libraries for comparison, if they are missing. They are not dependencies of the project.
  *
  * @param folder with a `package-lock.json` @default - this folder
- * @throws {UsageError} if npm fails
+ * @throws {CommandError} if npm fails
  */
 export function installLibraries(folder = import.meta.dirname): void {
   if (existsSync(join(folder, 'node_modules', '.package-lock.json'))) return;
@@ -20,5 +20,5 @@ export function installLibraries(folder = import.meta.dirname): void {
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
-  if (status !== 0) throw new UsageError(`npm ci failed in ${folder}. See the output above.`);
+  if (status !== 0) throw new CommandError(`npm ci failed in ${folder}. See the output above.`);
 }

@@ -1,10 +1,10 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { CommandError } from '../scripts/command.ts';
 import { findBrowser } from '../test/support/find-browser.ts';
 import { type LocalRun, startLocalRun } from '../test/support/local-run.ts';
 import type { Figure } from './figure.ts';
-import { markdownTable, parseNumbers } from './petition/options.ts';
+import { markdownTable, parseNumbers } from './options.ts';
 import { quantile } from './petition/response-times.ts';
-import { UsageError } from './usage-error.ts';
 
 const usage = `Measures how fast the pages react to clicks and keys, with a processor slowed down four times.
 
@@ -64,7 +64,7 @@ export async function run(args: readonly string[]): Promise<readonly Figure[]> {
     return [];
   }
   const found = await findBrowser();
-  if ('missing' in found) throw new UsageError(found.missing);
+  if ('missing' in found) throw new CommandError(found.missing);
   const local = await startLocalRun();
   const browser = await chromium.launch(found);
   try {

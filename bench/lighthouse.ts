@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { chromium } from 'playwright-core';
+import { CommandError } from '../scripts/command.ts';
 import { type LighthouseScore, lighthouseFile } from '../site/lighthouse-score.ts';
 import { findBrowser } from '../test/support/find-browser.ts';
 import { startLocalRun } from '../test/support/local-run.ts';
 import { sitePages } from '../test/support/site-pages.ts';
 import type { Figure } from './figure.ts';
 import { installLibraries } from './install.ts';
-import { markdownTable, parseNumbers } from './petition/options.ts';
+import { markdownTable, parseNumbers } from './options.ts';
 import { quantile } from './petition/response-times.ts';
-import { UsageError } from './usage-error.ts';
 
 const usage = `Measures each page of the site with Lighthouse, on a local run.
 
@@ -86,28 +86,28 @@ async function measure(input: Input): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
   for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
     const measurement = JSON.parse(line) as Measurement;
-    if (measurement.error !== undefined) throw new UsageError(`${measurement.url}: ${measurement.error}`);
+    if (measurement.error !== undefined) throw new CommandError(`${measurement.url}: ${measurement.error}`);
     measurements.push(measurement);
     const scores = categories.map((category) => pointsOf(measurement.scores[category]));
     process.stderr.write(`${new URL(measurement.url).pathname} ${scores.join(' ')}\n`);
   }
   const code = await ended;
-  if (code !== 0) throw new UsageError(`Lighthouse ended with ${code}. See the output above.`);
+  if (code !== 0) throw new CommandError(`Lighthouse ended with ${code}. See the output above.`);
   return measurements;
 }
 
-/** @throws {UsageError} if there is no Node.js that Lighthouse runs on */
+/** @throws {CommandError} if there is no Node.js that Lighthouse runs on */
 function nodeOfLighthouse(): string {
   const installed = join(folder, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
   if (existsSync(installed)) return installed;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 19)) return process.execPath;
-  throw new UsageError('Lighthouse needs Node.js 22.19 or later. Run the benchmark with it.');
+  throw new CommandError('Lighthouse needs Node.js 22.19 or later. Run the benchmark with it.');
 }
 
 async function browserPath(): Promise<string> {
   const found = await findBrowser();
-  if ('missing' in found) throw new UsageError(found.missing);
+  if ('missing' in found) throw new CommandError(found.missing);
   if ('executablePath' in found) return found.executablePath;
   const server = await chromium.launchServer(found);
   const path = server.process().spawnfile;

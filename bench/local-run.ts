@@ -1,13 +1,13 @@
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CommandError } from '../scripts/command.ts';
 import { type Figure, isMet } from './figure.ts';
 import { installLibraries } from './install.ts';
 import { usageOf } from './local-run/process-tree.ts';
 import { type Server, startBare, startOurs, startServerlessOffline } from './local-run/servers.ts';
-import { markdownTable, parseNumbers } from './petition/options.ts';
+import { markdownTable, parseNumbers } from './options.ts';
 import { formatFigures } from './results.ts';
-import { UsageError } from './usage-error.ts';
 
 const usage = `Measures a local run: CPU time of a warm request, compared with node:http and serverless-offline, memory, and cold requests.
 
@@ -47,7 +47,8 @@ export async function run(args: readonly string[]): Promise<readonly Figure[]> {
     process.stdout.write(usage);
     return [];
   }
-  if (process.platform !== 'linux') throw new UsageError('This benchmark reads /proc, which only Linux has.');
+  if (process.platform !== 'linux')
+    throw new CommandError('This benchmark reads /proc, which only Linux has.');
   installLibraries(join(import.meta.dirname, 'local-run'));
   const { requests } = given;
   const ours = await withServer('this project', startOurs, async (server) => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { CommandError } from '../scripts/command.ts';
 import { runAll } from './all.ts';
 import type { Figure } from './figure.ts';
-import { UsageError } from './usage-error.ts';
 
 /** The benchmarks by name. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -92,26 +92,26 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     return;
   }
   if (name === '--all') {
-    if (args.length > 0) throw new UsageError('--all has no other options.');
+    if (args.length > 0) throw new CommandError('--all has no other options.');
     await runAll(Object.entries(benchmarks).map(([each, { short }]) => [each, ...short]));
     return;
   }
   const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
   if (!benchmark) {
-    throw new UsageError(
+    throw new CommandError(
       `There is no benchmark "${name}". The benchmarks are: ${Object.keys(benchmarks).join(', ')}.`,
     );
   }
   const at = args.indexOf('--figures');
   const file = args[at + 1];
-  if (at >= 0 && file === undefined) throw new UsageError('--figures needs the path of a file.');
+  if (at >= 0 && file === undefined) throw new CommandError('--figures needs the path of a file.');
   const figures = await (await benchmark.load()).run(at < 0 ? args : args.toSpliced(at, 2));
   if (at >= 0) writeFileSync(file as string, JSON.stringify(figures));
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(
-    error instanceof UsageError ? `error: ${error.message}\n` : `${(error as Error).stack}\n`,
+    error instanceof CommandError ? `error: ${error.message}\n` : `${(error as Error).stack}\n`,
   );
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = error instanceof CommandError ? 2 : 1;
 });

@@ -1,8 +1,9 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { formatNumber } from '../scripts/command.ts';
 import { startLocalRun } from '../test/support/local-run.ts';
 import type { Figure } from './figure.ts';
+import { markdownTable, parseNumbers } from './options.ts';
 import { audit } from './petition/audit.ts';
-import { formatNumber, markdownTable, parseNumbers } from './petition/options.ts';
 import { Readers } from './petition/readers.ts';
 import type { ResponseTimes } from './petition/response-times.ts';
 import { Signers } from './petition/signers.ts';

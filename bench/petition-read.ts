@@ -3,11 +3,12 @@ import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import { encodeTime } from 'ulid';
 import { counterIds } from '../lambdas/petition/counters.ts';
 import { readPage } from '../lambdas/petition/read.ts';
+import { formatNumber } from '../scripts/command.ts';
 import { fillTable } from '../scripts/petition/fill.ts';
 import { handlerClient } from '../scripts/petition/handler-client.ts';
 import { dynamoDbWith, type Service } from '../test/lambdas/aws.ts';
 import { type Figure, isMet } from './figure.ts';
-import { formatNumber, markdownTable, parseList, parseNumbers } from './petition/options.ts';
+import { markdownTable, parseList, parseNumbers } from './options.ts';
 import { quantile } from './petition/response-times.ts';
 
 const usage = `Compares read units and time of a page of signatures in tables of different sizes.

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
 import { counterIdFor, counterIds } from '../lambdas/petition/counters.ts';
+import { formatNumber } from '../scripts/command.ts';
 import type { Figure } from './figure.ts';
+import { markdownTable, parseNumbers } from './options.ts';
 import {
   highestRate,
   itemBytes,
@@ -12,7 +14,6 @@ import {
   simulate,
   simulateShards,
 } from './petition/key-design.ts';
-import { formatNumber, markdownTable, parseNumbers } from './petition/options.ts';
 
 const usage = `Simulates the petition's writes, second by second, and compares them with the limits of a DynamoDB partition.
 

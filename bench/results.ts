@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Figure, formatFigure, formatMet, formatReason } from './figure.ts';
-import { markdownTable } from './petition/options.ts';
+import { markdownTable } from './options.ts';
 
 /** One file for each day of a run of all benchmarks, named after it, so that the newest one is the last by name. */
 export const resultsFolder = join(import.meta.dirname, 'results');

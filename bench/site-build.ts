@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandError, formatNumber } from '../scripts/command.ts';
 import { type Figure, formatMet, isMet } from './figure.ts';
 import { installLibraries } from './install.ts';
-import { formatNumber, markdownTable, parseList, parseNumbers } from './petition/options.ts';
+import { markdownTable, parseList, parseNumbers } from './options.ts';
 import { quantile } from './petition/response-times.ts';
 import { type Contender, countArticles, prepare } from './site-build/contenders.ts';
-import { UsageError } from './usage-error.ts';
 
 const usage = `Compares the build of this site with bare Eleventy and Astro, with the same articles in Markdown.
 
@@ -117,8 +117,8 @@ function timeBuild(contender: Contender, pages: number): number {
     env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
   });
   const seconds = (performance.now() - begin) / 1_000;
-  if (status !== 0) throw new UsageError(`${contender.name} failed: ${stderr}`);
+  if (status !== 0) throw new CommandError(`${contender.name} failed: ${stderr}`);
   const built = countArticles(contender);
-  if (built !== pages) throw new UsageError(`${contender.name} built ${built} of ${pages} articles.`);
+  if (built !== pages) throw new CommandError(`${contender.name} built ${built} of ${pages} articles.`);
   return seconds;
 }

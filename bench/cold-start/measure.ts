@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { CommandError } from '../../scripts/command.ts';
 import { awsVariables } from '../../test/lambdas/aws.ts';
-import { UsageError } from '../usage-error.ts';
 import { type Contender, taskRoot } from './contenders.ts';
 
 /** What one start took. */
@@ -24,7 +24,7 @@ const worker = join(import.meta.dirname, 'worker.mjs');
 
 /**
  * @returns the path of the Node.js that Lambda has
- * @throws {UsageError} if there is none for this system
+ * @throws {CommandError} if there is none for this system
  */
 export function lambdaNode(): string {
   const installed = join(
@@ -33,7 +33,7 @@ export function lambdaNode(): string {
   );
   if (existsSync(installed)) return installed;
   if (process.version.startsWith('v24.')) return process.execPath;
-  throw new UsageError('This system has no Node.js 24 on npm. Run the benchmark with Node.js 24.');
+  throw new CommandError('This system has no Node.js 24 on npm. Run the benchmark with Node.js 24.');
 }
 
 export interface StartOptions {
@@ -61,7 +61,7 @@ export async function start(
     text(child.stderr as Readable),
   ]);
   throttled?.();
-  if (!output) throw new UsageError(`${name} failed: ${errors}`);
+  if (!output) throw new CommandError(`${name} failed: ${errors}`);
   return JSON.parse(output) as Sample;
 }
 

@@ -1,4 +1,5 @@
-import { formatNumber, markdownTable } from '../petition/options.ts';
+import { formatNumber } from '../../scripts/command.ts';
+import { markdownTable } from '../options.ts';
 import { quantile } from '../petition/response-times.ts';
 import type { Contender } from './contenders.ts';
 import { type Sample, start } from './measure.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../usage-error.ts';
+import { CommandError } from '../../scripts/command.ts';
 import { type PictureFormat, pictureFormats, pictureSizes } from './picture.ts';
 
 export interface Options {
@@ -35,13 +35,13 @@ other load on the machine changes it little. "peak" is the peak memory of the fi
 /**
  * Reads the command line.
  *
- * @throws {UsageError} if an option is wrong
+ * @throws {CommandError} if an option is wrong
  */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parse(args);
   const rounds = Number(values.rounds ?? 5);
   if (!Number.isInteger(rounds) || rounds < 1)
-    throw new UsageError(`--rounds must be an integer of at least 1, not "${values.rounds}".`);
+    throw new CommandError(`--rounds must be an integer of at least 1, not "${values.rounds}".`);
   return {
     sizes: listed('--sizes', values.sizes, sizes),
     formats: listed('--formats', values.formats, pictureFormats),
@@ -64,7 +64,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(`${(error as Error).message} (--help lists the options.)`);
+    throw new CommandError(`${(error as Error).message} (--help lists the options.)`);
   }
 }
 
@@ -78,7 +78,7 @@ function listed<T extends string | number>(
   const wanted = new Set(value.split(',').map((each) => each.trim()));
   const found = known.filter((each) => wanted.delete(String(each)));
   if (wanted.size > 0) {
-    throw new UsageError(`${option} must be one or more of ${known.join()}, not "${[...wanted].join()}".`);
+    throw new CommandError(`${option} must be one or more of ${known.join()}, not "${[...wanted].join()}".`);
   }
   return found;
 }
