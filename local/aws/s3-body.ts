@@ -5,6 +5,13 @@ import { decodeChunks } from './s3-chunks.ts';
 import { badDigest, notImplemented, S3Error } from './s3-error.ts';
 import type { SigningScope, VerifiedSignature } from './signature.ts';
 
+/** A request whose headers have a valid signature. */
+export interface SignedRequest {
+  readonly request: IncomingMessage;
+  readonly scope: SigningScope;
+  readonly signature: VerifiedSignature;
+}
+
 /** The digests of a body. */
 export interface BodySummary {
   readonly size: number;
@@ -40,16 +47,11 @@ export interface BodyExpectation {
 const maxBytes = 5 * 1024 ** 3;
 
 /**
- * Opens the body of a request whose headers have a valid signature. Reading fails if the body does not match its
- * signature or checksum.
+ * Opens the body of a request. Reading fails if the body does not match its signature or checksum.
  *
  * @throws {S3Error} if the headers are contradictory
  */
-export function bodyOf(
-  request: IncomingMessage,
-  scope: SigningScope,
-  signed: VerifiedSignature,
-): CheckedBody {
+export function bodyOf({ request, scope, signature }: SignedRequest): CheckedBody {
   const { headers } = request;
   const payloadHash = String(headers['x-amz-content-sha256']);
   const streaming = payloadHash.startsWith('STREAMING-');
@@ -58,7 +60,7 @@ export function bodyOf(
   const headerValue = name && headers[checksumHeader + name];
   // Destroying the request after an error would also close the connection, and lose the response.
   const source: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
-  return checkBody(streaming ? decodeChunks(source, payloadHash, trailers, scope, signed) : source, {
+  return checkBody(streaming ? decodeChunks(source, payloadHash, trailers, scope, signature) : source, {
     length: lengthOf(headers[streaming ? 'x-amz-decoded-content-length' : 'content-length']),
     sha256: streaming || payloadHash === 'UNSIGNED-PAYLOAD' ? undefined : payloadHash,
     md5: headers['content-md5'] as string | undefined,

@@ -1,23 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { bodyOf, readSmall } from './s3-body.ts';
+import { bodyOf, readSmall, type SignedRequest } from './s3-body.ts';
 import { type CorsRule, parseCors } from './s3-cors.ts';
 import { noSuchBucket, notImplemented, S3Error } from './s3-error.ts';
 import { checksumHeaders, etagOf, readObject } from './s3-read.ts';
 import { keptHeaders, type ObjectStore } from './s3-store.ts';
 import { listResult } from './s3-xml.ts';
-import type { SigningScope, VerifiedSignature } from './signature.ts';
 
 /** A request with a verified signature. */
-export interface S3Request {
-  readonly request: IncomingMessage;
+export interface S3Request extends SignedRequest {
   readonly response: ServerResponse;
   readonly store: ObjectStore;
   /** CORS rules by bucket. They are not stored: a local run sets them at each start. */
   readonly cors: Map<string, readonly CorsRule[]>;
-  readonly scope: SigningScope;
-  readonly signature: VerifiedSignature;
   readonly bucket: string;
   /** Empty for requests about the bucket itself. */
   readonly key: string;
@@ -99,19 +95,13 @@ function isTaken(header: string): boolean {
   );
 }
 
-async function createBucket({
-  request,
-  response,
-  store,
-  scope,
-  signature,
-  bucket,
-}: S3Request): Promise<void> {
+async function createBucket(request: S3Request): Promise<void> {
+  const { response, store, scope, bucket } = request;
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
     throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
   }
   // The body contains the region, which is ignored.
-  await readSmall(bodyOf(request, scope, signature), 64 * 1024);
+  await readSmall(bodyOf(request), 64 * 1024);
   // us-east-1 treats a repeated call as success (S3 API Reference, CreateBucket).
   if (store.hasBucket(bucket) && scope.region !== 'us-east-1') {
     throw new S3Error(
@@ -127,17 +117,10 @@ async function createBucket({
   response.writeHead(200, { Location: `/${bucket}` }).end();
 }
 
-async function putBucketCors({
-  request,
-  response,
-  store,
-  cors,
-  scope,
-  signature,
-  bucket,
-}: S3Request): Promise<void> {
+async function putBucketCors(request: S3Request): Promise<void> {
+  const { response, store, cors, bucket } = request;
   if (!store.hasBucket(bucket)) throw noSuchBucket(bucket);
-  const body = await readSmall(bodyOf(request, scope, signature), 64 * 1024);
+  const body = await readSmall(bodyOf(request), 64 * 1024);
   cors.set(bucket, parseCors(body.toString('utf8')));
   response.writeHead(200).end();
 }
@@ -168,24 +151,11 @@ async function listObjectsV2({ response, store, bucket, query }: S3Request): Pro
     .end(listResult({ bucket, prefix, maxKeys: limit, objects, token, nextToken, encoded }));
 }
 
-async function putObject({
-  request,
-  response,
-  store,
-  scope,
-  signature,
-  bucket,
-  key,
-}: S3Request): Promise<void> {
+async function putObject(signed: S3Request): Promise<void> {
+  const { request, response, store, bucket, key } = signed;
   const condition = request.headers['if-none-match'];
   if (condition !== undefined && condition !== '*') throw notImplemented('If-None-Match with anything but *');
-  const record = await store.put(
-    bucket,
-    key,
-    bodyOf(request, scope, signature),
-    objectHeaders(request),
-    condition === '*',
-  );
+  const record = await store.put(bucket, key, bodyOf(signed), objectHeaders(request), condition === '*');
   response.writeHead(200, { ETag: etagOf(record), ...checksumHeaders(record) }).end();
 }
 
