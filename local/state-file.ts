@@ -1,14 +1,15 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeFileAtomic } from '../aws/files.ts';
-import { UserError } from '../user-error.ts';
+import { writeFileAtomic } from './aws/files.ts';
+import { UserError } from './user-error.ts';
 
 /**
- * Reads a JSON file of the pool's state.
+ * Reads a JSON file of the run's state.
  *
  * @param parse converts the JSON, and throws if it is not valid
  * @returns `undefined` if the file doesn't exist
  * @throws {UserError} if the file is damaged
+ * @throws the system's error if it can't be read
  */
 export async function readState<T>(file: string, parse: (json: unknown) => T): Promise<T | undefined> {
   let text: string;
@@ -16,16 +17,13 @@ export async function readState<T>(file: string, parse: (json: unknown) => T): P
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UserError(
-      `The user pool's state in ${file} can't be read (${(error as NodeJS.ErrnoException).code}). ` +
-        'Make it readable, or choose another folder with --data.',
-    );
+    throw error;
   }
   try {
     return parse(JSON.parse(text));
   } catch {
     throw new UserError(
-      `The user pool's state in ${file} is damaged. ` +
+      `The state in ${file} is damaged. ` +
         'Start with --fresh to delete the state, or choose another folder with --data.',
     );
   }

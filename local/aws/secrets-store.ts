@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { UserError } from '../user-error.ts';
+import { readState } from '../state-file.ts';
 import { makeFolder, writeFileAtomic } from './files.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -50,7 +49,7 @@ export class SecretStore {
   /** @throws {UserError} if the file is damaged */
   static async open(file: string, region: string): Promise<SecretStore> {
     await makeFolder(dirname(file));
-    return new SecretStore(file, region, await readSecrets(file));
+    return new SecretStore(file, region, (await readState(file, parseSecrets)) ?? []);
   }
 
   /**
@@ -197,26 +196,9 @@ function sameValue(left: SecretValue, right: SecretValue): boolean {
   return left.SecretString === right.SecretString && left.SecretBinary === right.SecretBinary;
 }
 
-async function readSecrets(file: string): Promise<readonly Secret[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  try {
-    const state = JSON.parse(text) as { format: unknown; secrets: Secret[] };
-    if (
-      state.format === format &&
-      state.secrets.every((one) => one.name && one.arn && Array.isArray(one.versions))
-    ) {
-      return state.secrets;
-    }
-  } catch {
-    // Not JSON: damaged, reported below.
-  }
-  throw new UserError(
-    `The secrets in ${file} can't be read; the state may be damaged. Start with --fresh to delete it.`,
-  );
+function parseSecrets(json: unknown): readonly Secret[] {
+  const { format: found, secrets } = json as { format: unknown; secrets: Secret[] };
+  const isSecret = ({ name, arn, versions }: Secret) => name && arn && Array.isArray(versions);
+  if (found !== format || !secrets.every(isSecret)) throw new Error('not a list of secrets');
+  return secrets;
 }

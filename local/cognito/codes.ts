@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readState, stateWriter } from './state-file.ts';
+import { readState, stateWriter } from '../state-file.ts';
 
 /** The purpose of a code. */
 export type Purpose = 'confirmation' | 'reset';

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPair, type JsonWebKey, randomBytes, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { readState, writeState } from './state-file.ts';
+import { readState, writeState } from '../state-file.ts';
 
 /** A private signing key, with the data that a verifier needs to find it. */
 export interface SigningKey extends JsonWebKey {

@@ -1,4 +1,4 @@
-import { readState, stateWriter } from './state-file.ts';
+import { readState, stateWriter } from '../state-file.ts';
 
 /** An e-mail that the pool would have sent. */
 export interface Mail {

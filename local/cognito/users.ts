@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readState, stateWriter } from '../state-file.ts';
 import { hashPassword, type PasswordHash, verifyPassword } from './password.ts';
-import { readState, stateWriter } from './state-file.ts';
 
 /** An account that must exist when the pool starts. */
 export interface UserToEnsure {

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { writeFileAtomic } from '../aws/files.ts';
-import { UserError } from '../user-error.ts';
+import { readState } from '../state-file.ts';
 import type { WindowState } from './tumbling-window.ts';
 
 /** Progress of a shard. */
@@ -41,7 +40,7 @@ export class Checkpoints {
 
   /** @throws {UserError} if the file is damaged */
   static async open(file: string, streamArn: string): Promise<Checkpoints> {
-    return new Checkpoints(file, streamArn, await load(file));
+    return new Checkpoints(file, streamArn, await readState(file, parseSaved));
   }
 
   of(shardId: string): Checkpoint {
@@ -82,22 +81,9 @@ export class Checkpoints {
   }
 }
 
-async function load(file: string): Promise<Saved | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const saved = JSON.parse(text) as Saved;
-    if (typeof saved.streamArn === 'string' && typeof saved.shards === 'object' && saved.shards) return saved;
-  } catch {
-    // The message below reports it.
-  }
-  throw new UserError(
-    `The progress of a stream's consumer in ${file} is damaged. Start with --fresh to delete the state, or choose ` +
-      'another folder with --data.',
-  );
+function parseSaved(json: unknown): Saved {
+  const saved = json as Saved;
+  if (typeof saved.streamArn !== 'string' || typeof saved.shards !== 'object' || !saved.shards)
+    throw new Error('not the progress of a stream');
+  return saved;
 }
