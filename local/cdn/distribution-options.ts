@@ -15,8 +15,8 @@ export interface DistributionOptions {
   readonly distributionId?: string;
   /** Headers for requests to an origin, by its id. @default - those of the definition */
   originHeaders?(originId: string): OriginHeaders;
-  /** Timeout of all origins in seconds. @default - those of the definition */
-  readonly originReadTimeout?: number | undefined;
+  /** Timeout of all origins. @default - those of the definition */
+  readonly originReadTimeoutSeconds?: number | undefined;
   /** Changes a response header last, e.g. to replace origins of AWS. @default - no change */
   rewriteResponseHeader?(name: string, value: string): string;
   /** Receives each request with the way it took. */

@@ -180,7 +180,7 @@ export class Distribution {
   }
 
   async #fetchFrom(origin: Origin, { forwarding }: Behavior, request: ViewerRequest): Promise<EdgeResponse> {
-    const { credentials, region, originReadTimeout: readTimeout } = this.#options;
+    const { credentials, region, originReadTimeoutSeconds: readTimeoutSeconds } = this.#options;
     const server = this.#options.resolveOrigin(origin.DomainName);
     const OriginCustomHeaders = this.#options.originHeaders?.(origin.Id) ?? origin.OriginCustomHeaders ?? [];
     const adding = { ...origin, OriginCustomHeaders };
@@ -190,7 +190,7 @@ export class Distribution {
       forwarding,
       credentials,
       region,
-      readTimeout,
+      readTimeoutSeconds,
       via: this.#via,
       client: this.#client,
     };

@@ -19,8 +19,8 @@ export interface OriginRequest {
   readonly headers: HeaderMap;
   /** Undefined if the request has none. */
   readonly body: IncomingMessage | undefined;
-  /** Timeout in seconds for the head, and between two parts of the body. */
-  readonly readTimeout: number;
+  /** Timeout for the head, and between two parts of the body. */
+  readonly readTimeoutSeconds: number;
 }
 
 /** Errors of a connection that the origin closed while it was idle. */
@@ -57,9 +57,9 @@ export class OriginClient {
 
 async function exchange(
   agent: Agent,
-  { address, method, headers, body, readTimeout }: OriginRequest,
+  { address, method, headers, body, readTimeoutSeconds }: OriginRequest,
 ): Promise<OriginResponse> {
-  const timeout = readTimeout * 1000;
+  const timeoutMs = readTimeoutSeconds * 1000;
   try {
     const response = await agent.request({
       origin: `${address.protocol}//${address.hostname}${address.port === '' ? '' : `:${address.port}`}`,
@@ -67,8 +67,8 @@ async function exchange(
       method: method as 'GET',
       headers: [...headers].flatMap(([name, values]) => values.flatMap((value) => [name, value])),
       body: body ? Readable.from(readUnowned(body)) : null,
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
       responseHeaders: 'raw',
     });
     return {

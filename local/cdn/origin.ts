@@ -19,12 +19,12 @@ export interface OriginContext {
   /** CloudFront's entry in `Via`. */
   readonly via: string;
   readonly client: OriginClient;
-  /** In seconds. @default - that of the origin */
-  readonly readTimeout?: number | undefined;
+  /** @default - that of the origin */
+  readonly readTimeoutSeconds?: number | undefined;
 }
 
-/** In seconds. Source: AWS::CloudFront::Distribution CustomOriginConfig, OriginReadTimeout, default. */
-const defaultReadTimeout = 30;
+/** Source: AWS::CloudFront::Distribution CustomOriginConfig, OriginReadTimeout, default. */
+const defaultReadTimeoutSeconds = 30;
 
 /**
  * Forwards a viewer's request to an origin and waits for the head of the response.
@@ -55,14 +55,14 @@ export async function fetchFromOrigin(context: OriginContext, request: ViewerReq
       : httpAddress(server.url, path, query);
   for (const [name, value] of Object.entries(address.headers)) set(headers, name, value);
   const { method, body } = request;
-  const readTimeout = context.readTimeout ?? readTimeoutOf(origin);
+  const readTimeoutSeconds = context.readTimeoutSeconds ?? readTimeoutSecondsOf(origin);
   const direct = { method, url: address.target, headers, body };
-  const answer = await askDirectly(server, direct, readTimeout, origin.DomainName);
+  const answer = await askDirectly(server, direct, readTimeoutSeconds, origin.DomainName);
   if (answer) return answer;
   const response = await context.client
-    .send({ address, method, headers, body, readTimeout })
+    .send({ address, method, headers, body, readTimeoutSeconds })
     .catch((error: unknown) => {
-      throw originError(error, origin.DomainName, readTimeout);
+      throw originError(error, origin.DomainName, readTimeoutSeconds);
     });
   const bodiless = method === 'HEAD' || response.status === 204 || response.status === 304;
   if (bodiless) response.body.on('error', () => {}).resume();
@@ -142,12 +142,12 @@ function missingObject(): EdgeResponse {
 }
 
 /** In seconds. */
-const readTimeoutOf = ({ CustomOriginConfig, S3OriginConfig }: Origin): number =>
-  CustomOriginConfig?.OriginReadTimeout ?? S3OriginConfig?.OriginReadTimeout ?? defaultReadTimeout;
+const readTimeoutSecondsOf = ({ CustomOriginConfig, S3OriginConfig }: Origin): number =>
+  CustomOriginConfig?.OriginReadTimeout ?? S3OriginConfig?.OriginReadTimeout ?? defaultReadTimeoutSeconds;
 
-function originError(error: unknown, domainName: string, readTimeout: number): EdgeError {
+function originError(error: unknown, domainName: string, readTimeoutSeconds: number): EdgeError {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'UND_ERR_HEADERS_TIMEOUT'
-    ? new EdgeError(504, `The origin ${domainName} did not respond in ${readTimeout} s.`)
+    ? new EdgeError(504, `The origin ${domainName} did not respond in ${readTimeoutSeconds} s.`)
     : new EdgeError(502, `The origin ${domainName} could not be reached (${code ?? message}).`);
 }

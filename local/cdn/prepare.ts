@@ -44,18 +44,7 @@ export function prepareBehaviors(
   warn: (line: string) => void,
 ): Behavior[] {
   const { config } = definition;
-  const functions = new Map<string, EdgeFunction>();
-  for (const [arn, source] of Object.entries(definition.functions)) {
-    const name = arn.split('/').at(-1) ?? arn;
-    const size = Buffer.byteLength(source);
-    if (size > maxFunctionBytes) warn(`The function ${name} has ${size} bytes; CloudFront allows 10,240.`);
-    try {
-      functions.set(arn, new EdgeFunction(name, source));
-    } catch (error) {
-      // Usually because of an `import`: the runtime's modules are not supported.
-      warn(`The function ${name} is not supported: ${(error as Error).message}`);
-    }
-  }
+  const functions = prepareFunctions(definition, warn);
   const find = <T>(
     path: string,
     id: string | undefined,
@@ -107,6 +96,26 @@ export function prepareBehaviors(
     ),
     prepare(DefaultCacheBehavior, '*', 'DefaultCacheBehavior'),
   ];
+}
+
+/** The functions by ARN, without those that are not supported. */
+function prepareFunctions(
+  definition: DistributionDefinition,
+  warn: (line: string) => void,
+): ReadonlyMap<string, EdgeFunction> {
+  const functions = new Map<string, EdgeFunction>();
+  for (const [arn, source] of Object.entries(definition.functions)) {
+    const name = arn.split('/').at(-1) ?? arn;
+    const size = Buffer.byteLength(source);
+    if (size > maxFunctionBytes) warn(`The function ${name} has ${size} bytes; CloudFront allows 10,240.`);
+    try {
+      functions.set(arn, new EdgeFunction(name, source));
+    } catch (error) {
+      // Usually because of an `import`: the runtime's modules are not supported.
+      warn(`The function ${name} is not supported: ${(error as Error).message}`);
+    }
+  }
+  return functions;
 }
 
 const noCaching = managedCachePolicies[

@@ -70,10 +70,10 @@ export function loginHandler(
       return undefined;
     }
     const username = (form.get('username') ?? '').trim();
-    const wait = loginThrottle.begin(username);
-    if (wait > 0) {
-      const problem = `Too many wrong passwords. Wait ${wait} s, then try again.`;
-      show(loginPage(layout, { username, problem }), 429, { 'Retry-After': String(wait) });
+    const waitSeconds = loginThrottle.begin(username);
+    if (waitSeconds > 0) {
+      const problem = `Too many wrong passwords. Wait ${waitSeconds} s, then try again.`;
+      show(loginPage(layout, { username, problem }), 429, { 'Retry-After': String(waitSeconds) });
       return undefined;
     }
     const user = await users.authenticate(username, form.get('password') ?? '');

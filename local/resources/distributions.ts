@@ -165,7 +165,7 @@ async function serve(
       credentials: endpoints.credentials,
       region: endpoints.region,
       resolveOrigin: originResolver(endpoints, hosts),
-      originReadTimeout: deployment.inspect && inspectedTimeoutSeconds,
+      originReadTimeoutSeconds: deployment.inspect && inspectedTimeoutSeconds,
       rewriteResponseHeader: (name, value) =>
         name.toLowerCase() === 'content-security-policy'
           ? originMap.rewritePolicy(value)

@@ -58,11 +58,11 @@ async function write(
   items: WriteRequest[],
 ): Promise<void> {
   let rest: WriteRequest[] | undefined = items;
-  for (let wait = 50; rest; wait = Math.min(2 * wait, 5_000)) {
+  for (let delayMs = 50; rest; delayMs = Math.min(2 * delayMs, 5_000)) {
     const response: { UnprocessedItems?: Record<string, WriteRequest[]> } = await client.send(
       new BatchWriteItemCommand({ RequestItems: { [tableName]: rest } }),
     );
     rest = response.UnprocessedItems?.[tableName];
-    if (rest) await delay(wait);
+    if (rest) await delay(delayMs);
   }
 }

@@ -33,19 +33,22 @@ export function* readBoxes(bytes: Buffer): Generator<Box> {
 
 /** Reads consecutive numbers. */
 export class FieldReader {
+  readonly #bytes: Buffer;
   #at = 0;
 
-  constructor(private readonly bytes: Buffer) {}
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
 
   /** What is not read yet. */
   get rest(): Buffer {
-    return this.bytes.subarray(this.#at);
+    return this.#bytes.subarray(this.#at);
   }
 
   /** @param size in bytes */
   uint(size: 1 | 2 | 3 | 4): number {
-    if (this.#at + size > this.bytes.length) throw notReadable('a truncated box');
-    const value = this.bytes.readUIntBE(this.#at, size);
+    if (this.#at + size > this.#bytes.length) throw notReadable('a truncated box');
+    const value = this.#bytes.readUIntBE(this.#at, size);
     this.#at += size;
     return value;
   }

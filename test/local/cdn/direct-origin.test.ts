@@ -135,7 +135,7 @@ test.each([
 ])('an API of the same process that %s gets the error of an origin', async (_, send, status) => {
   const server = await start({
     origins: { [host]: { kind: 'http', url: 'http://127.0.0.1:9', send } },
-    options: { originReadTimeout: 0.05 },
+    options: { originReadTimeoutSeconds: 0.05 },
   });
   expect((await ask(server, '/a')).status).toBe(status);
 });
