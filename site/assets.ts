@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
-
-const siteFolder = fileURLToPath(new URL('.', import.meta.url));
 
 /** A file of the site, ready to be written. */
 export interface SiteFile {
@@ -46,10 +43,9 @@ export interface Assets {
  * separate modules. A file name holds a hash of the file and its imports, so browsers may cache the file forever.
  *
  * @param folder with `browser/` and `styles/`
- * @default - this folder
  * @throws {Error} with file and line if a source does not compile
  */
-export async function bundleAssets(folder = siteFolder): Promise<Assets> {
+export async function bundleAssets(folder: string): Promise<Assets> {
   const [pages = [], styles = []] = await Promise.all([
     filesEnding(join(folder, 'browser'), '.page.ts'),
     filesEnding(join(folder, 'styles'), '.page.css'),

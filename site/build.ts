@@ -36,10 +36,13 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
  * With the API of the editor, `/revisions.json` has the revisions of the Markdown files that the site shows. The editor
  * compares them to know whether the live release has what was saved.
  *
- * @param render renders the pages. @default renderPages
+ * @param render renders the pages, as `renderPages` does
  * @throws {Error} that names the file if a source is broken
  */
-export async function siteFiles(options: SiteOptions, render = renderPages): Promise<readonly SiteFile[]> {
+export async function siteFiles(
+  options: SiteOptions,
+  render: typeof renderPages,
+): Promise<readonly SiteFile[]> {
   const { api } = options;
   // esbuild is another process.
   const [{ files: assets, ...links }] = await Promise.all([bundleAssets(siteFolder), loadEleventy()]);

@@ -71,7 +71,6 @@ export interface RenderedSite {
  * networks.
  *
  * @param directory the folder with `content/` and `layouts/`, and `pictures/` and `photos/`, if there are any
- * @default directory this folder
  * @param given the pictures of the folder. @default - this function reads them
  * @throws {SourceError} with file and line if front matter is invalid, a code block can't be included, or two pages have the
  * same address
@@ -79,7 +78,7 @@ export interface RenderedSite {
  */
 export async function renderPages(
   shared: SharedData,
-  directory = siteFolder,
+  directory: string,
   given?: Pictures,
 ): Promise<RenderedSite> {
   const content = join(directory, 'content');

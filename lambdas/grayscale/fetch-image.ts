@@ -66,7 +66,7 @@ class FetchError extends JamstackError {
  * @returns the bytes of the first response that is not a redirect
  * @throws {Problem} 413 if there are too many bytes; otherwise 422, always the same
  */
-export async function fetchImage(start: URL, options: FetchOptions = {}): Promise<Buffer> {
+export async function fetchImage(start: URL, options: FetchOptions): Promise<Buffer> {
   const settings = {
     allowedOrigins: options.allowedOrigins ?? new Set<string>(),
     resolve: options.resolve ?? systemResolver,

@@ -1,14 +1,13 @@
 import { UpstreamError } from './upstream-error.ts';
 
-/** When the circuit breaker opens, and for how long. */
-export interface CircuitBreakerOptions {
-  /** Consecutive outages after which it opens. A few failed searches don't mean that the API is down. @default 10 */
-  readonly threshold?: number;
-  /** How long it stays open at first, in milliseconds. Doubled after each failed probe. @default 2000 */
-  readonly initialOpenMs?: number;
-  /** Maximum time that it stays open, in milliseconds. @default 30000 */
-  readonly maxOpenMs?: number;
-}
+/** Consecutive outages after which it opens. A few failed searches don't mean that the API is down. */
+const threshold = 10;
+
+/** How long it stays open at first. Doubled after each failed probe. */
+const initialOpenMs = 2_000;
+
+/** Maximum time that it stays open. */
+const maxOpenMs = 30_000;
 
 /**
  * Circuit breaker: while the API is down, searches fail immediately and the API receives no requests. When the open
@@ -18,23 +17,18 @@ export interface CircuitBreakerOptions {
  * local to the execution environment, because a shared store would slow every search down.
  */
 export class CircuitBreaker {
-  readonly #options: Required<CircuitBreakerOptions>;
   #outages = 0;
   #openMs = 0;
   #openUntil = 0;
   #isProbing = false;
   #lastOutage: UpstreamError | undefined;
 
-  constructor(options: CircuitBreakerOptions = {}) {
-    this.#options = { threshold: 10, initialOpenMs: 2_000, maxOpenMs: 30_000, ...options };
-  }
-
   /**
    * @returns the result of `search`
    * @throws {UpstreamError} of `search`, or `circuit-open` without calling it
    */
   async run<T>(search: () => Promise<T>): Promise<T> {
-    const isProbe = this.#outages >= this.#options.threshold;
+    const isProbe = this.#outages >= threshold;
     if (isProbe) {
       const retryAfterMs = this.#openUntil - Date.now();
       if (retryAfterMs > 0 || this.#isProbing)
@@ -65,7 +59,6 @@ export class CircuitBreaker {
     }
     this.#lastOutage = error;
     this.#outages++;
-    const { threshold, initialOpenMs, maxOpenMs } = this.#options;
     if (this.#outages < threshold || this.#openUntil > Date.now()) return;
     this.#openMs = Math.min(this.#openMs * 2 || initialOpenMs, maxOpenMs);
     this.#openUntil = Date.now() + this.#openMs;

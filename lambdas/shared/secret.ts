@@ -14,6 +14,9 @@ export class SecretValueError extends JamstackError {
  */
 export type SecretReader = (rejected?: string) => Promise<string>;
 
+/** How long a value is cached. */
+const ttlMs = 300_000;
+
 /**
  * A service that rejects every value must not cause a request to Secrets Manager for each visitor. A rejected value is
  * therefore replaced at most this often.
@@ -24,14 +27,13 @@ const minRefreshIntervalMs = 10_000;
  * Reads a secret from Secrets Manager and caches it in memory. Concurrent calls share one request. Failures are not
  * cached.
  *
- * @param ttlMs how long a value is cached, in milliseconds. @default 300000
  * @throws {SecretValueError} (the reader) if the secret has no text. Errors of the client are passed on.
  *
  * @example
  * const readKey = secretReader(secretsManagerClient(), arn);
  * const key = await readKey();
  */
-export function secretReader(client: SecretsManager, arn: string, ttlMs = 300_000): SecretReader {
+export function secretReader(client: SecretsManager, arn: string): SecretReader {
   let cached: { readonly value: Promise<string>; readonly expiresAt: number } | undefined;
   let refreshAllowedAt = 0;
   return async (rejected) => {

@@ -38,12 +38,11 @@ exit "$code"
 `;
 
 /** Starts a program that ends with this process. */
-export function startGuarded(command: string, args: readonly string[], env = process.env): GuardedProcess {
+export function startGuarded(command: string, args: readonly string[]): GuardedProcess {
   const windows = process.platform === 'win32';
   const child = windows
-    ? spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+    ? spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
     : spawn('/bin/sh', ['-c', guard, 'guard', command, ...args], {
-        env,
         stdio: ['pipe', 'pipe', 'pipe'],
         detached: true,
       });

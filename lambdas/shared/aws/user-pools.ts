@@ -2,7 +2,6 @@ import type {
   AdminGetUserCommandInput,
   AdminGetUserCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Endpoint } from './endpoint.ts';
 import { type AwsClient, jsonClient } from './json-client.ts';
 
 interface UserPoolOperations {
@@ -13,14 +12,11 @@ interface UserPoolOperations {
 export type UserPools = AwsClient<UserPoolOperations>;
 
 /** @example const { Enabled } = await userPoolsClient().send('AdminGetUser', { UserPoolId, Username }); */
-export function userPoolsClient(endpoint?: Partial<Endpoint>): UserPools {
-  return jsonClient(
-    {
-      name: 'cognito-idp',
-      id: 'COGNITO_IDENTITY_PROVIDER',
-      target: 'AWSCognitoIdentityProviderService',
-      version: '1.1',
-    },
-    endpoint,
-  );
+export function userPoolsClient(): UserPools {
+  return jsonClient({
+    name: 'cognito-idp',
+    id: 'COGNITO_IDENTITY_PROVIDER',
+    target: 'AWSCognitoIdentityProviderService',
+    version: '1.1',
+  });
 }
