@@ -37,8 +37,8 @@ export interface CorsDefinition {
   /** Origins, `*`, or all of a scheme: `https://*`. */
   allowOrigins: readonly string[];
   exposeHeaders: readonly string[];
-  /** In seconds. @default - none */
-  maxAge?: number;
+  /** How long browsers may remember a preflight response. @default - they decide */
+  maxAgeSeconds?: number;
 }
 
 export interface RouteDefinition {

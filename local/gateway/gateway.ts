@@ -7,7 +7,7 @@ import type { GatewayTrace } from '../request-log.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { withDeadline } from '../with-deadline.ts';
 import { Authorizers } from './authorizers.ts';
-import { allowsOrigin, corsHeaders, preflightHeaders } from './cors.ts';
+import { allowsOrigin, preflightHeaders, replaceCors } from './cors.ts';
 import type { AccessLogEntry, CorsDefinition, HttpApiDefinition, RouteDefinition } from './definition.ts';
 import {
   type ApiRequest,
@@ -117,10 +117,8 @@ async function serve(
   let routeKey: string | undefined;
   let failure: GatewayError | undefined;
   let response: GatewayResponse;
-  const { cors } = gateway;
-  const origin = incoming.headersDistinct.origin?.[0];
+  const preflight = gateway.preflight(incoming);
   try {
-    const preflight = gateway.preflight(incoming);
     if (preflight) response = preflight;
     else {
       const match = gateway.match(request);
@@ -133,14 +131,10 @@ async function serve(
     response = failure.response;
     log?.(`${failure.status} ${request.method} ${request.rawPath}: ${failure.reason}`);
   }
-  const headers = { ...response.headers };
-  if (cors && origin !== undefined) {
-    for (const name of Object.keys(headers)) {
-      if (name.startsWith('access-control-') && routeKey !== undefined) delete headers[name];
-    }
-    Object.assign(headers, corsHeaders(cors, origin));
-  }
-  headers['apigw-requestid'] = request.requestId;
+  const withCors = preflight
+    ? response.headers
+    : replaceCors(response.headers, gateway.cors, incoming.headersDistinct.origin?.[0]);
+  const headers = { ...withCors, 'apigw-requestid': request.requestId };
   onRequest?.({
     requestId: request.requestId,
     edgeId: request.headers['x-amz-cf-id'],

@@ -26,6 +26,6 @@ export function readCors(
     allowMethods: unwrap(properties.AllowMethods) ?? [],
     allowOrigins: (unwrap(properties.AllowOrigins) ?? []).map((origin) => originMap.rewrite(origin)),
     exposeHeaders: unwrap(properties.ExposeHeaders) ?? [],
-    ...(MaxAge !== undefined && { maxAge: MaxAge }),
+    ...(MaxAge !== undefined && { maxAgeSeconds: MaxAge }),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { allowsOrigin, corsHeaders, preflightHeaders } from '../../../local/gateway/cors.ts';
 import type { CorsDefinition } from '../../../local/gateway/definition.ts';
+import { route, startApi } from './api-fixture.ts';
 
 const cors = (settings: Partial<CorsDefinition>): CorsDefinition => ({
   allowCredentials: false,
@@ -50,7 +51,7 @@ describe('preflightHeaders', () => {
       allowHeaders: ['x-a'],
       allowMethods: ['PUT', 'GET'],
       exposeHeaders: ['x-b'],
-      maxAge: 0,
+      maxAgeSeconds: 0,
     };
     expect(preflightHeaders(cors(settings), 'https://a.example')).toEqual({
       'access-control-allow-headers': 'x-a',
@@ -63,5 +64,31 @@ describe('preflightHeaders', () => {
 
   test('are empty for an origin that is not allowed', () => {
     expect(preflightHeaders(cors({ allowMethods: ['GET'] }), 'https://b.example')).toEqual({});
+  });
+});
+
+describe('an API with CORS', () => {
+  const settings = cors({ allowMethods: ['GET'], exposeHeaders: ['x-b'] });
+  const ownHeaders = { 'access-control-allow-origin': '*', 'access-control-max-age': '9', 'x-b': '1' };
+  const functions = { own: () => ({ statusCode: 200, headers: ownHeaders }) };
+  const start = () => startApi({ routes: [route('GET /a', 'own')], cors: settings }, functions);
+
+  test('responds to a preflight request without the headers that only other responses have', async () => {
+    const { headers } = await (await start()).call('/a', {
+      method: 'OPTIONS',
+      headers: { origin: 'https://a.example', 'access-control-request-method': 'GET' },
+    });
+    expect(headers).toMatchObject({ 'access-control-allow-methods': 'GET' });
+    expect(headers).not.toHaveProperty('access-control-expose-headers');
+  });
+
+  test('replaces the CORS headers of a function', async () => {
+    const { headers } = await (await start()).call('/a', { headers: { origin: 'https://a.example' } });
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': 'https://a.example',
+      'access-control-expose-headers': 'x-b',
+      'x-b': '1',
+    });
+    expect(headers).not.toHaveProperty('access-control-max-age');
   });
 });
