@@ -103,16 +103,7 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
       userPoolUrl: deployment.cognitoUrl,
       outputs: resources.outputs(),
       functions,
-      inventory: {
-        tables: namesOf(resources, 'AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'),
-        buckets: namesOf(resources, 'AWS::S3::Bucket'),
-        secrets: namesOf(resources, 'AWS::SecretsManager::Secret').map(({ name, path }) => ({
-          name: nameFromArn(name),
-          path,
-        })),
-        queues: [...services.queues.values()],
-        userPool: deployment.userPool,
-      },
+      inventory: inventoryOf(deployment),
       schedules,
       site: new SiteUploads(context.clients.s3, uploadTargets(resources, assembly)),
       accounts,
@@ -129,6 +120,17 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
     await close();
     throw error;
   }
+}
+
+function inventoryOf({ resources, services, userPool }: PendingDeployment): Inventory {
+  const secrets = namesOf(resources, 'AWS::SecretsManager::Secret');
+  return {
+    tables: namesOf(resources, 'AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'),
+    buckets: namesOf(resources, 'AWS::S3::Bucket'),
+    secrets: secrets.map(({ name, path }) => ({ name: nameFromArn(name), path })),
+    queues: [...services.queues.values()],
+    userPool,
+  };
 }
 
 const namesOf = (resources: Resources, ...types: readonly string[]): NamedResource[] =>

@@ -82,13 +82,9 @@ function requestsOf({ views, signatures, images, members }: Usage) {
 }
 
 /** The costs of a month in the stage `prod`, by row of the table in docs/costs.md. */
-export function monthlyItems({ views, signatures, images, members }: Usage): Readonly<Record<string, Item>> {
-  const { searches, lists, uploads, memberCalls, calls, files } = requestsOf({
-    views,
-    signatures,
-    images,
-    members,
-  });
+export function monthlyItems(usage: Usage): Readonly<Record<string, Item>> {
+  const { views, signatures, images, members } = usage;
+  const { searches, lists, uploads, memberCalls, calls, files } = requestsOf(usage);
   // Memory in GB times the assumed duration in seconds.
   const gigabyteSeconds =
     searches * 0.25 * 0.3 +
@@ -107,7 +103,6 @@ export function monthlyItems({ views, signatures, images, members }: Usage): Rea
   const { cloudFront, edgeFunction, webAcl, httpApi, lambda, dynamoDb, cognito, s3, secrets, logs, alarms } =
     prices;
   const alarmMetrics = declared.functions * declared.alarmMetricsPerFunction + declared.otherAlarmMetrics;
-  const item = (usage: string, dollars: number): Item => ({ usage, dollars });
   return {
     'CloudFront, data': item(
       `${count(gigabytes)} GB`,
@@ -163,6 +158,8 @@ export function functionCosts(): number {
   return declared.alarmMetricsPerFunction * prices.alarms.perMetric;
 }
 
+const item = (usage: string, dollars: number): Item => ({ usage, dollars });
+
 const above = (amount: number, free: number): number => Math.max(0, amount - free);
 
 /** Three significant digits are enough for an estimate. */
@@ -208,7 +205,6 @@ export function settingItems(usage: Usage): Readonly<Record<string, Item>> {
   const edge = requests * edgeLogGB;
   const blockedRequests = requests * blocked.share;
   const recorded = Math.min(calls, sampling.perMonth) + above(calls, sampling.perMonth) * sampling.share;
-  const item = (used: string, amount: number): Item => ({ usage: used, dollars: amount });
   return {
     canary: item('8,640 runs', canaryCosts()),
     cdnLogs: item(`${count(edge)} GB`, added(edge)),

@@ -1,5 +1,5 @@
 /** The first line of a text whose heading is its title. */
-export function headingOf(title: string): string {
+function headingOf(title: string): string {
   // Markdown would read these characters as emphasis, code, a link or HTML.
   return `# ${title.trim().replace(/[\\`*_[<&]/g, '\\$&') || 'Title'}`;
 }

@@ -39,7 +39,7 @@ export async function logIn(options: LogInOptions = {}): Promise<Tokens> {
  *
  * @throws {Error} if the login does not redirect to the site
  */
-export async function logInForCode(
+async function logInForCode(
   options: LogInOptions = {},
 ): Promise<{ client: OAuthClient; code: string; state: string }> {
   const { auth } = await readConfig();

@@ -90,7 +90,7 @@ export function uncompressed(colors: readonly number[]): Buffer {
 }
 
 /** Splits data into blocks of at most 255 bytes, with an empty block at the end. */
-export function subBlocks(data: Buffer): Buffer {
+function subBlocks(data: Buffer): Buffer {
   const blocks: Buffer[] = [];
   for (let at = 0; at < data.length; at += 255) {
     const block = data.subarray(at, at + 255);
