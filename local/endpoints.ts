@@ -1,9 +1,9 @@
 import { startDynamoDb } from './aws/dynamodb.ts';
-import { writeFileAtomic } from './aws/files.ts';
 import { type S3Server, startS3 } from './aws/s3.ts';
 import { startSecretsManager } from './aws/secrets-manager.ts';
 import type { AwsSettings } from './aws-settings.ts';
 import type { Credentials } from './credentials.ts';
+import { writeFileAtomic } from './files.ts';
 import type { LocalServer } from './server.ts';
 import type { StateFolder } from './state-folder.ts';
 

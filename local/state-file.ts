@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeFileAtomic } from './aws/files.ts';
+import { writeFileAtomic } from './files.ts';
 import { UserError } from './user-error.ts';
 
 /**

@@ -9,10 +9,9 @@ export interface IncludedCode {
 
 /**
  * Sets up how Markdown becomes HTML. Long lines of code scroll sideways, and not all browsers let the keyboard reach a
- * scrollable element. A page has one heading of level 1, and with
- * many parts a list of contents below it. The content security policy blocks
- * style attributes, so the alignment of columns is a class. Browsers load the first picture at once, and others when they
- * come near the window.
+ * scrollable element. A page has one heading of level 1, and with many parts a list of contents below it. The content
+ * security policy blocks style attributes, so the alignment of columns is a class. Browsers load the first picture at once,
+ * and others when they come near the window.
  *
  * @param include code of the project for a code block with this info; undefined if the info names no file. It also gets the
  * line of the text that the block begins with, the first of which is 1, and the data of the page

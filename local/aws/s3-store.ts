@@ -4,8 +4,8 @@ import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder, syncFolder, writeFileAtomic } from '../files.ts';
 import { UserError } from '../user-error.ts';
-import { makeFolder, syncFolder, writeFileAtomic } from './files.ts';
 import type { BodySummary, CheckedBody } from './s3-body.ts';
 import { noSuchBucket, preconditionFailed } from './s3-error.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { makeFolder, writeFileAtomic } from '../files.ts';
 import { readState } from '../state-file.ts';
-import { makeFolder, writeFileAtomic } from './files.ts';
 import { ServiceError } from './service-error.ts';
 
 /** A secret's value. Exactly one of the two is set. */

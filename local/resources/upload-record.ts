@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder, writeFileAtomic } from '../aws/files.ts';
+import { makeFolder, writeFileAtomic } from '../files.ts';
 
 /** The settings of uploaded objects, which a listing of a bucket does not show. */
 export class UploadRecord {

@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '../aws/files.ts';
+import { writeFileAtomic } from '../files.ts';
 import { readState } from '../state-file.ts';
 import type { WindowState } from './tumbling-window.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { UserError } from '../user-error.ts';
+import { UserError } from './user-error.ts';
 
 /**
  * Creates a folder and its missing parents.
