@@ -45,7 +45,7 @@ describe('grayscale', () => {
       await eventually(
         () => status(page).textContent(),
         (value) => expect(value).toMatch(/^Converted/),
-        { timeout: 20_000 },
+        { timeoutMs: 20_000 },
       );
       const { width, isGray } = await look(page);
       expect(width).toBeGreaterThan(100);

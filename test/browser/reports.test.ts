@@ -57,6 +57,6 @@ test.each([
   await eventually(
     () => loggedViolations(path),
     (logged) => expect(logged).toMatchObject([{ ...violation, page: path, disposition: 'enforce' }]),
-    { timeout: 20_000 },
+    { timeoutMs: 20_000 },
   );
 });

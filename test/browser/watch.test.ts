@@ -30,20 +30,20 @@ const becomes = (page: Page, script: string, value: unknown) =>
   eventually(
     () => page.evaluate(script).catch(() => undefined),
     (result) => expect(result).toEqual(value),
-    { timeout: 60_000 },
+    { timeoutMs: 60_000 },
   );
 /** Waits until a page of the run, or what it has printed, contains a text. */
 const shows = (path: string, text: string) =>
   eventually(
     () => get(path),
     (page) => expect(page).toContain(text),
-    { timeout: 60_000 },
+    { timeoutMs: 60_000 },
   );
 const prints = (text: string) =>
   eventually(
     () => run.output(),
     (output) => expect(output).toContain(text),
-    { timeout: 120_000 },
+    { timeoutMs: 120_000 },
   );
 
 describe('a watching run', () => {
@@ -101,7 +101,7 @@ describe('a watching run', () => {
     await eventually(
       async () => (await fetch(run.url)).headers.get('content-security-policy'),
       (policy) => expect(policy).toContain("font-src 'none'"),
-      { timeout: 120_000 },
+      { timeoutMs: 120_000 },
     );
     await shows('/api/signatures', 'Ada Lovelace');
     expect(await get('/api/health')).toContain('"status":"changed"');

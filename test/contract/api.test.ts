@@ -66,7 +66,7 @@ describe('/api/* accepts only requests from CloudFront', () => {
     await eventually(
       () => newestNames(),
       (value) => expect(value).toContain(`After ${name}`),
-      { timeout: 10_000 },
+      { timeoutMs: 10_000 },
     );
     expect(await newestNames()).not.toContain(name);
   });

@@ -60,7 +60,7 @@ describe('its end', () => {
     await eventually(
       () => started.filter(isRunning),
       (running) => expect(running).toStrictEqual([]),
-      { timeout: 5_000 - (performance.now() - began) },
+      { timeoutMs: 5_000 - (performance.now() - began) },
     );
     await expect(fetch(`${run.url}/`)).rejects.toThrow();
     await expect(fetch(`${run.gateway}/`)).rejects.toThrow();
@@ -76,7 +76,7 @@ describe('its end', () => {
     await eventually(
       () => started.filter(isRunning),
       (value) => expect(value).toStrictEqual([]),
-      { timeout: 5_000 },
+      { timeoutMs: 5_000 },
     );
   });
 
@@ -88,7 +88,7 @@ describe('its end', () => {
     await eventually(
       () => started.filter(isRunning),
       (value) => expect(value).toStrictEqual([]),
-      { timeout: 5_000 },
+      { timeoutMs: 5_000 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('its end', () => {
     await eventually(
       () => started.filter(isRunning),
       (value) => expect(value).toStrictEqual([]),
-      { timeout: 10_000 },
+      { timeoutMs: 10_000 },
     );
     await run.stop();
     // What it left behind does not prevent a new run.

@@ -87,7 +87,7 @@ test('accepts CloudFront at once when the secret can be read again', async () =>
     return response.status;
   };
   // Each authorizer caches a failure for a second. A refusal would be cached for 300.
-  const options = { timeout: 10_000, interval: 250 };
+  const options = { timeoutMs: 10_000, intervalMs: 250 };
   await eventually(statusOf('/api/health'), (value) => expect(value).toBe(200), options);
   await eventually(statusOf('/api/members/content'), (value) => expect(value).toBe(403), options);
   await expectStatus(await get(`${run.gateway}/api/health`, { 'x-origin-secret': 'short' }), 403);

@@ -10,7 +10,7 @@ import {
   sharedRun,
 } from '../support/http.ts';
 import { type Converted, convert, download, pictureUrl, pixels } from '../support/images.ts';
-import { maximumPictureBytes, pictureSize, pictures } from '../support/pictures.ts';
+import { maxPictureBytes, pictureSize, pictures } from '../support/pictures.ts';
 import { type SignedForm, sendForm } from '../support/uploads.ts';
 
 interface Upload extends SignedForm {
@@ -52,12 +52,12 @@ describe('POST /api/images/uploads', () => {
 
   test('accepts 20 MiB, but not one byte more', async () => {
     const [largest, larger] = [await picture('bytes-20-mib.jpg'), await picture('bytes-over-20-mib.jpg')];
-    const form = await sign('image/jpeg', maximumPictureBytes);
+    const form = await sign('image/jpeg', maxPictureBytes);
     expect((await sendForm(form, larger)).status).toBe(400);
     await expectProblem(await convertUpload(form.upload), 422);
     expect((await sendForm(form, largest)).status).toBe(204);
     await readJson(await convertUpload(form.upload), 201);
-    await expectProblem(await ask({ contentType: 'image/jpeg', bytes: maximumPictureBytes + 1 }), 413);
+    await expectProblem(await ask({ contentType: 'image/jpeg', bytes: maxPictureBytes + 1 }), 413);
   });
 
   test.each([

@@ -68,7 +68,7 @@ test('acknowledged signatures, list and count agree after database and run were 
   await eventually(
     () => parts.filter(isRunning),
     (value) => expect(value).toEqual([]),
-    { timeout: 10_000 },
+    { timeoutMs: 10_000 },
   );
   run = await start(port);
   await visitors.untilAcknowledged(20);
@@ -81,7 +81,10 @@ test('acknowledged signatures, list and count agree after database and run were 
   const { names } = await visitors.walk();
   expect(names.toSorted()).toEqual([...visitors.acknowledged].sort());
   const count = async () => (await visitors.walk()).count;
-  await eventually(count, (value) => expect(value).toBe(names.length), { timeout: 20_000, interval: 200 });
+  await eventually(count, (value) => expect(value).toBe(names.length), {
+    timeoutMs: 20_000,
+    intervalMs: 200,
+  });
   // Still true when the last batches are delivered again.
   await delay(1_500);
   expect(await count()).toBe(names.length);

@@ -151,7 +151,10 @@ export class Petition {
     expect(listed.toSorted()).toEqual([...this.acknowledged].sort());
     const count = async () =>
       (await readCounters({ client: handlerClient(this.database.client), tableName, shards })).count;
-    await eventually(count, (value) => expect(value).toBe(listed.length), { timeout: 30_000, interval: 100 });
+    await eventually(count, (value) => expect(value).toBe(listed.length), {
+      timeoutMs: 30_000,
+      intervalMs: 100,
+    });
     // Still true when the last batches are delivered again.
     await delay(500);
     expect(await count()).toBe(listed.length);

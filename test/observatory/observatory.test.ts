@@ -100,12 +100,12 @@ const everywhere = {
   'x-frame-options': 'x-frame-options-implemented-via-csp',
 };
 
-function expectFound(path: string, leastScore: number, integrity: unknown): void {
+function expectFound(path: string, minScore: number, integrity: unknown): void {
   expect(found[path]).toMatchObject({
     grade: 'A+',
     tests: { ...everywhere, 'subresource-integrity': integrity },
   });
-  expect(found[path]?.score).toBeGreaterThanOrEqual(leastScore);
+  expect(found[path]?.score).toBeGreaterThanOrEqual(minScore);
 }
 
 describe("Mozilla's Observatory", () => {

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** Milliseconds until the last failure is thrown. @default 10_000 */
-  readonly timeout?: number;
-  /** Milliseconds between two attempts. @default 50 */
-  readonly interval?: number;
+  /** Time until the last failure is thrown. @default 10_000 */
+  readonly timeoutMs?: number;
+  /** Time between two attempts. @default 50 */
+  readonly intervalMs?: number;
 }
 
 /**
@@ -16,15 +16,15 @@ export interface EventuallyOptions {
 export async function eventually<T>(
   read: () => T | Promise<T>,
   check: (value: T) => void,
-  { timeout = 10_000, interval = 50 }: EventuallyOptions = {},
+  { timeoutMs = 10_000, intervalMs = 50 }: EventuallyOptions = {},
 ): Promise<void> {
-  const end = performance.now() + timeout;
+  const end = performance.now() + timeoutMs;
   for (;;) {
     try {
       return check(await read());
     } catch (error) {
       if (performance.now() > end) throw error;
     }
-    await wait(interval);
+    await wait(intervalMs);
   }
 }

@@ -22,7 +22,7 @@ export async function handledRequests(route: string, last: Response): Promise<Re
       return ids.has(mark);
     },
     (logged) => expect(logged).toBe(true),
-    { timeout: 10_000 },
+    { timeoutMs: 10_000 },
   );
   return ids as ReadonlySet<string>;
 }

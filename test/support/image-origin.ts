@@ -1,10 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type LocalServer, listen } from '../../local/server.ts';
-import { maximumPictureBytes, pictures } from './pictures.ts';
+import { maxPictureBytes, pictures } from './pictures.ts';
 
 /** How long a silent path waits, in milliseconds, much longer than the product's timeout. */
-const silentMillis = 120_000;
+const silentMs = 120_000;
 
 /** Serves images, and many kinds of failures. */
 export async function startImageOrigin(): Promise<LocalServer> {
@@ -51,9 +51,9 @@ async function answer(
       response.writeHead(200, { 'content-length': 5000 });
       return void response.write('short', () => response.destroy());
     case 'endless':
-      return drip(response, Buffer.alloc(1024 * 1024), 0, maximumPictureBytes * 2);
+      return drip(response, Buffer.alloc(1024 * 1024), 0, maxPictureBytes * 2);
     case 'silent':
-      await wait(silentMillis, undefined, { ref: false });
+      await wait(silentMs, undefined, { ref: false });
       return void response.destroy();
     default:
       return send(response, undefined);
@@ -73,13 +73,13 @@ function send(response: ServerResponse, body: Buffer | undefined, streamed = fal
 async function drip(
   response: ServerResponse,
   piece: Buffer,
-  everyMillis: number,
-  most: number,
+  everyMs: number,
+  maxBytes: number,
 ): Promise<void> {
   response.writeHead(200);
-  for (let sent = 0; sent < most && !response.destroyed; sent += piece.length) {
+  for (let sent = 0; sent < maxBytes && !response.destroyed; sent += piece.length) {
     response.write(piece);
-    await wait(everyMillis, undefined, { ref: false });
+    await wait(everyMs, undefined, { ref: false });
   }
   response.end();
 }

@@ -48,7 +48,7 @@ export interface LocalRunOptions {
 }
 
 /** Timeout of a start in milliseconds, much longer than the slowest machine needs. */
-const stuckAfterMillis = 180_000;
+const stuckAfterMs = 180_000;
 
 /** Creates a folder for the state of a run. The caller removes it. */
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'jamstack-test-'));
@@ -192,7 +192,7 @@ function follow(child: ChildProcess): Started {
           const match = pattern.exec(stdout);
           if (match) settle(() => resolve(match));
         };
-        const stuck = setTimeout(() => fail(`did not print ${pattern}`), stuckAfterMillis);
+        const stuck = setTimeout(() => fail(`did not print ${pattern}`), stuckAfterMs);
         waiting.add(check);
         ended.then(
           ({ code }) => waiting.has(check) && fail(`ended with ${code}`),

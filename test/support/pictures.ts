@@ -5,7 +5,7 @@ import { blankPng } from './png.ts';
 export const pictureSize = { width: 48, height: 32 } as const;
 
 /** Maximum size of an image in bytes, 20 MiB. */
-export const maximumPictureBytes = 20 * 1024 * 1024;
+export const maxPictureBytes = 20 * 1024 * 1024;
 
 /**
  * All pictures, by their name on the scripted image origin. The product detects formats from the bytes, so file name
@@ -31,8 +31,8 @@ export const pictures: Readonly<Record<string, () => Promise<Buffer>>> = {
   'frames-101.gif': () => animated(101).gif({ effort: 1 }).toBuffer(),
   'pixels-50-million.png': async () => blankPng(10_000, 5_000),
   'pixels-over-50-million.png': async () => blankPng(10_001, 5_000),
-  'bytes-20-mib.jpg': () => jpegOfSize(maximumPictureBytes),
-  'bytes-over-20-mib.jpg': () => jpegOfSize(maximumPictureBytes + 1),
+  'bytes-20-mib.jpg': () => jpegOfSize(maxPictureBytes),
+  'bytes-over-20-mib.jpg': () => jpegOfSize(maxPictureBytes + 1),
   'truncated.png': async () => truncated(await colors().png().toBuffer()),
   'truncated.jpg': async () => truncated(await colors().jpeg().toBuffer()),
   'drawing.svg': async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),

@@ -13,7 +13,7 @@ export interface ReceivedRequest {
 export const hostileName = `<img src=x onerror="document.title='hostile'"><script>document.title='hostile'</script>`;
 
 /** How long the upstream waits before it disconnects, in milliseconds, much longer than the product's timeout. */
-const silentMillis = 60_000;
+const silentMs = 60_000;
 
 interface Character {
   readonly id: number;
@@ -122,16 +122,16 @@ function picture(response: ServerResponse): void {
 }
 
 async function pause(response: ServerResponse): Promise<void> {
-  await wait(silentMillis, undefined, { ref: false });
+  await wait(silentMs, undefined, { ref: false });
   response.destroy();
 }
 
 /** Sends a chunk repeatedly until the other side disconnects. */
-async function drip(response: ServerResponse, piece: string, everyMillis: number): Promise<void> {
+async function drip(response: ServerResponse, piece: string, everyMs: number): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json' });
   while (!response.destroyed) {
     response.write(piece);
-    await wait(everyMillis, undefined, { ref: false });
+    await wait(everyMs, undefined, { ref: false });
   }
 }
 

@@ -53,5 +53,5 @@ export async function walkSignatures(
 export async function whenListed(name: string, site = ''): Promise<void> {
   const names = async () =>
     (await listSignatures({ limit: '100' }, site)).signatures.map((each) => each.name);
-  await eventually(names, (value) => expect(value).toContain(name), { timeout: 10_000, interval: 100 });
+  await eventually(names, (value) => expect(value).toContain(name), { timeoutMs: 10_000, intervalMs: 100 });
 }

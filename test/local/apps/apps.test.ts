@@ -111,7 +111,7 @@ test('queue worker: a message that fails is moved, and the others are deleted', 
   await eventually(
     () => printed,
     (lines) => expect(lines).toContain('QueueWorker/Jobs: a message was moved to QueueWorker/Failed'),
-    { timeout: 60_000 },
+    { timeoutMs: 60_000 },
   );
   expect(printed.filter((line) => line.includes('a message was moved'))).toHaveLength(1);
   expect(warnings).toEqual([]);

@@ -212,7 +212,7 @@ function suite(engine: EngineName): void {
       await eventually(
         () => programs(folder),
         (value) => expect(value).toEqual([]),
-        { timeout: 20_000 },
+        { timeoutMs: 20_000 },
       );
     });
 

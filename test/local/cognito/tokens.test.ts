@@ -139,7 +139,7 @@ describe('the token endpoint', () => {
     await eventually(
       async () => (await refresh(url, token)).status,
       (value) => expect(value).toBe(400),
-      { timeout: 10_000 },
+      { timeoutMs: 10_000 },
     );
   });
 

@@ -157,6 +157,6 @@ export function untilLength(list: () => readonly unknown[], length: number): Pro
   return eventually(
     () => list().length,
     (value) => expect(value).toBeGreaterThanOrEqual(length),
-    { timeout: 30_000, interval: 20 },
+    { timeoutMs: 30_000, intervalMs: 20 },
   );
 }

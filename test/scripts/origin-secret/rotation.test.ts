@@ -169,7 +169,7 @@ describe('a rotation', () => {
     await eventually(
       () => lines.join('\n'),
       (value) => expect(value).toContain('sent: the current value'),
-      { timeout: 20_000 },
+      { timeoutMs: 20_000 },
     );
     await send(first);
     await rotating;
