@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 
 // Jest runs the TypeScript sources as native ES modules, which requires a flag of Node.js. Workers inherit it from this
-// process, so `npx jest` needs no flag. Four times the space for young objects takes a
-// tenth off the CPU time of tests that synthesize stacks or build the site.
+// process, so `npx jest` needs no flag. Four times the space for young objects takes a tenth off the CPU time of tests
+// that synthesize stacks or build the site.
 const nodeOptions = process.env.NODE_OPTIONS ?? '';
 process.env.NODE_OPTIONS = `${nodeOptions} --experimental-vm-modules --disable-warning=ExperimentalWarning --max-semi-space-size=64`;
 // The SDK announces with each client that it will leave Node.js 20.
