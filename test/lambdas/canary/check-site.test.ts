@@ -92,7 +92,9 @@ test('names every check that failed, in one error', async () => {
 
 test('fails when a response does not arrive in time', async () => {
   delete answers['GET /api/health'];
-  await expect(checkSite(server.url, 200)).rejects.toThrow(/^GET \/api\/health: no response \(.*timeout/);
+  await expect(checkSite(server.url, 200)).rejects.toThrow(
+    /^GET \/api\/health: no response \(.*timeout\)\.$/,
+  );
 });
 
 test('fails when the site is unreachable', async () => {

@@ -70,6 +70,7 @@ test.each([
   const answer = await get(username);
   expect(answer.statusCode).toBe(200);
   expect(answer.headers['cache-control']).toBe('no-store');
+  expect(answer.headers['server-timing']).toMatch(/^handler;dur=\d+, users;dur=\d+$/);
   const { name: memberName, message, links } = JSON.parse(answer.body ?? '');
   expect(memberName).toBe(name);
   expect(message).toMatch(/\w/);

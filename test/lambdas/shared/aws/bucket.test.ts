@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { bucket } from '../../../../lambdas/shared/aws/bucket.ts';
-import { respond, scriptedService } from './scripted-service.ts';
+import { hangUp, respond, scriptedService } from './scripted-service.ts';
 
 test('a signature covers the body', async () => {
   const { endpoint, requests } = await scriptedService(respond(200, ''));
@@ -28,17 +28,17 @@ test.each([
   [
     'an XML error',
     respond(404, '<Error><Code>NoSuchKey</Code><Message>No key.</Message></Error>'),
-    'NoSuchKey',
+    { name: 'NoSuchKey', message: 'No key.', status: 404 },
   ],
-  ['an error without a body', respond(403, ''), 'Status403'],
+  ['an error without a body', respond(403, ''), { name: 'Status403', message: '', status: 403 }],
   [
     'a redirect to another region',
     respond(301, '<Error><Code>PermanentRedirect</Code></Error>'),
-    'PermanentRedirect',
+    { name: 'PermanentRedirect', message: '', status: 301 },
   ],
-])('%s is thrown with its code and status, after one attempt', async (_, response, name) => {
+])('%s is thrown with its code, message and status, after one attempt', async (_, response, error) => {
   const { endpoint, requests } = await scriptedService(response);
-  await expect(bucket('images', endpoint).send('GET', 'key')).rejects.toMatchObject({ name });
+  await expect(bucket('images', endpoint).send('GET', 'key')).rejects.toMatchObject(error);
   expect(requests).toHaveLength(1);
 });
 
@@ -49,8 +49,12 @@ test('a request is repeated when S3 asks to slow down', async () => {
   expect(requests).toHaveLength(2);
 });
 
-test('connecting never fails', async () => {
-  const { endpoint, requests } = await scriptedService(respond(403, ''));
+test.each([
+  ['an error response', respond(403, '')],
+  ['an unavailable service', respond(503, '')],
+  ['a lost connection', hangUp],
+])('connecting never fails and is not repeated after %s', async (_, failure) => {
+  const { endpoint, requests } = await scriptedService(failure);
   await bucket('images', endpoint).connect();
   expect(requests).toHaveLength(1);
 });
