@@ -43,6 +43,19 @@ describe('a mapping', () => {
     ['pageSize', [1, 100], [0, 101, 1.5, '10', null]],
     ['firstPage', [0, 1], [-1, 2, true]],
     [
+      'parameters',
+      [
+        { name: 'q', offset: 'o' },
+        { name: 'x'.repeat(64), page: 'page[number]' },
+      ],
+      [
+        { name: 'a b', page: 'p' },
+        { name: '&q', page: 'p' },
+        { name: 'q=', page: 'p' },
+        { name: 'x'.repeat(65), page: 'p' },
+      ],
+    ],
+    [
       'results',
       ['a', 'a.b', '@graph', 'a-b', 'x'.repeat(64)],
       ['', '.', 'a.', 'a..b', 'a b', 'x'.repeat(65), 7],
@@ -55,7 +68,12 @@ describe('a mapping', () => {
     ],
     [
       'key',
-      [{ header: 'X-Key', prefix: '' }],
+      [
+        { header: 'X-Key', prefix: '' },
+        // They only begin like headers that HTTP clients set.
+        { header: 'Host-Key' },
+        { header: 'Te-Key' },
+      ],
       [{ header: 'X Key' }, { header: 'Host' }, { header: '' }, { prefix: 'x' }],
     ],
     [
@@ -106,6 +124,24 @@ describe('a wrong mapping', () => {
     [
       { ...minimal, fields: { ...minimal.fields, toString: 'a' } },
       'There is no setting searchUpstreamMapping.fields.toString.',
+    ],
+    [
+      { ...minimal, parameters: { name: 'a b', page: 'p' } },
+      'parameters.name must be the name of a query parameter, such as page, but is "a b".',
+    ],
+    [{ ...minimal, pageSize: 0 }, 'Mapping.pageSize must be a whole number from 1 to 100, but is 0.'],
+    [{ ...minimal, firstPage: 2 }, 'Mapping.firstPage must be 0 or 1, but is 2.'],
+    [{ ...minimal, parameters: 'q' }, 'Mapping.parameters must be an object, but is "q".'],
+    [{ ...minimal, fields: 'title' }, 'Mapping.fields must be an object, but is "title".'],
+    [{ ...minimal, key: 'X-Key' }, 'Mapping.key must be an object, but is "X-Key".'],
+    [{ ...minimal, nothingFound: 404 }, 'Mapping.nothingFound must be an object, but is 404.'],
+    [
+      { ...minimal, key: { header: 'Host' } },
+      'Mapping.key.header must be the name of a header, such as X-Api-Key, but is "Host".',
+    ],
+    [
+      { ...minimal, key: { header: 'K', prefix: '\n' } },
+      'Mapping.key.prefix must be up to 32 printable ASCII characters, such as "Bearer ", but is "\\n".',
     ],
     [{ ...minimal, parameters: { name: 'q' } }, 'with either parameters.page or parameters.offset'],
     [
