@@ -20,7 +20,7 @@ const maxThrottlingDelayMs = 500;
  * Signs and sends a request. Repeats it, with a random delay, after throttling, a server error, a lost connection or a
  * timeout. Each attempt takes at most 2.5 s until the response begins.
  *
- * @throws what `errorOf` returns, and the errors of `exchange`
+ * @throws what `errorOf` returns, the errors of `exchange`, and the reason of the request's signal
  */
 export async function send(request: AwsRequest, endpoint: Endpoint): Promise<AwsResponse> {
   const { maxAttempts = 3, signal } = request;
@@ -30,7 +30,8 @@ export async function send(request: AwsRequest, endpoint: Endpoint): Promise<Aws
     } catch (error) {
       if (signal?.aborted || attempt >= maxAttempts || !isRetryable(error)) throw error;
       const delayMs = (isThrottling(error) ? maxThrottlingDelayMs : maxDelayMs) * 2 ** (attempt - 1);
-      await wait(Math.random() * delayMs, undefined, signal && { signal });
+      // Otherwise the error would be an AbortError, with the reason as its cause.
+      await wait(Math.random() * delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
     }
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { dynamoDbClient, isConditionalCheckFailed } from '../../../../lambdas/shared/aws/dynamodb.ts';
 import { secretsManagerClient } from '../../../../lambdas/shared/aws/secrets-manager.ts';
 import { hangUp, respond, scriptedService } from './scripted-service.ts';
@@ -6,6 +6,10 @@ import { hangUp, respond, scriptedService } from './scripted-service.ts';
 const input = { SecretId: 'key' };
 const throttled = respond(400, { __type: 'ThrottlingException', message: 'Rate exceeded' });
 const secret = respond(200, { SecretString: 'value' });
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 test('a call is one signed request with the operation and its input', async () => {
   const { endpoint, requests } = await scriptedService(secret);
@@ -108,6 +112,21 @@ describe('a call fails', () => {
     const controller = new AbortController();
     const reason = new DOMException('The time is over.', 'TimeoutError');
     const { endpoint, requests } = await scriptedService(() => controller.abort(reason));
+    const options = { abortSignal: controller.signal };
+    const call = secretsManagerClient(endpoint).send('GetSecretValue', input, options);
+    await expect(call).rejects.toBe(reason);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('with the reason of its signal, also while it waits for the next attempt', async () => {
+    // The longest wait, 500 ms.
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    const controller = new AbortController();
+    const reason = new DOMException('The time is over.', 'TimeoutError');
+    const { endpoint, requests } = await scriptedService((request, response) => {
+      throttled(request, response);
+      setTimeout(() => controller.abort(reason), 100);
+    });
     const options = { abortSignal: controller.signal };
     const call = secretsManagerClient(endpoint).send('GetSecretValue', input, options);
     await expect(call).rejects.toBe(reason);
