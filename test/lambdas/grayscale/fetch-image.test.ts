@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import type { Connector } from '../../../lambdas/grayscale/connection.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import type { Problem } from '../../../lambdas/shared/problem.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -33,6 +34,22 @@ describe('a public host', () => {
       () => socket.destroyed,
       (isDestroyed) => expect(isDestroyed).toBe(true),
     );
+  });
+
+  test('gets 3 s to connect, or what is left until the deadline', async () => {
+    const timeouts: number[] = [];
+    const connect: Connector = async (_, timeoutMs) => {
+      timeouts.push(timeoutMs);
+      throw new Error('refused');
+    };
+    for (const ms of [60_000, 2_000]) {
+      const work = get('http://photos.example/', picture, { connect, deadline: new Deadline(ms) });
+      await expectRejection(work, 'image-not-fetched');
+    }
+    const [usual, shorter] = timeouts;
+    expect(usual).toBe(3_000);
+    expect(shorter).toBeGreaterThan(0);
+    expect(shorter).toBeLessThanOrEqual(2_000);
   });
 
   test('may be an IP address, without a server name in TLS', async () => {
