@@ -127,6 +127,13 @@ describe('the settings of a stage', () => {
     expect(readStageConfig({ domainName: 'example.com', certificateArn }).hostedZone).toBeUndefined();
   });
 
+  test('may redirect names of the hosted zone, and other names with your own certificate', () => {
+    const domain = { domainName: 'www.example.com', ...zone };
+    const namesOf = (settings: object) => readStageConfig({ ...domain, ...settings }).redirectDomainNames;
+    expect(namesOf({ redirectDomainNames: 'example.com' })).toEqual(['example.com']);
+    expect(namesOf({ redirectDomainNames: 'example.org', certificateArn })).toEqual(['example.org']);
+  });
+
   test('sort the names that redirect, so that their order does not change the certificate', () => {
     const redirectDomainNames = 'example.org, example.com';
     const config = readStageConfig({ domainName: 'www.example.com', certificateArn, redirectDomainNames });
@@ -206,6 +213,15 @@ describe('an error message', () => {
   ])('for %j says what to change', (context, sentence) => {
     expect(() => readStageConfig(context)).toThrow(SettingError);
     expect(() => readStageConfig(context)).toThrow(sentence);
+  });
+
+  test('about several settings is one sentence, without a value', () => {
+    expect(() => readStageConfig({ webAclLogs: true })).toThrow(
+      expect.objectContaining({
+        name: 'SettingError',
+        message: 'webAclLogs needs a web ACL. Set webAcl, too.',
+      }),
+    );
   });
 
   test('has one line per wrong setting', () => {
