@@ -37,6 +37,21 @@ test('sends the server name with TLS, and fails without a certificate', async ()
   server.close();
 });
 
+test('offers HTTP/1.1 only, and fails if the handshake takes longer than the timeout', async () => {
+  const hello: Buffer[] = [];
+  const server = createServer((socket) =>
+    socket.on('error', () => undefined).on('data', (bytes) => hello.push(bytes)),
+  );
+  const target = { address: '127.0.0.1', port: await portOf(server), secure: true, serverName: '' };
+  await expect(systemConnector(target, 200)).rejects.toMatchObject({
+    code: 'UND_ERR_CONNECT_TIMEOUT',
+    message: expect.stringContaining('timeout: 200ms'),
+  });
+  expect(String(Buffer.concat(hello))).toContain('\x08http/1.1');
+  expect(String(Buffer.concat(hello))).not.toContain('\x02h2');
+  server.close();
+});
+
 test('fails if no server listens on the port', async () => {
   const server = createServer();
   const port = await portOf(server);

@@ -26,8 +26,8 @@ const table = (points: number, curve = srgb) =>
     uint32(points),
     uint16(...Array.from({ length: points }, (_, at) => Math.round(65_535 * curve(at / (points - 1))))),
   );
-const parametric = (gamma: number) =>
-  element('para', uint16(3, 0), fixed(gamma, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045));
+const parametric = (gamma: number, type = 3, ...more: Numbers) =>
+  element('para', uint16(type, 0), fixed(gamma, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045, ...more));
 
 interface Options {
   readonly curve?: Buffer;
@@ -89,11 +89,17 @@ describe('a profile is not sRGB', () => {
     ['an exponent in a table', { curve: table(1024, (value) => value ** 2.2) }],
     ['another exponent in the formula', { curve: parametric(2.2) }],
     ['a formula of another type', { curve: element('para', uint16(0, 0), fixed(2.2)) }],
+    ['the numbers of sRGB in a formula of another type', { curve: parametric(2.4, 4, 0.1, 0.1) }],
+    ['one other value of a primary', { colors: { ...primaries, r: [0.43607, 0.22249, 0.1] } }],
     ['other primaries', { colors: { ...primaries, r: primaries.g, g: primaries.r } }],
     ['a lookup table', { more: { A2B0: Buffer.alloc(100) } }],
     ['another color space', { spaces: 'GRAYXYZ ' }],
     ['another connection space', { spaces: 'RGB Lab ' }],
     ['empty elements', { curve: Buffer.alloc(0) }],
+    [
+      'fewer points than its table declares',
+      { curve: element('curv', uint32(4_000_000_000), uint16(0, 65_535)) },
+    ],
     ['a table without points', { curve: element('curv', uint32(4_000_000_000)) }],
   ])('with %s', (_, options) => {
     expect(isSrgb(profile(options))).toBe(false);
