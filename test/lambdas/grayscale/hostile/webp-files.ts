@@ -1,30 +1,11 @@
 import { orientationExif } from '../exif.ts';
 import { animation, encoder, gradient } from '../pictures.ts';
 import { named } from './hostile-file.ts';
+import { chunk, extended, riff } from './webp-writer.ts';
 
 const file = named('WebP');
 
-function chunk(name: string, data: Buffer): Buffer {
-  const header = Buffer.alloc(8);
-  header.write(name, 'latin1');
-  header.writeUInt32LE(data.length, 4);
-  return Buffer.concat([header, data, Buffer.alloc(data.length % 2)]);
-}
-
 const repeated = (bytes: Buffer, count: number): Buffer => Buffer.alloc(count * bytes.length, bytes);
-
-function riff(chunks: readonly Buffer[]): Buffer {
-  return chunk('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
-}
-
-/** The extended header: flags, and the canvas size minus one. */
-function extended(flags: number, width: number, height: number): Buffer {
-  const data = Buffer.alloc(10);
-  data[0] = flags;
-  data.writeUIntLE(width - 1, 4, 3);
-  data.writeUIntLE(height - 1, 7, 3);
-  return chunk('VP8X', data);
-}
 
 /** A lossless picture of one color with any size in its header. */
 async function flat(width: number, height: number): Promise<Buffer> {
