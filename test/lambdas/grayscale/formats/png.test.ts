@@ -7,6 +7,7 @@ import { expectProblem, expectRejection } from '../../problem.ts';
 import { animatedPng, compressedText, png, pngChunk } from '../hostile/png-writer.ts';
 
 const small = { width: 16, height: 8 };
+const texts = (count: number): Buffer[] => Array(count).fill(pngChunk('tEXt', Buffer.alloc(0)));
 
 /** Changes one bit of a chunk's checksum. */
 function withWrongChecksum(source: Buffer, type: string): Buffer {
@@ -54,6 +55,10 @@ describe('the decoder gets', () => {
   });
 });
 
+test('a file may have 65,536 chunks', () => {
+  expect(readPng(png(small, undefined, texts(65_533)))).toMatchObject(small);
+});
+
 describe('a file is not readable', () => {
   const palette = png({ ...small, colorType: 3 }, undefined, [pngChunk('PLTE', Buffer.alloc(6))]);
 
@@ -61,6 +66,8 @@ describe('a file is not readable', () => {
     ['no end', png(small).subarray(0, -12)],
     ['a chunk that is longer than the file', png(small).subarray(0, -20)],
     ['no header', png(small).subarray(0, 8)],
+    ['another chunk than its header', Buffer.concat([png(small).subarray(0, 8), png(small).subarray(-12)])],
+    ['65,537 chunks', png(small, undefined, texts(65_534))],
   ])('with %s', (_, bytes) => {
     expectProblem(() => readPng(bytes), 'image-not-readable');
   });
