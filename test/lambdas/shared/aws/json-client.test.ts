@@ -40,6 +40,11 @@ test('a role’s session token is sent and signed', async () => {
   });
 });
 
+test('the output is empty for a success without a body', async () => {
+  const { endpoint } = await scriptedService(respond(200, ''));
+  expect(await secretsManagerClient(endpoint).send('GetSecretValue', input)).toEqual({});
+});
+
 test('connections are reused', async () => {
   const sockets = new Set<unknown>();
   const { endpoint } = await scriptedService((request, response) => {
@@ -91,15 +96,23 @@ describe('a call fails', () => {
   });
 
   test.each([
-    ['an error without a code', respond(400, {}), 'Status400'],
-    ['an error that is not JSON', respond(403, 'Forbidden'), 'Status403'],
-    ['a redirect', respond(307, '', { location: '/other' }), 'Status307'],
-    ['a success that is not JSON', respond(200, '{"SecretString":'), 'MalformedResponse'],
-  ])('for %s', async (_, response, name) => {
+    ['an error without a code', respond(400, {}), { name: 'Status400', message: '' }],
+    ['an error that is not JSON', respond(403, 'Forbidden'), { name: 'Status403', message: '' }],
+    ['a redirect', respond(307, '', { location: '/other' }), { name: 'Status307', message: '' }],
+    [
+      'a success that is not JSON',
+      respond(200, '{"SecretString":'),
+      {
+        name: 'MalformedResponse',
+        message: 'The response must be JSON.',
+        status: 200,
+        cause: expect.any(SyntaxError),
+      },
+    ],
+  ])('for %s', async (_, response, error) => {
     const { endpoint, requests } = await scriptedService(response);
-    await expect(secretsManagerClient(endpoint).send('GetSecretValue', input)).rejects.toMatchObject({
-      name,
-    });
+    const call = secretsManagerClient(endpoint).send('GetSecretValue', input);
+    await expect(call).rejects.toMatchObject(error);
     expect(requests).toHaveLength(1);
   });
 
