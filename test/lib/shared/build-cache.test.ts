@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { cachedBuild, hashSources } from '../../../lib/shared/build-cache.ts';
+import { cachedBuild, hashSources, isCached } from '../../../lib/shared/build-cache.ts';
 
 let root: string;
 beforeEach(() => {
@@ -53,10 +53,33 @@ describe('cachedBuild', () => {
     expect(readdirSync(join(root, 'node_modules/.cache/site')).sort()).toEqual(['a', 'd']);
   });
 
-  test('keeps results that another process may use', async () => {
-    await build('a', 'a');
-    await build('b', 'b', 1);
-    expect(readdirSync(join(root, 'node_modules/.cache/site')).sort()).toEqual(['a', 'b']);
+  test('keeps results that another process may use, for an hour', async () => {
+    const minutesAgo = (minutes: number) => Date.now() / 1_000 - 60 * minutes;
+    for (const [key, minutes] of Object.entries({ a: 61, b: 59 }))
+      utimesSync(await build(key, key), minutesAgo(minutes), minutesAgo(minutes));
+    await build('c', 'c', 1);
+    expect(readdirSync(join(root, 'node_modules/.cache/site')).sort()).toEqual(['b', 'c']);
+  });
+
+  test('keeps old results up to the maximum', async () => {
+    utimesSync(await build('a', 'a'), 0, 0);
+    await build('b', 'b', 2);
+    expect(['a', 'b', 'c'].map((key) => isCached('site', key, root))).toEqual([true, true, false]);
+  });
+
+  test('returns the result of a parallel build that finished first', async () => {
+    const folder = await cachedBuild(
+      'site',
+      'one',
+      10,
+      async (folder) => {
+        writeFileSync(join(folder, 'index.html'), 'second');
+        await build('one', 'first');
+      },
+      root,
+    );
+    expect(read(folder)).toBe('first');
+    expect(readdirSync(join(root, 'node_modules/.cache/site'))).toEqual(['one']);
   });
 });
 
@@ -91,7 +114,27 @@ describe('hashSources', () => {
   });
 
   test('changes with other parts', () => {
-    expect(new Set([hash(), hash('a'), hash('b'), hash('a', 'b')]).size).toBe(4);
+    expect(new Set([hash(), hash('a'), hash('b'), hash('a', 'b'), hash('ab')]).size).toBe(5);
+  });
+
+  test('changes with a file in a folder above', () => {
+    mkdirSync(join(root, 'folder'));
+    write('folder/entry.ts', `import { shared } from '../shared-code.ts';\n`);
+    const hashes = ['missing', '', '// changed'].map((text) => {
+      if (text !== 'missing') write('shared-code.ts', text);
+      return hashSources([join(root, 'folder', 'entry.ts')], [], root);
+    });
+    expect(new Set(hashes).size).toBe(3);
+  });
+
+  test('changes with the name of a file', () => {
+    const hashes = ['b.ts', 'c.ts'].map((name) => hashSources([join(root, name)], [], root));
+    expect(new Set(hashes).size).toBe(2);
+  });
+
+  test('does not depend on the order of the files', () => {
+    const files = ['b.ts', 'c.ts'].map((name) => join(root, name));
+    expect(hashSources(files, [], root)).toBe(hashSources(files.toReversed(), [], root));
   });
 
   test('does not change with a file that is not imported', () => {
