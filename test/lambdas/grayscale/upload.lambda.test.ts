@@ -169,7 +169,8 @@ describe('a request to convert an upload', () => {
     });
   });
 
-  test('gets 422 if S3 denies access to a missing object', async () => {
+  test('gets 422 if S3 denies access to a missing object, and the log has the code of S3', async () => {
+    const lines = captureLog();
     // S3 returns 403 for a missing object if the caller has no permission to list the bucket.
     const server: LocalServer = await listen(
       createServer((_request, response) => {
@@ -179,6 +180,9 @@ describe('a request to convert an upload', () => {
     );
     const { handler } = await load({ AWS_ENDPOINT_URL_S3: server.url });
     expect(await post(handler, jsonRequest({ upload: missing }))).toMatchObject({ status: 422 });
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ message: 'upload-not-found', reason: 'AccessDenied' }),
+    );
     await server.close();
   });
 
