@@ -35,6 +35,26 @@ test('a profile is found after a preview with its own scan, and in both ICC vers
   expect(convertJpeg(Buffer.concat([standard.subarray(0, 2), preview, standard.subarray(2)]))).toBeDefined();
 });
 
+/** A JPEG with one more APP2 segment after its profile. */
+function withSegment(source: Buffer, content: string): Buffer {
+  const profile = source.indexOf('ICC_PROFILE') - 2;
+  const end = profile + source.readUInt16BE(profile);
+  const header = Buffer.of(0xff, 0xe2, 0, content.length + 2);
+  return Buffer.concat([
+    source.subarray(0, end),
+    header,
+    Buffer.from(content, 'latin1'),
+    source.subarray(end),
+  ]);
+}
+
+test('a segment that is no profile is ignored, and a profile in two parts is decoded', async () => {
+  const source = await picture().withIccProfile('srgb').jpeg().toBuffer();
+  // Cameras write a list of previews into such a segment.
+  expect(convertJpeg(withSegment(source, 'MPF\0list of previews'))).toBeDefined();
+  expect(convertJpeg(withSegment(source, 'ICC_PROFILE\0\x02\x02second part'))).toBeUndefined();
+});
+
 test('a rotated JPEG is decoded and becomes upright', async () => {
   const turned = await picture().withMetadata({ orientation: 6 }).jpeg().toBuffer();
   expect(convertJpeg(turned)).toBeUndefined();
