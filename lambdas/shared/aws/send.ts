@@ -30,8 +30,8 @@ export async function send(request: AwsRequest, endpoint: Endpoint): Promise<Aws
     } catch (error) {
       if (signal?.aborted || attempt >= maxAttempts || !isRetryable(error)) throw error;
       const delayMs = (isThrottling(error) ? maxThrottlingDelayMs : maxDelayMs) * 2 ** (attempt - 1);
-      // Otherwise the error would be an AbortError, with the reason as its cause.
-      await wait(Math.random() * delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+      // After an abort the next attempt fails at once, with the reason of the signal instead of an AbortError.
+      await wait(Math.random() * delayMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }

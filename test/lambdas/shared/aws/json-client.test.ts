@@ -132,8 +132,8 @@ describe('a call fails', () => {
   });
 
   test('with the reason of its signal, also while it waits for the next attempt', async () => {
-    // The longest wait, 500 ms.
-    jest.spyOn(Math, 'random').mockReturnValue(1);
+    // Days, which the signal ends.
+    jest.spyOn(Math, 'random').mockReturnValue(1_000_000);
     const controller = new AbortController();
     const reason = new DOMException('The time is over.', 'TimeoutError');
     const { endpoint, requests } = await scriptedService((request, response) => {
