@@ -30,6 +30,10 @@ describe('samples are accepted', () => {
     ['with the format unsigned', { [tag.sampleFormat]: [1] }],
     ['with an undefined format', { [tag.sampleFormat]: [4] }],
     ['YCbCr in one plane', { ...rgb, [tag.photometric]: [6] }],
+    [
+      'YCbCr with the colors of every second row',
+      { ...rgb, [tag.photometric]: [6], [tag.subsampling]: [1, 2] },
+    ],
     ['YCbCr with half of the colors', { ...rgb, [tag.photometric]: [6], [tag.subsampling]: [2, 1] }],
   ])('%s', async (_, tags) => {
     expect(await convert(page(tags))).toMatchObject({ width: 10, height: 5 });
@@ -56,6 +60,12 @@ describe('samples are not readable', () => {
 test('YCbCr with all colors is left to the decoder if JPEG compresses it', () => {
   const tags = { ...rgb, [tag.photometric]: [6], [tag.subsampling]: [1, 1], [tag.compression]: [7] };
   expect(readTiff(page(tags))).toMatchObject({ width: 10, height: 5 });
+});
+
+test('separate planes are left to the decoder, except for YCbCr', () => {
+  expect(readTiff(page({ ...rgb, [tag.planar]: [2] }))).toMatchObject({ width: 10, height: 5 });
+  const ycbcr = page({ ...rgb, [tag.photometric]: [6], [tag.planar]: [2] });
+  expectProblem(() => readTiff(ycbcr), 'image-not-readable');
 });
 
 test.each([
