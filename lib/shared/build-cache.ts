@@ -46,8 +46,8 @@ export async function cachedBuild(
 }
 
 /** Whether {@link cachedBuild} has a result with this key. */
-export function isCached(name: string, key: string): boolean {
-  return existsSync(join(cacheFolder(name, projectRoot), key));
+export function isCached(name: string, key: string, root = projectRoot): boolean {
+  return existsSync(join(cacheFolder(name, root), key));
 }
 
 function cacheFolder(name: string, root: string): string {
