@@ -85,11 +85,11 @@ function withoutTags(html: string): string {
   return decode(html.replace(/<[^>]*>/g, ' '));
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
+const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' }));
 
 function decode(text: string): string {
   return text.replace(/&(?:#(\d+)|(\w+));/g, (all, code: string | undefined, name: string) => {
-    if (code === undefined) return entities[name] ?? all;
+    if (code === undefined) return entities.get(name) ?? all;
     // HTML of a developer can have any number.
     return Number(code) > 0x10ffff ? all : String.fromCodePoint(Number(code));
   });

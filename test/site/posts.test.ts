@@ -63,7 +63,7 @@ describe('posts', () => {
     expect(titles('feed.xml')).toEqual(['newest', 'middle', 'oldest']);
   });
 
-  test.each(['listed', 'posts', 'main', 'all'])(
+  test.each(['listed', 'posts', 'main', 'all', 'constructor'])(
     'can have a tag with the name of a collection: %s',
     async (tag) => {
       const files = await render({ ...three, tagged: `date: 2026-04-05\ntags: [${tag}]` });

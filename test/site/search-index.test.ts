@@ -36,8 +36,8 @@ describe('the index of a site', () => {
   });
 
   test('leaves a reference to a character that does not exist as it is', () => {
-    const { pages } = makeSearchIndex([{ url: '/', html: page('&#1114111; &#1114112;') }]);
-    expect(pages[0]?.[1]).toBe('\u{10ffff} &#1114112;');
+    const { pages } = makeSearchIndex([{ url: '/', html: page('&#1114111; &#1114112; &constructor;') }]);
+    expect(pages[0]?.[1]).toBe('\u{10ffff} &#1114112; &constructor;');
   });
 
   test('has each word once for a page, in the place where it counts most', () => {

@@ -69,8 +69,9 @@ export async function startScriptedUpstream(): Promise<LocalServer> {
     if (url.pathname !== '/api/character') return json(response, 404, { error: 'No such path' });
     received.push(record(request));
     const name = url.searchParams.get('name') ?? '';
-    const script = answers[name] ?? ((to: ServerResponse) => usual(to, url));
-    void script(response, url.origin);
+    // Not one of the members of every object, such as "constructor".
+    const script = Object.hasOwn(answers, name) ? answers[name] : undefined;
+    void (script ? script(response, url.origin) : usual(response, url));
   });
   return listen(server);
 }
