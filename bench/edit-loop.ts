@@ -3,18 +3,18 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { CommandError } from '../scripts/command.ts';
+import { parseCommandLine, parseInteger } from '../scripts/command.ts';
 import { copyProject, type ProjectCopy } from '../scripts/project-copy.ts';
 import type { Figure } from './figure.ts';
+import { parseChoices } from './options.ts';
 
 const usage = `Measures how long a local run takes to show a changed source. It changes a copy of the project.
 
 Usage: npm run bench -- edit-loop [options]
 
-  --rounds N   edits of each kind; the median counts (default 3)
-  --kind KIND  page, style, script, handler or construct; can be repeated (default: all)
-  --help       print this
+  --rounds N    edits of each kind; the median counts (default 3)
+  --kinds LIST  page,style,script,handler,construct (default: all)
+  --help        print this
 `;
 
 const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -201,22 +201,12 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string', default: '3' },
-      kind: { type: 'string', multiple: true },
-      help: { type: 'boolean' },
-    },
-  });
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new CommandError(`--rounds must be a whole number above 0, not "${values.rounds}".`);
-  const kinds = values.kind ?? Object.keys(edits);
-  const unknown = kinds.find((kind) => !Object.hasOwn(edits, kind));
-  if (unknown !== undefined)
-    throw new CommandError(`--kind must be one of ${Object.keys(edits).join(', ')}, not "${unknown}".`);
-  return values.help ? undefined : { rounds, kinds };
+  const { values, flags } = parseCommandLine(args, ['rounds', 'kinds'], ['help']);
+  if (flags.has('help')) return undefined;
+  return {
+    rounds: parseInteger('--rounds', values.rounds ?? '3', 1, 100),
+    kinds: parseChoices('--kinds', values.kinds, Object.keys(edits)),
+  };
 }
 
 function report(name: string, seconds: readonly number[], goalSeconds: number): Figure {

@@ -50,6 +50,28 @@ export function parseList(
   return { numbers, rest: args.toSpliced(at, given.includes('=') ? 1 : 2) };
 }
 
+/**
+ * Parses an option whose value is one or more of the choices, separated by commas.
+ *
+ * @param value the default is all choices
+ * @returns in the order of the choices
+ * @throws {CommandError} for another value
+ */
+export function parseChoices<T extends string | number>(
+  option: string,
+  value: string | undefined,
+  choices: readonly T[],
+): readonly T[] {
+  if (value === undefined) return choices;
+  const wanted = new Set(value.split(',').map((each) => each.trim()));
+  const found = choices.filter((each) => wanted.delete(String(each)));
+  if (wanted.size > 0)
+    throw new CommandError(
+      `${option} must be one or more of ${choices.join()}, not "${[...wanted].join()}".`,
+    );
+  return found;
+}
+
 /** Formats a Markdown table. All columns but the first are right-aligned. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { CommandError } from '../../scripts/command.ts';
+import { parseCommandLine, parseInteger } from '../../scripts/command.ts';
+import { parseChoices } from '../options.ts';
 import { type PictureFormat, pictureFormats, pictureSizes } from './picture.ts';
 
 export interface Options {
@@ -38,47 +38,12 @@ other load on the machine changes it little. "peak" is the peak memory of the fi
  * @throws {CommandError} if an option is wrong
  */
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parse(args);
-  const rounds = Number(values.rounds ?? 5);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new CommandError(`--rounds must be an integer of at least 1, not "${values.rounds}".`);
+  const { values, flags } = parseCommandLine(args, ['sizes', 'formats', 'rounds', 'json'], ['help']);
   return {
-    sizes: listed('--sizes', values.sizes, sizes),
-    formats: listed('--formats', values.formats, pictureFormats),
-    rounds,
+    sizes: parseChoices('--sizes', values.sizes, sizes),
+    formats: parseChoices('--formats', values.formats, pictureFormats),
+    rounds: parseInteger('--rounds', values.rounds ?? '5', 1, 100),
     json: values.json,
-    help: values.help ?? false,
+    help: flags.has('help'),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        sizes: { type: 'string' },
-        formats: { type: 'string' },
-        rounds: { type: 'string' },
-        json: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message} (--help lists the options.)`);
-  }
-}
-
-/** Parses comma-separated values. Returns them in the order of `known`. */
-function listed<T extends string | number>(
-  option: string,
-  value: string | undefined,
-  known: readonly T[],
-): readonly T[] {
-  if (value === undefined) return known;
-  const wanted = new Set(value.split(',').map((each) => each.trim()));
-  const found = known.filter((each) => wanted.delete(String(each)));
-  if (wanted.size > 0) {
-    throw new CommandError(`${option} must be one or more of ${known.join()}, not "${[...wanted].join()}".`);
-  }
-  return found;
 }

@@ -18,7 +18,7 @@ describe('options of the grayscale benchmark', () => {
   test.each([
     { args: ['--sizes', '3'], says: '--sizes must be one or more of 2,12,48, not "3".' },
     { args: ['--formats', 'jpeg,tiff'], says: 'not "tiff"' },
-    { args: ['--rounds', '0'], says: '--rounds must be an integer of at least 1, not "0".' },
+    { args: ['--rounds', '0'], says: '--rounds must be a whole number from 1 to 100, not "0".' },
     { args: ['--fast'], says: '--help' },
   ])('refuses $args with a message', ({ args, says }) => {
     expect(() => parseOptions(args)).toThrow(says);
