@@ -3,8 +3,8 @@ import { type S3Server, startS3 } from './aws/s3.ts';
 import { startSecretsManager } from './aws/secrets-manager.ts';
 import type { AwsSettings } from './aws-settings.ts';
 import type { Credentials } from './credentials.ts';
-import { writeFileAtomic } from './files.ts';
 import type { LocalServer } from './server.ts';
+import { writeState } from './state-file.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** The embedded services, named as in the SDK's variables. */
@@ -128,5 +128,5 @@ export async function publishEndpoints(
     outputs,
     ...(console !== undefined && { console }),
   };
-  await writeFileAtomic(file, `${JSON.stringify(published, undefined, 2)}\n`);
+  await writeState(file, published);
 }

@@ -33,8 +33,8 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
  * `_404/index.html`, and for each feature, and `api` for the others, a page template `_template/<feature>/index.html` with
  * the placeholders `{{title}}` and `{{content}}`.
  *
- * With the API of the editor, `/revisions.json` has the revisions of the Markdown files that the site shows. The editor
- * compares them to know whether the live release has what was saved.
+ * With the API of the editor, `/revisions.json` has the revisions of the Markdown files that the site shows. By
+ * them, the editor knows whether the live release has what was saved.
  *
  * @param render renders the pages, as `renderPages` does
  * @throws {Error} that names the file if a source is broken

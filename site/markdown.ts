@@ -13,8 +13,8 @@ export interface IncludedCode {
  * security policy blocks style attributes, so the alignment of columns is a class. Browsers load the first picture at once,
  * and others when they come near the window.
  *
- * @param include code of the project for a code block with this info; undefined if the info names no file. It also gets the
- * line of the text that the block begins with, the first of which is 1, and the data of the page
+ * @param include returns the code of the project for a code block with this info, or undefined if the info names no file.
+ * `line` is where the block begins in the text, from 1. `data` is the data of the page
  * @param picture HTML in place of an `<img>`. @default - the same
  */
 export function configureMarkdown(

@@ -31,7 +31,7 @@ export interface SiteOptions {
    */
   readonly origin?: string;
   /**
-   * For the canonical addresses and social images of pages, if it is known before the deployment.
+   * The origin in canonical addresses and in addresses of social images, if it is known before the deployment.
    * @default - pages have no canonical address, and the addresses of their images are relative
    */
   readonly publicOrigin?: string | undefined;

@@ -71,7 +71,8 @@ async function removeOldest(cache: string, maxFolders: number): Promise<void> {
 const installed = 'node_modules/.package-lock.json';
 
 /**
- * Hashes source files with all files of the project that they import, the installed packages and the version of Node.js.
+ * Hashes source files and all files of the project that they import. The installed packages and the version of Node.js
+ * change the hash, too.
  *
  * @param files absolute paths
  * @param parts what else has an effect on the build

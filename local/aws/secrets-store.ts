@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { makeFolder, writeFileAtomic } from '../files.ts';
-import { readState } from '../state-file.ts';
+import { makeFolder } from '../files.ts';
+import { readState, writeState } from '../state-file.ts';
 import { ServiceError } from './service-error.ts';
 
 /** A secret's value. Exactly one of the two is set. */
@@ -167,7 +167,7 @@ export class SecretStore {
     const turn = this.#turn.then(async () => {
       const secret = make();
       const secrets = [...this.#secrets.filter(({ name }) => name !== secret.name), secret];
-      await writeFileAtomic(this.#file, `${JSON.stringify({ format, secrets }, undefined, 2)}\n`);
+      await writeState(this.#file, { format, secrets });
       this.#secrets = secrets;
       return secret;
     });

@@ -91,7 +91,7 @@ export function errorPage(
   return page(title, html`<p>${detail}</p>${link && linkList([[link.href, link.text]])}`);
 }
 
-/** A list of links. Nothing if there is none. */
+/** A list of links, or nothing without links. */
 export function linkList(links: readonly (readonly [href: string, text: string])[]): Html {
   const items = links.map(([href, text]) => html`<li><a href="${href}">${text}</a></li>`);
   return html`${items.length > 0 && html`<ul class="links">${items}</ul>`}`;

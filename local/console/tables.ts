@@ -224,7 +224,7 @@ function unchanged(item: Item) {
   };
 }
 
-/** Status and message for what was entered. */
+/** The status and the message of a refusal. Other errors are thrown again. */
 function reasonOf(error: unknown): [status: number, problem: string] {
   const { name, message } = error as Error;
   if (name === 'ConditionalCheckFailedException') return [409, changed];

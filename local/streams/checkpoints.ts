@@ -1,5 +1,4 @@
-import { writeFileAtomic } from '../files.ts';
-import { readState } from '../state-file.ts';
+import { readState, writeState } from '../state-file.ts';
 import type { WindowState } from './tumbling-window.ts';
 
 /** Progress of a shard. */
@@ -74,7 +73,7 @@ export class Checkpoints {
 
   #write(): Promise<void> {
     const saved: Saved = { streamArn: this.#streamArn, shards: Object.fromEntries(this.#shards) };
-    const write = () => writeFileAtomic(this.#file, `${JSON.stringify(saved, undefined, 2)}\n`);
+    const write = () => writeState(this.#file, saved);
     // Serialized, because an older state could replace a newer one.
     this.#writing = this.#writing.then(write, write);
     return this.#writing;

@@ -91,14 +91,10 @@ export class Insertions {
    * before it reports its end, so that the first letters may come between.
    */
   async #ask(question: Question, { start, end }: Selected): Promise<string | undefined> {
-    let isFocused = false;
-    const restoreCursor = () => {
-      isFocused = true;
-      this.#field.setSelectionRange(start, end);
-    };
-    this.#field.addEventListener('focus', restoreCursor, { once: true });
+    const restoreCursor = () => this.#field.setSelectionRange(start, end);
+    const isFocused = document.activeElement === this.#field;
+    if (isFocused) this.#field.addEventListener('focus', restoreCursor, { once: true });
     const answer = await ask(question);
-    this.#field.removeEventListener('focus', restoreCursor);
     if (!isFocused) restoreCursor();
     return answer;
   }

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { memberName } from '../../../lambdas/members/member-name.ts';
+import { MissingNameError, memberName } from '../../../lambdas/members/member-name.ts';
 import { AwsError } from '../../../lambdas/shared/aws/aws-error.ts';
 import type { UserPools } from '../../../lambdas/shared/aws/user-pools.ts';
 
@@ -34,6 +34,7 @@ test.each<[string, Attributes | undefined]>([
   ['no attributes', undefined],
   ['blank attributes', [{ Name: 'name', Value: ' ' }]],
 ])('an account with %s is an error', async (_, attributes) => {
+  await expect(nameOf(account(attributes))).rejects.toThrow(MissingNameError);
   await expect(nameOf(account(attributes))).rejects.toMatchObject({ name: 'MissingNameError' });
   await expect(nameOf(account(attributes))).rejects.toThrow('name or an e-mail address');
 });
