@@ -18,9 +18,14 @@ export class PathError extends Error {
   override readonly name = 'PathError';
 }
 
+/** Contents of earlier lists that stay readable. */
+const keptContents = 100;
+
 /** The files of one folder, as Git sees them. It follows no symbolic link. */
 export class ContentFiles {
   readonly #folder: string;
+  /** What was listed, by its hash. Git keeps all contents, but a file may change after a client has listed it. */
+  readonly #listed = new Map<string, Buffer>();
 
   /** @param folder absolute path */
   constructor(folder: string) {
@@ -29,7 +34,16 @@ export class ContentFiles {
 
   async list(): Promise<TreeEntry[]> {
     const entries = await this.#listBelow('');
+    for (const sha of this.#listed.keys()) {
+      if (this.#listed.size <= entries.length + keptContents) break;
+      this.#listed.delete(sha);
+    }
     return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** @returns undefined unless a list had a file with this hash */
+  readListed(sha: string): Buffer | undefined {
+    return this.#listed.get(sha);
   }
 
   /** @returns undefined if there is no such file */
@@ -55,7 +69,13 @@ export class ContentFiles {
   }
 
   async #listBelow(below: string): Promise<TreeEntry[]> {
-    const found = await readdir(join(this.#folder, below), { withFileTypes: true });
+    const found = await readdir(join(this.#folder, below), { withFileTypes: true }).catch(
+      (error: unknown) => {
+        if (below === '') throw error;
+        // Someone has deleted it since its name was read.
+        return [];
+      },
+    );
     const entries = await Promise.all(
       found
         .filter(({ name }) => !name.startsWith('.'))
@@ -73,7 +93,11 @@ export class ContentFiles {
     }
     const contents = await readFile(join(this.#folder, path)).catch(() => undefined);
     if (!contents) return [];
-    return [{ path, mode: '100644', type: 'blob', sha: blobSha(contents), size: contents.length }];
+    const sha = blobSha(contents);
+    // The last listed ones are at the end.
+    this.#listed.delete(sha);
+    this.#listed.set(sha, contents);
+    return [{ path, mode: '100644', type: 'blob', sha, size: contents.length }];
   }
 
   /** @throws {PathError} if the path leads out of the folder, or one of its parts is a symbolic link */

@@ -55,6 +55,9 @@ class Refusal extends Error {
 /** GitHub's limit for a request is higher. The handlers send at most 16 KiB. */
 const maxBodyBytes = 1024 * 1024;
 
+/** The clients read a tree directly after the list that names it. */
+const keptTrees = 100;
+
 /**
  * Starts a server that speaks the part of GitHub's REST API that the editor uses, over a folder of the working copy. It
  * changes files, and never commits.
@@ -103,8 +106,6 @@ class WorkingCopy {
   readonly #files: ContentFiles;
   /** The trees that were listed, because a client asks for one by its hash. */
   readonly #trees = new Map<string, readonly TreeEntry[]>();
-  /** Contents that were replaced. Git keeps them, and a client may have listed them. */
-  readonly #replaced = new Map<string, Buffer>();
   /** A change begins when the one before has ended. */
   #changes: Promise<unknown> = Promise.resolve();
 
@@ -149,9 +150,11 @@ class WorkingCopy {
   async #listFolder(name = '', files: ContentFiles): Promise<object> {
     const entries = await files.list();
     const sha = treeSha(entries);
-    // The clients read a tree at once.
-    if (this.#trees.size > 100) this.#trees.clear();
+    // The last listed ones are at the end.
+    this.#trees.delete(sha);
     this.#trees.set(sha, entries);
+    const [oldest = ''] = this.#trees.keys();
+    if (this.#trees.size > keptTrees) this.#trees.delete(oldest);
     const [parent] = this.#options.path.split('/');
     return { type: 'dir', name, path: `${parent}/${name}`, sha, size: 0 };
   }
@@ -162,9 +165,8 @@ class WorkingCopy {
     return { status: 200, body: { sha, tree, truncated: false } };
   }
 
-  async #blob(sha: string): Promise<Reply> {
-    const entry = (await this.#files.list()).find((each) => each.sha === sha && each.mode === '100644');
-    const contents = entry ? await this.#files.read(entry.path) : this.#replaced.get(sha);
+  #blob(sha: string): Reply {
+    const contents = this.#files.readListed(sha);
     if (!contents) throw notFound();
     const content = contents.toString('base64').replace(/.{60}/g, '$&\n');
     return { status: 200, body: { sha, size: contents.length, encoding: 'base64', content } };
@@ -184,7 +186,6 @@ class WorkingCopy {
     if (current && typeof sha !== 'string') throw missing('sha');
     // GitHub ignores the revision of a file that does not exist.
     if (current && blobSha(current) !== sha) throw refusal(409, `${fullPath} does not match ${sha}`);
-    if (current) this.#keep(current);
     if (isDeletion) {
       await this.#files.remove(path);
       return { status: 200, body: { content: null, commit: commitOf(message) } };
@@ -195,11 +196,6 @@ class WorkingCopy {
       status: current ? 200 : 201,
       body: { content: { path: fullPath, sha: blobSha(contents) }, commit: commitOf(message) },
     };
-  }
-
-  #keep(contents: Buffer): void {
-    if (this.#replaced.size > 100) this.#replaced.clear();
-    this.#replaced.set(blobSha(contents), contents);
   }
 
   #checkBranch(branch: unknown): void {

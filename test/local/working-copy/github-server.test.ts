@@ -142,11 +142,60 @@ describe('the documented answer', () => {
   });
 });
 
-test('keeps what a file had before, as Git does', async () => {
-  const { sha = '' } = (await tree())[0] ?? {};
-  await put('about.md', { message: 'm', content: base64('New'), sha });
-  const { status, value } = await send('GET', `git/blobs/${sha}`);
-  expect([status, value.content]).toEqual([200, base64('About')]);
+describe('a listed file stays readable, as in Git, after', () => {
+  const file = () => join(folder, 'about.md');
+
+  test.each<[string, (sha: string) => Promise<unknown>]>([
+    ['a change by the API', (sha) => put('about.md', { message: 'm', content: base64('New'), sha })],
+    [
+      'a deletion by the API',
+      (sha) => send('DELETE', 'contents/site/content/about.md', { message: 'm', sha }),
+    ],
+    ['a change in the folder', () => writeFile(file(), 'New')],
+    ['a deletion in the folder', () => rm(file())],
+  ])('%s', async (_what, change) => {
+    const { sha = '' } = (await tree())[0] ?? {};
+    await change(sha);
+    await tree();
+    const { status, value } = await send('GET', `git/blobs/${sha}`);
+    expect([status, value.content]).toEqual([200, base64('About')]);
+  });
+
+  test('about 100 other changes, with its tree, and no longer', async () => {
+    const list = (await send('GET', 'contents/site?ref=main')).value;
+    const { sha = '' } = (await tree())[0] ?? {};
+    const write = async (from: number, to: number) => {
+      for (let index = from; index <= to; index++) {
+        await writeFile(file(), `Text ${index}`);
+        await tree();
+      }
+    };
+    const statuses = async () => {
+      const paths = [`git/blobs/${sha}`, `git/trees/${list[0].sha}?recursive=1`];
+      return (await Promise.all(paths.map((path) => send('GET', path)))).map(({ status }) => status);
+    };
+    await write(1, 98);
+    expect(await statuses()).toEqual([200, 200]);
+    await write(99, 110);
+    expect(await statuses()).toEqual([404, 404]);
+  });
+});
+
+test('lists what is left while folders and files come and go', async () => {
+  let ends = false;
+  const change = async () => {
+    while (!ends) {
+      await mkdir(join(folder, 'old/older'), { recursive: true });
+      await writeFile(join(folder, 'old/older/page.md'), 'Old');
+      await rm(join(folder, 'old'), { recursive: true });
+    }
+  };
+  const changes = change();
+  const paths = new Set<string>();
+  for (let index = 1; index <= 100; index++) for (const { path } of await tree()) paths.add(path);
+  ends = true;
+  await changes;
+  expect([...paths]).toEqual(expect.arrayContaining(['about.md', 'posts', 'posts/tea.md']));
 });
 
 test('ignores the revision of a file that does not exist, as GitHub does', async () => {
