@@ -42,6 +42,8 @@ describe('a file', () => {
       await zone.click({ position });
       await chooser;
     }
+    // Before the other steps, so that the browser knows it when the key is pressed.
+    const chooser = page.waitForEvent('filechooser');
     await page.locator('.skip-link').focus();
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
@@ -50,7 +52,6 @@ describe('a file', () => {
       return `${outlineStyle} ${outlineWidth}`;
     });
     expect(shown).toBe('solid 3px');
-    const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Enter');
     await (await chooser).setFiles(await fileOf('colors.png', 'image/png'));
     await gray(page).waitFor();
