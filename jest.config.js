@@ -1,10 +1,15 @@
 import { availableParallelism } from 'node:os';
 
-// Jest runs the TypeScript sources as native ES modules, which requires a flag of Node.js. Workers inherit it from this
-// process, so `npx jest` needs no flag. Four times the space for young objects takes a tenth off the CPU time of tests
-// that synthesize stacks or build the site.
-const nodeOptions = process.env.NODE_OPTIONS ?? '';
-process.env.NODE_OPTIONS = `${nodeOptions} --experimental-vm-modules --disable-warning=ExperimentalWarning --max-semi-space-size=64`;
+// Options of Node.js for Jest's workers, which inherit them from this process, so `npx jest` needs no option. Jest runs the
+// TypeScript sources as native ES modules. Four times the space for young objects takes a tenth off the CPU time of tests
+// that synthesize stacks or build the site. V8 optimizes a function after eight times as many calls as by default, because
+// each test file has its own instances of the modules: that takes off 8 %.
+process.execArgv.push(
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=64',
+  '--interrupt-budget=540000',
+);
 // The SDK announces with each client that it will leave Node.js 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -15,7 +20,6 @@ const project = {
   setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
   testEnvironment: '<rootDir>/test/support/node-environment.js',
   runtime: '<rootDir>/test/support/runtime.js',
-  testEnvironmentOptions: { nodeOptions },
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -11,7 +11,7 @@ export default {
   plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
   testRunner: 'jest',
   jest: { projectType: 'custom', configFile: 'scripts/mutation/jest.config.js' },
-  // Stryker runs Jest in its own process, where the NODE_OPTIONS of jest.config.js come too late.
+  // Stryker runs Jest in its own process, where the options of jest.config.js come too late.
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   // Modules of finished test files are never freed.
   maxTestRunnerReuse: 100,

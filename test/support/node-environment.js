@@ -27,10 +27,6 @@ export default class {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
     // Node.js keeps 10 lines, which is too few to find the line of a test.
     Error.stackTraceLimit = 100;
-    const { nodeOptions } = projectConfig.testEnvironmentOptions;
-    // Processes that a test starts get the NODE_OPTIONS of Jest itself.
-    if (nodeOptions) process.env.NODE_OPTIONS = nodeOptions;
-    else delete process.env.NODE_OPTIONS;
     // Jest rejects module hooks. Eleventy uses them only to reload its configuration while it watches files.
     process.env.ELEVENTY_SKIP_ESM_RESOLVER = '1';
   }
