@@ -61,6 +61,7 @@ describe('a call is repeated, and succeeds,', () => {
     ['after throttling', throttled],
     ['after too many requests', respond(429, '')],
     ['after throttling by DynamoDB', respond(400, { __type: 'x#ProvisionedThroughputExceededException' })],
+    ['after a request that the service has waited for too long', respond(400, { __type: 'RequestTimeout' })],
     ['after an internal error', respond(500, { __type: 'InternalServiceError' })],
     ['after an error page of a proxy', respond(502, '<html>')],
     ['after 503 without a body', respond(503, '')],
