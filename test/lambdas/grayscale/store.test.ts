@@ -3,6 +3,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { grayscale } from '../../../lambdas/grayscale/grayscale.ts';
+import { findImage } from '../../../lambdas/grayscale/store.ts';
 import { type Bucket, bucket } from '../../../lambdas/shared/aws/bucket.ts';
 import { Deadline } from '../../../lambdas/shared/deadline.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
@@ -103,6 +104,36 @@ describe('a result that expires', () => {
     const image = await grayscale(await picture, images, new Deadline(60_000));
     expect(image).toMatchObject({ width: 300, height: 200 });
     expect(images.methods.some(isWrite)).toBe(again);
+  });
+});
+
+describe('a result', () => {
+  const complete = { 'content-length': '7', 'x-amz-meta-width': '300', 'x-amz-meta-height': '200' };
+  const find = (images: Bucket, signal = AbortSignal.timeout(5_000)) => findImage(images, 'key', signal);
+
+  test('without an expiration has the size of its picture and of its file', async () => {
+    const images = await scriptedS3((_, response) => void response.writeHead(200, complete).end());
+    expect(await find(images)).toEqual({ width: 300, height: 200, bytes: 7 });
+  });
+
+  test.each(Object.keys(complete))('is not found without a %s above 0', async (name) => {
+    const headers = { ...complete, [name]: '0' };
+    const images = await scriptedS3((_, response) => void response.writeHead(200, headers).end());
+    expect(await find(images)).toBeUndefined();
+  });
+
+  test.each([400, 500, 503])('that S3 reads with %i leads to 503', async (status) => {
+    const images = await scriptedS3((_, response) => void response.writeHead(status).end());
+    await expectRejection(find(images), 'temporarily-unavailable');
+  });
+
+  test('that S3 does not read before the deadline leads to 503', async () => {
+    const images = await scriptedS3(() => undefined);
+    const deadline = new AbortController();
+    const finding = find(images, deadline.signal);
+    const reason = new Error('The deadline has passed.');
+    setTimeout(() => deadline.abort(reason), 50);
+    await expect(finding).rejects.toHaveProperty('cause', reason);
   });
 });
 
