@@ -14,6 +14,7 @@ test.each([
   ['avif', '\x00\x00\x00\x14ftypavif\x00\x00\x00\x00mif1'],
   ['avif', '\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00miafavif'],
   ['avif', '\x00\x00\x00\x14ftypavis\x00\x00\x00\x00avif'],
+  ['avif', '\x00\x00\x00\x14ftypavis\x00\x00\x00\x00msf1'],
 ])('%s is recognized by its first bytes', (format, begin) => {
   expect(sourceFormat(bytes(begin))).toBe(format);
 });
@@ -21,6 +22,7 @@ test.each([
 test.each([
   ['nothing', ''],
   ['half a signature', '\x89PNG'],
+  ['WEBP outside of a RIFF', 'RIFX\x00\x00\x00\x00WEBP'],
   ['another RIFF', 'RIFF\x00\x00\x00\x00WAVE'],
   ['HEIC', '\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic'],
   ['a brand after the end of its box', '\x00\x00\x00\x14ftypmif1\x00\x00\x00\x00miafavif'],

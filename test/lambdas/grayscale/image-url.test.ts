@@ -22,6 +22,8 @@ test.each([
   'file:///etc/passwd',
   'data:image/png;base64,AA==',
   'javascript:alert(1)',
+  'javascript:location="https://photos.example/"',
+  'view-source:https://photos.example/',
   'http://user@photos.example/',
   'http://:password@photos.example/',
 ])('%s is rejected', (sent) => {
@@ -35,6 +37,7 @@ describe('the list of allowed origins', () => {
       'http://127.0.0.1:9000',
       'http://localhost:3000',
     ]);
+    expect([...readOrigins(',http://127.0.0.1:9000/,')]).toEqual(['http://127.0.0.1:9000']);
   });
 
   test.each([
@@ -43,6 +46,6 @@ describe('the list of allowed origins', () => {
     'ftp://photos.example',
     'http://u@photos.example',
   ])('rejects %s', (list) => {
-    expect(() => readOrigins(list)).toThrow();
+    expect(() => readOrigins(list)).toThrow(`"${list}" is not an origin such as http://127.0.0.1:9000.`);
   });
 });

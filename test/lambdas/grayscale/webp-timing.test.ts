@@ -1,24 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { webpChunks } from '../../../lambdas/grayscale/formats/webp.ts';
 import { encodingMs, withTiming } from '../../../lambdas/grayscale/webp-timing.ts';
 
 const size = { width: 4, height: 2 };
 
 /** Encodes frames of one gray value each. An undefined value is transparent. */
-async function encode(values: readonly (number | undefined)[]): Promise<Buffer> {
+async function encode(
+  values: readonly (number | undefined)[],
+  alpha = 255,
+  lossless = true,
+): Promise<Buffer> {
   const frames = values.map((value) =>
     Buffer.from(
       Array.from({ length: 8 }, () => [
         value ?? 0,
         value ?? 0,
         value ?? 0,
-        value === undefined ? 0 : 255,
+        value === undefined ? 0 : alpha,
       ]).flat(),
     ),
   );
   const raw = { width: 4, height: 2 * frames.length, channels: 4 as const, pageHeight: 2 };
   return sharp(Buffer.concat(frames), { raw })
-    .webp({ lossless: true, delay: values.map(() => encodingMs), loop: 0 })
+    .webp({ lossless, delay: values.map(() => encodingMs), loop: 0 })
     .toBuffer();
 }
 
@@ -69,6 +74,19 @@ describe('an animation gets', () => {
       ...size,
     });
     expect(await shown(result)).toEqual([10, 10, 10].map((value) => [value, 255]));
+  });
+
+  test.each([
+    ['lossless', true],
+    ['lossy', false],
+  ])('a whole frame with the transparency of the still picture: %s', async (_, lossless) => {
+    const encoded = await encode([10, 10], 128, lossless);
+    expect((await sharp(encoded).metadata()).pages ?? 1).toBe(1);
+    const result = withTiming(encoded, size, { delays: [100, 200], loop: 0 });
+    expect((await shown(result))[0]).toEqual((await shown(encoded))[0]);
+    const [frame] = webpChunks(result).filter(({ name }) => name === 'ANMF');
+    // Both less one.
+    expect([frame?.content.readUIntLE(6, 3), frame?.content.readUIntLE(9, 3)]).toEqual([3, 1]);
   });
 
   test('at most the maximum number of repetitions of the format', async () => {

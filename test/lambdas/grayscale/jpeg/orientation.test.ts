@@ -56,6 +56,16 @@ test('the orientation is the same as in sharp', async () => {
   }
 });
 
+test.each<[string, number, string]>([
+  ['XMP, which has the same marker', 0xe1, 'http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>'],
+  ['a color profile', 0xe2, 'ICC_PROFILE\0'],
+  ['a comment that begins like Exif', 0xfe, 'Exif\0\0MM\0*'],
+])('the orientation is read after %s', (_, marker, content) => {
+  const turned = withExif('MM', [[0x0112, 3, 6]]);
+  const before = Uint8Array.from(segment(marker, ascii(content)));
+  expect(orientationOf(Buffer.concat([turned.subarray(0, 2), before, turned.subarray(2)]))).toBe(6);
+});
+
 test('a picture without a valid orientation is upright', async () => {
   expect(orientationOf(plain)).toBe(1);
   expect(orientationOf(withExif('MM', []))).toBe(1);
