@@ -6,6 +6,12 @@ import { notReadable, type SourcePicture } from './source-picture.ts';
 const versionBytes = 4;
 
 /**
+ * Items, and references between them. 25 million pixels are 6,104 tiles of 64 by 64 pixels, the minimum, with as many of
+ * the transparency.
+ */
+const maxItems = 16_384;
+
+/**
  * Reads the primary item and the items that are decoded with it: the tiles of a grid, and the transparency. libheif
  * reads the sizes of the same items from their AV1 data, and rejects an item that is larger than declared here.
  *
@@ -40,7 +46,7 @@ export function readAvif(source: Buffer): SourcePicture {
  */
 function asStillPicture(source: Buffer): Buffer {
   const bytes = Buffer.from(source);
-  bytes.write('avif', 8, 'latin1');
+  bytes.write('avif', 8);
   return bytes;
 }
 
@@ -82,12 +88,16 @@ interface Reference {
   readonly to: number;
 }
 
+/** @throws {Problem} 422 for too many references */
 function readReferences(content: Buffer): readonly Reference[] {
   const size = content[0] === 0 ? 2 : 4;
+  let total = 0;
   return [...readBoxes(content.subarray(versionBytes))].flatMap((box) => {
     const fields = new FieldReader(box.content);
     const from = fields.uint(size);
     const count = fields.uint(2);
+    total += count;
+    if (total > maxItems) throw notReadable('too many references');
     return Array.from({ length: count }, () => ({ type: box.type, from, to: fields.uint(size) }));
   });
 }
@@ -106,10 +116,13 @@ const mirrored = [
  */
 class ItemProperties {
   readonly #properties: readonly Box[];
-  /** Indexes of properties, by item. */
-  readonly #ofItem = new Map<number, readonly number[]>();
+  /** At most 255 of each item. */
+  readonly #ofItem = new Map<number, readonly Box[]>();
 
-  /** @param boxes content of `iprp` */
+  /**
+   * @param boxes content of `iprp`
+   * @throws {Problem} 422 if there are too many items, or an item is listed twice
+   */
   constructor(boxes: readonly Box[]) {
     this.#properties = [...readBoxes(contentOf(boxes, 'ipco'))];
     for (const { type, content } of boxes) if (type === 'ipma') this.#associate(new FieldReader(content));
@@ -121,22 +134,28 @@ class ItemProperties {
     for (let left = fields.uint(4); left > 0; left--) {
       const item = fields.uint(version < 1 ? 2 : 4);
       const count = fields.uint(1);
+      // libavif, which browsers use, also rejects an item that is listed twice.
+      if (this.#ofItem.has(item)) throw notReadable('an item listed twice');
+      if (this.#ofItem.size === maxItems) throw notReadable('too many items');
       // The highest bit says whether a reader must support the property.
-      const indexes = Array.from({ length: count }, () => {
+      const properties = Array.from({ length: count }, () => {
         const entry = fields.rest.subarray(0, isWide ? 2 : 1);
         const index = isWide ? fields.uint(2) & 0x7fff : fields.uint(1) & 0x7f;
+        const property = this.#properties[index - 1];
         // 0 means no property.
-        if (/^(irot|imir)$/.test(this.#properties[index - 1]?.type ?? '')) entry.fill(0);
-        return index;
+        if (property && ['irot', 'imir'].includes(property.type)) entry.fill(0);
+        return property;
       });
-      this.#ofItem.set(item, [...(this.#ofItem.get(item) ?? []), ...indexes]);
+      this.#ofItem.set(
+        item,
+        properties.filter((property) => property !== undefined),
+      );
     }
   }
 
   #all(item: number, name: string): Buffer[] {
-    return (this.#ofItem.get(item) ?? [])
-      .map((index) => this.#properties[index - 1])
-      .flatMap((box) => (box?.type === name ? [box.content] : []));
+    const properties = this.#ofItem.get(item) ?? [];
+    return properties.filter(({ type }) => type === name).map(({ content }) => content);
   }
 
   /** @throws {Problem} 422 for an item without a size */

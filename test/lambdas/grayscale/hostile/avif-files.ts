@@ -1,5 +1,6 @@
 import { encoder, gradient } from '../pictures.ts';
 import { deepAvif, giantAvif } from './avif-pictures.ts';
+import { box, bytes, uint16, uint32 } from './avif-writer.ts';
 import { named } from './hostile-file.ts';
 
 const file = named('AVIF');
@@ -13,6 +14,20 @@ function claiming(avif: Buffer, width: number, height: number): Buffer {
   }
   return bytes;
 }
+
+/** A file without a picture, whose primary item is 1. */
+function withoutPicture(ofItem: Buffer, ...boxes: Buffer[]): Buffer {
+  const size = box('ispe', uint32(0, 0, 0));
+  const properties = box('iprp', box('ipco', size), box('ipma', uint32(0, ofItem.length / 258), ofItem));
+  const primary = box('pitm', uint32(0), uint16(1));
+  return Buffer.concat([
+    box('ftyp', Buffer.from('avif'), uint32(0), Buffer.from('avifmif1')),
+    box('meta', uint32(0), primary, properties, ...boxes),
+  ]);
+}
+
+/** The item 1 with its size 255 times. */
+const manySizes = Buffer.concat([uint16(1), bytes(255), Buffer.alloc(255, 1)]);
 
 const small = () => encoder(gradient(64, 64)).avif({ effort: 0 }).toBuffer();
 
@@ -32,6 +47,13 @@ export const avifFiles = [
     const bytes = await small();
     for (let at = bytes.indexOf('av01'); at >= 0; at = bytes.indexOf('av01', at)) bytes.write('hvc1', at);
     return bytes;
+  }),
+  file(422, 'an item that is listed 70,000 times with 255 properties', () =>
+    withoutPicture(Buffer.alloc(70_000 * manySizes.length, manySizes)),
+  ),
+  file(422, 'six million references to a tile with 255 properties', () => {
+    const tiles = box('dimg', uint16(1, 60_000), Buffer.alloc(120_000, uint16(1)));
+    return withoutPicture(manySizes, box('iref', uint32(0), ...Array<Buffer>(100).fill(tiles)));
   }),
   file(422, 'a box that contains itself', async () => {
     const bytes = await small();
