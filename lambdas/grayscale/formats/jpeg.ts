@@ -25,9 +25,10 @@ function* jpegSegments(source: Buffer): Generator<JpegSegment, number | undefine
     at = start + 1;
     while (source[at] === 0xff) at++;
     const marker = source[at++];
+    if (marker === undefined) return start;
     if (marker === endOfImage) return undefined;
-    if (marker !== undefined && hasNoContent(marker)) continue;
-    if (marker === undefined || at + 2 > source.length) return start;
+    if (hasNoContent(marker)) continue;
+    if (at + 2 > source.length) return start;
     const end = at + Math.max(2, source.readUInt16BE(at));
     if (end > source.length) return start;
     yield { marker, content: source.subarray(at + 2, end), start };
