@@ -2,6 +2,11 @@
 export interface GifFrame {
   readonly width: number;
   readonly height: number;
+  /** Position on the canvas. @default 0 */
+  readonly left?: number;
+  readonly top?: number;
+  /** A color table of its own, of 2 to 256 colors with three bytes each. @default - the one of the screen */
+  readonly colors?: Buffer;
   /** @default false */
   readonly interlaced?: boolean;
   /** What happens to its area before the next frame. @default 0, unspecified */
@@ -33,13 +38,16 @@ function control({ disposal = 0 }: GifFrame): Buffer {
   return Buffer.from([0x21, 0xf9, 4, disposal << 2, 10, 0, 0, 0]);
 }
 
-function descriptor({ width, height, interlaced = false }: GifFrame): Buffer {
+function descriptor(frame: GifFrame): Buffer {
+  const { left = 0, top = 0, width, height, interlaced = false, colors = Buffer.alloc(0) } = frame;
   const bytes = Buffer.alloc(10);
   bytes[0] = 0x2c;
+  bytes.writeUInt16LE(left, 1);
+  bytes.writeUInt16LE(top, 3);
   bytes.writeUInt16LE(width, 5);
   bytes.writeUInt16LE(height, 7);
-  bytes[9] = interlaced ? 0x40 : 0;
-  return bytes;
+  bytes[9] = (interlaced ? 0x40 : 0) | (colors.length > 0 ? 0x80 | (Math.log2(colors.length / 3) - 1) : 0);
+  return Buffer.concat([bytes, colors]);
 }
 
 /** Maximum number of LZW codes. */
@@ -83,7 +91,23 @@ export function uncompressed(colors: readonly number[]): Buffer {
   const [clear, end] = [256, 257];
   // Without clear codes, the codes would become longer.
   const codes = [...colors.flatMap((color, at) => (at % 200 === 0 ? [clear, color] : [color])), end];
-  const bits = codes.flatMap((code) => Array.from({ length: 9 }, (_, bit) => (code >> bit) & 1));
+  return packed(codes.map((code) => [code, 9]));
+}
+
+/**
+ * Pixels of up to 256 colors: a code of 9 to 12 bits for each.
+ *
+ * @param isCleared whether they begin with a clear code
+ */
+export function growing(colors: readonly number[], isCleared: boolean): Buffer {
+  // All codes but the first add one to the table, which begins with 258.
+  const codes = colors.map((color, at) => [color, Math.min(32 - Math.clz32(257 + at), 12)] as const);
+  return packed(isCleared ? [[256, 9], ...codes] : codes);
+}
+
+/** @param codes with their bits */
+function packed(codes: readonly (readonly [code: number, bits: number])[]): Buffer {
+  const bits = codes.flatMap(([code, size]) => Array.from({ length: size }, (_, bit) => (code >> bit) & 1));
   const data = Buffer.alloc(Math.ceil(bits.length / 8));
   bits.forEach((bit, at) => void data.writeUInt8(data.readUInt8(at >> 3) | (bit << (at & 7)), at >> 3));
   return Buffer.concat([Buffer.from([8]), subBlocks(data)]);
