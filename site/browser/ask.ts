@@ -8,8 +8,20 @@ export interface Question {
   readonly label?: string;
 }
 
-/** Asks in a dialog. @returns the entered text, `''` without a field; undefined if the editor cancels */
-export function ask({ title, agree, label }: Question): Promise<string | undefined> {
+let previous: Promise<unknown> = Promise.resolve();
+
+/**
+ * Asks in a dialog, after the question before has its answer: the browser reports the end of a dialog later.
+ *
+ * @returns the entered text, `''` without a field; undefined if the editor cancels
+ */
+export function ask(question: Question): Promise<string | undefined> {
+  const answer = previous.then(() => show(question));
+  previous = answer;
+  return answer;
+}
+
+function show({ title, agree, label }: Question): Promise<string | undefined> {
   const dialog = find('ask', HTMLDialogElement);
   const field = find('ask-text', HTMLInputElement);
   find('ask-heading', HTMLElement).textContent = title;

@@ -81,6 +81,29 @@ test('a canceled question leaves the cursor where it was, before the page knows 
   expect(await writtenText(page)).toBe('Look here');
 });
 
+test('a question directly after a canceled one waits for its own answer', async () => {
+  const page = await openEditor(visits);
+  await newPost(page, 'Question after a question');
+  await textField(page).fill('');
+  const input = page.locator('#picture-file');
+  await input.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: photo });
+  // The browser reports the end of the first question after this script.
+  await page.evaluate(`{
+    const input = document.getElementById('picture-file');
+    const transfer = new DataTransfer();
+    const file = new File([Uint8Array.from(atob('${photo.toString('base64')}'), (each) => each.charCodeAt(0))], 'b.png', {
+      type: 'image/png',
+    });
+    transfer.items.add(file);
+    document.querySelector('#ask button[value="no"]').click();
+    input.files = transfer.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }`);
+  await describePicture(page, 'A balloon');
+  await page.getByText('The picture is in the text.').waitFor();
+  expect(await writtenText(page)).toMatch(/^!\[A balloon\]/);
+});
+
 test('an upload is announced once, shows its progress, and keeps its button to cancel', async () => {
   const page = await openEditor(visits);
   await newPost(page, 'Announced once');
