@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, lstatSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { RecentValues } from './recent-values.ts';
 
 /** An entry of a Git tree. */
 export interface TreeEntry {
@@ -24,26 +25,22 @@ const keptContents = 100;
 /** The files of one folder, as Git sees them. It follows no symbolic link. */
 export class ContentFiles {
   readonly #folder: string;
-  /** What was listed, by its hash. Git keeps all contents, but a file may change after a client has listed it. */
-  readonly #listed = new Map<string, Buffer>();
+  readonly #contents: RecentValues<Buffer> | undefined;
 
-  /** @param folder absolute path */
-  constructor(folder: string) {
+  /**
+   * @param folder absolute path
+   * @param contents gets those of the listed files, which may change after a client has listed them. @default - they are
+   * not kept
+   */
+  constructor(folder: string, contents?: RecentValues<Buffer>) {
     this.#folder = folder;
+    this.#contents = contents;
   }
 
   async list(): Promise<TreeEntry[]> {
     const entries = await this.#listBelow('');
-    for (const sha of this.#listed.keys()) {
-      if (this.#listed.size <= entries.length + keptContents) break;
-      this.#listed.delete(sha);
-    }
+    this.#contents?.keep(entries.length + keptContents);
     return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-  }
-
-  /** @returns undefined unless a list had a file with this hash */
-  readListed(sha: string): Buffer | undefined {
-    return this.#listed.get(sha);
   }
 
   /** @returns undefined if there is no such file */
@@ -94,9 +91,7 @@ export class ContentFiles {
     const contents = await readFile(join(this.#folder, path)).catch(() => undefined);
     if (!contents) return [];
     const sha = blobSha(contents);
-    // The last listed ones are at the end.
-    this.#listed.delete(sha);
-    this.#listed.set(sha, contents);
+    this.#contents?.add(sha, contents);
     return [{ path, mode: '100644', type: 'blob', sha, size: contents.length }];
   }
 

@@ -4,6 +4,7 @@ import { readBody } from '../read-body.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
 import { blobSha, ContentFiles, PathError, type TreeEntry, treeSha } from './content-files.ts';
+import { RecentValues } from './recent-values.ts';
 
 export interface GitHubServerOptions {
   /** Absolute path of the folder with the content. */
@@ -105,13 +106,15 @@ class WorkingCopy {
   readonly #options: Omit<GitHubServerOptions, 'port'>;
   readonly #files: ContentFiles;
   /** The trees that were listed, because a client asks for one by its hash. */
-  readonly #trees = new Map<string, readonly TreeEntry[]>();
+  readonly #trees = new RecentValues<readonly TreeEntry[]>();
+  /** The contents of listed files. Git keeps all. */
+  readonly #contents = new RecentValues<Buffer>();
   /** A change begins when the one before has ended. */
   #changes: Promise<unknown> = Promise.resolve();
 
   constructor(options: Omit<GitHubServerOptions, 'port'>) {
     this.#options = options;
-    this.#files = new ContentFiles(options.folder);
+    this.#files = new ContentFiles(options.folder, this.#contents);
   }
 
   async reply(request: IncomingMessage): Promise<Reply> {
@@ -150,11 +153,8 @@ class WorkingCopy {
   async #listFolder(name = '', files: ContentFiles): Promise<object> {
     const entries = await files.list();
     const sha = treeSha(entries);
-    // The last listed ones are at the end.
-    this.#trees.delete(sha);
-    this.#trees.set(sha, entries);
-    const [oldest = ''] = this.#trees.keys();
-    if (this.#trees.size > keptTrees) this.#trees.delete(oldest);
+    this.#trees.add(sha, entries);
+    this.#trees.keep(keptTrees);
     const [parent] = this.#options.path.split('/');
     return { type: 'dir', name, path: `${parent}/${name}`, sha, size: 0 };
   }
@@ -166,7 +166,7 @@ class WorkingCopy {
   }
 
   #blob(sha: string): Reply {
-    const contents = this.#files.readListed(sha);
+    const contents = this.#contents.get(sha);
     if (!contents) throw notFound();
     const content = contents.toString('base64').replace(/.{60}/g, '$&\n');
     return { status: 200, body: { sha, size: contents.length, encoding: 'base64', content } };

@@ -18,7 +18,7 @@ interface Limits {
 
 const flag: Limits = { accepts: [true, false, 'true', 'false'], refuses: ['yes', 'TRUE', 1, null] };
 const wholeNumber = (min: number, max: number): Limits => ({
-  accepts: [min, max, String(min), String(max)],
+  accepts: [min, max, String(min), String(max), `00${min}`],
   refuses: [
     min - 1,
     max + 1,
@@ -27,17 +27,24 @@ const wholeNumber = (min: number, max: number): Limits => ({
     min + 0.5,
     `${min}.5`,
     `+${min}`,
+    ` ${min}`,
+    `${min} a`,
+    `${min}e0`,
     `0x${max}`,
     true,
   ],
 });
+const mailAddress: Limits = {
+  accepts: ['a@b.c', 'a.b+c@mail.example.com'],
+  refuses: ['operator', 'a@b', 'a b@c.d', '@b.c', 'a@b.c d', 'a@b@c.d'],
+};
 const names = (count: number) => Array.from({ length: count }, (_, n) => `n${n}.example.com`).join(',');
 export const label = 'a'.repeat(63);
 
 /** The values next to each limit of each setting. */
 export const limits: Readonly<Record<string, Limits>> = {
   stage: {
-    accepts: ['a', 'prod', 'a-1', 'a'.repeat(20), 'pr-1', 'pr-9999999999', 'preview', 'pr1'],
+    accepts: ['a', 'prod', 'a-1', 'a-pr-1', 'a'.repeat(20), 'pr-1', 'pr-9999999999', 'preview', 'pr1'],
     refuses: [
       'a'.repeat(21),
       '1a',
@@ -61,11 +68,14 @@ export const limits: Readonly<Record<string, Limits>> = {
     refuses: ['12345678901', '0123456789012', '01234567890a', 123456789012],
   },
   region: {
-    accepts: ['il-central-1', 'eu-central-1', 'ap-southeast-3'],
+    accepts: ['il-central-1', 'eu-central-1', 'us-east-1', 'ap-southeast-3'],
     refuses: [
       'Frankfurt',
       'eu-central',
       'eu-central-1a',
+      'eu-central-10',
+      'x-eu-central-1',
+      'EU-CENTRAL-1',
       'me-south-1',
       'me-central-1',
       'cn-north-1',
@@ -84,6 +94,7 @@ export const limits: Readonly<Record<string, Limits>> = {
       'example',
       'Example.com',
       '-a.example.com',
+      'a-.example.com',
       'example.com.',
       `${label}a.example.com`,
       'https://example.com',
@@ -141,6 +152,8 @@ export const limits: Readonly<Record<string, Limits>> = {
       'https://a.example.com,b.example.com',
       'http://a.example.com',
       'https://a.example.com/',
+      'https://a.example.com,',
+      'blob:https://a.example.com',
       'https://',
       ',',
     ],
@@ -169,7 +182,7 @@ export const limits: Readonly<Record<string, Limits>> = {
   webAclLogs: { ...flag, required: { webAcl: true } },
   canary: { ...flag, required: { alarms: true } },
   backupDays: { accepts: [1, '3650'], refuses: [0, 3_651, 'never'] },
-  mailFrom: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
+  mailFrom: mailAddress,
   monthlyBudget: {
     accepts: [1, '1000000'],
     refuses: [0, 1_000_001, 'much'],
@@ -230,5 +243,5 @@ export const limits: Readonly<Record<string, Limits>> = {
   },
   contentPublishMinutes: wholeNumber(0, 1_440),
   contentMode: { accepts: ['commit', 'pull-request'], refuses: ['push', 'Commit', true] },
-  alarmEmail: { accepts: ['a@b.c'], refuses: ['operator', 'a@b', 'a b@c.d', '@b.c'] },
+  alarmEmail: mailAddress,
 };
