@@ -1,29 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { TiffDirectory } from '../../../../lambdas/grayscale/formats/tiff-directory.ts';
+import { type ByteOrder, type TiffField, tiffDirectory, uint } from '../hostile/tiff-writer.ts';
 
 const [short, long] = [3, 4];
-type Entry = readonly [tag: number, type: number, count: number, value: number];
 
-describe.each(['II', 'MM'])('with the byte order %s', (order) => {
-  const isLittleEndian = order === 'II';
-
-  function number(value: number, bytes: number): Buffer {
-    const buffer = Buffer.alloc(bytes);
-    if (isLittleEndian) buffer.writeUIntLE(value, 0, bytes);
-    else buffer.writeUIntBE(value, 0, bytes);
-    return buffer;
-  }
-
-  /** A directory directly after the header, and then `more`. Two-byte values are the first ones of their field. */
-  function directory(entries: readonly Entry[], more: readonly Buffer[] = []): Buffer {
-    const fields = entries.map(([tag, type, count, value]) => {
-      const isShort = type === short && count === 1;
-      const field = isShort ? [number(value, 2), Buffer.alloc(2)] : [number(value, 4)];
-      return Buffer.concat([number(tag, 2), number(type, 2), number(count, 4), ...field]);
-    });
-    const header = [Buffer.from(order), number(42, 2), number(8, 4), number(entries.length, 2)];
-    return Buffer.concat([...header, ...fields, ...more]);
-  }
+describe.each<ByteOrder>(['II', 'MM'])('with the byte order %s', (order) => {
+  const number = (value: number, bytes: number) => uint(order, value, bytes);
+  const directory = (fields: readonly TiffField[], more?: readonly Buffer[]) =>
+    tiffDirectory(order, fields, more);
 
   test('values are those of the tag, of two or four bytes', () => {
     const read = new TiffDirectory(
@@ -36,7 +20,7 @@ describe.each(['II', 'MM'])('with the byte order %s', (order) => {
   });
 
   test('two short values are in the entry, and three are where it points', () => {
-    const value = isLittleEndian ? 8 + (9 << 16) : (8 << 16) + 9;
+    const value = order === 'II' ? 8 + (9 << 16) : (8 << 16) + 9;
     const after = 10 + 2 * 12;
     const source = directory(
       [

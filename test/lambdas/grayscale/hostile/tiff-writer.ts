@@ -87,3 +87,33 @@ export function strip(width: number, height: number, bytes: number, others: Tiff
     ...others,
   };
 }
+
+export type ByteOrder = 'II' | 'MM';
+
+/** A field of a directory. Its value is a single SHORT, or four bytes with all values or their position. */
+export type TiffField = readonly [tag: number, type: number, count: number, value: number];
+
+/** An unsigned number in a byte order. */
+export function uint(order: ByteOrder, value: number, bytes: number): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  if (order === 'II') buffer.writeUIntLE(value, 0, bytes);
+  else buffer.writeUIntBE(value, 0, bytes);
+  return buffer;
+}
+
+/** @param more what follows the directory. @default - nothing */
+export function tiffDirectory(
+  order: ByteOrder,
+  fields: readonly TiffField[],
+  more: readonly Buffer[] = [],
+): Buffer {
+  const short = 3;
+  const number = (value: number, bytes: number) => uint(order, value, bytes);
+  const all = fields.map(([tag, type, count, value]) => {
+    const isShort = type === short && count === 1;
+    const content = isShort ? [number(value, 2), Buffer.alloc(2)] : [number(value, 4)];
+    return Buffer.concat([number(tag, 2), number(type, 2), number(count, 4), ...content]);
+  });
+  const start = [Buffer.from(order), number(42, 2), number(header, 4), number(fields.length, 2)];
+  return Buffer.concat([...start, ...all, ...more]);
+}

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { jpegHeaders } from '../../../../lambdas/grayscale/formats/jpeg.ts';
 import { jpegOrientation } from '../../../../lambdas/grayscale/jpeg/orientation.ts';
+import { type ByteOrder, tiffDirectory } from '../hostile/tiff-writer.ts';
 import { ascii, encodeJpeg, segment } from './encoder.ts';
 import { mutated } from './mutations.ts';
 
@@ -13,24 +14,11 @@ const plain = encodeJpeg({ width: 8, height: 8 });
 
 /** An Exif segment with one directory of these entries. */
 function withExif(
-  order: 'II' | 'MM',
+  order: ByteOrder,
   entries: readonly (readonly [tag: number, type: number, value: number])[],
 ) {
-  const tiff = Buffer.alloc(10 + 12 * entries.length + 4);
-  const put = (value: number, at: number, bytes: number) =>
-    order === 'II' ? tiff.writeUIntLE(value, at, bytes) : tiff.writeUIntBE(value, at, bytes);
-  tiff.write(order, 'latin1');
-  put(42, 2, 2);
-  put(8, 4, 4);
-  put(entries.length, 8, 2);
-  entries.forEach(([tag, type, value], index) => {
-    const at = 10 + 12 * index;
-    put(tag, at, 2);
-    put(type, at + 2, 2);
-    put(1, at + 4, 4);
-    put(value, at + 8, 2);
-  });
-  const exif = segment(0xe1, [...ascii('Exif\0\0'), ...tiff]);
+  const fields = entries.map(([tag, type, value]) => [tag, type, 1, value] as const);
+  const exif = segment(0xe1, [...ascii('Exif\0\0'), ...tiffDirectory(order, fields, [Buffer.alloc(4)])]);
   return Buffer.concat([plain.subarray(0, 2), Uint8Array.from(exif), plain.subarray(2)]);
 }
 
