@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { visitor } from '../support/browser.ts';
+import { untilIdle, visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectFor } from '../support/expect-for.ts';
 
@@ -9,7 +9,7 @@ test.each(['pointer', 'focus'])(
   'preloads the modules of a demo once when its link gets the %s',
   async (event) => {
     const page = await visits.open('/');
-    await page.waitForLoadState('networkidle');
+    await untilIdle(page);
     const fetched: string[] = [];
     page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
     const link = page.locator('main').getByRole('link', { name: 'Search', exact: true });
@@ -19,7 +19,7 @@ test.each(['pointer', 'focus'])(
       () => fetched,
       (value) => expect(value).toContainEqual(expect.stringMatching(/^\/assets\/search-\w+\.js$/)),
     );
-    await page.waitForLoadState('networkidle');
+    await untilIdle(page);
     const ahead = [...fetched];
     expectFor(
       ahead.join(),

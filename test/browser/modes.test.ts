@@ -56,6 +56,22 @@ describe('the print version', () => {
   });
 });
 
+test('with motion, visitors go from page to page, and back, without errors', async () => {
+  const page = await visits.open('/', { reducedMotion: 'no-preference' });
+  const paths = await page
+    .locator('nav a')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  expect(paths.length).toBeGreaterThan(4);
+  for (const path of paths) {
+    await page.locator(`nav a[href="${path}"]`).first().click();
+    await page.waitForURL(`**${path}`);
+  }
+  for (const path of paths.slice(0, -1).reverse()) {
+    await page.goBack();
+    await page.waitForURL(`**${path}`);
+  }
+});
+
 describe('forced colors show', () => {
   test('the empty lines of the petition', async () => {
     const page = await visits.openAgain('/about/', { forcedColors: 'active' });

@@ -36,7 +36,10 @@ export async function sharedBrowser(): Promise<Browser> {
   return shared.testBrowser;
 }
 
-/** Opens pages in the shared browser. */
+/**
+ * Opens pages in the shared browser, with reduced motion unless the options say otherwise: the frames of animations took
+ * a seventh of the CPU time of all tests of pages.
+ */
 export interface Visitor {
   /** Opens a page of the site in a new context, without cookies and storage of other tests. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
@@ -89,7 +92,11 @@ export function visitor(): Visitor {
     });
   };
   const newPage = async (options: BrowserContextOptions) => {
-    const context = await browser.newContext({ baseURL: sharedRun.site, ...options });
+    const context = await browser.newContext({
+      baseURL: sharedRun.site,
+      reducedMotion: 'reduce',
+      ...options,
+    });
     context.setDefaultTimeout(20_000);
     return context.newPage();
   };
@@ -137,7 +144,7 @@ async function emulate(page: Page, { viewport, reducedMotion, forcedColors }: Ta
     media: null,
     colorScheme: 'light',
     contrast: null,
-    reducedMotion: reducedMotion ?? null,
+    reducedMotion: reducedMotion ?? 'reduce',
     forcedColors: forcedColors ?? null,
   });
 }
