@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { visitor } from '../support/browser.ts';
 import {
+  logInToEditor,
   newPost,
-  openEditor,
   save,
   statusOf,
   textField,
@@ -47,7 +47,7 @@ async function expectLogIn(page: Page): Promise<void> {
 
 test('a session that ends while a page is written: the page is open again after the login', async () => {
   writePage('session-in-a-test.md', 'Session in a test');
-  const page = await openEditor(visits);
+  const page = await logInToEditor(visits);
   await page.getByRole('button', { name: 'Session in a test' }).click();
   await textField(page).fill('Typed before the login');
   await endSession(page);
@@ -61,7 +61,7 @@ test('a session that ends while a page is written: the page is open again after 
 });
 
 test('a session that ends while a new post is written, noticed on the way to the list', async () => {
-  const page = await openEditor(visits);
+  const page = await logInToEditor(visits);
   await newPost(page, 'Post over a login');
   await textField(page).fill('Typed before the login');
   await endSession(page);

@@ -7,6 +7,7 @@ import { checkInAllModes } from '../support/check-page.ts';
 import {
   contentFile,
   logInAs,
+  logInToEditor,
   newPost,
   openEditor,
   pastePicture,
@@ -121,7 +122,7 @@ test('the list says what is live, and what is not yet', async () => {
 test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
   'the date of a new post is the one of the editor, in %s',
   async (timezoneId) => {
-    const page = await openEditor(visits, undefined, { timezoneId });
+    const page = await logInToEditor(visits, undefined, { timezoneId });
     await page.getByRole('button', { name: 'New post' }).click();
     const today = new Intl.DateTimeFormat('sv-SE', { timeZone: timezoneId }).format();
     expect(await page.getByLabel('Date').inputValue()).toBe(today);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { visitor } from '../support/browser.ts';
-import { newPost, openEditor, pastePicture, save, textField } from '../support/editor-page.ts';
+import { logInToEditor, newPost, pastePicture, save, textField } from '../support/editor-page.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedRun } from '../support/http.ts';
 import { type LocalRun, project, startLocalRun } from '../support/local-run.ts';
@@ -114,7 +114,7 @@ describe('a watching run', () => {
     git('add', 'site');
     const author = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
     git(...author, 'commit', '--quiet', '--message', 'All sources of the site');
-    const page = await openEditor(visits, run);
+    const page = await logInToEditor(visits, run);
     await newPost(page, 'Tea for two');
     await textField(page).fill('# Tea for two\n\n');
     await pastePicture(page, await readFile(join(project, 'site/photos/balloon.png')));

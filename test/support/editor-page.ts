@@ -33,17 +33,41 @@ export async function logInAs(
   return page;
 }
 
+const pageList = (page: Page) => page.getByRole('heading', { name: 'Pages and posts' });
+
 /**
+ * Logs in as the editor, with a new session at the user pool.
+ *
  * @param run that the editor belongs to. @default - the shared one
  * @param options of the browser. @default - none
  */
-export async function openEditor(
+export async function logInToEditor(
   visits: Visitor,
   { editor, url }: Pick<LocalRun, 'editor' | 'url'> = { editor: sharedRun.editor, url: sharedRun.site },
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   const page = await logInAs(visits, editor, url, options);
-  await page.getByRole('heading', { name: 'Pages and posts' }).waitFor();
+  await pageList(page).waitFor();
+  return page;
+}
+
+/** The session storage after a login as the editor, as JSON. */
+const shared = globalThis as { testEditorSession?: string };
+
+/**
+ * Opens the editor in a shared tab. All test files of a process share the session, because a login takes more CPU time
+ * than most tests. Tests that end the session need {@link logInToEditor}.
+ */
+export async function openEditor(visits: Visitor): Promise<Page> {
+  if (!shared.testEditorSession) {
+    const page = await logInToEditor(visits);
+    shared.testEditorSession = (await page.evaluate('JSON.stringify(sessionStorage)')) as string;
+    await page.close();
+  }
+  const page = await visits.openAgain('/about/');
+  await page.evaluate(`Object.assign(sessionStorage, ${shared.testEditorSession})`);
+  await page.goto('/admin/');
+  await pageList(page).waitFor();
   return page;
 }
 
