@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { build } from 'esbuild';
 import { lockFolder } from '../../local/folder-lock.ts';
 import { startOf } from '../../local/process-id.ts';
 import { project } from '../support/local-run.ts';
@@ -99,16 +100,24 @@ test.each([
   ['with a stale lock', String(noProcess)],
 ])('one of eight processes that open a folder at once %s gets it', async (_kind, stale) => {
   const path = stale === undefined ? await temporary() : await leaveLock(stale);
-  const source = `
-    const { lockFolder } = await import(${JSON.stringify(join(project, 'local', 'folder-lock.ts'))});
+  const contents = `
+    import { lockFolder } from './folder-lock.ts';
     process.stdin.once('data', async () => {
-      process.stdout.write(await lockFolder(process.argv[1]).then(() => 'locked', (error) => error.name));
+      process.stdout.write(await lockFolder(process.argv[2]).then(() => 'locked', (error) => error.name));
     });
     process.stdin.once('end', () => process.exit());
     process.stdout.write('ready ');`;
+  // Eight processes that load a compiler take four seconds of CPU time.
+  const program = join(await temporary(), 'opener.mjs');
+  await build({
+    stdin: { contents, resolveDir: join(project, 'local'), loader: 'ts' },
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
   const openers = Array.from({ length: 8 }, () => {
-    const args = ['--import', 'tsx', '--input-type=module', '-e', source, path];
-    const child = spawn(process.execPath, args, { cwd: project, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program, path], { stdio: ['pipe', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill());
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
