@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from '../../local/template/assembly.ts';
 import { stubEnv } from '../support/environment.ts';
+import { testFolder } from '../support/test-folder.ts';
 import { makeApp } from './app.ts';
 
 export { bundled, release, siteFolder, variants } from './app.ts';
@@ -78,12 +76,10 @@ function assemble(
   { addRules, addStacks, hasCdkRules = addRules !== undefined }: SynthesisOptions,
 ): Assembly {
   stubEnv('CDK_VALIDATION', String(hasCdkRules));
-  const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
-  const app = makeApp(settings, outdir, addStacks);
+  const app = makeApp(settings, testFolder(), addStacks);
   addRules?.(app);
   // The CDK does not deploy a stack without resources.
   const stacks = app.synth().stacks.filter(({ template }) => template.Resources);
-  rmSync(outdir, { recursive: true });
   return {
     stacks: stacks.map(({ stackName, environment, template }) => ({
       name: stackName,

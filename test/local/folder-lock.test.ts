@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
@@ -9,8 +8,8 @@ import { lockFolder } from '../../local/folder-lock.ts';
 import { startOf } from '../../local/process-id.ts';
 import { project } from '../support/local-run.ts';
 import { onTestFinished } from '../support/on-test-finished.ts';
+import { testFolder } from '../support/test-folder.ts';
 
-const temporary = () => mkdtemp(join(tmpdir(), 'lock-'));
 /** Above the largest process id that Linux and macOS give. */
 const noProcess = 4_194_305;
 
@@ -25,13 +24,13 @@ function startSleeper(): ChildProcess {
 }
 
 async function leaveLock(content: string): Promise<string> {
-  const path = await temporary();
+  const path = testFolder();
   await writeFile(join(path, 'lock'), content);
   return path;
 }
 
 test('a lock is released', async () => {
-  const path = await temporary();
+  const path = testFolder();
   await (await lockFolder(path))();
   expect(await readdir(path)).toEqual([]);
   await (await lockFolder(path))();
@@ -99,7 +98,7 @@ test.each([
   ['without a lock', undefined],
   ['with a stale lock', String(noProcess)],
 ])('one of eight processes that open a folder at once %s gets it', async (_kind, stale) => {
-  const path = stale === undefined ? await temporary() : await leaveLock(stale);
+  const path = stale === undefined ? testFolder() : await leaveLock(stale);
   const contents = `
     import { lockFolder } from './folder-lock.ts';
     process.stdin.once('data', async () => {
@@ -108,7 +107,7 @@ test.each([
     process.stdin.once('end', () => process.exit());
     process.stdout.write('ready ');`;
   // Eight processes that load a compiler take four seconds of CPU time.
-  const program = join(await temporary(), 'opener.mjs');
+  const program = join(testFolder(), 'opener.mjs');
   await build({
     stdin: { contents, resolveDir: join(project, 'local'), loader: 'ts' },
     outfile: program,

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { readContext } from '../../local/synthesis/cdk-app.ts';
 import { synthesize } from '../../local/synthesize.ts';
+import { testFolder } from '../support/test-folder.ts';
 
 /** A project whose app is a few words of shell, and counts how often it ran. */
 async function project(app: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'synthesize-'));
+  const folder = testFolder();
   await mkdir(join(folder, 'bin'));
   await writeFile(join(folder, 'bin', 'app.ts'), '1');
   await writeFile(join(folder, 'cdk.json'), JSON.stringify({ app, context: { flag: true } }));

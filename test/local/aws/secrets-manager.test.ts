@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CreateSecretCommand,
@@ -13,6 +12,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSecretsManager } from '../../../local/aws/secrets-manager.ts';
 import type { LocalServer } from '../../../local/server.ts';
+import { testFolder } from '../../support/test-folder.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 let file: string;
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
 }
 
 beforeEach(async () => {
-  file = join(await mkdtemp(join(tmpdir(), 'secrets-')), 'state', 'secrets.json');
+  file = join(testFolder(), 'state', 'secrets.json');
   await start();
 });
 
