@@ -35,10 +35,26 @@ test('the name of the vault of the longest stage has at most 50 characters', () 
   expect(`Jamstack-${'a'.repeat(20)}-Data-01234567`.length).toBeLessThanOrEqual(50);
 });
 
+/** What the role may do. */
+const statements = all('AWS::IAM::Policy')
+  .filter(([id]) => id.startsWith('BackupRole'))
+  .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+
+test('only AWS Backup may use the role, which deletes backups of this table only', () => {
+  const [, role] = all('AWS::IAM::Role').find(([id]) => id.startsWith('BackupRole')) ?? [];
+  expect(role?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'backup.amazonaws.com' } },
+  ]);
+  // By default the CDK adds a policy of AWS for all tables.
+  expect(role?.Properties.ManagedPolicyArns).toBeUndefined();
+  const [[table]] = all('AWS::DynamoDB::GlobalTable') as [[string, unknown]];
+  const deleting = statements.filter(({ Action }) => Action.includes('dynamodb:DeleteBackup'));
+  expect(deleting.map(({ Resource }) => Resource)).toEqual([
+    { 'Fn::Join': ['', [{ 'Fn::GetAtt': [table, 'Arn'] }, '/backup/*']] },
+  ]);
+});
+
 test('the role may tag the backups of its account and region, because AWS Backup copies the tags of the table', () => {
-  const statements = all('AWS::IAM::Policy')
-    .filter(([id]) => id.startsWith('BackupRole'))
-    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
   expect(statements.filter(({ Action }) => Action === 'backup:TagResource')).toEqual([
     {
       Effect: 'Allow',
