@@ -98,7 +98,7 @@ test('a question directly after a canceled one waits for its own answer', async 
   await reportClose(page);
   await describePicture(page, 'A balloon');
   await reportClose(page);
-  await page.getByText('The picture is in the text.').waitFor();
+  await isInText(page);
   expect(await writtenText(page)).toMatch(/^!\[A balloon\]/);
 });
 

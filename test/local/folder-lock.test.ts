@@ -106,7 +106,7 @@ test.each([
     });
     process.stdin.once('end', () => process.exit());
     process.stdout.write('ready ');`;
-  // Eight processes that load a compiler take four seconds of CPU time.
+  // Eight processes that load a compiler take three seconds of CPU time.
   const program = join(testFolder(), 'opener.mjs');
   await build({
     stdin: { contents, resolveDir: join(project, 'local'), loader: 'ts' },

@@ -6,8 +6,8 @@ import { SettingError } from '../../../lib/settings/stage-config.ts';
 import { stubEnv } from '../../support/environment.ts';
 import { Deployment } from '../deployed.ts';
 
-/** Whether the header replaces one of the origin. */
 interface Overriding {
+  /** Whether the header replaces one of the origin. */
   readonly Override: boolean;
 }
 
@@ -20,11 +20,7 @@ interface PolicyConfig {
     readonly StrictTransportSecurity: Overriding & { readonly AccessControlMaxAgeSec: number };
   };
   readonly CustomHeadersConfig: {
-    readonly Items: readonly {
-      readonly Header: string;
-      readonly Value: string;
-      readonly Override: boolean;
-    }[];
+    readonly Items: readonly (Overriding & { readonly Header: string; readonly Value: string })[];
   };
   readonly ServerTimingHeadersConfig?: { readonly Enabled: boolean; readonly SamplingRate: number };
 }
@@ -203,11 +199,7 @@ test.each([{}, { stage: 'prod', region: 'ap-southeast-3' }])(
       const deployment = new Deployment({ ...settings, searchImageOrigins });
       const policies = deployment.all('AWS::CloudFront::ResponseHeadersPolicy');
       return longest(
-        policies.map(
-          ({ properties }) =>
-            properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy
-              .ContentSecurityPolicy,
-        ),
+        policies.map(({ properties }) => contentSecurityPolicyOf(properties.ResponseHeadersPolicyConfig)),
       );
     };
     const rest = deployedLength(originOf(100)) - 100;
