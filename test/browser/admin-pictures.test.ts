@@ -4,11 +4,13 @@ import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { holdBack, visitor } from '../support/browser.ts';
 import {
+  describePicture,
   newPost,
   openEditor,
   pastePicture,
   statusOf,
   textField,
+  untilPictureIsInText,
   writtenText,
 } from '../support/editor-page.ts';
 import { project } from '../support/local-run.ts';
@@ -16,14 +18,6 @@ import { project } from '../support/local-run.ts';
 const visits = visitor();
 const photo = readFileSync(join(project, 'site/photos/balloon.png'));
 const convertUrl = /\/api\/images$/;
-
-/** Answers the question about a picture, and starts its upload. */
-async function describePicture(page: Page, text: string): Promise<void> {
-  await page.getByLabel('What does the picture show?').fill(text);
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
-}
-
-const isInText = (page: Page) => page.getByText('The picture is in the text.').waitFor();
 
 /** Lets the page know that a dialog has ended only with `reportClose`, as on a busy computer. */
 const holdBackClose = (page: Page) =>
@@ -48,7 +42,7 @@ test('a finished upload leaves the focus in the field where the editor types', a
   await page.getByLabel('Description').fill('');
   await page.keyboard.type('A post about ');
   converting.release();
-  await isInText(page);
+  await untilPictureIsInText(page);
   await page.keyboard.type('balloons');
   expect(await page.getByLabel('Description').inputValue()).toBe('A post about balloons');
   expect(await writtenText(page)).toMatch(/^Look: !\[A balloon\]\(\/images\/\w+\.png\)$/);
@@ -66,7 +60,7 @@ test('a finished upload is inserted where it was pasted, and typing goes on in t
   await page.getByText('Uploading the picture…').waitFor();
   await page.keyboard.type(' It fl');
   converting.release();
-  await isInText(page);
+  await untilPictureIsInText(page);
   await page.keyboard.type('ies.');
   expect(await writtenText(page)).toMatch(/^Look: !\[A balloon\]\(\/images\/\w+\.png\) It flies\.$/);
 });
@@ -98,7 +92,7 @@ test('a question directly after a canceled one waits for its own answer', async 
   await reportClose(page);
   await describePicture(page, 'A balloon');
   await reportClose(page);
-  await isInText(page);
+  await untilPictureIsInText(page);
   expect(await writtenText(page)).toMatch(/^!\[A balloon\]/);
 });
 
@@ -136,7 +130,7 @@ test('each of several pictures is asked for, and inserted in their order', async
   await describePicture(page, 'First');
   await page.getByRole('heading', { name: 'Add a picture (2 of 2): image-2.png' }).waitFor();
   await describePicture(page, 'Second');
-  await isInText(page);
+  await untilPictureIsInText(page);
   const address = '\\(/images/\\w+\\.png\\)';
   expect(await writtenText(page)).toMatch(
     new RegExp(`^!\\[First\\]${address}\\n\\n!\\[Second\\]${address}$`),
@@ -155,6 +149,6 @@ test('a failed upload is reported after the others are in the text, and can be t
   await page.getByText('The site can’t be reached').waitFor();
   expect(await writtenText(page)).toMatch(/^!\[Second\]\([^)]*\)$/);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await isInText(page);
+  await untilPictureIsInText(page);
   expect(await writtenText(page)).toMatch(/^!\[Second\]\([^)]*\)\n\n!\[First\]\([^)]*\)$/);
 });

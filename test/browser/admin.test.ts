@@ -6,6 +6,7 @@ import { visitor } from '../support/browser.ts';
 import { checkInAllModes } from '../support/check-page.ts';
 import {
   contentFile,
+  describePicture,
   logInAs,
   logInToEditor,
   newPost,
@@ -15,6 +16,7 @@ import {
   save,
   statusOf,
   textField,
+  untilPictureIsInText,
   writePage,
   writtenText,
 } from '../support/editor-page.ts';
@@ -27,12 +29,6 @@ const photo = readFileSync(join(project, 'site/photos/balloon.png'));
 /** What the live release has, as the page is told. */
 async function showLive(page: Page, revisions: () => Readonly<Record<string, string>>): Promise<void> {
   await page.route('**/revisions.json', (route) => route.fulfill({ json: revisions() }));
-}
-
-async function addAnswer(page: Page, text: string): Promise<void> {
-  await page.getByLabel('What does the picture show?').fill(text);
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByText('The picture is in the text.').waitFor();
 }
 
 test('a member who is no editor sees no page, and is told what to do', async () => {
@@ -66,7 +62,8 @@ test('an editor pastes a picture, publishes the post, and deletes it', async () 
   await newPost(page, 'Browser post');
   await textField(page).fill('Look: ');
   await pastePicture(page, photo);
-  await addAnswer(page, 'A balloon');
+  await describePicture(page, 'A balloon');
+  await untilPictureIsInText(page);
   const [, image = ''] =
     /^Look: !\[A balloon\]\((\/images\/[0-9a-f]{64}\.png)\)$/.exec(await writtenText(page)) ?? [];
   await page.locator('.preview img[alt="A balloon"]').waitFor();
@@ -105,7 +102,8 @@ test('an editor chooses a picture, and learns at once that a file is none', asyn
   await page.getByRole('button', { name: 'Cancel' }).click();
   expect(await writtenText(page)).toBe('');
   await page.locator('#picture-file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: photo });
-  await addAnswer(page, 'A [hot-air] balloon');
+  await describePicture(page, 'A [hot-air] balloon');
+  await untilPictureIsInText(page);
   expect(await writtenText(page)).toMatch(/^!\[A hot-air balloon\]\(\/images\//);
 });
 

@@ -5,7 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
 import { visitor } from '../support/browser.ts';
-import { logInToEditor, newPost, pastePicture, save, textField } from '../support/editor-page.ts';
+import {
+  describePicture,
+  logInToEditor,
+  newPost,
+  pastePicture,
+  save,
+  textField,
+  untilPictureIsInText,
+} from '../support/editor-page.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedRun } from '../support/http.ts';
 import { type LocalRun, project, startLocalRun } from '../support/local-run.ts';
@@ -118,9 +126,8 @@ describe('a watching run', () => {
     await newPost(page, 'Tea for two');
     await textField(page).fill('# Tea for two\n\n');
     await pastePicture(page, await readFile(join(project, 'site/photos/balloon.png')));
-    await page.getByLabel('What does the picture show?').fill('A balloon');
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByText('The picture is in the text.').waitFor();
+    await describePicture(page, 'A balloon');
+    await untilPictureIsInText(page);
     await save(page);
     await page.getByText('The draft is saved. The site does not show it.').waitFor();
     expect(await get('/revisions.json')).not.toContain('tea-for-two');

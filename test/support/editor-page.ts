@@ -101,3 +101,11 @@ export async function pastePicture(page: Page, bytes: Buffer, text = '', count =
     document.activeElement.dispatchEvent(event);
   })()`);
 }
+
+/** Answers the question about a picture, and starts its upload. */
+export async function describePicture(page: Page, text: string): Promise<void> {
+  await page.getByLabel('What does the picture show?').fill(text);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+}
+
+export const untilPictureIsInText = (page: Page) => page.getByText('The picture is in the text.').waitFor();
