@@ -24,12 +24,13 @@ const pollMs = 10;
 /** An edit and the response that shows it. */
 interface Edit {
   readonly file: string;
-  /** A text of the file. The round is written before it, in a form that the file's language has. */
+  /** Text of the file that `insert` replaces. The replacement contains it again, for the next round. */
   readonly text: string;
+  /** Returns the replacement, which contains the number of the round. */
   insert(round: number): string;
-  /** Reads what contains the inserted text as soon as the change shows. */
+  /** Reads the response that shows the change. */
   read(run: Run): Promise<string>;
-  /** What the response then contains. */
+  /** Text that the response contains after the change. */
   shows(round: number): string;
   readonly goalSeconds: number;
   /** Why the goal may be missed. */

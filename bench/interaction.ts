@@ -13,8 +13,8 @@ Usage: npm run bench -- interaction [options]
   --rounds N         visits of each page, 1 to 20 (default 5)
   --help             print this
 
-A figure is the longest time from an event to the next frame (Event Timing API) of one visit, and the median of all
-visits.
+The result of a visit is the longest time from an event to the next frame (Event Timing API). A figure is the median of
+all visits.
 `;
 
 /** The budget of each page. Interaction to Next Paint is good up to 200 ms (web.dev/articles/inp). */

@@ -22,8 +22,9 @@ Usage: npm run bench -- lighthouse [options]
   --desktop 1        measure as a desktop computer instead of a phone with a slow connection
   --help             print this
 
-The scores are medians. Of three or more rounds as a phone, the home page shows its own lowest score: the benchmark writes it
-to site/lighthouse.json. Lighthouse needs Node.js 22.19 or later: on Linux, npm installs one for it.
+The scores are medians. After three or more rounds as a phone, the benchmark writes the lowest score of the home page to
+site/lighthouse.json, and the home page shows it. Lighthouse needs Node.js 22.19 or later: on Linux, npm installs one
+for it.
 `;
 
 const folder = join(import.meta.dirname, 'lighthouse');

@@ -30,7 +30,7 @@ const apiPauseMs = 12;
 /** Requests to each server before it is measured. V8 goes on compiling for about as many. */
 const warmUps = 2_000;
 
-/** CPU time of a warm request relative to `node:http`, memory in MB, and cold requests. */
+/** Maximum CPU time of a warm request relative to `node:http`, and maximum memory. */
 const goals = { page: 5, api: 8, memoryMb: 150 };
 const coldConnections = 20;
 

@@ -82,8 +82,8 @@ ${Object.entries(benchmarks)
 npm run bench -- NAME --help lists the options of a benchmark. With --figures FILE, a benchmark also writes its figures
 and their goals to a file, as JSON.
 
-npm run bench -- --all runs each benchmark shortly. It writes a table of all figures to bench/results/ and some of them to
-the README. Run it on an idle machine.
+npm run bench -- --all runs a short version of each benchmark. It writes a table of all figures to bench/results/, and
+some of them to the README. Run it on an idle machine.
 `;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {

@@ -36,7 +36,7 @@ function section(): string {
   });
   const [date] = name.split('.');
   return [
-    `Measured on ${date}, divided by a peer in the same run: 1 is equal, lower is better. [All figures](bench/results/${name})`,
+    `Measured on ${date}. The first four figures are relative to a peer in the same run: 1 is equal, lower is better. [All figures](bench/results/${name})`,
     '',
     ...lines,
     '',

@@ -164,7 +164,7 @@ export class AppStack extends Stack {
     });
     const watched = { api, distribution, dnsRecords, handlers, petition, signatures, siteUrl };
     const alarms = config.alarms ? this.#addAlarms(config, watched) : [];
-    // In other regions it has its own stack, too.
+    // In other regions the log is in DistributionAlarmsStack.
     if (config.cdnLogs && config.region === 'us-east-1') {
       const { distributionId } = distribution.forAlarms;
       new DistributionLog(this, 'DistributionLog', {

@@ -50,8 +50,9 @@ export function addJamstack(app: App, config: StageConfig, site: BuiltSite): Jam
     certificate: edge.certificate,
     crossRegionReferences: !isInUsEast1,
   });
-  // A distribution must not use a web ACL or certificate that is deleted. Without references the App stack is deployed
-  // first, and `cdk deploy --all` then deletes these two, or the whole Edge stack if it is empty.
+  // A web ACL or certificate can't be deleted while the distribution uses it. Without a reference between the stacks,
+  // the App stack is therefore deployed first. Then `cdk deploy --all` deletes both, or the whole Edge stack if it is
+  // empty.
   if (!edge.isUsedByApp) edge.addStackDependency(appStack);
   if (!isInUsEast1) {
     new DistributionAlarmsStack(app, `${name}-${region}-DistributionAlarms`, {

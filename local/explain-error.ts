@@ -31,7 +31,7 @@ export function explainError(error: unknown): string {
   }
   if ($metadata) {
     const { name } = error as Error;
-    return `error: A call to one of the AWS_ENDPOINT_URL_… servers or of the embedded ones failed: ${name}: ${message || code}`;
+    return `error: A call to an embedded AWS service, or to a server of AWS_ENDPOINT_URL_…, failed: ${name}: ${message || code}`;
   }
   return stack ?? String(error);
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, startOf } from './process-id.ts';
 import { UserError } from './user-error.ts';
 
-/** Begins the names of all files of a lock. */
+/** Prefix of the names of a lock's files. */
 export const lockName = 'lock';
 
 /** A takeover of a stale lock takes milliseconds. One older than this was interrupted. */
@@ -76,7 +76,8 @@ function parseOwner(text: string): Owner {
 async function isHeld({ pid, start }: Owner): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (start !== undefined) return [start, undefined].includes(await startOf(pid));
-  // Written where no start is known. This process, and the first process of the machine, hold no such lock.
+  // The lock has no start, because the system did not return one. If it has the id of this process, or 1, its owner has
+  // ended and the id is used again.
   return pid !== process.pid && pid !== 1;
 }
 

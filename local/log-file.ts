@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Bytes of a log file. Above it, the file becomes the earlier one, which is deleted. */
+/** Maximum bytes of a log file. A file that would exceed it replaces the earlier file, `<name>.1`. */
 const defaultMaxBytes = 10 * 1024 * 1024;
 
 /** A log file of bounded size: at most this file and one earlier file, `<name>.1`. */

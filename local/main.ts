@@ -10,7 +10,8 @@ const shutdownTimeoutMs = 4_000;
 /**
  * `npm start`: serves the whole product on this machine until it is stopped.
  *
- * @param prepared a process for the first synthesis, which is ended if there is none. @default - it is started when needed
+ * @param prepared a process for the first synthesis. It is ended if nothing is synthesized.
+ * @default - it is started when needed
  */
 export async function main(prepared?: PreparedApp): Promise<void> {
   try {

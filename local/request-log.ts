@@ -31,7 +31,7 @@ export interface EdgeTrace {
 /** A request as the gateway saw it. */
 export interface GatewayTrace {
   readonly requestId: string;
-  /** Id of the distribution. @default - the request did not come through it */
+  /** The request's id in `X-Amz-Cf-Id`. @default - the request did not come through the distribution */
   readonly edgeId?: string | undefined;
   readonly startedAt: number;
   readonly durationMs: number;

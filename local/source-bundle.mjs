@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Keeps the location of each source file, which some read their neighbors by.
+ * Keeps the `import.meta.url` of each source file. Some sources read neighboring files by it.
  *
  * @type {import('esbuild').Plugin}
  */

@@ -6,7 +6,8 @@ const usage = `Checks format, lint rules, types, generated pages, and the templa
 
 Usage: npm run check
 
-The second time, it checks only what has changed. The exit code is 1 if a check fails.
+Later runs are faster: types are checked incrementally, and the findings for unchanged templates are cached. The exit
+code is 1 if a check fails.
 `;
 
 const incremental = (name: string) =>

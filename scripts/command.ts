@@ -96,7 +96,7 @@ export async function runCommand(
   } catch (error) {
     const known = error instanceof CommandError;
     process.exitCode = known ? 2 : 1;
-    // Whoever has stopped reading an export needs no stack trace.
+    // No stack trace if the reader of an export has closed the pipe.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
     process.stderr.write(known ? `error: ${error.message}\n` : `${(error as Error).stack}\n`);
   }

@@ -151,7 +151,9 @@ export function toCommandError(error: unknown): unknown {
       'The region is missing. Set --region, AWS_REGION, or a region in the AWS profile.',
     );
   if (isUnreachable(error)) {
-    return new CommandError(`A service can't be reached: ${message}. A local run must be running.`);
+    return new CommandError(
+      `A service can't be reached: ${message}. Check the network and the region. With --local, the local run must be running.`,
+    );
   }
   return /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Signature/.test(name)
     ? new CommandError(`${name}: ${message}`)

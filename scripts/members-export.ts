@@ -5,7 +5,7 @@ import { exportMembers } from './members/accounts.ts';
 import { openTarget, targetOptions, targetUsage } from './members/target.ts';
 
 const usage = `Writes the accounts of the user pool to standard output, one JSON object a line. Cognito never returns passwords,
-second factors and passkeys, so members of a new pool have to reset their password.
+second factors or passkeys, so members of a new pool have to reset their password.
 
 Usage: npm run --silent members:export -- --stage NAME > members.jsonl
 

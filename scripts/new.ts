@@ -16,7 +16,8 @@ NAME has at most 24 lower-case letters, digits and hyphens, such as guest-book.
 
   --method METHOD   GET or POST (default GET)
   --auth AUTH       none, or member for a route that needs a login (default none)
-  --skip-snapshots  leaves the snapshots of the templates. To add several features, skip all but the last.
+  --skip-snapshots  does not update the snapshots of the templates. To add several features, use it for all but the
+                    last.
 
 docs/adding-a-feature.md says what comes next.
 `;

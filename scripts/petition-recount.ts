@@ -5,7 +5,7 @@ import { handlerClient } from './petition/handler-client.ts';
 import { recount } from './petition/recount.ts';
 import { openTarget, targetOptions, targetUsage } from './petition/target.ts';
 
-const usage = `Compares the count of signatures with the list. Nobody may sign during the recount.
+const usage = `Compares the count of signatures with the list. It fails if someone signs during the recount.
 
 Usage: npm run --silent petition:recount -- --stage NAME [--correct]
 

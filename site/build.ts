@@ -30,11 +30,11 @@ export async function buildSite(outputDirectory: string, options: SiteOptions): 
 /**
  * Builds the site: the pages of `content/`, scripts and stylesheet in `assets/`, `photos/`, `pictures/`, and the
  * files of `static/` in the root. The build is reproducible. Some pages are for Lambda functions and not for visitors:
- * `_404/index.html`, and for each feature, and `api` for the others, a page template `_template/<feature>/index.html` with
- * the placeholders `{{title}}` and `{{content}}`.
+ * `_404/index.html`, and a page template `_template/<feature>/index.html` for each feature, with the placeholders
+ * `{{title}}` and `{{content}}`. Pages of the API without a feature have the template `api`.
  *
- * With the API of the editor, `/revisions.json` has the revisions of the Markdown files that the site shows. By
- * them, the editor knows whether the live release has what was saved.
+ * With the API of the editor, `/revisions.json` has the revisions of the Markdown files that the site shows. The editor
+ * compares them with the saved revisions to find out whether a change is live.
  *
  * @param render renders the pages, as `renderPages` does
  * @throws {Error} that names the file if a source is broken

@@ -1,8 +1,8 @@
 import type { NunjucksEnvironment, UserConfig } from '@11ty/eleventy';
 
 /**
- * The layouts of pages. Nunjucks compiles a layout once in a build. Eleventy's own `layout` is compiled for each page, unless a
- * cache is on that belongs to the process: then a later build in a local run does not see changed layouts.
+ * The layouts of pages. Nunjucks compiles each layout once in a build. Eleventy would compile its own `layout` for each
+ * page, or cache it for the whole process. With that cache, later builds of a local run would not see changed layouts.
  */
 export class Layouts {
   #nunjucks: NunjucksEnvironment | undefined;

@@ -205,7 +205,7 @@ function configure(
   config.addNunjucksGlobal('structuredData', structuredData);
   config.addNunjucksGlobal('editorFields', editorFields());
   config.addNunjucksGlobal('operations', listOperations(api.document));
-  // The API is the feature of pages that belong to no other one.
+  // Pages of the API that belong to no feature, such as errors, have the page template `api`.
   config.addGlobalData('features', [...featuresOf(sources), { name: 'api' }]);
   for (const menu of ['main', 'footer']) {
     config.addCollection(menu, (api) =>

@@ -34,7 +34,7 @@ export function addPosts(config: UserConfig): void {
       .map(({ url }) => url)
       .sort(compare),
   );
-  // Eleventy's own collections of tags also have the names of those of this site, such as `posts`.
+  // Not Eleventy's own collection of the tag: a tag such as `posts` has the name of another collection.
   config.addFilter('tagged', (posts, tag) =>
     (posts as readonly CollectionItem[]).filter(({ data }) => data.tags?.includes(String(tag))),
   );

@@ -25,7 +25,7 @@ export function relink(
 
 const links = ({ stylesheet, styles, scripts }: Links) => ({ stylesheet, styles, scripts });
 
-/** Adds each text of one value with that of the other. @returns whether both have the same structure */
+/** Maps each text of `before` to its counterpart in `after`. @returns whether both have the same structure */
 function pair(before: unknown, after: unknown, texts: Map<string, string>): boolean {
   if (typeof before === 'string' && typeof after === 'string') {
     // A module that was shared may have become two.

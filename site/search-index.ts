@@ -72,7 +72,7 @@ export function addSearchIndex<T extends { readonly path: string; readonly conte
   return { pages, index: { path, contents } };
 }
 
-/** Texts of headings, whose tags are no ends of words, except for line breaks. */
+/** Returns the texts of headings. Of the tags in them, only line breaks separate words. */
 function textsOf(html: string, pattern: RegExp): string[] {
   return [...html.matchAll(pattern)].map(([, inner = '']) => textOf(inner.replace(/<(?!br\b)[^>]*>/g, '')));
 }

@@ -6,7 +6,7 @@ import { originSecret } from './services.ts';
 export interface BenchFunction {
   /** Path below `lambdas/`. */
   readonly entry: string;
-  /** Most CPU time to load, over an empty module: milliseconds, or a part of the CDK's default bundle. */
+  /** Maximum CPU time to load, over an empty module: milliseconds, or a part of the CDK's default bundle. */
   readonly goal: { readonly maxMs: number } | { readonly maxRatio: number };
   /** The first request. @default - the function is only loaded */
   readonly event?: unknown;

@@ -28,7 +28,7 @@ Usage: npm run bench -- grayscale [options]
 
 Each measurement is a separate process on one core, like the function (on Linux; elsewhere on all
 cores). "cold" is the time to load the library and convert once. "warm" is the time of a later call
-in the same process. "CPU" is the CPU time of the process, which decides about the goals, because
+in the same process. "CPU" is the CPU time of the process. The goals use it, because
 other load on the machine changes it little. "peak" is the peak memory of the first conversion.
 `;
 

@@ -3,7 +3,7 @@ import { backOff, isTransient, type List, send } from './request.ts';
 import { ResponseTimes } from './response-times.ts';
 import type { Signers } from './signers.ts';
 
-/** Compares the acknowledged signatures with the list and the count. */
+/** Result of comparing the acknowledged signatures with the list and the count. */
 export interface Findings {
   /** Signatures on all pages of the list. */
   readonly listed: number;

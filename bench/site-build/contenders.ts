@@ -94,7 +94,7 @@ function prepareAstro(pages: number): Contender {
     join(folder, 'src/page.astro'),
     '<!doctype html><html lang="en"><title>{Astro.props.frontmatter.title}</title><slot /></html>',
   );
-  // Highlighted code is what neither of the others makes.
+  // Bare Eleventy does not highlight code either. This site does.
   writeFileSync(
     join(folder, 'astro.config.mjs'),
     'export default { markdown: { syntaxHighlight: false }, devToolbar: { enabled: false } };\n',

@@ -26,7 +26,7 @@ export type MemberContext = {
   readonly sub: string;
 };
 
-/** A token has a claim or header parameter that Cognito never issues. */
+/** A claim of a token is missing, or the token has a claim or header parameter that Cognito never issues. */
 export class MemberTokenError extends JamstackError {
   override readonly name = 'MemberTokenError';
 }

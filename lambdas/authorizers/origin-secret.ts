@@ -8,9 +8,9 @@ import { AuthorizerUnavailableError } from './authorizer.ts';
 const minLength = 16;
 
 /**
- * An unknown value causes a read, unless the cached values are younger than this: requests with unknown values must not
- * cause a read each. `scripts/origin-secret/rotation.ts` waits longer than this before CloudFront sends a new value, so
- * a value that is missing from younger values is invalid.
+ * An unknown value causes a read, unless the cached values are younger than this. This limits the reads that requests
+ * with unknown values can cause. `scripts/origin-secret/rotation.ts` waits longer than this before CloudFront sends a
+ * new value. So a value that is not among cached values of this age is invalid.
  */
 const minRefreshIntervalMs = 1_000;
 

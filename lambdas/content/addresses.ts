@@ -8,7 +8,7 @@ export interface Source extends Page {
   readonly path: string;
 }
 
-/** Files that the build makes of no file of the content folder. */
+/** Files that the build creates without a source in the content folder. */
 const builtFiles = ['/openapi.json', '/revisions.json'];
 
 /** Whether the build leaves a file out. */
@@ -16,7 +16,7 @@ export function isDraft({ frontMatter }: Pick<Page, 'frontMatter'>): boolean {
   return frontMatter.draft === true;
 }
 
-/** The addresses that a site of these files has: of its pages, of their tags, and of what templates make. */
+/** The addresses of a site that is built from these files: pages, pages of tags, and files that templates create. */
 export function addressesOf(sources: readonly Source[]): ReadonlySet<string> {
   return new Set([...builtFiles, ...sources.flatMap(addressesOfOne)]);
 }

@@ -5,8 +5,8 @@ import { renderAsBuilt, renderMarkdown } from './markdown.ts';
 import { invalidField } from './page-file.ts';
 
 /**
- * Refuses links to what the site does not have, and images without alternative text, because they stop the build. A draft may
- * link to drafts.
+ * Refuses links to targets that don't exist on the site, and images without alternative text: both stop the build. A
+ * draft may link to drafts.
  *
  * @param others the other files of the content folder
  * @param staticFiles lists the addresses of files that the build copies. Called only if the page may link to one
@@ -20,7 +20,7 @@ export async function checkLinks(
   const html = renderMarkdown(page.body);
   const url = contentUrl(page.path);
   const firstFault = (paths: ReadonlySet<string>) => {
-    // The parts of other pages are not known here.
+    // Fragments are checked only within this page: the HTML of other pages is not available here.
     const targets = { paths, htmlOf: (target: string) => (target === url ? html : undefined) };
     return pageChecker(targets)({ url, html, source: page.body })[0];
   };
@@ -42,7 +42,7 @@ export async function checkLinks(
 /**
  * Refuses a change that removes an address, if another page of the site links to it.
  *
- * @param path of the page that is changed, whose own links don't matter here
+ * @param path of the page that is changed. Its own links are not checked here
  * @param before the files of the content folder
  * @param after the same files after the change
  * @param field that the problem names

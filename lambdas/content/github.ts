@@ -211,7 +211,12 @@ function messageOf(value: unknown): string {
   return typeof message === 'string' ? message : '';
 }
 
-/** Limits the bytes, and reads no body that is not JSON. */
+/**
+ * Limits the size of the body.
+ *
+ * @returns undefined for an error or status 204 whose body is not JSON
+ * @throws {RepositoryError} if the body is too large, or if a success has a body that is not JSON
+ */
 async function readJson(response: Response): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

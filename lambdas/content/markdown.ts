@@ -21,7 +21,7 @@ export function renderMarkdown(body: string, title?: string): string {
   return safe.render(body, { title });
 }
 
-/** HTML of a text with the HTML that developers have written in it. It has the links of the built page. */
+/** Renders Markdown with the options of Eleventy, including raw HTML. The result has the links of the built page. */
 export function renderAsBuilt(body: string): string {
   return asBuilt.render(body, {});
 }

@@ -39,11 +39,11 @@ export function formatPage(path: string, { frontMatter, body }: Page, current?: 
   if (fault) throw invalidField(fault.field ?? 'frontMatter', fault.message);
   for (const name of developerFields) {
     if (frontMatter[name] !== current?.frontMatter[name])
-      throw invalidField(name, 'Only developers change this field.');
+      throw invalidField(name, 'Only developers can change this field. Leave it as it is.');
   }
   const [bodyFault] = checkBody(body);
   if (bodyFault) throw invalidField('body', `Line ${bodyFault.line}: ${bodyFault.message}`);
-  // A file has its fields in the order of the schema, which has no other fields.
+  // Writes the fields in the order of the schema. `checkFrontMatter` has refused all other fields.
   const names = Object.keys(frontMatterSchemas[kindOf(path)].entries);
   const lines = names.flatMap((name) => {
     const value = frontMatter[name];

@@ -184,7 +184,8 @@ function isPage({ path, isFile, bytes }: RepositoryEntry): boolean {
 function checkPlace(path: string, entries: readonly RepositoryEntry[]): void {
   for (const entry of entries) {
     const isSame = entry.path === path;
-    if (isSame && !isPage(entry)) throw invalidField('path', 'This name belongs to something else.');
+    if (isSame && !isPage(entry))
+      throw invalidField('path', 'A folder, a link or an oversized file has this name. Use another name.');
     const isAbove = path.startsWith(`${entry.path}/`);
     if (isAbove && (entry.isFile || !entry.isFolder))
       throw invalidField('path', `${entry.path} is not a folder.`);

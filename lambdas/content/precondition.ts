@@ -1,6 +1,6 @@
 import { Problem } from '../shared/problem.ts';
 
-/** What a client knows about the file that it changes. */
+/** The state that a client expects: a revision of the file (`If-Match`), or no file (`If-None-Match`). */
 export class Precondition {
   readonly #revision: string | undefined;
 
@@ -23,7 +23,7 @@ export class Precondition {
 
   /**
    * @param current revision of the file; undefined if there is none
-   * @throws {Problem} 412 if the client knows another one
+   * @throws {Problem} 412 if the client expects another revision
    */
   check(current: string | undefined): void {
     if (current !== this.#revision) throw new Problem('content-changed');

@@ -6,7 +6,8 @@ export const contentPreviewRoute = defineRoute({
   method: 'POST',
   path: '/api/content/preview',
   summary: 'Show a page as it would be built',
-  description: 'Stores nothing. Raw HTML is shown as text, and code of the project as its name.',
+  description:
+    'Stores nothing. Raw HTML is shown as text. A code block that includes a file of the project shows the name of the file.',
   authorizer: 'editor',
   body: { 'application/json': v.object({ ...contentPath, frontMatter, body }) },
   responses: {

@@ -6,8 +6,8 @@ import { type Change, type ContentRepository, type RepositoryEntry, RepositoryEr
 const workBranch = 'content-editor';
 
 /**
- * Commits to a branch of its own, and keeps a pull request open from it. Until the pull request is merged, editors see
- * and continue what is on that branch.
+ * Commits to a separate branch, and opens a pull request from it unless one is open. While the branch exists, editors
+ * see its content and continue from there. GitHub can delete the branch after a merge: docs/editing.md.
  */
 export class PullRequestRepository implements ContentRepository {
   readonly #github: GitHub;
@@ -52,7 +52,7 @@ export class PullRequestRepository implements ContentRepository {
     return exists ? this.#onWork : this.#onBase;
   }
 
-  /** Creates the branch, or merges what has been deployed since. */
+  /** Creates the branch, or merges the base branch into it. */
   async #prepareBranch(deadline: Deadline): Promise<void> {
     if ((await this.#head(workBranch, deadline)) === undefined) {
       const sha = await this.#head(this.#base, deadline);

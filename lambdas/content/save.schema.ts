@@ -20,7 +20,7 @@ export const contentSaveRoute = defineRoute({
   path: '/api/content/{path+}',
   summary: 'Save a page',
   description:
-    'The page is validated as the build of the site does. Raw HTML, and code blocks that include files of the project, are refused unless the page already has them. Saving the same page again changes nothing.',
+    'The page is validated with the same rules as in the build of the site. Raw HTML, and code blocks that include files of the project, are refused unless the page already has them. Saving the same page again changes nothing.',
   authorizer: 'editor',
   pathParameters: contentPath,
   headers: saveHeaders,

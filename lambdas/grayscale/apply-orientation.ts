@@ -7,7 +7,7 @@ export interface Pixels {
 }
 
 /**
- * Rotates and flips a frame of an animation, which sharp does for still images only, or an AVIF.
+ * Rotates and flips a frame of an animation, or an AVIF. sharp does this only for still images of the other formats.
  *
  * @param orientation 1 (upright) to 8, as in Exif 2.3, section 4.6.4
  */

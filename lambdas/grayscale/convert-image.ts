@@ -228,7 +228,7 @@ class Conversion {
  */
 function isHarmless(error: unknown, isStrict = false): boolean {
   const message = error instanceof Error ? error.message : '';
-  // Number of bytes between the last scan and the end marker. The data before them are complete.
+  // This warning gives the number of bytes between the last scan and the end marker. The data before them are complete.
   if (isStrict) return /^(VipsJpeg: .* extraneous bytes .*\s*)+$/.test(message);
   return message.startsWith('VipsJpeg: ') && !/premature end|marker 0xd9 instead of RST/.test(message);
 }

@@ -187,7 +187,7 @@ async function checkedAddresses(url: URL, settings: Settings): Promise<readonly 
   if (url.port && !allowed) throw new FetchError('not-the-default-port');
   const literal = literalAddress(url);
   const addresses = literal ? [literal] : await settings.deadline.limit(settings.resolve(url.hostname));
-  // One private address among public ones is enough to refuse. An honest server has no such records.
+  // One private address among public ones is enough to refuse the host. A public website has no such DNS records.
   if (addresses.length === 0) throw new FetchError('no-address');
   if (!allowed && !addresses.every(isPublicAddress)) throw new FetchError('address-not-public');
   return addresses.slice(0, maxAddresses);

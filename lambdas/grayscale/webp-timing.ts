@@ -49,7 +49,10 @@ export function withTiming(
   ]);
 }
 
-/** The frame is removed at the end of each loop. It must stay until the last loop, which shows it once more. */
+/**
+ * Splits a merged frame into one frame for each of its times. A frame that is removed before the next one must stay
+ * until the last of these times, so it is shown once more at the end.
+ */
 function repeated(frame: Buffer, times: number): Buffer[] {
   const flags = frame[flagsOffset] as number;
   const isDisposed = (flags & disposed) !== 0;

@@ -25,8 +25,8 @@ interface Position {
 
 /**
  * Adds changes to the count, each exactly once, even if Lambda delivers them again or in other batches. One conditional
- * write updates the count and the position in the stream shard. If some of the changes were counted before, the rest is
- * written again.
+ * write updates the count and the position in the stream shard. If some of the changes were counted before, only the
+ * others are written, with a second write.
  *
  * @param streamShard id of the stream shard
  * @param changes all changes of consecutive records, in the order of the stream shard

@@ -72,7 +72,7 @@ export function cachedSearch(
       resultCache.set(key, { results, storedAt: Date.now() });
       return results;
     } catch (error) {
-      // The circuit breaker keeps its own time.
+      // The error of an open circuit breaker is not cached: the circuit breaker limits how long it stays open.
       if (error instanceof UpstreamError && error.kind !== 'circuit-open')
         errorCache.set(key, { error, storedAt: Date.now() });
       throw error;

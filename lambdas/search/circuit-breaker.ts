@@ -13,8 +13,8 @@ const maxOpenMs = 30_000;
  * Circuit breaker: while the API is down, searches fail immediately and the API receives no requests. When the open
  * time ends, one search is sent as a probe.
  *
- * Counts searches, not attempts. Any response shows that the API is up, even one that can't be parsed. The state is
- * local to the execution environment, because a shared store would slow every search down.
+ * Counts searches, not attempts. Any response except status 429 and 5xx shows that the API is up, even one that can't
+ * be parsed. The state is local to the execution environment, because a shared store would slow every search down.
  */
 export class CircuitBreaker {
   #outages = 0;

@@ -4,10 +4,10 @@ import { valueAt } from './mapping.ts';
 import type { SearchResponse } from './search.schema.ts';
 import { UpstreamError } from './upstream-error.ts';
 
-/** A page of results, as the upstream returns it. */
+/** A page of results, read from a response of the search API with the mapping. */
 export type SearchResults = Omit<SearchResponse, 'page'>;
 
-/** A character. Its image is https, or on the origin of the API. */
+/** A character. The URL of its image uses https or has the origin of the API. It is empty if there is no such image. */
 export type SearchResult = SearchResults['results'][number];
 
 /** A search without a match. */

@@ -21,11 +21,11 @@ export function afterLoad(work: () => Promise<unknown>): Promise<void> {
 }
 
 /**
- * Calls a reader {@link afterLoad}. Then the reader has its value before the first request.
+ * Calls a reader with {@link afterLoad}, so that its value is cached before the first request.
  *
- * @param read shares concurrent calls and caches values, but no failures
- * @returns the same reader. A request during the early call waits for it, and calls again if it failed: Lambda may have
- * frozen the function in between.
+ * @param read shares concurrent calls, and caches values but no failures
+ * @returns a reader that waits for the early call, then calls `read`. If the early call failed, `read` tries again:
+ * Lambda may have frozen the function during the early call.
  *
  * @example
  * const readKey = readEarly(secretReader(secretsManagerClient(), arn));

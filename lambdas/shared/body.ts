@@ -3,7 +3,7 @@ import { decodeFields } from './fields.ts';
 import { Problem } from './problem.ts';
 import { formType } from './route.ts';
 
-/** 16 KiB, before decoding. */
+/** 16 KiB, after base64 and before percent decoding. */
 export const maxBodyBytes = 16 * 1024;
 
 /** A parsed body, not yet validated. */

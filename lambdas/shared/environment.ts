@@ -99,9 +99,9 @@ export interface UpstreamMapping {
 }
 
 /**
- * Settings of the C library's memory for a function that handles large pictures in native code: memory that was given
- * back to it goes on to the system. Without them, what the pictures before leave behind adds 0.25 GB to an AVIF of 50
- * million pixels (mallopt(3) of Linux).
+ * Settings of the C library's allocator (mallopt(3) of Linux), for a function that handles large images in native code:
+ * freed memory returns to the operating system. Without them, memory that earlier images leave behind adds 0.25 GB to
+ * the peak (measured for an AVIF of 50 million pixels, twice the limit).
  */
 export const memoryVariables = {
   /** Number of memory arenas. The default is eight for each processor. */

@@ -38,7 +38,10 @@ function write(level: 'INFO' | 'WARN' | 'ERROR', message: string, fields?: Field
   process.stdout.write(`${JSON.stringify(line, replacer())}\n`);
 }
 
-/** For what JSON does not have: errors, large integers and circular references. Logging must not fail. */
+/**
+ * Converts errors and large integers, and omits repeated objects. Otherwise JSON would lack the fields of errors, and a
+ * large integer or a circular reference would make logging fail.
+ */
 function replacer(): (key: string, value: unknown) => unknown {
   const seen = new WeakSet<object>();
   return (_key, value) => {

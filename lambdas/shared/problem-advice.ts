@@ -40,7 +40,7 @@ export const problemAdvice: Readonly<Record<ProblemName, string>> = {
   'internal-error': 'The server failed. Try again later.',
   'upstream-failed': 'The search service failed, or returned an unexpected response. Try again later.',
   'temporarily-unavailable':
-    'Nothing was stored. Send the same request with the same key again after the time in Retry-After.',
+    'The request may have been stored before the failure. Send the same request with the same key again after the time in Retry-After.',
   'upstream-rate-limited':
     'The search service receives too many requests. Search again after the time in Retry-After.',
   'upstream-timed-out': 'The search service did not respond in time. Try again later.',

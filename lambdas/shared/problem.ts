@@ -147,7 +147,8 @@ export const problemKinds = {
   'repository-failed': {
     status: 502,
     title: 'The repository refused the request',
-    detail: 'Nothing was saved. An administrator must check the token and the settings of the repository.',
+    detail:
+      'The change may not be saved. An administrator must check the token and the settings of the repository.',
   },
   'internal-error': {
     status: 500,

@@ -50,7 +50,7 @@ function statusesOf(route: DeclaredRoute): string[][] {
   return [
     ...Object.entries(route.responses).map(([status, { description, page }]) => [
       status,
-      `${description}.${page ? ' A page if `Accept` prefers `text/html`.' : ''}`,
+      `${description}.${page ? ' An HTML page if `Accept` prefers `text/html`.' : ''}`,
     ]),
     ...Object.entries(gatewayStatuses(route)),
     ...problemsOf(route).map((kind) => [

@@ -47,8 +47,8 @@ export interface RouteOptions {
 }
 
 /**
- * An HTTP API with one function per route. Every route has a throttle, an authorizer and access logs. The API has a
- * public endpoint, which CloudFront needs. The authorizers refuse requests that did not come through CloudFront.
+ * An HTTP API whose routes call Lambda functions. Every route has a throttle, an authorizer and access logs. The API
+ * has a public endpoint, which CloudFront needs. The authorizers refuse requests that did not come through CloudFront.
  *
  * @example
  * api.addRoute(healthRoute, { handler });

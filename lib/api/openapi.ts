@@ -115,7 +115,7 @@ function parametersIn(
   }));
 }
 
-/** Valibot has the default of the text that a query holds. */
+/** Valibot gives the default as text, because a query contains text. The document needs a number. */
 function withTypedDefault(schema: Json): Json {
   return schema.type === 'integer' && schema.default !== undefined
     ? { ...schema, default: Number(schema.default) }

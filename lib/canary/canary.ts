@@ -40,7 +40,8 @@ export class Canary extends Construct {
       schedule: Schedule.rate(alarmPeriod),
       targets: [new LambdaFunction(canary, { retryAttempts: 0 })],
     });
-    // A domain does not refer to the distribution. Runs before it exists would raise the alarm.
+    // With a custom domain, `siteUrl` does not refer to the distribution, so CloudFormation does not know the order.
+    // Runs before the distribution exists would raise the alarm.
     schedule.node.addDependency(...requirements);
     const reason =
       'A run that failed or did not take place raises the alarm. There is nothing to process later.';

@@ -74,7 +74,7 @@ export class Distribution extends Construct {
     const apiOrigin = new HttpOrigin(api.domainName, {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       customHeaders: props.originSecret.originHeaders,
-      // API Gateway waits for a function as long.
+      // API Gateway also waits at most 30 seconds for a function.
       readTimeout: Duration.seconds(30),
     });
     const common = { viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS, compress: true };
@@ -111,7 +111,7 @@ export class Distribution extends Construct {
         functionAssociations: [toObject, visitorCookie(this)],
       },
       additionalBehaviors: {
-        // `?` is one character: `/images/` is a page that does not exist.
+        // `?` matches one character, so `/images/` does not match and gets the 404 page of the site.
         '/images/?*': {
           ...files,
           origin: withNotFoundFallback(images, apiOrigin),

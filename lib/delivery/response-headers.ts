@@ -37,8 +37,8 @@ const denyAllPolicy =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
 /**
- * Content security policy of converted images, and of the 404 page in place of a missing one: its icon, manifest and
- * stylesheet load. Without `allow-same-origin` they would count as requests of another origin.
+ * Content security policy of converted images, and of the 404 page that replaces a missing image. It allows the icon,
+ * the manifest and the stylesheet of that page. Without `allow-same-origin` their requests would be cross-origin.
  */
 const imagesPolicy =
   "default-src 'none'; img-src 'self'; manifest-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-same-origin";
@@ -123,7 +123,7 @@ export class ResponseHeaders extends Construct {
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.SAME_ORIGIN, override: true },
-        // Without includeSubdomains: other sites below a custom domain decide for themselves.
+        // Without includeSubdomains, which would also apply to other sites below a custom domain.
         strictTransportSecurity: { accessControlMaxAge: strictTransportSecurityAge, override: true },
       },
       customHeadersBehavior: {

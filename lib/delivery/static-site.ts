@@ -89,14 +89,14 @@ export class StaticSite extends Construct {
 
   /**
    * Uploads `config.json`, the values that pages need from this deployment. It is separate from the pages, because its
-   * values depend on the distribution, and the distribution depends on the pages. Files with absolute addresses go with
-   * it for the same reason.
+   * values depend on the distribution, and the distribution depends on the pages. Files with absolute addresses are
+   * uploaded here for the same reason.
    *
-   * The record of the release goes with it, after the edge function was updated: a release with a record is complete and
-   * has been live. Visitors can't read it, because it is in no release's folder.
+   * The record of the release is also uploaded here, after the edge function was updated: a release with a record is
+   * complete and has been live. Visitors can't read the record, because it is outside of the folders of the releases.
    *
-   * @param distribution is updated first, and waits for the edge function, which waits for the pages. A configuration with
-   * an own domain does not refer to it.
+   * @param distribution is updated before this upload, and waits for the edge function, which waits for the pages. With
+   * a custom domain, the configuration does not refer to it.
    */
   writeConfiguration(configuration: object, origin: string, distribution: IDependable): void {
     const { release, commit } = this.#site;

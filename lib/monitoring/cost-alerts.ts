@@ -9,8 +9,9 @@ export interface CostAlertsProps {
 }
 
 /**
- * E-mails about the costs of the whole account. Costs of one stage could be told apart by its tag only after the tag was
- * activated in the billing console: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html
+ * E-mails about the costs of the whole account. The costs of one stage can be filtered by its tag only after someone
+ * has activated the tag in the billing console:
+ * https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html
  */
 export class CostAlerts extends Construct {
   constructor(scope: Construct, id: string, { config }: CostAlertsProps) {
@@ -24,7 +25,8 @@ export class CostAlerts extends Construct {
         ['FORECASTED', 100],
       ] as const;
       new CfnBudget(this, 'Budget', {
-        // It has no name: another address replaces the budget, and CloudFormation creates the new one first.
+        // Without a name: a changed e-mail address replaces the budget, and CloudFormation creates the new budget
+        // before it deletes the old one. Two budgets can't have the same name.
         budget: {
           budgetType: 'COST',
           timeUnit: 'MONTHLY',

@@ -30,7 +30,7 @@ export class Monitoring extends Construct {
         threshold: 1,
         description: `Lambda errors or throttles: ${handler.function.node.path}`,
         metric: new MathExpression({
-          // Without FILL the sum is missing when one of both is.
+          // Without FILL there is no sum in a period in which one of the two metrics has no data.
           expression: 'FILL(errors, 0) + FILL(throttles, 0)',
           usingMetrics: {
             errors: handler.function.metricErrors({ period }),

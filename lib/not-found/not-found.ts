@@ -14,8 +14,8 @@ export interface NotFoundProps {
 }
 
 /**
- * Default route, with status 404: for unknown paths and methods of the API a page or JSON, and the site's 404 page for
- * missing objects of the buckets, for which CloudFront requests the same path from the API.
+ * Default route, with status 404. Returns a page or JSON for unknown paths and methods of the API. Returns the site's
+ * 404 page for objects that are missing in the buckets: CloudFront then requests the same path from the API.
  */
 export class NotFound extends Construct {
   readonly handler: HandlerFunction;

@@ -29,10 +29,11 @@ export class Backup extends Construct {
   constructor(scope: Construct, id: string, { table, days, retain }: BackupProps) {
     super(scope, id);
     this.vault = new BackupVault(this, 'Vault', {
-      // AWS Backup requires a name, at most 50 characters. A stack that is created again must not find the vault of the
-      // earlier one, which may be retained.
+      // AWS Backup requires a name, at most 50 characters. The vault of an earlier stack may be retained, so a stack
+      // that is created again needs another name.
       backupVaultName: `${Stack.of(this).stackName}-${stackDigits()}`,
-      // A deployment that fails deletes the vault that it has just created. With RETAIN the next one would find it.
+      // If the deployment that creates the vault fails, the rollback deletes the vault. With RETAIN it would stay, and
+      // the next deployment would fail because the name exists.
       removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     const plan = new BackupPlan(this, 'Plan', { backupVault: this.vault });

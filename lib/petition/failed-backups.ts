@@ -24,8 +24,8 @@ export class FailedBackups extends Construct {
         detailType: ['Backup Job State Change'],
         detail: { state: ['FAILED', 'ABORTED', 'EXPIRED'], resourceArn: [table.tableArn] },
       },
-      // The CDK also lets EventBridge publish to the topic, without a condition: EventBridge supports none for topics
-      // (eventbridge/latest/userguide/eb-use-resource-based.html, "Amazon SNS permissions").
+      // The CDK also allows EventBridge to publish to the topic, without a condition, because EventBridge supports no
+      // conditions for topics (eventbridge/latest/userguide/eb-use-resource-based.html, "Amazon SNS permissions").
       targets: [
         new SnsTopic(topic, {
           // It begins with the title of its section in docs/runbook.md. The reason of a job may contain quotes, so it is

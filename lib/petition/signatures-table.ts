@@ -15,8 +15,8 @@ export interface SignaturesTableProps {
 }
 
 /**
- * The table with one item per signature. The key is derived from the idempotency key, so a retry never signs twice. Items
- * with the key prefix `#count-` are counters.
+ * The table with one item per signature. Its key is the idempotency key of the request, so a retry never signs twice.
+ * Items with the key prefix `#count-` are counters.
  */
 export class SignaturesTable extends Construct {
   readonly table: TableV2;

@@ -16,8 +16,8 @@ export const visitorCookieFunctionCode = readFileSync(
 );
 
 /**
- * Sets a cookie on the petition page. From it, the signing function derives the idempotency key of forms that are sent
- * without JavaScript. CloudFront adds the cookie after the cache, so the cached page holds no cookie.
+ * Sets a cookie on the petition page. The signing function derives the idempotency key of forms that are sent without
+ * JavaScript from this cookie. CloudFront adds the cookie after the cache, so the cached page holds no cookie.
  */
 export function visitorCookie(scope: Construct): FunctionAssociation {
   return {

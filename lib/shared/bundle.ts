@@ -24,8 +24,9 @@ export interface BundleOptions {
 const excludedFiles = ['.package-lock.json', '.bin', 'sharp-wasm32', '@emnapi', 'tslib'];
 
 /**
- * Writes the package of one handler. `NodejsFunction` of the CDK starts a shell, npx and esbuild for each function. The
- * paths in its source maps depend on the output folder, and so does the hash of the asset.
+ * Writes the package of one handler. It replaces `NodejsFunction` of the CDK, which starts a shell, npx and esbuild for
+ * each function. The paths in the source maps of `NodejsFunction`, and so its asset hashes, depend on the output
+ * folder.
  */
 export class HandlerBundle implements ILocalBundling {
   /** Public, because the CDK compares these fields to find out whether two bundles of one folder are the same. */

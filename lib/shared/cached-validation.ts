@@ -79,7 +79,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Another process may read the file at this moment. */
+/** Writes another file and renames it, because another process may read the report at the same time. */
 function write(path: string, text: string): void {
   mkdirSync(cache, { recursive: true });
   const next = `${path}.${process.pid}`;

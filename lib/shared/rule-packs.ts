@@ -53,5 +53,8 @@ class CloudFormationRules extends CloudFormationValidatePlugin {
   }
 }
 
-/** One for all apps of a process: to compile the rules takes seconds, and they serve all apps with the same types or fewer. */
+/**
+ * One instance for all apps of a process, because compiling the rules takes seconds. The compiled rules are used again
+ * for an app whose resource types are the same or fewer.
+ */
 const cloudFormationRules = new CloudFormationRules();

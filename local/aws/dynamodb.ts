@@ -71,7 +71,7 @@ async function serve(
   const proxy = await startGuardProxy(url);
   let closing = false;
   void child.ended.then((how) => {
-    if (!closing) onCrash(`${engine.title} ${how} unasked. ${lastLine(child.output)}`.trim());
+    if (!closing) onCrash(`${engine.title} unexpectedly ${how}. ${lastLine(child.output)}`.trim());
   });
   return {
     ...proxy,
@@ -99,7 +99,7 @@ async function waitUntilReady(
     const status = await probe(url);
     if (status !== undefined) return status === 200 ? undefined : `returned ${status} for ListTables`;
   }
-  return `did not response within ${startWithinMs / 1000} s`;
+  return `did not respond within ${startWithinMs / 1000} s`;
 }
 
 /** Returns the status of the response, if there is one. */
@@ -129,11 +129,12 @@ function probe(url: string): Promise<number | undefined> {
 }
 
 function warn(engine: Engine, folder: string, log: (line: string) => void): void {
-  if (engine.warning) log(engine.warning);
+  if (engine.warning) log(`warning: ${engine.warning}`);
   const others = engineFiles.filter((file) => file !== engine.file && existsSync(join(folder, file)));
   if (others.length > 0 && !existsSync(join(folder, engine.file))) {
     log(
-      `${engine.title} starts without tables. It can't read ${others.join(', ')} in ${folder}, which another engine wrote.`,
+      `warning: ${engine.title} starts without tables. ` +
+        `It can't read ${others.join(', ')} in ${folder}, which another engine wrote.`,
     );
   }
 }

@@ -30,9 +30,9 @@ export async function startDistribution(
   return { ...server, warnings: distribution.warnings, replaceFunction, close };
 }
 
-/** Changes requests before a distribution gets them, and its responses. */
+/** Handles requests before a distribution gets them, and changes its responses. */
 export interface Front {
-  /** @returns whether it has responded */
+  /** Responds to the request, or prepares it for the distribution. @returns whether it has responded */
   respond(request: IncomingMessage, response: ServerResponse): boolean;
   transform(request: IncomingMessage, response: EdgeResponse): Promise<EdgeResponse>;
 }
@@ -78,8 +78,8 @@ export async function serveDistribution(
 }
 
 /**
- * Maximum size of a request's head in bytes. It is above CloudFront's limit, so that the response can be
- * CloudFront's.
+ * Maximum size of a request's head in bytes. It is above CloudFront's limit, so that the distribution
+ * itself can reject a larger request, with CloudFront's response.
  */
 const maxHeaderSize = 65_536;
 

@@ -12,7 +12,7 @@ async function* noBody(): AsyncGenerator<Buffer> {}
 const maxBytesAtOnce = 64 * 1024;
 
 /**
- * Asks an API of this process, as its server would respond.
+ * Sends a request to an API of this process without HTTP. The response is the same as that of the API's server.
  *
  * @param timeoutSeconds for the response
  * @returns undefined if the request has to be sent over HTTP

@@ -29,7 +29,7 @@ export class EdgeError extends Error {
   readonly status: number;
   readonly result: Result;
 
-  /** @param message shown to the viewer if it is about the request; only logged if it is about the product */
+  /** @param message shown to the viewer for a status below 500, otherwise only logged */
   constructor(status: number, message: string, result: Result = 'Error') {
     super(message);
     this.status = status;

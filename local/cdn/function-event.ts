@@ -117,7 +117,7 @@ export function changedResponse(returned: object, before?: EdgeResponse): EdgeRe
   } = returned as Partial<ResponseObject>;
   check(
     Number.isInteger(statusCode) && Number(statusCode) >= 200 && Number(statusCode) < 600,
-    'returned no status',
+    'returned a statusCode that is not an integer from 200 to 599',
   );
   const map = headerMap(headers, given?.headers ?? {});
   const lines = entries(cookies, 'cookies').flatMap(([name, field]) =>
@@ -148,7 +148,7 @@ function bodyOf(body: ResponseObject['body']): Buffer {
 function headerMap(after: Fields, before: Fields): HeaderMap {
   return new Map(
     entries(after, 'headers').map(([name, field]) => {
-      check(!isReserved(name), `added the header ${name}`);
+      check(!isReserved(name), `added the header ${name}, which CloudFront does not allow`);
       check(
         name === name.toLowerCase() && name !== '',
         `returned the header name ${name}, which is not lowercase`,
@@ -176,7 +176,7 @@ function pairs(after: Fields, before: Fields, what: string): [string, string][] 
 }
 
 function entries(fields: Fields, what: string): [string, Field][] {
-  check(typeof fields === 'object' && fields !== null, `returned ${what} that is not an object`);
+  check(typeof fields === 'object' && fields !== null, `returned ${what} that are not an object`);
   return Object.entries(fields);
 }
 

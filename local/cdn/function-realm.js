@@ -14,7 +14,7 @@ import vm from 'node:vm';
 /** Not part of the CloudFront runtime. They could run code later, or carry state from one run to the next. */
 const removedGlobals = ['Atomics', 'FinalizationRegistry', 'SharedArrayBuffer', 'WeakRef', 'WebAssembly'];
 
-/** What gives a script the time or a random number, or a way to it by another name. */
+/** Names by which a script can get the time or a random number, directly or indirectly. */
 const changing = /\b(Date|Math|Intl|Temporal|globalThis)\b|\\u/;
 
 /** A context that all runs of one function share. */
@@ -84,7 +84,7 @@ export async function runOnce({ name, source, event, rawQuery }) {
   }
 }
 
-/** There are no timers and no network: what has not settled when no code is left to run never will. */
+/** A context has no timers and no network. A promise that is pending when no code is left to run never settles. */
 const neverSettled = JSON.stringify({ error: 'the handler never settled', logs: [] });
 
 function newContext() {
@@ -113,7 +113,7 @@ function invoke(load, lines, event, rawQuery, isConstant = false) {
   const box = { text: '', failed: false };
   let isRepeatable = isConstant;
   const settle = (outcome) => {
-    // The value is read first, which may read the request's id.
+    // `value` is serialized before `isRepeatable` is read. Serializing it may read the request's id.
     box.text = JSON.stringify({
       ...outcome,
       logs: lines,

@@ -21,6 +21,6 @@ async function run(call) {
     realms.set(source, FrozenRealm.of(name, source));
   }
   const result = await realms.get(source)?.run(event, rawQuery);
-  // The function may have failed because the realm is frozen. In a context of its own it shows what it really does.
+  // The function may have failed because the realm is frozen. In a context of its own nothing is frozen.
   return result ?? runOnce(call);
 }

@@ -4,8 +4,7 @@ import type {
   ResponseHeadersPolicyConfig,
 } from './definition.ts';
 
-/** AWS's managed policies by their fixed ids. */
-
+/** The parts of a request that are in the cache key of a managed policy. */
 interface Parameters {
   headers?: readonly string[];
   cookies?: 'none' | 'all';

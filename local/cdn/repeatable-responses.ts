@@ -3,7 +3,7 @@ import type { EdgeTrace, Header } from '../request-log.ts';
 import type { EdgeResponse } from './edge-response.ts';
 import type { Behavior } from './prepare.ts';
 
-/** What happens on the way of a request. */
+/** What is recorded while a request is handled. */
 export interface Visit {
   readonly functions: EdgeTrace['functions'][number][];
   /** Lines that the functions logged. */

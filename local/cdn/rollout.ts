@@ -37,7 +37,7 @@ export class Rollout {
 
   /** Headers of an origin, by its id, as one edge location has them. */
   headersOf(originId: string): OriginHeaders {
-    // An edge location is a point in the propagation time of a change.
+    // A random edge location: the time after which a change reaches it.
     const edge = Math.random() * this.#propagationMs;
     const reached = this.#generations.findLast(({ begun }) => Date.now() - begun >= edge);
     return (reached ?? this.#generations[0]).headers.get(originId) ?? [];

@@ -14,8 +14,9 @@ export function checkHost({ headers }: ViewerRequest, hosts: readonly string[]):
 }
 
 /**
- * Pages of other origins may link to the site, and nothing else. Handlers refuse forms of other sites with a page
- * (`Sec-Fetch-Site: cross-site`). They know no other local port, which is the same site.
+ * Pages of other origins may link to the site, and nothing else. A form of another site
+ * (`Sec-Fetch-Site: cross-site`) passes, because the handlers reject it with an error page. They accept forms of the
+ * same site. A page on another local port is of the same site, so its forms are rejected here.
  *
  * @throws {EdgeError} 403
  */
@@ -28,7 +29,7 @@ export function checkSite({ method, headers }: ViewerRequest): void {
     throw new EdgeError(403, 'Pages of other origins may not send requests here.');
 }
 
-/** Browsers send `null` for sandboxed pages of the site, too. Where they are from is in `Sec-Fetch-Site`. */
+/** Browsers send `null` also for sandboxed pages of the site. `Sec-Fetch-Site` shows whether a page is of the site. */
 function hasForeignOrigin(headers: HeaderMap): boolean {
   const origin = get(headers, 'origin');
   return origin !== undefined && origin !== 'null' && !isOwnOrigin(origin, get(headers, 'host'));

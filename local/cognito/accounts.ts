@@ -51,8 +51,8 @@ export class Accounts {
     if (!address.test(email)) throw new AccountError('Invalid email address format.');
     this.#checkPassword(password);
     const { verifiesEmail } = this.settings;
-    // Checked first, so that no account is created without its code. Issued last, so that a refused concurrent request does
-    // not replace the code of the other.
+    // The limit is checked before the account is created, so that no account is left without its code. The code is
+    // issued afterwards, so that a concurrent request that is rejected does not replace the code of the other request.
     if (verifiesEmail && !this.#codes.mayIssue('confirmation', email))
       throw new AccountError(messages['limit exceeded']);
     // Cognito reveals this even with PreventUserExistenceErrors (API_SignUp, UsernameExistsException).

@@ -126,7 +126,7 @@ async function loadParts(options: CognitoOptions, hostedUi: string): Promise<Par
     loadUsers(file('users.json'), options),
     Mailbox.load(file('mails.json')),
   ] as const;
-  // If one file is damaged, the others must not be written later.
+  // Waits for all three, so that none of them writes its file after another one has failed.
   await Promise.allSettled(loading);
   const [keys, users, mailbox] = await Promise.all(loading);
   const codes = await Codes.load(file('codes.json'), (name) => users.find(name) !== undefined);

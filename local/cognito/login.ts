@@ -91,7 +91,7 @@ export function loginHandler(
   }
 }
 
-/** Whether a form was sent by a page of another origin. A browser that does not say is stopped by the cookie's rules. */
+/** Whether a page of another origin sent a form. Without the header, the `SameSite` cookie stops such a form. */
 function isForged({ method, headers }: IncomingMessage): boolean {
   const from = headers['sec-fetch-site'];
   return method === 'POST' && from !== undefined && from !== 'same-origin';

@@ -18,9 +18,9 @@ export const maxPasswordLength = 256;
 const symbol = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
 /**
- * What of the policy a password does not meet, in Cognito's words.
+ * Finds the first rule of the policy that a password does not meet. The message is Cognito's.
  *
- * @returns undefined where it meets all
+ * @returns undefined if it meets all rules
  */
 export function policyFault(password: string, policy: PasswordPolicy): string | undefined {
   const faults: [boolean, string][] = [
@@ -36,7 +36,7 @@ export function policyFault(password: string, policy: PasswordPolicy): string | 
   return fault && `Password did not conform with policy: ${fault}.`;
 }
 
-/** The policy as a sentence for who has to think of a password. */
+/** Describes the policy in one sentence, for the person who chooses a password. */
 export function describePolicy(policy: PasswordPolicy): string {
   const parts = [
     policy.requireLowercase && 'a lower-case letter',

@@ -65,7 +65,7 @@ function isAttribute(value: unknown): boolean {
   );
 }
 
-/** `JSON.stringify` has already called `toJSON` of a `Buffer`. */
+/** Encodes a binary value as Base64. */
 function encode(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return value;

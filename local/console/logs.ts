@@ -4,7 +4,7 @@ import { type Html, html } from '../html.ts';
 import { block, type ConsoleRequest, empty, formatDate, type PageResponse, table } from './page.ts';
 import type { Inventory } from './sources.ts';
 
-/** Bytes that are read of the end of a file. */
+/** Maximum bytes that are read from the end of a file. */
 const maxTailBytes = 256 * 1024;
 const maxLines = 300;
 

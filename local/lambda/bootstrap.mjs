@@ -134,7 +134,7 @@ async function handleEvent(handler, line) {
   } catch (error) {
     await postError(error);
   }
-  // What the handler has left behind may end this process, which must not take another event then.
+  // Work that the handler has left behind may end this process. Then it must not take another event.
   await new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { isSourceMap, linkPackage, rootedSourceMap } from './package-folder.ts';
 
-/** A debugged function may stand still as long as a person thinks. */
+/** Timeout of functions that can be debugged. A person may wait at a breakpoint for hours. */
 export const inspectedTimeoutSeconds = 24 * 60 * 60;
 
 /** Ports that are tried. Each handler process needs one. */

@@ -49,7 +49,8 @@ function redirectedRequest(...parameters) {
 }
 
 /**
- * The server knows the service by the host name, which the request's own header must not have: it is no local one.
+ * Passes the host name in another header, by which the server knows the service. The `Host` header is removed, because
+ * the server rejects names that are not local.
  *
  * @param {unknown} headers
  * @param {string} host
@@ -74,10 +75,7 @@ function guardedLookup(host, ...parameters) {
   if (!isAws(host) && !/^[a-z-]+127\.0\.0\.1$/.test(host))
     return Reflect.apply(lookup, dns, [host, ...parameters]);
   const callback = /** @type {(error: Error) => void} */ (parameters.at(-1));
-  process.nextTick(
-    callback,
-    new Error(`The local run has no ${host}. Handlers reach AWS only through the SDK.`),
-  );
+  process.nextTick(callback, new Error(`The local run can't connect to ${host}. Call AWS with the AWS SDK.`));
 }
 
 /**

@@ -74,7 +74,7 @@ async function openToPages(
     // Other servers may lack this operation and have their own setting.
     if ((error as Error).name !== 'NotImplemented') throw error;
     warn(
-      `${url} does not support CORS rules; uploads from the page need it to allow ${CORSRules[0]?.AllowedOrigins}`,
+      `${url} does not support CORS rules; set it to allow ${CORSRules[0]?.AllowedOrigins}, or uploads from pages fail`,
     );
   }
 }

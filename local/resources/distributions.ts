@@ -68,7 +68,7 @@ const functionShape = object({ FunctionCode: text });
 
 type DistributionResource = Resource<PropertiesOf<typeof distributionShape>>;
 
-/** The kinds of policies: type, the property with the content, and its shape. */
+/** The common part of cache policies and origin request policies. */
 const parameters = {
   CookiesConfig: object({ CookieBehavior: text, Cookies: optional(texts) }),
   HeadersConfig: object({ HeaderBehavior: optional(text), Headers: optional(texts) }),
@@ -99,6 +99,7 @@ const policyShapes = {
   }),
   originRequestPolicies: object({ OriginRequestPolicyConfig: object(parameters) }),
 };
+/** The kinds of policies: the key in a definition, the type, and the property with the content. */
 const policyTypes = [
   ['responseHeadersPolicies', 'AWS::CloudFront::ResponseHeadersPolicy', 'ResponseHeadersPolicyConfig'],
   ['cachePolicies', 'AWS::CloudFront::CachePolicy', 'CachePolicyConfig'],

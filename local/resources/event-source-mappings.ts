@@ -53,8 +53,9 @@ const defaultQueueBatchSize = 10;
 const maxQueueConcurrency = 5;
 
 /**
- * Starts the event source mappings of the templates: streams of tables and queues invoke functions. Discarded records of
- * a stream are written to `log/dead-letters.jsonl` in the state folder, and are no message in a queue.
+ * Starts the event source mappings of the templates: streams of tables and queues invoke functions. For
+ * discarded records of a stream, the message to the on-failure destination is written to `log/dead-letters.jsonl` in
+ * the state folder, and not sent.
  */
 export const eventSourceMappings: ResourceKind = {
   types: ['AWS::Lambda::EventSourceMapping'],

@@ -73,7 +73,10 @@ async function folderOf(key: string | undefined, assembly: PendingDeployment['as
   throw new Error(`its code ${path} is a file; the local run supports folders`);
 }
 
-/** CloudFormation writes inline code to `index.js`. Node.js looks no further than this package file for its type. */
+/**
+ * CloudFormation writes inline code to `index.js`. Without the package file, Node.js would use the module type in a
+ * package file of a parent folder.
+ */
 async function writeInline(directory: string, source: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'package.json'), '{}\n');

@@ -14,7 +14,7 @@ const urlShape = object({
   TargetFunctionArn: text,
 });
 
-/** A function's own limit is lower. */
+/** Lambda's maximum, 15 minutes, so that only the function's own timeout applies. */
 const timeoutMs = 900_000;
 
 /** Serves function URLs, each on its own port. */

@@ -13,7 +13,7 @@ const queueShape = object({
   VisibilityTimeout: optional(number),
 });
 
-/** Settings for permissions, keys and names, and the largest message, which is always 1 MiB here. */
+/** Settings for permissions, keys and names. The size of messages is not limited here. */
 const ignored = [
   'KmsDataKeyReusePeriodSeconds',
   'KmsMasterKeyId',

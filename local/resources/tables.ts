@@ -132,7 +132,7 @@ async function updateStream(
     await set({ StreamEnabled: true, StreamViewType: viewType });
   } catch (error) {
     throw new UserError(
-      `The table ${path} has no stream, and the stream of the template can't be added ` +
+      `The stream of the table ${path} can't be changed to that of the template ` +
         `(${(error as Error).message}). Start with --fresh to delete the state, or choose another folder with --data.`,
     );
   }

@@ -82,10 +82,10 @@ export function accountSettings(pool: PoolProperties, warn: (problem: string) =>
   const message = pool.VerificationMessageTemplate;
   ignore(message?.SmsMessage);
   if (message?.DefaultEmailOption === 'CONFIRM_WITH_LINK')
-    warn('it confirms with a link; the local one sends a code');
+    warn('it confirms with a link; the local user pool sends a code');
 
   // An optional second factor changes nothing for people without one.
-  if (pool.MfaConfiguration === 'ON') warn('it requires a second factor; the local one does not');
+  if (pool.MfaConfiguration === 'ON') warn('it requires a second factor; the local user pool does not');
 
   const required = unwrap(pool.Schema ?? []).filter(({ Required }) => Required);
   const byEmail = unwrap(pool.UsernameAttributes)?.join() === 'email';

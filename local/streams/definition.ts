@@ -17,8 +17,8 @@ export interface StreamMapping {
   /** Seconds to collect records for, 0 to 300. 0 delivers at once. */
   readonly batchingWindowSeconds: number;
   /**
-   * Length of a tumbling window in seconds, 1 to 900. Within a window the function passes on a state. @default - no
-   * windows
+   * Length of a tumbling window in seconds, 1 to 900. Within a window, each invocation gets the state that the
+   * previous one returned. @default - no windows
    */
   readonly tumblingWindowSeconds?: number;
   /** Filter of the records. Others count as processed. */

@@ -36,7 +36,8 @@ export function startQueueConsumer(mapping: QueueMapping): { close(): Promise<vo
   return {
     close: async () => {
       stop.abort();
-      // A running invocation is not waited for: its messages are lost with the queue.
+      // Doesn't wait for a running invocation. A new deployment keeps the queue: the messages stay in it until the
+      // invocation succeeds. At the end of the run they are lost with the queue.
       await Promise.race([Promise.all(workers), delay(100, undefined, { ref: false })]);
     },
   };

@@ -13,7 +13,7 @@ export interface WindowState {
 /** Maximum bytes of a state as JSON. Above it, Lambda ends a window early (Developer Guide: 1 MB a shard). */
 export const maxStateBytes = 1_000_000;
 
-/** Separates the records of the first one's window from the others. */
+/** Splits the records where the window of the first record ends. */
 export function splitAtWindow(
   records: readonly StreamRecord[],
   seconds: number,

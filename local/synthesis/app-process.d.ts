@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 /** The CDK app in `cdk.json`. */
 export interface App {
   readonly command: string;
-  /** The source of a command that only runs it. @default - another command */
+  /** Path of the program, if the command only runs it with tsx. @default - the command does something else */
   readonly program: string | undefined;
   readonly context: object | undefined;
 }

@@ -92,7 +92,7 @@ export class CdkApp {
   }
 
   #take(program: string): PreparedApp | undefined {
-    // `cdk.json` may name another program since.
+    // `cdk.json` may name another program by now.
     if (this.#prepared?.program !== program) void this.#end();
     const prepared = this.#prepared ?? prepareApp(this.#project);
     clearTimeout(this.#timer);

@@ -24,7 +24,7 @@ on('styles', ({ version: next, stylesheets }) => {
 on('failure', show);
 on('success', hide);
 
-/** A page that holds what a visitor has typed can keep itself with `preventDefault()`. */
+/** A page with unsaved input can prevent the reload with `preventDefault()`. */
 function reload(next) {
   version = next;
   const event = new CustomEvent('local-run:reload', { cancelable: true });

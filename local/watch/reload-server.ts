@@ -71,7 +71,7 @@ export class ReloadServer {
     const changed = this.#changedPages.get(original) ?? this.#withClient(original);
     this.#changedPages.set(original, changed);
     const changedHeaders = new Map(headers);
-    // A later run without a client must not find the page unchanged.
+    // Otherwise a later run without the client responds with 304, and the browser shows its page with the client.
     for (const name of ['etag', 'last-modified']) changedHeaders.delete(name);
     set(changedHeaders, 'content-length', String(changed.length));
     return { ...response, headers: changedHeaders, body: changed };

@@ -79,7 +79,7 @@ export class Watch {
     await this.#rebuilder.close();
   }
 
-  /** The first change would wait until Eleventy is loaded. An error is reported when a change shows it. */
+  /** Loads Eleventy, so that the first change does not wait for it. An error is reported when a change is built. */
   #warmUp(): void {
     if (!this.#closed && !this.#rebuilder.isWarm) this.#rebuildSite().catch(() => {});
   }

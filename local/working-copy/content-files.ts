@@ -29,8 +29,8 @@ export class ContentFiles {
 
   /**
    * @param folder absolute path
-   * @param contents gets those of the listed files, which may change after a client has listed them. @default - they are
-   * not kept
+   * @param contents receives the contents of listed files, because a file may change before a client reads it.
+   * @default - contents are not kept
    */
   constructor(folder: string, contents?: RecentValues<Buffer>) {
     this.#folder = folder;

@@ -195,7 +195,7 @@ export function canaryCosts(): number {
   return prices.alarms.perMetric + runs * (2 * prices.httpApi.perCall + 3 * prices.webAcl.perRequest);
 }
 
-/** What each setting adds that is off by default, beyond the free tiers that the rest has not used. */
+/** The cost of each setting that is off by default. The unused part of each free tier is subtracted. */
 export function settingItems(usage: Usage): Readonly<Record<string, Item>> {
   const { calls, files } = requestsOf(usage);
   const { logs, traces } = prices;

@@ -9,8 +9,8 @@ interface Source {
 const lists = 'https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws';
 
 /**
- * US dollars in us-east-1, beyond the always-free tier. CloudFront: viewers in North America and Europe. The only table of
- * prices: the calculation uses it, and a test compares docs/costs.md with it.
+ * US dollars in us-east-1, beyond the always-free tier. CloudFront: viewers in North America and Europe. The
+ * calculation uses these prices, and a test compares docs/costs.md with them.
  */
 export const prices = {
   cloudFront: {

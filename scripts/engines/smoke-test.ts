@@ -12,7 +12,7 @@ const paths = [
   '/missing/',
 ];
 
-/** An expression that is true when the page has reached the expected state. */
+/** A check of a page: what to do on it, and the state that it must reach. */
 interface Check {
   readonly name: string;
   readonly path: string;

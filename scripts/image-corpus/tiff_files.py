@@ -102,7 +102,7 @@ def _colors(add):
 
 
 def _refused(add):
-    """What libvips reads as noise."""
+    """Variants that libvips would decode to noise, so the function rejects them."""
     count = p.WIDTH * p.HEIGHT
     ints = struct.pack(f"<{3 * count}I", *[value * 16843009 for value in _flat(p.rgb())])
     floats = struct.pack(f"<{3 * count}f", *[value / 255 for value in _flat(p.rgb())])

@@ -1,7 +1,7 @@
 import { CommandError } from '../command.ts';
 import type { Feature } from './feature.ts';
 
-/** Features are created before this line: it is the first construct that is none. */
+/** New features are inserted before this line, which creates the first construct that is not a feature. */
 const marker = '    const reports = new CspReports(';
 
 /**

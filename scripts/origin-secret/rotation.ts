@@ -20,11 +20,11 @@ const header = 'x-origin-secret';
 /** Waiting times of a rotation. */
 export interface RotationDelays {
   /**
-   * Passes between making a value current and sending it to CloudFront. An authorizer that has read the secret within the
-   * last second rejects an unknown value (`lambdas/authorizers/origin-secret.ts`), and the gateway caches that result.
+   * Delay between making a value current and sending it to CloudFront. An authorizer that has read the secret within
+   * the last second rejects an unknown value (`lambdas/authorizers/origin-secret.ts`). The gateway caches that result.
    */
   readonly settleMs: number;
-  /** Passes between two checks of the deployment. */
+  /** Delay between two checks of the deployment. */
   readonly pollMs: number;
 }
 
@@ -41,8 +41,8 @@ export interface RotationOptions {
 }
 
 /**
- * Rotates the secret without downtime. The label AWSPENDING marks the version of an interrupted run. Without one, no
- * version has the label.
+ * Rotates the secret without downtime. During a run, the label AWSPENDING marks the new version. The run removes it at
+ * its end, so a version that still has the label belongs to an interrupted run.
  *
  * @throws {CommandError} that says what to do
  */

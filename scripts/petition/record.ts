@@ -104,7 +104,7 @@ function parseJson(line: string): Readonly<Record<string, unknown>> {
 function validate(value: Readonly<Record<string, unknown>>): SignatureRecord {
   const { id, name, signedAt, signedAtId, hiddenAt } = value;
   if (typeof id !== 'string' || !/^[\w-]{8,64}$/.test(id)) {
-    throw new SyntaxError('the id is not 8 to 64 of A-Z a-z 0-9 - _');
+    throw new SyntaxError('the id must have 8 to 64 of the characters A-Z a-z 0-9 - _');
   }
   const length = typeof name === 'string' ? [...name].length : 0;
   if (
@@ -114,7 +114,7 @@ function validate(value: Readonly<Record<string, unknown>>): SignatureRecord {
     /[\p{Cc}\p{Cs}]/u.test(name) ||
     name.trim() === ''
   ) {
-    throw new SyntaxError('the name is not 1 to 100 characters without control characters');
+    throw new SyntaxError('the name must have 1 to 100 characters, and no control characters');
   }
   if (!isTime(signedAt)) throw new SyntaxError('signedAt is not a time such as 2025-01-31T12:00:00.000Z');
   const shown = hiddenAt === undefined || hiddenAt === '';

@@ -49,7 +49,9 @@ async function stableCount(reader: SignaturesReader, settleMs: number): Promise<
 }
 
 const busy = () =>
-  new CommandError('People are signing. Recount at a quiet time, or close the petition first.');
+  new CommandError(
+    'People are signing. Recount at a quiet time, or throttle the API first: docs/petition.md, "Correct the count".',
+  );
 
 /** Returns the number of signatures in each non-empty shard, including shards that no counter lists. */
 async function countShards(reader: SignaturesReader): Promise<Map<string, number>> {

@@ -61,7 +61,7 @@ export async function checkRegion({ region }: Plan, clients: Clients): Promise<F
   }
 }
 
-/** Where `cdk bootstrap` writes its version. The number is the CDK's default qualifier. */
+/** Where `cdk bootstrap` writes its version. `hnb659fds` is the CDK's default qualifier. */
 const bootstrapParameter = '/cdk-bootstrap/hnb659fds/version';
 
 /** Whether `cdk bootstrap` was run in the region of a stack, with a version that is new enough. */

@@ -75,7 +75,7 @@ async function checkResources(
     attempt('DNS records', () => checkDnsRecords(plan, isDeployed ? app : undefined, clients)),
     attempt('CloudFront', () => checkCloudFront(clients)),
     attempt('Lambda concurrency', () => checkConcurrency(clients)),
-    attempt('email', () => checkEmail(plan, clients)),
+    attempt('e-mail', () => checkEmail(plan, clients)),
   ]);
   return [...findings, ...rest.flat()];
 }

@@ -11,10 +11,10 @@ const minAgeMs = 24 * 60 * 60 * 1000;
 const concurrency = 8;
 
 /**
- * Deletes old releases. Keeps the live one, the last deployed one, all that are younger than a day, and of the others the
- * newest. The shared files under `assets/` stay.
+ * Deletes old releases. Keeps the live one, the last deployed one, all that are younger than a day, and the newest
+ * complete ones. The shared files under `assets/` stay.
  *
- * @param keep how many complete releases are kept in all
+ * @param keep number of the newest complete releases to keep
  * @param now in milliseconds. @default - the current time
  * @returns the ids of the deleted releases
  */
@@ -43,8 +43,9 @@ export async function prune(
 }
 
 /**
- * Deletes a release unless the edge function selects it. Without a record a rollback refuses a release, so the record goes
- * first. A rollback changes the function first and reads the record afterwards. One of both notices the other.
+ * Deletes a release unless the edge function selects it. The record is deleted before the files, because a rollback
+ * rejects a release without a record. A rollback changes the function and then reads the record. So at least one of two
+ * concurrent commands detects the other.
  */
 async function remove(target: Target, { id, keys }: Release): Promise<boolean> {
   if (await isSelected(target, id)) return false;

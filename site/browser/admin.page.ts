@@ -185,7 +185,7 @@ async function showList(): Promise<void> {
     list.hidden = false;
     unsavedPages.show();
     renderList();
-    // Not what happened to a page meanwhile.
+    // A message about what happened to a page meanwhile stays.
     if (status.isBusy) status.clear();
     list.focus();
   } catch (error) {

@@ -50,8 +50,8 @@ export function announce({ kind, wasPublic }: SavedChange, { mode, minutes }: Pu
 /** What to say when a release takes longer than announced. The editor may have opened another page. */
 export function announceDelay({ path }: SavedChange, { minutes }: Publishing): string {
   return minutes === 0
-    ? `The change of ${path} is saved, but the site does not show it yet. Does the run watch its sources? See the terminal.`
-    : `The change of ${path} is saved, but it is not live after ${count(minutes * lateFactor)}. The deployment may have failed. Ask the person who runs the site.`;
+    ? `The change to ${path} is saved, but the site does not show it yet. Check in the terminal whether the local run watches its sources.`
+    : `The change to ${path} is saved, but it is not live after ${count(minutes * lateFactor)}. The deployment may have failed. Ask the person who runs the site.`;
 }
 
 function count(minutes: number): string {

@@ -20,7 +20,7 @@ export function matches({ title, path, draft }: ListedPage, text: string, filter
 }
 
 /**
- * Whether the site shows what is saved.
+ * Describes whether the site shows the saved revision. Empty if that is unknown.
  *
  * @param live the pages of the live release; undefined if they are unknown
  */

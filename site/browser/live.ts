@@ -29,8 +29,9 @@ export interface LiveOptions {
   readonly path: string;
   /** What was saved; undefined if the page must be gone, because it was deleted or has become a draft. */
   readonly revision: string | undefined;
-  /** Called once if it has taken this long, in milliseconds. */
+  /** Time after which `onLate` is called. */
   readonly lateAfterMs: number;
+  /** Called at most once. */
   readonly onLate: () => void;
   /** The revision in the repository. Someone may have saved after this editor. */
   readonly readCurrent: () => Promise<string | undefined>;

@@ -102,7 +102,7 @@ export class PageEditor {
     find('discard', HTMLButtonElement).addEventListener('click', () => void this.#discard());
     this.#delete.addEventListener('click', () => void this.#remove());
     window.addEventListener('beforeunload', (event) => {
-      // What is stored comes back. The browser asks only for what could not be stored.
+      // Stored text is restored later. The browser asks for confirmation only if the text could not be stored.
       if (this.#page && this.#isDirty && !this.#store()) event.preventDefault();
     });
   }
@@ -234,7 +234,7 @@ export class PageEditor {
     const { path } = this.#form;
     const link = { link: addressOf(path), text: `Edit ${path}` };
     this.#status.done(
-      'There already is a page with this name. Enter another name, or edit that page. Your text is kept.',
+      'A page with this name already exists. Enter another name, or edit that page. Your text is kept.',
       [link],
     );
     this.#form.mark('path');

@@ -43,7 +43,7 @@ export class PageRequests {
     await [...this.#pending].find(({ key }) => key === page)?.requests.settled();
   }
 
-  /** Saves a page after its pending requests. Of several texts that wait, the last one is saved. */
+  /** Saves a page after its pending requests. If several texts are waiting, only the last one is saved. */
   save(page: OpenPage, text: Draft): void {
     const isWaiting = page.wanted !== undefined;
     page.wanted = text;

@@ -15,8 +15,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const voidTags = ['br', 'hr', 'img'];
 
 /**
- * Builds elements from the HTML of the preview. Only the elements and attributes of Markdown are built. Other elements are
- * left out, and their text is kept. The content security policy forbids the browser's own parser for a reason: this one can't run a script.
+ * Builds elements from the HTML of the preview. Only the elements and attributes of Markdown are built. Other elements
+ * are left out, and their text is kept. The content security policy blocks the browser's own HTML parser, because its
+ * result can run scripts. The result of this parser can't.
  */
 export function buildHtml(html: string): DocumentFragment {
   const root = document.createDocumentFragment();

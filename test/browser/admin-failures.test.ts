@@ -203,7 +203,7 @@ describe('the name of a new post', () => {
     await newPost(page, 'Taken');
     await textField(page).fill('Mine');
     await save(page);
-    await statusOf(page).getByText('There already is a page with this name.').waitFor();
+    await statusOf(page).getByText('A page with this name already exists.').waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('field-path');
     expect(await page.locator('#field-path').getAttribute('aria-invalid')).toBe('true');
     expect(await page.locator('#conflict').isVisible()).toBe(false);

@@ -65,7 +65,7 @@ test('a finished upload is inserted where it was pasted, and typing goes on in t
   expect(await writtenText(page)).toMatch(/^Look: !\[A balloon\]\(\/images\/\w+\.png\) It flies\.$/);
 });
 
-test('a canceled question leaves the cursor where it was, before the page knows the answer', async () => {
+test('after a canceled question, typing goes on in the same place, before and after the close event', async () => {
   const page = await openEditor(visits);
   await newPost(page, 'Canceled question');
   await holdBackClose(page);

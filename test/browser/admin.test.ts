@@ -90,7 +90,7 @@ test('an editor pastes a picture, publishes the post, and deletes it', async () 
   expect(existsSync(contentFile(path))).toBe(false);
 });
 
-test('an editor chooses a picture, and learns at once that a file is none', async () => {
+test('an editor chooses a picture, and a file that is not a picture is rejected at once', async () => {
   const page = await openEditor(visits);
   await newPost(page, 'Chosen picture');
   const chooser = page.waitForEvent('filechooser');

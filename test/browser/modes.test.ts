@@ -102,7 +102,7 @@ test.each([320, 360, 500, 740, 800, 1280, 1920])(
   },
 );
 
-test.each([320, 768])('at %i pixels, the button does not cover text that does not scroll', async (width) => {
+test.each([320, 768])('at %i pixels, blocks of text and Markdown do not scroll sideways', async (width) => {
   const page = await visits.openAgain('/how-to-add-a-page/', { viewport: { width, height: 800 } });
   await page.getByRole('button', { name: 'Copy' }).first().waitFor();
   const scrolling = await page

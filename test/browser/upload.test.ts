@@ -207,7 +207,7 @@ describe('during an upload', () => {
   });
 });
 
-describe('another result never leaves the focus on nothing', () => {
+describe('another result keeps the focus on an element', () => {
   const focused = (page: Page) =>
     page.evaluate('document.activeElement.id || document.activeElement.textContent');
 

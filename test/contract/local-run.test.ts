@@ -118,7 +118,7 @@ describe('its end', () => {
 });
 
 describe('options', () => {
-  test('--help lists every documented option', async () => {
+  test('--help lists options of the run and of the product', async () => {
     const { code, stdout, stderr } = await runToItsEnd(['--help']);
     expect(code).toBe(0);
     expect(stderr).toBe('');

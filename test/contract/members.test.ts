@@ -73,8 +73,8 @@ describe('GET /api/members/content', () => {
   });
 });
 
-describe('another token', () => {
-  test('no token: 401', async () => {
+describe('a request without a valid access token', () => {
+  test('is 401 without a token', async () => {
     await expectStatus(await getContent(), 401);
     await expectStatus(
       await request('/api/members/content', { headers: { cookie: `token=${tokens.access_token}` } }),

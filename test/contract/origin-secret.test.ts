@@ -103,7 +103,7 @@ async function tokenMaker(): Promise<() => string> {
 }
 
 const phases = ['before', 'during', 'after'] as const;
-/** The number of successful requests of each kind in each phase, which `underLoad` returns. */
+/** What `underLoad` returns if the requests of each kind succeed in each phase. */
 const allWell = phases
   .flatMap((phase) =>
     ['health 200', 'members 200', 'search 200', 'sign 201', 'signatures 200'].map(

@@ -96,7 +96,7 @@ describe('pages', () => {
       }
     };
     await follow('/');
-    // Five pages, two content pages, and at least their stylesheet.
+    // At least the home page, the demos and their stylesheets. Otherwise no links were followed.
     expect(seen.size).toBeGreaterThanOrEqual(8);
   });
 

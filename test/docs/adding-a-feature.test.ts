@@ -34,8 +34,8 @@ const copy = join(temporary, 'tree');
 let run: LocalRun | undefined;
 
 /**
- * Copies the tree. Its packages are links in a folder of their own, into which tools write their caches. A link leads to
- * this folder, because Biome reads all packages of a tree whose `node_modules` is none: that takes 4 s each time.
+ * Copies the tree. A separate folder has a link to each package, so that tools write their caches there. `node_modules`
+ * of the copy is a link to that folder: Biome would read all packages below a real `node_modules`, which takes 4 s.
  */
 function copyTree(): void {
   const excluded = new Set(['node_modules', '.git', '.local', '.mutation', 'cdk.out', 'coverage', 'corpus']);
@@ -111,7 +111,7 @@ afterAll(async () => {
   rmSync(temporary, { recursive: true, force: true });
 });
 
-test('the page has commands that this test runs', () => {
+test('the page has exactly these commands', () => {
   expect(commands).toEqual([
     'npm run new -- salutation',
     'npm run contract',

@@ -174,7 +174,7 @@ export class Petition {
 async function readMapping(): Promise<StreamMapping> {
   const assembly = await readAssembly(await synthesize(project, () => {}, new AbortController().signal));
   const [mapping, ...others] = readMappings(new Resources(assembly));
-  if (!mapping || others.length > 0) throw new Error(`The templates have ${others.length + 1} mappings.`);
+  if (!mapping || others.length > 0) throw new Error('The templates must have one event source mapping.');
   return { ...mapping, batchSize: 7, batchingWindowSeconds: 0 };
 }
 

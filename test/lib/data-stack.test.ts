@@ -6,7 +6,7 @@ describe.each(Object.entries(variants))('with the settings %s', (name, settings)
   const { all, templates } = synthesize(settings);
   const only = (type: string) => {
     const [found, ...others] = all(type);
-    if (!found || others.length > 0) throw new Error(`There is not one ${type} but ${others.length + 1}.`);
+    if (!found || others.length > 0) throw new Error(`There must be one ${type}, not ${all(type).length}.`);
     return found[1];
   };
   const retained = name !== 'dev';

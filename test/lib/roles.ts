@@ -62,7 +62,7 @@ function isTraced(settings: Settings, path: string): boolean {
   return settings.tracing === true && /^App\/(?!Custom::).*\/Role$/.test(path);
 }
 
-/** All that a role may do that is not in the list. */
+/** The permissions of a role that is not in the list: it may only write to its own log group. */
 function ownLog(path: string): readonly Permission[] {
   return [
     {

@@ -112,7 +112,7 @@ describe.each(Object.keys(starts))('%s', (name) => {
     },
   );
 
-  test('refuses no request for this machine that comes from no page', async () => {
+  test('accepts a request for this machine that no page has sent', async () => {
     for (const host of ['127.0.0.1', 'localhost']) {
       expect((await ask(name, 'GET', { host: `${host}:${ports.get(name)}` })).body).not.toMatch(refusal);
     }

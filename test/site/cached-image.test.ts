@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { StartedImages } from '../../site/cached-image.ts';
 
-test('reports an image that could not be made after the others are made', async () => {
+test('reports an image that could not be made only when all others are made', async () => {
   const images = new StartedImages();
   let finish = (_contents: Uint8Array) => {};
   const events: string[] = [];

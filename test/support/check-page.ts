@@ -18,7 +18,7 @@ const checks = await readFile(join(project, 'test', 'support', 'page-checks.js')
 /** Rules of axe whose results depend on colors. */
 const colorRules = ['color-contrast', 'link-in-text-block'];
 
-/** Whether the document, and the place and visibility of each element, are as at an earlier call. */
+/** Whether an earlier call found the same document, with each element in the same place and equally visible. */
 const isSameLayout = `(() => {
   const boxes = [...document.querySelectorAll('*')].map((element) => {
     const { x, y, width, height } = element.getBoundingClientRect();

@@ -1,4 +1,4 @@
 import { jest } from '@jest/globals';
 
-// Much longer than the slowest machine needs: it fails a test that hangs, and no test asserts time.
+// Much longer than the slowest machine needs. It only ends tests that hang. Tests of time limits assert them.
 jest.setTimeout(120_000);

@@ -64,7 +64,7 @@ describe('files', () => {
     expect(wrong).toStrictEqual([]);
   });
 
-  test('tests mirror the tree', () => {
+  test('a folder of test/ has the name of the folder that it tests', () => {
     const own = new Set([
       'arm64',
       'contract',

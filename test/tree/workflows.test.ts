@@ -114,7 +114,7 @@ describe.each(workflows)('the workflow $name', ({ name, text, workflow, jobs }) 
     }
   });
 
-  test('puts no expression into a command, and no text of a stranger anywhere', () => {
+  test('puts no expression into a command, and inserts only harmless values of the event', () => {
     for (const [, job] of jobs) for (const { run = '' } of job.steps ?? []) expect(run).not.toContain('${{');
     const events = [...text.matchAll(/\$\{\{\s*(github\.(?:event|head_ref)[\w.-]*)\s*\}\}/g)];
     for (const [, value = ''] of events) expect([...harmless]).toContain(value);
@@ -147,7 +147,7 @@ describe('jobs with an AWS role', () => {
   );
 
   test.each(withRole.filter(({ job }) => job.steps))(
-    '$path runs in an environment, which the role trusts',
+    '$path runs in an environment, because a role trusts only environments',
     ({ job }) => {
       expect(job.environment).toBeDefined();
     },

@@ -12,8 +12,8 @@ export interface EntropyData {
 }
 
 /**
- * About one byte in 200 is 0xFF and stuffed. Data with only such bytes would take a second, so above this number, more
- * than one in 8 is refused.
+ * Usually about one byte in 200 is 0xFF and stuffed. Data with only such bytes would take a second. So data with more
+ * stuffed bytes than this are refused if they are more than one byte in 8.
  */
 const maxEscapes = 65_536;
 

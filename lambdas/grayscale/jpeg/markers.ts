@@ -214,7 +214,7 @@ class MarkerReader {
       const dc = this.#dc[tables >> 4];
       const ac = this.#ac[tables & 15];
       if (!component || this.#scanned.has(component))
-        throw new UnsupportedJpegError('a scan has a wrong number of components');
+        throw new UnsupportedJpegError('a scan has an unknown or repeated component');
       if (!dc || !ac) throw new UnsupportedJpegError('a Huffman table is missing');
       this.#scanned.add(component);
       return { component, dc, ac };
@@ -230,7 +230,7 @@ class MarkerReader {
     return end;
   }
 
-  /** Three components are Y, Cb and Cr, unless Adobe's marker or, without any marker, their ids say RGB. */
+  /** Three components are Y, Cb and Cr, unless Adobe's marker has another color transform or their ids are R, G, B. */
   #checkColors({ components }: Frame): void {
     if (components.length === 1) return;
     if (this.#transform !== undefined && this.#transform !== 1) throw new UnsupportedJpegError('not YCbCr');

@@ -177,7 +177,7 @@ test('shows a page as it will be built, and stores nothing', async () => {
   expect((await send('GET', 'posts/tea.md')).status).toBe(404);
 });
 
-test('a repository that refuses is for an administrator, and one that is down is for later', async () => {
+test('returns 502 if the repository refuses, and 503 with Retry-After if it is down', async () => {
   const working = handler;
   handler = await load(`${repository.url}/unknown`);
   expect((await send('GET', '')).status).toBe(502);

@@ -255,7 +255,7 @@ test.each([
     'a tree that is cut off',
     [json(200, [{ name: 'content', type: 'dir', sha: 'x' }]), json(200, { truncated: true })],
   ],
-])('%s is for an administrator', async (_what, responses) => {
+])('%s is a failure that only an administrator can resolve', async (_what, responses) => {
   const { host } = repository(...responses);
   expect(await failureOf(host.list(within()))).toMatchObject({ failure: 'refused' });
 });

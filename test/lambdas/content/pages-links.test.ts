@@ -19,7 +19,7 @@ beforeEach(() => {
 const save = (path = 'tea.md', page = tea, precondition = isNew) =>
   pages.save(path, page, precondition, author, within());
 
-describe('a page is not saved', () => {
+describe('a page is refused', () => {
   const entry = { revision: 'x', bytes: 1 };
 
   test.each([
@@ -68,7 +68,7 @@ describe('a page is not saved', () => {
     );
   });
 
-  test('but one with links to pages, tags, files, and its own parts is', async () => {
+  test('but not with links to pages, tags, files and its own parts', async () => {
     repository.files.set('posts/cake.md', post('tags: [baking]'));
     repository.files.set('feed.njk', template('/feed.xml'));
     repository.files.set('posts/index.njk', about);
@@ -81,7 +81,7 @@ describe('a page is not saved', () => {
     expect([repository.commits.length, repository.lists]).toEqual([1, 0]);
   });
 
-  test('but one with a picture of the site is, and its files are listed only then', async () => {
+  test('but not with a picture of the site, and only then the static files are listed', async () => {
     await save('tea.md', { ...tea, body: '![a](/photos/sea.webp) [b](/manifest.webmanifest)' });
     await save('cup.md', { ...tea, body: `![a](/images/${'0'.repeat(64)}.png) [b](/api/health)` });
     expect([repository.commits.length, repository.lists]).toEqual([2, 1]);
@@ -163,7 +163,7 @@ describe('an address to which another page links stays', () => {
     expect(repository.commits).toHaveLength(1);
   });
 
-  test('and someone else who has saved the page comes first', async () => {
+  test('but if someone else has saved the page, that problem is reported first', async () => {
     repository.files.set('about.md', `${about}\n[x](/posts/cake/)\n`);
     const stale = pages.remove('posts/cake.md', revisionOf('old'), author, within());
     await expectRejection(stale, 'content-changed');

@@ -69,7 +69,7 @@ test('replaces the revision that the editor has read', async () => {
   expect(repository.commits).toMatchObject([{ message: 'Change about.md', revision: blobRevision(about) }]);
 });
 
-test('the same page again is no commit, whatever the client knows', async () => {
+test('saving an unchanged page makes no commit, even with an outdated precondition', async () => {
   const revision = await save();
   expect(await save()).toBe(revision);
   expect(await save('tea.md', tea, revisionOf(about))).toBe(revision);
@@ -117,7 +117,7 @@ describe('when the commit fails', () => {
     expect(repository.commits).toHaveLength(1);
   });
 
-  test('because someone else saved the page at the same moment, the editor must look', async () => {
+  test('because someone else saved the page at the same moment, the problem is content-changed', async () => {
     repository.failures.push(() => {
       repository.files.set('about.md', 'theirs');
       conflict();
@@ -126,7 +126,7 @@ describe('when the commit fails', () => {
     expect(repository.files.get('about.md')).toBe('theirs');
   });
 
-  test('three times, it is given up', async () => {
+  test('three times, the failure is passed on', async () => {
     repository.failures.push(conflict, conflict, conflict);
     await expect(save()).rejects.toMatchObject({ failure: 'conflict' });
   });

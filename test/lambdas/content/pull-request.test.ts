@@ -67,7 +67,7 @@ test('a later change merges what has been deployed, and keeps the pull request',
   ]);
 });
 
-test('a merge conflict is for an administrator', async () => {
+test('a merge conflict is a failure that only an administrator can resolve', async () => {
   const { host } = repository({ ...work, 'POST /merges': [409, {}] });
   await expect(host.commit(change, within())).rejects.toMatchObject({
     failure: 'refused',

@@ -76,7 +76,7 @@ describe('an invalid field has', () => {
     expectProblem(() => read({ name: 'Ada', size: 6 }), 'body-too-large');
   });
 
-  test('the general problem if a rule names something that is no problem', () => {
+  test('the general problem if a rule names an unknown problem', () => {
     const named = (message: string) => {
       const { query, headers, ...bare } = route;
       const body = { 'application/json': v.object({ name: v.literal('Ada', message) }) };

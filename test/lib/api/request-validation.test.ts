@@ -86,7 +86,7 @@ describe.each(routes)('$name', ({ route }) => {
     }
   });
 
-  test('refuses anything else with a documented problem, whose text is not of valibot', () => {
+  test('refuses random requests only with documented problems, whose text does not come from valibot', () => {
     const [example] = route.examples;
     const texts = fc.dictionary(
       fc.constantFrom(...Object.keys(route.query ?? {}), 'unknown'),

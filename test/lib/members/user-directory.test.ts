@@ -33,7 +33,7 @@ const poolOf = (settings: Settings) => properties(synthesizeData(settings), 'AWS
 describe('by default', () => {
   const { pool, client } = deploy({});
 
-  test('there is no MFA, because managed login does not offer an optional one; nor passkeys, nor the Plus plan', () => {
+  test('MFA is off, because managed login does not offer it as an option; so are passkeys and the Plus plan', () => {
     expect(pool.MfaConfiguration ?? 'OFF').toBe('OFF');
     expect(pool.UserPoolTier).toBe('ESSENTIALS');
     for (const name of ['WebAuthnRelyingPartyID', 'WebAuthnFactorConfiguration', 'UserPoolAddOns'])

@@ -37,7 +37,7 @@ describe('alerts about costs', () => {
     );
   });
 
-  test('need no name of the budget: another alarmEmail replaces it, and two budgets exist for a moment', () => {
+  test('have a budget without a name, because two budgets exist for a moment when alarmEmail changes', () => {
     const [, { Budget }] = only(edge, 'AWS::Budgets::Budget');
     expect(Budget).not.toHaveProperty('BudgetName');
   });

@@ -100,7 +100,7 @@ describe('a failed, aborted or expired backup of the table', () => {
     });
   });
 
-  test('does not keep the vault from being removed: the App stack does not refer to it', () => {
+  test('does not block the removal of the vault: the App stack does not refer to it', () => {
     const { templates } = synthesize({ stage: 'prod', backupDays: 35 });
     expect(JSON.stringify(templates.App?.toJSON())).not.toContain('BackupVault');
   });

@@ -118,6 +118,6 @@ test.each(handlers)('%s has its packages only, and is small', (entry, { maxKb, p
   expect(fileOf(entry, '.cjs').length / 1_000).toBeLessThanOrEqual(maxKb);
 });
 
-test.each(handlers)('%s loads no slow module that it may not need', (entry, { loads = [] }) => {
+test.each(handlers)('%s loads exactly the slow modules in its limit', (entry, { loads = [] }) => {
   expect(loadedModules(entry)).toEqual(loads);
 });

@@ -193,7 +193,7 @@ function suite(engine: EngineName): void {
       expect(blockedPorts).toContain(Number(/-port (\d+)/.exec(command)?.[1]));
     });
 
-    test('another one shares nothing with it, and ends with the process that started it, even one that was killed', async () => {
+    test('a second database shares no data with it, and ends with its parent process, even after SIGKILL', async () => {
       const module = pathToFileURL(join(import.meta.dirname, '../../../local/aws/dynamodb.ts'));
       const script = `
         const { startDynamoDb } = await import(${JSON.stringify(module)});
@@ -216,7 +216,7 @@ function suite(engine: EngineName): void {
       );
     });
 
-    test('items outlive a restart and a crash. Only the crash leaves a report, and neither a process', async () => {
+    test('items survive a restart and a crash, only the crash is reported, and no process is left', async () => {
       const before = await ids();
       expect(before.length).toBeGreaterThanOrEqual(50);
       expect(programs(sharedFolder)).toHaveLength(1);
@@ -230,7 +230,7 @@ function suite(engine: EngineName): void {
       for (const pid of programs(sharedFolder)) process.kill(pid, 'SIGKILL');
       await eventually(
         () => sentences,
-        (value) => expect(value).toEqual([expect.stringMatching(/ended with code 137 unasked/)]),
+        (value) => expect(value).toEqual([expect.stringMatching(/unexpectedly ended with code 137/)]),
       );
       await stop();
       expect(programs(sharedFolder)).toEqual([]);
@@ -240,14 +240,14 @@ function suite(engine: EngineName): void {
     });
   });
 
-  describe('alone', () => {
+  describe('when it starts', () => {
     afterEach(stop);
 
     describe('a database file', () => {
-      /** Another start of the engine, for a file of its own, would take as long as all of these tests. */
+      /** The file of the tests above. Starting the engine for a new file would take as long as all of these tests. */
       const databaseFile = (): Buffer => {
         if (contents) return contents;
-        throw new Error('Run the whole test file: these tests damage the database of the tests before.');
+        throw new Error('Run the whole test file: these tests damage copies of an earlier database.');
       };
 
       test.each<readonly [string, (whole: Buffer) => Buffer]>([

@@ -158,7 +158,7 @@ describe('a form is refused, and nothing stored,', () => {
     expect(await send(await sign(more), 'x')).toBe('501 NotImplemented');
   });
 
-  test('that is none', async () => {
+  test('with a body that has no parts', async () => {
     const headers = { 'content-type': 'multipart/form-data; boundary=x' };
     const response = await fetch(`${s3.server.url}/${Bucket}`, { method: 'POST', headers, body: 'no form' });
     expect([response.status, await response.text()]).toEqual([

@@ -9,7 +9,7 @@ import { allMethods, allViewerExceptHost, ask, type Reply, start } from './suppo
 const host = 'abc123.execute-api.us-east-1.amazonaws.com';
 const long = 'x'.repeat(100_000);
 
-/** What the function responds, by path. Otherwise its event. */
+/** Responses of the function, by path. For any other path it responds with its event. */
 const payloads: Record<string, unknown> = {
   '/empty': { statusCode: 204 },
   '/cookies': { statusCode: 200, cookies: ['a=1', 'b=2'], headers: { Vary: 'Accept' }, body: 'ä' },
@@ -71,7 +71,7 @@ function comparable({ status, headers, body }: Reply, port: number): unknown {
   return { status, headers: Object.fromEntries(kept), body: text.startsWith('{') ? JSON.parse(text) : text };
 }
 
-/** Of a form on another site: the only requests with `Origin` of another site that a distribution forwards. */
+/** Headers of a form on another site. A distribution forwards no other requests with `Origin` of another site. */
 const fromForm = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
 
 test.each([

@@ -133,7 +133,7 @@ describe('the token endpoint', () => {
   });
 
   test('refuses an expired refresh token', async () => {
-    // The days that make one second.
+    // One second, in days.
     const { url } = await startPool({ clients: [{ ...client, refreshTokenDays: 1 / 86_400 }] });
     const { refresh_token: token } = await logInForTokens(url);
     await eventually(

@@ -120,6 +120,6 @@ test('no request for AWS leaves the process: it goes to the local services, or f
     console.log(JSON.stringify({ byHttps, byFetch }));`;
   expect(await run(source, { LOCAL_SERVICES_URL: `${url}/of/Report` })).toEqual({
     byHttps: ['/of/Report/?a=1', 'sns.us-east-1.amazonaws.com', `127.0.0.1:${port}`],
-    byFetch: 'The local run has no sqs.eu-west-1.amazonaws.com. Handlers reach AWS only through the SDK.',
+    byFetch: "The local run can't connect to sqs.eu-west-1.amazonaws.com. Call AWS with the AWS SDK.",
   });
 });

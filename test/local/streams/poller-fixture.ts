@@ -31,9 +31,9 @@ export interface Consumer {
   readonly events: StreamEvent[];
   readonly letters: DeadLetter[];
   readonly lines: string[];
-  /** The `id` of each record, an invocation a list. */
+  /** The ids of the records, one list for each invocation. */
   batches(): string[][];
-  /** Of the invocations that succeeded. */
+  /** The ids of the records whose invocation succeeded. */
   readonly handled: string[];
   close(): Promise<void>;
 }

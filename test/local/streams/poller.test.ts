@@ -15,7 +15,7 @@ const retry = {
   maxRecordAgeSeconds: Number.POSITIVE_INFINITY,
   bisectBatchOnFunctionError: false,
 };
-/** Long enough for some looks at the stream, so that what must not come would have come. */
+/** Long enough for several polls of the stream, so that an unexpected record would have arrived. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1_500));
 
 function suite(make: () => Promise<StreamFixture>): void {

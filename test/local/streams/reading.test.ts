@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Answers as the service does. An iterator is the shard and the number that it stands after, good for one use. */
+/** Responds as the service does. An iterator is the id of the shard and the last sequence number that was read. */
 function client(shards: Record<string, ScriptedShard>, fault?: (iterator: string) => string | undefined) {
   const failure = (name: string) => Object.assign(new Error(name), { name });
   const send = async (command: unknown): Promise<unknown> => {

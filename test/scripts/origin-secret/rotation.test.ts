@@ -241,7 +241,7 @@ describe('--revoke-old revokes all values of an interrupted run: a value', () =>
   });
 
   test.each(['DescribeSecretCommand', 'PutSecretValueCommand'])(
-    'but no value that CloudFront sends, if another run starts before %s',
+    'is kept while CloudFront sends it, if another run starts before %s',
     async (operation) => {
       let others = 0;
       secrets.client.middlewareStack.add(

@@ -47,7 +47,7 @@ test('a count that is too high is put right, and goes on from there', async () =
   expect(await counted()).toBe(13);
 });
 
-test('while people sign nothing is put right', async () => {
+test('nothing is corrected while people sign', async () => {
   const before = await counted();
   const recounting = recount(reader(), { settleMs: 300, correct: true });
   const refused = expect(recounting).rejects.toThrow('People are signing');

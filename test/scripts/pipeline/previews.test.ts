@@ -41,7 +41,7 @@ describe('stacks of previews are recognized', () => {
     ['MyJamstack-pr-1-App', described('pr-1')],
     ['Jamstack-pr-1-prod-App', described('pr-1')],
     ['CDKToolkit', 'This stack includes resources needed to deploy AWS CDK apps'],
-  ])('the stack %s with the description %j is none', (StackName, Description) => {
+  ])('the stack %s with the description %j is not one of a preview', (StackName, Description) => {
     expect(parsePreview({ StackName, Description })).toBeUndefined();
   });
 });

@@ -22,7 +22,7 @@ const live = async () => (await readPointers(stage.target)).live;
 const roll = (wanted?: string) => rollBack(stage.target, progress, wanted);
 
 describe('a rollback', () => {
-  test('makes the release live that was deployed beforeSending, and changes nothing but one line', async () => {
+  test('makes the previous release live, and changes only its line in the edge function', async () => {
     await roll();
     expect(stage.codes.at(-1)).toBe(edgeFunctionCode(second, {}));
     await roll();

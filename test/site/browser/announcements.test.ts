@@ -54,12 +54,12 @@ test('a release is late after twice the announced time, and a pull request never
   expect(lateAfterMs(pullRequest)).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('a late release is no failed save, and the page is named', () => {
+test('a late release is not reported as a failed save, and the page is named', () => {
   const change = { path: 'posts/tea.md', kind: 'page', wasPublic: true } as const;
   expect(announceDelay(change, commit(10))).toMatch(
-    /^The change of posts\/tea\.md is saved, but it is not live after 20 minutes\./,
+    /^The change to posts\/tea\.md is saved, but it is not live after 20 minutes\./,
   );
   expect(announceDelay(change, commit(0))).toMatch(
-    /^The change of posts\/tea\.md is saved, but the site does not show it yet\./,
+    /^The change to posts\/tea\.md is saved, but the site does not show it yet\./,
   );
 });

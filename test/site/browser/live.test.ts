@@ -7,7 +7,7 @@ interface Options {
   readonly lateAfterMs?: number;
 }
 
-/** Calls it with a site whose releases have these revisions of the page, the last one for ever. */
+/** Waits on a site whose releases have these revisions of the page, one after another. The last one stays. */
 async function check(
   live: readonly (string | undefined | Error)[],
   { revision, current = revision, lateAfterMs = 600_000 }: Options,

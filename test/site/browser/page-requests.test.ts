@@ -120,7 +120,7 @@ describe('one request of a page at a time', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('after a failure, the next save is for the editor to ask for', async () => {
+  test('after a failure, the waiting save is not sent, and its text is kept as a draft', async () => {
     open = savedPage();
     await save(open, text('first'));
     await save(open, text('second'));

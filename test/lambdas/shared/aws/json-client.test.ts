@@ -133,7 +133,7 @@ describe('a call fails', () => {
   });
 
   test('with the reason of its signal, also while it waits for the next attempt', async () => {
-    // Days, which the signal ends.
+    // The pause would be days long. The signal ends it.
     jest.spyOn(Math, 'random').mockReturnValue(1_000_000);
     const controller = new AbortController();
     const reason = new DOMException('The time is over.', 'TimeoutError');
@@ -163,9 +163,12 @@ describe('a write whose condition does not hold', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test.each([new Error('ConditionalCheckFailedException'), undefined, null, 'text'])('is not %p', (error) => {
-    expect(isConditionalCheckFailed(error)).toBe(false);
-  });
+  test.each([new Error('ConditionalCheckFailedException'), undefined, null, 'text'])(
+    'is not recognized in another error: %p',
+    (error) => {
+      expect(isConditionalCheckFailed(error)).toBe(false);
+    },
+  );
 });
 
 describe('connecting', () => {
