@@ -165,6 +165,9 @@ export class GitHubRepository implements ContentRepository {
       },
     );
   }
+
+  /** The site is deployed from this branch. */
+  async requestReview(): Promise<void> {}
 }
 
 /**

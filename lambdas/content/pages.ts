@@ -86,11 +86,14 @@ export class Pages {
     await checkLinks(saved, others, () => this.#repository.staticFiles(deadline));
     checkLinksFromOthers(path, sources, [...others, saved], isDraft(page) ? 'draft' : 'tags');
     const revision = blobRevision(text);
-    if (current?.revision === revision) return revision;
-    precondition.check(current?.revision);
-    const message = `${current ? 'Change' : 'Add'} ${path}`;
-    const change = { path, text, message, author, ...(current && { revision: current.revision }) };
-    await this.#commit(change, revision, deadline);
+    if (current?.revision !== revision) {
+      precondition.check(current?.revision);
+      const message = `${current ? 'Change' : 'Add'} ${path}`;
+      const change = { path, text, message, author, ...(current && { revision: current.revision }) };
+      await this.#commit(change, revision, deadline);
+    }
+    // Also for a page that was saved before: the request for its review may have failed.
+    await this.#repository.requestReview(deadline);
     return revision;
   }
 
@@ -100,6 +103,8 @@ export class Pages {
   async remove(path: string, precondition: Precondition, author: Author, deadline: Deadline): Promise<void> {
     const entries = await this.#repository.list(deadline);
     const current = entries.find((entry) => entry.path === path);
+    // The page may have been deleted before, without a review.
+    if (!current) await this.#repository.requestReview(deadline);
     if (!current || !isPage(current)) throw new Problem('content-not-found');
     precondition.check(current.revision);
     const sources = await this.#readAll(entries.filter(isSource), deadline);
@@ -107,6 +112,7 @@ export class Pages {
     checkLinksFromOthers(path, sources, others, 'path');
     const change = { path, message: `Delete ${path}`, author, revision: current.revision };
     await this.#commit(change, undefined, deadline);
+    await this.#repository.requestReview(deadline);
   }
 
   /**

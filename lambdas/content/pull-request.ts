@@ -43,7 +43,6 @@ export class PullRequestRepository implements ContentRepository {
   async commit(change: Change, deadline: Deadline): Promise<void> {
     await this.#prepareBranch(deadline);
     await this.#onWork.commit(change, deadline);
-    await this.#openPullRequest(deadline);
   }
 
   /** The branch that editors see. */
@@ -67,7 +66,8 @@ export class PullRequestRepository implements ContentRepository {
     if (status === 409) throw new RepositoryError('refused', 'merge conflict');
   }
 
-  async #openPullRequest(deadline: Deadline): Promise<void> {
+  /** Opens the pull request. */
+  async requestReview(deadline: Deadline): Promise<void> {
     const query = new URLSearchParams({
       state: 'open',
       head: `${this.#owner}:${workBranch}`,
@@ -81,7 +81,7 @@ export class PullRequestRepository implements ContentRepository {
       head: workBranch,
       base: this.#base,
     };
-    // 422: someone else has opened it.
+    // 422: someone else has opened it, or there is no change.
     await this.#github.send('POST', '/pulls', deadline, { body, accepted: [422] });
   }
 

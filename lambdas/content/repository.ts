@@ -44,6 +44,8 @@ export interface ContentRepository {
   read(revision: string, deadline: Deadline): Promise<string>;
   /** Writes or deletes one file, if it still has the revision. */
   commit(change: Change, deadline: Deadline): Promise<void>;
+  /** Requests a review of the commits, if they are published only after one. Has no effect if one is requested. */
+  requestReview(deadline: Deadline): Promise<void>;
 }
 
 /**

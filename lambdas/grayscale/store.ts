@@ -21,7 +21,7 @@ export interface NewImage {
   readonly image: GrayscaleImage;
 }
 
-const year = 'public, max-age=31536000, immutable';
+const immutable = 'public, max-age=31536000, immutable';
 
 /**
  * @param key the object's key, which is also its path on the site
@@ -37,7 +37,7 @@ export async function findImage(
 ): Promise<StoredImage | undefined> {
   try {
     const { headers } = await bucket.send('HEAD', key, { signal: abortSignal });
-    if (isHalfGone(headers['last-modified'], headers['x-amz-expiration'])) return undefined;
+    if (expiresSoon(headers['last-modified'], headers['x-amz-expiration'])) return undefined;
     const names = ['x-amz-meta-width', 'x-amz-meta-height', 'content-length'];
     const [width = 0, height = 0, bytes = 0] = names.map((name) => Number(headers[name]));
     return width > 0 && height > 0 && bytes > 0 ? { width, height, bytes } : undefined;
@@ -53,7 +53,7 @@ export async function findImage(
  * @param expiration such as `expiry-date="Fri, 21 Dec 2029 00:00:00 GMT", rule-id="…"`, which S3 sends if a rule
  * applies
  */
-function isHalfGone(written = '', expiration: string | string[] = ''): boolean {
+function expiresSoon(written = '', expiration: string | string[] = ''): boolean {
   const [, date = ''] = /expiry-date="([^"]+)"/.exec(String(expiration)) ?? [];
   const left = Date.parse(date) - Date.now();
   return left < (Date.parse(date) - Date.parse(written)) / 2;
@@ -74,7 +74,7 @@ export async function storeImage(
     await bucket.send('PUT', key, {
       headers: {
         'content-type': contentType,
-        'cache-control': year,
+        'cache-control': immutable,
         'x-amz-meta-width': String(width),
         'x-amz-meta-height': String(height),
       },

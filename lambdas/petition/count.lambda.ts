@@ -16,7 +16,7 @@ export interface CountResponse extends DynamoDBBatchResponse {
   readonly state: Readonly<Record<string, never>>;
 }
 
-// No visitor waits, so there is time for six attempts of 2.5 s with backoff.
+// No visitor waits, so there is time for six attempts of 2 s with backoff.
 const client = dynamoDbClient({ maxAttempts: 6 });
 const tableName = requiredVariable(environmentVariables.signaturesTable);
 

@@ -64,12 +64,17 @@ function kindOf(message: ProblemMessage): ProblemName {
   return message.replace(/:.*/s, '') as ProblemName;
 }
 
+const refusals = {
+  member: 'The access token is invalid.',
+  editor: 'The access token is invalid, or its account is not in the group of editors.',
+};
+
 /** The statuses of API Gateway itself, with a body of its own. */
 export function gatewayStatuses({ authorizer }: Route): Readonly<Record<number, string>> {
   const tooMany = { 429: 'Too many requests. Wait a few seconds.' };
   return authorizer === 'none'
     ? tooMany
-    : { 401: 'There is no access token.', 403: 'The access token is invalid.', ...tooMany };
+    : { 401: 'There is no access token.', 403: refusals[authorizer], ...tooMany };
 }
 
 function operationOf(route: DeclaredRoute): Json {

@@ -73,7 +73,7 @@ export class Members extends Construct {
       entry: 'members/content.lambda.ts',
       files: { 'page-template.html': props.pageTemplate },
       memorySize: 256,
-      // Three attempts at the user pool of 2.5 s each, and the cold start.
+      // Three attempts at the user pool of 2 s each, and the cold start.
       timeout: Duration.seconds(10),
       logRetention: config.logRetentionDays,
       environment: userPool,

@@ -68,7 +68,7 @@ export class Monitoring extends Construct {
     this.topic.addAlarm(this, 'ApiRefusals', {
       threshold: 50,
       evaluationPeriods: 3,
-      description: 'More than half of the responses of the API have status 4xx, for 15 minutes.',
+      description: 'At least half of the responses of the API have status 4xx, for 15 minutes.',
       metric: new MathExpression({
         // A few requests of a scanner are no outage.
         expression: 'IF(requests >= 20, 100 * FILL(refusals, 0) / requests, 0)',

@@ -29,7 +29,7 @@ export class Petition extends Construct {
     const common = {
       // Both functions mostly wait for the table.
       memorySize: 256,
-      // Three attempts at the table of 2.5 s each, and the cold start.
+      // Three attempts at the table of 2 s each, and the cold start.
       timeout: Duration.seconds(10),
       logRetention: config.logRetentionDays,
     };

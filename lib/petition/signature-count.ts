@@ -41,7 +41,7 @@ export class SignatureCount extends Construct {
       description: 'Counts signatures.',
       entry: 'petition/count.lambda.ts',
       memorySize: 256,
-      // Six attempts at the table of 2.5 s each, and the pauses between them.
+      // Six attempts at the table of 2 s each, and the pauses between them.
       timeout: Duration.seconds(29),
       logRetention: config.logRetentionDays,
       environment: { [environmentVariables.signaturesTable]: signatures.table.tableName },

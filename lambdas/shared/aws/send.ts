@@ -18,7 +18,7 @@ const maxThrottlingDelayMs = 500;
 
 /**
  * Signs and sends a request. Repeats it, with a random delay, after throttling, a server error, a lost connection or a
- * timeout. Each attempt takes at most 2.5 s until the response begins.
+ * timeout. Each attempt takes at most 2 s until the response begins.
  *
  * @throws what `errorOf` returns, the errors of `exchange`, and the reason of the request's signal
  */

@@ -26,6 +26,10 @@ export class MemoryRepository implements ContentRepository {
   lists = 0;
   /** What happens instead of a commit, one after another. */
   readonly failures: (() => void)[] = [];
+  /** Commits at each request for a review. */
+  readonly reviews: number[] = [];
+  /** What happens instead of a request for a review, one after another. */
+  readonly reviewFailures: (() => void)[] = [];
 
   async list(): Promise<readonly RepositoryEntry[]> {
     const files = [...this.files].map(([path, text]) => ({
@@ -54,6 +58,11 @@ export class MemoryRepository implements ContentRepository {
     const failure = this.failures.shift();
     if (failure) return failure();
     this.apply(change);
+  }
+
+  async requestReview(): Promise<void> {
+    this.reviewFailures.shift()?.();
+    this.reviews.push(this.commits.length);
   }
 
   apply(change: Change): void {

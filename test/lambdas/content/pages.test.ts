@@ -140,6 +140,37 @@ describe('when the commit fails', () => {
   });
 });
 
+describe('a review is requested', () => {
+  const remove = () => pages.remove('about.md', revisionOf(about), author, within());
+
+  test('after each change', async () => {
+    await save();
+    await remove();
+    expect(repository.reviews).toEqual([1, 2]);
+  });
+
+  test('if the commit was made although its response was lost', async () => {
+    repository.failures.push(() => {
+      repository.files.delete('about.md');
+      unavailable();
+    });
+    await remove();
+    expect(repository.reviews).toHaveLength(1);
+  });
+
+  test('again when the save or deletion is repeated, because the first request may have failed', async () => {
+    repository.reviewFailures.push(unavailable);
+    await expect(save()).rejects.toMatchObject({ failure: 'unavailable' });
+    expect(repository.reviews).toEqual([]);
+    await save();
+    expect(repository.reviews).toEqual([1]);
+    repository.reviewFailures.push(unavailable);
+    await expect(remove()).rejects.toMatchObject({ failure: 'unavailable' });
+    await expectRejection(remove(), 'content-not-found');
+    expect(repository.reviews).toEqual([1, 2]);
+  });
+});
+
 test('a problem is not taken for a failure of the repository', async () => {
   repository.failures.push(() => {
     throw new Problem('internal-error');

@@ -41,6 +41,7 @@ test('the first change creates the branch and opens a pull request', async () =>
     'POST /pulls': [201, {}],
   });
   await host.commit(change, within());
+  await host.requestReview(within());
   expect(sent).toEqual([
     'GET /git/ref/heads/content-editor',
     'GET /git/ref/heads/main',
@@ -59,12 +60,24 @@ test('a later change merges what has been deployed, and keeps the pull request',
     'GET /pulls': [200, [{ number: 1 }]],
   });
   await host.commit(change, within());
+  await host.requestReview(within());
   expect(sent).toEqual([
     'GET /git/ref/heads/content-editor',
     'POST /merges',
     'PUT /contents/site/content/tea.md',
     `GET ${pulls}`,
   ]);
+});
+
+test('a branch without changes, and no branch, need no pull request', async () => {
+  const { host, sent } = repository({ 'GET /pulls': [200, []], 'POST /pulls': [422, {}] });
+  await host.requestReview(within());
+  expect(sent).toEqual([`GET ${pulls}`, 'POST /pulls']);
+});
+
+test('a pull request that could not be opened is a failure', async () => {
+  const { host } = repository({ 'GET /pulls': [200, []], 'POST /pulls': [403, {}] });
+  await expect(host.requestReview(within())).rejects.toMatchObject({ failure: 'refused' });
 });
 
 test('a merge conflict is a failure that only an administrator can resolve', async () => {
