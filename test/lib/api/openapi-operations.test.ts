@@ -152,6 +152,14 @@ test('responses with one status share it', () => {
   });
 });
 
+test.each([
+  ['member', 'The access token is invalid.'],
+  ['editor', 'The access token is invalid, or its account is not in the group of editors.'],
+] as const)('a route for a %s says when it is 403', (authorizer, description) => {
+  const { get } = documentOf({ ...plain, authorizer }).paths['/api/teas'];
+  expect(get.responses[403].description).toBe(description);
+});
+
 test('problems are grouped by status, in its order, and each has an example', () => {
   const statuses = Object.entries<Document>(put.responses).flatMap(([status, { content = {} }]) => {
     const { examples = {}, schema } = content['application/problem+json'] ?? {};
