@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { HttpApi } from '../../../lib/api/http-api.ts';
 import { readRoutes } from '../../../lib/api/routes.ts';
+import type { HandlerFunction } from '../../../lib/shared/handler-function.ts';
 import { expectFor } from '../../support/expect-for.ts';
 import { synthesize, variants } from '../synthesis.ts';
 
@@ -65,6 +69,19 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
     });
   });
 
+  test('API Gateway may call a function only for its own routes, or as an authorizer', () => {
+    const sources = all('AWS::Lambda::Permission')
+      .filter(([, { Properties }]) => Properties.Principal === 'apigateway.amazonaws.com')
+      .map(([, { Properties }]) => {
+        const parts: readonly unknown[] = Properties.SourceArn['Fn::Join'][1];
+        return parts.filter((part) => typeof part === 'string').at(-1);
+      });
+    const paths = routes.map(({ RouteKey }) =>
+      RouteKey === '$default' ? '/*/$default' : RouteKey.replace(/^\w+ /, '/*/*'),
+    );
+    expect(new Set(sources)).toEqual(new Set([...paths, '/authorizers/']));
+  });
+
   test('the stage is created after its routes', () => {
     expect(stage.DependsOn).toEqual(
       expect.arrayContaining(all('AWS::ApiGatewayV2::Route').map(([id]) => id)),
@@ -73,7 +90,13 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
 
   test('the access log is JSON, without IP addresses and queries', () => {
     const format = JSON.parse(stage.Properties.AccessLogSettings.Format) as Record<string, string>;
-    expect(format).toMatchObject({ requestId: '$context.requestId', status: '$context.status' });
+    expect(format).toMatchObject({
+      requestId: '$context.requestId',
+      status: '$context.status',
+      routeKey: '$context.routeKey',
+      integrationError: '$context.integrationErrorMessage',
+      authorizerError: '$context.authorizer.error',
+    });
     expect(JSON.stringify(format)).not.toMatch(/sourceIp|querystring|userAgent|\$context\.path"/);
   });
 
@@ -84,4 +107,19 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
       /^\/aws\/vendedlogs\/Jamstack-(dev|prod)-App-access$/,
     );
   });
+});
+
+test('a route whose authorizer was not created yet is refused', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const authorizer = { bind: () => ({ authorizerId: 'a', authorizationType: 'CUSTOM' }) };
+  const api = new HttpApi(stack, 'Api', {
+    description: 'An API.',
+    throttle: { rate: 1, burst: 1 },
+    authorizer,
+    logRetention: RetentionDays.ONE_DAY,
+  });
+  const route = { method: 'GET', path: '/api/teas', authorizer: 'member' } as const;
+  expect(() => api.addRoute(route, { handler: {} as HandlerFunction })).toThrow(
+    'GET /api/teas needs the authorizer "member". Create its construct first.',
+  );
 });

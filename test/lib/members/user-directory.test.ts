@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type App, Stack } from 'aws-cdk-lib';
 import type { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
+import { editorsGroup } from '../../../lambdas/authorizers/editor.ts';
 import { DataStack } from '../../../lib/data-stack.ts';
 import { UserDirectory } from '../../../lib/members/user-directory.ts';
 import { readStageConfig } from '../../../lib/settings/stage-config.ts';
@@ -39,6 +40,34 @@ describe('by default', () => {
     for (const name of ['WebAuthnRelyingPartyID', 'WebAuthnFactorConfiguration', 'UserPoolAddOns'])
       expect(pool).not.toHaveProperty(name);
     expect(pool.Policies).not.toHaveProperty('SignInPolicy');
+  });
+
+  test('people sign in with an e-mail address that is verified, in any case', () => {
+    expect(pool).toMatchObject({
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email'],
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    });
+  });
+
+  test('the attributes are those of the first release: a change would replace the pool and lose the users', () => {
+    expect(pool.Schema).toEqual([
+      { Name: 'email', Mutable: true, Required: true },
+      { Name: 'name', Mutable: true, Required: false },
+    ]);
+  });
+
+  test('a password has letters of both cases, a digit and a symbol', () => {
+    expect(pool.Policies.PasswordPolicy).toEqual({
+      MinimumLength: 12,
+      RequireLowercase: true,
+      RequireUppercase: true,
+      RequireNumbers: true,
+      RequireSymbols: true,
+      TemporaryPasswordValidityDays: 1,
+    });
   });
 
   test('an access token lasts an hour, and a member logs in once a day', () => {
@@ -126,6 +155,22 @@ describe('the login settings', () => {
       typeof data === 'object' ? Object.keys(data) : [],
     );
     expect(acknowledged.flatMap((id) => /AwsSolutions-\w+/.exec(id)?.[0] ?? []).sort()).toEqual(rules);
+  });
+});
+
+test('only a stage with an editor has the group of editors', () => {
+  const groups = (settings: Settings) =>
+    synthesizeData(settings)
+      .all('AWS::Cognito::UserPoolGroup')
+      .map(([, { Properties }]) => Properties.GroupName);
+  expect(groups({ contentRepository: 'example/site' })).toEqual([editorsGroup]);
+  expect(groups({})).toEqual([]);
+});
+
+test('the resource server has the scope that the content requires', () => {
+  expect(properties(synthesizeData({}), 'AWS::Cognito::UserPoolResourceServer')).toMatchObject({
+    Identifier: 'members',
+    Scopes: [{ ScopeName: 'read' }],
   });
 });
 
