@@ -21,6 +21,7 @@ const quick = { maxMs: 5 };
 const authorizer = { maxMs: 10 };
 const client = { maxRatio: 0.6 };
 
+/** All entry points of `lambdas/`. A test compares the list with the folder. */
 export const functions: readonly BenchFunction[] = [
   {
     entry: 'authorizers/origin.lambda.ts',
@@ -28,8 +29,9 @@ export const functions: readonly BenchFunction[] = [
     event: httpEvent({ headers: { 'x-origin-secret': originSecret } }),
     memory: 256,
   },
-  // Its first request needs the keys of a real user pool.
+  // The first request of these two needs the keys of a real user pool.
   { entry: 'authorizers/members.lambda.ts', goal: authorizer, memory: 256 },
+  { entry: 'authorizers/editors.lambda.ts', goal: authorizer, memory: 256 },
   { entry: 'health/health.lambda.ts', goal: quick, event: httpEvent({ path: '/api/health' }), memory: 128 },
   { entry: 'not-found/not-found.lambda.ts', goal: quick, event: httpEvent({ path: '/api/x' }), memory: 128 },
   { entry: 'csp-reports/csp-reports.lambda.ts', goal: quick, memory: 128 },
@@ -74,5 +76,7 @@ export const functions: readonly BenchFunction[] = [
     memory: 256,
   },
   { entry: 'grayscale/convert.lambda.ts', goal: client, memory: 1769 },
+  // Its first request needs a repository.
+  { entry: 'content/content.lambda.ts', goal: client, memory: 512 },
   { entry: 'canary/canary.lambda.ts', goal: quick, memory: 256 },
 ];

@@ -91,6 +91,12 @@ function variables(services: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: services,
     LAMBDA_TASK_ROOT: taskRoot,
+    CONTENT_API_URL: services,
+    CONTENT_BRANCH: 'main',
+    CONTENT_MODE: 'commit',
+    CONTENT_PUBLISH_MINUTES: '15',
+    CONTENT_REPOSITORY: 'owner/name',
+    CONTENT_TOKEN_SECRET_ARN: 'token',
     CURSOR_SECRET_ARN: 'cursor',
     IMAGES_BUCKET: 'images',
     ORIGIN_SECRET_ARN: 'origin',

@@ -1,4 +1,5 @@
 import { formatNumber } from '../../scripts/command.ts';
+import { prices } from '../../scripts/costs/prices.ts';
 import { markdownTable } from '../options.ts';
 import { quantile } from '../petition/response-times.ts';
 import type { Contender } from './contenders.ts';
@@ -9,10 +10,6 @@ const sizes = [128, 256, 512, 1_024, 1_769];
 
 /** Memory for one processor (Lambda's documentation, "Configure Lambda function memory"). */
 const megabytesPerProcessor = 1_769;
-
-/** Prices of arm64 in us-east-1, in dollars. */
-const perGigabyteSecond = 0.0000133334;
-const perRequest = 0.0000002;
 
 /** Warm requests after each start. */
 const warm = 15;
@@ -41,7 +38,8 @@ export async function sweepMemory(
           samples.map((sample) => sample[key] ?? 0),
           0.5,
         );
-      const dollars = (size / 1_024) * (Math.ceil(median('warmMs')) / 1_000) * perGigabyteSecond + perRequest;
+      const { perGBSecond, perCall } = prices.lambda;
+      const dollars = (size / 1_024) * (Math.ceil(median('warmMs')) / 1_000) * perGBSecond + perCall;
       rows.push([
         contender.name,
         `${formatNumber(size)}${size === contender.ours?.memory ? ' (in use)' : ''}`,
