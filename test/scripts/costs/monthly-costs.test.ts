@@ -16,9 +16,11 @@ import {
 } from '../../../scripts/costs/monthly-costs.ts';
 import { prices } from '../../../scripts/costs/prices.ts';
 import { type Resource, synthesize } from '../../lib/synthesis.ts';
+import { expectFor } from '../../support/expect-for.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const page = read('docs/costs.md');
+const post = read('site/content/posts/what-it-costs.md');
 
 /** An alarm pays for each metric that it reads. A math expression is none. */
 const metricsOf = ({ Properties }: Resource): number =>
@@ -76,7 +78,7 @@ describe('the calculation has as many parts as the templates', () => {
   });
 });
 
-describe('docs/costs.md and README.md', () => {
+describe('docs/costs.md, README.md and the post', () => {
   const sizes = [10_000, 1_000_000, 100_000_000];
   const sumOf = (costs: readonly number[]) => costs.reduce((sum, each) => sum + each, 0);
 
@@ -109,6 +111,34 @@ describe('docs/costs.md and README.md', () => {
     const cost = `$${dollars(functionCosts())} a month`;
     expect(page).toContain(`Each further function adds ${cost}`);
     expect(read('docs/adding-a-feature.md')).toContain(`Each function adds ${cost}`);
+  });
+
+  test.each(sizes)('name the sum and the largest items of %d page views in the post', (views) => {
+    const costs = Object.entries(monthlyCosts(views));
+    const rounded = (amounts: readonly number[]) => Math.round(sumOf(amounts)).toLocaleString('en-US');
+    const sum = rounded(costs.map(([, amount]) => amount));
+    const start = `| ${views.toLocaleString('en-US')} | $${sum} | `;
+    const row = post.split('\n').find((line) => line.startsWith(start)) ?? '';
+    const items = [...row.slice(start.length).matchAll(/(\w[\w ]*) \$([\d,]*\d)/g)];
+    expect(items.length).toBeGreaterThan(1);
+    for (const [, name = '', amount] of items) {
+      const same = costs.filter(([each]) => each.toLowerCase().includes(name.toLowerCase()));
+      expectFor(name, rounded(same.map(([, each]) => each))).toBe(amount);
+    }
+  });
+
+  test('say in the post what a million signatures cost', () => {
+    // More than the free tiers, so that each further signature is paid.
+    const base = usageOf(100_000_000);
+    const before = monthlyItems(base);
+    const after = monthlyItems({ ...base, signatures: base.signatures + 1_000_000 });
+    const added = Object.entries(after).map(
+      ([name, { dollars: amount }]) => [name, amount - (before[name]?.dollars ?? 0)] as const,
+    );
+    const all = sumOf(added.map(([, amount]) => amount));
+    expect(post).toContain(
+      `a million signatures cost $${dollars(all)}. The table is $${dollars(Object.fromEntries(added).DynamoDB ?? 0)} of it`,
+    );
   });
 
   test('say what the canary costs', () => {
