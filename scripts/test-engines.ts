@@ -4,7 +4,7 @@ import { parseCommandLine, runCommand } from './command.ts';
 import { engines } from './engines/engines.ts';
 import { smokeTest } from './engines/smoke-test.ts';
 
-const usage = `Tests the main pages and all demos in Chromium, Firefox and WebKitGTK, with and without JavaScript. This takes minutes.
+const usage = `Tests all pages and demos in Chromium, Firefox and WebKitGTK, with and without JavaScript. This takes minutes.
 
 Usage: npm run test:engines
 

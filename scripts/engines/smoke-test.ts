@@ -1,16 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { sitePages } from '../../test/support/site-pages.ts';
 import type { Engine, EnginePage } from './engine.ts';
 
-const paths = [
-  '/',
-  '/search/',
-  '/grayscale/',
-  '/petition/',
-  '/members/',
-  '/about/',
-  '/problems/',
-  '/missing/',
-];
+const missing = '/missing/';
+
+/** All pages, one of the lists by tag, and a page that does not exist. */
+const paths = [...sitePages.map(({ path }) => path), '/posts/tags/architecture/', missing];
 
 /** A check of a page: what to do on it, and the state that it must reach. */
 interface Check {
@@ -22,6 +17,7 @@ interface Check {
   readonly until: string;
 }
 
+const heading = `document.querySelector('h1').textContent`;
 const status = `document.querySelector('[role=status]').textContent`;
 
 const demos: readonly Check[] = [
@@ -81,8 +77,6 @@ const serverPages: readonly Check[] = [
   },
 ];
 
-const heading = `document.querySelector('h1').textContent`;
-
 /** Fills the field of a page's form and sends the form. */
 const send = (field: string, value: string) =>
   `const field = document.querySelector('${field}'); field.value = ${value}; field.form.querySelector('button').click()`;
@@ -132,7 +126,8 @@ export async function smokeTest(engine: Engine, site: string): Promise<string[]>
   const pages: readonly Check[] = paths.map((path) => ({
     name: `${path} has one h1 and fits the window`,
     path,
-    until: `return document.querySelectorAll('h1').length === 1 && document.documentElement.scrollWidth <= innerWidth`,
+    until: `return document.querySelectorAll('h1').length === 1 && document.documentElement.scrollWidth <= innerWidth
+      && (${heading} === 'Page not found') === ${path === missing}`,
   }));
   const plans = [
     { javaScript: true, checks: [...pages, ...demos, ...serverPages] },
