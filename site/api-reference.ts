@@ -147,7 +147,7 @@ function fieldsOf(
   prefix = '',
 ): Field[] {
   if (schema?.$ref) return fieldsOf(schemas[schema.$ref.split('/').at(-1) ?? ''], schemas, prefix);
-  if (schema?.anyOf) return unique(schema.anyOf.flatMap((each) => fieldsOf(each, schemas, prefix)));
+  if (schema?.anyOf) return mergeVariants(schema.anyOf.map((each) => fieldsOf(each, schemas, prefix)));
   return Object.entries(schema?.properties ?? {}).flatMap(([key, property]) => {
     if (property.not) return [];
     const name = `${prefix}${key}`;
@@ -165,12 +165,12 @@ function fieldsOf(
   });
 }
 
-/** Of two variants of a body, a field is required only if both have it. */
-function unique(fields: readonly Field[]): Field[] {
-  const names = new Set(fields.map(({ name }) => name));
+/** Lists the fields of all variants of a body. A field is required only if each variant requires it. */
+function mergeVariants(variants: readonly (readonly Field[])[]): Field[] {
+  const names = new Set(variants.flat().map(({ name }) => name));
   return [...names].map((name) => {
-    const same = fields.filter((field) => field.name === name);
-    return { ...(same[0] as Field), required: same.length > 1 && same.every(({ required }) => required) };
+    const found = variants.map((fields) => fields.find((field) => field.name === name));
+    return { ...(found.find(Boolean) as Field), required: found.every((field) => field?.required) };
   });
 }
 
