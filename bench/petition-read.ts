@@ -139,16 +139,16 @@ function report(all: readonly Measured[], limit: number): Figure[] {
   process.stdout.write(
     `Node.js ${process.version}, ${availableParallelism()} cores of ${processor}. Pages of ${limit} signatures with the count.\n\n`,
   );
-  const [smallest] = [...all].sort((a, b) => a.size - b.size);
+  const [baseline] = [...all].sort((a, b) => a.size - b.size);
   const figures: Figure[] = [];
   const rows = places.flatMap((place) =>
     all.map(({ size, units, durationsMs }) => {
       const median = quantile(durationsMs[place], 0.5);
-      const unitRatio = units[place] / (smallest?.units[place] ?? 1);
-      const timeRatio = median / quantile(smallest?.durationsMs[place] ?? [], 0.5);
+      const unitRatio = units[place] / (baseline?.units[place] ?? 1);
+      const timeRatio = median / quantile(baseline?.durationsMs[place] ?? [], 0.5);
       const name = (of: string) => `${place} page of ${formatNumber(size)} signatures, ${of}`;
-      const unit = `of a table with ${formatNumber(smallest?.size ?? 0)}`;
-      if (size !== smallest?.size) {
+      const unit = `of a table with ${formatNumber(baseline?.size ?? 0)}`;
+      if (size !== baseline?.size) {
         figures.push(
           { name: name('read units'), measured: unitRatio, unit, goal: maxRatio },
           { name: name('time'), measured: timeRatio, unit, goal: maxRatio },

@@ -5,8 +5,8 @@ import { formatNumber } from '../scripts/command.ts';
 import type { Figure } from './figure.ts';
 import { markdownTable, parseNumbers } from './options.ts';
 import {
-  highestRate,
   itemBytes,
+  maxRate,
   partitionLimits,
   plannedPerShard,
   randomNumbers,
@@ -58,7 +58,7 @@ export async function run(args: readonly string[]): Promise<readonly Figure[]> {
 }
 
 /** The largest valid signature. */
-const largest = {
+const maxItem = {
   id: 'x'.repeat(64),
   name: '😀'.repeat(100),
   signedAt: new Date(0).toISOString(),
@@ -69,14 +69,14 @@ const largest = {
 /** A write unit is 1 KB. The item and its index entry need one each. */
 function itemSizes(): void {
   out(
-    `The largest possible item has ${itemBytes(largest)} bytes: one write unit, and one more in the index.\n\n`,
+    `The largest possible item has ${itemBytes(maxItem)} bytes: one write unit, and one more in the index.\n\n`,
   );
 }
 
 /** A query costs half a unit for each 4 KB. A page reads one entry more than it shows from every shard. */
 function reads(): void {
   const rows = [20, 100].map((limit) => {
-    const units = Math.ceil(((limit + 1) * itemBytes(largest)) / 4096) / 2;
+    const units = Math.ceil(((limit + 1) * itemBytes(maxItem)) / 4096) / 2;
     return [String(limit), units.toFixed(1), formatNumber(Math.floor(partitionLimits.reads / units))];
   });
   const header = ['signatures a page', 'read units of each shard', 'pages a second at the limit of a shard'];
@@ -142,7 +142,7 @@ function growth(seconds: number, seed: number): void {
   const rows = shardNumbers.map((shards) => [
     String(shards),
     formatNumber(shards * plannedPerShard),
-    formatNumber(highestRate(shards, seconds, seed)),
+    formatNumber(maxRate(shards, seconds, seed)),
     formatNumber(shards * partitionLimits.writes),
   ]);
   const header = [
@@ -158,9 +158,9 @@ function growth(seconds: number, seed: number): void {
 function counters(rate: number): void {
   const streamShards = 2 ** Math.ceil(Math.log2(rate / partitionLimits.writes));
   const ids = Array.from({ length: streamShards }, () => counterIdFor(`shardId-${randomUUID()}`));
-  const fullest = Math.max(...counterIds.map((id) => ids.filter((each) => each === id).length));
+  const maxOnOne = Math.max(...counterIds.map((id) => ids.filter((each) => each === id).length));
   out(`Counters: ${streamShards} stream shards write about ${streamShards} times a second in total, `);
   out(
-    `at most ${fullest} of them to one of ${counterIds.length} counter items, instead of ${formatNumber(rate)} writes a second.\n`,
+    `at most ${maxOnOne} of them to one of ${counterIds.length} counter items, instead of ${formatNumber(rate)} writes a second.\n`,
   );
 }

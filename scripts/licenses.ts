@@ -17,14 +17,14 @@ The exit code is 1 if scripts/licenses/policy.ts does not allow a license.
 
 await runCommand(usage, async (args) => {
   parseCommandLine(args, [], []);
-  let refused = 0;
+  let notAllowed = 0;
   for (const path of lockFiles(project)) {
     const packages = packagesOf(readFileSync(join(project, path), 'utf8'));
     console.log(`\n${path}: ${packages.length} packages`);
     const groups = new Map<string, { reason: string; names: string[] }>();
     for (const each of packages) {
       const reason = reasonFor(each) ?? 'NOT ALLOWED';
-      if (reason === 'NOT ALLOWED') refused++;
+      if (reason === 'NOT ALLOWED') notAllowed++;
       const license = each.license ?? '(none)';
       const group = groups.get(license) ?? { reason, names: [] };
       group.names.push(`${each.name} ${each.version}`);
@@ -37,10 +37,10 @@ await runCommand(usage, async (args) => {
       console.log(`  ${license}, ${names.length} (${reason})${named}`);
     }
   }
-  if (refused > 0) {
+  if (notAllowed > 0) {
     console.error(
-      `\n${refused} packages have a license that scripts/licenses/policy.ts does not allow. Use another package, or add an exception with a reason.`,
+      `\n${notAllowed} packages have a license that scripts/licenses/policy.ts does not allow. Use another package, or add an exception with a reason.`,
     );
   }
-  return refused === 0;
+  return notAllowed === 0;
 });

@@ -12,7 +12,7 @@ const usage = `Adds a feature: a route with its schema, construct and test, and 
 
 Usage: npm run new -- NAME [options]
 
-NAME has at most 24 lower-case letters, digits and hyphens, such as guest-book.
+NAME has at most 24 lowercase letters, digits and hyphens, such as guest-book.
 
   --method METHOD   GET or POST (default GET)
   --auth AUTH       none, or member for a route that needs a login (default none)

@@ -50,12 +50,12 @@ async function write(
   chunks: AsyncIterable<Chunk>,
   progress: Progress,
 ): Promise<number> {
-  if (path === undefined) return pour(chunks, process.stdout, progress);
+  if (path === undefined) return writeChunks(chunks, process.stdout, progress);
   const part = `${path}.part`;
   try {
     const file = createWriteStream(part);
     await once(file, 'open');
-    const number = await pour(chunks, file, progress);
+    const number = await writeChunks(chunks, file, progress);
     file.end();
     await finished(file);
     await rename(part, path);
@@ -69,7 +69,7 @@ async function write(
   }
 }
 
-async function pour(
+async function writeChunks(
   chunks: AsyncIterable<Chunk>,
   out: NodeJS.WritableStream,
   progress: Progress,

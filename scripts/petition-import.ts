@@ -39,21 +39,21 @@ await runCommand(usage, async (args) => {
   const target = await openTarget(values);
   const progress = new Progress();
   try {
-    const { stored, present, refused } = await importSignatures(
+    const { stored, present, rejected } = await importSignatures(
       input === '-' ? process.stdin : fileAt(input),
       {
         ...target,
         format,
         shards,
-        refused: (line, reason) => progress.say(`line ${line}: ${reason}`),
+        rejected: (line, reason) => progress.say(`line ${line}: ${reason}`),
         progress: (outcome) =>
-          progress.tick(() => `${formatNumber(outcome.stored + outcome.present + outcome.refused)} lines`),
+          progress.tick(() => `${formatNumber(outcome.stored + outcome.present + outcome.rejected)} lines`),
       },
     );
     progress.say(
-      `imported ${formatNumber(stored)} signatures; ${formatNumber(present)} were already stored; ${formatNumber(refused)} lines rejected`,
+      `imported ${formatNumber(stored)} signatures; ${formatNumber(present)} were already stored; ${formatNumber(rejected)} lines rejected`,
     );
-    return refused === 0;
+    return rejected === 0;
   } catch (error) {
     if (error instanceof HeaderError || error instanceof CommandError) throw new CommandError(error.message);
     progress.say('The import failed. Stored signatures are kept. Run the import again to continue.');

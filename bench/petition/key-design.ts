@@ -91,7 +91,7 @@ export function simulateShards(shards: number, arrivals: Arrivals): Load {
  * Returns the highest rate, in steps of 50, at which no shard exceeds a partition's limit in any second. Higher rates
  * need more shards.
  */
-export function highestRate(shards: number, seconds: number, seed: number): number {
+export function maxRate(shards: number, seconds: number, seed: number): number {
   const fits = (rate: number) =>
     simulateShards(shards, { rate, seconds, random: randomNumbers(seed) }).throttled === 0;
   let [low, high] = [0, Math.ceil((shards * partitionLimits.writes) / 50)];

@@ -92,11 +92,11 @@ const domainPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 /** A domain name. */
 export const domainName = (example: string) =>
-  text(domainPattern, `a domain name in lower case, such as ${example}`);
+  text(domainPattern, `a lowercase domain name, such as ${example}`);
 
 /** Domain names with commas between them. @returns the list, sorted */
 export const domainNames = (max: number) => {
-  const accepts = `at most ${max} different domain names in lower case, separated by commas, such as example.com,example.org`;
+  const accepts = `at most ${max} different lowercase domain names, separated by commas, such as example.com,example.org`;
   return v.pipe(
     v.string(accepts),
     v.nonEmpty(accepts),
@@ -111,7 +111,7 @@ export const domainNames = (max: number) => {
 
 /** Name of a stage. */
 export const stageName = v.pipe(
-  text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and hyphens, beginning with a letter'),
+  text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lowercase letters, digits and hyphens, beginning with a letter'),
   // The stage is part of the domain of the login pages, and Cognito reserves these words.
   v.check(
     (name) => !/aws|amazon|cognito/.test(name),

@@ -3,7 +3,7 @@ import { S3Error } from './s3-error.ts';
 /** The conditions that the signer of a form has set (Amazon S3 API Reference, "POST Policy"). */
 export interface PostPolicy {
   readonly expiration: Date;
-  /** Conditions on form fields, by their lower-case names. */
+  /** Conditions on form fields, by their lowercase names. */
   readonly conditions: readonly FieldCondition[];
   /** Size of the file in bytes, both limits included. */
   readonly length?: { readonly min: number; readonly max: number };
@@ -73,7 +73,7 @@ function fieldConditions(condition: unknown): FieldCondition[] {
 /**
  * Checks a form against its policy.
  *
- * @param fields by their lower-case names, without the file
+ * @param fields by their lowercase names, without the file
  * @param size of the file, in bytes
  * @throws {S3Error}
  */

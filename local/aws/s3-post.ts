@@ -9,7 +9,7 @@ import { checkCredential, parseAmzDate, type SigningScope, sameText, signerFor }
 
 /** The part of a form before the file. The rest is ignored. */
 interface Form {
-  /** By their lower-case names. */
+  /** By their lowercase names. */
   readonly fields: ReadonlyMap<string, string>;
   readonly file: Blob;
 }

@@ -9,7 +9,7 @@ import { UserError } from '../user-error.ts';
 import type { BodySummary, CheckedBody } from './s3-body.ts';
 import { noSuchBucket, preconditionFailed } from './s3-error.ts';
 
-/** Headers that are stored with an object and returned with it, by their lower-case names. */
+/** Headers that are stored with an object and returned with it, by their lowercase names. */
 export const keptHeaders = [
   'content-type',
   'cache-control',

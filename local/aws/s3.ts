@@ -34,7 +34,7 @@ export interface ReadRequest {
   readonly bucket: string;
   readonly key: string;
   readonly method: string;
-  /** By lower-case name. */
+  /** By lowercase name. */
   readonly headers: IncomingHttpHeaders;
 }
 
@@ -48,7 +48,7 @@ export interface S3Server extends LocalServer {
   /**
    * Stores an object as a signed PutObject does, but without HTTP.
    *
-   * @param headers those that are returned with the object, by lower-case name
+   * @param headers those that are returned with the object, by lowercase name
    * @throws {S3Error} NoSuchBucket
    */
   write(

@@ -1,5 +1,5 @@
 /**
- * Headers by lower-case name, with a list of values for each. Built from the raw lines, because Node's own maps join
+ * Headers by lowercase name, with a list of values for each. Built from the raw lines, because Node's own maps join
  * repeated headers, drop some, and treat a header named `__proto__` as an object's prototype.
  */
 export type HeaderMap = Map<string, string[]>;

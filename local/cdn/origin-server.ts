@@ -15,7 +15,7 @@ export interface DirectRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
-  /** By lower-case name. */
+  /** By lowercase name. */
   readonly headersDistinct: Readonly<Record<string, string[] | undefined>>;
   readonly body: AsyncIterable<Buffer>;
 }
@@ -23,7 +23,7 @@ export interface DirectRequest {
 /** A response of an origin in this process. */
 export interface DirectResponse {
   readonly status: number;
-  /** By lower-case name. */
+  /** By lowercase name. */
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
 }

@@ -39,8 +39,8 @@ export function policyFault(password: string, policy: PasswordPolicy): string | 
 /** Describes the policy in one sentence, for the person who chooses a password. */
 export function describePolicy(policy: PasswordPolicy): string {
   const parts = [
-    policy.requireLowercase && 'a lower-case letter',
-    policy.requireUppercase && 'an upper-case letter',
+    policy.requireLowercase && 'a lowercase letter',
+    policy.requireUppercase && 'an uppercase letter',
     policy.requireNumbers && 'a digit',
     policy.requireSymbols && 'a symbol',
   ].filter((part) => part !== false);

@@ -8,7 +8,7 @@ export interface ApiRequest {
   /** Path and query as sent. */
   readonly url: string;
   readonly httpVersion: string;
-  /** By lower-case name. */
+  /** By lowercase name. */
   readonly headersDistinct: Readonly<Record<string, string[] | undefined>>;
   readonly sourceIp: string;
   /** Port of the API. */

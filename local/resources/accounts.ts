@@ -26,7 +26,7 @@ export interface Account extends AccountToEnsure {
  */
 export async function loadAccount(account: AccountToEnsure, file: string): Promise<Account> {
   if (!existsSync(file)) {
-    // It has 21 characters, with an upper-case and a lower-case letter, a digit and a symbol, so it meets every policy
+    // It has 21 characters, with an uppercase and a lowercase letter, a digit and a symbol, so it meets every policy
     // with a minimum length of up to 21.
     const password = `Local-${randomBytes(9).toString('base64url')}-7a`;
     await writeFile(file, JSON.stringify({ username: account.username, password }), { mode: 0o600 });

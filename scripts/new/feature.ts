@@ -27,7 +27,7 @@ export const accents = ['violet', 'teal', 'amber', 'rose'] as const;
 export function readFeature(name: string, method: string, auth: string, root: string): Feature {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 24)
     throw new CommandError(
-      `The name of a feature has at most 24 lower-case letters, digits and hyphens, such as guest-book, but is "${name}".`,
+      `The name of a feature has at most 24 lowercase letters, digits and hyphens, such as guest-book, but is "${name}".`,
     );
   if (method !== 'GET' && method !== 'POST')
     throw new CommandError(`--method must be GET or POST, but is "${method}".`);

@@ -13,7 +13,7 @@ export interface ImportOptions {
   /** Number of index shards. */
   readonly shards: number;
   /** Receives the number of each rejected line, and the reason. */
-  readonly refused: (line: number, reason: string) => void;
+  readonly rejected: (line: number, reason: string) => void;
   /** Called after each line. @default - none */
   readonly progress?: (outcome: ImportOutcome) => void;
 }
@@ -23,7 +23,7 @@ export interface ImportOutcome {
   stored: number;
   /** Already in the table, from an earlier import. */
   present: number;
-  refused: number;
+  rejected: number;
 }
 
 /** Concurrent writes: some thousands a second at 5 to 10 ms each, spread over the partitions. */
@@ -38,9 +38,9 @@ const concurrency = 16;
  */
 export async function importSignatures(
   file: AsyncIterable<Uint8Array>,
-  { client, tableName, format, shards, refused, progress }: ImportOptions,
+  { client, tableName, format, shards, rejected, progress }: ImportOptions,
 ): Promise<ImportOutcome> {
-  const outcome: ImportOutcome = { stored: 0, present: 0, refused: 0 };
+  const outcome: ImportOutcome = { stored: 0, present: 0, rejected: 0 };
   const reader = new RecordReader(format);
   const lines = linesOf(file);
   const importLine = async (number: number, text: string | undefined): Promise<void> => {
@@ -50,8 +50,8 @@ export async function importSignatures(
       if (record) outcome[await store(client, tableName, shards, record)] += 1;
     } catch (error) {
       if (error instanceof HeaderError || !(error instanceof SyntaxError)) throw error;
-      outcome.refused += 1;
-      refused(number, error.message);
+      outcome.rejected += 1;
+      rejected(number, error.message);
     }
     progress?.(outcome);
   };

@@ -56,8 +56,8 @@ function format(diff: ReturnType<typeof fullDiff>): string {
 
 /** The fence is longer than every run of backticks in the text, so that the text can't end it. */
 function fence(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const marks = '`'.repeat(longest + 1);
+  const maxRunLength = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const marks = '`'.repeat(maxRunLength + 1);
   return `${marks}\n${text}\n${marks}`;
 }
 

@@ -1,6 +1,6 @@
 import {
   fillIn,
-  longestText,
+  maxLengthText,
   type NamedTemplate,
   type Resource,
   resourcesOf,
@@ -139,14 +139,14 @@ function functionLimits(template: Template): string[] {
   return [
     ...resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
       const variables = Object.entries(Properties.Environment?.Variables ?? {});
-      const size = variables.reduce((sum, [key, value]) => sum + bytes(key + longestText(value)), 0);
+      const size = variables.reduce((sum, [key, value]) => sum + bytes(key + maxLengthText(value)), 0);
       return [
         ...above(`${id}: its environment`, size, maxEnvironmentBytes, 'bytes'),
         ...above(`${id}: Timeout`, Properties.Timeout ?? 3, maxTimeoutSeconds, 'seconds'),
       ];
     }),
     ...resourcesOf(template, 'AWS::CloudFront::Function').flatMap(([id, { Properties }]) =>
-      above(`${id}: its code`, bytes(longestText(Properties.FunctionCode)), maxEdgeFunctionBytes, 'bytes'),
+      above(`${id}: its code`, bytes(maxLengthText(Properties.FunctionCode)), maxEdgeFunctionBytes, 'bytes'),
     ),
   ];
 }
@@ -157,7 +157,7 @@ function headerLimits(template: Template): string[] {
       const { CustomHeadersConfig, RemoveHeadersConfig, SecurityHeadersConfig } =
         Properties.ResponseHeadersPolicyConfig;
       const policy = SecurityHeadersConfig?.ContentSecurityPolicy?.ContentSecurityPolicy;
-      const csp = longestText(policy, maxHostLength).length;
+      const csp = maxLengthText(policy, maxHostLength).length;
       return [
         ...above(
           `${id}: CustomHeadersConfig`,
@@ -200,7 +200,7 @@ function apiLimits(template: Template): string[] {
     ...resourcesOf(template, 'AWS::ApiGatewayV2::Stage').flatMap(([id, { Properties }]) =>
       above(
         `${id}: its access log format`,
-        bytes(longestText(Properties.AccessLogSettings?.Format)),
+        bytes(maxLengthText(Properties.AccessLogSettings?.Format)),
         maxAccessLogFormatBytes,
         'bytes',
       ),

@@ -35,13 +35,13 @@ const maxFilledInLength = 128;
  * @param value text, or an intrinsic function
  * @param length of each value that CloudFormation inserts
  */
-export function longestText(value: unknown, length = maxFilledInLength): string {
+export function maxLengthText(value: unknown, length = maxFilledInLength): string {
   const filledIn = 'x'.repeat(length);
   if (typeof value !== 'object' || value === null) return String(value ?? '');
   const [[name, argument] = ['', undefined]] = Object.entries(value);
   if (name === 'Fn::Join' && Array.isArray(argument)) {
     const [separator, parts] = argument as [string, unknown[]];
-    return parts.map((part) => longestText(part, length)).join(separator);
+    return parts.map((part) => maxLengthText(part, length)).join(separator);
   }
   if (name === 'Fn::Sub') {
     const text = Array.isArray(argument) ? argument[0] : argument;
@@ -55,7 +55,7 @@ export function fillIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fillIn);
   if (typeof value !== 'object' || value === null) return value;
   const [[name = ''] = []] = Object.entries(value);
-  if (name === 'Ref' || name.startsWith('Fn::')) return longestText(value);
+  if (name === 'Ref' || name.startsWith('Fn::')) return maxLengthText(value);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fillIn(each)]));
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  highestRate,
   itemBytes,
+  maxRate,
   partitionLimits,
   randomNumbers,
   shardsFor,
@@ -39,7 +39,7 @@ describe('the key simulation', () => {
   });
 
   test('finds a highest rate between the planned one and the limit', () => {
-    const rate = highestRate(4, 10, 1);
+    const rate = maxRate(4, 10, 1);
     expect(rate).toBeGreaterThan(2_800);
     expect(rate).toBeLessThan(4_000);
   });

@@ -37,7 +37,7 @@ describe('a password', () => {
 
 test('the policy is described in words', () => {
   expect(describePolicy(policy)).toBe(
-    'At least 12 characters, with a lower-case letter, an upper-case letter, a digit, and a symbol.',
+    'At least 12 characters, with a lowercase letter, an uppercase letter, a digit, and a symbol.',
   );
   expect(describePolicy(lenient)).toBe('At least 6 characters.');
 });

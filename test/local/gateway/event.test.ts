@@ -75,7 +75,7 @@ describe('the event of an integration', () => {
     expect(json.headers['x-amzn-trace-id']).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
   });
 
-  test('joins repeated headers and query parameters by commas, and lower-cases header names', async () => {
+  test('joins repeated headers and query parameters by commas, and converts header names to lowercase', async () => {
     const api = await startApi({ routes: [route('GET /things')] });
     const { json } = await api.call('/things?a=1&b=x&a=2&a=%2C', {
       headers: { 'X-Many': ['1', '2'], Authorization: ['first', 'second'], Cookie: ['a=1', 'b=2;c=3'] },
