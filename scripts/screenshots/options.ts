@@ -48,7 +48,7 @@ function chosen<T extends string>(option: string, text: string | undefined, all:
   return names.map((name) => {
     const known = all.find((each) => each === name);
     if (known === undefined)
-      throw new CommandError(`${option} must be some of ${all.join(',')}, not "${name}".`);
+      throw new CommandError(`${option} must be one or more of ${all.join(',')}, not "${name}".`);
     return known;
   });
 }

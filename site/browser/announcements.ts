@@ -29,7 +29,7 @@ export function lateAfterMs({ mode, minutes }: Publishing): number {
 export function announce({ kind, wasPublic }: SavedChange, { mode, minutes }: Publishing): string {
   const isWaiting = mode === 'pull-request';
   const when = minutes === 0 ? 'in a moment' : `in about ${count(minutes)}`;
-  const later = `Someone must merge the pull request, and then it is gone ${when}.`;
+  const later = `Someone must merge the pull request, and then the page is gone ${when}.`;
   switch (kind) {
     case 'page':
       return isWaiting

@@ -171,7 +171,7 @@ export class PageEditor {
     this.#conflict.hide();
     this.#section.hidden = false;
     this.#heading.focus();
-    if (draft) this.#status.done('Your text that was not saved is back.');
+    if (draft) this.#status.done('Your unsaved text was restored.');
     else this.#status.clear();
     void this.#showPreview();
   }

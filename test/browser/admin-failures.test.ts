@@ -44,7 +44,7 @@ describe('nothing that was typed is lost', () => {
     const item = page.locator('#unsaved-items li').filter({ hasText: 'Kept over a reload' });
     await item.getByText('not saved yet').waitFor();
     await item.getByRole('button', { name: 'Kept over a reload', exact: true }).click();
-    await page.getByText('Your text that was not saved is back.').waitFor();
+    await page.getByText('Your unsaved text was restored.').waitFor();
     expect(await writtenText(page)).toBe('Typed, not saved');
     expect(await page.getByLabel('Title').inputValue()).toBe('Kept over a reload');
     await page.getByRole('button', { name: 'Discard my changes' }).click();
@@ -103,7 +103,7 @@ describe('nothing that was typed is lost', () => {
     expect(await writtenText(page)).toBe('Typed once');
     await page.reload();
     await page.getByRole('button', { name: title, exact: true }).click();
-    await page.getByText('Your text that was not saved is back.').waitFor();
+    await page.getByText('Your unsaved text was restored.').waitFor();
     expect(await writtenText(page)).toBe('Typed once');
     await save(page);
     await page.getByText('The draft is saved.').waitFor();
@@ -126,7 +126,7 @@ describe('nothing that was typed is lost', () => {
     const item = page.locator('#page-items li').filter({ hasText: 'posts/slow-save.md' });
     await item.getByText('your text is not saved').waitFor();
     await item.getByRole('button').click();
-    await page.getByText('Your text that was not saved is back.').waitFor();
+    await page.getByText('Your unsaved text was restored.').waitFor();
     expect(await writtenText(page)).toBe('Second');
     await save(page);
     await page.getByText('The draft is saved.').waitFor();
@@ -155,7 +155,7 @@ describe('nothing that was typed is lost', () => {
     expect(await writtenText(page)).toBe('Mine and theirs');
     await page.reload();
     await page.getByRole('button', { name: 'Their title' }).click();
-    await page.getByText('Your text that was not saved is back.').waitFor();
+    await page.getByText('Your unsaved text was restored.').waitFor();
     expect(await writtenText(page)).toBe('Mine and theirs');
     await save(page);
     await page.getByText('In the saved page, title is “Their title”.').waitFor();
@@ -176,7 +176,7 @@ describe('nothing that was typed is lost', () => {
     const item = page.locator('#page-items li').filter({ hasText: 'deleted-in-a-test.md' });
     await item.getByText('deleted by someone else').waitFor();
     await item.getByRole('button').click();
-    await page.getByText('Your text that was not saved is back.').waitFor();
+    await page.getByText('Your unsaved text was restored.').waitFor();
     await save(page);
     await page.getByText('Saved. The page is live').waitFor();
     expect(readContent('deleted-in-a-test.md')).toContain('Mine');

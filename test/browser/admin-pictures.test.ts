@@ -100,7 +100,7 @@ test('an upload is announced once, shows its progress, and keeps its button to c
   const page = await openEditor(visits);
   await newPost(page, 'Announced once');
   await textField(page).fill('');
-  const progress = page.getByRole('progressbar', { name: 'Sent so far' });
+  const progress = page.getByRole('progressbar', { name: 'Upload progress' });
   expect(await progress.isHidden()).toBe(true);
   await page.evaluate(`{
     globalThis.announced = [];

@@ -35,7 +35,7 @@ async function logInAgain(page: Page): Promise<void> {
   await page.unrouteAll();
   // The user pool knows the browser, and asks for no password.
   await page.keyboard.press('Enter');
-  await page.getByText('Your text that was not saved is back.').waitFor();
+  await page.getByText('Your unsaved text was restored.').waitFor();
 }
 
 async function expectLogIn(page: Page): Promise<void> {

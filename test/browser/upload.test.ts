@@ -152,7 +152,7 @@ describe('the slider', () => {
 describe('during an upload', () => {
   test('the page shows the progress of the upload, then that it converts', async () => {
     const page = await visits.openAgain('/grayscale/');
-    const progress = page.getByRole('progressbar', { name: 'Sent so far' });
+    const progress = page.getByRole('progressbar', { name: 'Upload progress' });
     expect(await progress.isHidden()).toBe(true);
     const sending = await holdBack(page, /uploads-dev/);
     const converting = await holdBack(page, /\/api\/images$/);

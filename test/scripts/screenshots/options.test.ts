@@ -29,8 +29,8 @@ describe('the options of screenshots', () => {
   });
 
   test.each([
-    [['--width', '361'], '--width must be some of 360,768,1280,1920, not "361".'],
-    [['--mode', 'light,sepia'], '--mode must be some of light,dark,forced-colors,print, not "sepia".'],
+    [['--width', '361'], '--width must be one or more of 360,768,1280,1920, not "361".'],
+    [['--mode', 'light,sepia'], '--mode must be one or more of light,dark,forced-colors,print, not "sepia".'],
     [['--pages', 'home'], '--pages'],
   ])('%j are refused', (args, message) => {
     expect(() => parse(...args)).toThrow(message);

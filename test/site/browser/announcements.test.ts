@@ -29,7 +29,7 @@ describe('after a save the editor reads', () => {
       'for a page that became a draft, with pull requests',
       { ...draft, wasPublic: true },
       pullRequest,
-      'The draft is saved. The site still shows the page. Someone must merge the pull request, and then it is gone in about 10 minutes.',
+      'The draft is saved. The site still shows the page. Someone must merge the pull request, and then the page is gone in about 10 minutes.',
     ],
     [
       'for a deletion',
@@ -41,7 +41,7 @@ describe('after a save the editor reads', () => {
       'for a deletion with pull requests',
       deletion,
       pullRequest,
-      'The deletion is in the pull request. The site still shows the page. Someone must merge the pull request, and then it is gone in about 10 minutes.',
+      'The deletion is in the pull request. The site still shows the page. Someone must merge the pull request, and then the page is gone in about 10 minutes.',
     ],
   ])('%s', (_, change, publishing, text) => {
     expect(announce(change, publishing)).toBe(text);
