@@ -92,7 +92,7 @@ function resultOf(contender: Contender, samples: Samples): Result {
     name: `${name}, load`,
     ...('maxMs' in ours.goal
       ? { measured: load, unit: 'ms over an empty module', goal: ours.goal.maxMs, reason: slowProcessor }
-      : { measured: loadRatio, unit: `of ${defaultName}`, goal: ours.goal.maxRatio }),
+      : { measured: loadRatio, unit: `of the CPU time of ${defaultName}`, goal: ours.goal.maxRatio }),
   };
   return { contender, load, first, loadRatio, firstRatio: first / over(defaultName, 'firstCpuMs'), figure };
 }
@@ -111,7 +111,7 @@ function firstRequests(results: readonly Result[]): Figure[] {
           {
             name: `${name}, first request, with its authorizer`,
             measured: (first(ours.authorizer) + first(name)) / (2 * first(defaultName)),
-            unit: `of two: ${defaultName}`,
+            unit: `of twice the CPU time of ${defaultName}`,
             goal: firstRequestGoal,
           },
         ],

@@ -20,7 +20,7 @@ export interface Contender {
 export const emptyName = 'empty module';
 
 /** Name of the contender that goals refer to. */
-export const defaultName = 'DynamoDB, default bundle of the CDK';
+export const defaultName = "a handler with the AWS SDK's DynamoDB client, as the CDK bundles it by default";
 
 const work = join(projectRoot, 'node_modules/.cache/cold-start');
 /** What `NodejsFunction` passes to esbuild for Node.js 24, if it bundles the SDK. */
@@ -35,8 +35,8 @@ export async function buildContenders(): Promise<readonly Contender[]> {
   return [
     await peer(emptyName, 'empty', {}),
     await peer(defaultName, 'dynamodb', {}),
-    await peer('DynamoDB, SDK not bundled', 'dynamodb', { external: ['@aws-sdk/*'] }),
-    await peer('DynamoDB, Powertools and Middy', 'powertools', {}),
+    await peer('the same handler, without the SDK in its bundle', 'dynamodb', { external: ['@aws-sdk/*'] }),
+    await peer('the same handler, with Powertools and Middy', 'powertools', {}),
     ...(await Promise.all(functions.map(ours))),
   ];
 }

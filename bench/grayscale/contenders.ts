@@ -27,7 +27,7 @@ export type ContenderName = 'empty' | 'jimp09' | 'jimp' | 'sharp' | 'sharpTuned'
 
 const jpegtranArguments = ['-grayscale', '-copy', 'none'];
 
-/** Each contender is used as its documentation shows, except "sharp, tuned". */
+/** Each contender is used as its documentation shows, except "sharp with its fastest options". */
 export const contenders: Readonly<Record<ContenderName, Contender>> = {
   empty: {
     label: 'nothing (Node.js itself)',
@@ -70,7 +70,7 @@ export const contenders: Readonly<Record<ContenderName, Contender>> = {
     },
   },
   sharpTuned: {
-    label: 'sharp, tuned',
+    label: 'sharp with its fastest options',
     formats: pictureFormats,
     load: loadTunedSharp,
   },
