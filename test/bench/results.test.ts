@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { readmeWith } from '../../bench/readme.ts';
-import { formatResults, measuredIn, resultsFolder } from '../../bench/results.ts';
+import { formatResults, measuredIn, newestResults, resultsFolder } from '../../bench/results.ts';
+import { goal } from '../../bench/site-build.ts';
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 
 const page = formatResults({
   date: '2026-11-29',
@@ -44,8 +47,25 @@ test('measured values are read from the table', () => {
 });
 
 test("the README's figures are those of the newest results", () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const readme = read('README.md');
   expect(readmeWith(readme)).toBe(readme);
+});
+
+describe('the time to build the site', () => {
+  const newest = measuredIn(readFileSync(join(resultsFolder, newestResults() ?? ''), 'utf8'));
+  const ratio = newest.get('site-build: 1,000 pages, this site') ?? 'not measured';
+
+  test('is claimed as in the newest results', () => {
+    expect(read('docs/verification.md')).toContain(`A site of a thousand pages builds in ${ratio}`);
+  });
+
+  test.each(['docs/verification.md', 'docs/decisions/08-own-code.md'])(
+    'is compared with the goal in %s',
+    (path) => {
+      const outcome = Number.parseFloat(ratio) <= goal ? 'met' : 'missed';
+      expect(read(path).replaceAll(/\s+/g, ' ')).toContain(`The goal of ${goal} is ${outcome}`);
+    },
+  );
 });
 
 test('results are named after their day alone, so that the newest ones are the last by name', () => {
