@@ -71,6 +71,19 @@ test.each(['lambdas/grayscale/package-lock.json', 'package-lock.json'])(
   },
 );
 
+test('each dependency has a line in decision 8, and each line a dependency', () => {
+  const { devDependencies, optionalDependencies, ...manifest } = JSON.parse(read('package.json'));
+  const names = Object.keys({ ...manifest.dependencies, ...devDependencies, ...optionalDependencies });
+  const cells = read('docs/decisions/08-own-code.md').matchAll(/^\|[^|]*\|([^|]*)\|[^|]*\|$/gm);
+  const listed = [...cells].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`/]+|@[^`]+)`/g)].map(([, name = '']) => name),
+  );
+  const matches = (pattern: string, name: string) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+  expect(names.filter((name) => !listed.some((pattern) => matches(pattern, name)))).toStrictEqual([]);
+  expect(listed.filter((pattern) => !names.some((name) => matches(pattern, name)))).toStrictEqual([]);
+});
+
 test('only esbuild may run an install script', () => {
   const allowed = locks.flatMap((path) => {
     const { allowScripts = {} } = JSON.parse(read(join(dirname(path), 'package.json')));
