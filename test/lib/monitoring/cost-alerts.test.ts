@@ -31,7 +31,12 @@ describe('alerts about costs', () => {
         ['ACTUAL', 100],
         ['FORECASTED', 100],
       ].map(([NotificationType, Threshold]) => ({
-        Notification: { NotificationType, Threshold, ThresholdType: 'PERCENTAGE' },
+        Notification: {
+          NotificationType,
+          ComparisonOperator: 'GREATER_THAN',
+          Threshold,
+          ThresholdType: 'PERCENTAGE',
+        },
         Subscribers: [{ SubscriptionType: 'EMAIL', Address: alarmEmail }],
       })),
     );
@@ -48,8 +53,17 @@ describe('alerts about costs', () => {
     expect(subscription).toMatchObject({
       Frequency: 'DAILY',
       MonitorArnList: [{ 'Fn::GetAtt': [monitor, 'MonitorArn'] }],
-      ThresholdExpression: expect.stringContaining('"Values":["20"]'),
+      Subscribers: [{ Type: 'EMAIL', Address: alarmEmail }],
     });
+    expect(JSON.parse(subscription.ThresholdExpression)).toEqual({
+      Dimensions: {
+        Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE',
+        MatchOptions: ['GREATER_THAN_OR_EQUAL'],
+        Values: ['20'],
+      },
+    });
+    const [, properties] = only(edge, 'AWS::CE::AnomalyMonitor');
+    expect(properties).toMatchObject({ MonitorType: 'DIMENSIONAL', MonitorDimension: 'SERVICE' });
   });
 
   test('use the existing monitor of the account', () => {

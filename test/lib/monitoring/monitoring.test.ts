@@ -85,6 +85,71 @@ describe.each([
     });
   });
 
+  test('all alarms look at 5 minutes, and at rates only when there are requests', () => {
+    const rates = alarms.flatMap(({ Metrics = [] }) =>
+      Metrics.filter(({ Expression }: Properties) => Expression?.startsWith('IF')).map(
+        ({ Expression }: Properties) => Expression as string,
+      ),
+    );
+    expect(rates.sort()).toEqual([
+      'IF(requests >= 100, rate, 0)',
+      'IF(requests >= 20, 100 * FILL(refusals, 0) / requests, 0)',
+      'IF(requests >= 20, rate, 0)',
+    ]);
+    for (const { id, Period, Metrics } of alarms.filter((alarm) => !alarm.id.startsWith('Canary'))) {
+      const periods = Metrics
+        ? Metrics.flatMap(({ MetricStat }: Properties) => MetricStat?.Period ?? [])
+        : [Period];
+      expectFor(id, new Set(periods)).toEqual(new Set([300]));
+    }
+  });
+
+  test('a rate is an average, a delay and a queue a maximum, and the rest are sums', () => {
+    for (const { id, Statistic, MetricName, Metrics = [] } of alarms) {
+      const metrics = Metrics.flatMap(({ MetricStat }: Properties) => (MetricStat ? [MetricStat] : []));
+      for (const { Stat, Metric } of [{ Stat: Statistic, Metric: { MetricName } }, ...metrics]) {
+        if (!Metric.MetricName || id.startsWith('Canary')) continue;
+        const expected = /Rate$/.test(Metric.MetricName)
+          ? 'Average'
+          : /^(IteratorAge|ApproximateNumberOfMessagesVisible)$/.test(Metric.MetricName)
+            ? 'Maximum'
+            : 'Sum';
+        expectFor(`${id}: ${Metric.MetricName}`, Stat).toBe(expected);
+      }
+    }
+  });
+
+  test('a description names the function, the queue or the functions of CloudFront that it is about', () => {
+    const descriptions: string[] = alarms.map(({ AlarmDescription }) => JSON.stringify(AlarmDescription));
+    const about = (text: string) => descriptions.filter((description) => description.includes(text));
+    expect(about('Lambda errors or throttles: Jamstack-')).not.toEqual([]);
+    expect(about('Messages in the dead-letter queue Jamstack-')).not.toEqual([]);
+    for (const text of ['A CloudFront function fails: ', 'A CloudFront function is throttled: '])
+      expect(about(text)).toHaveLength(1);
+  });
+
+  test('CloudWatch may publish to a topic for the alarms of its own stack only, and with TLS only', () => {
+    const policies = all('AWS::SNS::TopicPolicy').flatMap(
+      ([, { Properties }]) => Properties.PolicyDocument.Statement as Properties[],
+    );
+    const publishers = policies.filter(({ Principal }) => Principal.Service === 'cloudwatch.amazonaws.com');
+    expect(publishers).toHaveLength(all('AWS::SNS::Topic').length);
+    for (const { Action, Condition } of publishers) {
+      expect(Action).toBe('sns:Publish');
+      expect(Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
+      expect(JSON.stringify(Condition.ArnLike)).toMatch(/:cloudwatch:.*:alarm:Jamstack-[\w-]+-\*"/);
+    }
+    expect(policies.filter(({ Effect }) => Effect === 'Deny')).toHaveLength(publishers.length);
+  });
+
+  test('the address of alarmEmail is subscribed to every topic', () => {
+    const subscriptions = all('AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
+    const { alarmEmail } = settings as { alarmEmail?: string };
+    expect(subscriptions).toHaveLength(alarmEmail ? all('AWS::SNS::Topic').length : 0);
+    for (const { Protocol, Endpoint } of subscriptions)
+      expect({ Protocol, Endpoint }).toEqual({ Protocol: 'email', Endpoint: alarmEmail });
+  });
+
   test('each alarm publishes to a topic of its own stack', () => {
     for (const { template } of stacks) {
       const resources = Object.entries(template.Resources);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
 import { authorizer } from '../../../lambdas/authorizers/authorizer.ts';
 import { parseViolation } from '../../../lambdas/csp-reports/violation.ts';
@@ -61,6 +61,15 @@ function pathsOf(value: object, prefix = ''): string[] {
   );
 }
 
+/** The sources of all functions, as one text. */
+function sourcesOfFunctions(): string {
+  const root = new URL('../../../lambdas/', import.meta.url);
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .map((name) => readFileSync(new URL(name, root), 'utf8'))
+    .join('\n');
+}
+
 const language = /^(fields|filter|sort|stats|limit|desc|by|as|in|or|count|pct|max|latest)$/;
 
 /** The fields that a query reads. */
@@ -87,6 +96,19 @@ describe('saved queries', () => {
     const only = queries.filter(({ groups }) => groups.length === 1 && groups[0]?.Ref.startsWith('HttpApi'));
     expect(only.map(({ name }) => name)).toEqual(['Responses by route', 'Slowest requests']);
     for (const { query } of only) expect(fieldsOf(query).filter((field) => !known.has(field))).toEqual([]);
+  });
+
+  test('filter by what the functions log, and by what Lambda does', () => {
+    const logged = sourcesOfFunctions();
+    const values = queries.flatMap(({ name, query }) =>
+      [...query.replaceAll(/#.*$/gm, '').matchAll(/"([^"]+)"/g)].map(([, value]) => `${name}: ${value}`),
+    );
+    expect(values).toEqual(
+      expect.arrayContaining(['Server errors: ERROR', 'Denied requests: request denied']),
+    );
+    const placeholders = ['Follow a request: ID', 'Follow a request: ID', 'Cold starts and memory: REPORT'];
+    const unknown = values.filter((each) => !logged.includes(`'${each.split(': ')[1]}'`));
+    expect(unknown).toEqual(placeholders);
   });
 
   test('name log groups of the stack, at most 50', () => {
