@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { grayJpeg } from '../../../../lambdas/grayscale/jpeg/gray-jpeg.ts';
+import { readMarkers } from '../../../../lambdas/grayscale/jpeg/markers.ts';
+import { readLuma } from '../../../../lambdas/grayscale/jpeg/scan.ts';
 import { ascii, encodeJpeg, segment } from './encoder.ts';
 import { grayPlane, lumaPlane, samePlane } from './luma-plane.ts';
 
@@ -72,6 +74,28 @@ describe('the gray JPEG', () => {
     const [, , , tables] = segments(gray).contents;
     expect([...(tables ?? [])].slice(1, 17)).toEqual([0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
     expect(samePlane(await grayPlane(gray), await lumaPlane(source))).toBe(true);
+  });
+
+  test('is written elsewhere if it would overtake the data in the order of its rows', () => {
+    // An MCU is a column of four equal blocks. So one of its four differences has 11 bits, and row by row all have.
+    const columns = 200;
+    const lumaDc = Array.from({ length: 400 * columns }, (_, mcu) => {
+      const dc = mcu % 2 === 0 ? 1_000 : -1_000;
+      return [dc, dc, dc, dc, 0, 0];
+    }).flat();
+    const sampling = [[1, 4] as const, [1, 1] as const, [1, 1] as const];
+    const source = encodeJpeg({ width: 8 * columns, height: 400 * 32, sampling, lumaDc });
+    const gray = grayJpeg(source) as Uint8Array;
+    expect(gray.length).toBeGreaterThan(source.length + 65_536 + source.length / 32);
+    const { frame, scan } = readMarkers(gray);
+    const view = new DataView(scan.data.bytes.buffer);
+    let rows = 0;
+    for (const { dc, count } of readLuma(frame, scan, view)) {
+      expect(count).toBe(columns);
+      expect([dc[0], dc[1], dc[columns - 1]]).toEqual([1_000, -1_000, -1_000]);
+      rows++;
+    }
+    expect(rows).toBe(1_600);
   });
 
   test('is created from a source with other bytes at the end, as some cameras write', () => {
@@ -153,6 +177,13 @@ describe('there is no result for', () => {
     expect(grayJpeg(Buffer.concat([source.subarray(0, 2), comments, source.subarray(2)]))).toBeUndefined();
     const stuffed = Buffer.alloc(1_000_000, Uint8Array.of(0xff, 0));
     expect(grayJpeg(Buffer.concat([source.subarray(0, -2), stuffed, source.subarray(-2)]))).toBeUndefined();
+  });
+
+  test('more than 128 MiB, because positions in bits would not fit into 32 bits', () => {
+    const source = new Uint8Array(2 ** 27 + 1);
+    source.set(encodeJpeg(size));
+    expect(grayJpeg(source)).toBeUndefined();
+    expect(grayJpeg(source.subarray(0, 2 ** 20))).toBeDefined();
   });
 
   test('more than 50 million pixels', () => {
