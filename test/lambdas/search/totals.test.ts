@@ -1,7 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { searchWithTotals } from '../../../lambdas/search/totals.ts';
+import { withFakeClock } from './fake-clock.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
 import { character, upstreamResponse } from './upstream-response.ts';
+
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
 
 const notFound = () => Response.json({ error: 'There is nothing here' }, { status: 404 });
 const firstPage = () => Response.json(upstreamResponse([character(1)]));
@@ -10,7 +16,7 @@ const firstPage = () => Response.json(upstreamResponse([character(1)]));
 function search(
   page: number,
   responses: Record<number, () => Response | Promise<Response>>,
-  deadlineMs = 5_000,
+  searchTotals: typeof searchWithTotals = searchWithTotals,
 ) {
   const requested: number[] = [];
   const fetch = async (input: unknown) => {
@@ -21,9 +27,8 @@ function search(
   const options = {
     url: 'https://upstream.example/api',
     fetch: fetch as typeof globalThis.fetch,
-    deadlineMs,
   };
-  return { result: searchWithTotals({ name: 'a', page }, options), requested };
+  return { result: searchTotals({ name: 'a', page }, options), requested };
 }
 
 describe('a page after the last one', () => {
@@ -50,9 +55,22 @@ describe('a page after the last one', () => {
     expect(await upstreamErrorOf(result)).toMatchObject({ kind: 'status', upstreamStatus: 400 });
   });
 
-  test('shares the deadline with the request for the first page', async () => {
-    const { result } = search(9, { 1: () => new Promise(() => {}) }, 300);
-    expect(await upstreamErrorOf(result)).toMatchObject({ kind: 'timed-out' });
+  test('shares the deadline of 5 s with the request for the first page', async () => {
+    const { searchWithTotals: searchTotals } = await withFakeClock(
+      () => import('../../../lambdas/search/totals.ts'),
+    );
+    const slow = () => new Promise<Response>((resolve) => setTimeout(() => resolve(notFound()), 3_000));
+    const { result, requested } = search(9, { 9: slow, 1: () => new Promise(() => {}) }, searchTotals);
+    let hasEnded = false;
+    const outcome = expect(result.finally(() => (hasEnded = true))).rejects.toMatchObject({
+      kind: 'timed-out',
+    });
+    await jest.advanceTimersByTimeAsync(4_999);
+    expect(requested).toEqual([9, 1]);
+    expect(hasEnded).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(hasEnded).toBe(true);
+    await outcome;
   });
 });
 

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { searchUpstream, type UpstreamOptions } from '../../../lambdas/search/upstream.ts';
+import { withFakeClock } from './fake-clock.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
 import { character, upstreamResponse } from './upstream-response.ts';
 
 afterEach(() => {
+  jest.useRealTimers();
   jest.restoreAllMocks();
 });
 
@@ -19,10 +21,28 @@ const silent = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => reject(signal.reason));
   });
 
+/** Sends one byte a second, without an end. */
+const dripping = (signal: AbortSignal) =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        const timer = setInterval(() => controller.enqueue(new Uint8Array(1)), 1_000);
+        signal.addEventListener('abort', () => {
+          clearInterval(timer);
+          controller.error(signal.reason);
+        });
+      },
+    }),
+  );
+
 type Reply = (signal: AbortSignal) => Response | Promise<Response>;
 
 /** Searches an upstream with these responses, one after the other. */
-function ask(responses: readonly Reply[], options: Partial<UpstreamOptions> = {}) {
+function ask(
+  responses: readonly Reply[],
+  options: Partial<UpstreamOptions> = {},
+  search: typeof searchUpstream = searchUpstream,
+) {
   const keys: (string | null)[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const response = responses[keys.length];
@@ -30,12 +50,14 @@ function ask(responses: readonly Reply[], options: Partial<UpstreamOptions> = {}
     if (!response) throw new Error('There are more requests than responses.');
     return response(init?.signal as AbortSignal);
   };
-  const work = searchUpstream(
+  const work = search(
     { name: 'rick', page: 1 },
     { url: 'https://upstream.example/api', fetch, maxJitterMs: 0, ...options },
   );
   return { work, keys };
 }
+
+const loadWithFakeClock = () => withFakeClock(() => import('../../../lambdas/search/upstream.ts'));
 
 describe('a second request', () => {
   test.each<[string, Reply]>([
@@ -129,9 +151,13 @@ describe('a second request', () => {
   });
 
   test('waits for the time of Retry-After', async () => {
-    const { work, keys } = ask([() => status(503, { 'retry-after': '1' }), good]);
-    await expect(work).resolves.toBeDefined();
+    const { searchUpstream: search } = await loadWithFakeClock();
+    const { work, keys } = ask([() => status(503, { 'retry-after': '1' }), good], {}, search);
+    await jest.advanceTimersByTimeAsync(999);
+    expect(keys).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(1);
     expect(keys).toHaveLength(2);
+    await expect(work).resolves.toBeDefined();
   });
 
   test('is not sent if Retry-After exceeds the remaining time', async () => {
@@ -147,6 +173,25 @@ describe('a second request', () => {
 });
 
 describe('the deadline', () => {
+  test.each([
+    ['silent', silent],
+    ['dripping', dripping],
+  ])('is after 5 s by default, for both requests together (%s)', async (_, reply) => {
+    const { searchUpstream: search } = await loadWithFakeClock();
+    const { work, keys } = ask([reply, reply], {}, search);
+    let hasEnded = false;
+    const outcome = expect(work.finally(() => (hasEnded = true))).rejects.toMatchObject({
+      kind: 'timed-out',
+      attempts: 2,
+    });
+    await jest.advanceTimersByTimeAsync(4_999);
+    expect(keys).toHaveLength(2);
+    expect(hasEnded).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(hasEnded).toBe(true);
+    await outcome;
+  });
+
   test('applies to the whole search', async () => {
     const { work } = ask([silent, silent], { deadlineMs: 1_000, hedgeAfterMs: 100, minRemainingMs: 10 });
     expect(await upstreamErrorOf(work)).toMatchObject({ kind: 'timed-out', attempts: 2 });
