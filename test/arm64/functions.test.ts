@@ -10,14 +10,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { readRoutes } from '../../lib/api/routes.ts';
 import { bundleHandlers } from '../../lib/shared/handler-bundles.ts';
+import { contentOfRepository } from '../../local/product.ts';
 import { startSampleUpstream } from '../../local/sample-upstream/sample-upstream.ts';
 import { type LocalServer, listen } from '../../local/server.ts';
+import { startGitHubServer } from '../../local/working-copy/github-server.ts';
 import { awsVariables, dynamoDbWith, type Service, s3With, secretsManagerWith } from '../lambdas/aws.ts';
 import { authorizedEvent, httpEvent, jsonRequest } from '../lambdas/event.ts';
 import { signed } from '../lambdas/petition/stream.ts';
 import { bundled, makeApp } from '../lib/app.ts';
 import { stubEnv } from '../support/environment.ts';
 import { startImageOrigin } from '../support/image-origin.ts';
+import { project } from '../support/local-run.ts';
 import { pictureSize } from '../support/pictures.ts';
 import { arm64Node } from './install.ts';
 
@@ -28,11 +31,11 @@ interface FunctionProperties {
   readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
 }
 
-interface Answers {
+interface Invocations {
   readonly arch: string;
   readonly version: string;
   // biome-ignore lint/suspicious/noExplicitAny: each handler has its own response.
-  readonly answers: any[];
+  readonly responses: any[];
 }
 
 const originSecret = 'origin-secret-of-32-characters--';
@@ -80,10 +83,18 @@ beforeAll(async () => {
   );
   s3 = opened(await s3With('images'));
   await s3.client.send(new CreateBucketCommand({ Bucket: 'uploads' }));
-  const secrets = opened(await secretsManagerWith({ cursor: 'cursor-secret', origin: originSecret }));
+  const repository = opened(
+    await startGitHubServer({ ...contentOfRepository, folder: join(project, 'site/content') }),
+  );
+  const secrets = opened(
+    await secretsManagerWith({ content: 'content-token', cursor: 'cursor-secret', origin: originSecret }),
+  );
   const dynamoDb = opened(await dynamoDbWith('signatures'));
   variables = {
     ALLOWED_IMAGE_ORIGINS: images.url,
+    CONTENT_API_URL: repository.url,
+    CONTENT_REPOSITORY: contentOfRepository.repository,
+    CONTENT_TOKEN_SECRET_ARN: 'content',
     CURSOR_SECRET_ARN: 'cursor',
     IMAGES_BUCKET: 'images',
     ORIGIN_SECRET_ARN: 'origin',
@@ -107,7 +118,8 @@ afterAll(async () => {
 
 /** The functions of the templates for arm64 and Node.js, by logical id without its hash. */
 function packedFunctions(outdir: string): ReadonlyMap<string, FunctionProperties> {
-  const { stacks } = makeApp({ ...bundled, alarms: true, canary: true }, outdir).synth();
+  const settings = { ...bundled, alarms: true, canary: true, contentRepository: 'example/site' };
+  const { stacks } = makeApp(settings, outdir).synth();
   const resources = stacks.flatMap(({ template }) =>
     Object.entries(
       (template.Resources ?? {}) as Record<string, { Type: string; Properties: FunctionProperties }>,
@@ -126,7 +138,7 @@ function packedFunctions(outdir: string): ReadonlyMap<string, FunctionProperties
 }
 
 /** Sends events to a function as packed, one after another, to one process under the Node.js of Lambda's processor. */
-async function invoke(name: string, ...events: unknown[]): Promise<Answers> {
+async function invoke(name: string, ...events: unknown[]): Promise<Invocations> {
   const found = functions.get(name);
   if (!found) throw new Error(`There is no function ${name}, only ${[...functions.keys()].join(', ')}.`);
   const literals = Object.entries(found.Environment?.Variables ?? {}).filter(
@@ -140,20 +152,20 @@ async function invoke(name: string, ...events: unknown[]): Promise<Answers> {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.end(JSON.stringify({ module: join(code, 'index.cjs'), events }));
-  const [answers, log, errors] = await Promise.all([
+  const [responses, log, errors] = await Promise.all([
     text(child.stdio[3] as NodeJS.ReadableStream),
     text(child.stdout as NodeJS.ReadableStream),
     text(child.stderr as NodeJS.ReadableStream),
     once(child, 'close'),
   ]);
-  if (answers === '') throw new Error(`${name} did not respond.\n${log}${errors}`);
-  const parsed = JSON.parse(answers) as Answers;
+  if (responses === '') throw new Error(`${name} did not respond.\n${log}${errors}`);
+  const parsed = JSON.parse(responses) as Invocations;
   expect(parsed).toMatchObject({ arch: 'arm64', version: expect.stringMatching(/^v24\./) });
   return parsed;
 }
 
 /** One request for each function, with the expected response. */
-const requests: readonly [name: string, event: unknown, answer: unknown][] = [
+const requests: readonly [name: string, event: unknown, response: unknown][] = [
   [
     'OriginSecretHandlerFunction',
     httpEvent({ headers: { 'x-origin-secret': originSecret } }),
@@ -161,6 +173,11 @@ const requests: readonly [name: string, event: unknown, answer: unknown][] = [
   ],
   [
     'MembersAuthorizerFunction',
+    httpEvent({ headers: { 'x-origin-secret': originSecret, authorization: 'Bearer a.b.c' } }),
+    { isAuthorized: false },
+  ],
+  [
+    'ContentAuthorizerFunction',
     httpEvent({ headers: { 'x-origin-secret': originSecret, authorization: 'Bearer a.b.c' } }),
     { isAuthorized: false },
   ],
@@ -189,6 +206,11 @@ const requests: readonly [name: string, event: unknown, answer: unknown][] = [
     'MembersContentFunction',
     authorizedEvent({ path: '/api/members/content' }, { username: 'ann', sub: 'sub' }),
     { statusCode: 200, body: expect.stringContaining('Ann Lee') },
+  ],
+  [
+    'ContentHandlerFunction',
+    authorizedEvent({ path: '/api/content' }, { sub: 'sub', name: 'Ann Lee' }),
+    { statusCode: 200, body: expect.stringContaining('"path":"') },
   ],
   [
     'ReportsHandlerFunction',
@@ -224,7 +246,7 @@ test('a function without a request above responds to the first example of its ro
       ...(sent ? jsonRequest(sent) : {}),
       query: String(new URLSearchParams(query)),
     });
-    expect((await invoke(name, event)).answers).toMatchObject([{ statusCode: status }]);
+    expect((await invoke(name, event)).responses).toMatchObject([{ statusCode: status }]);
   }
 });
 
@@ -232,23 +254,23 @@ function className(feature: string): string {
   return feature.replace(/(^|-)([a-z])/g, (_, _hyphen, letter: string) => letter.toUpperCase());
 }
 
-test.each(requests)('%s returns the expected response', async (name, event, answer) => {
-  const { answers } = await invoke(name, event);
-  expect(answers).toEqual([answer && expect.objectContaining(answer)]);
+test.each(requests)('%s returns the expected response', async (name, event, response) => {
+  const { responses } = await invoke(name, event);
+  expect(responses).toEqual([response && expect.objectContaining(response)]);
 });
 
 describe('GrayscaleHandlerFunction', () => {
-  let answers: Answers['answers'];
+  let responses: Invocations['responses'];
   beforeAll(async () => {
     const urls = Object.keys(picturesByFormat).map((format) => `${images.url}/pictures/colors.${format}`);
     const events = urls.map((imageURL) => httpEvent({ path: '/api/images', ...jsonRequest({ imageURL }) }));
-    ({ answers } = await invoke('GrayscaleHandlerFunction', ...events));
+    ({ responses } = await invoke('GrayscaleHandlerFunction', ...events));
   });
 
   test.each(Object.entries(picturesByFormat))('converts %s to %s', async (format, result) => {
-    const answer = answers[Object.keys(picturesByFormat).indexOf(format)];
-    expect(answer).toMatchObject({ statusCode: 201 });
-    const { url, ...size } = JSON.parse(answer.body);
+    const response = responses[Object.keys(picturesByFormat).indexOf(format)];
+    expect(response).toMatchObject({ statusCode: 201 });
+    const { url, ...size } = JSON.parse(response.body);
     expect(size).toMatchObject(pictureSize);
     const { Body } = await s3.client.send(new GetObjectCommand({ Bucket: 'images', Key: url.slice(1) }));
     const converted = sharp(await Body?.transformToByteArray());
