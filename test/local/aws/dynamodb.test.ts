@@ -20,6 +20,7 @@ import { type EngineName, findEngine } from '../../../local/aws/dynamodb-engines
 import { blockedPorts } from '../../../local/aws/private-address.ts';
 import { stubEnv, unstubAllEnvs } from '../../support/environment.ts';
 import { eventually } from '../../support/eventually.ts';
+import { project } from '../../support/local-run.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 
 const TableName = 'signatures';
@@ -56,10 +57,11 @@ test('a disk that is full is an error that says so, and does not advise to delet
   expect(message.includes('--fresh')).toBe(!isFull);
 });
 
-test('uses the best available engine', async () => {
+test('uses dynoxide if npm has installed it for this platform, otherwise DynamoDB Local', async () => {
+  const dynoxide = join(project, 'node_modules/@dynoxide', `${process.platform}-${process.arch}`);
   const server = await startDynamoDb({ folder, log: noLog });
   await server.close();
-  expect(server.engine).toBe((await findEngine()).name);
+  expect(server.engine).toBe(existsSync(dynoxide) ? 'dynoxide' : 'dynamodb-local');
 });
 
 test('says what to install if there is no engine', async () => {
@@ -266,7 +268,7 @@ function suite(engine: EngineName): void {
       });
     });
 
-    test('a folder that can not be made is a sentence that names it', async () => {
+    test('a folder that cannot be made is a sentence that names it', async () => {
       await mkdir(join(root, 'a folder'), { recursive: true });
       await writeFile(folder, 'a file');
       await expect(start()).rejects.toMatchObject({
