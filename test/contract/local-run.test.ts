@@ -1,10 +1,12 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { listen } from '../../local/server.ts';
 import { eventually } from '../support/eventually.ts';
 import { readJson, request } from '../support/http.ts';
 import {
+  project,
   runToItsEnd,
   spawnNpmStart,
   spawnStart,
@@ -20,6 +22,20 @@ beforeEach(async () => {
   data = await temporaryFolder();
 });
 afterEach(() => rm(data, { recursive: true, force: true }));
+
+/** Waits until a run has started a process. Returns the ids of all that it has started. */
+async function startedBy({ pid }: { readonly pid: number }): Promise<number[]> {
+  let started: number[] = [];
+  await eventually(
+    () => descendantsOf(pid),
+    (found) => {
+      expect(found.length).toBeGreaterThan(0);
+      started = found;
+    },
+    { intervalMs: 10 },
+  );
+  return started;
+}
 
 describe('the search upstream', () => {
   test('is by default an embedded sample with images', async () => {
@@ -51,8 +67,7 @@ describe('its end', () => {
     // Starts each kind of process.
     await request(`${run.url}/api/health`);
     await request(`${run.url}/api/signatures`);
-    const started = descendantsOf(run.pid);
-    expect(started.length).toBeGreaterThan(0);
+    const started = await startedBy(run);
     const began = performance.now();
     const { code } = await run.stop();
     expect(performance.now() - began).toBeLessThan(5_000);
@@ -69,8 +84,9 @@ describe('its end', () => {
   test('SIGTERM also stops it while it starts', async () => {
     const run = await spawnStart(['--port', '0', '--data', data]);
     await run.line(/^templates: /m);
+    // The line is printed before the first process is started.
+    const started = await startedBy(run);
     const began = performance.now();
-    const started = descendantsOf(run.pid);
     await run.end();
     expect(performance.now() - began).toBeLessThan(5_000);
     await eventually(
@@ -83,7 +99,7 @@ describe('its end', () => {
   test('SIGTERM to npm, which started it, also stops it', async () => {
     const run = spawnNpmStart(['--port', '0', '--data', data]);
     await run.line(/^ready /m);
-    const started = descendantsOf(run.pid);
+    const started = await startedBy(run);
     await run.end();
     await eventually(
       () => started.filter(isRunning),
@@ -104,7 +120,7 @@ describe('its end', () => {
   test('its processes exit when it is killed', async () => {
     const run = await startLocalRun({ data });
     await request(`${run.url}/api/health`);
-    const started = descendantsOf(run.pid);
+    const started = await startedBy(run);
     process.kill(run.pid, 'SIGKILL');
     await eventually(
       () => started.filter(isRunning),
@@ -118,13 +134,16 @@ describe('its end', () => {
 });
 
 describe('options', () => {
-  test('--help lists options of the run and of the product', async () => {
+  test('--help lists the options of docs/local-run.md, all of them and no others', async () => {
     const { code, stdout, stderr } = await runToItsEnd(['--help']);
     expect(code).toBe(0);
     expect(stderr).toBe('');
-    for (const option of ['--port', '--data', '--fresh', '--search-upstream', '--allow-image-origin']) {
-      expect(stdout).toContain(option);
-    }
+    const page = await readFile(join(project, 'docs/local-run.md'), 'utf8');
+    const documented = [...page.matchAll(/^\| (`--[^|]+) \|/gm)].flatMap(
+      ([, cell = '']) => cell.match(/--[a-z-]+/g) ?? [],
+    );
+    const listed = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option);
+    expect(listed.sort()).toStrictEqual([...documented, '--help'].sort());
   });
 
   test('a port in use is reported with exit code 1', async () => {
