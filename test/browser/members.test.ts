@@ -69,6 +69,7 @@ describe('members', () => {
     expect(await page.evaluate('localStorage.length')).toBe(0);
     expect(await page.evaluate('document.cookie')).toBe('');
     expect(page.url()).toBe(`${sharedRun.site}/members/`);
+    expect(urls).not.toEqual([]);
     for (const url of urls) expect(url).not.toMatch(/eyJ[\w-]{10,}\./);
     const another = await page.context().newPage();
     await another.goto('/members/');

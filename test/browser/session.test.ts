@@ -188,6 +188,7 @@ describe('tokens and codes', () => {
     await welcome(page).waitFor();
     const renewed = await sessionOf(page);
     const secrets = [access_token, refresh_token, renewed.access_token, renewed.refresh_token];
+    expect(urls).not.toEqual([]);
     for (const secret of secrets) expect(urls.join('\n')).not.toContain(secret);
     expect(await page.evaluate('localStorage.length')).toBe(0);
     expect(await page.evaluate('document.cookie')).toBe('');

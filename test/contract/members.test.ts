@@ -46,6 +46,7 @@ describe('GET /api/members/content', () => {
       message: expect.stringMatching(/\S/),
       links: expect.any(Array),
     });
+    expect(content.links).not.toStrictEqual([]);
     for (const link of content.links) {
       expect(link).toStrictEqual({
         text: expect.stringMatching(/\S/),

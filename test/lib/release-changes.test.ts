@@ -44,8 +44,13 @@ test('a release with one changed page changes at most 6 resources: no role, no p
 
 test('the role that uploads a release may read the assets of the stage, whose keys have the prefix of the stage', () => {
   const { all } = synthesize({ stage: 'prod' });
-  for (const [, { Properties }] of all('Custom::CDKBucketDeployment'))
-    for (const key of Properties.SourceObjectKeys) expect(key).toMatch(/^Jamstack-prod\/[0-9a-f]{64}\.zip$/);
-  for (const [, { Properties }] of all('AWS::Lambda::Function'))
-    expect(Properties.Code.S3Key).toMatch(/^Jamstack-prod\/[0-9a-f]{64}\.zip$/);
+  const deployments = all('Custom::CDKBucketDeployment').map(
+    ([, { Properties }]) => Properties.SourceObjectKeys,
+  );
+  const functions = all('AWS::Lambda::Function').map(([, { Properties }]) => Properties.Code.S3Key);
+  expect(deployments.length).toBeGreaterThan(1);
+  expect(functions.length).toBeGreaterThan(10);
+  for (const keys of deployments) expect(keys).not.toEqual([]);
+  for (const key of [...deployments.flat(), ...functions])
+    expect(key).toMatch(/^Jamstack-prod\/[0-9a-f]{64}\.zip$/);
 });

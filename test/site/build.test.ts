@@ -137,6 +137,7 @@ describe('assets', () => {
     const newer =
       /AbortSignal\.any|URL\.canParse|URL\.parse\(|Promise\.(withResolvers|try)|Array\.fromAsync|Object\.groupBy|\.toSorted\(|\.toSpliced\(|\.toReversed\(|\.isWellFormed\(/g;
     const scripts = [...files].filter(([path]) => path.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(0);
     expect(
       scripts.flatMap(([path, bytes]) => (bytes.toString().match(newer) ?? []).map((name) => [path, name])),
     ).toEqual([]);
@@ -144,6 +145,7 @@ describe('assets', () => {
 
   test('register no service worker, which would outlive its release', () => {
     const scripts = [...files].filter(([path]) => path.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(0);
     expect(scripts.filter(([, bytes]) => bytes.includes('serviceWorker')).map(([path]) => path)).toEqual([]);
   });
 
@@ -232,6 +234,7 @@ describe('the API reference', () => {
   test('is the document that the site serves', () => {
     const document = JSON.parse(files.get('openapi.json')?.toString() ?? '');
     const { html } = page('/api-reference/');
+    expect(Object.keys(document.paths)).not.toEqual([]);
     for (const [path, methods] of Object.entries<object>(document.paths))
       for (const method of Object.keys(methods))
         expect(html).toContain(`<code>${method.toUpperCase()} ${path}</code></h2>`);
@@ -247,6 +250,7 @@ describe('the API reference', () => {
 
   test('no script holds a schema or its library', () => {
     const scripts = [...files].filter(([path]) => /^assets\/.*\.js$/.test(path));
+    expect(scripts.length).toBeGreaterThan(0);
     for (const [path, bytes] of scripts)
       expectFor(path, /valibot|safeParse|fieldProblems|third-party API/.test(bytes.toString())).toBe(false);
   });

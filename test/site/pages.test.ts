@@ -135,7 +135,9 @@ describe('a file in content/', () => {
     // The check of the pages finds this one, by the address in the file.
     expect(untold).toContain('src="/pictures/sea.webp" alt=""');
     expect(html.match(/<picture>/g)).toHaveLength(2);
-    for (const [, url = ''] of html.matchAll(/\/(assets\/[^" ]+) \d+w/g)) expect(files.has(url)).toBe(true);
+    const urls = [...html.matchAll(/\/(assets\/[^" ]+) \d+w/g)].map(([, url = '']) => url);
+    expect(urls.length).toBeGreaterThan(0);
+    expect(urls.filter((url) => !files.has(url))).toEqual([]);
   });
 
   test('as a template shows a picture with a filter', async () => {

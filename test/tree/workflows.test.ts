@@ -130,6 +130,12 @@ describe.each(workflows)('the workflow $name', ({ name, text, workflow, jobs }) 
 
   test('pins each action to a commit, with its release in a comment', () => {
     const uses = text.split('\n').filter((line) => /\buses:/.test(line) && !line.includes('uses: ./'));
+    const used = jobs.flatMap(([, { uses: workflow, steps = [] }]) => [
+      workflow,
+      ...steps.map((step) => step.uses),
+    ]);
+    expect(used.filter(Boolean)).not.toEqual([]);
+    expect(uses).toHaveLength(used.filter((each) => each && !each.startsWith('./')).length);
     for (const line of uses) expect(line).toMatch(/uses: [\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
@@ -148,6 +154,7 @@ describe.each(workflows)('the workflow $name', ({ name, text, workflow, jobs }) 
       expect(Object.keys(workflow.on)).not.toContain(event);
     const steps = jobs.flatMap(([, job]) => job.steps ?? []);
     const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkouts).toHaveLength(text.split('actions/checkout@').length - 1);
     for (const { with: options } of checkouts) expect(options?.['persist-credentials']).toBe(false);
     expect(text).not.toContain('secrets.');
   });
@@ -165,8 +172,9 @@ describe.each(workflows)('the workflow $name', ({ name, text, workflow, jobs }) 
 
   test('runs only scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json'));
-    for (const [, script] of text.matchAll(/npm run (?:--silent )?([\w:-]+)/g))
-      expect(scripts).toHaveProperty(script as string);
+    const names = [...text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)];
+    expect(names).toHaveLength(text.split('npm run').length - 1);
+    for (const [, script] of names) expect(scripts).toHaveProperty(script as string);
     for (const [, path] of text.matchAll(/run: (?:node )?(\.?\w+\/[\w.-]+)/g))
       expect(existsSync(join(project, path as string))).toBe(true);
   });

@@ -38,6 +38,7 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
   });
 
   test('connects to origins with TLS 1.2 or signed requests', () => {
+    expect(config.Origins).toHaveLength(3);
     for (const { CustomOriginConfig, OriginAccessControlId } of config.Origins) {
       if (CustomOriginConfig) {
         expect(CustomOriginConfig).toMatchObject({
@@ -48,7 +49,9 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
         expect(OriginAccessControlId).toBeDefined();
       }
     }
-    for (const [, { Properties }] of all('AWS::CloudFront::OriginAccessControl')) {
+    const controls = all('AWS::CloudFront::OriginAccessControl');
+    expect(controls).toHaveLength(2);
+    for (const [, { Properties }] of controls) {
       expect(Properties.OriginAccessControlConfig).toMatchObject({
         SigningBehavior: 'always',
         SigningProtocol: 'sigv4',

@@ -29,12 +29,15 @@ describe.each([
 
   test('the dimensions name resources of the right type', () => {
     const types = { FunctionName: 'Lambda::Function', QueueName: 'SQS::Queue', ApiId: 'ApiGatewayV2::Api' };
+    const checked = new Set<string>();
     for (const { where, namespace, dimensions, template } of used) {
       const [[dimension, value]] = Object.entries(dimensions) as [[string, string]];
       if (!(dimension in types) || namespace === 'AWS/CloudFront') continue;
+      checked.add(dimension);
       const id = /^<(\w+)/.exec(value)?.[1] ?? '';
       expectFor(where, template.Resources[id]?.Type).toBe(`AWS::${types[dimension as keyof typeof types]}`);
     }
+    expect([...checked].sort()).toEqual(Object.keys(types).sort());
   });
 
   test('the age of records is read of functions with a stream only', () => {

@@ -151,6 +151,7 @@ describe.each([
   });
 
   test('each alarm publishes to a topic of its own stack', () => {
+    expect(alarms.length).toBeGreaterThan(10);
     for (const { template } of stacks) {
       const resources = Object.entries(template.Resources);
       const topics = resources.filter(([, { Type }]) => Type === 'AWS::SNS::Topic').map(([id]) => id);

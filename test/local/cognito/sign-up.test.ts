@@ -240,8 +240,9 @@ describe('the pages of a login', () => {
       const { response } = await browser.open(`${base}/${step}`, { method: 'POST', body });
       const html = await response.text();
       expect(html).not.toMatch(/<b>|<script|src=|\sstyle=|\son\w+=/);
-      for (const [, id] of html.matchAll(/<input id="([^"]*)"/g))
-        expect(html).toContain(`<label for="${id}">`);
+      const ids = [...html.matchAll(/<input id="([^"]*)"/g)].map(([, id]) => id);
+      expect(ids).not.toEqual([]);
+      for (const id of ids) expect(html).toContain(`<label for="${id}">`);
       expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(response.headers.get('cache-control')).toBe('no-store');
     }

@@ -53,6 +53,7 @@ describe('the sample upstream', () => {
 
   test('describes each person, with an absolute picture address on its own origin', async () => {
     const { results } = await page(`${server.url}/api/character?name=Alma`);
+    expect(results.length).toBeGreaterThan(0);
     for (const { id, species, status, image } of results) {
       expect(species).not.toBe('');
       expect(status).not.toBe('');
