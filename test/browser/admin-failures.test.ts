@@ -87,12 +87,12 @@ describe('nothing that was typed is lost', () => {
   });
 
   test.each([
-    ['409', 'Answers branch busy for long'],
-    ['422', 'Answers validation failed'],
-    ['404', 'Answers not found'],
-    ['403 of a rate limit', 'Answers secondary limit without time'],
-    ['429', 'Answers too many requests'],
-    ['500', 'Answers server error'],
+    ['409', 'Response branch busy for long'],
+    ['422', 'Response validation failed'],
+    ['404', 'Response not found'],
+    ['403 of a rate limit', 'Response secondary limit without time'],
+    ['429', 'Response too many requests'],
+    ['500', 'Response server error'],
   ])('by an answer of GitHub: %s', async (_, title) => {
     visits.expectTrouble(/status of 50[23]/);
     const page = await openEditor(visits);

@@ -272,7 +272,7 @@ describe('petition without JavaScript', () => {
   });
 
   test('stores one signature when the visitor goes back and signs again, and another one for another name', async () => {
-    const [name, other] = [unique('Returned'), unique('Neighbour')];
+    const [name, other] = [unique('Returned'), unique('Neighbor')];
     const page = await visits.openAgain('/petition/', { javaScriptEnabled: false });
     for (const each of [name, name, other]) {
       await fill(page, each);

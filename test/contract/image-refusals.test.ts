@@ -40,7 +40,7 @@ describe('the URL of the image', () => {
 describe('an error', () => {
   test.each([
     ['an invalid URL', 'ftp://example.com/a.png', 400],
-    ['an image that can not be fetched', `${sharedRun.images}/status/404`, 422],
+    ['an image that cannot be fetched', `${sharedRun.images}/status/404`, 422],
     ['a file that is no image', `${sharedRun.site}/robots.txt`, 422],
     ['an image that is too large', pictureUrl('bytes-over-20-mib.jpg'), 413],
   ])('is a page with the form and what was entered for %s', async (_, imageURL, status) => {

@@ -10,7 +10,7 @@ import {
 } from '../support/http.ts';
 import { hostileName, type ReceivedRequest } from '../support/scripted-upstream.ts';
 
-interface Found {
+interface SearchResponse {
   readonly results: readonly { id: number; name: string; species: string; status: string; image: string }[];
   readonly page: number;
   readonly pages: number;
@@ -31,7 +31,7 @@ async function received(name: string): Promise<ReceivedRequest[]> {
 
 describe('GET /api/search', () => {
   test('200 with the results, the page, the number of pages and the number of results', async () => {
-    const found = await readJson<Found>(await search({ name: 'Ada' }));
+    const found = await readJson<SearchResponse>(await search({ name: 'Ada' }));
     expect(found).toStrictEqual({
       results: [
         {
@@ -49,8 +49,8 @@ describe('GET /api/search', () => {
   });
 
   test('page is 1 by default, and each page has its own results', async () => {
-    const first = await readJson<Found>(await search({ name: 'many' }));
-    const last = await readJson<Found>(await search({ name: 'many', page: '3' }));
+    const first = await readJson<SearchResponse>(await search({ name: 'many' }));
+    const last = await readJson<SearchResponse>(await search({ name: 'many', page: '3' }));
     expect(first).toMatchObject({ page: 1, pages: 3, count: 45 });
     expect(first.results).toHaveLength(20);
     expect(last).toMatchObject({ page: 3, pages: 3, count: 45 });
@@ -78,7 +78,7 @@ describe('GET /api/search', () => {
   test.each(['x', 'x'.repeat(64), `  ${'x'.repeat(64)}  `, '名'.repeat(64), '🙂'.repeat(64), '9999'])(
     'name has 1 to 64 characters after trimming: %j is valid',
     async (name) => {
-      const { results } = await readJson<Found>(await search({ name }));
+      const { results } = await readJson<SearchResponse>(await search({ name }));
       expect(results[0]?.name).toBe(name.trim());
     },
   );
@@ -114,7 +114,7 @@ describe('GET /api/search', () => {
   test('results of one search are never returned for another', async () => {
     const [a, b] = [unique('Ada'), unique('Bob')];
     for (const name of [a, b, a]) {
-      expect((await readJson<Found>(await search({ name }))).results[0]?.name).toBe(name);
+      expect((await readJson<SearchResponse>(await search({ name }))).results[0]?.name).toBe(name);
     }
   });
 });
@@ -125,7 +125,7 @@ describe('a repeated search', () => {
     const answers: Response[] = [];
     // More requests than processes of the function.
     for (let time = 0; time < 8; time++) answers.push(await search({ name }));
-    const bodies = await Promise.all(answers.map((answer) => readJson<Found>(answer)));
+    const bodies = await Promise.all(answers.map((answer) => readJson<SearchResponse>(answer)));
     for (const body of bodies) expect(body).toStrictEqual(bodies[0]);
     const asked = await received(name);
     const remembered = answers.filter(({ headers }) => headers.has('cache-status'));
@@ -239,14 +239,14 @@ describe('the upstream', () => {
   });
 
   test('sent an image that is not allowed: the result has none', async () => {
-    expect(await readJson<Found>(await search({ name: 'unsafe picture' }))).toMatchObject({
+    expect(await readJson<SearchResponse>(await search({ name: 'unsafe picture' }))).toMatchObject({
       results: [{ name: 'Unsafe', image: '' }],
       count: 1,
     });
   });
 
   test('sent one bad result: the others remain', async () => {
-    const { results, count } = await readJson<Found>(await search({ name: 'one bad' }));
+    const { results, count } = await readJson<SearchResponse>(await search({ name: 'one bad' }));
     expect(results.map(({ name }) => name)).toStrictEqual(['First', 'Third']);
     expect(count).toBe(3);
   });

@@ -36,8 +36,8 @@ function namesOf(stage: string, region: string): string[] {
 }
 
 test('two stages in two regions have different account-wide names, and none is too long', () => {
-  const longestStage = 'a'.repeat(20);
-  const names = [longestStage, 'prod'].flatMap((stage) =>
+  const maxStage = 'a'.repeat(20);
+  const names = [maxStage, 'prod'].flatMap((stage) =>
     ['us-east-1', 'ap-southeast-3'].flatMap((region) => namesOf(stage, region)),
   );
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

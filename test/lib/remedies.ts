@@ -23,10 +23,10 @@ function notationOf(arn: string, { resources }: Pick<Deployment, 'resources'>): 
     [attributes.Arn ?? ref, `<${path}>`],
     ...Object.entries(attributes).map(([name, value]): [string, string] => [value, `<${path}.${name}>`]),
   ]);
-  const [longest, notation] = known
+  const [prefix, notation] = known
     .filter(([each]) => each.startsWith('arn:') && (arn === each || arn.startsWith(`${each}/`)))
     .reduce((found, each) => (each[0].length > found[0].length ? each : found), ['', '']);
-  return notation + arn.slice(longest.length);
+  return notation + arn.slice(prefix.length);
 }
 
 /**

@@ -9,7 +9,7 @@ import { project } from '../support/local-run.ts';
 import { onTestFinished } from '../support/on-test-finished.ts';
 
 const deployed = {
-  SEARCH_UPSTREAM_URL: 'https://catalogue.example/v2/books',
+  SEARCH_UPSTREAM_URL: 'https://catalog.example/v2/books',
   SEARCH_UPSTREAM_MAPPING: '{"results":"items"}',
   SEARCH_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:key-a1b2c3',
   RELEASE: '1',
@@ -35,7 +35,7 @@ describe('the environment of the search function', () => {
   test('names another upstream with the mapping and the key of the template', async () => {
     const { adapt, originMap } = await start({ searchUpstream: 'http://127.0.0.1:9000/books' });
     expect(adapt(deployed)).toEqual({ ...deployed, SEARCH_UPSTREAM_URL: 'http://127.0.0.1:9000/books' });
-    expect(originMap.rewrite('img-src https://catalogue.example')).toBe('img-src http://127.0.0.1:9000');
+    expect(originMap.rewrite('img-src https://catalog.example')).toBe('img-src http://127.0.0.1:9000');
   });
 });
 
@@ -80,7 +80,7 @@ describe('a variable that no function has', () => {
   const content = { CONTENT_API_URL: 'https://api.github.com' };
 
   test.each([
-    ['SEARCH_UPSTREAM_URL', [images, content, { UPSTREAM_URL: 'https://catalogue.example' }]],
+    ['SEARCH_UPSTREAM_URL', [images, content, { UPSTREAM_URL: 'https://catalog.example' }]],
     ['IMAGES_BUCKET', [deployed, content, { PICTURES_BUCKET: 'images' }]],
     ['CONTENT_API_URL', [deployed, images, { API_URL: 'https://api.github.com' }]],
   ])('is a warning that names it and the file to change: %s', async (name, environments) => {

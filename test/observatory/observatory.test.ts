@@ -9,7 +9,7 @@ import { sitePages } from '../support/site-pages.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { installObservatory } from './install.ts';
 
-interface Found {
+interface ScanResult {
   readonly score: number;
   readonly grade: string;
   /** Results by the name of the Observatory's test. */
@@ -23,7 +23,7 @@ const scripted = paths(true);
 const plain = [...paths(false), '/api/search?name=rick', '/api/signatures'];
 
 let front: TlsFront;
-let found: Record<string, Found>;
+let found: Record<string, ScanResult>;
 
 beforeAll(async () => {
   installObservatory();
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => front?.close());
 
 /** A scan takes a second of CPU time. Pages of the same kind get the same result. */
-async function scanEachKind(paths: readonly string[]): Promise<Record<string, Found>> {
+async function scanEachKind(paths: readonly string[]): Promise<Record<string, ScanResult>> {
   const kinds = new Map<string, string[]>();
   for (const path of paths) {
     const kind = await kindOf(path);
@@ -42,7 +42,7 @@ async function scanEachKind(paths: readonly string[]): Promise<Record<string, Fo
   const groups = [...kinds.values()];
   const results = await scan(groups.map(([path]) => path as string));
   return Object.fromEntries(
-    groups.flatMap((group) => group.map((path) => [path, results[group[0] as string] as Found])),
+    groups.flatMap((group) => group.map((path) => [path, results[group[0] as string] as ScanResult])),
   );
 }
 
@@ -57,7 +57,7 @@ async function kindOf(path: string): Promise<string> {
   return JSON.stringify([response.status, headers, tags]);
 }
 
-async function scan(paths: readonly string[]): Promise<Record<string, Found>> {
+async function scan(paths: readonly string[]): Promise<Record<string, ScanResult>> {
   const folder = await mkdtemp(join(tmpdir(), 'observatory-'));
   try {
     const certificate = join(folder, 'certificate.pem');
@@ -72,7 +72,7 @@ async function scan(paths: readonly string[]): Promise<Record<string, Found>> {
       ],
       { env: { ...withoutProxies(process.env), NODE_EXTRA_CA_CERTS: certificate } },
     );
-    const byPage = JSON.parse(stdout) as Record<string, Found>;
+    const byPage = JSON.parse(stdout) as Record<string, ScanResult>;
     return Object.fromEntries(
       Object.entries(byPage).map(([page, each]) => [page.slice(front.host.length), each]),
     );

@@ -36,7 +36,7 @@ async function faultsOf(files: Record<string, string>): Promise<string[]> {
 
 const include = (info: string) => `\`\`\`ts ${info}\n\`\`\`\n`;
 
-test('code that can not be included stops the build with file and line of each block', async () => {
+test('code that cannot be included stops the build with file and line of each block', async () => {
   const text = [
     `${frontMatter}\n# Tea\n\n`,
     include('file=lib/health/heath.ts'),

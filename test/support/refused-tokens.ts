@@ -65,14 +65,14 @@ const otherAlgorithms: [string, Make][] = [
   ['no alg', withHeader({ alg: undefined })],
   ['alg in a list', withHeader({ alg: ['RS256'] })],
   ...['sha384', 'sha512'].map((hash): [string, Make] => [
-    `the pool's own signature with ${hash}, labelled so`,
+    `the pool's own signature with ${hash}, labeled so`,
     ({ good, key }) =>
       encode({ ...good, header: { ...good.header, alg: `RS${hash.slice(3)}` } }, (input) =>
         part(sign(hash, Buffer.from(input), key)),
       ),
   ]),
   [
-    "the pool's own signature by PS256, labelled so",
+    "the pool's own signature by PS256, labeled so",
     ({ good, key }) =>
       encode({ ...good, header: { ...good.header, alg: 'PS256' } }, (input) =>
         part(sign('sha256', Buffer.from(input), { key, padding: rsa.RSA_PKCS1_PSS_PADDING, saltLength: 32 })),

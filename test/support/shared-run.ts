@@ -6,7 +6,7 @@ import { startGitHubServer } from '../../local/working-copy/github-server.ts';
 import { type FoundBrowser, findBrowser } from './find-browser.ts';
 import { startImageOrigin } from './image-origin.ts';
 import { project, startLocalRun } from './local-run.ts';
-import { answersByName } from './repository-answers.ts';
+import { responsesByName } from './repository-responses.ts';
 import { startScriptedUpstream } from './scripted-upstream.ts';
 
 /** The local run that contract/, browser/ and observatory/ test, and the servers that it depends on. */
@@ -41,7 +41,7 @@ export async function startSharedRun(): Promise<{ sharedRun: SharedRun; stop(): 
   const repository = await startGitHubServer({
     ...contentOfRepository,
     folder: content,
-    override: answersByName(),
+    override: responsesByName(),
   });
   const closeServers = () =>
     Promise.all([

@@ -8,7 +8,7 @@ import { contentOfRepository } from '../../../local/product.ts';
 import type { LocalServer } from '../../../local/server.ts';
 import { startGitHubServer } from '../../../local/working-copy/github-server.ts';
 import { project } from '../../support/local-run.ts';
-import { answersByName, type documentedAnswers } from '../../support/repository-answers.ts';
+import { type documentedResponses, responsesByName } from '../../support/repository-responses.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { authorizedEvent, lambdaContext, type RequestOptions } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   repository = await startGitHubServer({
     ...contentOfRepository,
     folder,
-    override: answersByName(),
+    override: responsesByName(),
   });
   handler = await load(repository.url);
 });
@@ -216,20 +216,20 @@ test('commits have the name of the editor, and no address', async () => {
   );
 });
 
-const expected: Readonly<Record<keyof typeof documentedAnswers, readonly [number, string?]>> = {
-  'answers-busy-branch': [200],
-  'answers-branch-busy-for-long': [503, '5'],
-  'answers-protected-branch': [502],
-  'answers-validation-failed': [503, '5'],
-  'answers-not-found': [502],
-  'answers-missing-permission': [502],
-  'answers-primary-limit': [503, expect.stringMatching(/^(8\d|9[01])$/) as unknown as string],
-  'answers-secondary-limit': [503, '30'],
-  'answers-secondary-limit-without-time': [503, '60'],
-  'answers-too-many-requests': [503, '60'],
-  'answers-server-error': [503, '5'],
-  'answers-timeout': [503, '5'],
-  'answers-unavailable': [503, '5'],
+const expected: Readonly<Record<keyof typeof documentedResponses, readonly [number, string?]>> = {
+  'response-busy-branch': [200],
+  'response-branch-busy-for-long': [503, '5'],
+  'response-protected-branch': [502],
+  'response-validation-failed': [503, '5'],
+  'response-not-found': [502],
+  'response-missing-permission': [502],
+  'response-primary-limit': [503, expect.stringMatching(/^(8\d|9[01])$/) as unknown as string],
+  'response-secondary-limit': [503, '30'],
+  'response-secondary-limit-without-time': [503, '60'],
+  'response-too-many-requests': [503, '60'],
+  'response-server-error': [503, '5'],
+  'response-timeout': [503, '5'],
+  'response-unavailable': [503, '5'],
 };
 
 test.each(Object.entries(expected))(

@@ -107,7 +107,7 @@ test.each([
   );
 });
 
-test('a body can not end the front matter, or begin another one', () => {
+test('a body cannot end the front matter, or begin another one', () => {
   const body = '---\npermalink: /api/\n---\nx';
   const text = formatPage('a.md', { frontMatter: { title: 'a', description: 'b' }, body });
   expect(parsePage('a.md', text).frontMatter).toEqual({ title: 'a', description: 'b' });

@@ -29,11 +29,11 @@ describe('an upload', () => {
     expectProblem(() => read({ upload }), 'invalid-upload');
   });
 
-  test('can not be sent together with a URL', () => {
+  test('cannot be sent together with a URL', () => {
     expectProblem(() => read({ upload: `uploads/${id}`, imageURL }), 'invalid-upload');
   });
 
-  test('can not be sent as a form', () => {
+  test('cannot be sent as a form', () => {
     const event = httpEvent(formRequest({ upload: `uploads/${id}` }));
     expectProblem(() => readRequest(convertRoute, event), 'invalid-image-url');
   });

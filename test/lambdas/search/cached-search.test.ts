@@ -51,7 +51,7 @@ describe('a result', () => {
 
   test('is cached by the exact name and the page', async () => {
     const search = searching();
-    const questions: [string, number][] = [
+    const queries: [string, number][] = [
       ['a', 1],
       ['A', 1],
       ['a', 2],
@@ -59,8 +59,8 @@ describe('a result', () => {
       ['\u00e9', 1],
       ['e\u0301', 1],
     ];
-    for (const [name, page] of questions) await search(name, page);
-    expect(asked).toHaveLength(questions.length);
+    for (const [name, page] of queries) await search(name, page);
+    expect(asked).toHaveLength(queries.length);
   });
 
   test('is shared between concurrent searches for the same query', async () => {

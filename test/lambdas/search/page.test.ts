@@ -59,7 +59,7 @@ test('the title has the isolated name, and the page number if there are several 
   );
 });
 
-test('a name can not end its isolation in the title', () => {
+test('a name cannot end its isolation in the title', () => {
   const results = { results: [], pages: 1, count: 0 };
   expect(searchTitle({ name: 'a\u2069\u202eb\u200f', page: 1 }, results)).toBe(
     'Search: \u2068ab\u200f\u2069',

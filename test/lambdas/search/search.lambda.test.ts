@@ -185,9 +185,9 @@ describe('an API that is down', () => {
     for (const name of 'abcdefghij') {
       expect((await search(`name=${name}`)).headers).not.toHaveProperty('retry-after');
     }
-    const resting = await search('name=z');
-    expect(resting.statusCode).toBe(502);
-    expect(resting.headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
+    const circuitOpen = await search('name=z');
+    expect(circuitOpen.statusCode).toBe(502);
+    expect(circuitOpen.headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
     expect(lastLine('upstream-failed')).toMatchObject({
       error: { kind: 'circuit-open', previousKind: 'status', attempts: 0 },
     });

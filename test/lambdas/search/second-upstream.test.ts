@@ -6,9 +6,9 @@ import { synthesize } from '../../lib/synthesis.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';
-import { catalogueMapping, startCatalogueUpstream } from './catalogue-upstream.ts';
+import { catalogMapping, startCatalogUpstream } from './catalog-upstream.ts';
 
-const key = 'catalogue-key-1';
+const key = 'catalog-key-1';
 
 let upstream: LocalServer;
 let secrets: Service<SecretsManagerClient>;
@@ -16,12 +16,12 @@ let handler: typeof Handler;
 
 // The setting is tested from the template through the function's environment to the API.
 beforeAll(async () => {
-  upstream = await startCatalogueUpstream(key);
-  secrets = await secretsManagerWith({ catalogue: key });
+  upstream = await startCatalogUpstream(key);
+  secrets = await secretsManagerWith({ catalog: key });
   const { all } = synthesize({
-    searchUpstreamUrl: 'https://catalogue.example/v2/books',
-    searchUpstreamMapping: catalogueMapping,
-    searchKeySecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:catalogue-a1b2c3',
+    searchUpstreamUrl: 'https://catalog.example/v2/books',
+    searchUpstreamMapping: catalogMapping,
+    searchKeySecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:catalog-a1b2c3',
   });
   const [, search] = all('AWS::Lambda::Function').find(([id]) => id.startsWith('Search')) ?? [];
   const variables = search?.Properties.Environment.Variables as Record<string, string>;
@@ -29,7 +29,7 @@ beforeAll(async () => {
     ...variables,
     ...awsVariables,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-    SEARCH_KEY_SECRET_ARN: 'catalogue',
+    SEARCH_KEY_SECRET_ARN: 'catalog',
     SEARCH_UPSTREAM_URL: `${upstream.url}/v2/books`,
   }));
 });

@@ -143,7 +143,7 @@ describe('the fields of a body', () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.getPrototypeOf(JSON.parse('{}')));
   });
 
-  test('a field of a form can not change the prototype of the object', () => {
+  test('a field of a form cannot change the prototype of the object', () => {
     const { value } = read(formType, '__proto__=x') as { value: Record<string, unknown> };
     expect(Object.keys(value)).toEqual(['__proto__']);
   });

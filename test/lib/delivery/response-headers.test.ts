@@ -61,7 +61,7 @@ const directivesOf = (policy: string): Record<string, string[]> =>
 
 const originOf = (length: number) =>
   `https://${'a'.repeat(length - 'https://.example.com'.length)}.example.com`;
-const longest = (policies: readonly string[]) => Math.max(...policies.map(({ length }) => length));
+const maxLength = (policies: readonly string[]) => Math.max(...policies.map(({ length }) => length));
 
 const imageOrigin = 'https://images.example.com';
 const configs = configsWith(imageOrigin);
@@ -179,10 +179,10 @@ test('redirects have the headers of a response without content, for an hour', ()
 });
 
 describe('the content security policy', () => {
-  const rest = longest(policiesWith(originOf(100))) - 100;
+  const rest = maxLength(policiesWith(originOf(100))) - 100;
 
   test('may have 1,783 characters, the limit of CloudFront', () => {
-    expect(longest(policiesWith(originOf(1_783 - rest)))).toBe(1_783);
+    expect(maxLength(policiesWith(originOf(1_783 - rest)))).toBe(1_783);
   });
 
   test('is refused with 1,784 characters, with the setting to change', () => {
@@ -198,7 +198,7 @@ test.each([{}, { stage: 'prod', region: 'ap-southeast-3' }])(
     const deployedLength = (searchImageOrigins: string) => {
       const deployment = new Deployment({ ...settings, searchImageOrigins });
       const policies = deployment.all('AWS::CloudFront::ResponseHeadersPolicy');
-      return longest(
+      return maxLength(
         policies.map(({ properties }) => contentSecurityPolicyOf(properties.ResponseHeadersPolicyConfig)),
       );
     };

@@ -72,11 +72,11 @@ describe('a job on GitHub', () => {
     'repo:octo/site:environment:prod',
     'repo:stranger@56/site@34:environment:prod',
     'repo:octo@12/site@34-fork:environment:prod',
-  ])('with the subject %s can not', async (sub) => {
+  ])('with the subject %s cannot', async (sub) => {
     expect(await assumes({ ...good, 'token.actions.githubusercontent.com:sub': sub })).toBe(false);
   });
 
-  test('with a token for another audience, or of another provider, can not', async () => {
+  test('with a token for another audience, or of another provider, cannot', async () => {
     const aud = 'https://github.com/octo';
     expect(await assumes({ ...good, 'token.actions.githubusercontent.com:aud': aud })).toBe(false);
     const { 'token.actions.githubusercontent.com:aud': _, ...withoutAudience } = good;
@@ -134,7 +134,7 @@ describe('the role', () => {
     roleFor('deploy-role').replace('hnb659fds', 'other'),
     `${roleFor('deploy-role')}-2`,
     `arn:aws:iam::${accountId}:role/administrator`,
-  ])('can not assume %s', async (arn) => {
+  ])('cannot assume %s', async (arn) => {
     expect(await canAssume(arn)).toBe(false);
   });
 

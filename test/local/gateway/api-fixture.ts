@@ -10,7 +10,7 @@ export type Functions = Record<string, (event: Event) => unknown>;
 // biome-ignore lint/suspicious/noExplicitAny: events are asserted on field by field
 export type Event = any;
 
-export interface Answer {
+export interface HttpResponse {
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
@@ -22,7 +22,7 @@ export function route(routeKey: string, functionName = 'echo'): RouteDefinition 
   return { routeKey, functionName, timeoutMs: 30_000 };
 }
 
-export const API = {
+export const apiDefinition = {
   apiId: 'abc123',
   region: 'eu-west-1',
   accountId: '123456789012',
@@ -51,7 +51,7 @@ export async function startApi(
       return { ok: false, errorType, errorMessage };
     }
   };
-  const server = await startHttpApi({ ...API, ...definition }, invoke, options);
+  const server = await startHttpApi({ ...apiDefinition, ...definition }, invoke, options);
   onTestFinished(() => server.close());
   return {
     calls,
@@ -72,7 +72,7 @@ export function send(
     headers = {},
     body,
   }: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer },
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', port, path, method, headers }, (incoming) => {
       const chunks: Buffer[] = [];

@@ -4,9 +4,9 @@ import type { AuthorizerDefinition } from '../../../local/gateway/definition.ts'
 import type { GatewayRequest } from '../../../local/gateway/event.ts';
 import { eventually } from '../../support/eventually.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
-import { API, type Event, type Functions, route, startApi } from './api-fixture.ts';
+import { apiDefinition, type Event, type Functions, route, startApi } from './api-fixture.ts';
 
-const AUTHORIZER: AuthorizerDefinition = {
+const authorizerDefinition: AuthorizerDefinition = {
   name: 'origin',
   functionName: 'authorizer',
   identitySources: ['$request.header.X-Secret', '$request.querystring.key'],
@@ -15,12 +15,12 @@ const AUTHORIZER: AuthorizerDefinition = {
 
 async function startProtected(
   authorizer: Partial<AuthorizerDefinition>,
-  verdict: Functions[string],
+  authorize: Functions[string],
   now: () => number = Date.now,
 ) {
-  const definition = { ...AUTHORIZER, ...authorizer };
+  const definition = { ...authorizerDefinition, ...authorizer };
   const routes = ['GET /a', 'GET /b/{id}'].map((key) => ({ ...route(key), authorizer: definition }));
-  const api = await startApi({ routes }, { authorizer: verdict }, { now });
+  const api = await startApi({ routes }, { authorizer: authorize }, { now });
   const get = (path: string, secret = 's') => api.call(path, { headers: { 'x-secret': secret } });
   return { ...api, get };
 }
@@ -82,8 +82,8 @@ describe('an authorizer', () => {
     ['answers null', () => null],
     ['returns a string', () => 'yes'],
     ['answers "true" as text', () => ({ isAuthorized: 'true' })],
-  ])('that %s leads to 500 each time, and the function is not called', async (_kind, verdict) => {
-    const api = await startProtected({}, verdict);
+  ])('that %s leads to 500 each time, and the function is not called', async (_kind, authorize) => {
+    const api = await startProtected({}, authorize);
     for (const _ of [1, 2]) {
       expect(await api.get('/a?key=1')).toMatchObject({
         status: 500,
@@ -94,7 +94,7 @@ describe('an authorizer', () => {
   });
 
   test('with an identity source that cannot be read stops the start', async () => {
-    const authorizer = { ...AUTHORIZER, identitySources: ['$stageVariables.x'] };
+    const authorizer = { ...authorizerDefinition, identitySources: ['$stageVariables.x'] };
     await expect(startApi({ routes: [{ ...route('GET /a'), authorizer }] })).rejects.toThrow(
       '$stageVariables.x',
     );
@@ -154,7 +154,12 @@ describe('a cached result', () => {
   test('of one authorizer is not one of another', async () => {
     const routes = ['one', 'two'].map((name) => ({
       ...route(`GET /${name}`),
-      authorizer: { ...AUTHORIZER, name, functionName: name, identitySources: ['$request.header.x-secret'] },
+      authorizer: {
+        ...authorizerDefinition,
+        name,
+        functionName: name,
+        identitySources: ['$request.header.x-secret'],
+      },
     }));
     const api = await startApi({ routes }, { one: allow, two: () => ({ isAuthorized: false }) });
     const headers = { 'x-secret': 's' };
@@ -164,7 +169,7 @@ describe('a cached result', () => {
 });
 
 describe('without a server', () => {
-  const authorizer = { ...AUTHORIZER, identitySources: ['$request.header.x-secret'] };
+  const authorizer = { ...authorizerDefinition, identitySources: ['$request.header.x-secret'] };
   const match = { route: { ...route('GET /a'), authorizer }, pathParameters: {} };
   const request = (secret: string): GatewayRequest => ({
     requestId: 'r',
@@ -182,7 +187,7 @@ describe('without a server', () => {
   test('the number of cached results is limited, and the oldest is removed first', async () => {
     const asked: string[] = [];
     const authorizers = new Authorizers(
-      { ...API, routes: [match.route] },
+      { ...apiDefinition, routes: [match.route] },
       async (_name, event) => {
         asked.push((event as Event).identitySource[0]);
         return { ok: true, payload: { isAuthorized: true } };
@@ -202,9 +207,9 @@ describe('without a server', () => {
       jest.useRealTimers();
     });
     const never = () => new Promise<never>(() => {});
-    const authorizers = new Authorizers({ ...API, routes: [match.route] }, never, () => 0);
-    const verdict = authorizers.authorize(request('s'), match);
-    const outcome = expect(verdict).rejects.toMatchObject({ status: 500 });
+    const authorizers = new Authorizers({ ...apiDefinition, routes: [match.route] }, never, () => 0);
+    const result = authorizers.authorize(request('s'), match);
+    const outcome = expect(result).rejects.toMatchObject({ status: 500 });
     await jest.advanceTimersByTimeAsync(10_000);
     await outcome;
   });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { startHttpApi } from '../../../local/gateway/gateway.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 import { startFunction } from '../lambda/function-fixture.ts';
-import { API, route, send } from './api-fixture.ts';
+import { apiDefinition, route, send } from './api-fixture.ts';
 
 test('an API, its authorizer and its handler work together in separate processes', async () => {
   const authorizer = startFunction(
@@ -19,7 +19,7 @@ test('an API, its authorizer and its handler work together in separate processes
   );
   const functions = { authorizer: authorizer.fixture, handler: handler.fixture };
   const definition = {
-    ...API,
+    ...apiDefinition,
     routes: [
       {
         ...route('POST /forms', 'handler'),

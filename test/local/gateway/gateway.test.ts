@@ -12,12 +12,12 @@ const authorizer = {
 test('each request is reported with the way it took', async () => {
   const traces: GatewayTrace[] = [];
   const routes = [{ ...route('POST /a'), authorizer }];
-  const verdict = ({ headers }: { headers: Record<string, string> }) => ({
+  const authorize = ({ headers }: { headers: Record<string, string> }) => ({
     isAuthorized: headers['x-secret'] === 'right',
   });
   const api = await startApi(
     { routes },
-    { authorizer: verdict },
+    { authorizer: authorize },
     { onRequest: (trace) => traces.push(trace) },
   );
   const call = (secret: string) =>

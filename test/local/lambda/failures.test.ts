@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
 
 /** A handler that runs the action in the event, or returns its process id. */
-const FAILING = `
+const failingSource = `
 import { setTimeout } from 'node:timers/promises';
 const failures = {
   exit: () => process.exit(3),
@@ -42,7 +42,7 @@ describe('a failure of the handler', () => {
     ['a thrown string', 'string', { errorType: 'string', errorMessage: 'only text' }],
     ['a result that is not JSON', 'circular', { errorType: 'TypeError', errorMessage: expect.any(String) }],
   ])('by %s is returned, and the process is kept', async (_kind, event, expected) => {
-    const { fixture } = startFunction(FAILING);
+    const { fixture } = startFunction(failingSource);
     const before = await fixture.invoke(null);
     expect(await fixture.invoke(event)).toEqual({ ok: false, ...expected });
     expect(await fixture.invoke(null)).toEqual(before);
@@ -57,7 +57,7 @@ describe('a failure of the handler', () => {
     ['an unhandled rejection', 'rejected', 'Runtime.UnhandledPromiseRejection', /left alone/],
     ['a promise that never settles', 'never', 'Runtime.NodeJsExit', /did not settle/],
   ])('by %s is returned, and the next event gets a new process', async (_kind, event, errorType, message) => {
-    const { fixture } = startFunction(FAILING);
+    const { fixture } = startFunction(failingSource);
     const before = await fixture.invoke(null);
     expect(await fixture.invoke(event)).toEqual({
       ok: false,
@@ -70,7 +70,7 @@ describe('a failure of the handler', () => {
   });
 
   test.each(['hang', 'spin'])('by a timeout (%s) ends the process and is logged', async (event) => {
-    const { fixture, lines } = startFunction(FAILING, { timeoutSeconds: 1 });
+    const { fixture, lines } = startFunction(failingSource, { timeoutSeconds: 1 });
     const { payload: pid } = (await fixture.invoke(null)) as { payload: number };
     const result = await fixture.invoke(event);
     expect(result).toEqual({
@@ -84,14 +84,14 @@ describe('a failure of the handler', () => {
   });
 
   test('in one process does not affect events in others', async () => {
-    const { fixture } = startFunction(FAILING);
+    const { fixture } = startFunction(failingSource);
     const [crashed, fine] = await Promise.all([fixture.invoke('exit'), fixture.invoke(null)]);
     expect(crashed?.ok).toBe(false);
     expect(fine?.ok).toBe(true);
   });
 
   test('does not block the events that wait for a process', async () => {
-    const { fixture } = startFunction(FAILING, {}, { maxEnvironments: 1 });
+    const { fixture } = startFunction(failingSource, {}, { maxEnvironments: 1 });
     const results = await Promise.all(['exit', null, 'kill', null].map((event) => fixture.invoke(event)));
     expect(results.map((result) => result.ok)).toEqual([false, true, false, true]);
   });

@@ -4,7 +4,7 @@ import { maxPayloadBytes } from '../../../local/lambda/definition.ts';
 import { eventually } from '../../support/eventually.ts';
 import { isAlive, startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
 
-const PID = 'export const handler = async () => process.pid;';
+const pidSource = 'export const handler = async () => process.pid;';
 
 describe('an invocation', () => {
   test('hands the event to the handler and its result back', async () => {
@@ -142,7 +142,7 @@ describe('execution environments', () => {
   });
 
   test('are limited in number, and further events wait', async () => {
-    const { fixture } = startFunction(PID, {}, { maxEnvironments: 2 });
+    const { fixture } = startFunction(pidSource, {}, { maxEnvironments: 2 });
     const results = await Promise.all(Array.from({ length: 12 }, (_, event) => fixture.invoke(event)));
     expect(results.every((result) => result.ok)).toBe(true);
     expect(new Set(results.map((result) => result.ok && result.payload)).size).toBeLessThanOrEqual(2);
@@ -162,7 +162,7 @@ describe('execution environments', () => {
   });
 
   test('are ended after some time without an event', async () => {
-    const { fixture } = startFunction(PID, {}, { idleSeconds: 0.05 });
+    const { fixture } = startFunction(pidSource, {}, { idleSeconds: 0.05 });
     const first = await fixture.invoke({});
     await untilGone((first as { payload: number }).payload);
     expect(await fixture.invoke({})).not.toEqual(first);
@@ -223,21 +223,21 @@ describe('the log', () => {
 });
 
 /** A handler that waits for the time in its event, and returns its process id. */
-const SLOW_PID = `export const handler = async (milliseconds) => {
+const slowPidSource = `export const handler = async (milliseconds) => {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return process.pid;
 };`;
 
 describe('the pool of environments', () => {
   test('sends an event to the environment that was used last, so that idle ones can be ended', async () => {
-    const { fixture } = startFunction(SLOW_PID);
+    const { fixture } = startFunction(slowPidSource);
     const [usedLast, usedFirst] = await Promise.all([fixture.invoke(600), fixture.invoke(0)]);
     expect(usedLast).not.toEqual(usedFirst);
     for (let i = 0; i < 3; i++) expect(await fixture.invoke(0)).toEqual(usedLast);
   });
 
   test('ends idle environments, and keeps those in use', async () => {
-    const { fixture } = startFunction(SLOW_PID, {}, { idleSeconds: 1 });
+    const { fixture } = startFunction(slowPidSource, {}, { idleSeconds: 1 });
     const results = await Promise.all([fixture.invoke(600), fixture.invoke(0)]);
     const [used, idle] = results.map((result) => (result as { payload: number }).payload) as [number, number];
     while (isAlive(idle)) expect(await fixture.invoke(50)).toEqual({ ok: true, payload: used });
@@ -270,7 +270,7 @@ describe('replaced code', () => {
   });
 
   test('ends idle processes', async () => {
-    const { fixture, folder } = startFunction(PID);
+    const { fixture, folder } = startFunction(pidSource);
     const { payload: pid } = (await fixture.invoke({})) as { payload: number };
     fixture.replaceCode(folder);
     await untilGone(pid);

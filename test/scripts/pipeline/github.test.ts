@@ -118,7 +118,7 @@ describe('files of the job', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
 
-  test('an output can not set another output', async () => {
+  test('an output cannot set another output', async () => {
     await setOutput(files, 'markdown', 'a\nEOF\nurl=https://evil.example\n');
     await setOutput(files, 'url', 'https://example.com');
     const written = readFileSync(files.GITHUB_OUTPUT, 'utf8');

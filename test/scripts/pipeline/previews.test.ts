@@ -157,7 +157,7 @@ describe('destroyPreviews', () => {
     expect(calls).toEqual([]);
   });
 
-  test('fails, and keeps the data, if the App stack can not be deleted', async () => {
+  test('fails, and keeps the data, if the App stack cannot be deleted', async () => {
     const app = stacks.find(({ name }) => name === 'Jamstack-pr-1-App') as FakeStack;
     stacks[stacks.indexOf(app)] = { ...app, description: `Broken: ${app.description}` };
     expect(await destroy()).toBe(false);

@@ -44,7 +44,7 @@ test('includes stacks that are added or removed', async () => {
   expect(markdown).toContain('**New**: 1 changes');
 });
 
-test('a value can not end the code block', async () => {
+test('a value cannot end the code block', async () => {
   const markdown = await compare({ App: {} }, { App: { Queue: queue({ QueueName: '```\n@octo ````' }) } });
   const [, fence = ''] = /^(`{3,})$/m.exec(markdown) ?? [];
   const runs = [...markdown.matchAll(/`+/g)].map(([run]) => run);

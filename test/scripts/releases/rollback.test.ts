@@ -76,7 +76,7 @@ describe('a rollback', () => {
 });
 
 describe('an interrupted deployment', () => {
-  test('before the edge function is updated leaves the old release live, and can not be rolled back to', async () => {
+  test('before the edge function is updated leaves the old release live, and cannot be rolled back to', async () => {
     await stage.uploadPages('444444444444', ['index.html']);
     expect(await live()).toBe(third);
     await expect(roll('444444444444')).rejects.toThrow(

@@ -75,7 +75,7 @@ test.each([
   expect(apply(selection, prefixLines(selection, '- '))).toBe(after);
 });
 
-test('a link has the selected text, and an address that can not end it', () => {
+test('a link has the selected text, and an address that cannot end it', () => {
   const selection = { text: 'see this', start: 4, end: 8 };
   expect(link(selection, 'https://a.example/(b) c').insert).toBe('[this](https://a.example/%28b%29%20c)');
   expect(link(selection, '/images/a.png', '!', 'A [balloon]').insert).toBe('![A balloon](/images/a.png)');

@@ -122,7 +122,7 @@ test.each([
   expect(formatTitle({ name: 'ann', page }, 'Search')).toBe(title);
 });
 
-test('a name can not end its isolation in the title', () => {
+test('a name cannot end its isolation in the title', () => {
   const title = formatTitle({ name: 'a\u2069\u202eb\u200f', page: 1 }, 'Search');
   expect(title).toBe('\u2068ab\u200f\u2069 · Search');
 });

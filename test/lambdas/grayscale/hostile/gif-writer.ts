@@ -72,9 +72,9 @@ export function lzw(pixels: number): Buffer {
     left -= length;
     if (++next === 2 ** size && size < 12) size++;
   }
-  const longest = next - first + 1;
-  const repeated = next === tableSize ? Math.floor(left / longest) : 0;
-  if (repeated > 0) left -= repeated * longest;
+  const maxLength = next - first + 1;
+  const repeated = next === tableSize ? Math.floor(left / maxLength) : 0;
+  if (repeated > 0) left -= repeated * maxLength;
   for (; left > 0 && repeated === 0; left--) put(0);
   // The longest code is all ones.
   while (bits.length % 8) bits.push(1);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type LocalServer, listen } from '../../../local/server.ts';
 
 /** The mapping of an API that differs from the default one in every field. */
-export const catalogueMapping = {
+export const catalogMapping = {
   parameters: { name: 'q', offset: 'start', limit: 'rows' },
   pageSize: 3,
   results: 'data.items',
@@ -21,10 +21,10 @@ const books = Array.from({ length: 7 }, (_, index) => ({
 }));
 
 /** Starts an API that requires the key. */
-export function startCatalogueUpstream(key: string): Promise<LocalServer> {
+export function startCatalogUpstream(key: string): Promise<LocalServer> {
   return listen(
     createServer(({ url = '', headers }, response) => {
-      const { pathname, searchParams } = new URL(url, 'http://catalogue');
+      const { pathname, searchParams } = new URL(url, 'http://catalog');
       response.setHeader('content-type', 'application/json');
       const reply = (body: object) => void response.end(JSON.stringify(body));
       if (headers['x-api-key'] !== key || headers.authorization) {
