@@ -60,7 +60,7 @@ export class LiveDeployment {
     if (assembly === this.#assembly) return;
     const { print } = this.#context;
     const printWarnings = (line: string): void => {
-      if (line.startsWith('warning')) print(line);
+      if (line.startsWith('warning:')) print(line);
     };
     const before = this.#current;
     const next = await deploy(await readAssembly(assembly), { ...this.#context, print: printWarnings });
@@ -79,7 +79,10 @@ export class LiveDeployment {
     const replaced = this.#assembly;
     this.#current = next;
     this.#assembly = assembly;
-    for (const warning of next.warnings) if (!before.warnings.includes(warning)) print(`  ${warning}`);
+    printUnsupported(
+      next.warnings.filter((warning) => !before.warnings.includes(warning)),
+      print,
+    );
     await this.#publish();
     const drained = this.#drain(before, replaced).finally(() => this.#draining.delete(drained));
     this.#draining.add(drained);
@@ -109,4 +112,10 @@ export class LiveDeployment {
     // A later synthesis may remove it.
     await rm(markerOf(assembly), { force: true });
   }
+}
+
+/** Prints warnings as one text, because only its first line says that it is a warning. */
+export function printUnsupported(warnings: readonly string[], print: (text: string) => void): void {
+  if (warnings.length === 0) return;
+  print(['warning: The local run does not support these settings:', ...warnings].join('\n  '));
 }

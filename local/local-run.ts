@@ -18,7 +18,11 @@ export interface LocalRunOptions extends PartsOptions {
   readonly stateDir?: string;
   /** Start with empty state. @default false */
   readonly fresh?: boolean;
-  /** Receives progress, one line at a time. @default - nothing is printed */
+  /**
+   * Receives progress. A text that begins with `warning:` or `error:` can have several lines.
+   *
+   * @default - nothing is printed
+   */
   print?(line: string): void;
   /** Aborts the start. @default - nothing aborts it */
   readonly signal?: AbortSignal;

@@ -9,7 +9,7 @@ import { startEndpoints } from './endpoints.ts';
 import { forwardPort } from './forward-port.ts';
 import type { FunctionLogLine } from './lambda/definition.ts';
 import { Inspector } from './lambda/inspector.ts';
-import { LiveDeployment } from './live-deployment.ts';
+import { LiveDeployment, printUnsupported } from './live-deployment.ts';
 import { LogFile } from './log-file.ts';
 import { OriginMap } from './origin-map.ts';
 import { PackageFolders } from './package-folders.ts';
@@ -122,8 +122,7 @@ export async function startParts(
   keep(await serveSite(live, port.port, reload, new LogFile(state.inside('log', 'cdn.log'), print)));
   if (options.watch && reload) keep(await startWatch(options.watch, live, reload, folders, print));
   const { accounts, schedules, warnings } = live.current;
-  if (warnings.length > 0) print('warning: The local run does not support these settings:');
-  for (const line of warnings) print(`  ${line}`);
+  printUnsupported(warnings, print);
   return { consoleUrl, accounts, schedules, warnings };
 }
 

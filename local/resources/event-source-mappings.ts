@@ -102,7 +102,7 @@ function queueMapping(
     reportsItemFailures: reportsItemFailures(properties),
     filter: filterOf(properties, warn),
     invoke: (event) => invoke(functions, name, event),
-    log: (line) => print(`${path}: ${line}`),
+    log: (line) => print(`warning: ${path}: ${line}`),
   };
 }
 
@@ -127,7 +127,7 @@ async function startStream(
     new DescribeTableCommand({ TableName: mapping.tableName }),
   );
   if (!table?.LatestStreamArn) {
-    print(`${mapping.path}: the table ${mapping.tableName} has no stream`);
+    print(`warning: ${mapping.path}: the table ${mapping.tableName} has no stream`);
     return { close: async () => {} };
   }
   const name = nameOf(mapping);
@@ -144,9 +144,9 @@ async function startStream(
       const records = batchSize === 1 ? '1 record' : `${batchSize} records`;
       const where = mapping.deadLetterArn ? `, see ${letters.path}` : '';
       if (mapping.deadLetterArn) letters.write(JSON.stringify(letter));
-      print(`${mapping.path}: ${records} discarded (${letter.requestContext.condition})${where}`);
+      print(`warning: ${mapping.path}: ${records} discarded (${letter.requestContext.condition})${where}`);
     },
-    log: (line) => print(`${mapping.path}: ${line}`),
+    log: (line) => print(`warning: ${mapping.path}: ${line}`),
     failed: fail,
   });
 }

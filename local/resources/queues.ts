@@ -48,7 +48,7 @@ export const queues: ResourceKind = {
           deadLetter: (message) => {
             const target = all.get(redrive.deadLetterTargetArn);
             deployment.print(
-              `${path}: a message was moved to ${target?.path ?? redrive.deadLetterTargetArn}`,
+              `warning: ${path}: a message was moved to ${target?.path ?? redrive.deadLetterTargetArn}`,
             );
             target?.move(message);
           },

@@ -22,13 +22,13 @@ export class Terminal {
     process.once('exit', () => this.#flush());
   }
 
-  /** A line about the run itself. */
-  progress(line: string): void {
-    const kind = /^(error|warning|changed):/.exec(line)?.[1];
+  /** A text about the run itself. Its beginning, such as `warning:`, decides for all of its lines. */
+  progress(text: string): void {
+    const kind = /^(error|warning|changed):/.exec(text)?.[1];
     if (this.#verbosity === 'quiet' && (kind === undefined || kind === 'changed')) return;
     const { bad, warn, dim } = this.#style;
     const color = { error: bad, warning: warn, changed: dim }[kind ?? ''];
-    this.#write(kind && color ? color(kind) + line.slice(kind.length) : line);
+    this.#write(kind && color ? color(kind) + text.slice(kind.length) : text);
   }
 
   /** A line that a handler has written. */

@@ -1,20 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { makeClients } from '../../local/aws-clients.ts';
-import { type DeploymentContext, deploy } from '../../local/deployment.ts';
-import { startEndpoints } from '../../local/endpoints.ts';
-import { OriginMap } from '../../local/origin-map.ts';
-import { RequestLog } from '../../local/request-log.ts';
+import { deploy } from '../../local/deployment.ts';
 import { resourceKinds } from '../../local/resources/all.ts';
-import { Reuse } from '../../local/reuse.ts';
-import { startSharedServices } from '../../local/shared-services.ts';
-import { openStateFolder } from '../../local/state-folder.ts';
 import type { Assembly, Stack } from '../../local/template/assembly.ts';
 import { UserError } from '../../local/user-error.ts';
 import { synthesize } from '../lib/synthesis.ts';
+import { startContext } from './deployment-fixture.ts';
 
 /** Wrong values for any property. */
 const wrongValues: readonly unknown[] = [
@@ -33,12 +26,10 @@ const wrongValues: readonly unknown[] = [
   { 'Fn::Transform': {} },
 ];
 
-let folder: string;
-let context: DeploymentContext;
+let started: Awaited<ReturnType<typeof startContext>>;
 let stacks: readonly Stack[];
 /** The path of each value in the templates that the run reads: stack, resource, and properties. */
 let places: readonly (readonly string[])[];
-const closing: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   ({ stacks } = synthesize({ 'aws:cdk:enable-path-metadata': true }));
@@ -48,32 +39,10 @@ beforeAll(async () => {
       .filter(([, { Type }]) => types.has(Type))
       .flatMap(([id, { Properties }]) => [[name, id], ...pathsOf(Properties, [name, id, 'Properties'])]),
   );
-  folder = mkdtempSync(join(tmpdir(), 'deployment-'));
-  mkdirSync(join(folder, 'asset'));
-  const state = await openStateFolder(join(folder, 'state'), false);
-  const nothing = () => {};
-  const endpoints = await startEndpoints(state, 'us-east-1', { endpoints: {} }, nothing, nothing);
-  const services = await startSharedServices(nothing);
-  const reuse = new Reuse();
-  closing.push(endpoints, services, reuse, { close: () => state.release() });
-  context = {
-    url: 'http://localhost:3000',
-    state,
-    endpoints,
-    clients: makeClients(endpoints),
-    originMap: new OriginMap(),
-    adapter: { adapt: (variables) => ({ ...variables }), warnings: () => [], close: async () => {} },
-    services,
-    requests: new RequestLog(),
-    reuse,
-    print: nothing,
-    fail: nothing,
-  };
+  started = await startContext();
+  mkdirSync(join(started.folder, 'asset'));
 });
-afterAll(async () => {
-  for (const part of closing.reverse()) await part.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => started.close());
 
 function pathsOf(value: unknown, path: readonly string[]): string[][] {
   if (typeof value !== 'object' || value === null) return [];
@@ -99,10 +68,10 @@ async function outcome(changedStacks: readonly Stack[]): Promise<string[]> {
   const assembly: Assembly = {
     stacks: changedStacks,
     region: 'us-east-1',
-    assetPath: () => join(folder, 'asset'),
+    assetPath: () => join(started.folder, 'asset'),
   };
   try {
-    const deployment = await deploy(assembly, context);
+    const deployment = await deploy(assembly, started.context);
     await deployment.close();
     return [...deployment.warnings];
   } catch (error) {

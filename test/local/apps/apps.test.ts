@@ -110,7 +110,8 @@ test('queue worker: a message that fails is moved, and the others are deleted', 
   for (const body of ['good', 'bad']) expect((await fetch(`${url}/?${body}`)).status).toBe(200);
   await eventually(
     () => printed,
-    (lines) => expect(lines).toContain('QueueWorker/Jobs: a message was moved to QueueWorker/Failed'),
+    (lines) =>
+      expect(lines).toContain('warning: QueueWorker/Jobs: a message was moved to QueueWorker/Failed'),
     { timeoutMs: 60_000 },
   );
   expect(printed.filter((line) => line.includes('a message was moved'))).toHaveLength(1);
@@ -172,6 +173,10 @@ test('unsupported resources: each is named once, and nothing stops the run', asy
     ]),
   );
   expect(new Set(warnings).size).toBe(warnings.length);
+  // One text, because --quiet prints only texts that begin with "warning:".
+  expect(printed).toContain(
+    ['warning: The local run does not support these settings:', ...warnings].join('\n  '),
+  );
 });
 
 test("user pool: what a client can't have is a warning that names the client and the setting", async () => {

@@ -147,7 +147,7 @@ test('discarded records are written to a file instead of the queue', async () =>
   await put('a');
   await untilLength(() => printed, 1);
   const file = state.inside('log', 'dead-letters.jsonl');
-  expect(printed).toEqual([`S/Count/Mapping: 1 record discarded (RetryAttemptsExhausted), see ${file}`]);
+  expect(printed).toEqual([`warning: S/Count/Mapping: 1 record discarded (RetryAttemptsExhausted), see ${file}`]);
   const letters = (await readFile(file, 'utf8'))
     .trimEnd()
     .split('\n')

@@ -33,7 +33,7 @@ function printed(verbosity: Verbosity): string[] {
   });
   const terminal = new Terminal(output as NodeJS.WriteStream, verbosity);
   terminal.progress('deploying: 3 functions');
-  terminal.progress('warning: unsupported');
+  terminal.progress('warning: unsupported:\n  a setting');
   terminal.requestLine(request);
   const completed = JSON.stringify({ level: 'INFO', message: 'request completed', route: 'GET /x' });
   terminal.functionLine({ functionName: 'f', source: 'stdout', text: completed });
@@ -44,15 +44,16 @@ function printed(verbosity: Verbosity): string[] {
 test('prints progress and one line for each request', () => {
   expect(printed('normal')).toEqual([
     'deploying: 3 functions',
-    'warning: unsupported',
+    'warning: unsupported:',
+    '  a setting',
     expect.stringMatching(/^\d\d:\d\d:\d\d GET \/about\/ 200 3 ms$/),
   ]);
 });
 
 test('prints the lines of the handlers, too, if verbose', () => {
-  expect(printed('verbose')).toHaveLength(4);
+  expect(printed('verbose')).toHaveLength(5);
 });
 
-test('prints warnings only if quiet', () => {
-  expect(printed('quiet')).toEqual(['warning: unsupported']);
+test('prints warnings only if quiet, and all their lines', () => {
+  expect(printed('quiet')).toEqual(['warning: unsupported:', '  a setting']);
 });
