@@ -1,10 +1,9 @@
-import { startHttpApi } from '../gateway/gateway.ts';
 import { functionNameOf } from '../lambda/function-name.ts';
 import { accountId } from '../template/physical-ids.ts';
 import { object, optional, text } from '../template/shapes.ts';
 import { ignoreSettings } from '../template/tracked.ts';
+import { serveApi } from './api-server.ts';
 import { corsShape, readCors } from './cors.ts';
-import { invoke } from './functions.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 const urlShape = object({
@@ -15,7 +14,7 @@ const urlShape = object({
 });
 
 /** Lambda's maximum, 15 minutes, so that only the function's own timeout applies. */
-const timeoutMs = 900_000;
+const maxTimeoutMs = 900_000;
 
 /** Serves function URLs, each on its own port. */
 export const functionUrls: ResourceKind = {
@@ -34,27 +33,19 @@ export const functionUrls: ResourceKind = {
           warn('InvokeMode RESPONSE_STREAM is not supported; responses are buffered');
         const { host } = new URL(physicalIds.attributes.FunctionUrl as string);
         const cors = readCors(properties.Cors, deployment.originMap);
-        const server = deployment.keep(
-          await startHttpApi(
-            {
-              apiId: host.split('.')[0] as string,
-              domainName: host,
-              region,
-              accountId,
-              stageName: '$default',
-              routeThrottles: {},
-              routes: [{ routeKey: '$default', functionName, timeoutMs }],
-              ...(cors && { cors }),
-            },
-            (name, event) => invoke(deployment.functions, name, event),
-            {
-              log: deployment.gatewayLog,
-              onRequest: (trace) => deployment.requests.addGateway(trace),
-            },
-          ),
+        const server = await serveApi(
+          {
+            apiId: host.split('.')[0] as string,
+            domainName: host,
+            region,
+            accountId,
+            stageName: '$default',
+            routeThrottles: {},
+            routes: [{ routeKey: '$default', functionName, timeoutMs: maxTimeoutMs }],
+            ...(cors && { cors }),
+          },
+          deployment,
         );
-        deployment.hosts.set(host, server);
-        deployment.originMap.add(`https://${host}`, server.url);
         deployment.print(`function url ${server.url} (${path})`);
       },
     ),

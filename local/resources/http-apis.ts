@@ -6,10 +6,7 @@ import type {
   RouteDefinition,
   Throttle,
 } from '../gateway/definition.ts';
-import { domainNameOf } from '../gateway/event.ts';
-import { startHttpApi } from '../gateway/gateway.ts';
 import { functionNameOf } from '../lambda/function-name.ts';
-import { inspectedTimeoutSeconds } from '../lambda/inspector.ts';
 import { accountId } from '../template/physical-ids.ts';
 import type { Resource } from '../template/resource.ts';
 import {
@@ -24,8 +21,8 @@ import {
   texts,
 } from '../template/shapes.ts';
 import { ignore, ignoreSettings, unwrap } from '../template/tracked.ts';
+import { serveApi } from './api-server.ts';
 import { corsShape, readCors } from './cors.ts';
-import { invoke } from './functions.ts';
 import type { PendingDeployment, ResourceKind } from './resource-kind.ts';
 
 const routeSettings = object({
@@ -89,32 +86,14 @@ export const httpApis: ResourceKind = {
     'AWS::ApiGatewayV2::Authorizer',
   ],
   async deploy(deployment) {
-    const { resources, functions, hosts, originMap, keep, print, gatewayLog, inspect } = deployment;
+    const { resources, print } = deployment;
     await resources.each('AWS::ApiGatewayV2::Api', apiShape, async (api) => {
-      const described = definitionOf(api, deployment);
-      if (!described) return;
-      const definition = inspect ? withoutTimeouts(described) : described;
-      const server = keep(
-        await startHttpApi(definition, async (name, event) => invoke(functions, name, event), {
-          log: gatewayLog,
-          onRequest: (trace) => deployment.requests.addGateway(trace),
-        }),
-      );
-      const host = domainNameOf(definition);
-      hosts.set(host, server);
-      originMap.add(`https://${host}`, server.url);
-      print(`api ${server.url}`);
+      const definition = definitionOf(api, deployment);
+      if (definition) print(`api ${(await serveApi(definition, deployment)).url}`);
     });
     for (const unused of this.types) resources.claim(unused);
   },
 };
-
-/** For handlers that wait in a debugger. */
-function withoutTimeouts(definition: HttpApiDefinition): HttpApiDefinition {
-  const timeoutMs = inspectedTimeoutSeconds * 1_000;
-  const routes = definition.routes.map((route) => ({ ...route, timeoutMs }));
-  return { ...definition, routes, authorizerTimeoutMs: timeoutMs };
-}
 
 function definitionOf(
   { properties, physicalIds, region, warn }: Resource<PropertiesOf<typeof apiShape>>,

@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { LocalFunction } from '../../../local/lambda/function.ts';
 import { Inspector } from '../../../local/lambda/inspector.ts';
 import { Debugger } from '../../support/debugger.ts';
+import { eventually } from '../../support/eventually.ts';
+import { fakeTimeouts } from '../../support/fake-timeouts.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
+import { startFunction } from './function-fixture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'inspector-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -62,6 +65,26 @@ test('a breakpoint in a TypeScript source stops the handler longer than its time
   await delay(1_500);
   await editor.call('Debugger.resume');
   expect(await result).toEqual({ ok: true, payload: 42 });
+});
+
+test('a process that a debugger stops while it loads the module is not ended', async () => {
+  const inspect = await Inspector.create({ firstPort: 19_529, sourceRoot: root, makeFolder });
+  const gate = join(await makeFolder(), 'continue');
+  const source = `
+    import { existsSync } from 'node:fs';
+    console.log('loading');
+    while (!existsSync(${JSON.stringify(gate)})) await new Promise((resolve) => setTimeout(resolve, 20));
+    export const handler = async () => 'loaded';`;
+  const { fixture, lines } = startFunction(source, {}, { inspect });
+  fakeTimeouts();
+  const result = fixture.invoke({});
+  await eventually(
+    () => lines.map(({ text }) => text),
+    (texts) => expect(texts).toContain('loading'),
+  );
+  jest.advanceTimersByTime(60 * 1_000);
+  writeFileSync(gate, '');
+  expect(await result).toEqual({ ok: true, payload: 'loaded' });
 });
 
 test('each process gets a port of its own, which a later process uses again', async () => {
