@@ -11,6 +11,8 @@ export interface QueueSettings {
   readonly visibilitySeconds: number;
   readonly waitSeconds: number;
   readonly retentionSeconds: number;
+  /** Maximum bytes of a message with its attributes, 1,024 to 1,048,576. */
+  readonly maxMessageBytes: number;
   readonly isFifo: boolean;
   readonly deduplicatesByContent: boolean;
   /** Times that a message is received before it is moved. @default - no limit */
@@ -122,12 +124,16 @@ export class Queue {
     this.#notify();
   }
 
-  /** Makes a received message visible after some seconds. */
-  changeVisibility(receipt: string, seconds: number): void {
+  /**
+   * Makes a received message visible after some seconds.
+   *
+   * @returns whether the receipt is the last one of a message
+   */
+  changeVisibility(receipt: string, seconds: number): boolean {
     const message = this.#messages.find((each) => each.receipt === receipt);
-    if (!message) throw new Error('The receipt handle is not valid.');
-    message.visibleAt = Date.now() + seconds * 1000;
+    if (message) message.visibleAt = Date.now() + seconds * 1000;
     this.#notify();
+    return message !== undefined;
   }
 
   purge(): void {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { InvokeResult } from '../lambda/definition.ts';
+import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definition.ts';
 import { functionNameOf } from '../lambda/function-name.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
@@ -83,6 +83,9 @@ async function handle(
   }
 }
 
+/** Statuses of the errors that the function never sees. Source: AWS Lambda API Reference, Invoke. */
+const refusals: Readonly<Record<string, number>> = { [requestTooLarge]: 413, [throttled]: 429 };
+
 /** Source: AWS Lambda API Reference, Invoke. */
 async function invokeFunction(
   { invoke }: ServicesOptions,
@@ -91,8 +94,7 @@ async function invokeFunction(
   call: ServiceCall,
   response: ServerResponse,
 ): Promise<void> {
-  const event = call.body === '' ? {} : JSON.parse(call.body);
-  const result = invoke(functionNameOf(reference) ?? reference, event);
+  const result = invoke(functionNameOf(reference) ?? reference, parseEvent(call.body));
   if (!result) {
     throw new ServiceError(
       'ResourceNotFoundException',
@@ -106,8 +108,22 @@ async function invokeFunction(
     return;
   }
   const settled = await result;
+  const refusal = settled.ok ? undefined : refusals[settled.errorType];
+  if (!settled.ok && refusal) throw new ServiceError(settled.errorType, settled.errorMessage, refusal);
   if (!settled.ok) response.setHeader('x-amz-function-error', 'Unhandled');
   const { errorType, errorMessage } = settled as InvokeResult & { ok: false };
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(settled.ok ? (settled.payload ?? null) : { errorType, errorMessage }));
+}
+
+/** @throws {ServiceError} with the code of AWS if it is not JSON */
+function parseEvent(body: string): unknown {
+  try {
+    return body === '' ? {} : JSON.parse(body);
+  } catch (error) {
+    throw new ServiceError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${(error as Error).message}`,
+    );
+  }
 }

@@ -5,6 +5,12 @@ import { type JsonInput, type JsonOperation, requiredText, ServiceError } from '
 /** Maximum messages of one call. */
 const maxBatch = 10;
 
+/**
+ * Maximum bytes of all messages of one call: 1 MiB. It is also the default and the maximum of `MaximumMessageSize`.
+ * Source: Amazon SQS Developer Guide, message quotas.
+ */
+export const maxBatchBytes = 1_048_576;
+
 /** The supported operations of SQS, by `X-Amz-Target`. */
 export function queueOperations(queues: ReadonlyMap<string, Queue>): Map<string, JsonOperation> {
   const find = (wanted: (queue: Queue) => boolean, name: unknown): Queue => {
@@ -27,11 +33,7 @@ export function queueOperations(queues: ReadonlyMap<string, Queue>): Map<string,
     ListQueues: () => ({ QueueUrls: [...queues.values()].map(({ settings }) => settings.url) }),
     GetQueueAttributes: (input) => ({ Attributes: attributesOf(queueOf(input)) }),
     SendMessage: (input) => sent(queueOf(input), input),
-    SendMessageBatch: (input) => {
-      const queue = queueOf(input);
-      const Successful = entriesOf(input).map((entry) => ({ Id: entry.Id, ...sent(queue, entry) }));
-      return { Successful, Failed: [] };
-    },
+    SendMessageBatch: (input) => sentBatch(queueOf(input), entriesOf(input)),
     ReceiveMessage: async (input) => {
       const { MaxNumberOfMessages: max = 1, VisibilityTimeout, WaitTimeSeconds } = input;
       const messages = await queueOf(input).receive(
@@ -52,11 +54,13 @@ export function queueOperations(queues: ReadonlyMap<string, Queue>): Map<string,
       return { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] };
     },
     ChangeMessageVisibility: (input) => {
-      queueOf(input).changeVisibility(
-        requiredText(input, 'ReceiptHandle'),
-        optionalNumber(input.VisibilityTimeout) ?? 0,
+      const handle = requiredText(input, 'ReceiptHandle');
+      const seconds = optionalNumber(input.VisibilityTimeout) ?? 0;
+      if (queueOf(input).changeVisibility(handle, seconds)) return {};
+      throw new ServiceError(
+        'com.amazonaws.sqs#ReceiptHandleIsInvalid',
+        `The input receipt handle "${handle}" is not a valid receipt handle.`,
       );
-      return {};
     },
     PurgeQueue: (input) => {
       queueOf(input).purge();
@@ -74,8 +78,49 @@ const entriesOf = ({ Entries }: JsonInput): JsonInput[] => (Array.isArray(Entrie
 /** The client compares it with the text that it has sent or received. */
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
+/** Each message succeeds or fails on its own. Only the size of all messages fails the whole call. */
+function sentBatch(queue: Queue, entries: readonly JsonInput[]): object {
+  const bytes = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  if (bytes > maxBatchBytes) {
+    throw new ServiceError(
+      'com.amazonaws.sqs#BatchRequestTooLong',
+      `Batch requests cannot be longer than ${maxBatchBytes} bytes. You have sent ${bytes} bytes.`,
+    );
+  }
+  const Successful: object[] = [];
+  const Failed: object[] = [];
+  for (const entry of entries) {
+    const { Id } = entry;
+    try {
+      Successful.push({ Id, ...sent(queue, entry) });
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      Failed.push({ Id, SenderFault: true, Code: error.code, Message: error.message });
+    }
+  }
+  return { Successful, Failed };
+}
+
+/** Bytes of the body, and of the names, types and values of the attributes. */
+function sizeOf({ MessageBody, MessageAttributes }: JsonInput): number {
+  const attributes = Object.entries((MessageAttributes ?? {}) as Record<string, Record<string, unknown>>);
+  const texts = attributes.flatMap(([name, { DataType, StringValue }]) => [name, DataType, StringValue]);
+  const binaries = attributes.map(([, { BinaryValue }]) => Buffer.from(String(BinaryValue ?? ''), 'base64'));
+  return [MessageBody, ...texts]
+    .map((text) => Buffer.byteLength(String(text ?? '')))
+    .concat(binaries.map(({ length }) => length))
+    .reduce((sum, bytes) => sum + bytes, 0);
+}
+
 function sent(queue: Queue, input: JsonInput): object {
   const body = requiredText(input, 'MessageBody');
+  const { maxMessageBytes } = queue.settings;
+  if (sizeOf(input) > maxMessageBytes) {
+    throw new ServiceError(
+      'InvalidParameterValue',
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maxMessageBytes} bytes.`,
+    );
+  }
   const groupId = input.MessageGroupId as string | undefined;
   if (queue.settings.isFifo && groupId === undefined)
     throw new ServiceError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
@@ -133,6 +178,7 @@ function attributesOf({ settings, messages }: Queue): Record<string, string> {
     ApproximateNumberOfMessagesNotVisible: String(messages.filter(isInFlight).length),
     ApproximateNumberOfMessagesDelayed: String(messages.filter(isDelayed).length),
     VisibilityTimeout: String(settings.visibilitySeconds),
+    MaximumMessageSize: String(settings.maxMessageBytes),
     MessageRetentionPeriod: String(settings.retentionSeconds),
     DelaySeconds: String(settings.delaySeconds),
   };

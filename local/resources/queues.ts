@@ -1,4 +1,5 @@
 import { Queue, type QueueSettings } from '../aws/queue.ts';
+import { maxBatchBytes } from '../aws/sqs.ts';
 import { boolean, number, object, optional, text } from '../template/shapes.ts';
 import { ignoreSettings } from '../template/tracked.ts';
 import type { ResourceKind } from './resource-kind.ts';
@@ -7,17 +8,17 @@ const queueShape = object({
   ContentBasedDeduplication: optional(boolean),
   DelaySeconds: optional(number),
   FifoQueue: optional(boolean),
+  MaximumMessageSize: optional(number),
   MessageRetentionPeriod: optional(number),
   ReceiveMessageWaitTimeSeconds: optional(number),
   RedrivePolicy: optional(object({ deadLetterTargetArn: text, maxReceiveCount: number })),
   VisibilityTimeout: optional(number),
 });
 
-/** Settings for permissions, keys and names. The size of messages is not limited here. */
+/** Settings for permissions, keys and names. */
 const ignored = [
   'KmsDataKeyReusePeriodSeconds',
   'KmsMasterKeyId',
-  'MaximumMessageSize',
   'QueueName',
   'RedriveAllowPolicy',
   'SqsManagedSseEnabled',
@@ -41,6 +42,7 @@ export const queues: ResourceKind = {
         visibilitySeconds: properties.VisibilityTimeout ?? 30,
         waitSeconds: properties.ReceiveMessageWaitTimeSeconds ?? 0,
         retentionSeconds: properties.MessageRetentionPeriod ?? 345_600,
+        maxMessageBytes: properties.MaximumMessageSize ?? maxBatchBytes,
         isFifo: properties.FifoQueue ?? false,
         deduplicatesByContent: properties.ContentBasedDeduplication ?? false,
         ...(redrive && {

@@ -15,6 +15,7 @@ function start(settings: Partial<QueueSettings> = {}): Queue {
     visibilitySeconds: 30,
     waitSeconds: 0,
     retentionSeconds: 345_600,
+    maxMessageBytes: 1_048_576,
     isFifo: false,
     deduplicatesByContent: false,
     ...settings,

@@ -9,7 +9,8 @@ import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from '@jest/globals';
-import { type SharedServices, startSharedServices } from '../../../local/shared-services.ts';
+import { maxPayloadBytes } from '../../../local/lambda/definition.ts';
+import { startSharedServices } from '../../../local/shared-services.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 import { startFunction } from '../lambda/function-fixture.ts';
 
@@ -101,7 +102,7 @@ test('a function can be invoked by its ARN with an alias; a failed and a missing
   const { fixture } = startFunction(
     'export const handler = async ({ fail }) => { if (fail) throw new Error("broken"); return { ok: 1 }; };',
   );
-  (services as SharedServices).functions = new Map([['greet', fixture]]);
+  services.functions = new Map([['greet', fixture]]);
   const client = new LambdaClient(options);
   const invoke = (FunctionName: string, Payload: string) =>
     client.send(new InvokeCommand({ FunctionName, Payload }));
@@ -113,4 +114,37 @@ test('a function can be invoked by its ARN with an alias; a failed and a missing
     '{"errorType":"Error","errorMessage":"broken"}',
   ]);
   await expect(invoke('nobody', '{}')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('an event that is not JSON is refused as on AWS', async () => {
+  const { services, options } = await start();
+  const { fixture } = startFunction('export const handler = async () => 1;');
+  services.functions = new Map([['one', fixture]]);
+  const invoked = new LambdaClient(options).send(new InvokeCommand({ FunctionName: 'one', Payload: '{' }));
+  await expect(invoked).rejects.toMatchObject({
+    name: 'InvalidRequestContentException',
+    $metadata: { httpStatusCode: 400 },
+  });
+});
+
+test('an event that is too large, and one above the reserved concurrency, are refused as on AWS', async () => {
+  const { services, options } = await start();
+  const handler = 'export const handler = async () => 1;';
+  services.functions = new Map([
+    ['one', startFunction(handler).fixture],
+    ['none', startFunction(handler, { reservedConcurrency: 0 }).fixture],
+  ]);
+  const client = new LambdaClient({ ...options, maxAttempts: 1 });
+  const invoke = (FunctionName: string, Payload: string) =>
+    client.send(new InvokeCommand({ FunctionName, Payload }));
+  const large = JSON.stringify('x'.repeat(maxPayloadBytes - 2));
+  expect((await invoke('one', large)).StatusCode).toBe(200);
+  await expect(invoke('one', `"x${large.slice(1)}`)).rejects.toMatchObject({
+    name: 'RequestEntityTooLargeException',
+    $metadata: { httpStatusCode: 413 },
+  });
+  await expect(invoke('none', '{}')).rejects.toMatchObject({
+    name: 'TooManyRequestsException',
+    $metadata: { httpStatusCode: 429 },
+  });
 });

@@ -22,6 +22,7 @@ beforeEach(() => {
     visibilitySeconds: 600,
     waitSeconds: 0,
     retentionSeconds: 3_600,
+    maxMessageBytes: 1_048_576,
     isFifo: false,
     deduplicatesByContent: false,
   });
