@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Queue } from '../aws/queue.ts';
 import { functionNameOf } from '../lambda/function-name.ts';
+import { inspectedTimeoutSeconds } from '../lambda/inspector.ts';
 import type { StreamMapping } from '../streams/definition.ts';
 import { type Filter, readFilter } from '../streams/filter.ts';
 import { type Poller, startPoller } from '../streams/poller.ts';
@@ -86,7 +87,7 @@ export function readMappings(resources: Resources): StreamMapping[] {
 function queueMapping(
   { path, region, properties, warn }: Mapping,
   queue: Queue,
-  { functions, print }: PendingDeployment,
+  { functions, inspect, print }: PendingDeployment,
 ): QueueMapping | undefined {
   if (isDisabled(properties, warn)) return undefined;
   const name = functionNameOf(properties.FunctionName) ?? properties.FunctionName;
@@ -98,6 +99,8 @@ function queueMapping(
     queue,
     batchSize: BatchSize ?? defaultQueueBatchSize,
     batchingWindowSeconds: MaximumBatchingWindowInSeconds ?? 0,
+    // Or the queue delivers the messages again while the handler waits in a debugger.
+    ...(inspect && { visibilitySeconds: inspectedTimeoutSeconds }),
     maxConcurrency: Math.min(ScalingConfig?.MaximumConcurrency ?? maxQueueConcurrency, maxQueueConcurrency),
     reportsItemFailures: reportsItemFailures(properties),
     filter: filterOf(properties, warn),

@@ -14,6 +14,8 @@ export interface QueueMapping {
   readonly batchSize: number;
   /** Seconds to collect messages for. 0 delivers at once. */
   readonly batchingWindowSeconds: number;
+  /** Seconds that the messages of a running invocation are hidden. @default - those of the queue */
+  readonly visibilitySeconds?: number;
   /** Maximum invocations at the same time. */
   readonly maxConcurrency: number;
   readonly reportsItemFailures: boolean;
@@ -57,14 +59,14 @@ async function work(mapping: QueueMapping, signal: AbortSignal): Promise<void> {
 }
 
 async function collect(
-  { queue, batchSize, batchingWindowSeconds }: QueueMapping,
+  { queue, batchSize, batchingWindowSeconds, visibilitySeconds: hidden }: QueueMapping,
   signal: AbortSignal,
 ): Promise<StoredMessage[]> {
-  const batch = await queue.receive(batchSize, undefined, pollSeconds, signal);
+  const batch = await queue.receive(batchSize, hidden, pollSeconds, signal);
   const deadline = Date.now() + batchingWindowSeconds * 1000;
   while (batch.length > 0 && batch.length < batchSize && Date.now() < deadline && !signal.aborted) {
     const seconds = (deadline - Date.now()) / 1000;
-    batch.push(...(await queue.receive(batchSize - batch.length, undefined, seconds, signal)));
+    batch.push(...(await queue.receive(batchSize - batch.length, hidden, seconds, signal)));
   }
   return batch;
 }
@@ -73,11 +75,12 @@ async function deliver(mapping: QueueMapping, messages: readonly StoredMessage[]
   const { queue, log } = mapping;
   const result = await mapping.invoke({ Records: messages.map((message) => recordOf(message, mapping)) });
   const failed = failedIds(mapping, messages, result);
-  for (const message of messages) {
-    if (!failed.has(message.id)) queue.delete(message.receipt as string);
+  const { visibilitySeconds } = queue.settings;
+  for (const { id, receipt = '' } of messages) {
+    if (!failed.has(id)) queue.delete(receipt);
+    else if (mapping.visibilitySeconds !== undefined) queue.changeVisibility(receipt, visibilitySeconds);
   }
   if (failed.size > 0) {
-    const { visibilitySeconds } = queue.settings;
     log(`${failed.size} of ${messages.length} messages failed; visible again in ${visibilitySeconds} s`);
   }
 }

@@ -6,6 +6,7 @@ import { DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startDynamoDb } from '../../../local/aws/dynamodb.ts';
 import { type AwsClients, makeClients } from '../../../local/aws-clients.ts';
+import type { Inspector } from '../../../local/lambda/inspector.ts';
 import { LogFile } from '../../../local/log-file.ts';
 import { eventSourceMappings } from '../../../local/resources/event-source-mappings.ts';
 import { queues } from '../../../local/resources/queues.ts';
@@ -72,19 +73,23 @@ function resources(of: Record<string, TemplateResource>): Resources {
 }
 
 /** Runs the templates, with a function that writes each event on a line of its log, or throws. */
-async function run(of: Record<string, TemplateResource>, body = 'return null;') {
+async function run(
+  of: Record<string, TemplateResource>,
+  body = 'return null;',
+  changes: Partial<PendingDeployment> = {},
+) {
   const { fixture, lines } = startFunction(
     `export async function handler(event) { console.log(JSON.stringify(event)); ${body} }`,
   );
   const all = resources(of);
-  const deployment = deploymentOf(all, new Map([[functionName, fixture]]));
+  const deployment = { ...deploymentOf(all, new Map([[functionName, fixture]])), ...changes };
   for (const kind of [tables, queues, eventSourceMappings]) await kind.deploy(deployment);
   for (const start of starting.splice(0)) {
     const part = await start();
     closing.push(() => part.close());
   }
   const events = () => lines.filter(({ source }) => source === 'stdout').map(({ text }) => JSON.parse(text));
-  return { events, warnings: all.warnings() };
+  return { events, warnings: all.warnings(), queues: deployment.services.queues };
 }
 
 /** The parts that tables, queues and mappings need. */
@@ -147,7 +152,9 @@ test('discarded records are written to a file instead of the queue', async () =>
   await put('a');
   await untilLength(() => printed, 1);
   const file = state.inside('log', 'dead-letters.jsonl');
-  expect(printed).toEqual([`warning: S/Count/Mapping: 1 record discarded (RetryAttemptsExhausted), see ${file}`]);
+  expect(printed).toEqual([
+    `warning: S/Count/Mapping: 1 record discarded (RetryAttemptsExhausted), see ${file}`,
+  ]);
   const letters = (await readFile(file, 'utf8'))
     .trimEnd()
     .split('\n')
@@ -179,6 +186,22 @@ test('differences from AWS are warnings', async () => {
     'MetricsConfig.Metrics',
   ]);
   expect(printed).toEqual([]);
+});
+
+test('messages stay hidden while a handler waits in a debugger', async () => {
+  const { events, queues } = await run(
+    {
+      Queue: { Type: 'AWS::SQS::Queue' },
+      Mapping: mapping({ EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, StartingPosition: undefined }),
+    },
+    'await new Promise(() => setInterval(() => {}, 1e6));',
+    { inspect: {} as Inspector },
+  );
+  const [queue] = queues.values();
+  queue?.send({ body: 'a' });
+  await untilLength(events, 1);
+  // Lambda's maximum is 15 minutes.
+  expect(Number(queue?.messages[0]?.visibleAt)).toBeGreaterThan(Date.now() + 16 * 60 * 1_000);
 });
 
 test('a table of an earlier version is given the stream that its template has now', async () => {

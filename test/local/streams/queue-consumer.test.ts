@@ -163,6 +163,21 @@ describe('messages stay in the queue', () => {
     expect(logged).toEqual(['1 of 3 messages failed; visible again in 600 s']);
   });
 
+  test('hidden for the whole invocation, also if it takes longer than the queue allows', async () => {
+    queue.settings = { ...queue.settings, visibilitySeconds: 0 };
+    let finish = (_: InvokeResult) => {};
+    const held = new Promise<InvokeResult>((resolve) => {
+      finish = resolve;
+    });
+    send('a');
+    start({ visibilitySeconds: 600, maxConcurrency: 2 }, () => (batches.length === 1 ? held : succeeded));
+    await expectBatches([['a']]);
+    expect(await queue.receive(1)).toEqual([]);
+    finish(failed);
+    await expectBatches([['a'], ['a']]);
+    await expectLeft([]);
+  });
+
   test.each<[string, unknown]>([
     ['an unknown message', report('unknown')],
     ['a failure without an id', report(undefined)],
