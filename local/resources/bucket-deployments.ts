@@ -67,8 +67,18 @@ export function uploadTargets(resources: Resources, assembly: Assembly): UploadT
     const [key, ...others] = unwrap(properties.SourceObjectKeys);
     if (key === undefined || others.length > 0 || prefix === undefined) return [];
     const cacheControl = unwrap(properties.SystemMetadata)?.['cache-control'];
-    return [{ folder: assembly.assetPath(key), bucket, prefix: prefix.replace(/\/$/, ''), cacheControl }];
+    const folder = assetFolder(assembly, key);
+    return folder === undefined ? [] : [{ folder, bucket, prefix: prefix.replace(/\/$/, ''), cacheControl }];
   });
+}
+
+/** Undefined for a source outside of the assembly, which is reported when it is deployed. */
+function assetFolder(assembly: Assembly, key: string): string | undefined {
+  try {
+    return assembly.assetPath(key);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Runs the bucket deployments of the templates. */

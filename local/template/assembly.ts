@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { object, optional, type PropertiesOf, readShape, record, type Shape, text, texts } from './shapes.ts';
 
 /** The parts of a CloudFormation template that a local run reads. */
 export interface Template {
@@ -37,55 +38,58 @@ export interface Assembly {
   assetPath(objectKey: string): string;
 }
 
-interface Manifest {
-  artifacts: Record<string, Artifact>;
-}
+const artifactShape = object({
+  type: text,
+  environment: optional(text),
+  dependencies: optional(texts),
+  properties: optional(
+    object({
+      templateFile: optional(text),
+      stackName: optional(text),
+      file: optional(text),
+      directoryName: optional(text),
+    }),
+  ),
+});
+const manifestShape = object({ artifacts: optional(record(artifactShape)) });
+const assetsShape = object({
+  files: optional(
+    record(object({ source: object({ path: text }), destinations: record(object({ objectKey: text })) })),
+  ),
+});
+const templateShape = object({ Resources: optional(record(object({ Type: text }))) });
 
-interface Artifact {
-  type: string;
-  environment?: string;
-  dependencies?: string[];
-  properties?: { templateFile?: string; stackName?: string; file?: string };
-}
-
-interface AssetManifest {
-  files?: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
-}
+type Artifacts = Record<string, PropertiesOf<typeof artifactShape>>;
 
 /**
  * Reads a cloud assembly: its stacks in the order of deployment, and the paths of its assets.
  *
- * @throws {UserError} if the folder has none
+ * @throws {UserError} if the folder has none, or a damaged one
  */
 export async function readAssembly(folder: string): Promise<Assembly> {
-  const read = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8'));
-  const manifest: Promise<Manifest> = read('manifest.json');
-  const { artifacts } = await manifest.catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
-    throw new UserError(
-      `${folder} has no manifest.json. Name the output folder of cdk synth, such as cdk.out.`,
-    );
-  });
+  const { artifacts = {} } = await readFileOf(folder, 'manifest.json', manifestShape);
   const assets = new Map<string, string>();
   const stacks: Stack[] = [];
   for (const id of inDeploymentOrder(artifacts)) {
-    const { type, properties, environment } = artifacts[id] as Artifact;
+    const { type, properties, environment } = artifacts[id] as Artifacts[string];
     if (type === 'cdk:asset-manifest' && properties?.file) {
-      const manifest = (await read(properties.file)) as AssetManifest;
-      for (const { source, destinations } of Object.values(manifest.files ?? {})) {
+      const { files = {} } = await readFileOf(folder, properties.file, assetsShape);
+      for (const { source, destinations } of Object.values(files)) {
         for (const { objectKey } of Object.values(destinations))
           assets.set(objectKey, join(folder, source.path));
       }
     }
     if (type === 'aws:cloudformation:stack' && properties?.templateFile) {
-      const template = (await read(properties.templateFile)) as Template;
+      const template = await readFileOf(folder, properties.templateFile, templateShape);
       // The CDK does not deploy a stack without resources.
-      if (template.Resources)
-        stacks.push({ name: properties.stackName ?? id, region: regionOf(environment), template });
+      if (template.Resources) {
+        const name = properties.stackName ?? id;
+        stacks.push({ name, region: regionOf(environment), template: template as Template });
+      }
     }
   }
   const region = stacks.at(-1)?.region;
-  if (!region) throw new Error(`The assembly in ${folder} has no stack.`);
+  if (!region) throw new UserError(describeMissingStack(folder, artifacts));
   return {
     stacks,
     region,
@@ -97,10 +101,44 @@ export async function readAssembly(folder: string): Promise<Assembly> {
   };
 }
 
-function inDeploymentOrder(artifacts: Record<string, Artifact>): string[] {
+/** @throws {UserError} unless the file is JSON of this shape */
+async function readFileOf<S extends Shape>(folder: string, name: string, shape: S): Promise<PropertiesOf<S>> {
+  const path = join(folder, name);
+  const damaged = (problem: string) => new UserError(`${path} ${problem}. Run cdk synth again.`);
+  const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+      throw damaged(`can't be read (${error.message})`);
+    if (name !== 'manifest.json') throw damaged('is missing');
+    throw new UserError(
+      `${folder} has no manifest.json. Name the output folder of cdk synth, such as cdk.out.`,
+    );
+  });
+  const result = readShape(shape, parse(content, damaged), 'it');
+  if ('value' in result) return result.value;
+  throw damaged(`is damaged: ${result.problems[0]}`);
+}
+
+function parse(content: string, damaged: (problem: string) => UserError): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    throw damaged('is not JSON');
+  }
+}
+
+function describeMissingStack(folder: string, artifacts: Artifacts): string {
+  const stages = Object.values(artifacts).flatMap(({ type, properties }) =>
+    type === 'cdk:cloud-assembly' && properties?.directoryName ? join(folder, properties.directoryName) : [],
+  );
+  return stages.length > 0
+    ? `The stacks of ${folder} are in its stages. Name the folder of one stage: ${stages.join(', ')}.`
+    : `${folder} has no stack with resources. Name the output folder of an app that has one.`;
+}
+
+function inDeploymentOrder(artifacts: Artifacts): string[] {
   const order = new Set<string>();
   const visit = (id: string): void => {
-    if (order.has(id)) return;
+    if (order.has(id) || !artifacts[id]) return;
     for (const dependency of artifacts[id]?.dependencies ?? []) visit(dependency);
     order.add(id);
   };

@@ -49,17 +49,19 @@ export type PropertiesOf<S extends Shape> = v.InferOutput<S>;
 /**
  * Converts properties to a shape.
  *
+ * @param root names the properties in a sentence about all of them
  * @returns the properties, or else one sentence for each wrong value
  */
 export function readShape<S extends Shape>(
   shape: S,
   properties: unknown,
+  root = 'Properties',
 ): { readonly value: v.InferOutput<S> } | { readonly problems: readonly string[] } {
   const result = v.safeParse(shape, properties);
   if (result.success) return { value: result.output };
   return {
     problems: result.issues.map((issue) => {
-      const path = v.getDotPath(issue) ?? 'Properties';
+      const path = v.getDotPath(issue) ?? root;
       const { input } = issue;
       if (input === undefined) return `${path} is missing`;
       return `${path} must be ${issue.message}, not ${JSON.stringify(input)?.slice(0, 80)}`;

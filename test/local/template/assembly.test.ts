@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -23,7 +23,7 @@ function stack(name: string, environment: string, ...dependencies: string[]) {
 test('a stack comes after its dependencies, and the last one decides the region', async () => {
   await write('manifest.json', {
     artifacts: {
-      App: stack('App', 'aws://unknown-account/eu-central-1', 'Data', 'Edge'),
+      App: stack('App', 'aws://unknown-account/eu-central-1', 'Data', 'Edge', 'Unknown'),
       Data: stack('Data', 'aws://unknown-account/eu-central-1'),
       Edge: stack('Edge', 'aws://unknown-account/us-east-1'),
     },
@@ -56,13 +56,77 @@ test('an asset is found by its key, and an unknown key is an error', async () =>
   expect(() => assembly.assetPath('b.zip')).toThrow('no asset b.zip');
 });
 
+/** The message for the user about the folder, in which `.` stands for its path. */
+async function problem(): Promise<string> {
+  const error = await readAssembly(directory).catch((failure: unknown) => failure);
+  expect(error).toBeInstanceOf(UserError);
+  return (error as Error).message.replaceAll(directory, '.');
+}
+
 test('an assembly without a stack is refused', async () => {
-  await write('manifest.json', { artifacts: {} });
-  await expect(readAssembly(directory)).rejects.toThrow('has no stack');
+  await write('manifest.json', { artifacts: { Tree: { type: 'cdk:tree' } } });
+  expect(await problem()).toBe(
+    '. has no stack with resources. Name the output folder of an app that has one.',
+  );
+  await write('manifest.json', { version: '48.0.0' });
+  expect(await problem()).toBe(
+    '. has no stack with resources. Name the output folder of an app that has one.',
+  );
+});
+
+test('an assembly whose stacks are in stages is refused with the folders of the stages', async () => {
+  const stage = (directoryName: string) => ({ type: 'cdk:cloud-assembly', properties: { directoryName } });
+  await write('manifest.json', { artifacts: { A: stage('assembly-A'), B: stage('assembly-B') } });
+  expect(await problem()).toBe(
+    'The stacks of . are in its stages. Name the folder of one stage: ./assembly-A, ./assembly-B.',
+  );
 });
 
 test('says what a folder without an assembly lacks', async () => {
   await expect(readAssembly('/nope')).rejects.toThrow(
     new UserError('/nope has no manifest.json. Name the output folder of cdk synth, such as cdk.out.'),
   );
+});
+
+test.each<[string, string, string | undefined, string]>([
+  ['a manifest that is not JSON', 'manifest.json', '{"artifacts":\n', 'is not JSON'],
+  ['a manifest that is null', 'manifest.json', 'null', 'is damaged: it must be an object, not null'],
+  [
+    'a manifest with wrong artifacts',
+    'manifest.json',
+    '{"artifacts":{"App":5}}',
+    'is damaged: artifacts.App must be an object, not 5',
+  ],
+  ['a missing template', 'App.json', undefined, 'is missing'],
+  ['a template that is not JSON', 'App.json', 'Resources:', 'is not JSON'],
+  [
+    'a template with a wrong resource',
+    'App.json',
+    '{"Resources":{"A":null}}',
+    'is damaged: Resources.A must be an object, not null',
+  ],
+  ['a missing list of assets', 'assets.json', undefined, 'is missing'],
+  [
+    'a list of assets without their paths',
+    'assets.json',
+    '{"files":{"a":{}}}',
+    'is damaged: files.a.source is missing',
+  ],
+])('names the file and the remedy for %s', async (_, name, text, expected) => {
+  await write('manifest.json', {
+    artifacts: {
+      Assets: { type: 'cdk:asset-manifest', properties: { file: 'assets.json' } },
+      App: stack('App', 'aws://unknown-account/us-east-1'),
+    },
+  });
+  await write('assets.json', {});
+  await write('App.json', { Resources: {} });
+  if (text === undefined) await rm(join(directory, name));
+  else await writeFile(join(directory, name), text);
+  expect(await problem()).toBe(`./${name} ${expected}. Run cdk synth again.`);
+});
+
+test('names a manifest that is a folder', async () => {
+  await mkdir(join(directory, 'manifest.json'));
+  expect(await problem()).toMatch(/^\.\/manifest\.json can't be read \(EISDIR.*\)\. Run cdk synth again\.$/);
 });
