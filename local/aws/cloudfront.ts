@@ -69,9 +69,9 @@ export async function startCloudFront(options: CloudFrontOptions): Promise<Local
           if (!body) throw new CloudFrontError(413, 'RequestTooLarge', 'The request is too large.');
           await verifySignature(request, { credentials, region, service: 'cloudfront' }, body);
           const text = body.toString();
-          const answer = functions.handle(request, text) ?? distribution.handle(request, text);
-          response.setHeader('content-type', answer.contentType);
-          response.setHeader(answer.etagHeader ?? 'etag', answer.etag).end(answer.body);
+          const result = functions.handle(request, text) ?? distribution.handle(request, text);
+          response.setHeader('content-type', result.contentType);
+          response.setHeader(result.etagHeader ?? 'etag', result.etag).end(result.body);
         } catch (error) {
           const { status, code, message } = toCloudFrontError(error);
           const requestId = randomUUID();

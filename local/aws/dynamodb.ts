@@ -35,9 +35,9 @@ export interface DynamoDbServer extends LocalServer {
 }
 
 /** DynamoDB Local takes 3 s on two idle cores. The timeout allows ten times that on a busy laptop. */
-const startWithinMs = 30_000;
+const startTimeoutMs = 30_000;
 /** The port can be taken by another program before the engine listens. Then another port is tried. */
-const portAttempts = 5;
+const maxPortAttempts = 5;
 
 /**
  * Starts a DynamoDB with its tables in a folder, and waits until it responds.
@@ -57,7 +57,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
     const fault = await waitUntilReady(engine, child, url);
     if (fault === undefined) return serve(engine, child, url, onCrash);
     await child.stop();
-    if (attempt < portAttempts && /already in use|BindException/i.test(child.output)) continue;
+    if (attempt < maxPortAttempts && /already in use|BindException/i.test(child.output)) continue;
     throw new UserError(explain(engine, folder, fault, child.output));
   }
 }
@@ -90,7 +90,7 @@ async function waitUntilReady(
   child: GuardedProcess,
   url: string,
 ): Promise<string | undefined> {
-  const deadline = Date.now() + startWithinMs;
+  const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline) {
     const ended = await Promise.race([child.ended, delay(20)]);
     if (ended !== undefined) return ended;
@@ -99,7 +99,7 @@ async function waitUntilReady(
     const status = await probe(url);
     if (status !== undefined) return status === 200 ? undefined : `returned ${status} for ListTables`;
   }
-  return `did not respond within ${startWithinMs / 1000} s`;
+  return `did not respond within ${startTimeoutMs / 1000} s`;
 }
 
 /** Returns the status of the response, if there is one. */

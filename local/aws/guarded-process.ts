@@ -13,7 +13,8 @@ export interface GuardedProcess {
 
 /** A local run stops within 5 s of Ctrl-C. This is the share of the program. */
 const graceMs = 2_000;
-const keptOutput = 64 * 1024;
+/** The last output is kept, for messages about failures. */
+const maxOutputLength = 64 * 1024;
 
 /**
  * Runs between this process and the program. Its standard input is a pipe from this process. When the pipe closes,
@@ -48,7 +49,7 @@ export function startGuarded(command: string, args: readonly string[]): GuardedP
       });
   let output = '';
   const keep = (text: string) => {
-    output = (output + text).slice(-keptOutput);
+    output = (output + text).slice(-maxOutputLength);
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);

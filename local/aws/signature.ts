@@ -55,7 +55,7 @@ export class SignatureError extends Error {
  * Maximum difference between the signing time and now (Signature Version 4, "Elements of an AWS API request
  * signature").
  */
-const allowedSkewMs = 15 * 60 * 1000;
+const maxSkewMs = 15 * 60 * 1000;
 
 /** SHA-256, or HMAC-SHA-256 if there is a key, as the class that `SignatureV4` expects. */
 export class Sha256 {
@@ -231,7 +231,7 @@ export function parseAmzDate(amzDate: string): Date {
 }
 
 function checkSkew(signedAt: Date): void {
-  if (Math.abs(Date.now() - signedAt.getTime()) > allowedSkewMs) {
+  if (Math.abs(Date.now() - signedAt.getTime()) > maxSkewMs) {
     throw new SignatureError(
       'skewed',
       'The difference between the request time and the current time is too large.',

@@ -34,11 +34,11 @@ export async function askDirectly(
       body: body ? readUnowned(body) : noBody(),
     })
     .then((response) => ({ response }));
-  const answer = await withDeadline(sending, timeoutSeconds * 1_000).catch((error: Error) => {
+  const sent = await withDeadline(sending, timeoutSeconds * 1_000).catch((error: Error) => {
     throw new EdgeError(502, `The origin ${domainName} failed: ${error.message}`);
   });
-  if (!answer) throw new EdgeError(504, `The origin ${domainName} did not respond in ${timeoutSeconds} s.`);
-  return answer.response && edgeResponse(method, answer.response);
+  if (!sent) throw new EdgeError(504, `The origin ${domainName} did not respond in ${timeoutSeconds} s.`);
+  return sent.response && edgeResponse(method, sent.response);
 }
 
 function edgeResponse(method: string, { status, headers, body }: DirectResponse): EdgeResponse {

@@ -19,7 +19,7 @@ export interface DistributionOptions {
   readonly originReadTimeoutSeconds?: number | undefined;
   /** Changes a response header last, e.g. to replace origins of AWS. @default - no change */
   rewriteResponseHeader?(name: string, value: string): string;
-  /** Receives each request with the way it took. */
+  /** Receives each request with its processing steps. */
   onRequest?(trace: EdgeTrace): void;
   /** Receives failures and the console output of functions, one line each. */
   log(line: string): void;

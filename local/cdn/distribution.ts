@@ -10,7 +10,7 @@ import { fromRawHeaders, type HeaderMap, headerLines, set } from './headers.ts';
 import { fetchFromOrigin } from './origin.ts';
 import { OriginClient } from './origin-client.ts';
 import { type Behavior, prepareBehaviors, type ViewerEvent } from './prepare.ts';
-import { type Handled, RepeatableResponses, requestKey, type Visit } from './repeatable-responses.ts';
+import { type Handled, RepeatableResponses, type RequestRecord, requestKey } from './repeatable-responses.ts';
 import { fromOrigin, withPolicy } from './response-headers.ts';
 import { EdgeTiming } from './server-timing.ts';
 import { unsupportedSettings } from './supported-settings.ts';
@@ -31,7 +31,7 @@ export class Distribution {
   readonly #via: string;
   readonly #hosts: readonly string[];
   /** The current requests, by their id. */
-  readonly #visits = new Map<string, Visit>();
+  readonly #records = new Map<string, RequestRecord>();
   readonly #repeatable = new RepeatableResponses();
 
   /** @throws {Error} if a behavior's origin is not defined */
@@ -56,12 +56,12 @@ export class Distribution {
     const begun = performance.now();
     const key = requestKey(message);
     const known = this.#repeatable.find(key);
-    const { id, response, behavior, requestHeaders, visit } = known
+    const { id, response, behavior, requestHeaders, record } = known
       ? { ...known, id: newRequestId() }
       : await this.#handleNew(message, key);
     const headers = new Map(response.headers);
     if (id) set(headers, 'x-amz-cf-id', id);
-    if (known) for (const line of visit.logs) this.#options.log(line);
+    if (known) for (const line of record.logs) this.#options.log(line);
     if (id && this.#options.onRequest) {
       this.#options.onRequest({
         id,
@@ -75,7 +75,7 @@ export class Distribution {
         isRepeated: known !== undefined,
         behavior: behavior.path,
         origin: behavior.origin.DomainName,
-        functions: visit.functions,
+        functions: record.functions,
       });
     }
     return { ...response, headers };
@@ -86,9 +86,9 @@ export class Distribution {
     const behavior = matchBehavior(behaviors, requestTarget(message).path);
     // The times of Server-Timing differ.
     const isRepeatable = !behavior.headersPolicy.ServerTimingHeadersConfig?.Enabled;
-    const visit: Visit = { functions: [], logs: [], checks: [], isRepeatable };
-    const { id, response } = await this.#guarded(behavior, message, visit);
-    if (id) this.#visits.delete(id);
+    const record: RequestRecord = { functions: [], logs: [], checks: [], isRepeatable };
+    const { id, response } = await this.#guarded(behavior, message, record);
+    if (id) this.#records.delete(id);
     const headers = new Map(response.headers);
     set(headers, 'x-cache', `${response.result} from cloudfront`);
     set(headers, 'via', this.#via);
@@ -96,7 +96,7 @@ export class Distribution {
       response: { ...response, headers: this.#rewritten(headers) },
       behavior,
       requestHeaders: headerLines(fromRawHeaders(message.rawHeaders)),
-      visit,
+      record,
     };
     // A function may have been replaced meanwhile.
     if (behaviors === this.#behaviors) this.#repeatable.add(key, handled);
@@ -121,13 +121,13 @@ export class Distribution {
   async #guarded(
     behavior: Behavior,
     message: IncomingMessage,
-    visit: Visit,
+    record: RequestRecord,
   ): Promise<{ id?: string; response: EdgeResponse }> {
     let id: string | undefined;
     try {
       const request = readViewerRequest(message);
       id = request.id;
-      this.#visits.set(id, visit);
+      this.#records.set(id, record);
       checkHost(request, this.#hosts);
       checkSite(request);
       if (!allowsMethod(behavior.settings, request.method)) {
@@ -135,7 +135,7 @@ export class Distribution {
       }
       return { id, response: await this.#respond(behavior, request) };
     } catch (error) {
-      visit.isRepeatable = false;
+      record.isRepeatable = false;
       const known = error instanceof EdgeError ? error : new EdgeError(500, 'The local run failed.');
       if (known.status >= 500)
         this.#options.log(String(known === error ? known.message : (error as Error).stack));
@@ -196,15 +196,15 @@ export class Distribution {
     };
     const root = this.#definition.config.DefaultRootObject;
     const path = root && request.path === '/' ? `/${root}` : request.path;
-    const visit = this.#visits.get(request.id);
+    const record = this.#records.get(request.id);
     let isCurrent: EdgeResponse['isCurrent'];
     try {
       const response = await fetchFromOrigin(context, { ...request, path });
       ({ isCurrent } = response);
       return { ...response, headers: fromOrigin(response.headers, forwarding) };
     } finally {
-      if (isCurrent) visit?.checks.push(isCurrent);
-      else if (visit) visit.isRepeatable = false;
+      if (isCurrent) record?.checks.push(isCurrent);
+      else if (record) record.isRepeatable = false;
     }
   }
 
@@ -269,13 +269,13 @@ export class Distribution {
     const context = { distributionDomainName, distributionId, eventType: type, requestId: request.id };
     const event = { version: '1.0', context, viewer: { ip: request.ip }, ...objects };
     const begun = performance.now();
-    const visit = this.#visits.get(request.id);
+    const record = this.#records.get(request.id);
     const { value, logs, isRepeatable } = await edgeFunction.run(event, request.query).finally(() => {
-      visit?.functions.push({ event: type, name: edgeFunction.name, durationMs: performance.now() - begun });
+      record?.functions.push({ event: type, name: edgeFunction.name, durationMs: performance.now() - begun });
     });
     for (const line of logs) this.#options.log(line);
-    visit?.logs.push(...logs);
-    if (visit && !isRepeatable) visit.isRepeatable = false;
+    record?.logs.push(...logs);
+    if (record && !isRepeatable) record.isRepeatable = false;
     return value;
   }
 

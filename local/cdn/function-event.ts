@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { EdgeError, type EdgeResponse } from './edge-response.ts';
 import { type HeaderMap, isReserved } from './headers.ts';
-import { limits, splitOnce, type ViewerRequest } from './viewer-request.ts';
+import { maxBytes, splitOnce, type ViewerRequest } from './viewer-request.ts';
 
 /** The event of CloudFront Functions, version 1.0, and the possible results of a handler. */
 
@@ -87,7 +87,7 @@ export function changedRequest(request: ViewerRequest, returned: object): Viewer
         .join('&');
   check(!/[\s#\p{Cc}]/u.test(query), 'returned a query string with spaces, controls or #');
   const path = after.uri === before.uri ? after.uri : encodeUri(after.uri);
-  check(path.length + query.length < limits.url, 'returned a URL that is too long for CloudFront');
+  check(path.length + query.length < maxBytes.url, 'returned a URL that is too long for CloudFront');
   const headers = headerMap(after.headers, before.headers);
   const cookies = isDeepStrictEqual(after.cookies, before.cookies)
     ? request.headers.get('cookie')

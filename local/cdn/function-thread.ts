@@ -35,7 +35,7 @@ const timeoutMs = 1_000;
 export class FunctionThread {
   readonly #script: URL;
   #worker: Worker | undefined;
-  /** The calls that the current worker has not answered, oldest first. */
+  /** The calls that the current worker has not completed, oldest first. */
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isOnline = false;
@@ -99,7 +99,7 @@ export class FunctionThread {
     for (const other of others) this.#send(other);
   }
 
-  /** @returns the calls without an answer */
+  /** @returns the calls without a result */
   #forget(): Waiting[] {
     const waiting = this.#waiting;
     clearTimeout(this.#timer);

@@ -57,8 +57,8 @@ export async function fetchFromOrigin(context: OriginContext, request: ViewerReq
   const { method, body } = request;
   const readTimeoutSeconds = context.readTimeoutSeconds ?? readTimeoutSecondsOf(origin);
   const direct = { method, url: address.target, headers, body };
-  const answer = await askDirectly(server, direct, readTimeoutSeconds, origin.DomainName);
-  if (answer) return answer;
+  const directResponse = await askDirectly(server, direct, readTimeoutSeconds, origin.DomainName);
+  if (directResponse) return directResponse;
   const response = await context.client
     .send({ address, method, headers, body, readTimeoutSeconds })
     .catch((error: unknown) => {

@@ -4,7 +4,7 @@ import type { EdgeResponse } from './edge-response.ts';
 import type { Behavior } from './prepare.ts';
 
 /** What is recorded while a request is handled. */
-export interface Visit {
+export interface RequestRecord {
   readonly functions: EdgeTrace['functions'][number][];
   /** Lines that the functions logged. */
   readonly logs: string[];
@@ -20,7 +20,7 @@ export interface Handled {
   readonly response: EdgeResponse;
   readonly behavior: Behavior;
   readonly requestHeaders: readonly Header[];
-  readonly visit: Visit;
+  readonly record: RequestRecord;
 }
 
 /** Bytes of all responses that are kept. */
@@ -42,14 +42,14 @@ export class RepeatableResponses {
     const handled = this.#responses.get(key);
     if (!handled) return undefined;
     this.#delete(key, handled);
-    if (!handled.visit.checks.every((isCurrent) => isCurrent())) return undefined;
+    if (!handled.record.checks.every((isCurrent) => isCurrent())) return undefined;
     this.#set(key, handled);
     return handled;
   }
 
   add(key: string, handled: Handled): void {
     const { body } = handled.response;
-    if (!handled.visit.isRepeatable || (body !== undefined && !Buffer.isBuffer(body))) return;
+    if (!handled.record.isRepeatable || (body !== undefined && !Buffer.isBuffer(body))) return;
     const earlier = this.#responses.get(key);
     if (earlier) this.#delete(key, earlier);
     this.#set(key, handled);

@@ -7,7 +7,7 @@ import { fromRawHeaders, get, type HeaderMap, isReserved, withoutHopByHop } from
  * Maximum bytes of a URL, and of a request without its body. Source: Amazon CloudFront Developer Guide, "Quotas",
  * general.
  */
-export const limits = { url: 8192, request: 32_768 } as const;
+export const maxBytes = { url: 8192, request: 32_768 } as const;
 
 /** A viewer's request that CloudFront accepts. */
 export interface ViewerRequest {
@@ -30,9 +30,9 @@ export interface ViewerRequest {
 export function readViewerRequest(message: IncomingMessage): ViewerRequest {
   const url = message.url ?? '';
   const headersSize = message.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);
-  if (url.length > limits.url) throw new EdgeError(413, `The URL is longer than ${limits.url} bytes.`);
-  if (url.length + headersSize > limits.request) {
-    throw new EdgeError(413, `The request is longer than ${limits.request} bytes.`);
+  if (url.length > maxBytes.url) throw new EdgeError(413, `The URL is longer than ${maxBytes.url} bytes.`);
+  if (url.length + headersSize > maxBytes.request) {
+    throw new EdgeError(413, `The request is longer than ${maxBytes.request} bytes.`);
   }
   const { path, query } = requestTarget(message);
   if (!path.startsWith('/')) throw new EdgeError(400, 'The request has no path.');

@@ -8,13 +8,13 @@ export type Purpose = 'confirmation' | 'reset';
  * Validity in milliseconds, as in Cognito: a day to confirm an account (API_ConfirmSignUp), an hour to reset a
  * password.
  */
-const lifetimes: Readonly<Record<Purpose, number>> = { confirmation: 24 * 60 * 60_000, reset: 60 * 60_000 };
+const lifetimesMs: Readonly<Record<Purpose, number>> = { confirmation: 24 * 60 * 60_000, reset: 60 * 60_000 };
 /**
  * Maximum wrong entries of a code, and maximum codes of a name within an hour: the smallest values that Cognito
  * documents.
  */
 const maxAttempts = 5;
-const hour = 60 * 60_000;
+const hourMs = 60 * 60_000;
 /** Maximum stored entries, so that requests can't fill the disk. More are stored only for existing accounts. */
 const maxRecords = 1_000;
 const format = 1;
@@ -79,7 +79,7 @@ export class Codes {
     const now = this.#now();
     const issued = [...this.#issuedWithinHour(purpose, name), now];
     const code = String(randomInt(1_000_000)).padStart(6, '0');
-    const expires = now + lifetimes[purpose];
+    const expires = now + lifetimesMs[purpose];
     await this.#save({ purpose, name, code, expires, issued, wrong: 0 });
     return code;
   }
@@ -96,7 +96,7 @@ export class Codes {
   }
 
   #issuedWithinHour(purpose: Purpose, name: string): readonly number[] {
-    const since = this.#now() - hour;
+    const since = this.#now() - hourMs;
     return (this.#records.get(keyOf(purpose, name))?.issued ?? []).filter((time) => time > since);
   }
 
@@ -118,7 +118,7 @@ const keyOf = (purpose: Purpose, name: string): string => `${purpose} ${name.toL
 function parseCodes(json: unknown): CodeRecord[] {
   const { format: found, codes } = json as { format: unknown; codes: CodeRecord[] };
   const isKept = ({ purpose, name, code, expires, issued, wrong }: CodeRecord) =>
-    purpose in lifetimes &&
+    purpose in lifetimesMs &&
     typeof name === 'string' &&
     /^\d{6}$/.test(code) &&
     typeof expires === 'number' &&

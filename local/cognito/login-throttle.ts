@@ -1,5 +1,5 @@
-/** Wrong passwords of a name before it must wait. Cognito's number. */
-const freeFailures = 5;
+/** Maximum wrong passwords of a name without a wait. Cognito's number. */
+const maxFreeFailures = 5;
 /** Cognito's maximum: about 15 minutes. */
 const maxWaitMs = 15 * 60_000;
 /** Bounds the memory. */
@@ -41,9 +41,9 @@ export class LoginThrottle {
   }
 
   #set(key: string, count: number): void {
-    const wait = count < freeFailures ? 0 : Math.min(maxWaitMs, 1000 * 2 ** (count - freeFailures));
+    const waitMs = count < maxFreeFailures ? 0 : Math.min(maxWaitMs, 1000 * 2 ** (count - maxFreeFailures));
     this.#failures.delete(key);
-    this.#failures.set(key, { count, until: this.#now() + wait });
+    this.#failures.set(key, { count, until: this.#now() + waitMs });
     const [oldest] = this.#failures.keys();
     if (this.#failures.size > maxNames && oldest !== undefined) this.#failures.delete(oldest);
   }

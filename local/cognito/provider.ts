@@ -10,9 +10,9 @@ import { interactionPaths } from './pages.ts';
 import { type CognitoOptions, issuerOf, type UserPoolClient } from './settings.ts';
 import type { Users } from './users.ts';
 
-const minute = 60;
-const hour = 60 * minute;
-const day = 24 * hour;
+const minuteSeconds = 60;
+const hourSeconds = 60 * minuteSeconds;
+const daySeconds = 24 * hourSeconds;
 
 /** Rounded, because lifetimes may be converted from another unit. */
 const seconds = (amount: number, unit: number): number => Math.round(amount * unit);
@@ -110,7 +110,7 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
           return {
             scope: scopes.join(' '),
             audience: issuer,
-            accessTokenTTL: seconds(accessTokenMinutes, minute),
+            accessTokenTTL: seconds(accessTokenMinutes, minuteSeconds),
             accessTokenFormat: 'jwt',
             jwt: { sign: { alg: 'RS256' } },
           };
@@ -153,16 +153,16 @@ export function makeProvider(options: CognitoOptions, users: Users, keys: Keys, 
     expiresWithSession: () => false,
     ttl: {
       AccessToken: (_context, _token, client) =>
-        seconds(clientOf(client.clientId).accessTokenMinutes, minute),
+        seconds(clientOf(client.clientId).accessTokenMinutes, minuteSeconds),
       // Five minutes and an hour, as in Cognito. No setting changes them.
-      AuthorizationCode: 5 * minute,
-      Session: hour,
-      Interaction: hour,
-      IdToken: (_context, _token, client) => seconds(clientOf(client.clientId).idTokenMinutes, minute),
+      AuthorizationCode: 5 * minuteSeconds,
+      Session: hourSeconds,
+      Interaction: hourSeconds,
+      IdToken: (_context, _token, client) => seconds(clientOf(client.clientId).idTokenMinutes, minuteSeconds),
       // A rotated token expires when the first one would have, so that rotation never extends a session.
       RefreshToken: (_context, token, client) =>
-        seconds(clientOf(client.clientId).refreshTokenDays, day) - (now() - (token.iiat ?? now())),
-      Grant: (_context, grant) => seconds(clientOf(grant.clientId).refreshTokenDays, day),
+        seconds(clientOf(client.clientId).refreshTokenDays, daySeconds) - (now() - (token.iiat ?? now())),
+      Grant: (_context, grant) => seconds(clientOf(grant.clientId).refreshTokenDays, daySeconds),
     },
     renderError: (context, out) => {
       const { html, policy } = errorPage('The login failed', `${out.error}: ${out.error_description ?? ''}`);

@@ -67,7 +67,7 @@ const statusOf = (status: number): Html =>
   html`<span class="${status >= 400 ? 'bad' : 'good'}">${status}</span>`;
 const milliseconds = (duration: number): string => `${duration.toFixed(1)} ms`;
 
-/** One request: the way it took, its headers and bodies. */
+/** One request: its processing steps, headers and bodies. */
 export function showRequest(log: RequestLog, id: string): PageResponse {
   const request = log.find(id);
   if (!request)
@@ -84,8 +84,8 @@ export function showRequest(log: RequestLog, id: string): PageResponse {
 <dt>Started</dt><dd>${formatTime(startedAt)} UTC</dd>
 <dt>Duration</dt><dd>${milliseconds(durationMs)}</dd>
 <dt>Id</dt><dd><code>${id}</code></dd></dl>
-<h2>Way</h2>
-<ol class="way">${wayOf(request)}</ol>
+<h2>Processing steps</h2>
+<ol class="steps">${stepsOf(request)}</ol>
 ${token && html`<h2>Token</h2>${describeToken(token)}`}
 ${edge && html`<h2>Request headers</h2>${headers('Request headers', edge.requestHeaders)}`}
 ${gateway && gateway.requestBody.length > 0 && html`<h2>Request body</h2>${block('Request body', bodyText(gateway.requestBody))}`}
@@ -94,7 +94,7 @@ ${gateway && gateway.responseBody.length > 0 && html`<h2>Response body</h2>${blo
   };
 }
 
-function wayOf({ edge, gateway }: LoggedRequest): Html[] {
+function stepsOf({ edge, gateway }: LoggedRequest): Html[] {
   const functions = (event: string) =>
     (edge?.functions ?? [])
       .filter((run) => run.event === event)

@@ -30,7 +30,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: .25
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.25rem; margin: 0 }
 dt { font-weight: 600 }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0 }
-ol.way { padding-inline-start: 1.5rem; margin: 0 }
+ol.steps { padding-inline-start: 1.5rem; margin: 0 }
 label { display: block; font-weight: 600; margin: .75rem 0 .25rem }
 input, textarea, select, button { font: inherit; color: inherit; background: light-dark(#fff, #1b1b1b); border: 1px solid light-dark(#767676, #8a8a8a); border-radius: .25rem; padding: .35rem .6rem; max-width: 100% }
 textarea { width: 100%; min-height: 8rem; font: .875rem/1.5 ui-monospace, SFMono-Regular, Consolas, monospace }

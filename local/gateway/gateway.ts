@@ -31,7 +31,7 @@ const maxHeaderBytes = 10_240;
 export interface HttpApiOptions {
   /** Receives a line for each error response of the gateway, with its cause. */
   log?(line: string): void;
-  /** Receives each request with the way it took. */
+  /** Receives each request with its processing steps. */
   onRequest?(trace: GatewayTrace): void;
   /** Receives an entry for each request. */
   accessLog?(entry: AccessLogEntry): void;

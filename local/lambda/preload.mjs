@@ -16,7 +16,7 @@ const originMap = JSON.parse(process.env[variable] ?? '{}');
 // The handler sees only the environment of its template.
 delete process.env[variable];
 
-/** URL of the server that answers for all other AWS hosts. */
+/** URL of the server that responds for all other AWS hosts. */
 const servicesUrl = process.env.LOCAL_SERVICES_URL;
 delete process.env.LOCAL_SERVICES_URL;
 

@@ -48,8 +48,8 @@ const ignored = [
   'DestinationBucketArn',
 ];
 
-/** Concurrent uploads. More would not be faster with a server on the same machine. */
-const concurrency = 8;
+/** Maximum concurrent uploads. More would not be faster with a server on the same machine. */
+const maxConcurrentUploads = 8;
 
 /** Where a bucket deployment copies the files of a folder to. */
 export interface UploadTarget {
@@ -141,7 +141,7 @@ async function upload(
       uploaded += 1;
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await Promise.all(Array.from({ length: maxConcurrentUploads }, worker));
   return uploaded;
 }
 

@@ -134,7 +134,7 @@ export class ShardConsumer {
     if (state) return { result, state: { start: window.start, state } };
     if (!result.ok) return { result };
     const errorMessage = 'The response of a function with a tumbling window has no state.';
-    return { result: { ok: false, errorType: 'InvalidAnswer', errorMessage } };
+    return { result: { ok: false, errorType: 'InvalidResponse', errorMessage } };
   }
 
   async #closeWindowThatIsOver(signal: AbortSignal): Promise<void> {

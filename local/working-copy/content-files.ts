@@ -19,8 +19,8 @@ export class PathError extends Error {
   override readonly name = 'PathError';
 }
 
-/** Contents of earlier lists that stay readable. */
-const keptContents = 100;
+/** Maximum contents of earlier lists that stay readable. */
+const maxEarlierContents = 100;
 
 /** The files of one folder, as Git sees them. It follows no symbolic link. */
 export class ContentFiles {
@@ -39,7 +39,7 @@ export class ContentFiles {
 
   async list(): Promise<TreeEntry[]> {
     const entries = await this.#listBelow('');
-    this.#contents?.keep(entries.length + keptContents);
+    this.#contents?.keep(entries.length + maxEarlierContents);
     return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 

@@ -56,8 +56,8 @@ class Refusal extends Error {
 /** GitHub's limit for a request is higher. The handlers send at most 16 KiB. */
 const maxBodyBytes = 1024 * 1024;
 
-/** The clients read a tree directly after the list that names it. */
-const keptTrees = 100;
+/** Maximum trees that stay readable. The clients read a tree directly after the list that names it. */
+const maxTrees = 100;
 
 /**
  * Starts a server that speaks the part of GitHub's REST API that the editor uses, over a folder of the working copy. It
@@ -154,7 +154,7 @@ class WorkingCopy {
     const entries = await files.list();
     const sha = treeSha(entries);
     this.#trees.add(sha, entries);
-    this.#trees.keep(keptTrees);
+    this.#trees.keep(maxTrees);
     const [parent] = this.#options.path.split('/');
     return { type: 'dir', name, path: `${parent}/${name}`, sha, size: 0 };
   }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { EdgeTrace } from '../../../local/request-log.ts';
 import { ask, edgeFunction, http, start, startEcho } from './support.ts';
 
-test('each request is reported with the way it took', async () => {
+test('each request is reported with its processing steps', async () => {
   const traces: EdgeTrace[] = [];
   const server = await start({
     ...edgeFunction('function handler({ request }) { return request }'),

@@ -127,7 +127,7 @@ test('the latest 4 MiB are kept', () => {
   const responses = new RepeatableResponses();
   const handled = {
     response: { status: 200, headers: new Map(), body: Buffer.alloc(1024 * 1024), result: 'Miss' },
-    visit: { functions: [], logs: [], checks: [], isRepeatable: true },
+    record: { functions: [], logs: [], checks: [], isRepeatable: true },
     requestHeaders: [],
   } as unknown as Parameters<RepeatableResponses['add']>[1];
   for (const key of ['a', 'b', 'c']) responses.add(key, handled);

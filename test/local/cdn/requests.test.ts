@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { startDistribution } from '../../../local/cdn/cdn.ts';
-import { limits } from '../../../local/cdn/viewer-request.ts';
+import { maxBytes } from '../../../local/cdn/viewer-request.ts';
 import {
   allMethods,
   ask,
@@ -60,20 +60,20 @@ describe('methods', () => {
 });
 
 describe('limits', () => {
-  test(`a URL of ${limits.url} bytes is allowed; one more byte is 413 and closes the connection`, async () => {
+  test(`a URL of ${maxBytes.url} bytes is allowed; one more byte is 413 and closes the connection`, async () => {
     const server = await echoing();
-    const fits = await ask(server, `/${'x'.repeat(limits.url - 1)}`);
+    const fits = await ask(server, `/${'x'.repeat(maxBytes.url - 1)}`);
     expect(fits.status).toBe(200);
-    const over = await ask(server, `/${'x'.repeat(limits.url)}`);
+    const over = await ask(server, `/${'x'.repeat(maxBytes.url)}`);
     expect([over.status, over.headers.connection]).toEqual([413, 'close']);
   });
 
-  test(`a request of ${limits.request} bytes is allowed; a longer one is 413`, async () => {
+  test(`a request of ${maxBytes.request} bytes is allowed; a longer one is 413`, async () => {
     const server = await echoing({ OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac' });
     const status = async (size: number) =>
       (await ask(server, '/', { headers: { 'X-Long': 'x'.repeat(size) } })).status;
-    expect(await status(limits.request - 200)).toBe(431); // passed on, and over what the origin of the test takes
-    expect(await status(limits.request)).toBe(413);
+    expect(await status(maxBytes.request - 200)).toBe(431); // passed on, and over what the origin of the test takes
+    expect(await status(maxBytes.request)).toBe(413);
     expect(await status(200_000)).toBe(413);
   });
 });

@@ -43,7 +43,7 @@ test.each([
   'create-order',
   'Expired',
   '12.3 ms',
-])('a request is shown with the way it took and its token: %s', (part) => {
+])('a request is shown with its processing steps and its token: %s', (part) => {
   expect(showRequest(requests, 'id1').content.toString()).toContain(part);
 });
 

@@ -9,7 +9,7 @@ const authorizer = {
   ttlSeconds: 0,
 };
 
-test('each request is reported with the way it took', async () => {
+test('each request is reported with its processing steps', async () => {
   const traces: GatewayTrace[] = [];
   const routes = [{ ...route('POST /a'), authorizer }];
   const authorize = ({ headers }: { headers: Record<string, string> }) => ({
