@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { DistributionServer } from '../../local/cdn/cdn.ts';
+import type { Inspector } from '../../local/lambda/inspector.ts';
 import { LiveDeployment } from '../../local/live-deployment.ts';
+import { fakeTimeouts } from '../support/fake-timeouts.ts';
 import { startContext } from './deployment-fixture.ts';
 
 let started: Awaited<ReturnType<typeof startContext>>;
@@ -60,4 +63,33 @@ test('a later deployment reports moved messages, too', async () => {
   await jobs?.receive(1);
   await jobs?.receive(1);
   expect(printed).toContain('warning: App/Jobs: a message was moved to App/Failed');
+});
+
+test.each<[string, boolean, number]>([
+  ['is closed after 30 s', false, 1],
+  ['goes on while a debugger may stop its handlers', true, 0],
+])('a replaced deployment with an open request %s', async (_, isInspected, calls) => {
+  const site = {
+    Site: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: {
+        DistributionConfig: {
+          DefaultCacheBehavior: { TargetOriginId: 'one' },
+          Origins: [{ Id: 'one', DomainName: 'origin.example' }],
+        },
+      },
+    },
+  };
+  const inspect = isInspected ? ({} as Inspector) : undefined;
+  live = await LiveDeployment.start(assembly('first', site), { ...started.context, inspect });
+  live.serveWith({ idle: () => new Promise(() => {}) } as unknown as DistributionServer);
+  const close = jest.spyOn(live.current, 'close');
+  fakeTimeouts();
+  await live.replace(assembly('second', site));
+  jest.advanceTimersByTime(29_000);
+  await new Promise(setImmediate);
+  expect(close).not.toHaveBeenCalled();
+  jest.advanceTimersByTime(60_000);
+  await new Promise(setImmediate);
+  expect(close).toHaveBeenCalledTimes(calls);
 });
