@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definition.ts';
+import type { InvokeResult } from '../lambda/definition.ts';
 import { functionNameOf } from '../lambda/function-name.ts';
 import { guarded } from '../request-guard.ts';
 import { type LocalServer, listen } from '../server.ts';
@@ -83,8 +83,8 @@ async function handle(
   }
 }
 
-/** Statuses of the errors that the function never sees. Source: AWS Lambda API Reference, Invoke. */
-const refusals: Readonly<Record<string, number>> = { [requestTooLarge]: 413, [throttled]: 429 };
+/** Statuses of events that the function does not get. Source: AWS Lambda API Reference, Invoke. */
+const refusalStatuses = { 'too large': 413, throttled: 429 } as const;
 
 /** Source: AWS Lambda API Reference, Invoke. */
 async function invokeFunction(
@@ -108,8 +108,8 @@ async function invokeFunction(
     return;
   }
   const settled = await result;
-  const refusal = settled.ok ? undefined : refusals[settled.errorType];
-  if (!settled.ok && refusal) throw new ServiceError(settled.errorType, settled.errorMessage, refusal);
+  if (!settled.ok && settled.refusal)
+    throw new ServiceError(settled.errorType, settled.errorMessage, refusalStatuses[settled.refusal]);
   if (!settled.ok) response.setHeader('x-amz-function-error', 'Unhandled');
   const { errorType, errorMessage } = settled as InvokeResult & { ok: false };
   response.setHeader('content-type', 'application/json');

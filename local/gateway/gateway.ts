@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
-import { type InvokeResult, requestTooLarge, throttled } from '../lambda/definition.ts';
+import type { InvokeResult } from '../lambda/definition.ts';
 import { readBody } from '../read-body.ts';
 import { guarded } from '../request-guard.ts';
 import type { GatewayTrace } from '../request-log.ts';
@@ -264,9 +264,9 @@ class Gateway {
 }
 
 function functionFailure(route: RouteDefinition, result: InvokeResult & { ok: false }): GatewayError {
-  const status = { [requestTooLarge]: 413, [throttled]: 503 } as const;
+  const statuses = { 'too large': 413, throttled: 503 } as const;
   const reason = `${route.functionName}: ${result.errorType}: ${result.errorMessage}`;
-  return new GatewayError(status[result.errorType as keyof typeof status] ?? 500, reason);
+  return new GatewayError(result.refusal ? statuses[result.refusal] : 500, reason);
 }
 
 function headerBytes(request: ApiRequest): number {

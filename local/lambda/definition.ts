@@ -25,7 +25,16 @@ export interface FunctionDefinition {
 /** The result of an invocation: the payload, or a function error. */
 export type InvokeResult =
   | { ok: true; payload: unknown }
-  | { ok: false; errorType: string; errorMessage: string };
+  | {
+      ok: false;
+      errorType: string;
+      errorMessage: string;
+      /** Why the function did not get the event. Its own errors can have the same type. @default - it got the event */
+      refusal?: Refusal;
+    };
+
+/** `too large`: the event is above `maxPayloadBytes`. `throttled`: it is above the reserved concurrency. */
+export type Refusal = 'too large' | 'throttled';
 
 /** A log line of a function, or of Lambda about it. */
 export interface FunctionLogLine {
@@ -43,12 +52,6 @@ export interface FunctionLogLine {
  * message.
  */
 export const maxPayloadBytes = 6_291_556;
-
-/** Lambda's response to an event above `maxPayloadBytes`. */
-export const requestTooLarge = 'RequestEntityTooLargeException';
-
-/** Lambda's response to an invocation above the reserved concurrency. */
-export const throttled = 'TooManyRequestsException';
 
 export function functionArn(definition: FunctionDefinition): string {
   const { region = 'us-east-1', accountId = '000000000000', name } = definition;

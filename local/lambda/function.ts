@@ -4,8 +4,6 @@ import {
   type FunctionLogLine,
   type InvokeResult,
   maxPayloadBytes,
-  requestTooLarge,
-  throttled,
 } from './definition.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { type Inspector, inspectedTimeoutSeconds } from './inspector.ts';
@@ -71,10 +69,12 @@ export class LocalFunction {
     const body = JSON.stringify(event);
     if (Buffer.byteLength(body) > maxPayloadBytes) {
       const errorMessage = `Request must be smaller than ${maxPayloadBytes} bytes for the Invoke operation`;
-      return { ok: false, errorType: requestTooLarge, errorMessage };
+      const errorType = 'RequestEntityTooLargeException';
+      return { ok: false, errorType, errorMessage, refusal: 'too large' };
     }
     if (this.#inFlight >= (this.#definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
-      return { ok: false, errorType: throttled, errorMessage: 'Rate Exceeded.' };
+      const errorType = 'TooManyRequestsException';
+      return { ok: false, errorType, errorMessage: 'Rate Exceeded.', refusal: 'throttled' };
     }
     this.#inFlight += 1;
     try {

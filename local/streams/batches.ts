@@ -1,4 +1,4 @@
-import { type InvokeResult, throttled } from '../lambda/definition.ts';
+import type { InvokeResult } from '../lambda/definition.ts';
 
 /**
  * The state of a batch, as Lambda documents it for DynamoDB Streams (Developer Guide, "Retain discarded records" and
@@ -106,7 +106,7 @@ export function outcomeOf<R extends BatchRecord>(
   { records }: Batch<R>,
   reportsItemFailures: boolean,
 ): Outcome {
-  if (!result.ok) return result.errorType === throttled ? 'not invoked' : 'failure';
+  if (!result.ok) return result.refusal === 'throttled' ? 'not invoked' : 'failure';
   if (!reportsItemFailures) return 'success';
   const { payload } = result;
   if (payload === null || payload === undefined || payload === '') return 'success';

@@ -147,4 +147,14 @@ test('an event that is too large, and one above the reserved concurrency, are re
     name: 'TooManyRequestsException',
     $metadata: { httpStatusCode: 429 },
   });
+  services.functions = new Map([
+    [
+      'one',
+      startFunction(
+        'export const handler = async () => { throw Object.assign(new Error("busy"), { name: "TooManyRequestsException" }); };',
+      ).fixture,
+    ],
+  ]);
+  // Of the function itself, so a retry would run it again.
+  expect((await invoke('one', '{}')).FunctionError).toBe('Unhandled');
 });

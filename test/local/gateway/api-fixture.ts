@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import type { HttpApiDefinition, RouteDefinition } from '../../../local/gateway/definition.ts';
 import { type HttpApiOptions, startHttpApi } from '../../../local/gateway/gateway.ts';
-import type { InvokeResult } from '../../../local/lambda/definition.ts';
+import type { InvokeResult, Refusal } from '../../../local/lambda/definition.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 
 /** What a function does with an event: its payload, or an error as `Error`. */
@@ -47,8 +47,8 @@ export async function startApi(
     try {
       return { ok: true, payload: await all[name]?.(event) };
     } catch (error) {
-      const { name: errorType, message: errorMessage } = error as Error;
-      return { ok: false, errorType, errorMessage };
+      const { name: errorType, message: errorMessage, refusal } = error as Error & { refusal?: Refusal };
+      return { ok: false, errorType, errorMessage, ...(refusal && { refusal }) };
     }
   };
   const server = await startHttpApi({ ...apiDefinition, ...definition }, invoke, options);

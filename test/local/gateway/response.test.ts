@@ -118,9 +118,15 @@ describe('the gateway itself returns', () => {
   });
 
   test('503 to a function above its reserved concurrency', async () => {
-    const throttled = Object.assign(new Error('Rate Exceeded.'), { name: 'TooManyRequestsException' });
+    const throttled = Object.assign(new Error('Rate Exceeded.'), { refusal: 'throttled' });
     const api = await startApi({ routes: [route('GET /x', 'f')] }, { f: () => Promise.reject(throttled) });
     expect(await api.call('/x')).toMatchObject(error(503, 'Service Unavailable'));
+  });
+
+  test('500 to a function that fails because its own call was throttled', async () => {
+    const throttled = Object.assign(new Error('Rate Exceeded.'), { name: 'TooManyRequestsException' });
+    const api = await startApi({ routes: [route('GET /x', 'f')] }, { f: () => Promise.reject(throttled) });
+    expect(await api.call('/x')).toMatchObject(error(500, 'Internal Server Error'));
   });
 
   test('503 once the integration takes too long', async () => {
@@ -145,7 +151,7 @@ describe('the gateway itself returns', () => {
   });
 
   test('413 to an event above the limit of Lambda', async () => {
-    const tooLarge = Object.assign(new Error('too large'), { name: 'RequestEntityTooLargeException' });
+    const tooLarge = Object.assign(new Error('too large'), { refusal: 'too large' });
     const api = await startApi({ routes: [route('GET /x', 'f')] }, { f: () => Promise.reject(tooLarge) });
     expect(await api.call('/x')).toMatchObject(error(413, 'Request Entity Too Large'));
   });

@@ -77,6 +77,7 @@ describe('an invocation', () => {
     expect(await fixture.invoke(`${largest}x`)).toMatchObject({
       ok: false,
       errorType: 'RequestEntityTooLargeException',
+      refusal: 'too large',
     });
   });
 
@@ -157,6 +158,7 @@ describe('execution environments', () => {
       ok: false,
       errorType: 'TooManyRequestsException',
       errorMessage: 'Rate Exceeded.',
+      refusal: 'throttled',
     });
     expect(await fixture.invoke(3)).toEqual({ ok: true, payload: 'done' });
   });
