@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 
-// Options of Node.js for Jest's workers, which inherit them from this process, so `npx jest` needs no option. Jest runs the
-// TypeScript sources as native ES modules. Four times the space for young objects takes a tenth off the CPU time of tests
-// that synthesize stacks or build the site.
+// Options of Node.js for Jest's workers, which inherit them from this process, so `npx jest` needs no option. Jest runs
+// the TypeScript sources as native ES modules. Four times the space for young objects takes a tenth off the CPU time of
+// tests that synthesize stacks or build the site.
 process.execArgv.push(
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=64',
 );
-// Each test file has its own instances of the modules, and Node.js 20 optimizes the functions of all of them. To optimize
-// after eight times as many calls takes off 8 % of the CPU time. Later versions do not have this option.
+// Each test file has its own instances of the modules, and Node.js 20 optimizes the functions of all of them. To
+// optimize after eight times as many calls takes off 8 % of the CPU time. Later versions do not have this option.
 if (process.versions.node.startsWith('20.')) process.execArgv.push('--interrupt-budget=540000');
 // The SDK announces with each client that it will leave Node.js 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -38,8 +38,8 @@ const whole = ['contract', 'browser', 'observatory'].map((folder) => `<rootDir>/
 
 /** @type {import('jest').Config} */
 export default {
-  // On a small machine more than its cores, because many tests wait for timers and processes. On two cores, three workers
-  // take 10 % more time, and five take 5 % less.
+  // On a small machine more than its cores, because many tests wait for timers and processes. On two cores, three
+  // workers take 10 % more time, and five take 5 % less.
   maxWorkers: Math.max(4, availableParallelism() - 1),
   testSequencer: `${import.meta.dirname}/test/support/sequencer.js`,
   // Forces workers, also for one test file: the main process runs without the flag above.

@@ -88,7 +88,9 @@ async function withServer<T>(
 /** The process that builds the site ends 2 minutes after its last build. */
 const idleMs = 130_000;
 
-/** Waits until the server has been idle for that time, and then for 5 seconds with less than 2% of a processor in each. */
+/**
+ * Waits until the server has been idle for that time, and then for 5 seconds with less than 2% of a processor in each.
+ */
 async function memoryWhenIdle({ pid }: Server): Promise<number> {
   await delay(idleMs);
   for (let idleSeconds = 0, before = usageOf(pid).cpuMs; idleSeconds < 5; ) {

@@ -13,8 +13,8 @@ export interface DistributionAlarmsStackProps extends StackProps {
 }
 
 /**
- * Alarms and log of a distribution whose stage is in another region than us-east-1. Both must be in us-east-1. They can't be
- * in the Edge stack, because that one is deployed before the distribution.
+ * Alarms and log of a distribution whose stage is in another region than us-east-1. Both must be in us-east-1. They
+ * can't be in the Edge stack, because that one is deployed before the distribution.
  */
 export class DistributionAlarmsStack extends Stack {
   constructor(scope: Construct, id: string, props: DistributionAlarmsStackProps) {

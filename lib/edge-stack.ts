@@ -19,8 +19,8 @@ export interface EdgeStackProps extends StackProps {
 
 /**
  * Resources that CloudFront requires in us-east-1, even if the other stacks have another region, and the alerts about
- * costs, which belong to the account. The stack is part of the app also without resources: then `cdk deploy` deletes the
- * stack of an earlier deployment, and `cdk destroy` finds it.
+ * costs, which belong to the account. The stack is part of the app also without resources: then `cdk deploy` deletes
+ * the stack of an earlier deployment, and `cdk destroy` finds it.
  */
 export class EdgeStack extends Stack {
   /** Absent when the setting `webAcl` is false. */
@@ -47,8 +47,8 @@ export class EdgeStack extends Stack {
         subjectAlternativeNames: redirectDomainNames.length > 0 ? [...redirectDomainNames] : undefined,
         validation: CertificateValidation.fromDns(zone),
       });
-      // Other names need another certificate. The distribution uses the old one until the App stack is deployed, and ACM
-      // refuses to delete a certificate that is in use.
+      // Other names need another certificate. The distribution uses the old one until the App stack is deployed, and
+      // ACM refuses to delete a certificate that is in use.
       const { cfnOptions } = certificate.node.defaultChild as CfnCertificate;
       cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
       acknowledge(

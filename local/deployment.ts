@@ -44,8 +44,8 @@ export interface Deployment {
 }
 
 /**
- * Deploys an assembly: creates the missing tables, buckets and secrets, uploads files and starts functions and gateways.
- * An earlier deployment of the same run can go on serving meanwhile.
+ * Deploys an assembly: creates the missing tables, buckets and secrets, uploads files and starts functions and
+ * gateways. An earlier deployment of the same run can go on serving meanwhile.
  *
  * @throws {UserError} with a message that says what to do
  */

@@ -20,8 +20,8 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /**
- * Replaces a file atomically: a reader or a run after a crash finds either the old or the new content. Only its owner can
- * read it.
+ * Replaces a file atomically: a reader or a run after a crash finds either the old or the new content. Only its owner
+ * can read it.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;

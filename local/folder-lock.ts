@@ -18,8 +18,8 @@ interface Owner {
 }
 
 /**
- * Locks a folder against other processes. The lock of a process that has ended is taken over, even if another process has
- * its id by now.
+ * Locks a folder against other processes. The lock of a process that has ended is taken over, even if another process
+ * has its id by now.
  *
  * @param remedy what to do if another process holds the lock. @default - for `npm start`
  * @returns a function that removes the lock

@@ -54,8 +54,8 @@ export class LiveDeployment {
   }
 
   /**
-   * Serves another assembly. Requests that have begun are handled to their end by the replaced deployment. If it throws,
-   * the current deployment goes on.
+   * Serves another assembly. Requests that have begun are handled to their end by the replaced deployment. If it
+   * throws, the current deployment goes on.
    */
   async replace(assembly: string): Promise<void> {
     if (assembly === this.#assembly) return;

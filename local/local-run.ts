@@ -8,8 +8,8 @@ import { openStateFolder } from './state-folder.ts';
 /** What to run, and where. */
 export interface LocalRunOptions extends PartsOptions {
   /**
-   * Folder of the cloud assembly, e.g. `cdk.out`, or a function that creates it. The function runs after the port and the
-   * state folder were found to be free.
+   * Folder of the cloud assembly, e.g. `cdk.out`, or a function that creates it. The function runs after the port and
+   * the state folder were found to be free.
    */
   readonly assembly: string | (() => Promise<string>);
   /** Port of the site, or of the first API if there is no distribution. 0 chooses a free port. @default 3000 */

@@ -1,8 +1,8 @@
 /**
  * Maps AWS origins to local ones.
  *
- * The templates keep the origins of AWS, so that the local run evaluates the same values as a deployment. They are replaced
- * in responses to browsers and in the environment of handlers.
+ * The templates keep the origins of AWS, so that the local run evaluates the same values as a deployment. They are
+ * replaced in responses to browsers and in the environment of handlers.
  */
 export class OriginMap {
   readonly #entries = new Map<string, { readonly pattern: RegExp; readonly local: string }>();
@@ -28,8 +28,8 @@ export class OriginMap {
   /**
    * Replaces every known origin in a content security policy by a source without a scheme.
    *
-   * Such a source has the scheme of the page (Content Security Policy Level 3, section 6.7.2.6, "scheme-part match"), so
-   * the policy also works behind a TLS proxy.
+   * Such a source has the scheme of the page (Content Security Policy Level 3, section 6.7.2.6, "scheme-part match"),
+   * so the policy also works behind a TLS proxy.
    */
   rewritePolicy(policy: string): string {
     return this.rewrite(policy).replace(/(?<=[ ;])http:\/\/(?=[\w.[])/g, '');

@@ -89,7 +89,9 @@ export interface ProductOptions {
   readonly searchUpstream?: string;
   /** Private origins from which images may be fetched, in addition to the site's own. @default [] */
   readonly allowImageOrigins?: readonly string[];
-  /** Server of GitHub's REST API that the editor uses. @default - an embedded one, which changes the content of the site */
+  /**
+   * Server of GitHub's REST API that the editor uses. @default - an embedded one, which changes the content of the site
+   */
   readonly contentApi?: string;
 }
 
@@ -132,7 +134,8 @@ const noAdapter: ProductAdapter = {
  *
  * @param options undefined for an assembly of another product
  * @param site the site's origin
- * @param originMap receives the upstream's origin, because the content security policy of the pages must allow its images
+ * @param originMap receives the upstream's origin, because the content security policy of the pages must allow its
+ * images
  */
 export async function startProductAdapter(
   options: ProductOptions | undefined,

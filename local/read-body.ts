@@ -1,6 +1,6 @@
 /**
- * Reads a request's body. A body that is too long is also read to its end. Otherwise a client that is still writing would
- * not see the response.
+ * Reads a request's body. A body that is too long is also read to its end. Otherwise a client that is still writing
+ * would not see the response.
  *
  * @returns undefined if the body has more than `maxBytes`
  */

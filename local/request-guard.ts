@@ -27,7 +27,9 @@ export function guarded(listener: RequestListener, options: GuardOptions = {}): 
   };
 }
 
-/** Whether a `Host` header names this machine or one of the hosts. HTTP/1.0 needs none, and browsers always send one. */
+/**
+ * Whether a `Host` header names this machine or one of the hosts. HTTP/1.0 needs none, and browsers always send one.
+ */
 export function isServedHost(header: string | undefined, hosts: readonly string[] = []): boolean {
   if (header === undefined) return true;
   const host = header.replace(/:\d+$/, '').toLowerCase();

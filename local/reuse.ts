@@ -11,7 +11,8 @@ export class Reuse {
   readonly #running = new Map<string, { readonly definition: string; readonly server: Closable }>();
 
   /**
-   * The running server of this name if it has the same definition. Otherwise the old one is closed and a new one started.
+   * The running server of this name if it has the same definition. Otherwise the old one is closed and a new one
+   * started.
    *
    * @param definition compared as JSON
    * @param start receives the replaced server

@@ -35,8 +35,8 @@ export const markerOf = (folder: string): string => join(folder, `${userPrefix}$
 /**
  * Synthesizes the CDK app as the CDK CLI does: runs the program in `cdk.json` with the context in the environment.
  *
- * The assembly lies inside `node_modules/` of the project. A bundle with a native binary for Lambda's processor finds this
- * machine's binary there, among the project's packages.
+ * The assembly lies inside `node_modules/` of the project. A bundle with a native binary for Lambda's processor finds
+ * this machine's binary there, among the project's packages.
  *
  * @param project absolute path of the project's folder
  * @param progress receives the current step

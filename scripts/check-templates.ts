@@ -24,8 +24,8 @@ if (!hasGuard) {
 const pipeline = { stage: 'prod', githubRepository: 'owner/name' };
 
 /**
- * Synthesizes each variant of the settings, and validates it with cdk-nag, cfn-guard and the CDK's own rules. Then finds
- * faults that CloudFormation would reject. The handlers are the same in each variant, so they are bundled once.
+ * Synthesizes each variant of the settings, and validates it with cdk-nag, cfn-guard and the CDK's own rules. Then
+ * finds faults that CloudFormation would reject. The handlers are the same in each variant, so they are bundled once.
  */
 const folder = await mkdtemp(join(tmpdir(), 'templates-'));
 try {

@@ -4,8 +4,8 @@ import { projectRoot } from '../lib/shared/project-root.ts';
 import { parseCommandLine, runCommand } from './command.ts';
 
 /**
- * Runs a command that writes a page of docs/, which is generated in whole or in part. With `--check` it writes nothing, and
- * fails when the page is stale.
+ * Runs a command that writes a page of docs/, which is generated in whole or in part. With `--check` it writes nothing,
+ * and fails when the page is stale.
  *
  * @param path of the page, from the project's root
  * @param name of the command, such as `npm run settings`

@@ -39,8 +39,8 @@ export interface Assets {
 }
 
 /**
- * Bundles `styles/site.css`, each `styles/*.page.css`, and one module for each `browser/*.page.ts`. Modules share code in
- * separate modules. A file name holds a hash of the file and its imports, so browsers may cache the file forever.
+ * Bundles `styles/site.css`, each `styles/*.page.css`, and one module for each `browser/*.page.ts`. Modules share code
+ * in separate modules. A file name holds a hash of the file and its imports, so browsers may cache the file forever.
  *
  * @param folder with `browser/` and `styles/`
  * @throws {Error} with file and line if a source does not compile

@@ -1,6 +1,6 @@
 /**
- * Control characters, noncharacters that XML refuses, and halves of surrogate pairs. The feed can't have them, nor can front
- * matter in YAML: https://www.w3.org/TR/xml/#charsets
+ * Control characters, noncharacters that XML refuses, and halves of surrogate pairs. The feed can't have them, nor can
+ * front matter in YAML: https://www.w3.org/TR/xml/#charsets
  */
 const forbidden = /[^\t\n\r -~\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 

@@ -23,8 +23,8 @@ type Entries = Readonly<Record<string, v.GenericSchema>>;
 export type EditorSchemas = Readonly<Record<string, { readonly entries: Entries }>>;
 
 /**
- * The fields of the editor's form, from the schemas that validate the front matter. A title (`v.title`) becomes the label,
- * and a description (`v.description`) the help.
+ * The fields of the editor's form, from the schemas that validate the front matter. A title (`v.title`) becomes the
+ * label, and a description (`v.description`) the help.
  *
  * @throws {Error} that names the field if the form has no control for its type
  * @example

@@ -10,11 +10,11 @@ export interface IncludedCode {
 /**
  * Sets up how Markdown becomes HTML. Long lines of code scroll sideways, and not all browsers let the keyboard reach a
  * scrollable element. A page has one heading of level 1, and with many parts a list of contents below it. The content
- * security policy blocks style attributes, so the alignment of columns is a class. Browsers load the first picture at once,
- * and others when they come near the window.
+ * security policy blocks style attributes, so the alignment of columns is a class. Browsers load the first picture at
+ * once, and others when they come near the window.
  *
- * @param include returns the code of the project for a code block with this info, or undefined if the info names no file.
- * `line` is where the block begins in the text, from 1. `data` is the data of the page
+ * @param include returns the code of the project for a code block with this info, or undefined if the info names no
+ * file. `line` is where the block begins in the text, from 1. `data` is the data of the page
  * @param picture HTML in place of an `<img>`. @default - the same
  */
 export function configureMarkdown(

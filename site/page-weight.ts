@@ -25,7 +25,10 @@ export function writePageWeight(html: string, files: readonly SiteFile[]): strin
     .replaceAll(weightPlaceholders.requests, String(parts.length + 1));
 }
 
-/** By path: compression takes half of a repeated build, and the name of a script or stylesheet holds the hash of its contents. */
+/**
+ * By path: compression takes half of a repeated build, and the name of a script or stylesheet holds the hash of its
+ * contents.
+ */
 const sizes = new Map<string, number>();
 
 function sizeOf({ path, contents }: SiteFile): number {

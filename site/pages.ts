@@ -67,13 +67,13 @@ export interface RenderedSite {
 }
 
 /**
- * Renders every Markdown file and template in `content/`. Converts their pictures. Draws an image of each page for social
- * networks.
+ * Renders every Markdown file and template in `content/`. Converts their pictures. Draws an image of each page for
+ * social networks.
  *
  * @param directory the folder with `content/` and `layouts/`, and `pictures/` and `photos/`, if there are any
  * @param given the pictures of the folder. @default - this function reads them
- * @throws {SourceError} with file and line if front matter is invalid, a code block can't be included, or two pages have the
- * same address
+ * @throws {SourceError} with file and line if front matter is invalid, a code block can't be included, or two pages
+ * have the same address
  * @throws {Error} that names the file if a page is broken
  */
 export async function renderPages(
@@ -122,7 +122,8 @@ export async function renderPages(
  * @returns its module, the same for each call
  */
 export function loadEleventy(): Promise<typeof import('@11ty/eleventy')> {
-  // Eleventy would resolve all modules of the process in a thread, so that changed JavaScript templates are loaded again.
+  // Eleventy would resolve all modules of the process in a thread, so that changed JavaScript templates are loaded
+  // again.
   process.env.ELEVENTY_SKIP_ESM_RESOLVER ??= '1';
   return import('@11ty/eleventy');
 }
@@ -218,8 +219,8 @@ function configure(
 }
 
 /**
- * Gives Eleventy the sources, so that it does not read them again. Drafts are left out, and so is a page that needs a route
- * that the stage does not have.
+ * Gives Eleventy the sources, so that it does not read them again. Drafts are left out, and so is a page that needs a
+ * route that the stage does not have.
  */
 function addSources(config: UserConfig, sources: readonly SourceFile[], api: ApiDescription): void {
   config.setDataFileSuffixes([]);

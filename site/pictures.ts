@@ -19,8 +19,9 @@ const widths = [480, 960, 1440];
 const sizes = '(min-width: 47rem) 42.5rem, 90vw';
 
 /**
- * By the extension of the files. For a screenshot and a photo of 960 pixels, AVIF with effort 2 takes 1.7 times the CPU time
- * of effort 1. The files are 3 % smaller. Effort 4, sharp's default, takes nine times as long. The files are 10 to 15 % smaller.
+ * By the extension of the files. For a screenshot and a photo of 960 pixels, AVIF with effort 2 takes 1.7 times the CPU
+ * time of effort 1. The files are 3 % smaller. Effort 4, sharp's default, takes nine times as long. The files are 10 to
+ * 15 % smaller.
  */
 const formats = {
   avif: { quality: 60, effort: 1 },
@@ -111,7 +112,9 @@ export class Pictures {
     return this.#images.files(this.#used);
   }
 
-  /** Begins to convert a picture to everything that browsers choose from. Those without AVIF and WebP have no choice. */
+  /**
+   * Begins to convert a picture to everything that browsers choose from. Those without AVIF and WebP have no choice.
+   */
   #choices(source: Source): { readonly fallback: Variant; readonly sets: readonly Variant[][] } {
     // A choice that is nearly as large as the picture would be of no use.
     const smaller = widths.filter((width) => width < 0.8 * source.width);

@@ -7,8 +7,8 @@ const { compare } = new Intl.Collator('en');
 const dateFormat = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 /**
- * Adds the collections `posts` (newest first), `postTags` and `listed` (the addresses of all pages for search engines), and
- * the filters of their templates.
+ * Adds the collections `posts` (newest first), `postTags` and `listed` (the addresses of all pages for search engines),
+ * and the filters of their templates.
  */
 export function addPosts(config: UserConfig): void {
   config.addCollection('posts', (api) =>

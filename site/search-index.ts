@@ -13,8 +13,8 @@ export interface IndexedPage {
 }
 
 /**
- * Makes the index of the site's own pages. Pages that search engines must not list are left out, and so are lists of posts,
- * which have no text of their own.
+ * Makes the index of the site's own pages. Pages that search engines must not list are left out, and so are lists of
+ * posts, which have no text of their own.
  */
 export function makeSearchIndex(pages: readonly IndexedPage[]): SearchIndex {
   const listed = pages

@@ -1,5 +1,5 @@
-// Loads one bundle, and sends it one event if standard input has one. File descriptor 3 gets the CPU times. It runs on the
-// Node.js of Lambda, which takes this file as it is.
+// Loads one bundle, and sends it one event if standard input has one. File descriptor 3 gets the CPU times. It runs on
+// the Node.js of Lambda, which takes this file as it is.
 import { readFileSync, writeSync } from 'node:fs';
 
 const [, , bundle] = process.argv;

@@ -53,8 +53,8 @@ export async function buildWorker(): Promise<string> {
 }
 
 /**
- * Measures contenders with one picture. Each measurement is a separate process. The contenders take turns in each round,
- * so that other load on the machine affects all of them.
+ * Measures contenders with one picture. Each measurement is a separate process. The contenders take turns in each
+ * round, so that other load on the machine affects all of them.
  *
  * @param outputs where to write each contender's result
  */

@@ -34,7 +34,9 @@ export interface Sample {
 
 export type Outcome = Sample | { readonly failure: string };
 
-/** Conversions are repeated for this time or this number of calls, unless the first one took longer than the last value. */
+/**
+ * Conversions are repeated for this time or this number of calls, unless the first one took longer than the last value.
+ */
 const warm = { repeatMs: 2_000, maxCalls: 15, maxColdMs: 20_000 };
 
 async function measure({ contender, format, path, output }: Task): Promise<Sample> {

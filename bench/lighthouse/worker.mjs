@@ -1,5 +1,5 @@
-// Measures pages with Lighthouse, in a process of a newer Node.js. Input: JSON on standard input. Output: a line of JSON
-// for each measurement, on file descriptor 3.
+// Measures pages with Lighthouse, in a process of a newer Node.js. Input: JSON on standard input. Output: a line of
+// JSON for each measurement, on file descriptor 3.
 import { writeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { launch } from 'chrome-launcher';

@@ -18,16 +18,16 @@ export type Authorizer<C = undefined> = (
 ) => Promise<AuthorizerResult<C>>;
 
 /**
- * The authorizer can't decide. API Gateway caches results, including denials, but not errors: it responds with 500, does
- * not call the handler, and calls the authorizer again for the next request.
+ * The authorizer can't decide. API Gateway caches results, including denials, but not errors: it responds with 500,
+ * does not call the handler, and calls the authorizer again for the next request.
  */
 export class AuthorizerUnavailableError extends JamstackError {
   override readonly name = 'AuthorizerUnavailableError';
 }
 
 /**
- * Creates an authorizer that fails closed: an error denies the request. Logs the name of the error, or of the cause of an
- * {@link AuthorizerUnavailableError}. Messages are not logged, because errors about tokens quote them.
+ * Creates an authorizer that fails closed: an error denies the request. Logs the name of the error, or of the cause of
+ * an {@link AuthorizerUnavailableError}. Messages are not logged, because errors about tokens quote them.
  *
  * @param decide receives the request's headers
  * @throws {AuthorizerUnavailableError} (the authorizer) if `decide` throws it or does not finish before the deadline

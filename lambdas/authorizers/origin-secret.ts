@@ -21,8 +21,8 @@ const readTimeoutMs = 4_000;
  * Returns SHA-256 hashes of the valid values.
  *
  * @param maxAgeMs maximum age of cached values
- * @param isEarly whether no request waits. A failure is then not cached, and a request that waits for the same read reads
- * again. @default false
+ * @param isEarly whether no request waits. A failure is then not cached, and a request that waits for the same read
+ * reads again. @default false
  * @throws {AuthorizerUnavailableError} if the secret can't be read
  */
 export type OriginSecretReader = (maxAgeMs: number, isEarly?: boolean) => Promise<readonly Buffer[]>;
@@ -31,8 +31,8 @@ export type OriginSecretReader = (maxAgeMs: number, isEarly?: boolean) => Promis
 export const originSecretTtlMs = 300_000;
 
 /**
- * Whether a request came through CloudFront, which adds the origin secret. During a rotation the previous value is valid
- * too. Compares hashes, which all have the same length, in constant time.
+ * Whether a request came through CloudFront, which adds the origin secret. During a rotation the previous value is
+ * valid too. Compares hashes, which all have the same length, in constant time.
  *
  * @param value the `x-origin-secret` header
  * @throws {AuthorizerUnavailableError} if the secret can't be read
@@ -61,9 +61,9 @@ interface SecretRead {
 }
 
 /**
- * Reads the current and the previous value from Secrets Manager. Concurrent calls share one read, and an error is cached
- * for a second. After an error the last values remain valid until their TTL ends, because requests with unknown values
- * can cause reads.
+ * Reads the current and the previous value from Secrets Manager. Concurrent calls share one read, and an error is
+ * cached for a second. After an error the last values remain valid until their TTL ends, because requests with unknown
+ * values can cause reads.
  */
 export function originSecretReader(client: SecretsManager, arn: string): OriginSecretReader {
   let lastSuccessful: SecretRead | undefined;

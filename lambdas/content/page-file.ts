@@ -18,7 +18,9 @@ export interface Page {
   readonly body: string;
 }
 
-/** Reads a file of the content folder. A file with faults is read as well as possible, so that an editor can mend it. */
+/**
+ * Reads a file of the content folder. A file with faults is read as well as possible, so that an editor can mend it.
+ */
 export function parsePage(path: string, text: string): Page {
   const { frontMatter, body } = readSource(path, text);
   const entries = Object.entries(frontMatter).map(([name, value]) => [

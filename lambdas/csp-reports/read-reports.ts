@@ -3,7 +3,9 @@ import type { RequestOf } from '../shared/route.ts';
 import type { cspReportsRoute } from './csp-reports.schema.ts';
 import { parseViolation, type Violation } from './violation.ts';
 
-/** Maximum number of logged reports per request. A page of the site violates its policy in one or two places at most. */
+/**
+ * Maximum number of logged reports per request. A page of the site violates its policy in one or two places at most.
+ */
 export const maxReports = 10;
 
 /** The violations in a request. */
@@ -18,7 +20,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Reads reports about violations of the content security policy. Browsers send one report for `report-uri`
- * (`application/csp-report`) or several for `report-to` (`application/reports+json`). Other kinds of reports are ignored.
+ * (`application/csp-report`) or several for `report-to` (`application/reports+json`). Other kinds of reports are
+ * ignored.
  *
  * @throws {Problem} 400 if a report is invalid
  */

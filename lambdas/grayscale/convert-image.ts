@@ -146,8 +146,8 @@ class Conversion {
   /**
    * Rounds to 8 bits, and expands the limited range of gray, before the color profile is applied. By default, sharp
    * truncates 16 bits to 8 (except gray, where it truncates only the transparency), converts images with a profile to
-   * Display P3, and ignores profiles of gray images. libheif decodes an AVIF without colors to RGB in its own range. The
-   * image is rotated afterwards, because sharp 0.35.5 with `autoOrient` writes freed memory as the profile.
+   * Display P3, and ignores profiles of gray images. libheif decodes an AVIF without colors to RGB in its own range.
+   * The image is rotated afterwards, because sharp 0.35.5 with `autoOrient` writes freed memory as the profile.
    */
   async #withEightBits(image: Sharp, { channels, space, depth, hasAlpha, icc }: Metadata): Promise<Sharp> {
     const isGray = space === 'grey16';

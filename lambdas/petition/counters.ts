@@ -4,14 +4,15 @@ import { type DynamoDb, isConditionalCheckFailed } from '../shared/aws/dynamodb.
 import type { CountChange } from './changes.ts';
 
 /**
- * Keys of the counter items. An idempotency key has no `#`, so no signature has such a key. There are eight, so that many
- * stream shards don't all write to one item. The number must not change: the id of a stream shard determines its counter.
+ * Keys of the counter items. An idempotency key has no `#`, so no signature has such a key. There are eight, so that
+ * many stream shards don't all write to one item. The number must not change: the id of a stream shard determines its
+ * counter.
  */
 export const counterIds: readonly string[] = Array.from({ length: 8 }, (_, index) => `#count-${index}`);
 
 /**
- * How long the position in a stream shard is stored: two days. A stream keeps its records for one day, so none can arrive
- * again later.
+ * How long the position in a stream shard is stored: two days. A stream keeps its records for one day, so none can
+ * arrive again later.
  */
 const positionTtlMs = 48 * 60 * 60 * 1000;
 

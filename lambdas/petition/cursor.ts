@@ -9,9 +9,9 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Encrypts and authenticates cursors with AES-256-GCM, so that only this deployment can create or read them. The nonce is
- * a keyed hash of the content: no nonce is used for two contents, and a position always has the same cursor, so pages
- * can be cached.
+ * Encrypts and authenticates cursors with AES-256-GCM, so that only this deployment can create or read them. The nonce
+ * is a keyed hash of the content: no nonce is used for two contents, and a position always has the same cursor, so
+ * pages can be cached.
  */
 export class Cursors {
   readonly #encryptionKey: Uint8Array;

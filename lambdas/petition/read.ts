@@ -38,9 +38,9 @@ interface Counters {
 }
 
 /**
- * Reads the count and a page of signatures, newest first. Queries each shard for one signature more than the page size and
- * merges the results by sort key. Pages therefore have no gaps or duplicates, even while people sign. Shards that are no
- * longer in use are read too. Malformed items are left out.
+ * Reads the count and a page of signatures, newest first. Queries each shard for one signature more than the page size
+ * and merges the results by sort key. Pages therefore have no gaps or duplicates, even while people sign. Shards that
+ * are no longer in use are read too. Malformed items are left out.
  *
  * @param olderThan a `signedAtId`; `undefined` for the first page
  * @throws {Problem} 503 if the table can't be read

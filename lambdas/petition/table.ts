@@ -18,8 +18,8 @@ export interface TableConfig {
 }
 
 /**
- * Index for the list. Partition key `shard` (a number as text), sort key `signedAtId` (a ULID, which is unique and sorts by
- * time). Hidden signatures and counters have no `shard`, so they are not in the index.
+ * Index for the list. Partition key `shard` (a number as text), sort key `signedAtId` (a ULID, which is unique and
+ * sorts by time). Hidden signatures and counters have no `shard`, so they are not in the index.
  */
 export const newestIndex = 'newest';
 

@@ -1,4 +1,6 @@
-/** Format characters that words and emoji need: joiners, direction marks, variation selectors, and Arabic number signs. */
+/**
+ * Format characters that words and emoji need: joiners, direction marks, variation selectors, and Arabic number signs.
+ */
 const allowedFormat =
   '\\u061c\\u200c-\\u200f\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}\\p{Variation_Selector}';
 
@@ -17,8 +19,8 @@ const hasStrayMark = (name: string) => /[\u200e\u200f\u061c]/u.test(name) && !ri
 
 /**
  * Variation selectors after a character that has no variations in Unicode's
- * [StandardizedVariants.txt](https://www.unicode.org/Public/UCD/latest/ucd/StandardizedVariants.txt), its list for emoji,
- * or its Ideographic Variation Database. Digits have one as keycaps.
+ * [StandardizedVariants.txt](https://www.unicode.org/Public/UCD/latest/ucd/StandardizedVariants.txt), its list for
+ * emoji, or its Ideographic Variation Database. Digits have one as keycaps.
  */
 const straySelector =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Sm}\p{Ideographic}\p{sc=Myanmar}\p{sc=Phags_Pa}\p{sc=Manichaean}\p{sc=Egyptian_Hieroglyphs}\u2018-\u201f\u3001\u3002\uff01-\uff1f]|[0-9#*](?=\ufe0f\u20e3))[\ufe00-\ufe0f]|(?<!\p{Ideographic})[\u{e0100}-\u{e01ef}]|(?<!\p{sc=Mongolian})[\u180b-\u180d\u180f]/u;
@@ -72,8 +74,8 @@ const rules: readonly { readonly isBroken: (name: string) => boolean; readonly d
     detail: `Sign with at most ${maxMarksPerCharacter} accents on one character.`,
   },
   {
-    // NFKC replaces compatibility characters, such as full-width letters, with the letters that they look like. Browsers
-    // also read U+3002 in a host as a dot.
+    // NFKC replaces compatibility characters, such as full-width letters, with the letters that they look like.
+    // Browsers also read U+3002 in a host as a dot.
     isBroken: (name) => links.some((link) => link.test(name.normalize('NFKC').replaceAll('\u3002', '.'))),
     detail: 'Sign without links.',
   },

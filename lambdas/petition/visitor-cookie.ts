@@ -1,11 +1,13 @@
 import { createHmac } from 'node:crypto';
 
-/** Cookie that an edge function sets on the petition page. With the prefix `__Host-`, sibling subdomains can't set it. */
+/**
+ * Cookie that an edge function sets on the petition page. With the prefix `__Host-`, sibling subdomains can't set it.
+ */
 export const visitorCookieName = '__Host-visitor';
 
 /**
- * Idempotency key for a form without one. It depends on the visitor and the name: the same form sent again signs once, and
- * another name on the same computer is another signature, never a conflict.
+ * Idempotency key for a form without one. It depends on the visitor and the name: the same form sent again signs once,
+ * and another name on the same computer is another signature, never a conflict.
  *
  * @param cookies of the request, each as `name=value`
  * @param name as stored

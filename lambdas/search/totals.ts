@@ -4,8 +4,8 @@ import type { SearchQuery } from './search.schema.ts';
 import { searchUpstream, type UpstreamOptions } from './upstream.ts';
 
 /**
- * Searches. Some APIs respond to a page after the last one as if nothing matched. They are asked for the first page too, so
- * that the result has the real count.
+ * Searches. Some APIs respond to a page after the last one as if nothing matched. They are asked for the first page
+ * too, so that the result has the real count.
  *
  * @throws {UpstreamError} if a request fails. Both share the deadline.
  */

@@ -13,11 +13,13 @@ export interface UpstreamOptions extends Upstream {
   /** Time for everything, including reading the key and all attempts, in milliseconds. @default 5000 */
   readonly deadlineMs?: number;
   /**
-   * A second, hedged request is sent when the first has no response after this time, in milliseconds. The first response
-   * wins. The slow request is not canceled, because it may still succeed. @default 4000
+   * A second, hedged request is sent when the first has no response after this time, in milliseconds. The first
+   * response wins. The slow request is not canceled, because it may still succeed. @default 4000
    */
   readonly hedgeAfterMs?: number;
-  /** Maximum random delay before a second request, in milliseconds. Spreads the retries of many clients. @default 200 */
+  /**
+   * Maximum random delay before a second request, in milliseconds. Spreads the retries of many clients. @default 200
+   */
   readonly maxJitterMs?: number;
   /** A second request is only sent if this much time remains, in milliseconds. @default 500 */
   readonly minRemainingMs?: number;

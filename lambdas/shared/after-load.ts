@@ -1,8 +1,8 @@
 import type { SecretReader } from './secret.ts';
 
 /**
- * Runs work as soon as the handler's module is loaded, while Lambda's runtime asks for the first event. In the init phase
- * a function with little memory has more CPU time than for a request.
+ * Runs work as soon as the handler's module is loaded, while Lambda's runtime asks for the first event. In the init
+ * phase a function with little memory has more CPU time than for a request.
  *
  * @returns settles with the work. It never rejects, because the first request does the same work again.
  *

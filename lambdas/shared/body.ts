@@ -24,7 +24,8 @@ export type BodyEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBas
  * {@link maxBodyBytes}, 400 if the body can't be parsed or is not UTF-8
  *
  * @example
- * readBody({ headers: { 'content-type': 'application/json' }, body: '{"a":1}', isBase64Encoded: false }, ['application/json']);
+ * const headers = { 'content-type': 'application/json' };
+ * readBody({ headers, body: '{"a":1}', isBase64Encoded: false }, ['application/json']);
  * // { mediaType: 'application/json', value: { a: 1 } }
  */
 export function readBody(event: BodyEvent, mediaTypes: readonly string[]): Body {

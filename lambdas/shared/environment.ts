@@ -106,7 +106,9 @@ export interface UpstreamMapping {
 export const memoryVariables = {
   /** Number of memory arenas. The default is eight for each processor. */
   MALLOC_ARENA_MAX: '2',
-  /** Allocations of at least this many bytes return to the system when they are freed. The default grows up to 32 MiB. */
+  /**
+   * Allocations of at least this many bytes return to the system when they are freed. The default grows up to 32 MiB.
+   */
   MALLOC_MMAP_THRESHOLD_: '131072',
   /** Free bytes at the end of the heap above which they return to the system. The default grows up to 64 MiB. */
   MALLOC_TRIM_THRESHOLD_: '131072',

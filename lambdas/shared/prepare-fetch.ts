@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 
 /**
- * Does what the first `fetch` of a URL needs: loads `fetch`, which takes 60 ms of CPU time, and looks up the host. Sends no
- * request.
+ * Does what the first `fetch` of a URL needs: loads `fetch`, which takes 60 ms of CPU time, and looks up the host.
+ * Sends no request.
  *
  * @throws {Error} if the host has no address
  *

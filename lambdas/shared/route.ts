@@ -42,9 +42,9 @@ export const formType = 'application/x-www-form-urlencoded';
 export const exampleOrigin = 'https://www.example.com';
 
 /**
- * A route of the API. It is described once: the handler validates with it, the CDK app takes method and path from it, and
- * `/openapi.json`, the tables of the docs, the types of the site's scripts and the tests are made of it. Files with routes
- * end in `.schema.ts` and import nothing of AWS.
+ * A route of the API. It is described once: the handler validates with it, the CDK app takes method and path from it,
+ * and `/openapi.json`, the tables of the docs, the types of the site's scripts and the tests are made of it. Files with
+ * routes end in `.schema.ts` and import nothing of AWS.
  */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -53,7 +53,8 @@ export class Content extends Construct {
       files: { 'page-template.html': pageTemplate },
       // It mostly waits for the repository's host.
       memorySize: 512,
-      // A save reads two lists and the pages that have changed, and writes once. The host may take some seconds for each.
+      // A save reads two lists and the pages that have changed, and writes once. The host may take some seconds for
+      // each.
       timeout: Duration.seconds(25),
       logRetention: config.logRetentionDays,
       environment: {

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { extname } from 'node:path';
 
 /**
- * Extensions whose content type the uploader knows. It runs the AWS CLI, which takes the types from Python's `mimetypes`.
- * Python 3.13, the runtime of the uploader, does not know `.woff2`: python/cpython, Lib/mimetypes.py.
+ * Extensions whose content type the uploader knows. It runs the AWS CLI, which takes the types from Python's
+ * `mimetypes`. Python 3.13, the runtime of the uploader, does not know `.woff2`: python/cpython, Lib/mimetypes.py.
  */
 const knownExtensions =
   '.avif .css .csv .gif .htm .html .ico .jpeg .jpg .js .json .mjs .mp3 .mp4 .pdf .png .svg .txt .wasm .webm .webmanifest .webp .xml';
@@ -12,8 +12,8 @@ const knownExtensions =
 const ignoredExtensions = '.map';
 
 /**
- * Refuses a site with files that would be served as `binary/octet-stream`. Browsers refuse such scripts, stylesheets and
- * fonts because of `nosniff`.
+ * Refuses a site with files that would be served as `binary/octet-stream`. Browsers refuse such scripts, stylesheets
+ * and fonts because of `nosniff`.
  *
  * @throws {Error} that names the files
  */

@@ -4,11 +4,12 @@ const redirectHeaders = '__REDIRECT_HEADERS__';
 // Empty without an own domain: then no name redirects.
 const mainName = '__MAIN_NAME__';
 const redirectedNames = '__REDIRECTED_NAMES__';
-// S3 allows keys of 1,024 bytes, without the first slash. It answers longer ones with 400, for which an origin group has
-// no fallback.
+// S3 allows keys of 1,024 bytes, without the first slash. It answers longer ones with 400, for which an origin group
+// has no fallback.
 const maxPathLength = 1 + 1024 - `${releasePrefix}index.html`.length;
-// CloudFront passes the path as it was sent, and S3 decodes it. Without this, `/%70etition/` would be a second URL. No path
-// of the site needs encoding. Letters, digits and `-._~` are the same when they are encoded (RFC 3986, section 6.2.2.2).
+// CloudFront passes the path as it was sent, and S3 decodes it. Without this, `/%70etition/` would be a second URL. No
+// path of the site needs encoding. Letters, digits and `-._~` are the same when they are encoded (RFC 3986, section
+// 6.2.2.2).
 const encodedUnreserved = /%(2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/gi;
 
 /**

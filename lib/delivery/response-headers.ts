@@ -44,8 +44,8 @@ const imagesPolicy =
   "default-src 'none'; img-src 'self'; manifest-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-same-origin";
 
 /**
- * Headers of redirects of the edge function, in lower case. They don't depend on whether CloudFront applies the response
- * headers policy to responses that a function generates.
+ * Headers of redirects of the edge function, in lower case. They don't depend on whether CloudFront applies the
+ * response headers policy to responses that a function generates.
  */
 export const redirectHeaders: Readonly<Record<string, string>> = {
   ...customHeaders,

@@ -30,12 +30,12 @@ export class Grayscale extends Construct {
       entry: 'grayscale/convert.lambda.ts',
       files: { 'page-template.html': pageTemplate },
       nativeModules: 'grayscale',
-      // Peak memory, measured with 275 hostile files and each format at its limits: 0.9 GB, for a WebP of 25 million pixels of
-      // noise with transparency, and for an animated WebP of 50 million pixels with an orientation. 1,769 MB is one vCPU. A
-      // second vCPU made animations 10 % faster and nothing else.
+      // Peak memory, measured with 275 hostile files and each format at its limits: 0.9 GB, for a WebP of 25 million
+      // pixels of noise with transparency, and for an animated WebP of 50 million pixels with an orientation. 1,769 MB
+      // is one vCPU. A second vCPU made animations 10 % faster and nothing else.
       memorySize: 1769,
-      // API Gateway waits 30 s, so the function responds before. Fetching takes at most 8 s, and 4 s are reserved for the
-      // bucket. The slowest measured conversion is of noise at the limits: 10 s.
+      // API Gateway waits 30 s, so the function responds before. Fetching takes at most 8 s, and 4 s are reserved for
+      // the bucket. The slowest measured conversion is of noise at the limits: 10 s.
       timeout: Duration.seconds(28),
       logRetention: config.logRetentionDays,
       environment: {

@@ -17,8 +17,8 @@ interface SavedQuery {
 }
 
 /**
- * Queries of Logs Insights for the questions of docs/runbook.md. CloudWatch shows them under *Saved queries*, in a folder
- * with the name of the stack.
+ * Queries of Logs Insights for the questions of docs/runbook.md. CloudWatch shows them under *Saved queries*, in a
+ * folder with the name of the stack.
  */
 export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, props: SavedQueriesProps) {

@@ -20,8 +20,8 @@ export interface BackupProps {
 }
 
 /**
- * Daily backups of the table in AWS Backup. Point-in-time recovery covers 35 days and ends with the table. These backups
- * are kept longer, and survive the table.
+ * Daily backups of the table in AWS Backup. Point-in-time recovery covers 35 days and ends with the table. These
+ * backups are kept longer, and survive the table.
  */
 export class Backup extends Construct {
   readonly vault: BackupVault;

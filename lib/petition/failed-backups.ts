@@ -11,8 +11,8 @@ export interface FailedBackupsProps {
 }
 
 /**
- * Sends a message for each backup of the table that failed. The rule names the table and not the vault: a reference from
- * the App stack would keep the vault from being removed or replaced.
+ * Sends a message for each backup of the table that failed. The rule names the table and not the vault: a reference
+ * from the App stack would keep the vault from being removed or replaced.
  */
 export class FailedBackups extends Construct {
   constructor(scope: Construct, id: string, { table, topic }: FailedBackupsProps) {
@@ -28,8 +28,8 @@ export class FailedBackups extends Construct {
       // conditions for topics (eventbridge/latest/userguide/eb-use-resource-based.html, "Amazon SNS permissions").
       targets: [
         new SnsTopic(topic, {
-          // It begins with the title of its section in docs/runbook.md. The reason of a job may contain quotes, so it is
-          // not part of the text.
+          // It begins with the title of its section in docs/runbook.md. The reason of a job may contain quotes, so it
+          // is not part of the text.
           message: RuleTargetInput.fromText(
             `A backup failed. Job ${EventField.fromPath('$.detail.backupJobId')}: ${EventField.fromPath('$.detail.state')}`,
           ),

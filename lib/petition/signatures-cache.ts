@@ -23,9 +23,9 @@ export const signaturesFunctionCode = readFileSync(
  * CloudFront caches the newest signatures for one second: an edge location sends about one request per second to the
  * API, however many visitors there are.
  *
- * The managed cache policies with the query in the cache key also forward the viewer's `Host`, which API Gateway refuses
- * with 403. CachingOptimized ignores the query. So a CloudFront function adds a unique id to the path of every request
- * that must not be cached.
+ * The managed cache policies with the query in the cache key also forward the viewer's `Host`, which API Gateway
+ * refuses with 403. CachingOptimized ignores the query. So a CloudFront function adds a unique id to the path of every
+ * request that must not be cached.
  */
 export function signaturesCache(
   scope: Construct,

@@ -2,8 +2,8 @@
 const cookieName = '__Host-visitor';
 
 /**
- * Gives each visitor of the petition a random id for one hour. The page is one cached file for all visitors, so it can't
- * hold an idempotency key. Visitors who have an id keep it.
+ * Gives each visitor of the petition a random id for one hour. The page is one cached file for all visitors, so it
+ * can't hold an idempotency key. Visitors who have an id keep it.
  */
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {

@@ -18,8 +18,8 @@ export interface PipelineStackProps extends StackProps {
 }
 
 /**
- * The role with which the workflows on GitHub deploy a stage. Only jobs of one repository in the GitHub environment with the
- * name of the stage can assume it. It can assume two roles of `cdk bootstrap`, and has no other permission.
+ * The role with which the workflows on GitHub deploy a stage. Only jobs of one repository in the GitHub environment
+ * with the name of the stage can assume it. It can assume two roles of `cdk bootstrap`, and has no other permission.
  *
  * It is no part of the stage: the pipeline does not deploy its own role.
  */

@@ -65,7 +65,8 @@ export function settingGroups(production: boolean) {
       ),
       redirectDomainNames: setting(
         undefined,
-        // A certificate has at most 10 names by default: https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
+        // A certificate has at most 10 names by default:
+        // https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
         domainNames(9),
         'Other names whose pages redirect to `domainName`, such as the domain without `www`, or an earlier domain.',
       ),
@@ -156,8 +157,8 @@ export function settingGroups(production: boolean) {
         'Whether visitors can sign up. If not, an administrator creates accounts.',
       ),
       passwordMinLength: setting(12, wholeNumber(8, 99), 'Minimum length of a password.'),
-      // With OPTIONAL "managed login doesn't automatically prompt users to set up MFA", and the site has no page for it:
-      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html
+      // With OPTIONAL "managed login doesn't automatically prompt users to set up MFA", and the site has no page for
+      // it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html
       mfa: setting(
         'off',
         oneOf('off', 'optional', 'required'),

@@ -12,8 +12,8 @@ export class SettingError extends Error {
 export type StageConfig = Readonly<v.InferOutput<ReturnType<typeof stageConfigSchema>>>;
 
 /**
- * Reads the settings of one stage from the context of a CDK app. Settings of the command line (`-c name=value`) win over
- * those under `stages.<stage>` in cdk.json. A preview has the settings under `stages.preview`.
+ * Reads the settings of one stage from the context of a CDK app. Settings of the command line (`-c name=value`) win
+ * over those under `stages.<stage>` in cdk.json. A preview has the settings under `stages.preview`.
  *
  * @param context the whole context of the app; feature flags and options of other tools are ignored
  * @throws {SettingError} when a setting is unknown or has a wrong value

@@ -3,8 +3,8 @@ import { isPreview } from './preview.ts';
 
 /**
  * Schemas of single values. Each carries `accepts`, a noun phrase that says which values it takes: the error message
- * ("mfa must be one of off, optional, required, but is true.") and docs/settings.md both use it. On the command line every value
- * is text, so numbers and booleans are taken as text, too.
+ * ("mfa must be one of off, optional, required, but is true.") and docs/settings.md both use it. On the command line
+ * every value is text, so numbers and booleans are taken as text, too.
  */
 
 /** `true` or `false`. */

@@ -4,8 +4,9 @@ import { type ILogGroup, ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 /**
- * Allows AWS's log delivery to write to a log group. Otherwise AWS adds the group to a policy of the whole account, which
- * has at most 5,120 characters: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+ * Allows AWS's log delivery to write to a log group. Otherwise AWS adds the group to a policy of the whole account,
+ * which has at most 5,120 characters:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  *
  * @returns the policy, which the delivery must wait for
  */

@@ -18,8 +18,8 @@ export interface BundleOptions {
 }
 
 /**
- * Left out, so that every version of npm produces the same asset: npm's records of the installation, and the WebAssembly
- * build of sharp that npm 10 installs beside the native one.
+ * Left out, so that every version of npm produces the same asset: npm's records of the installation, and the
+ * WebAssembly build of sharp that npm 10 installs beside the native one.
  */
 const excludedFiles = ['.package-lock.json', '.bin', 'sharp-wasm32', '@emnapi', 'tslib'];
 

@@ -30,8 +30,8 @@ const assetHash = /\b[0-9a-f]{64}\b/g;
 type Plugin = Pick<IPolicyValidationPlugin, 'name'>;
 
 /**
- * Returns the report of a validation. A report of the same templates, acknowledgements, rules and packages is read from the
- * cache, with its findings: the rules take longer than the rest of a synthesis.
+ * Returns the report of a validation. A report of the same templates, acknowledgements, rules and packages is read from
+ * the cache, with its findings: the rules take longer than the rest of a synthesis.
  *
  * @param source absolute path of the file that chooses the rules
  * @param validate called if there is no report yet

@@ -38,7 +38,10 @@ export function hardenCustomResourceProviders(stack: Stack, logRetention: Retent
   }
 }
 
-/** The findings of cdk-nag on functions that are `CfnFunction`s. It does not check the others, which are plain resources. */
+/**
+ * The findings of cdk-nag on functions that are `CfnFunction`s. It does not check the others, which are plain
+ * resources.
+ */
 function acknowledgeForDeployment(handler: CfnFunction): void {
   acknowledge(
     handler,

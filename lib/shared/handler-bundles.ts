@@ -42,8 +42,8 @@ const maxCachedBundles = 100;
 const bundles = new Map<string, readonly PackageFile[]>();
 
 /**
- * Bundles handlers. The CDK bundles synchronously, and then esbuild starts a process for each handler, which takes 0.3 s
- * each time. So an app awaits this function before it creates its constructs.
+ * Bundles handlers. The CDK bundles synchronously, and then esbuild starts a process for each handler, which takes
+ * 0.3 s each time. So an app awaits this function before it creates its constructs.
  *
  * @param entries paths below `lambdas/`, such as `search/search.lambda.ts`. @default - all entry points
  * @throws esbuild's error with file and line if a source does not compile

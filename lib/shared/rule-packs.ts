@@ -22,8 +22,8 @@ const packs = {
 type PackName = keyof typeof packs;
 
 /**
- * Applies the rules of cdk-nag and of the CDK to an app. The synthesis fails on each finding that is not acknowledged on its
- * resource: see `acknowledge`.
+ * Applies the rules of cdk-nag and of the CDK to an app. The synthesis fails on each finding that is not acknowledged
+ * on its resource: see `acknowledge`.
  */
 export function addRulePacks(app: App): void {
   const names = Object.keys(packs) as PackName[];

@@ -2,12 +2,12 @@ import { open } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
 
 /**
- * An empty SQLite database, deflated, in base64. It has the table of stream records, as dynoxide 1.2.1 creates it, and an
- * index that dynoxide does not create. Made by SQLite 3.40 with
+ * An empty SQLite database, deflated, in base64. It has the table of stream records, as dynoxide 1.2.1 creates it, and
+ * an index that dynoxide does not create. Made by SQLite 3.40 with
  *
- * CREATE TABLE _stream_records (id INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT NOT NULL, event_name TEXT NOT NULL,
- *   keys_json TEXT NOT NULL, new_image TEXT, old_image TEXT, sequence_number TEXT NOT NULL, shard_id TEXT NOT NULL,
- *   created_at INTEGER NOT NULL, user_identity TEXT);
+ * CREATE TABLE _stream_records (id INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT NOT NULL, event_name TEXT NOT
+ *   NULL, keys_json TEXT NOT NULL, new_image TEXT, old_image TEXT, sequence_number TEXT NOT NULL, shard_id TEXT NOT
+ *   NULL, created_at INTEGER NOT NULL, user_identity TEXT);
  * CREATE INDEX _stream_records_by_sequence ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
  */
 const emptyDatabase = [
@@ -22,8 +22,8 @@ const emptyDatabase = [
 /**
  * Creates dynoxide's database with an index on stream records. An existing database is not changed.
  *
- * dynoxide keeps all stream records. Without the index it scans them at each write to a table with a stream, and at each
- * read of the stream. With 30,000 records a write takes 9 to 20 ms; with the index it takes 1.3 ms.
+ * dynoxide keeps all stream records. Without the index it scans them at each write to a table with a stream, and at
+ * each read of the stream. With 30,000 records a write takes 9 to 20 ms; with the index it takes 1.3 ms.
  */
 export async function beginDatabase(file: string): Promise<void> {
   try {

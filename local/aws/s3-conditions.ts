@@ -56,7 +56,9 @@ export function parseRange(
   return first >= size ? 'unsatisfiable' : { first, last };
 }
 
-/** Whether `If-Range` names the object as it is now: by its strong tag, or by its exact date (RFC 9110, section 13.1.5). */
+/**
+ * Whether `If-Range` names the object as it is now: by its strong tag, or by its exact date (RFC 9110, section 13.1.5).
+ */
 function isCurrent(condition: string, { md5, lastModified }: ObjectRecord): boolean {
   if (/^(W\/)?"/.test(condition)) return condition === `"${md5}"`;
   return Date.parse(condition) === Math.floor(Date.parse(lastModified) / 1000) * 1000;

@@ -43,7 +43,10 @@ function isCompressible({ status, headers }: EdgeResponse): boolean {
   );
 }
 
-/** Brotli's default of 11 is meant for files that are compressed once: it is some 50 times slower and saves a fifth of the bytes. */
+/**
+ * Brotli's default of 11 is meant for files that are compressed once: it is some 50 times slower and saves a fifth of
+ * the bytes.
+ */
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
 function encode(body: Readable | Buffer, encoding: 'br' | 'gzip'): Readable | Buffer {

@@ -7,8 +7,8 @@ import vm from 'node:vm';
  *
  * A deployed function keeps no state between requests. A new context for each request costs ten times the rest of the
  * request, so requests share a context in which nothing can be changed: its built-in objects are frozen, and the source
- * is evaluated anew for each request, in strict mode, as the scope of a function. A run that fails there is repeated in a
- * new context. So a function that changes a built-in object works, too, but costs more.
+ * is evaluated anew for each request, in strict mode, as the scope of a function. A run that fails there is repeated in
+ * a new context. So a function that changes a built-in object works, too, but costs more.
  */
 
 /** Not part of the CloudFront runtime. They could run code later, or carry state from one run to the next. */

@@ -75,7 +75,9 @@ export async function fetchFromOrigin(context: OriginContext, request: ViewerReq
   };
 }
 
-/** Reads a bucket of this process. A signature and a request to the same process would cost half of a page's CPU time. */
+/**
+ * Reads a bucket of this process. A signature and a request to the same process would cost half of a page's CPU time.
+ */
 async function readBucket(
   { origin, server }: OriginContext,
   path: string,

@@ -29,8 +29,9 @@ const maxBytes = 4 * 1024 * 1024;
 const headBytes = 4_096;
 
 /**
- * Keeps a response for later requests that are the same. It is used while the objects that it was made of are unchanged, so
- * it has no TTL. It is not kept if an edge function has read the time, a random number or the request's id.
+ * Keeps a response for later requests that are the same. It is used while the objects that it was made of are
+ * unchanged, so it has no TTL. It is not kept if an edge function has read the time, a random number or the request's
+ * id.
  */
 export class RepeatableResponses {
   /** The least recently used first. */

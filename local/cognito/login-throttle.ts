@@ -5,7 +5,10 @@ const maxWaitMs = 15 * 60_000;
 /** Bounds the memory. */
 const maxNames = 10_000;
 
-/** Slows down guessing: after five wrong passwords for a name, each further one doubles the wait, starting at one second. */
+/**
+ * Slows down guessing: after five wrong passwords for a name, each further one doubles the wait, starting at one
+ * second.
+ */
 export class LoginThrottle {
   readonly #failures = new Map<string, { count: number; until: number }>();
   readonly #now: () => number;

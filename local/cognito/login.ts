@@ -54,7 +54,8 @@ export function loginHandler(
     if (step === undefined) {
       const user = await logIn(interactionRequest);
       if (!user) return;
-      // For `prompt=consent`, an empty consent is enough, because the scopes of own clients are granted without a question.
+      // For `prompt=consent`, an empty consent is enough, because the scopes of own clients are granted without a
+      // question.
       const result = { login: { accountId: user.sub, amr: ['pwd'] }, consent: {} };
       return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
     }

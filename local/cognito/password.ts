@@ -7,7 +7,9 @@ export interface PasswordHash {
   readonly cost: { readonly N: number; readonly r: number; readonly p: number };
 }
 
-/** 16 MiB. The defaults of Node.js: https://nodejs.org/api/crypto.html#cryptoscryptpassword-salt-keylen-options-callback */
+/**
+ * 16 MiB. The defaults of Node.js: https://nodejs.org/api/crypto.html#cryptoscryptpassword-salt-keylen-options-callback
+ */
 const cost = { N: 2 ** 14, r: 8, p: 1 };
 const hashBytes = 32;
 

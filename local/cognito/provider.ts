@@ -38,7 +38,9 @@ export const paths = (userPoolId: string) => ({
 /** Parameter of the authorization endpoint that {@link signUpRequest} adds. */
 const screenParameter = 'local_screen';
 
-/** Returns the path and query of the authorization endpoint for a request to `/signup`, which takes the same parameters. */
+/**
+ * Returns the path and query of the authorization endpoint for a request to `/signup`, which takes the same parameters.
+ */
 export function signUpRequest(userPoolId: string, url: string): string {
   const query = new URLSearchParams(url.split('?')[1]);
   query.set(screenParameter, interactionPaths.signUp);

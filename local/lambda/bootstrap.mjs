@@ -1,7 +1,7 @@
 // The runtime in an execution environment. It is plain JavaScript, so that it starts without compilation. It loads
 // the handler, then takes one event after another from the local run (runtime-channel.ts). Handlers are async
-// functions: Node 24's Lambda runtime rejects callbacks, too. Built-in modules are loaded without `import`: on Node 22 and later,
-// importing `node:http` costs 16 ms, because it creates an ES module namespace with every lazy getter.
+// functions: Node 24's Lambda runtime rejects callbacks, too. Built-in modules are loaded without `import`: on Node 22
+// and later, importing `node:http` costs 16 ms, because it creates an ES module namespace with every lazy getter.
 const net = process.getBuiltinModule('node:net');
 const fs = process.getBuiltinModule('node:fs');
 const path = process.getBuiltinModule('node:path');

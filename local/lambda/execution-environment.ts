@@ -119,8 +119,8 @@ export class ExecutionEnvironment implements RuntimeClient {
 
   onNext(deliver: (invocation: Invocation) => void): void {
     clearTimeout(this.#timer);
-    // What the handler has printed is in the pipes by now, and they are read before immediates run. So each line belongs
-    // to its own event, and comes before the response.
+    // What the handler has printed is in the pipes by now, and they are read before immediates run. So each line
+    // belongs to its own event, and comes before the response.
     setImmediate(() => {
       this.#deliver = deliver;
       if (this.#current?.outcome) this.#settle();

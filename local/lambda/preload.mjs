@@ -65,8 +65,8 @@ function forServices(headers, host) {
 }
 
 /**
- * `dns.lookup`, for `fetch` and other clients that connect without `https.request`. Some operations put a prefix in front of
- * the host, such as `sync-127.0.0.1`.
+ * `dns.lookup`, for `fetch` and other clients that connect without `https.request`. Some operations put a prefix in
+ * front of the host, such as `sync-127.0.0.1`.
  *
  * @param {string} host
  * @param {unknown[]} parameters

@@ -24,8 +24,8 @@ export interface RuntimeClient {
 const lineBreak = 10;
 
 /**
- * Connects an execution environment with its process by a pipe. The messages are those of Lambda's Runtime API, which would
- * take two HTTP requests for each event.
+ * Connects an execution environment with its process by a pipe. The messages are those of Lambda's Runtime API, which
+ * would take two HTTP requests for each event.
  *
  * A message is a line: its type, the request's id, and JSON, which has no line breaks.
  */

@@ -1,6 +1,6 @@
 /**
- * Invented lighthouse keepers, made from these words. They are the same in each run. The examples of the search page are
- * names in the default API, too.
+ * Invented lighthouse keepers, made from these words. They are the same in each run. The examples of the search page
+ * are names in the default API, too.
  */
 export interface Character {
   readonly id: number;

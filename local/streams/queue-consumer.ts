@@ -29,8 +29,8 @@ export interface QueueMapping {
 const pollSeconds = 20;
 
 /**
- * Delivers a queue's messages to a function (Lambda Developer Guide, "Using Lambda with Amazon SQS"). Messages of a failed
- * invocation become visible again after the queue's visibility timeout.
+ * Delivers a queue's messages to a function (Lambda Developer Guide, "Using Lambda with Amazon SQS"). Messages of a
+ * failed invocation become visible again after the queue's visibility timeout.
  */
 export function startQueueConsumer(mapping: QueueMapping): { close(): Promise<void> } {
   const stop = new AbortController();

@@ -5,8 +5,8 @@ import { context } from 'esbuild';
 import { programBundle } from '../source-bundle.mjs';
 
 /**
- * Bundles a CDK app and loads its packages, because that takes half of a synthesis. Bundles it once more and runs it when the
- * parent sends the environment.
+ * Bundles a CDK app and loads its packages, because that takes half of a synthesis. Bundles it once more and runs it
+ * when the parent sends the environment.
  */
 const [program, folder] = process.argv.slice(2);
 process.setSourceMapsEnabled(true);

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /**
- * Shapes of a resource's properties. Like CloudFormation, they accept a number or a boolean that is written as text, and
- * the reverse.
+ * Shapes of a resource's properties. Like CloudFormation, they accept a number or a boolean that is written as text,
+ * and the reverse.
  */
 
 /** A text. */

@@ -10,9 +10,9 @@ export interface Tracked<T> {
 }
 
 /**
- * Wraps a resource's properties and records which ones are read. The others become warnings at startup, without a list of
- * supported settings. Only CloudFront has one (`cdn/supported-settings.ts`), because a distribution reads its settings
- * during requests, after the warnings.
+ * Wraps a resource's properties and records which ones are read. The others become warnings at startup, without a list
+ * of supported settings. Only CloudFront has one (`cdn/supported-settings.ts`), because a distribution reads its
+ * settings during requests, after the warnings.
  */
 export function track<T extends object>(value: T): Tracked<T> {
   const read = new Set<string>();

@@ -31,8 +31,8 @@ interface StructuredLine {
 const requestMessage = 'request completed';
 
 /**
- * A handler's log line for a person: time, level, route and message, then the other fields, then the stack with positions
- * that an editor opens.
+ * A handler's log line for a person: time, level, route and message, then the other fields, then the stack with
+ * positions that an editor opens.
  *
  * @param now used for lines without a time of their own
  * @returns undefined for a line that only repeats a request, unless `isVerbose`

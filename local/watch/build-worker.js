@@ -6,8 +6,8 @@ import { context, stop } from 'esbuild';
 import { sourceBundle } from '../source-bundle.mjs';
 
 /**
- * Calls the functions of a module for the parent, with the code as it is now. A process of its own, because it needs more
- * memory than the rest of a local run.
+ * Calls the functions of a module for the parent, with the code as it is now. A process of its own, because it needs
+ * more memory than the rest of a local run.
  */
 const [project, entry] = process.argv.slice(2);
 // Inside `node_modules/`, where the module finds its packages.
@@ -41,7 +41,10 @@ async function end() {
   process.exit();
 }
 
-/** Calls a function of the module. After a failure it is bundled again, because a new file may match an import by pattern. */
+/**
+ * Calls a function of the module. After a failure it is bundled again, because a new file may match an import by
+ * pattern.
+ */
 async function call(name, args) {
   const module = await load();
   try {
@@ -84,8 +87,8 @@ async function load(always = false) {
  * The size and time of files. A bundle would take 150 ms of processor time, more than the rest of a changed style.
  *
  * @param {readonly string[]} files
- * @param {number} before a file that has changed since then may be newer than the bundle. Its state is a random number, so
- * that the next call differs. So is that of a missing file.
+ * @param {number} before a file that has changed since then may be newer than the bundle. Its state is a random number,
+ * so that the next call differs. So is that of a missing file.
  */
 async function statesOf(files, before = Number.POSITIVE_INFINITY) {
   const states = files.map(async (file) => {

@@ -21,9 +21,9 @@ export interface FileWatcherOptions {
 }
 
 /**
- * Watches files by their folders, and compares time, size and inode of all files after an event. Watchers of single files
- * and the recursive mode of Node.js 20 on Linux lose a file that an editor replaces by renaming another one. With a
- * comparison no event has to be trusted: a checkout that changes hundreds of files is one batch.
+ * Watches files by their folders, and compares time, size and inode of all files after an event. Watchers of single
+ * files and the recursive mode of Node.js 20 on Linux lose a file that an editor replaces by renaming another one. With
+ * a comparison no event has to be trusted: a checkout that changes hundreds of files is one batch.
  */
 export class FileWatcher {
   readonly #options: FileWatcherOptions;

@@ -1,5 +1,5 @@
-// Runs in the pages of a watching local run. It works under a strict content security policy: no inline script or style,
-// no HTML from text.
+// Runs in the pages of a watching local run. It works under a strict content security policy: no inline script or
+// style, no HTML from text.
 const script = new URL(import.meta.url);
 let version = script.searchParams.get('version');
 /** @type {HTMLElement | undefined} */

@@ -29,8 +29,8 @@ const client = readFileSync(new URL('./reload-client.js', import.meta.url));
 const heartbeatMs = 30_000;
 
 /**
- * Tells the pages of a local run about changes. A script of the site's own origin is added to each page after the CDN, so
- * no template and no deployed file has it, and the content security policy stays as it is.
+ * Tells the pages of a local run about changes. A script of the site's own origin is added to each page after the CDN,
+ * so no template and no deployed file has it, and the content security policy stays as it is.
  */
 export class ReloadServer {
   readonly #run = randomBytes(6).toString('hex');

@@ -10,8 +10,8 @@ import type { ReloadServer } from './reload-server.ts';
 import type { SiteUploads } from './site-uploads.ts';
 
 /**
- * A rebuilt page or handler is shown at once. The synthesis, which shows everything else that the change affects, follows
- * after this time without a change.
+ * A rebuilt page or handler is shown at once. The synthesis, which shows everything else that the change affects,
+ * follows after this time without a change.
  */
 const synthesisDelayMs = 2_000;
 

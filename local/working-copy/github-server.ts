@@ -64,8 +64,8 @@ const maxTrees = 100;
  * changes files, and never commits.
  *
  * Its responses: https://docs.github.com/en/rest/repos/contents and
- * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api. The messages of 409 and 422 are not in
- * these pages. They are as others have recorded them: octokit/octokit.rb#581 and #992.
+ * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api. The messages of 409 and 422 are not
+ * in these pages. They are as others have recorded them: octokit/octokit.rb#581 and #992.
  *
  * @throws the system's error, `EADDRINUSE` for a port in use
  */

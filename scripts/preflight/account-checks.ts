@@ -86,7 +86,9 @@ export async function checkBootstrap(
 /** Concurrent functions. Below this, visitors of a site with some traffic get 503. */
 const minConcurrency = 100;
 
-/** A new account may have 10 (lambda/latest/dg/gettingstarted-limits.html, "New AWS accounts have reduced concurrency"). */
+/**
+ * A new account may have 10 (lambda/latest/dg/gettingstarted-limits.html, "New AWS accounts have reduced concurrency").
+ */
 export async function checkConcurrency({ lambda }: Clients): Promise<Finding> {
   const subject = 'Lambda concurrency';
   const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));

@@ -80,8 +80,8 @@ function weakenedProtection(before: Resource, after: Resource): string[] {
 }
 
 /**
- * Properties that can't change after a pool was created. `UpdateUserPool` has no parameters for them, and CloudFormation
- * fails (`Updates are not allowed for property`) instead of replacing the pool.
+ * Properties that can't change after a pool was created. `UpdateUserPool` has no parameters for them, and
+ * CloudFormation fails (`Updates are not allowed for property`) instead of replacing the pool.
  */
 const fixedPoolProperties = ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'];
 
@@ -122,7 +122,9 @@ function schemaOf({ Properties }: Resource): PoolAttribute[] {
   );
 }
 
-/** CloudFormation generates a new value, but CloudFront still sends the old one, because its template did not change. */
+/**
+ * CloudFormation generates a new value, but CloudFront still sends the old one, because its template did not change.
+ */
 function regeneratedSecret(before: Resource, after: Resource): string[] {
   return before.Type === 'AWS::SecretsManager::Secret' && isChanged(before, after, 'GenerateSecretString')
     ? ['gets a new value: GenerateSecretString changed.']

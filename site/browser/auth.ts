@@ -28,8 +28,8 @@ export function readAuthConfig(body: unknown): AuthConfig | undefined {
 }
 
 /**
- * Returns the page of the user pool that creates accounts. It takes the parameters of the authorization endpoint, and is
- * on the same origin (Amazon Cognito Developer Guide, "User pool endpoints and managed login reference").
+ * Returns the page of the user pool that creates accounts. It takes the parameters of the authorization endpoint, and
+ * is on the same origin (Amazon Cognito Developer Guide, "User pool endpoints and managed login reference").
  */
 export function signUpEndpoint({ authorizationEndpoint }: AuthConfig): string {
   return new URL('/signup', authorizationEndpoint).href;

@@ -45,7 +45,8 @@ export interface LiveOptions {
 /**
  * Waits for a release that contains a change.
  *
- * @returns `live`, or `replaced` if the live release has what someone else has saved later, or `unknown` after three hours
+ * @returns `live`, or `replaced` if the live release has what someone else has saved later, or `unknown` after three
+ * hours
  * @throws the signal's reason if it was aborted
  */
 export async function untilLive({

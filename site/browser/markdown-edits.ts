@@ -18,8 +18,8 @@ export interface Edit {
 const blockMarkers = /^\s*(?:(?:#{1,6}|[-*+>]|\d+[.)])\s+)*/;
 
 /**
- * Puts a mark such as `**` around the selected text of each block, or removes it. Spaces at both ends stay outside, because
- * Markdown shows a mark beside a space as it is.
+ * Puts a mark such as `**` around the selected text of each block, or removes it. Spaces at both ends stay outside,
+ * because Markdown shows a mark beside a space as it is.
  */
 export function wrap(selected: Selected, mark: string, placeholder: string): Edit {
   const { text, start } = selected;

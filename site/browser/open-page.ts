@@ -5,8 +5,8 @@ import type { PageKind } from './page-kind.ts';
 import { RequestQueue } from './request-queue.ts';
 
 /**
- * A page that was opened in the form. It outlives the form while a request is pending, so that the response changes this
- * page and never the one that was opened after it.
+ * A page that was opened in the form. It outlives the form while a request is pending, so that the response changes
+ * this page and never the one that was opened after it.
  */
 export class OpenPage {
   readonly api: EditorApi;

@@ -8,8 +8,8 @@ import { followTitle } from './title-heading.ts';
 type Control = HTMLInputElement | HTMLSelectElement;
 
 /**
- * The fields of a page's front matter, and its text. The build makes the controls from the front matter's schema, so this
- * code names only the title.
+ * The fields of a page's front matter, and its text. The build makes the controls from the front matter's schema, so
+ * this code names only the title.
  */
 export class PageForm {
   readonly body = find('field-body', HTMLTextAreaElement);

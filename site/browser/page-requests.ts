@@ -27,7 +27,8 @@ export interface PageRequestsOptions {
 }
 
 /**
- * Saves and deletes pages. A response changes the page that the request was for, also when another page is open by then.
+ * Saves and deletes pages. A response changes the page that the request was for, also when another page is open by
+ * then.
  */
 export class PageRequests {
   readonly #options: PageRequestsOptions;

@@ -1,5 +1,5 @@
-// Invokes a handler under the Node.js of Lambda's processor. Standard input is JSON: the path of the handler's module and
-// the events. File descriptor 3 takes the responses, because handlers log to standard output.
+// Invokes a handler under the Node.js of Lambda's processor. Standard input is JSON: the path of the handler's module
+// and the events. File descriptor 3 takes the responses, because handlers log to standard output.
 import { readFileSync, writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';

@@ -13,8 +13,8 @@ const counter = { 'dynamodb:LeadingKeys': ['#count-1'] };
 /**
  * All actions that a role of any stage might be allowed. The policies contain no Deny. So an action that is denied to a
  * principal with all policies, on every resource and without conditions, is denied to every role. Each action is
- * simulated once for this principal, in one statement, which takes a quarter of the time of one statement for each role.
- * Only the allowed actions are simulated for each role.
+ * simulated once for this principal, in one statement, which takes a quarter of the time of one statement for each
+ * role. Only the allowed actions are simulated for each role.
  */
 let grantableActions: string[];
 beforeAll(async () => {

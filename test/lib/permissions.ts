@@ -1,6 +1,6 @@
 /**
- * The permissions of each role, written by hand. `least-privilege-lists.test.ts` compares them with the synthesized roles.
- * A change of a permission in lib/ needs the same change here.
+ * The permissions of each role, written by hand. `least-privilege-lists.test.ts` compares them with the synthesized
+ * roles. A change of a permission in lib/ needs the same change here.
  */
 
 /** Some actions on some resources. */
@@ -194,8 +194,8 @@ export const bucketGrants: Readonly<Record<string, { readonly cloudFront: readon
 };
 
 /**
- * The actions of the CDK's function that empties a bucket before its deletion: it reads the bucket's tags, forbids writing
- * and deletes every version of every object. The CDK chooses the actions. They apply to these buckets only.
+ * The actions of the CDK's function that empties a bucket before its deletion: it reads the bucket's tags, forbids
+ * writing and deletes every version of every object. The CDK chooses the actions. They apply to these buckets only.
  */
 export const emptying = {
   role: 'App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Role',
@@ -203,8 +203,9 @@ export const emptying = {
 };
 
 /**
- * The callers of each function: paths of routes, or an authorizer, of this API. `<path>` alone is the rule of EventBridge
- * with this construct path. The function of a feature with one route is not listed: it may be called for its route.
+ * The callers of each function: paths of routes, or an authorizer, of this API. `<path>` alone is the rule of
+ * EventBridge with this construct path. The function of a feature with one route is not listed: it may be called for
+ * its route.
  */
 export const callersOf = ({
   canary,

@@ -32,7 +32,8 @@ export async function everyAction(): Promise<string[]> {
 /**
  * Simulates a request.
  *
- * @returns for an ARN the ARN if the request is allowed; for `*` each pattern of the policies that the action is allowed on
+ * @returns for an ARN the ARN if the request is allowed; for `*` each pattern of the policies that the action is
+ * allowed on
  *
  * @throws Error where the policies or the request are not valid
  */

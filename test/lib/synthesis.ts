@@ -39,8 +39,8 @@ export interface SynthesisOptions {
 type Assembly = Pick<Synthesized, 'stacks' | 'messages'>;
 
 /**
- * Assemblies as JSON, by their settings, for all test files of a process. To synthesize for each file would take much of
- * the time of test/lib/.
+ * Assemblies as JSON, by their settings, for all test files of a process. To synthesize for each file would take much
+ * of the time of test/lib/.
  */
 const shared = globalThis as { testAssemblies?: Map<string, string> };
 shared.testAssemblies ??= new Map();

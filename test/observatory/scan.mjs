@@ -1,7 +1,7 @@
 // Scores pages with Mozilla's Observatory and prints the results as JSON: `node scan.mjs <ports> <page>…`, for example
-// with the ports `{"80":49152,"443":49153}` and the page `www.example.com/search/`. The Observatory connects only to public
-// host names and default ports, which need permissions to listen on. So this process redirects all its connections to
-// local ports. It is plain JavaScript, so that it needs no compiler.
+// with the ports `{"80":49152,"443":49153}` and the page `www.example.com/search/`. The Observatory connects only to
+// public host names and default ports, which need permissions to listen on. So this process redirects all its
+// connections to local ports. It is plain JavaScript, so that it needs no compiler.
 import net from 'node:net';
 
 const [ports, ...pages] = process.argv.slice(2);

@@ -33,7 +33,8 @@ describe('front matter', () => {
     ],
     ['no title', 'a.md', { title: undefined }, 'title', 'The front matter needs a "title".'],
     ['an empty title', 'a.md', { title: '' }, 'title', 'must have a character that can be seen.'],
-    // A space, a zero-width space, a soft hyphen, a Hangul filler, an empty Braille pattern, and the placeholder of an object.
+    // A space, a zero-width space, a soft hyphen, a Hangul filler, an empty Braille pattern, and the placeholder of an
+    // object.
     ...[' \t', '\u200b', '\u00ad', '\u3164', '\u2800', '\ufffc'].map(
       (title) =>
         [

@@ -37,16 +37,16 @@ export async function sharedBrowser(): Promise<Browser> {
 }
 
 /**
- * Opens pages in the shared browser, with reduced motion unless the options say otherwise: the frames of animations took
- * a seventh of the CPU time of all tests of pages.
+ * Opens pages in the shared browser, with reduced motion unless the options say otherwise: the frames of animations
+ * took a seventh of the CPU time of all tests of pages.
  */
 export interface Visitor {
   /** Opens a page of the site in a new context, without cookies and storage of other tests. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   /**
    * Like `open`, in a tab that the tests of a file share, because a new tab starts two processes: most of the CPU time
-   * of a short test. Cookies, storage, routes and listeners of the tests before are gone, but not the HTTP cache. A test
-   * with scripts for each document (`addInitScript`, `clock`), which can't be removed, needs `open`.
+   * of a short test. Cookies, storage, routes and listeners of the tests before are gone, but not the HTTP cache. A
+   * test with scripts for each document (`addInitScript`, `clock`), which can't be removed, needs `open`.
    */
   openAgain(path: string, options?: TabOptions): Promise<Page>;
   /** Allows an expected error of the browser. Any other error fails the test. */

@@ -1,7 +1,9 @@
 import { jest } from '@jest/globals';
 import { onTestFinished } from './on-test-finished.ts';
 
-/** Stops `setTimeout` until the end of the test, but no other timer and no clock. `jest.advanceTimersByTime` moves it. */
+/**
+ * Stops `setTimeout` until the end of the test, but no other timer and no clock. `jest.advanceTimersByTime` moves it.
+ */
 export function fakeTimeouts(): void {
   onTestFinished(() => jest.useRealTimers());
   jest.useFakeTimers({

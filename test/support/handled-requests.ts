@@ -8,7 +8,8 @@ import { sharedRun } from './http.ts';
  * The requests that a handler of the shared run has logged.
  *
  * @param route the method and the path, or the start of them
- * @param last the response of a handled request that was sent last. When it is in the log, all earlier requests are, too.
+ * @param last the response of a handled request that was sent last. When it is in the log, all earlier requests are,
+ * too.
  * @returns the ids that the header `apigw-requestid` of their responses has
  */
 export async function handledRequests(route: string, last: Response): Promise<ReadonlySet<string>> {

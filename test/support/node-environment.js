@@ -3,8 +3,8 @@ import { ModuleMocker } from 'jest-mock';
 
 /** The message by which Jest ends a worker process, see `CHILD_MESSAGE_END` in jest-worker. */
 const endMessage = 2;
-// Jest warns if the process takes longer than 500 ms to exit. Timers of AWS clients and of pending searches take longer,
-// also after their tests, and so does a busy machine.
+// Jest warns if the process takes longer than 500 ms to exit. Timers of AWS clients and of pending searches take
+// longer, also after their tests, and so does a busy machine.
 process.on('message', ([type]) => {
   if (type === endMessage) process.exit();
 });

@@ -13,7 +13,8 @@ export interface DocumentedResponse {
  * The documented failures of a commit, by the name of the file that gets them. Sources:
  * - 403, 404, 422, 429, timeouts: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
  * - limits and their headers: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
- * - the messages of 409, which these pages do not have: jcabi/jcabi-github#665 and satisfactory-factories/application#67
+ * - the messages of 409, which these pages do not have: jcabi/jcabi-github#665 and
+ *   satisfactory-factories/application#67
  */
 export const documentedResponses = {
   'response-busy-branch': {

@@ -9,9 +9,9 @@ const nativeRequire = createRequire(import.meta.url);
 const sharedModules = new Map();
 
 /**
- * Jest's runtime for the global object of the process, see node-environment.js. Each test file gets its own instances of
- * the project's modules. Node.js loads the packages, once per process: to load them for each test file took half of the
- * CPU time of all tests.
+ * Jest's runtime for the global object of the process, see node-environment.js. Each test file gets its own instances
+ * of the project's modules. Node.js loads the packages, once per process: to load them for each test file took half of
+ * the CPU time of all tests.
  */
 export default class extends Runtime {
   constructor(...args) {

@@ -57,6 +57,18 @@ describe('files', () => {
     expect(long).toStrictEqual([]);
   });
 
+  test('a line of a comment has at most 120 characters, unless it is a URL', () => {
+    const comment = /^\s*(\/\/|\/?\*)/;
+    const url = /^\s*(\/\/|\*)( @see)? https:\S+$/;
+    const long = code.flatMap((path) =>
+      readFileSync(join(project, path), 'utf8')
+        .split('\n')
+        .filter((line) => line.length > 120 && comment.test(line) && !url.test(line))
+        .map((line) => `${path}: ${line}`),
+    );
+    expect(long).toStrictEqual([]);
+  });
+
   test('URLs are parsed with parseUrl, because URL.canParse fails on Node.js 20', () => {
     const wrong = modules
       .filter((path) => /^(lambdas|lib|local|scripts)\//.test(path) && !path.endsWith('/parse-url.ts'))

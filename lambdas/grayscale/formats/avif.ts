@@ -6,8 +6,8 @@ import { notReadable, type SourcePicture } from './source-picture.ts';
 const versionBytes = 4;
 
 /**
- * Items, and references between them. 25 million pixels are 6,104 tiles of 64 by 64 pixels, the minimum, with as many of
- * the transparency.
+ * Items, and references between them. 25 million pixels are 6,104 tiles of 64 by 64 pixels, the minimum, with as many
+ * of the transparency.
  */
 const maxItems = 16_384;
 
@@ -110,9 +110,10 @@ const mirrored = [
 ];
 
 /**
- * The properties of each item (ISO/IEC 23008-12, section 9.3). Rotation and mirroring are read, but removed from the file.
- * libheif applies those of each item. Until July 2025, libavif wrote them for the colors but not for the transparency, and
- * also for the tiles of a grid (AOMediaCodec/libavif#2831). Browsers apply those of the primary item to the whole picture.
+ * The properties of each item (ISO/IEC 23008-12, section 9.3). Rotation and mirroring are read, but removed from the
+ * file. libheif applies those of each item. Until July 2025, libavif wrote them for the colors but not for the
+ * transparency, and also for the tiles of a grid (AOMediaCodec/libavif#2831). Browsers apply those of the primary item
+ * to the whole picture.
  */
 class ItemProperties {
   readonly #properties: readonly Box[];

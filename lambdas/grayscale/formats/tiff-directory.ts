@@ -4,7 +4,9 @@ const short = 3;
 /** More values of a tag are not read. */
 const maxValues = 5;
 
-/** The first directory of a TIFF, which lists tags with values (TIFF 6.0, section 2). Exif metadata have the same form. */
+/**
+ * The first directory of a TIFF, which lists tags with values (TIFF 6.0, section 2). Exif metadata have the same form.
+ */
 export class TiffDirectory {
   readonly #source: Buffer;
   readonly #start: number;

@@ -22,8 +22,8 @@ const linkBytes = 4;
 /**
  * Reads the first page, which is converted.
  *
- * @throws {Problem} 422 for a truncated file, and for samples that libvips does not read or reads incorrectly: Lab, YCbCr
- * in separate planes, and YCbCr without subsampling, which it reads as RGB unless JPEG compresses it
+ * @throws {Problem} 422 for a truncated file, and for samples that libvips does not read or reads incorrectly: Lab,
+ * YCbCr in separate planes, and YCbCr without subsampling, which it reads as RGB unless JPEG compresses it
  */
 export function readTiff(source: Buffer): SourcePicture {
   const directory = new TiffDirectory(source);

@@ -1,6 +1,6 @@
 /**
- * A block has at most a DC code of 16 bits with 15 more, and 63 AC codes of 16 bits with 15 more each. A lookahead reads
- * 32 more. That is 252 bytes, and each can need a stuffed one.
+ * A block has at most a DC code of 16 bits with 15 more, and 63 AC codes of 16 bits with 15 more each. A lookahead
+ * reads 32 more. That is 252 bytes, and each can need a stuffed one.
  */
 export const maxBlockBytes = 512;
 

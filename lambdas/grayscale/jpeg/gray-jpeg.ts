@@ -39,8 +39,8 @@ export function grayJpeg(
 }
 
 /**
- * @param inPlace whether to write the result over the data that have been read, with the image's own DC table. Each page
- * of new memory takes 5 to 15 µs, which is 10 ms for 3 MB.
+ * @param inPlace whether to write the result over the data that have been read, with the image's own DC table. Each
+ * page of new memory takes 5 to 15 µs, which is 10 ms for 3 MB.
  * @returns undefined if the table lacks a code that the new order needs, or if the result overtakes the data
  */
 function recode(source: Uint8Array, maxPixels: number, inPlace: boolean): Uint8Array | undefined {

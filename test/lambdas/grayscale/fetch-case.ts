@@ -24,7 +24,9 @@ export interface FetchCase {
   readonly url: string;
   /** In addition to photos.example, which has {@link photos}. */
   readonly names?: Names;
-  /** Scripts for the connections to an address, in order. The last one is repeated. @default every address has a picture */
+  /**
+   * Scripts for the connections to an address, in order. The last one is repeated. @default every address has a picture
+   */
   readonly hosts?: Readonly<Record<string, readonly HostScript[]>>;
   /** @default 'image-not-fetched' */
   readonly outcome?: 'image' | 'image-not-fetched' | 'image-too-large' | 'invalid-image-url';

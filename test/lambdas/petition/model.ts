@@ -113,7 +113,10 @@ export class PetitionModel {
     expect((await readCounters(this.#reader)).count).toBe(visible.length);
   }
 
-  /** Reads a page. At the end of the list, every signature that was visible throughout has been read. @returns the next cursor */
+  /**
+   * Reads a page. At the end of the list, every signature that was visible throughout has been read. @returns the next
+   * cursor
+   */
   async #turn(walk: Walk, limit: number): Promise<string | null> {
     const { signatures, last } = await readPage(this.#reader, limit, walk.last);
     const visible = new Set(this.#visible());

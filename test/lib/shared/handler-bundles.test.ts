@@ -29,8 +29,8 @@ const limits: Readonly<Record<string, Limit>> = {
     loads: ['crypto'],
   },
   'csp-reports/csp-reports.lambda.ts': { maxKb: 22, packages: ['valibot'] },
-  // undici fetches images from checked addresses (ipaddr.js). The hash of an image is its name. PNG chunks have a checksum
-  // of zlib. sharp is not bundled, and loaded by the first image that needs it.
+  // undici fetches images from checked addresses (ipaddr.js). The hash of an image is its name. PNG chunks have a
+  // checksum of zlib. sharp is not bundled, and loaded by the first image that needs it.
   'grayscale/convert.lambda.ts': {
     maxKb: 650,
     packages: ['aws4', 'ipaddr.js', 'undici', 'valibot'],

@@ -65,7 +65,9 @@ async function prepare(): Promise<string> {
   return folder;
 }
 
-/** The pool verifies a password with the stored cost. The cost of new passwords would double the time of these tests. */
+/**
+ * The pool verifies a password with the stored cost. The cost of new passwords would double the time of these tests.
+ */
 function cheapHash(password: string) {
   const cost = { N: 2, r: 1, p: 1 };
   const salt = Buffer.from('salt');

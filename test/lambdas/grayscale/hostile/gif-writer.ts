@@ -54,8 +54,8 @@ function descriptor(frame: GifFrame): Buffer {
 const tableSize = 4096;
 
 /**
- * Compresses pixels of one color to the minimum size of LZW. Each code stands for one pixel more than the previous code,
- * up to 4,090. Then this code is repeated.
+ * Compresses pixels of one color to the minimum size of LZW. Each code stands for one pixel more than the previous
+ * code, up to 4,090. Then this code is repeated.
  */
 export function lzw(pixels: number): Buffer {
   const [clear, end, first] = [4, 5, 6];

@@ -42,6 +42,7 @@ test('10,000 damaged files cause no exception, and no result that is worse than 
   }
   const faults = await Promise.all(checks);
   expect(faults.filter(Boolean)).toEqual([]);
-  // Many mutations change only metadata, chroma or bits that stay valid. This makes sure that enough results were compared.
+  // Many mutations change only metadata, chroma or bits that stay valid. This makes sure that enough results were
+  // compared.
   expect(checks.length).toBeGreaterThan(1000);
 }, 180_000);

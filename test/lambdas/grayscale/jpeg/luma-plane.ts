@@ -47,8 +47,8 @@ async function firstChannel(jpeg: Uint8Array): Promise<Plane> {
 const decodeAll = 'for jpeg in *; do djpeg -grayscale -pnm "$jpeg" > "$jpeg.pgm"; done';
 
 /**
- * Decodes JPEGs with djpeg, the program of libjpeg-turbo. One shell starts all programs, because starting a process from a
- * Jest worker takes 60 ms.
+ * Decodes JPEGs with djpeg, the program of libjpeg-turbo. One shell starts all programs, because starting a process
+ * from a Jest worker takes 60 ms.
  */
 export async function djpegPlanes(jpegs: readonly Uint8Array[]): Promise<Plane[]> {
   const folder = await mkdtemp(join(tmpdir(), 'djpeg-'));
