@@ -156,6 +156,12 @@ test('the stack creates no second provider in an account that has one', () => {
   expect(providers({ githubOidcProviderArn: provider })).toEqual([]);
 });
 
+test('previews in an account of their own have a role for their environment', () => {
+  expect(JSON.stringify(roleOf({ stage: 'preview' }).trust)).toContain(
+    ':sub":"repo:octo@12/site@34:environment:preview"',
+  );
+});
+
 test.each([
   ['the repository is missing', { stage: 'prod' }, 'githubRepository is missing.'],
   ['the stage is a single preview', { stage: 'pr-7', githubRepository: 'a/b' }, 'use -c stage=preview'],
