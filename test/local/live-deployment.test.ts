@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { DistributionServer } from '../../local/cdn/cdn.ts';
 import type { Inspector } from '../../local/lambda/inspector.ts';
 import { LiveDeployment } from '../../local/live-deployment.ts';
-import { fakeTimeouts } from '../support/fake-timeouts.ts';
+import { fakeTimeouts } from '../support/fake-timers.ts';
 import { startContext } from './deployment-fixture.ts';
 
 let started: Awaited<ReturnType<typeof startContext>>;

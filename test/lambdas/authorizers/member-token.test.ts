@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { memberTokenVerifier, verifyMember } from '../../../lambdas/authorizers/member-token.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 import { refusedTokens } from '../../support/refused-tokens.ts';
 import { goodToken, type Material } from '../../support/token-makers.ts';
 import { accessClaims, clientId, type PoolKey, poolKey, signed, userPoolId } from './tokens.ts';

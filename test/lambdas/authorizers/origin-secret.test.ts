@@ -16,7 +16,7 @@ import {
 } from '../../../lambdas/authorizers/origin-secret.ts';
 import { AwsError } from '../../../lambdas/shared/aws/aws-error.ts';
 import { type SecretsManager, secretsManagerClient } from '../../../lambdas/shared/aws/secrets-manager.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 import { endpointOf, type Service, secretsManagerWith } from '../aws.ts';
 
 const value = (letter: string) => letter.repeat(32);

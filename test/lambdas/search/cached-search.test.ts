@@ -3,7 +3,7 @@ import { type CachedSearchOptions, cachedSearch } from '../../../lambdas/search/
 import type { SearchResults } from '../../../lambdas/search/result.ts';
 import type { SearchQuery } from '../../../lambdas/search/search.schema.ts';
 import { UpstreamError, type UpstreamErrorKind } from '../../../lambdas/search/upstream-error.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
 
 let asked: string[];

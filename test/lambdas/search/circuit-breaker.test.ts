@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { CircuitBreaker } from '../../../lambdas/search/circuit-breaker.ts';
 import { UpstreamError, type UpstreamErrorKind } from '../../../lambdas/search/upstream-error.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 import { upstreamErrorOf } from './upstream-error-of.ts';
 
 let circuit: CircuitBreaker;

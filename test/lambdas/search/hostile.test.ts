@@ -3,7 +3,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { handler as Handler } from '../../../lambdas/search/search.lambda.ts';
 import { type LocalServer, listen } from '../../../local/server.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 import { awsVariables, type Service, secretsManagerWith } from '../aws.ts';
 import { httpEvent, lambdaContext } from '../event.ts';
 import { loadHandler } from '../load-handler.ts';

@@ -2,7 +2,7 @@ import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { type SecretsManager, secretsManagerClient } from '../../../lambdas/shared/aws/secrets-manager.ts';
 import { SecretValueError, secretReader } from '../../../lambdas/shared/secret.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 import { endpointOf, type Service, secretsManagerWith } from '../aws.ts';
 
 let secrets: Service<SecretsManagerClient>;

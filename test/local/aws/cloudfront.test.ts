@@ -12,7 +12,7 @@ import { startCloudFront } from '../../../local/aws/cloudfront.ts';
 import type { DistributionConfig as TemplateConfig } from '../../../local/cdn/definition.ts';
 import { Rollout } from '../../../local/cdn/rollout.ts';
 import type { LocalServer } from '../../../local/server.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 const Id = 'EDISTRIBUTION';

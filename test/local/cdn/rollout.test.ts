@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { OriginHeaders } from '../../../local/cdn/rollout.ts';
 import { Rollout } from '../../../local/cdn/rollout.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 
 const headers = (value: string): OriginHeaders => [{ HeaderName: 'x-secret', HeaderValue: value }];
 const change = (rollout: Rollout, value: string) => rollout.change(new Map([['api', headers(value)]]));

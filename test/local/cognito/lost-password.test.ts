@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 import { authorizeUrl, Browser } from './browser.ts';
 import { account, accounts, callbackUrl, startPool } from './pool.ts';
 

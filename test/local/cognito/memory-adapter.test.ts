@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Adapter } from 'oidc-provider';
 import { memoryAdapter } from '../../../local/cognito/memory-adapter.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 
 const begin = 1_000_000_000;
 const at = (seconds: number) => jest.setSystemTime(begin + seconds * 1000);

@@ -8,7 +8,7 @@ import { LocalFunction } from '../../../local/lambda/function.ts';
 import { Inspector } from '../../../local/lambda/inspector.ts';
 import { Debugger } from '../../support/debugger.ts';
 import { eventually } from '../../support/eventually.ts';
-import { fakeTimeouts } from '../../support/fake-timeouts.ts';
+import { fakeTimeouts } from '../../support/fake-timers.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 import { startFunction } from './function-fixture.ts';
 

@@ -7,7 +7,7 @@ import { expect, jest, test } from '@jest/globals';
 import { deploy } from '../../../local/deployment.ts';
 import { Inspector } from '../../../local/lambda/inspector.ts';
 import { eventually } from '../../support/eventually.ts';
-import { fakeTimeouts } from '../../support/fake-timeouts.ts';
+import { fakeTimeouts } from '../../support/fake-timers.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 import { startContext } from '../deployment-fixture.ts';
 

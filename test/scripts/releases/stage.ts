@@ -12,7 +12,7 @@ import { Rollout } from '../../../local/cdn/rollout.ts';
 import { recordKey } from '../../../scripts/releases/releases.ts';
 import type { Target } from '../../../scripts/releases/target.ts';
 import { clientOf, credentials, s3With } from '../../lambdas/aws.ts';
-import { fakeDate } from '../../support/fake-date.ts';
+import { fakeDate } from '../../support/fake-timers.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 
 /** Ids of releases, in the order of their deployment. */
