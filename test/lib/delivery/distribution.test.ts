@@ -166,7 +166,11 @@ describe.each(Object.entries(variants))('with the settings %s', (_name, settings
 
   test('a custom domain has TLS 1.2 as a minimum', () => {
     if ('domainName' in settings) {
-      expect(config.ViewerCertificate).toMatchObject({ MinimumProtocolVersion: 'TLSv1.2_2021' });
+      expect(config.Aliases).toEqual([settings.domainName, settings.redirectDomainNames]);
+      expect(config.ViewerCertificate).toMatchObject({
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+        SslSupportMethod: 'sni-only',
+      });
       expect(templates.Edge?.findResources('AWS::CertificateManager::Certificate')).not.toEqual({});
     } else {
       expect(config.ViewerCertificate).toBeUndefined();
