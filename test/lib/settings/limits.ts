@@ -225,7 +225,7 @@ export const limits: Readonly<Record<string, Limits>> = {
     ],
   },
   contentRepository: {
-    accepts: ['owner/name', 'Owner-1/my.site_2', `${'a'.repeat(39)}/${'a'.repeat(100)}`],
+    accepts: ['owner/name', 'a/b', 'a/.github', 'Owner-1/my.site_2', `${'a'.repeat(39)}/${'a'.repeat(100)}`],
     refuses: [
       'name',
       'a/b/c',
@@ -239,7 +239,7 @@ export const limits: Readonly<Record<string, Limits>> = {
   },
   contentBranch: {
     accepts: ['main', 'release/2.x', 'ab'],
-    refuses: ['a..b', 'a//b', '/main', 'main/', '-main', 'a b', 'a'.repeat(101), 'main?x'],
+    refuses: ['a..b', 'main..b', 'main//b', '/main', 'main/', '-main', 'a b', 'a'.repeat(101), 'main?x'],
   },
   contentPublishMinutes: wholeNumber(0, 1_440),
   contentMode: { accepts: ['commit', 'pull-request'], refuses: ['push', 'Commit', true] },

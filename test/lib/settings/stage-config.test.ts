@@ -28,6 +28,13 @@ describe.each(Object.entries(limits))('%s', (name, { accepts, refuses, required 
   });
 });
 
+const arns = Object.entries(limits).filter(([name]) => name.endsWith('Arn'));
+
+test.each(arns)('%s refuses a value that only contains an ARN', (name, { accepts: [value], required }) => {
+  for (const wrong of [`x${value}`, `x ${value}`, `${value} x`, `${value}!`, `${value}\nx`])
+    expect(() => readStageConfig({ ...required, [name]: wrong })).toThrow(`${name} must be`);
+});
+
 describe('the settings of a stage', () => {
   test('have defaults for development', () => {
     expect(readStageConfig({})).toEqual({
@@ -209,6 +216,12 @@ describe('an error message', () => {
     [
       { searchKeySecretArn: searchKeySecretArn.replace('us-east-1', 'eu-west-1') },
       'searchKeySecretArn must be a secret in the region of the stage.',
+    ],
+    [{ monthlyBudget: 100 }, 'monthlyBudget and costAnomalyDollars send e-mails. Set alarmEmail, too.'],
+    [{ costAnomalyDollars: 20 }, 'monthlyBudget and costAnomalyDollars send e-mails.'],
+    [
+      { alarmEmail: 'a@b.c', costAnomalyMonitorArn: 'arn:aws:ce::111122223333:anomalymonitor/0123' },
+      'costAnomalyMonitorArn needs costAnomalyDollars. Set it, too.',
     ],
   ])('for %j says what to change', (context, sentence) => {
     expect(() => readStageConfig(context)).toThrow(SettingError);
