@@ -17,7 +17,7 @@ export interface FillOptions {
 
 /** Limit of BatchWriteItem. */
 const batchSize = 25;
-const concurrency = 4;
+const maxConcurrentWrites = 4;
 /** Time of the first signature. Each of the others is one second later. */
 const begin = Date.parse('2000-01-01T00:00:00.000Z');
 
@@ -36,7 +36,7 @@ export async function fillTable({ from = 0, number, progress, ...table }: FillOp
       progress?.(stored);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  await Promise.all(Array.from({ length: maxConcurrentWrites }, work));
 }
 
 function itemOf(number: number, shards: number): WriteRequest {

@@ -27,7 +27,7 @@ export interface ImportOutcome {
 }
 
 /** Concurrent writes: some thousands a second at 5 to 10 ms each, spread over the partitions. */
-const concurrency = 16;
+const maxConcurrentWrites = 16;
 
 /**
  * Stores the signatures of a file, each with a conditional write. A repeated import stores nothing twice and changes
@@ -65,7 +65,7 @@ export async function importSignatures(
       });
     }
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: concurrency }, work));
+  const outcomes = await Promise.allSettled(Array.from({ length: maxConcurrentWrites }, work));
   await lines.return(undefined);
   const failure = outcomes.find((each) => each.status === 'rejected');
   if (failure) throw failure.reason;

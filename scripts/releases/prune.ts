@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
 const minAgeMs = 24 * 60 * 60 * 1000;
 
 /** Concurrent deletions. */
-const concurrency = 8;
+const maxConcurrentDeletions = 8;
 
 /**
  * Deletes old releases. Keeps the live one, the last deployed one, all that are younger than a day, and the newest
@@ -59,7 +59,7 @@ async function remove(target: Target, { id, keys }: Release): Promise<boolean> {
   const worker = async (): Promise<void> => {
     for (let key = remaining.pop(); key !== undefined; key = remaining.pop()) await deleteObject(target, key);
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await Promise.all(Array.from({ length: maxConcurrentDeletions }, worker));
   return true;
 }
 
