@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DistributionServer } from './cdn/cdn.ts';
 import { type Deployment, type DeploymentContext, deploy } from './deployment.ts';
 import { publishEndpoints } from './endpoints.ts';
-import { inspectedTimeoutSeconds } from './lambda/inspector.ts';
+import { inspectedTimeoutMs } from './lambda/inspector.ts';
 import { markerOf } from './synthesize.ts';
 import { readAssembly } from './template/assembly.ts';
 import { UserError } from './user-error.ts';
@@ -108,7 +108,7 @@ export class LiveDeployment {
 
   async #drain(deployment: Deployment, assembly: string): Promise<void> {
     const idle = deployment.distribution && this.#server?.idle(deployment.distribution);
-    const maxMs = this.#context.inspect ? inspectedTimeoutSeconds * 1_000 : maxDrainMs;
+    const maxMs = this.#context.inspect ? inspectedTimeoutMs : maxDrainMs;
     await Promise.race([idle, new Promise((resolve) => setTimeout(resolve, maxMs).unref())]);
     await deployment.close();
     // A later synthesis may remove it.

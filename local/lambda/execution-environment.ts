@@ -11,7 +11,7 @@ import {
   type InvokeResult,
 } from './definition.ts';
 import { debuggerVariables, environmentVariables } from './environment-variables.ts';
-import { type Inspector, inspectedTimeoutSeconds } from './inspector.ts';
+import { type Inspector, inspectedTimeoutMs } from './inspector.ts';
 import { type Invocation, openRuntimeChannel, type RuntimeClient } from './runtime-channel.ts';
 
 const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
@@ -106,7 +106,7 @@ export class ExecutionEnvironment implements RuntimeClient {
       this.#current = { requestId: randomUUID(), body, settle };
       if (this.#ended) this.#settle('Runtime.ExitError', 'Runtime exited before the event arrived');
       else if (this.#deliver) this.#handOver(this.#current, this.#deliver);
-      else this.#arm(this.#options.inspect ? inspectedTimeoutSeconds * 1_000 : initTimeoutMs);
+      else this.#arm(this.#options.inspect ? inspectedTimeoutMs : initTimeoutMs);
     });
   }
 

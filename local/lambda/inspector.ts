@@ -5,6 +5,7 @@ import { isSourceMap, linkPackage, rootedSourceMap } from './package-folder.ts';
 
 /** Timeout of functions that can be debugged. A person may wait at a breakpoint for hours. */
 export const inspectedTimeoutSeconds = 24 * 60 * 60;
+export const inspectedTimeoutMs = inspectedTimeoutSeconds * 1_000;
 
 /** Ports that are tried. Each handler process needs one. */
 const maxPorts = 100;

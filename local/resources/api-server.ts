@@ -1,7 +1,7 @@
 import type { HttpApiDefinition } from '../gateway/definition.ts';
 import { domainNameOf } from '../gateway/event.ts';
 import { type ApiServer, startHttpApi } from '../gateway/gateway.ts';
-import { inspectedTimeoutSeconds } from '../lambda/inspector.ts';
+import { inspectedTimeoutMs as timeoutMs } from '../lambda/inspector.ts';
 import { invoke } from './functions.ts';
 import type { PendingDeployment } from './resource-kind.ts';
 
@@ -25,7 +25,6 @@ export async function serveApi(
 
 /** For handlers that wait in a debugger. */
 function withoutTimeouts(definition: HttpApiDefinition): HttpApiDefinition {
-  const timeoutMs = inspectedTimeoutSeconds * 1_000;
   const routes = definition.routes.map((route) => ({ ...route, timeoutMs }));
   return { ...definition, routes, authorizerTimeoutMs: timeoutMs };
 }

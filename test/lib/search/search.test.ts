@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { environmentVariables } from '../../../lambdas/shared/environment.ts';
-import { searchKeySecretArn } from '../settings/limits.ts';
+import { mapping, searchKeySecretArn } from '../settings/limits.ts';
 import { synthesize } from '../synthesis.ts';
 
 /** The environment variables of the function that searches. */
@@ -20,13 +20,6 @@ test('the function gets the address of the API, and no mapping and key by defaul
 });
 
 test('it gets the mapping and the secret of the key if they are set', () => {
-  const mapping = {
-    parameters: { name: 'q', page: 'p' },
-    pageSize: 10,
-    results: 'items',
-    count: 'total',
-    fields: { name: 'title', image: 'cover' },
-  };
   const found = variables({ searchUpstreamMapping: mapping, searchKeySecretArn });
   expect(JSON.parse(String(found[searchUpstreamMapping]))).toMatchObject(mapping);
   expect(found[key]).toBe(searchKeySecretArn);

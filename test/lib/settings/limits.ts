@@ -1,7 +1,8 @@
 export const zone = { hostedZoneId: 'Z0123456789ABC', hostedZoneName: 'example.com' };
 export const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d';
 export const searchKeySecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:search/key-a1b2c3';
-const mapping = {
+/** The required fields of a mapping only. */
+export const mapping = {
   parameters: { name: 'q', page: 'p' },
   pageSize: 10,
   results: 'items',

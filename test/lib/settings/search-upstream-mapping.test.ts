@@ -1,15 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readStageConfig, SettingError } from '../../../lib/settings/stage-config.ts';
 import { expectFor } from '../../support/expect-for.ts';
-
-/** The required fields only. */
-const minimal = {
-  parameters: { name: 'q', page: 'p' },
-  pageSize: 10,
-  results: 'items',
-  count: 'total',
-  fields: { name: 'title', image: 'cover' },
-};
+import { mapping as minimal } from './limits.ts';
 
 /** All fields. */
 const complete = {
