@@ -148,7 +148,7 @@ export const problemKinds = {
     status: 502,
     title: 'The repository refused the request',
     detail:
-      'The change may not be saved. An administrator must check the token and the settings of the repository.',
+      'The change may not have been saved. An administrator must check the token and the settings of the repository.',
   },
   'internal-error': {
     status: 500,

@@ -195,7 +195,7 @@ class MarkerReader {
   }
 
   #adobe(segment: Uint8Array): void {
-    if (begins(segment, 'Adobe')) this.#transform = segment[11];
+    if (begins(segment, 'Adobe') && segment.length >= 12) this.#transform = segment[11];
   }
 
   /** @returns the end of the scan's data */

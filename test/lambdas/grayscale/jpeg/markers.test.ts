@@ -189,6 +189,14 @@ describe('refuses', () => {
       scan([1]),
     ],
     'Adobe’s RGB': ['not YCbCr', segment(0xee, adobe(0)), tables, frame(ycc), scan([1, 2, 3])],
+    'Adobe’s RGB before a truncated marker of Adobe': [
+      'not YCbCr',
+      segment(0xee, adobe(0)),
+      segment(0xee, adobe(1).slice(0, -1)),
+      tables,
+      frame(ycc),
+      scan([1, 2, 3]),
+    ],
     'Adobe’s YCCK': ['not YCbCr', segment(0xee, adobe(2)), tables, frame(ycc), scan([1, 2, 3])],
     'the ids R, G and B': [
       'not YCbCr',
