@@ -19,17 +19,24 @@ const visits = visitor();
 const photo = readFileSync(join(project, 'site/photos/balloon.png'));
 const convertUrl = /\/api\/images$/;
 
-/** Lets the page know that a dialog has ended only with `reportClose`, as on a busy computer. */
+/** Holds each close event of the dialog back until `reportClose`, as on a busy computer. */
 const holdBackClose = (page: Page) =>
   page.evaluate(`{
-    const dialog = document.getElementById('ask');
-    dialog.addEventListener('close', (event) => {
+    globalThis.heldBackCloses = 0;
+    document.getElementById('ask').addEventListener('close', (event) => {
       if (!event.isTrusted) return;
       event.stopImmediatePropagation();
-      globalThis.reportClose = () => dialog.dispatchEvent(new Event('close'));
+      globalThis.heldBackCloses += 1;
     });
   }`);
-const reportClose = (page: Page) => page.evaluate('reportClose()');
+
+/** Sends a close event that was held back. It waits for one, because a dialog closes before its event. */
+const reportClose = (page: Page) =>
+  page.evaluate(`(async () => {
+    while (globalThis.heldBackCloses === 0) await new Promise(requestAnimationFrame);
+    globalThis.heldBackCloses -= 1;
+    document.getElementById('ask').dispatchEvent(new Event('close'));
+  })()`);
 
 test('a finished upload leaves the focus in the field where the editor types', async () => {
   const page = await openEditor(visits);
