@@ -124,7 +124,7 @@ async function cpuOfRequests(
   const send = async (count: number) => {
     for (let sent = 0; sent < count; sent++) {
       const status = await statusOf(url + path, agent);
-      if (status !== 200) throw new Error(`${url}${path} answered ${status}.`);
+      if (status !== 200) throw new Error(`${url}${path} returned ${status}.`);
       if (pauseMs > 0) await delay(pauseMs);
     }
   };

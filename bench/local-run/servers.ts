@@ -18,7 +18,7 @@ export function startOurs(): Promise<Server> {
   return startLocalRun({ watch: true });
 }
 
-/** `node:http` alone, which answers from memory. */
+/** `node:http` alone, which responds from memory. */
 export function startBare(pageBytes: number): Promise<Server> {
   return startPeer([join(peers, 'bare.mjs'), String(pageBytes)], /^ready (\S+)$/m);
 }

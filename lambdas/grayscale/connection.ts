@@ -29,8 +29,8 @@ export type Connector = (target: ConnectionTarget, timeoutMs: number) => Promise
 
 /** The system's resolver. IPv4 first, because a function outside of a VPC can't use IPv6. */
 export const systemResolver: Resolver = async (hostName) => {
-  const answers = await lookup(hostName, { all: true, order: 'ipv4first' });
-  return answers.map(({ address }) => address);
+  const addresses = await lookup(hostName, { all: true, order: 'ipv4first' });
+  return addresses.map(({ address }) => address);
 };
 
 /** TCP, or TLS with the system's certificate authorities. */

@@ -96,7 +96,7 @@ export class HttpApi extends Construct {
     this.domainName = `${this.apiId}.execute-api.${region}.${urlSuffix}`;
   }
 
-  /** The functions that answer requests. */
+  /** The functions that handle requests. */
   get handlers(): readonly HandlerFunction[] {
     return [...this.#integrations.keys()];
   }

@@ -33,7 +33,7 @@ const managedRuleGroups: readonly ManagedRuleGroup[] = [
       'GenericRFI_QUERYARGUMENTS',
       'EC2MetaDataSSRF_QUERYARGUMENTS',
       'RestrictedExtensions_QUERYARGUMENTS',
-      // It blocks paths of more than 1,024 bytes. The edge function answers them with the 404 page, as the HTTP
+      // It blocks paths of more than 1,024 bytes. The edge function returns the 404 page for them, as the HTTP
       // contract says.
       'SizeRestrictions_URIPATH',
     ],

@@ -14,7 +14,7 @@ script: ${name}
 menu: main
 order: ${order}
 try: Enter a name, and a function greets it.
-underneath: A Lambda function behind the same CDN answers.
+underneath: A Lambda function behind the same CDN responds.
 route:
   - at: Browser
     does: sends the name to /api/${name}.

@@ -48,7 +48,7 @@ export class LiveRoute implements RequestObserver {
       if (this.#last === sent) show();
     };
     const sent: SentRequest = {
-      answered: (response) => unlessLater(() => this.#showResponse(response)),
+      responded: (response) => unlessLater(() => this.#showResponse(response)),
       lost: () => unlessLater(() => this.#show('done', 'The request got no response.')),
     };
     this.#last = sent;

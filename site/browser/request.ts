@@ -70,7 +70,7 @@ export async function request<T>(url: string, options: RequestOptions<T>): Promi
     });
     const durationMs = performance.now() - sentAt;
     const parsed = parse(await response.text());
-    sent?.answered({ status: response.status, headers: response.headers, durationMs });
+    sent?.responded({ status: response.status, headers: response.headers, durationMs });
     if (!response.ok) {
       const requestId = response.headers.get('apigw-requestid');
       const failure = { kind: 'http', status: response.status, problem: readProblem(parsed) } as const;

@@ -13,7 +13,7 @@ export interface RequestObserver {
 
 /** Receives the end of a request. */
 export interface SentRequest {
-  answered(response: ObservedResponse): void;
+  responded(response: ObservedResponse): void;
   /** There is no response. */
   lost(): void;
 }
@@ -26,7 +26,7 @@ export interface Stop {
   readonly fails?: readonly number[];
 }
 
-/** `unused` stops were not needed: a cache answered, or an earlier stop refused the request. */
+/** `unused` stops were not needed: a cache responded, or an earlier stop refused the request. */
 export type StopState = 'passed' | 'failed' | 'unused';
 
 export interface PassedStop {

@@ -226,7 +226,7 @@ export class Session {
   }
 }
 
-/** Returns why the user pool could not answer; undefined for an answer that a retry does not change. */
+/** Returns why the user pool could not respond; undefined for a response that a retry does not change. */
 function temporaryFailure(error: unknown): Failure | undefined {
   if (error instanceof ErrorTimeout) return { kind: 'timeout' };
   if (error instanceof ErrorResponse) {

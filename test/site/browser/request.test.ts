@@ -29,7 +29,7 @@ describe('an observer', () => {
       sent: () => {
         events.push('sent');
         return {
-          answered: ({ status }: { status: number }) => events.push(status),
+          responded: ({ status }: { status: number }) => events.push(status),
           lost: () => events.push('lost'),
         };
       },
