@@ -93,7 +93,7 @@ describe('nothing that was typed is lost', () => {
     ['403 of a rate limit', 'Response secondary limit without time'],
     ['429', 'Response too many requests'],
     ['500', 'Response server error'],
-  ])('by an answer of GitHub: %s', async (_, title) => {
+  ])('by a response of GitHub: %s', async (_, title) => {
     visits.expectTrouble(/status of 50[23]/);
     const page = await openEditor(visits);
     await newPost(page, title);

@@ -23,7 +23,7 @@ async function openPage(page: Page, title: string): Promise<void> {
   await page.locator('#page-editor-heading').getByText(title, { exact: true }).waitFor();
 }
 
-test('a late answer to a save leaves the page that was opened meanwhile as it is', async () => {
+test('a late response to a save leaves the page that was opened meanwhile as it is', async () => {
   writePage('posts/race-one.md', 'Race one', '# Race one', 'date: 2026-11-01');
   writePage('posts/race-two.md', 'Race two', '# Race two', 'date: 2026-11-01');
   const page = await openEditor(visits);
@@ -43,7 +43,7 @@ test('a late answer to a save leaves the page that was opened meanwhile as it is
   expect(readContent('posts/race-two.md')).toContain('Edited two');
 });
 
-test('a late answer to a deletion leaves the page that was opened meanwhile as it is', async () => {
+test('a late response to a deletion leaves the page that was opened meanwhile as it is', async () => {
   writePage('race-three.md', 'Race three');
   writePage('race-four.md', 'Race four');
   const page = await openEditor(visits);

@@ -209,7 +209,7 @@ test('HTML in a text is shown as text, and never runs', async () => {
   expect(await page.title()).toMatch(/^Editor/);
 });
 
-test('hostile HTML in the answer of the preview becomes text, and loses its scripts and addresses', async () => {
+test('hostile HTML in the response of the preview becomes text, and loses its scripts and addresses', async () => {
   const page = await openEditor(visits);
   const html =
     '<p onclick="x()">Kept</p><script>document.title=1</script><a href="javascript:alert(1)">no address</a>' +

@@ -15,11 +15,11 @@ describe('the callback from the login page', () => {
     // Follows redirects manually, because a Playwright route does not see their targets.
     await page.route('**/login/**', async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
-      let answer = await route.fetch({ maxRedirects: 0 });
-      let url = new URL(answer.headers().location as string, route.request().url());
+      let response = await route.fetch({ maxRedirects: 0 });
+      let url = new URL(response.headers().location as string, route.request().url());
       while (url.origin !== sharedRun.site) {
-        answer = await page.request.get(url.href, { maxRedirects: 0 });
-        url = new URL(answer.headers().location as string, url);
+        response = await page.request.get(url.href, { maxRedirects: 0 });
+        url = new URL(response.headers().location as string, url);
       }
       callback = url;
       return route.fulfill({ contentType: 'text/html', body: 'Caught' });
@@ -72,14 +72,14 @@ describe('the callback from the login page', () => {
     const page = await visits.openAgain('/members/');
     const url = await callbackOf(page);
     await page.route(auth.tokenEndpoint, async (route) => {
-      const answer = await route.fetch();
-      const tokens = (await answer.json()) as { id_token: string };
+      const response = await route.fetch();
+      const tokens = (await response.json()) as { id_token: string };
       const [header, claims = '', signature] = tokens.id_token.split('.');
       const changed = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), nonce: 'another' };
       const id_token = [header, Buffer.from(JSON.stringify(changed)).toString('base64url'), signature].join(
         '.',
       );
-      await route.fulfill({ response: answer, json: { ...tokens, id_token } });
+      await route.fulfill({ response, json: { ...tokens, id_token } });
     });
     await open(page, url);
     await page.getByText(/not completed/i).waitFor();

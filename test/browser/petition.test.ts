@@ -276,9 +276,9 @@ describe('petition without JavaScript', () => {
     const page = await visits.openAgain('/petition/', { javaScriptEnabled: false });
     for (const each of [name, name, other]) {
       await fill(page, each);
-      const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+      const responsePromise = page.waitForResponse((response) => response.request().method() === 'POST');
       await button(page).click();
-      expect((await answered).status()).toBe(303);
+      expect((await responsePromise).status()).toBe(303);
       await page.waitForLoadState();
       await page.goBack();
     }

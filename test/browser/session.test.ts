@@ -150,10 +150,10 @@ describe('logout', () => {
     const { refresh_token } = await sessionOf(page);
     const revoked = new Promise<number>((resolve) => {
       void page.route(revokeUrl, async (route) => {
-        const answer = await route.fetch();
-        resolve(answer.status());
+        const response = await route.fetch();
+        resolve(response.status());
         // The page has navigated.
-        await route.fulfill({ response: answer }).catch(() => {});
+        await route.fulfill({ response }).catch(() => {});
       });
     });
     await logOutButton(page).click();

@@ -264,10 +264,10 @@ describe('a file is rejected with an explanation', () => {
     visits.expectTrouble(/403|503/);
     const page = await visits.openAgain('/grayscale/');
     const headers = { 'access-control-allow-origin': '*' };
-    let answers = [403, 503];
+    let errorStatuses = [403, 503];
     await page.route(/uploads-dev/, (route) => {
-      const answer = route.request().method() === 'POST' ? answers.shift() : undefined;
-      return answer ? route.fulfill({ status: answer, headers }) : route.continue();
+      const errorStatus = route.request().method() === 'POST' ? errorStatuses.shift() : undefined;
+      return errorStatus ? route.fulfill({ status: errorStatus, headers }) : route.continue();
     });
     await choose(page);
     await status(page).getByText('The file was not accepted').waitFor();
@@ -275,7 +275,7 @@ describe('a file is rejected with an explanation', () => {
     await choose(page);
     await status(page).getByRole('button', { name: 'Try again' }).click();
     await gray(page).waitFor();
-    answers = [];
+    errorStatuses = [];
   });
 
   test('when S3 cannot be reached', async () => {

@@ -116,18 +116,18 @@ describe('more requests than the throttle allows', () => {
         body: '{}',
       });
     // A few concurrent requests, each followed by the next, so that the throttle is the first limit.
-    const answers: { status: number; body: string }[] = [];
+    const responses: { status: number; body: string }[] = [];
     const sendOneByOne = async () => {
       for (let count = 0; count < 60; count++) {
         const response = await send();
-        answers.push({ status: response.status, body: await response.text() });
+        responses.push({ status: response.status, body: await response.text() });
       }
     };
     await Promise.all(Array.from({ length: 6 }, sendOneByOne));
-    const refused = answers.filter(({ status }) => status === 429);
+    const refused = responses.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     for (const { body } of refused) expect(JSON.parse(body)).toStrictEqual({ message: 'Too Many Requests' });
-    expect(new Set(answers.map(({ status }) => status))).toStrictEqual(new Set([415, 429]));
+    expect(new Set(responses.map(({ status }) => status))).toStrictEqual(new Set([415, 429]));
   });
 });
 
@@ -143,9 +143,9 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: strin
     return void outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
   }
   const { method, url, headers } = incoming;
-  const onward = httpRequest(`${target}${url}`, { method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
+  const onward = httpRequest(`${target}${url}`, { method, headers }, (response) => {
+    outgoing.writeHead(response.statusCode ?? 502, response.headers);
+    response.pipe(outgoing);
   });
   onward.on('error', () => outgoing.destroy());
   incoming.pipe(onward);

@@ -112,13 +112,13 @@ describe('an image that could not be fetched', () => {
       `${sharedRun.images}/redirect?to=${encodeURIComponent(guarded)}`,
       `${sharedRun.images}/redirect?to=${encodeURIComponent(`http://localhost:${port}/`)}`,
     ];
-    const answers = [];
+    const responses = [];
     for (const imageURL of reasons) {
       const response = await post(imageURL);
-      answers.push({ imageURL, status: response.status, body: await response.text() });
+      responses.push({ imageURL, status: response.status, body: await response.text() });
     }
     const expected = await expectProblem(await post('http://no-such-host.invalid/'), 422);
-    for (const { imageURL, status, body } of answers) {
+    for (const { imageURL, status, body } of responses) {
       expect({ imageURL, status, body: JSON.parse(body) }).toStrictEqual({
         imageURL,
         status: 422,

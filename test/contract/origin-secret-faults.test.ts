@@ -37,26 +37,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const answers: Readonly<Record<Exclude<Fault, 'none' | 'silent'>, readonly [status: number, body: string]>> =
-  {
-    unavailable: [500, '{"__type":"InternalServiceError"}'],
-    missing: [400, '{"__type":"ResourceNotFoundException"}'],
-    'too short': [200, '{"SecretString":"short"}'],
-    'no text': [200, '{"SecretBinary":"c2VjcmV0"}'],
-    'not JSON': [200, '<html>'],
-  };
+const responses: Readonly<
+  Record<Exclude<Fault, 'none' | 'silent'>, readonly [status: number, body: string]>
+> = {
+  unavailable: [500, '{"__type":"InternalServiceError"}'],
+  missing: [400, '{"__type":"ResourceNotFoundException"}'],
+  'too short': [200, '{"SecretString":"short"}'],
+  'no text': [200, '{"SecretBinary":"c2VjcmV0"}'],
+  'not JSON': [200, '<html>'],
+};
 
 function pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (fault === 'silent') return void incoming.resume();
   if (fault !== 'none') {
     incoming.resume();
-    const [status, body] = answers[fault];
+    const [status, body] = responses[fault];
     return void outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
   }
   const { method, url, headers } = incoming;
-  const onward = httpRequest(`${secrets.url}${url}`, { method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
+  const onward = httpRequest(`${secrets.url}${url}`, { method, headers }, (response) => {
+    outgoing.writeHead(response.statusCode ?? 502, response.headers);
+    response.pipe(outgoing);
   });
   onward.on('error', () => outgoing.destroy());
   incoming.pipe(onward);
@@ -66,7 +67,7 @@ const paths = ['/api/health', '/api/members/content'];
 const get = (path: string, headers: Record<string, string> = {}) =>
   request(path, { headers: { authorization: 'Bearer a.b.c', ...headers } });
 
-test.each(Object.keys({ silent: 0, ...answers }) as Fault[])(
+test.each(Object.keys({ silent: 0, ...responses }) as Fault[])(
   'refuses all requests while the secret is %s',
   async (kind) => {
     fault = kind;

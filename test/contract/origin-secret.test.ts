@@ -113,8 +113,8 @@ const allWell = phases
   .sort();
 
 /** Sends requests with five clients before, during and after an action. */
-async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; answers: string[] }> {
-  const answers = new Set<string>();
+async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; outcomes: string[] }> {
+  const outcomes = new Set<string>();
   let phase: (typeof phases)[number] = 'before';
   const token = await tokenMaker();
   const members = () => ({ headers: { authorization: `Bearer ${token()}` } });
@@ -130,7 +130,7 @@ async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; answer
     const asked = phase;
     const { status, body } = await send(index);
     await body?.cancel();
-    answers.add(`${asked}: ${kind} ${status}`);
+    outcomes.add(`${asked}: ${kind} ${status}`);
   };
   const each = () => Promise.all(kinds.map((_, index) => ask(index, index)));
   // Each client begins with another kind.
@@ -151,7 +151,7 @@ async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; answer
     await Promise.all(clients);
   }
   await each();
-  return { result, answers: [...answers].sort() };
+  return { result, outcomes: [...outcomes].sort() };
 }
 
 /** A run with the same state, without cached results and values. */
@@ -169,12 +169,12 @@ async function statusOf(value: string): Promise<number> {
 
 describe('the origin secret', () => {
   test('rotates twice under load without a failed request', async () => {
-    const { result, answers } = await underLoad(async () => [await rotate(), await rotate()]);
+    const { result, outcomes } = await underLoad(async () => [await rotate(), await rotate()]);
     for (const { code, stderr } of result) {
       expect(stderr).toContain('rotated: CloudFront sends the new value everywhere');
       expect(code).toBe(0);
     }
-    expect(answers).toStrictEqual(allWell);
+    expect(outcomes).toStrictEqual(allWell);
     expect(values).toHaveLength(3);
   });
 
@@ -185,10 +185,10 @@ describe('the origin secret', () => {
   });
 
   test('accepts only the last value after --revoke-old', async () => {
-    const { result, answers } = await underLoad(() => rotate('--revoke-old'));
+    const { result, outcomes } = await underLoad(() => rotate('--revoke-old'));
     expect(result.stderr).toContain('revoked');
     expect(result.code).toBe(0);
-    expect(answers).toStrictEqual(allWell);
+    expect(outcomes).toStrictEqual(allWell);
     await restart();
     expect(await Promise.all(values.map(statusOf))).toStrictEqual([403, 403, 403, 200]);
   });
@@ -197,14 +197,14 @@ describe('the origin secret', () => {
     'survives a rotation that is killed after "%s" and run again',
     async (line) => {
       const before = await currentValue();
-      const { result, answers } = await underLoad(async () => ({
+      const { result, outcomes } = await underLoad(async () => ({
         killed: await rotateUntil(line),
         again: await rotate(),
       }));
       const { killed, again } = result;
       expect(killed).toContain(line);
       expectFor(again.stderr, again.code).toBe(0);
-      expect(answers).toStrictEqual(allWell);
+      expect(outcomes).toStrictEqual(allWell);
       expect(await currentValue()).not.toBe(before);
       const stages = (await versions()).flatMap((version) => version.stages);
       expect(stages.sort()).toStrictEqual(['AWSCURRENT', 'AWSPREVIOUS']);

@@ -123,14 +123,14 @@ describe('POST /api/reports', () => {
   });
 
   test('has its own throttle: too many are 429, and other routes still respond', async () => {
-    const answers = await Promise.all(
+    const statuses = await Promise.all(
       Array.from({ length: 60 }, async () => {
         const response = await requestOnce('/api/reports', init(apiType, []));
         await response.body?.cancel();
         return response.status;
       }),
     );
-    expect(new Set(answers)).toStrictEqual(new Set([204, 429]));
+    expect(new Set(statuses)).toStrictEqual(new Set([204, 429]));
     expect((await requestOnce('/api/health')).status).toBe(200);
   });
 });

@@ -122,13 +122,13 @@ describe('GET /api/search', () => {
 describe('a repeated search', () => {
   test('returns the same results, from the cache if the function has them', async () => {
     const name = unique('Ada');
-    const answers: Response[] = [];
+    const responses: Response[] = [];
     // More requests than processes of the function.
-    for (let time = 0; time < 8; time++) answers.push(await search({ name }));
-    const bodies = await Promise.all(answers.map((answer) => readJson<SearchResponse>(answer)));
+    for (let time = 0; time < 8; time++) responses.push(await search({ name }));
+    const bodies = await Promise.all(responses.map((response) => readJson<SearchResponse>(response)));
     for (const body of bodies) expect(body).toStrictEqual(bodies[0]);
     const asked = await received(name);
-    const remembered = answers.filter(({ headers }) => headers.has('cache-status'));
+    const remembered = responses.filter(({ headers }) => headers.has('cache-status'));
     expect(remembered).toHaveLength(8 - asked.length);
     expect(remembered.length).toBeGreaterThan(0);
     for (const { headers } of remembered) {

@@ -114,9 +114,11 @@ describe('Idempotency-Key', () => {
   test('the same key gets the same response and stores no second signature', async () => {
     const name = unique('Repeated');
     const key = crypto.randomUUID();
-    const answers = await Promise.all([1, 2, 3, 4].map(() => sign(name, key)));
-    answers.push(await sign(name, key));
-    const [first, ...others] = await Promise.all(answers.map((answer) => readJson<Signed>(answer, 201)));
+    const responses = await Promise.all([1, 2, 3, 4].map(() => sign(name, key)));
+    responses.push(await sign(name, key));
+    const [first, ...others] = await Promise.all(
+      responses.map((response) => readJson<Signed>(response, 201)),
+    );
     for (const other of others) expect(other).toStrictEqual(first);
     await whenListed(name);
     expect((await walkSignatures()).filter((signature) => signature.name === name)).toHaveLength(1);

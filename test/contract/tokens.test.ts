@@ -64,7 +64,7 @@ describe('a header is refused with', () => {
 function statusOf(headers: string): Promise<number> {
   const { hostname, port } = new URL(sharedRun.site);
   return new Promise((resolve, reject) => {
-    let answer = '';
+    let response = '';
     const socket = connect(Number(port), hostname, () => {
       socket.write(
         `GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\nconnection: close\r\n${headers}\r\n\r\n`,
@@ -72,10 +72,10 @@ function statusOf(headers: string): Promise<number> {
       );
     });
     socket.setEncoding('latin1').on('data', (text) => {
-      answer += text;
+      response += text;
     });
     socket.on('error', reject);
-    socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0)));
+    socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(response)?.[1] ?? 0)));
   });
 }
 

@@ -42,10 +42,10 @@ export async function startFaultProxy(database: string): Promise<FaultProxy> {
     if (fault === 'request lost') return void outgoing.destroy();
     if (fault === 'throttled') return refuse(outgoing, 400, 'ProvisionedThroughputExceededException');
     if (fault === 'failing') return refuse(outgoing, 500, 'InternalServerError');
-    const answer = await forward(database, incoming, body);
+    const response = await forward(database, incoming, body);
     if (fault === 'slow') await delay(tooLong);
     if (fault === 'response lost') return void outgoing.destroy();
-    outgoing.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
+    outgoing.writeHead(response.status, { 'content-type': 'application/x-amz-json-1.0' }).end(response.body);
   }
   return proxy;
 }
@@ -64,8 +64,8 @@ function forward(
 ): Promise<{ status: number; body: Buffer }> {
   return new Promise((resolve, reject) => {
     // A new connection each time. An idle one would break at a random later request after the database is killed.
-    const sent = request(database, { method, headers, agent: false }, (answer) => {
-      read(answer).then((bytes) => resolve({ status: answer.statusCode ?? 502, body: bytes }), reject);
+    const sent = request(database, { method, headers, agent: false }, (response) => {
+      read(response).then((bytes) => resolve({ status: response.statusCode ?? 502, body: bytes }), reject);
     });
     sent.on('error', reject).end(body);
   });

@@ -11,11 +11,11 @@ process.on('message', async ({ number, event }) => {
     awsRequestId: `invocation-${number}`,
     getRemainingTimeInMillis: () => end - Date.now(),
   };
-  const answer = await handler(event, context).then(
+  const result = await handler(event, context).then(
     (payload) => ({ ok: true, payload }),
     (error) => ({ ok: false, errorType: error.name, errorMessage: error.message }),
   );
-  process.send({ number, answer });
+  process.send({ number, result });
 });
 process.on('disconnect', () => process.exit());
 process.send('ready');

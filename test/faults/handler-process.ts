@@ -31,7 +31,7 @@ const killed: InvokeResult = { ok: false, errorType: 'Runtime.ExitError', errorM
 export class HandlerProcess {
   readonly #module: string;
   readonly #variables: Readonly<Record<string, string>>;
-  readonly #waiting = new Map<number, (answer: InvokeResult) => void>();
+  readonly #waiting = new Map<number, (result: InvokeResult) => void>();
   #starting: Promise<ChildProcess> | undefined;
   #number = 0;
   /** Number of killed processes. */
@@ -51,7 +51,7 @@ export class HandlerProcess {
       this.#waiting.set(number, resolve);
       // An error here means that the process was just killed. Its exit settles the invocation.
       child.send({ number, event }, () => {});
-      if (child.exitCode !== null || child.signalCode !== null) this.#answer(number, killed);
+      if (child.exitCode !== null || child.signalCode !== null) this.#settle(number, killed);
     });
   }
 
@@ -82,20 +82,20 @@ export class HandlerProcess {
       errors = (errors + text).slice(-4096);
     });
     return new Promise((resolve, reject) => {
-      child.on('message', (message: 'ready' | { number: number; answer: InvokeResult }) => {
+      child.on('message', (message: 'ready' | { number: number; result: InvokeResult }) => {
         if (message === 'ready') resolve(child);
-        else this.#answer(message.number, message.answer);
+        else this.#settle(message.number, message.result);
       });
       child.once('close', (code) => {
         this.#starting = undefined;
         reject(new Error(`The handler ended with ${code} before it was ready:\n${errors}`));
-        for (const number of [...this.#waiting.keys()]) this.#answer(number, killed);
+        for (const number of [...this.#waiting.keys()]) this.#settle(number, killed);
       });
     });
   }
 
-  #answer(number: number, answer: InvokeResult): void {
-    this.#waiting.get(number)?.(answer);
+  #settle(number: number, result: InvokeResult): void {
+    this.#waiting.get(number)?.(result);
     this.#waiting.delete(number);
   }
 }

@@ -54,12 +54,12 @@ describe.each(engines)('with %s, acknowledged signatures, list and count agree',
   test('after counted batches were delivered again, whole and in halves', async () => {
     let deliveries = 0;
     petition.between = async (event, invoke) => {
-      const answer = await invoke(event);
+      const result = await invoke(event);
       deliveries += 1;
       // The batch is counted, but the response is lost, so the halves are delivered.
       return deliveries % 2 === 1
         ? { ok: false, errorType: 'Lost', errorMessage: 'As the test says.' }
-        : answer;
+        : result;
     };
     await petition.signMany(people(40, 'Again'));
     await petition.expectAgreement();

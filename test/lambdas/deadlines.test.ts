@@ -86,9 +86,9 @@ test.each([
 ])('%s returns 503 before the timeout of the function if what it needs does not respond', async (...row) => {
   const [, importHandler, event] = row;
   const handler = await load(importHandler);
-  const answer = (await handler(event as never, context)) as { statusCode: number; headers: object };
-  expectFor(log.join('\n'), answer.statusCode).toBe(503);
-  expect(answer.headers).toHaveProperty('retry-after');
+  const response = (await handler(event as never, context)) as { statusCode: number; headers: object };
+  expectFor(log.join('\n'), response.statusCode).toBe(503);
+  expect(response.headers).toHaveProperty('retry-after');
 });
 
 test('the origin authorizer throws before the timeout of the function if its secret cannot be read in time', async () => {

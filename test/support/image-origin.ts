@@ -17,12 +17,12 @@ export async function startImageOrigin(): Promise<LocalServer> {
   const server = createServer((request, response) => {
     response.on('error', () => {});
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
-    void answer(response, url, picture).catch((error: Error) => response.destroy(error));
+    void respond(response, url, picture).catch((error: Error) => response.destroy(error));
   });
   return listen(server);
 }
 
-async function answer(
+async function respond(
   response: ServerResponse,
   url: URL,
   picture: (name: string) => Promise<Buffer> | undefined,

@@ -26,7 +26,7 @@ interface Character {
 type Script = (response: ServerResponse, origin: string) => unknown;
 
 /** Responses by the searched name. Every other name finds itself, once. */
-const answers: Readonly<Record<string, Script>> = {
+const scripts: Readonly<Record<string, Script>> = {
   nobody: (response) => json(response, 404, { error: 'There is nothing here' }),
   hostile: (response, origin) =>
     found(response, [{ ...character(1, hostileName, origin), species: hostileName, status: hostileName }]),
@@ -70,7 +70,7 @@ export async function startScriptedUpstream(): Promise<LocalServer> {
     received.push(record(request));
     const name = url.searchParams.get('name') ?? '';
     // Not one of the members of every object, such as "constructor".
-    const script = Object.hasOwn(answers, name) ? answers[name] : undefined;
+    const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
     void (script ? script(response, url.origin) : usual(response, url));
   });
   return listen(server);

@@ -53,9 +53,9 @@ function pass(site: string, incoming: IncomingMessage, outgoing: ServerResponse)
   // A local run refuses requests from pages of other origins. The pages of this front are its own.
   const isOwn = headers.origin === `https://${headers.host}`;
   const forwarded = { ...headers, host, ...(isOwn && { origin }) };
-  const onward = forward({ hostname, port, method, path: url, headers: forwarded }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
+  const onward = forward({ hostname, port, method, path: url, headers: forwarded }, (response) => {
+    outgoing.writeHead(response.statusCode ?? 502, response.headers);
+    response.pipe(outgoing);
   });
   onward.on('error', () => outgoing.destroy());
   incoming.pipe(onward);

@@ -19,18 +19,18 @@ const healthy: Readonly<Record<string, Respond>> = {
   'POST /api/signatures': send(400, refusal),
 };
 
-let answers: Record<string, Respond>;
+let responders: Record<string, Respond>;
 let received: { readonly name: string; readonly type: string | undefined; readonly body: string }[];
 let server: LocalServer;
 
 beforeEach(async () => {
-  answers = { ...healthy };
+  responders = { ...healthy };
   received = [];
   server = await listen(
     createServer(async (request: IncomingMessage, response) => {
       const name = `${request.method} ${request.url}`;
       received.push({ name, type: request.headers['content-type'], body: await text(request) });
-      answers[name]?.(response);
+      responders[name]?.(response);
     }),
   );
 });
@@ -76,22 +76,22 @@ test.each<[string, string, Respond, string]>([
   ],
   ['the connection is cut', 'GET /', (response) => response.destroy(), 'no response (fetch failed'],
 ])('fails when %s', async (_kind, name, respond, sentence) => {
-  answers[name] = respond;
+  responders[name] = respond;
   const failed = checkSite(server.url);
   await expect(failed).rejects.toBeInstanceOf(CanaryError);
   await expect(failed).rejects.toThrow(`${name}: ${sentence}`);
 });
 
 test('names every check that failed, in one error', async () => {
-  answers = {};
-  for (const name of Object.keys(healthy)) answers[name] = send(500, '');
+  responders = {};
+  for (const name of Object.keys(healthy)) responders[name] = send(500, '');
   await expect(checkSite(server.url)).rejects.toThrow(
     'GET /: the status is 500, not 200. GET /api/health: the status is 500, not 200. POST /api/signatures: the status is 500, not 400.',
   );
 });
 
 test('fails when a response does not arrive in time', async () => {
-  delete answers['GET /api/health'];
+  delete responders['GET /api/health'];
   await expect(checkSite(server.url, 200)).rejects.toThrow(
     /^GET \/api\/health: no response \(.*timeout\)\.$/,
   );

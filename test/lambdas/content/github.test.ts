@@ -138,7 +138,7 @@ test('reads a rotated token once', async () => {
   ]);
 });
 
-describe('the documented answer', () => {
+describe('the documented response', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });

@@ -171,8 +171,8 @@ describe('an invalid request', () => {
 describe('the handler', () => {
   test('returns 204 without a body, and logs one line per violation', async () => {
     const log = captureLog();
-    const answer = await handler(event('application/reports+json', [apiReport, apiReport]), lambdaContext);
-    expect(answer).toStrictEqual({
+    const response = await handler(event('application/reports+json', [apiReport, apiReport]), lambdaContext);
+    expect(response).toStrictEqual({
       statusCode: 204,
       headers: { 'cache-control': 'no-store', 'server-timing': expect.any(String) },
     });

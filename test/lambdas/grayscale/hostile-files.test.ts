@@ -65,7 +65,7 @@ test.each(hostileFiles.map((file) => [file.status, file.name, file] as const))(
       expect(body).not.toMatch(libraryWords);
     }
   },
-  // On a busy machine, the largest files take minutes to make. The answer to one that took too long would count for the
-  // next.
+  // On a busy machine, the largest files take minutes to make. The response to one that took too long would count for
+  // the next.
   300_000,
 );

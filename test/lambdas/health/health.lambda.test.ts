@@ -7,10 +7,10 @@ const load = (release: string) =>
 
 test('the response has the status and the release', async () => {
   const { handler } = await load('0123456789ab');
-  const answer = await handler(httpEvent({ path: '/api/health' }), lambdaContext);
-  expect(answer.statusCode).toBe(200);
-  expect(answer.headers['cache-control']).toBe('no-store');
-  expect(JSON.parse(answer.body ?? '')).toEqual({ status: 'ok', release: '0123456789ab' });
+  const response = await handler(httpEvent({ path: '/api/health' }), lambdaContext);
+  expect(response.statusCode).toBe(200);
+  expect(response.headers['cache-control']).toBe('no-store');
+  expect(JSON.parse(response.body ?? '')).toEqual({ status: 'ok', release: '0123456789ab' });
 });
 
 test('the function does not start without a release', async () => {

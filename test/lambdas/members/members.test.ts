@@ -67,11 +67,11 @@ test.each([
   ['unnamed', 'bob@example.com'],
   ['blank', 'cid@example.com'],
 ])('the account "%s" gets the name %s from the user pool', async (username, name) => {
-  const answer = await get(username);
-  expect(answer.statusCode).toBe(200);
-  expect(answer.headers['cache-control']).toBe('no-store');
-  expect(answer.headers['server-timing']).toMatch(/^handler;dur=\d+, users;dur=\d+$/);
-  const { name: memberName, message, links } = JSON.parse(answer.body ?? '');
+  const response = await get(username);
+  expect(response.statusCode).toBe(200);
+  expect(response.headers['cache-control']).toBe('no-store');
+  expect(response.headers['server-timing']).toMatch(/^handler;dur=\d+, users;dur=\d+$/);
+  const { name: memberName, message, links } = JSON.parse(response.body ?? '');
   expect(memberName).toBe(name);
   expect(message).toMatch(/\w/);
   expect(links).toHaveLength(3);
@@ -80,9 +80,9 @@ test.each([
 });
 
 test('a deleted account is rejected with 403', async () => {
-  const answer = await get('deleted');
-  expect(answer.statusCode).toBe(403);
-  expect(answer.headers['content-type']).toBe('application/problem+json');
+  const response = await get('deleted');
+  expect(response.statusCode).toBe(403);
+  expect(response.headers['content-type']).toBe('application/problem+json');
 });
 
 test('a browser gets an error as a page with a link', async () => {
@@ -90,16 +90,16 @@ test('a browser gets an error as a page with a link', async () => {
     { path: '/api/members/content', headers: { accept: 'text/html' } },
     { username: 'deleted', sub: 'sub-1' },
   );
-  const answer = await handler(event, lambdaContext);
-  expect(answer.statusCode).toBe(403);
-  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-  expect(answer.body).toContain('This account has no access');
-  expect(answer.body).toContain('href="/members/"');
+  const response = await handler(event, lambdaContext);
+  expect(response.statusCode).toBe(403);
+  expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(response.body).toContain('This account has no access');
+  expect(response.body).toContain('href="/members/"');
 });
 
 test('an unreachable user pool gives 503 with Retry-After', async () => {
   const { handler: cut } = await load('http://127.0.0.1:1');
-  const answer = await get('named', cut);
-  expect(answer.statusCode).toBe(503);
-  expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+  const response = await get('named', cut);
+  expect(response.statusCode).toBe(503);
+  expect(response.headers['retry-after']).toMatch(/^\d+$/);
 });

@@ -69,14 +69,14 @@ const get = (query = '', accept = 'application/json') =>
 
 describe('signing', () => {
   test('with JSON returns the signature, which is then listed', async () => {
-    const answer = await post(jsonRequest({ signature: ' Ann ' }, { 'idempotency-key': 'ann-key-1' }));
-    expect(answer.statusCode).toBe(201);
-    expect(answer.headers).toEqual({
+    const response = await post(jsonRequest({ signature: ' Ann ' }, { 'idempotency-key': 'ann-key-1' }));
+    expect(response.statusCode).toBe(201);
+    expect(response.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/json; charset=utf-8',
       'server-timing': expect.stringMatching(/^handler;dur=\d+, table;dur=\d+$/),
     });
-    const signature = JSON.parse(answer.body ?? '');
+    const signature = JSON.parse(response.body ?? '');
     expect(signature).toEqual({ id: 'ann-key-1', name: 'Ann', signedAt: expect.any(String) });
     const { signatures } = JSON.parse((await get()).body ?? '');
     expect(signatures).toEqual([{ name: 'Ann', signedAt: signature.signedAt }]);
@@ -89,9 +89,9 @@ describe('signing', () => {
 
   test('with a form redirects, and signs once for the same key', async () => {
     const request = formRequest({ signature: 'Zoë', idempotencyKey: 'zoe-key-1' });
-    for (const answer of [await post(request), await post(request)]) {
-      expect(answer.statusCode).toBe(303);
-      expect(answer.headers.location).toBe('/api/signatures?signed=zoe-key-1');
+    for (const response of [await post(request), await post(request)]) {
+      expect(response.statusCode).toBe(303);
+      expect(response.headers.location).toBe('/api/signatures?signed=zoe-key-1');
     }
     expect(JSON.parse((await get()).body ?? '').count).toBe(2);
   });
@@ -112,9 +112,9 @@ describe('signing', () => {
     ['another media type', 415, { ...jsonRequest({}), headers: { 'content-type': 'text/plain' } }],
     ['a large body', 413, jsonRequest({ signature: 'a'.repeat(20_000) })],
   ])('with %s returns %i, and stores nothing', async (_, status, request) => {
-    const answer = await post(request);
-    expect(answer.statusCode).toBe(status);
-    expect(answer.headers).toEqual({
+    const response = await post(request);
+    expect(response.statusCode).toBe(status);
+    expect(response.headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/problem+json',
       vary: 'Accept',
@@ -124,12 +124,12 @@ describe('signing', () => {
 
   test('with a form from another site returns 403, and shows an empty form', async () => {
     const headers = { accept: 'text/html', 'sec-fetch-site': 'cross-site' };
-    const answer = await post(formRequest({ signature: 'Mallory' }, headers));
-    expect(answer.statusCode).toBe(403);
-    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(answer.body).toContain('The form was sent from another site');
-    expect(answer.body).toContain('<form class="petition-form"');
-    expect(answer.body).not.toContain('Mallory');
+    const response = await post(formRequest({ signature: 'Mallory' }, headers));
+    expect(response.statusCode).toBe(403);
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(response.body).toContain('The form was sent from another site');
+    expect(response.body).toContain('<form class="petition-form"');
+    expect(response.body).not.toContain('Mallory');
   });
 
   test('returns 503 with Retry-After if the signature could not be stored', async () => {
@@ -138,9 +138,9 @@ describe('signing', () => {
       () => import('../../../lambdas/petition/sign.lambda.ts'),
       unreachable,
     );
-    const answer = await handler(httpEvent(formRequest({ signature: 'Ann' })), lambdaContext);
-    expect(answer.statusCode).toBe(503);
-    expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+    const response = await handler(httpEvent(formRequest({ signature: 'Ann' })), lambdaContext);
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toMatch(/^\d+$/);
   });
 });
 
@@ -166,27 +166,27 @@ describe('the list', () => {
   });
 
   test('is an HTML page for a browser, with a link to the next page', async () => {
-    const answer = await get('limit=3', 'text/html');
-    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(answer.body).toContain('<title>Signatures</title>');
-    const [, query = ''] = /rel="next" href="\/api\/signatures\?([^"]+)"/.exec(answer.body ?? '') ?? [];
+    const response = await get('limit=3', 'text/html');
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(response.body).toContain('<title>Signatures</title>');
+    const [, query = ''] = /rel="next" href="\/api\/signatures\?([^"]+)"/.exec(response.body ?? '') ?? [];
     expect((await get(query.replaceAll('&amp;', '&'), 'text/html')).body).toContain('Ann');
   });
 
   test('thanks a browser that has just signed', async () => {
-    const answer = await get('signed=zoe-key-1', 'text/html');
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.body).toContain('<title>Thank you for signing</title>');
-    expect(answer.body).toContain('<h1>Thank you, <bdi>Zoë</bdi></h1>');
-    expect(answer.body).toContain('4 people have signed.');
-    expect(answer.body?.match(/signature-name">Zoë</g)).toHaveLength(1);
+    const response = await get('signed=zoe-key-1', 'text/html');
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(response.body).toContain('<title>Thank you for signing</title>');
+    expect(response.body).toContain('<h1>Thank you, <bdi>Zoë</bdi></h1>');
+    expect(response.body).toContain('4 people have signed.');
+    expect(response.body?.match(/signature-name">Zoë</g)).toHaveLength(1);
   });
 
   test.each(['unknown-key', '-count-0-'])('thanks nobody for the id %s', async (id) => {
-    const answer = await get(`signed=${id}`, 'text/html');
-    expect(answer.statusCode).toBe(200);
-    expect(answer.body).not.toContain('Thank you');
+    const response = await get(`signed=${id}`, 'text/html');
+    expect(response.statusCode).toBe(200);
+    expect(response.body).not.toContain('Thank you');
   });
 
   test('thanks nobody for a hidden signature', async () => {
@@ -201,10 +201,10 @@ describe('the list', () => {
     ['signed=short', 400, 'See the newest signatures'],
     ['limit=0', 400, 'See the newest signatures'],
   ])('with %s gives a browser a page with %i', async (query, status, text) => {
-    const answer = await get(query, 'text/html');
-    expect(answer.statusCode).toBe(status);
-    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(answer.body).toContain(text);
+    const response = await get(query, 'text/html');
+    expect(response.statusCode).toBe(status);
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(response.body).toContain(text);
   });
 
   test('tells a browser that the signature is stored if the list cannot be read', async () => {
@@ -217,10 +217,10 @@ describe('the list', () => {
       query: 'signed=zoe-key-1',
       headers: { accept: 'text/html' },
     });
-    const answer = await handler(event, lambdaContext);
-    expect(answer.statusCode).toBe(503);
-    expect(answer.body).toContain('Your signature is stored.');
-    expect(answer.body).not.toContain('<form');
+    const response = await handler(event, lambdaContext);
+    expect(response.statusCode).toBe(503);
+    expect(response.body).toContain('Your signature is stored.');
+    expect(response.body).not.toContain('<form');
   });
 
   test.each([
@@ -242,9 +242,9 @@ describe('the list', () => {
       const { signatures, next } = JSON.parse((await get('limit=4')).body ?? '');
       expect([signatures.length, next]).toEqual([4, null]);
       for (const query of ['', 'signed=malformed']) {
-        const answer = await get(query, 'text/html');
-        expect(answer.statusCode).toBe(200);
-        expect(answer.body?.match(/signature-name/g)).toHaveLength(4);
+        const response = await get(query, 'text/html');
+        expect(response.statusCode).toBe(200);
+        expect(response.body?.match(/signature-name/g)).toHaveLength(4);
       }
       expect(log.join('')).toMatch(
         /"malformed-signature".*"id":"malformed"|"id":"malformed".*"malformed-signature"/,
@@ -272,9 +272,9 @@ describe('the list', () => {
       () => import('../../../lambdas/petition/list.lambda.ts'),
       environment,
     );
-    const answer = await handler(httpEvent({ path: '/api/signatures' }), lambdaContext);
-    expect(answer.statusCode).toBe(503);
-    expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+    const response = await handler(httpEvent({ path: '/api/signatures' }), lambdaContext);
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toMatch(/^\d+$/);
   });
 
   test('returns 503 before the timeout of the function if the table does not respond', async () => {
@@ -284,9 +284,9 @@ describe('the list', () => {
         () => import('../../../lambdas/petition/list.lambda.ts'),
         variables(silent.url),
       );
-      const answer = await handler(httpEvent({ path: '/api/signatures' }), contextWith(1_500));
-      expect(answer.statusCode).toBe(503);
-      expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+      const response = await handler(httpEvent({ path: '/api/signatures' }), contextWith(1_500));
+      expect(response.statusCode).toBe(503);
+      expect(response.headers['retry-after']).toMatch(/^\d+$/);
     } finally {
       await silent.close();
     }

@@ -54,8 +54,8 @@ describe('the table', () => {
   });
 
   test('stores a key once, even for concurrent requests', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => sign('race-key', 'Cid')));
-    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    const results = await Promise.all(Array.from({ length: 20 }, () => sign('race-key', 'Cid')));
+    expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
     expect(await walk(100)).toHaveLength(2);
   });
 

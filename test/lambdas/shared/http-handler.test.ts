@@ -31,8 +31,8 @@ describe('an error', () => {
     const handler = handle(() => {
       throw new Problem('temporarily-unavailable', { headers: { 'retry-after': '2' } });
     });
-    const answer = await handler(event, lambdaContext);
-    expect(answer).toEqual({
+    const response = await handler(event, lambdaContext);
+    expect(response).toEqual({
       statusCode: 503,
       headers: {
         'cache-control': 'no-store',
@@ -42,7 +42,7 @@ describe('an error', () => {
       },
       body: expect.any(String),
     });
-    expect(JSON.parse(answer.body ?? '')).toEqual({
+    expect(JSON.parse(response.body ?? '')).toEqual({
       type: '/problems/#temporarily-unavailable',
       title: 'The service is temporarily unavailable',
       status: 503,
@@ -54,10 +54,10 @@ describe('an error', () => {
     const handler = handle(async () => {
       throw new TypeError('Cannot read internal-thing');
     });
-    const answer = await handler(event, lambdaContext);
-    expect(answer.statusCode).toBe(500);
-    expect(answer.body).not.toContain('internal-thing');
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({ type: '/problems/#internal-error', status: 500 });
+    const response = await handler(event, lambdaContext);
+    expect(response.statusCode).toBe(500);
+    expect(response.body).not.toContain('internal-thing');
+    expect(JSON.parse(response.body ?? '')).toMatchObject({ type: '/problems/#internal-error', status: 500 });
     expect(lines.join()).toContain('Cannot read internal-thing');
   });
 
@@ -131,9 +131,9 @@ describe('an error page', () => {
 describe('at the deadline, a second before the timeout of the function,', () => {
   test('the response is 503 with Retry-After, even if the route has not returned', async () => {
     const handler = handle(() => new Promise(() => {}));
-    const answer = await handler(event, contextWith(1_010));
-    expect(answer.statusCode).toBe(503);
-    expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+    const response = await handler(event, contextWith(1_010));
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toMatch(/^\d+$/);
   });
 
   test('the work of the route is aborted', async () => {

@@ -25,10 +25,10 @@ function run(
   const headers = { host: { value: host } };
   const event = { version: '1.0', request: { method: 'GET', uri, querystring, headers, cookies: {} } };
   const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
-  const answer = new Script(`${source}\nJSON.stringify(handler(${JSON.stringify(event)}))`).runInContext(
+  const result = new Script(`${source}\nJSON.stringify(handler(${JSON.stringify(event)}))`).runInContext(
     context,
   );
-  return JSON.parse(answer) as Partial<Request & Redirect>;
+  return JSON.parse(result) as Partial<Request & Redirect>;
 }
 
 describe('a request for a page', () => {

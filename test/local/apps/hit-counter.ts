@@ -12,10 +12,10 @@ exports.handler = async (event) => {
     TableName: process.env.TABLE, Key: { path: { S: event.rawPath } }, ReturnValues: 'UPDATED_NEW',
     UpdateExpression: 'ADD hits :one', ExpressionAttributeValues: { ':one': { N: '1' } },
   }));
-  const answer = await new LambdaClient().send(new InvokeCommand({
+  const result = await new LambdaClient().send(new InvokeCommand({
     FunctionName: process.env.DOWNSTREAM, Payload: JSON.stringify({ hits: Attributes.hits.N }),
   }));
-  return JSON.parse(Buffer.from(answer.Payload).toString());
+  return JSON.parse(Buffer.from(result.Payload).toString());
 };`;
 
 /** A function counts requests in a table and calls a second function. */

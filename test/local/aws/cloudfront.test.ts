@@ -222,7 +222,7 @@ test.each([
 });
 
 test('refuses a request without a signature', async () => {
-  const answer = await fetch(`${server.url}/2020-05-31/distribution/${Id}`);
-  expect(answer.status).toBe(403);
-  expect(await answer.text()).not.toContain('good');
+  const response = await fetch(`${server.url}/2020-05-31/distribution/${Id}`);
+  expect(response.status).toBe(403);
+  expect(await response.text()).not.toContain('good');
 });

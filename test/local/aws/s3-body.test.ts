@@ -76,14 +76,14 @@ describe('bodies', () => {
       `5\r\nhello\r\n0\r\nx-amz-checksum-crc32:${crcOf('hello')}\r\n\r\nmore`,
       '400 IncompleteBody',
     ],
-  ])('in chunks with a trailer, %s', async (_, body, answer) => {
-    expect(await s3.send(await trailing(body))).toBe(answer);
+  ])('in chunks with a trailer, %s', async (_, body, expected) => {
+    expect(await s3.send(await trailing(body))).toBe(expected);
     // A refused file is deleted after the response.
     await eventually(
       () => s3.stored(),
-      (files) => expect(files).toHaveLength(answer === '200' ? 1 : 0),
+      (files) => expect(files).toHaveLength(expected === '200' ? 1 : 0),
     );
-    if (answer === '200') {
+    if (expected === '200') {
       const { Body } = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'k' }));
       expect(await Body?.transformToString()).toBe('hello');
     }

@@ -84,9 +84,9 @@ describe('a file', () => {
     [1, '204'],
     [10, '204'],
     [11, '400 EntityTooLarge'],
-  ])('of %i bytes gets %s if 1 to 10 are signed', async (size, answer) => {
-    expect(await send(await sign(), 'x'.repeat(size))).toBe(answer);
-    expect(await s3.stored()).toHaveLength(answer === '204' ? 1 : 0);
+  ])('of %i bytes gets %s if 1 to 10 are signed', async (size, expected) => {
+    expect(await send(await sign(), 'x'.repeat(size))).toBe(expected);
+    expect(await s3.stored()).toHaveLength(expected === '204' ? 1 : 0);
   });
 });
 
@@ -114,8 +114,8 @@ describe('a form is refused, and nothing stored,', () => {
     ['of another key pair', { fields: { 'X-Amz-Credential': 'x/y' } }, '403 InvalidAccessKeyId'],
     ['with a field that was not signed', { fields: { acl: 'public-read' } }, '403 AccessDenied'],
     ['without a file', { fileField: 'other' }, '400 InvalidArgument'],
-  ])('%s', async (_, altered, answer) => {
-    expect(await send(await sign(), 'x', altered)).toBe(answer);
+  ])('%s', async (_, altered, expected) => {
+    expect(await send(await sign(), 'x', altered)).toBe(expected);
     expect(await s3.stored()).toEqual([]);
   });
 

@@ -111,11 +111,11 @@ describe('conditions and ranges', () => {
         { step: 'build' },
       );
       for (const Command of [GetObjectCommand, HeadObjectCommand]) {
-        const answer = await client.send(
+        const response = await client.send(
           new Command({ Bucket, Key: 'k', Range: 'bytes=2-5' }) as GetObjectCommand,
         );
-        expectFor(condition, answer.$metadata.httpStatusCode).toBe(status);
-        await answer.Body?.transformToString();
+        expectFor(condition, response.$metadata.httpStatusCode).toBe(status);
+        await response.Body?.transformToString();
       }
       client.destroy();
     }

@@ -117,10 +117,10 @@ describe('requests', () => {
         '403 SignatureDoesNotMatch',
       ],
     ];
-    for (const [alter, answer] of altered) {
+    for (const [alter, expected] of altered) {
       const request = await fresh();
       alter(request);
-      expectFor(alter.toString(), await s3.send(request)).toBe(answer);
+      expectFor(alter.toString(), await s3.send(request)).toBe(expected);
     }
     expect(await s3.stored()).toHaveLength(1);
   });

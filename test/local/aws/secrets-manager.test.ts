@@ -199,13 +199,13 @@ describe('signatures', () => {
   });
 
   test('a request without a signature is refused', async () => {
-    const answer = await fetch(server.url, {
+    const response = await fetch(server.url, {
       method: 'POST',
       headers: { 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
       body: '{"SecretId":"s"}',
     });
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
   });
 
   test('a body altered after it was signed is refused', async () => {

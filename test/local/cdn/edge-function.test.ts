@@ -170,13 +170,13 @@ describe('an edge function', () => {
 
   test('can send a body as text or Base64', async () => {
     const bodies = [`'äh'`, `{ encoding: 'text', data: 'äh' }`, `{ encoding: 'base64', data: 'w6RooQ==' }`];
-    const answers = [];
+    const results = [];
     for (const body of bodies) {
       const source = `function handler() { return { statusCode: 200, body: ${body} } }`;
       const server = await start({ ...edgeFunction(source), origins: { origin: undefined } });
-      answers.push((await ask(server, '/')).body.toString('hex'));
+      results.push((await ask(server, '/')).body.toString('hex'));
     }
-    expect(answers).toEqual(['c3a468', 'c3a468', 'c3a468a1']);
+    expect(results).toEqual(['c3a468', 'c3a468', 'c3a468a1']);
   });
 
   test.each([
@@ -231,11 +231,12 @@ describe('an edge function', () => {
   });
 
   test('whose code is replaced runs the new code for all later requests', async () => {
-    const answering = (body: string) => `function handler() { return { statusCode: 200, body: '${body}' } }`;
-    const edge = edgeFunction(answering('old'));
+    const functionReturning = (body: string) =>
+      `function handler() { return { statusCode: 200, body: '${body}' } }`;
+    const edge = edgeFunction(functionReturning('old'));
     const server = await start({ ...edge, origins: { origin: undefined } });
     expect((await ask(server, '/')).body.toString()).toBe('old');
-    server.replaceFunction(Object.keys(edge.functions)[0] as string, answering('new'));
+    server.replaceFunction(Object.keys(edge.functions)[0] as string, functionReturning('new'));
     expect((await ask(server, '/')).body.toString()).toBe('new');
   });
 });

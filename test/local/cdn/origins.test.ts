@@ -124,12 +124,12 @@ describe('an origin that fails', () => {
   async function startRaw(next: (socket: Socket) => void, first = respondOk) {
     let requests = 0;
     const origin = createServer((socket) => {
-      let answered = false;
+      let responded = false;
       socket.on('error', () => {});
       socket.on('data', () => {
         requests += 1;
-        (answered ? next : first)(socket);
-        answered = true;
+        (responded ? next : first)(socket);
+        responded = true;
       });
     });
     origin.listen(0, '127.0.0.1');

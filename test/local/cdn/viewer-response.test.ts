@@ -59,8 +59,8 @@ describe('a function of the viewer response', () => {
       origins: { origin: http(origin) },
     });
     const headers = ['gzip', 'identity'].map((encoding) => ({ headers: { 'Accept-Encoding': encoding } }));
-    const replies = await Promise.allSettled(headers.map((options) => ask(server, '/', options)));
-    expect(replies.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const outcomes = await Promise.allSettled(headers.map((options) => ask(server, '/', options)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
   test.each([
@@ -75,8 +75,8 @@ describe('a function of the viewer response', () => {
       response.headers['x-added'] = { value: 'yes' };
       return response;
     }`);
-    const answer = await ask(server, `/${status}`);
-    expect([answer.status, answer.headers['x-added']]).toEqual([status, added]);
+    const response = await ask(server, `/${status}`);
+    expect([response.status, response.headers['x-added']]).toEqual([status, added]);
   });
 
   test.each([
@@ -97,9 +97,9 @@ describe('a function of the viewer response', () => {
     ],
   ])('that %s gets an error, without any part of the origin’s response', async (_, body, status, result) => {
     const server = await startWith(`function handler({ response }) { ${body} }`);
-    const answer = await ask(server, '/');
-    expect([answer.status, answer.headers['x-cache']]).toEqual([status, `${result} from cloudfront`]);
-    expect(String(answer.body)).not.toContain('original');
-    expect(answer.headers['set-cookie']).toBeUndefined();
+    const response = await ask(server, '/');
+    expect([response.status, response.headers['x-cache']]).toEqual([status, `${result} from cloudfront`]);
+    expect(String(response.body)).not.toContain('original');
+    expect(response.headers['set-cookie']).toBeUndefined();
   });
 });

@@ -5,9 +5,9 @@ import { startPool, userPoolId } from './pool.ts';
 /** The status of a request with any Host header, which `fetch` can't set. */
 const statusOf = (url: string, options: RequestOptions): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
-    request(url, options, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode);
+    request(url, options, (response) => {
+      response.resume();
+      resolve(response.statusCode);
     })
       .on('error', reject)
       .end();

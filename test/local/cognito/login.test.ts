@@ -53,15 +53,15 @@ describe('the login', () => {
   test('shows the same message for a wrong password and an unknown name, and keeps the name as text', async () => {
     const { hostedUi: origin } = await startPool();
     const browser = new Browser(origin);
-    const answers = [];
+    const results = [];
     for (const username of [account.email, 'no"<b>body</b>@example.com']) {
       const page = await browser.open(authorizeUrl(origin));
       const { response } = await browser.submit(page, { username, password: 'wrong' });
       const html = await response.text();
-      answers.push([response.status, /role="alert"[^>]*>([^<]*)</.exec(html)?.[1]]);
+      results.push([response.status, /role="alert"[^>]*>([^<]*)</.exec(html)?.[1]]);
       expect(html).not.toContain('<b>');
     }
-    expect(answers).toEqual([
+    expect(results).toEqual([
       [400, 'Incorrect e-mail or password.'],
       [400, 'Incorrect e-mail or password.'],
     ]);
@@ -127,10 +127,10 @@ test('parallel guesses wait as those of one after the other', async () => {
   const browser = new Browser(origin);
   const { pathname } = (await browser.open(authorizeUrl(origin))).url;
   const body = () => new URLSearchParams({ username: account.email, password: 'wrong' });
-  const answers = await Promise.all(
+  const pages = await Promise.all(
     Array.from({ length: 8 }, () => browser.open(pathname, { method: 'POST', body: body() })),
   );
-  const statuses = answers.map(({ response }) => response.status).sort();
+  const statuses = pages.map(({ response }) => response.status).sort();
   expect(statuses).toEqual([400, 400, 400, 400, 400, 429, 429, 429]);
 });
 
@@ -251,9 +251,9 @@ describe('a request for a code is refused', () => {
     const { hostedUi: origin } = await startPool();
     const { url } = await new Browser(origin).open(authorizeUrl(origin, changes));
     expect(url.origin).toBe('http://localhost:3000');
-    const answer = new URLSearchParams(url.search || url.hash.slice(1));
-    expect(answer.get('error')).toBe(error);
-    expect(answer.has('code')).toBe(false);
+    const parameters = new URLSearchParams(url.search || url.hash.slice(1));
+    expect(parameters.get('error')).toBe(error);
+    expect(parameters.has('code')).toBe(false);
   });
 });
 

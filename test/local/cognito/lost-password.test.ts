@@ -92,7 +92,7 @@ describe('a lost password', () => {
   });
 
   test('of a person without an account gets the same response, and no e-mail is sent', async () => {
-    const answers = [];
+    const results = [];
     for (const username of [account.email, 'nobody@example.com']) {
       const pool = await startPool();
       const { browser, page, base } = await ask(pool, username);
@@ -109,10 +109,10 @@ describe('a lost password', () => {
         const { response } = await browser.open(`${base}/reset-password`, { method: 'POST', body });
         interactionPaths.push([response.status, problemOf(await response.text())]);
       }
-      answers.push([html, interactionPaths]);
+      results.push([html, interactionPaths]);
       expect(pool.lines).toHaveLength(username === account.email ? 1 : 0);
     }
-    expect(answers[0]).toEqual(answers[1]);
+    expect(results[0]).toEqual(results[1]);
   });
 
   test('can’t be reset if the pool has no recovery by e-mail', async () => {

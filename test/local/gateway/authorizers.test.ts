@@ -35,16 +35,16 @@ describe('an authorizer', () => {
     ['an empty query parameter', '/a?key=', { 'x-secret': 's' }],
   ])('is not called if an identity source is missing (%s): 401', async (_kind, path, headers) => {
     const api = await startProtected({}, allow);
-    const answer = await api.call(path, { headers });
-    expect(answer).toMatchObject({ status: 401, text: '{"message":"Unauthorized"}' });
-    expect(answer.headers['content-type']).toBe('application/json');
+    const response = await api.call(path, { headers });
+    expect(response).toMatchObject({ status: 401, text: '{"message":"Unauthorized"}' });
+    expect(response.headers['content-type']).toBe('application/json');
     expect(api.calls).toEqual([]);
   });
 
   test('gets an event of payload format 2.0', async () => {
     const seen: Event[] = [];
     const api = await startProtected({}, (event) => seen.push(event) && { isAuthorized: true });
-    const answer = await api.get('/b/7?key=1%202', 'secret');
+    const response = await api.get('/b/7?key=1%202', 'secret');
     expect(seen[0]).toMatchObject({
       version: '2.0',
       type: 'REQUEST',
@@ -56,7 +56,10 @@ describe('an authorizer', () => {
       headers: { 'x-secret': 'secret' },
       queryStringParameters: { key: '1 2' },
       pathParameters: { id: '7' },
-      requestContext: { requestId: answer.headers['apigw-requestid'], http: { method: 'GET', path: '/b/7' } },
+      requestContext: {
+        requestId: response.headers['apigw-requestid'],
+        http: { method: 'GET', path: '/b/7' },
+      },
     });
     expect(seen[0]).not.toHaveProperty('body');
   });
@@ -78,10 +81,10 @@ describe('an authorizer', () => {
 
   test.each([
     ['throws', () => Promise.reject(new Error('broken'))],
-    ['answers nothing', () => undefined],
-    ['answers null', () => null],
+    ['returns nothing', () => undefined],
+    ['returns null', () => null],
     ['returns a string', () => 'yes'],
-    ['answers "true" as text', () => ({ isAuthorized: 'true' })],
+    ['returns "true" as text', () => ({ isAuthorized: 'true' })],
   ])('that %s leads to 500 each time, and the function is not called', async (_kind, authorize) => {
     const api = await startProtected({}, authorize);
     for (const _ of [1, 2]) {
@@ -216,14 +219,14 @@ describe('without a server', () => {
 });
 
 describe('equal lookups in flight', () => {
-  async function startSlow(authorizer: Partial<AuthorizerDefinition>, answer: Functions[string]) {
+  async function startSlow(authorizer: Partial<AuthorizerDefinition>, authorize: Functions[string]) {
     let settle: () => void = () => {};
     const settled = new Promise<void>((resolve) => {
       settle = resolve;
     });
     const api = await startProtected(authorizer, async (event) => {
       await settled;
-      return answer(event);
+      return authorize(event);
     });
     const lookups = () => api.calls.filter((name) => name === 'authorizer').length;
     return { ...api, settle, lookups };

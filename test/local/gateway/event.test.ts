@@ -5,7 +5,7 @@ describe('the event of an integration', () => {
   test('has every field of payload format 2.0', async () => {
     const time = Date.UTC(2026, 2, 2, 19, 3, 58, 390);
     const api = await startApi({ routes: [route('POST /things/{id}')] }, {}, { now: () => time });
-    const answer = await api.call('/things/7?a=1&b=two%20words', {
+    const response = await api.call('/things/7?a=1&b=two%20words', {
       method: 'POST',
       headers: {
         'User-Agent': 'agent',
@@ -17,7 +17,7 @@ describe('the event of an integration', () => {
       },
       body: '{"x":1}',
     });
-    expect(answer.json).toEqual({
+    expect(response.json).toEqual({
       version: '2.0',
       routeKey: 'POST /things/{id}',
       rawPath: '/things/7',
@@ -47,7 +47,7 @@ describe('the event of an integration', () => {
           sourceIp: '127.0.0.1',
           userAgent: 'agent',
         },
-        requestId: answer.headers['apigw-requestid'],
+        requestId: response.headers['apigw-requestid'],
         routeKey: 'POST /things/{id}',
         stage: '$default',
         time: '02/Mar/2026:19:03:58 +0000',

@@ -42,8 +42,8 @@ test('an API, its authorizer and its handler work together in separate processes
       headers: { 'x-secret': secret, 'content-type': 'application/x-www-form-urlencoded' },
       body: 'name=ä',
     });
-  const answer = await post('right');
-  expect(answer).toMatchObject({ status: 201, text: 'name=ä true' });
-  expect(answer.headers['set-cookie']).toEqual(['a=1', 'b=2']);
+  const response = await post('right');
+  expect(response).toMatchObject({ status: 201, text: 'name=ä true' });
+  expect(response.headers['set-cookie']).toEqual(['a=1', 'b=2']);
   expect((await post('wrong')).status).toBe(403);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AccessLogEntry } from '../../../local/gateway/definition.ts';
 import { route, startApi } from './api-fixture.ts';
 
-function answering(payload: unknown) {
+function startReturning(payload: unknown) {
   return startApi({ routes: [route('ANY /x', 'f')] }, { f: () => payload });
 }
 
@@ -20,15 +20,15 @@ function error(status: number, message: string) {
 
 describe("a function's response", () => {
   test('is sent with its status, headers, cookies and body', async () => {
-    const api = await answering({
+    const api = await startReturning({
       statusCode: 201,
       headers: { 'Content-Type': 'text/html', 'X-Number': 5, 'Cache-Control': 'no-store' },
       cookies: ['a=1; HttpOnly', 'b=2'],
       body: '<p>ä</p>',
     });
-    const answer = await api.call('/x');
-    expect(answer).toMatchObject({ status: 201, text: '<p>ä</p>' });
-    expect(answer.headers).toMatchObject({
+    const response = await api.call('/x');
+    expect(response).toMatchObject({ status: 201, text: '<p>ä</p>' });
+    expect(response.headers).toMatchObject({
       'content-type': 'text/html',
       'content-length': '9',
       'x-number': '5',
@@ -40,38 +40,42 @@ describe("a function's response", () => {
 
   test('is decoded if it is base64', async () => {
     const bytes = Buffer.from([0, 255, 1, 254]);
-    const api = await answering({ statusCode: 200, isBase64Encoded: true, body: bytes.toString('base64') });
+    const api = await startReturning({
+      statusCode: 200,
+      isBase64Encoded: true,
+      body: bytes.toString('base64'),
+    });
     expect((await api.call('/x')).body).toEqual(bytes);
   });
 
   test('may be a status alone', async () => {
-    const answer = await (await answering({ statusCode: 204 })).call('/x');
-    expect(answer).toMatchObject({ status: 204, text: '' });
-    expect(answer.headers).not.toHaveProperty('content-length');
+    const response = await (await startReturning({ statusCode: 204 })).call('/x');
+    expect(response).toMatchObject({ status: 204, text: '' });
+    expect(response.headers).not.toHaveProperty('content-length');
   });
 
   test('has no body for HEAD', async () => {
-    const api = await answering({ statusCode: 200, body: 'text' });
+    const api = await startReturning({ statusCode: 200, body: 'text' });
     expect(await api.call('/x', { method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
   });
 
   test('is plain text without a content type', async () => {
-    const api = await answering({ statusCode: 200, body: 'text' });
+    const api = await startReturning({ statusCode: 200, body: 'text' });
     expect((await api.call('/x')).headers['content-type']).toBe('text/plain; charset=utf-8');
   });
 
   test('cannot set the headers of the connection', async () => {
     const headers = { 'content-length': '1', 'transfer-encoding': 'chunked', connection: 'close' };
-    const api = await answering({ statusCode: 200, headers, body: 'text' });
+    const api = await startReturning({ statusCode: 200, headers, body: 'text' });
     expect(await api.call('/x')).toMatchObject({ text: 'text', headers: { 'content-length': '4' } });
   });
 
   test.each([[{ a: 1 }], [['list']], ['text'], [5], [null]])(
     'without statusCode, %j, is a 200 of JSON',
     async (payload) => {
-      const answer = await (await answering(payload)).call('/x');
-      expect(answer).toMatchObject({ status: 200, json: payload });
-      expect(answer.headers['content-type']).toBe('application/json');
+      const response = await (await startReturning(payload)).call('/x');
+      expect(response).toMatchObject({ status: 200, json: payload });
+      expect(response.headers['content-type']).toBe('application/json');
     },
   );
 
@@ -85,9 +89,9 @@ describe("a function's response", () => {
     [{ statusCode: 200, headers: { 'x-bad': 'line\nbreak', 'x-good': '1' } }],
     [{ statusCode: 200, headers: { 'bad name': '1' } }],
   ])('with the invalid shape %j leads to 500 without its content', async (payload) => {
-    const answer = await (await answering(payload)).call('/x');
-    expect(answer).toMatchObject(error(500, 'Internal Server Error'));
-    expect(answer.headers).not.toHaveProperty('x-good');
+    const response = await (await startReturning(payload)).call('/x');
+    expect(response).toMatchObject(error(500, 'Internal Server Error'));
+    expect(response.headers).not.toHaveProperty('x-good');
   });
 });
 
@@ -172,7 +176,7 @@ test('the access log has an entry for each request', async () => {
     { f: () => 'ä' },
     { accessLog: (entry) => entries.push(entry), now: () => Date.UTC(2026, 0, 2) },
   );
-  const answers = [await api.call('/x?q=1'), await api.call('/none', { method: 'PUT' })];
+  const responses = [await api.call('/x?q=1'), await api.call('/none', { method: 'PUT' })];
   const common = {
     ip: '127.0.0.1',
     requestTime: '02/Jan/2026:00:00:00 +0000',
@@ -182,7 +186,7 @@ test('the access log has an entry for each request', async () => {
   expect(entries).toEqual([
     {
       ...common,
-      requestId: answers[0]?.headers['apigw-requestid'],
+      requestId: responses[0]?.headers['apigw-requestid'],
       httpMethod: 'GET',
       path: '/x',
       routeKey: 'GET /x',
@@ -191,7 +195,7 @@ test('the access log has an entry for each request', async () => {
     },
     {
       ...common,
-      requestId: answers[1]?.headers['apigw-requestid'],
+      requestId: responses[1]?.headers['apigw-requestid'],
       httpMethod: 'PUT',
       path: '/none',
       status: 404,

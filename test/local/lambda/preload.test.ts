@@ -79,8 +79,8 @@ describe('the module that is preloaded into a handler’s process', () => {
       ]));
     `;
     const environment = { LOCAL_ORIGIN_MAP: JSON.stringify({ [aws]: local.url }) };
-    const answers = await run(source, environment).finally(() => local.close());
-    expect(answers).toEqual([
+    const results = await run(source, environment).finally(() => local.close());
+    expect(results).toEqual([
       'GET /a?b=1',
       'PUT /a',
       'GET /c',

@@ -43,7 +43,7 @@ describe('the sample upstream', () => {
     expect(first.info.prev).toBeNull();
   });
 
-  test('answers 404 for a name without matches and for a page that does not exist', async () => {
+  test('returns 404 for a name without matches and for a page that does not exist', async () => {
     for (const query of ['name=nobody-at-all', 'page=7', 'page=0', 'page=-1', 'page=x', 'name=Alma&page=2']) {
       const response = await fetch(`${server.url}/api/character?${query}`);
       expect([query, response.status]).toEqual([query, 404]);
@@ -85,7 +85,7 @@ describe('the sample upstream', () => {
     '/api/character/avatar/0.png',
     '/api/character/avatar/108.png',
     '/api/character/avatar/1.svg',
-  ])('answers 404 at %s', async (path) => {
+  ])('returns 404 for %s', async (path) => {
     expect((await fetch(`${server.url}${path}`)).status).toBe(404);
   });
 

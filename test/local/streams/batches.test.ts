@@ -131,11 +131,11 @@ describe('for every sequence of failures', () => {
         policies,
         fc.infiniteStream(fc.oneof(fc.constantFrom('success', 'failure', 'not invoked'), fc.nat())),
         (length, policy, outcomes) => {
-          const answer = (each: Batch<BatchRecord>): Outcome => {
+          const invoke = (each: Batch<BatchRecord>): Outcome => {
             const outcome = outcomes.next().value as Outcome | number;
             return typeof outcome === 'number' ? { firstFailure: outcome % each.records.length } : outcome;
           };
-          expect(runToTheEnd(batch(length), answer, policy).done).toEqual(numbers(batch(length).records));
+          expect(runToTheEnd(batch(length), invoke, policy).done).toEqual(numbers(batch(length).records));
         },
       ),
     );
@@ -165,14 +165,14 @@ describe('for every sequence of failures', () => {
 });
 
 describe('the response of a function', () => {
-  const answer = (payload: unknown) => outcomeOf({ ok: true, payload }, batch(3), true);
+  const outcome = (payload: unknown) => outcomeOf({ ok: true, payload }, batch(3), true);
   const failures = (...ids: unknown[]) => ({
     batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
   });
 
   test.each([null, undefined, '', {}, { batchItemFailures: null }, { batchItemFailures: [] }])(
     '%j is success',
-    (payload) => expect(answer(payload)).toBe('success'),
+    (payload) => expect(outcome(payload)).toBe('success'),
   );
 
   test.each([
@@ -184,10 +184,10 @@ describe('the response of a function', () => {
     { batchItemFailures: [null] },
     { batchItemFailures: 'all' },
     'done',
-  ])('%j fails the whole batch', (payload) => expect(answer(payload)).toBe('failure'));
+  ])('%j fails the whole batch', (payload) => expect(outcome(payload)).toBe('failure'));
 
   test('the first reported record counts, in any order of the report', () => {
-    expect(answer(failures('2', '1'))).toEqual({ firstFailure: 1 });
+    expect(outcome(failures('2', '1'))).toEqual({ firstFailure: 1 });
   });
 
   test('a report is ignored unless the mapping enables it', () => {

@@ -44,8 +44,8 @@ describe('a filter', () => {
     [[{ numeric: ['>', 1, '<=', 3] }], 3, true],
     [[{ numeric: ['>', 1, '<=', 3] }], 4, false],
     [[{ numeric: ['=', 1] }], '1', false],
-  ])('for the rule %j and the value %j returns %j', (rule, value, answer) => {
-    expect(matches({ dynamodb: { NewImage: { field: rule } } }, record({ field: value }))).toBe(answer);
+  ])('for the rule %j and the value %j returns %j', (rule, value, expected) => {
+    expect(matches({ dynamodb: { NewImage: { field: rule } } }, record({ field: value }))).toBe(expected);
   });
 
   test('supports $or', () => {

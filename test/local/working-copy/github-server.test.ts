@@ -91,7 +91,7 @@ test('creates, changes and deletes a file, and commits nothing', async () => {
   expect(await readdir(parent)).toEqual(['content', 'photos', 'secret.md']);
 });
 
-describe('the documented answer', () => {
+describe('the documented response', () => {
   const content = base64('New');
 
   test.each([
@@ -220,7 +220,7 @@ test('of two changes of one revision at the same moment, one succeeds', async ()
   expect(results.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
 });
 
-test('answers no page of another origin', async () => {
+test('refuses requests from pages of other origins', async () => {
   const { status } = await fetch(`${server.url}/repos/local/site/contents/site`, {
     headers: { authorization: 'Bearer x', origin: 'https://evil.example' },
   });

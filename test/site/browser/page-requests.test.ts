@@ -6,7 +6,7 @@ import { PageRequests } from '../../../site/browser/page-requests.ts';
 import { storage } from '../../support/memory-storage.ts';
 
 /** Requests that wait for their responses, and what happened. */
-let sent: { readonly what: string; readonly answer: (error?: Error) => void }[];
+let sent: { readonly what: string; readonly settle: (error?: Error) => void }[];
 let log: string[];
 let drafts: Drafts;
 let open: OpenPage | undefined;
@@ -14,7 +14,7 @@ let requests: PageRequests;
 
 const pending = <T>(what: string, result: T) =>
   new Promise<T>((resolve, reject) => {
-    sent.push({ what, answer: (error) => (error ? reject(error) : resolve(result)) });
+    sent.push({ what, settle: (error) => (error ? reject(error) : resolve(result)) });
   });
 const api = {
   save: (path: string, { body }: Draft, revision?: string) =>
@@ -30,9 +30,9 @@ const text = (body: string, path = 'posts/one.md'): Draft => ({
 const savedPage = (key = 'posts/one.md') =>
   new OpenPage(api, key, 'post', { ...text('old', key), revision: 'old' });
 const newPage = () => new OpenPage(api, 'new-post', 'post', text('', ''));
-/** Lets everything run that waits for a response. */
-const answer = async (index: number, error?: Error) => {
-  sent[index]?.answer(error);
+/** Settles a request, and lets everything run that waits for it. */
+const settle = async (index: number, error?: Error) => {
+  sent[index]?.settle(error);
   await new Promise((resolve) => setImmediate(resolve));
 };
 const sentRequests = () => sent.map(({ what }) => what);
@@ -58,7 +58,7 @@ beforeEach(() => {
 const save = async (page: OpenPage, draft: Draft) => {
   drafts.keep(page.key, draft);
   requests.save(page, draft);
-  await answer(-1);
+  await settle(-1);
 };
 
 describe('when another page is open by the time of the response', () => {
@@ -69,7 +69,7 @@ describe('when another page is open by the time of the response', () => {
     const two = savedPage('posts/two.md');
     open = two;
     drafts.keep('posts/two.md', text('typed', 'posts/two.md'));
-    await answer(0);
+    await settle(0);
     expect([one.key, one.saved.revision]).toEqual(['posts/one.md', 'after new']);
     expect([two.key, two.saved.revision]).toEqual(['posts/two.md', 'old']);
     expect([drafts.read('new-post'), drafts.read('posts/two.md')?.body]).toEqual([undefined, 'typed']);
@@ -80,7 +80,7 @@ describe('when another page is open by the time of the response', () => {
     open = savedPage();
     await save(open, text('new'));
     open = savedPage('posts/two.md');
-    await answer(0, new Error('offline'));
+    await settle(0, new Error('offline'));
     expect(drafts.read('posts/one.md')?.body).toBe('new');
     expect(log[0]).toContain('could not be saved. Your text is kept.');
   });
@@ -90,9 +90,9 @@ describe('when another page is open by the time of the response', () => {
     drafts.keep('posts/one.md', text('agreed'));
     drafts.keep('posts/two.md', text('typed', 'posts/two.md'));
     requests.remove(open, text('agreed'));
-    await answer(-1);
+    await settle(-1);
     open = savedPage('posts/two.md');
-    await answer(0);
+    await settle(0);
     expect(drafts.paths()).toEqual(['posts/two.md']);
     expect(log).toEqual(['other', '[{"foreign":"One"}," is deleted."]']);
   });
@@ -105,9 +105,9 @@ describe('one request of a page at a time', () => {
     await save(open, text('second', 'posts/renamed.md'));
     await save(open, text('third', 'posts/renamed.md'));
     expect(sentRequests()).toEqual(['save posts/one.md undefined: first']);
-    await answer(0);
+    await settle(0);
     expect(sentRequests()[1]).toBe('save posts/one.md after first: third');
-    await answer(1);
+    await settle(1);
     expect([sent.length, open.saved.body]).toEqual([2, 'third']);
     expect(log).toEqual(['saved', 'saved', 'draft undefined']);
   });
@@ -116,7 +116,7 @@ describe('one request of a page at a time', () => {
     open = savedPage();
     await save(open, text('first'));
     await save(open, text('first'));
-    await answer(0);
+    await settle(0);
     expect(sent).toHaveLength(1);
   });
 
@@ -124,7 +124,7 @@ describe('one request of a page at a time', () => {
     open = savedPage();
     await save(open, text('first'));
     await save(open, text('second'));
-    await answer(0, new Error('offline'));
+    await settle(0, new Error('offline'));
     expect([sent.length, log]).toEqual([1, ['failed']]);
     expect(drafts.read('posts/one.md')?.body).toBe('second');
   });
@@ -134,9 +134,9 @@ describe('one request of a page at a time', () => {
     await save(open, text('first'));
     requests.remove(open, text('first'));
     drafts.keep('posts/one.md', text('typed later'));
-    await answer(0);
+    await settle(0);
     expect(sentRequests()[1]).toBe('remove posts/one.md after first');
-    await answer(1);
+    await settle(1);
     expect(drafts.read('posts/one.md')?.body).toBe('typed later');
   });
 
@@ -147,9 +147,9 @@ describe('one request of a page at a time', () => {
     const settled = requests.settled('posts/one.md').then(() => {
       isSettled = true;
     });
-    await answer(-1);
+    await settle(-1);
     expect(isSettled).toBe(false);
-    await answer(0);
+    await settle(0);
     await settled;
     await requests.settled('posts/other.md');
   });

@@ -46,13 +46,13 @@ describe('the route of a response', () => {
       ['1.3 s', 'passed', 'passed', 'passed', 'passed', 'passed'],
     ],
     [
-      'ends at a CDN that answers from its cache',
+      'ends at a CDN that responds from its cache',
       200,
       { 'server-timing': 'cdn-cache-hit,cdn-downstream-fbl;dur=2' },
       ['1.3 s', '2 ms', 'unused', 'unused', 'unused', 'unused'],
     ],
     [
-      'ends at a function that answers from its cache',
+      'ends at a function that responds from its cache',
       200,
       { 'server-timing': timings, 'cache-status': 'search; hit; ttl=40' },
       ['1.3 s', '43 ms', '41 ms', 'passed', '20 ms', 'unused'],

@@ -51,7 +51,7 @@ describe('readUploadForm', () => {
     { ...form, url: 'nowhere' },
     { ...form, fields: null },
     { ...form, fields: { key: 7 } },
-  ])('returns undefined for %j', (answer) => {
-    expect(readUploadForm(answer)).toBeUndefined();
+  ])('returns undefined for %j', (body) => {
+    expect(readUploadForm(body)).toBeUndefined();
   });
 });
