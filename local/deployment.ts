@@ -107,7 +107,7 @@ export async function deploy(assembly: Assembly, context: DeploymentContext): Pr
       schedules,
       site: new SiteUploads(context.clients.s3, uploadTargets(resources, assembly)),
       accounts,
-      warnings: [...resources.warnings(), ...context.adapter.warnings()],
+      warnings: [...assembly.warnings, ...resources.warnings(), ...context.adapter.warnings()],
       startBackground: async () => {
         services.functions = functions;
         services.schedules = schedules;

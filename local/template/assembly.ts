@@ -34,6 +34,8 @@ export interface Assembly {
   readonly stacks: readonly Stack[];
   /** Region of the last stack, which depends on all others. An earlier one may have to be in us-east-1. */
   readonly region: string;
+  /** What of the assembly is not run, for the user. */
+  readonly warnings: readonly string[];
   /** The path of an asset's folder or file by its object key, e.g. `<hash>.zip`. */
   assetPath(objectKey: string): string;
 }
@@ -89,10 +91,15 @@ export async function readAssembly(folder: string): Promise<Assembly> {
     }
   }
   const region = stacks.at(-1)?.region;
-  if (!region) throw new UserError(describeMissingStack(folder, artifacts));
+  const stages = stageFolders(folder, artifacts);
+  if (!region) throw new UserError(describeMissingStack(folder, stages));
   return {
     stacks,
     region,
+    warnings:
+      stages.length > 0
+        ? [`stages beside other stacks; to run one, name its folder: ${stages.join(', ')}`]
+        : [],
     assetPath(objectKey) {
       const path = assets.get(objectKey);
       if (!path) throw new Error(`The assembly in ${folder} has no asset ${objectKey}.`);
@@ -126,10 +133,13 @@ function parse(content: string, damaged: (problem: string) => UserError): unknow
   }
 }
 
-function describeMissingStack(folder: string, artifacts: Artifacts): string {
-  const stages = Object.values(artifacts).flatMap(({ type, properties }) =>
+function stageFolders(folder: string, artifacts: Artifacts): string[] {
+  return Object.values(artifacts).flatMap(({ type, properties }) =>
     type === 'cdk:cloud-assembly' && properties?.directoryName ? join(folder, properties.directoryName) : [],
   );
+}
+
+function describeMissingStack(folder: string, stages: readonly string[]): string {
   return stages.length > 0
     ? `The stacks of ${folder} are in its stages. Name the folder of one stage: ${stages.join(', ')}.`
     : `${folder} has no stack with resources. Name the output folder of an app that has one.`;

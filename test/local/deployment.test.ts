@@ -68,6 +68,7 @@ async function outcome(changedStacks: readonly Stack[]): Promise<string[]> {
   const assembly: Assembly = {
     stacks: changedStacks,
     region: 'us-east-1',
+    warnings: [],
     assetPath: () => join(started.folder, 'asset'),
   };
   try {

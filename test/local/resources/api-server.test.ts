@@ -76,6 +76,7 @@ test('an API and a function URL wait for a handler in a debugger longer than the
     {
       stacks: [{ name: 'App', region: 'us-east-1', template: templateOf(file) }],
       region: 'us-east-1',
+      warnings: [],
       assetPath: () => folder,
     },
     { ...context, inspect, onFunctionLine: (line) => lines.push(line.text) },

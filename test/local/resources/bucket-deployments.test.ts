@@ -20,6 +20,7 @@ test('a deployment from a bucket that is not part of the app is a warning', asyn
     {
       stacks: [{ name: 'App', region: 'us-east-1', template: { Resources } }],
       region: 'us-east-1',
+      warnings: [],
       assetPath: (key) => {
         throw new Error(`The assembly has no asset ${key}.`);
       },

@@ -68,6 +68,7 @@ function resources(of: Record<string, TemplateResource>): Resources {
   return new Resources({
     stacks: [{ name: 'S', region: 'us-east-1', template: { Resources: of } }],
     region: 'us-east-1',
+    warnings: [],
     assetPath: () => '',
   });
 }

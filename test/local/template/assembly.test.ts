@@ -82,6 +82,20 @@ test('an assembly whose stacks are in stages is refused with the folders of the 
   );
 });
 
+test('stages beside stacks are not run, and are named in a warning', async () => {
+  const stage = { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-A' } };
+  const app = stack('App', 'aws://unknown-account/us-east-1');
+  await write('App.json', { Resources: {} });
+  const warningsOf = async (artifacts: object) => {
+    await write('manifest.json', { artifacts });
+    return (await readAssembly(directory)).warnings;
+  };
+  expect(await warningsOf({ app })).toEqual([]);
+  expect(await warningsOf({ app, stage })).toEqual([
+    `stages beside other stacks; to run one, name its folder: ${join(directory, 'assembly-A')}`,
+  ]);
+});
+
 test('says what a folder without an assembly lacks', async () => {
   await expect(readAssembly('/nope')).rejects.toThrow(
     new UserError('/nope has no manifest.json. Name the output folder of cdk synth, such as cdk.out.'),

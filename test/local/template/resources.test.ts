@@ -16,6 +16,7 @@ function resources(
       },
     ],
     region: 'us-east-1',
+    warnings: [],
     assetPath: () => '',
   };
   return new Resources(assembly);
