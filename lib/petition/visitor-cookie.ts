@@ -21,7 +21,7 @@ export const visitorCookieFunctionCode = readFileSync(
  */
 export function visitorCookie(scope: Construct): FunctionAssociation {
   return {
-    function: new EdgeFunction(scope, 'SigningCookieFunction', {
+    function: new EdgeFunction(scope, 'VisitorCookieFunction', {
       comment: `${Stack.of(scope).stackName}: visitor cookie of the petition`,
       code: FunctionCode.fromInline(visitorCookieFunctionCode),
       runtime: FunctionRuntime.JS_2_0,
