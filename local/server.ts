@@ -1,6 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/**
+ * Node.js closes an idle connection after 5 s. A request that a busy client sends at that moment fails. Clients read
+ * this time in the response, and close an idle connection before the server does.
+ */
+const keepAliveTimeoutMs = 60_000;
+
 /** A server of the local run, listening on this machine only. */
 export interface LocalServer {
   /** The server's origin, without a trailing slash, e.g. `http://127.0.0.1:49152`. */
@@ -19,6 +25,7 @@ export interface LocalServer {
  * @throws the system's error, `EADDRINUSE` for a port in use
  */
 export async function listen(server: Server, port = 0, host = '127.0.0.1'): Promise<LocalServer> {
+  server.keepAliveTimeout = keepAliveTimeoutMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
