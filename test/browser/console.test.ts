@@ -1,33 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BrowserContext, Page } from 'playwright-core';
-import { sharedBrowser } from '../support/browser.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { visitor } from '../support/browser.ts';
 import { checkPage } from '../support/check-page.ts';
 import { request, sharedRun } from '../support/http.ts';
 
-let context: BrowserContext;
-let page: Page;
+const visits = visitor();
+let baseURL: string;
 
 beforeAll(async () => {
   const file = readFileSync(join(sharedRun.data, 'endpoints.json'), 'utf8');
-  const { console } = JSON.parse(file) as { console: string };
+  baseURL = JSON.parse(file).console;
   await request(`/?${crypto.randomUUID()}`);
-  context = await (await sharedBrowser()).newContext({ baseURL: console, javaScriptEnabled: false });
-  page = await context.newPage();
 });
-afterAll(() => context?.close());
+
+const open = (path: string) => visits.open(path, { baseURL, javaScriptEnabled: false });
 
 describe('the console, without JavaScript', () => {
   test.each(['/', '/logs', '/tables', '/users', '/tokens', '/nothing'])('%s is accessible', async (path) => {
-    await page.goto(path);
+    visits.expectTrouble(/404/);
+    const page = await open(path);
     expect(await checkPage(page)).toEqual([]);
   });
 
   test('leads from the list of requests to one request', async () => {
     const path = `/?${crypto.randomUUID()}`;
     await request(path);
-    await page.goto('/');
+    const page = await open('/');
     await page.getByRole('link', { name: path }).click();
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(`GET ${path}`);
     expect(await page.getByRole('listitem').allTextContents()).toContain('Behavior *');
@@ -41,7 +40,7 @@ describe('the console, without JavaScript', () => {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ signature }),
     });
-    await page.goto('/tables');
+    const page = await open('/tables');
     await page.getByRole('table').getByRole('link').first().click();
     // Other tests change other items at the same time.
     const item = page.getByRole('row').filter({ hasText: signature }).getByRole('link');

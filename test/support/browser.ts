@@ -25,15 +25,25 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   return chromium.launch({ ...found, args: [...args, ...more] });
 }
 
-/** The browser of this process. */
-const shared = globalThis as { testBrowser?: Promise<Browser> };
+/** The browser of this process, and the timer that closes it. */
+const shared = globalThis as { testBrowser?: Promise<Browser>; testBrowserTimer?: NodeJS.Timeout };
 
-/** All test files of a process share one browser, because a start takes much CPU time. It ends with the process. */
-export async function sharedBrowser(): Promise<Browser> {
+/** All test files of a process share one browser, because a start takes much CPU time. */
+async function sharedBrowser(): Promise<Browser> {
+  clearTimeout(shared.testBrowserTimer);
   const running = await shared.testBrowser;
   if (running?.isConnected()) return running;
   shared.testBrowser = launchBrowser();
   return shared.testBrowser;
+}
+
+/** Closes the shared browser unless a test file uses it within 5 s. Jest gives a process 500 ms to exit. */
+function closeIdleBrowser(browser: Browser): void {
+  const close = () => {
+    shared.testBrowser = undefined;
+    void browser.close();
+  };
+  shared.testBrowserTimer = setTimeout(close, 5_000).unref();
 }
 
 /**
@@ -70,7 +80,10 @@ export function visitor(): Visitor {
   beforeAll(async () => {
     browser = await sharedBrowser();
   });
-  afterAll(() => closeContexts(browser));
+  afterAll(async () => {
+    await closeContexts(browser);
+    closeIdleBrowser(browser);
+  });
   afterEach(async () => {
     await closeContexts(browser, [...tabs.values()]);
     const unexpected = trouble.filter((each) => !expected.some((pattern) => pattern.test(each)));

@@ -45,6 +45,9 @@ export default class {
     // The handlers for images block all other formats in the whole process.
     const { default: sharp } = await import('sharp');
     sharp.unblock({ operation: ['VipsForeignLoad'] });
+    // Without this, the CDK removes the folders of apps when the process exits.
+    const { CloudAssembly } = await import('aws-cdk-lib/cx-api');
+    CloudAssembly.cleanupTemporaryDirectories();
   }
 
   exportConditions() {
