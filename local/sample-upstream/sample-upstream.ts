@@ -20,7 +20,7 @@ export function startSampleUpstream({ port = 0 }: { port?: number } = {}): Promi
   return listen(createServer(guarded(handle)), port);
 }
 
-interface Reply {
+interface SampleResponse {
   readonly status: number;
   readonly type: string;
   readonly body: Buffer;
@@ -29,7 +29,7 @@ interface Reply {
 function handle(request: IncomingMessage, response: ServerResponse): void {
   // Not from the Host header, which the client sets.
   const origin = `http://127.0.0.1:${request.socket.localPort}`;
-  const { status, type, body } = reply(request, origin);
+  const { status, type, body } = respond(request, origin);
   response.writeHead(status, {
     'Content-Type': type,
     'Content-Length': body.length,
@@ -39,7 +39,7 @@ function handle(request: IncomingMessage, response: ServerResponse): void {
   response.end(body);
 }
 
-function reply({ method, url: target = '/' }: IncomingMessage, origin: string): Reply {
+function respond({ method, url: target = '/' }: IncomingMessage, origin: string): SampleResponse {
   if (method !== 'GET' && method !== 'HEAD') return json(405, { error: 'Only GET is allowed' });
   const url = parseUrl(target, origin);
   if (!url) return json(404, nothing);
@@ -75,6 +75,6 @@ function described(character: Character, origin: string): object {
   return { ...character, image: `${origin}/api/character/avatar/${character.id}.png` };
 }
 
-function json(status: number, body: object): Reply {
+function json(status: number, body: object): SampleResponse {
   return { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(body)) };
 }

@@ -25,7 +25,7 @@ export interface GitHubServerOptions {
    *
    * @default - the server responds to every request
    */
-  readonly override?: (request: GitHubRequest) => Reply | undefined;
+  readonly override?: (request: GitHubRequest) => GitHubResponse | undefined;
   /** @default - a free port */
   readonly port?: number;
 }
@@ -38,7 +38,7 @@ export interface GitHubRequest {
 }
 
 /** A response. */
-export interface Reply {
+export interface GitHubResponse {
   readonly status: number;
   /** JSON. */
   readonly body: object;
@@ -48,7 +48,7 @@ export interface Reply {
 
 /** A response other than 2xx. */
 class Refusal extends Error {
-  constructor(readonly reply: Reply) {
+  constructor(readonly response: GitHubResponse) {
     super();
   }
 }
@@ -82,7 +82,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { status, body, headers } = await reply(repository, request);
+  const { status, body, headers } = await respond(repository, request);
   const text = Buffer.from(JSON.stringify(body));
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
@@ -92,13 +92,13 @@ async function serve(
   response.end(text);
 }
 
-async function reply(repository: WorkingCopy, request: IncomingMessage): Promise<Reply> {
+async function respond(repository: WorkingCopy, request: IncomingMessage): Promise<GitHubResponse> {
   try {
-    return await repository.reply(request);
+    return await repository.respond(request);
   } catch (error) {
-    if (error instanceof Refusal) return error.reply;
-    if (error instanceof PathError) return refusal(422, error.message).reply;
-    return refusal(500, 'Server Error').reply;
+    if (error instanceof Refusal) return error.response;
+    if (error instanceof PathError) return refusal(422, error.message).response;
+    return refusal(500, 'Server Error').response;
   }
 }
 
@@ -117,7 +117,7 @@ class WorkingCopy {
     this.#files = new ContentFiles(options.folder, this.#contents);
   }
 
-  async reply(request: IncomingMessage): Promise<Reply> {
+  async respond(request: IncomingMessage): Promise<GitHubResponse> {
     if (!request.headers.authorization) throw refusal(401, 'Requires authentication');
     if (!request.headers['user-agent']) throw refusal(403, 'Request forbidden by administrative rules.');
     const url = parseUrl(request.url ?? '/', 'http://localhost');
@@ -140,7 +140,7 @@ class WorkingCopy {
   }
 
   /** The list of the folder above the content. */
-  async #listParent(path: string, ref: string | null): Promise<Reply> {
+  async #listParent(path: string, ref: string | null): Promise<GitHubResponse> {
     this.#checkBranch(ref);
     const [parent, name] = this.#options.path.split('/');
     if (path !== parent) throw notFound();
@@ -159,20 +159,24 @@ class WorkingCopy {
     return { type: 'dir', name, path: `${parent}/${name}`, sha, size: 0 };
   }
 
-  #tree(sha: string): Reply {
+  #tree(sha: string): GitHubResponse {
     const tree = this.#trees.get(sha);
     if (!tree) throw notFound();
     return { status: 200, body: { sha, tree, truncated: false } };
   }
 
-  #blob(sha: string): Reply {
+  #blob(sha: string): GitHubResponse {
     const contents = this.#contents.get(sha);
     if (!contents) throw notFound();
     const content = contents.toString('base64').replace(/.{60}/g, '$&\n');
     return { status: 200, body: { sha, size: contents.length, encoding: 'base64', content } };
   }
 
-  async #change(isDeletion: boolean, fullPath: string, body: Record<string, unknown>): Promise<Reply> {
+  async #change(
+    isDeletion: boolean,
+    fullPath: string,
+    body: Record<string, unknown>,
+  ): Promise<GitHubResponse> {
     const { message, content, sha, branch } = body;
     if (typeof message !== 'string') throw missing('message');
     if (!isDeletion && typeof content !== 'string') throw missing('content');

@@ -1,4 +1,4 @@
-import type { GitHubRequest, Reply } from '../../local/working-copy/github-server.ts';
+import type { GitHubRequest, GitHubResponse } from '../../local/working-copy/github-server.ts';
 
 /** The response of GitHub that replaces the commit of a file. */
 export interface DocumentedResponse {
@@ -60,7 +60,7 @@ export const documentedResponses = {
 } as const satisfies Readonly<Record<string, DocumentedResponse>>;
 
 /** Gives each file with such a name its response. Afterwards the file can be committed. */
-export function responsesByName(): (request: GitHubRequest) => Reply | undefined {
+export function responsesByName(): (request: GitHubRequest) => GitHubResponse | undefined {
   const given = new Map<string, number>();
   return ({ method, path }) => {
     const name = /([^/]+)\.md$/.exec(path)?.[1] ?? '';

@@ -26,20 +26,20 @@ export function startCatalogUpstream(key: string): Promise<LocalServer> {
     createServer(({ url = '', headers }, response) => {
       const { pathname, searchParams } = new URL(url, 'http://catalog');
       response.setHeader('content-type', 'application/json');
-      const reply = (body: object) => void response.end(JSON.stringify(body));
+      const send = (body: object) => void response.end(JSON.stringify(body));
       if (headers['x-api-key'] !== key || headers.authorization) {
         response.statusCode = 403;
-        return reply({ message: 'Forbidden' });
+        return send({ message: 'Forbidden' });
       }
       if (pathname !== '/v2/books' || [...searchParams.keys()].join() !== 'q,start,rows') {
         response.statusCode = 400;
-        return reply({});
+        return send({});
       }
       const found = books.filter(({ title }) => title.toLowerCase().includes(searchParams.get('q') ?? ''));
-      if (found.length === 0) return reply({ message: 'No books.' });
+      if (found.length === 0) return send({ message: 'No books.' });
       const start = Number(searchParams.get('start'));
       const items = found.slice(start, start + Number(searchParams.get('rows')));
-      return reply({ data: { items, total: found.length } });
+      return send({ data: { items, total: found.length } });
     }),
   );
 }

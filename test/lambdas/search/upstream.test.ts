@@ -35,11 +35,11 @@ const dripping = (signal: AbortSignal) =>
     }),
   );
 
-type Reply = (signal: AbortSignal) => Response | Promise<Response>;
+type Respond = (signal: AbortSignal) => Response | Promise<Response>;
 
 /** Searches an upstream with these responses, one after the other. */
 function ask(
-  responses: readonly Reply[],
+  responses: readonly Respond[],
   options: Partial<UpstreamOptions> = {},
   search: typeof searchUpstream = searchUpstream,
 ) {
@@ -60,7 +60,7 @@ function ask(
 const loadWithFakeClock = () => withFakeClock(() => import('../../../lambdas/search/upstream.ts'));
 
 describe('a second request', () => {
-  test.each<[string, Reply]>([
+  test.each<[string, Respond]>([
     ['a broken connection', broken],
     ['500', () => status(500)],
     ['502', () => status(502)],
@@ -127,7 +127,7 @@ describe('a second request', () => {
     });
   });
 
-  test.each<[string, Reply, object]>([
+  test.each<[string, Respond, object]>([
     ['the wrong shape', () => Response.json({}), { kind: 'wrong-shape' }],
     ['HTML', () => new Response('<!doctype html>'), { kind: 'wrong-shape' }],
     ['a large response', () => new Response('x'.repeat(600_000)), { kind: 'too-large' }],
@@ -176,9 +176,9 @@ describe('the deadline', () => {
   test.each([
     ['silent', silent],
     ['dripping', dripping],
-  ])('is after 5 s by default, for both requests together (%s)', async (_, reply) => {
+  ])('is after 5 s by default, for both requests together (%s)', async (_, respond) => {
     const { searchUpstream: search } = await loadWithFakeClock();
-    const { work, keys } = ask([reply, reply], {}, search);
+    const { work, keys } = ask([respond, respond], {}, search);
     let hasEnded = false;
     const outcome = expect(work.finally(() => (hasEnded = true))).rejects.toMatchObject({
       kind: 'timed-out',

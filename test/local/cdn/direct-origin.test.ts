@@ -4,7 +4,7 @@ import type { OriginServer } from '../../../local/cdn/origin-server.ts';
 import { startHttpApi } from '../../../local/gateway/gateway.ts';
 import type { InvokeResult } from '../../../local/lambda/definition.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
-import { allMethods, allViewerExceptHost, ask, type Reply, start } from './support.ts';
+import { allMethods, allViewerExceptHost, ask, start, type ViewerResponse } from './support.ts';
 
 const host = 'abc123.execute-api.us-east-1.amazonaws.com';
 const long = 'x'.repeat(100_000);
@@ -57,7 +57,7 @@ async function startBoth() {
 }
 
 /** Without what differs in each request. */
-function comparable({ status, headers, body }: Reply, port: number): unknown {
+function comparable({ status, headers, body }: ViewerResponse, port: number): unknown {
   const changing = ['date', 'x-amz-cf-id', 'apigw-requestid'];
   const kept = Object.entries(headers).map(([name, value]) => [
     name,

@@ -120,8 +120,8 @@ describe('an edge function', () => {
       },
       origins: { origin: http(echo) },
     });
-    const reply = await ask(server, '/docs/?mv=1&mv=2', { headers: { Cookie: 'a=1', 'X-Dropped': '1' } });
-    const { url, headers } = echoed(reply);
+    const response = await ask(server, '/docs/?mv=1&mv=2', { headers: { Cookie: 'a=1', 'X-Dropped': '1' } });
+    const { url, headers } = echoed(response);
     expect(url).toBe('/releases/abc/docs/index.html?mv=first&mv=2&added=yes');
     expect(headers).toMatchObject({ 'x-added': 'yes', accept: 'text/a, text/b', cookie: 'a=1; c=3' });
     expect(headers['x-dropped']).toBeUndefined();

@@ -31,10 +31,10 @@ describe('a repeated request for an object', () => {
   test('gets the same response with another id, and the object is read once', async () => {
     const bucket = bucketWith('one');
     const server = await serve(bucket);
-    const replies = [await ask(server, '/a'), await ask(server, '/a')];
-    expect(replies.map(({ body }) => String(body))).toEqual(['one', 'one']);
-    expect(new Set(replies.map(({ headers }) => headers['x-amz-cf-id'])).size).toBe(2);
-    const [first, second] = replies.map(({ headers: { date, 'x-amz-cf-id': _, ...rest } }) => rest);
+    const responses = [await ask(server, '/a'), await ask(server, '/a')];
+    expect(responses.map(({ body }) => String(body))).toEqual(['one', 'one']);
+    expect(new Set(responses.map(({ headers }) => headers['x-amz-cf-id'])).size).toBe(2);
+    const [first, second] = responses.map(({ headers: { date, 'x-amz-cf-id': _, ...rest } }) => rest);
     expect(second).toEqual(first);
     expect(bucket.reads).toBe(1);
   });

@@ -50,12 +50,12 @@ describe('methods', () => {
   test('a refused upload gets a response, and the connection stays open', async () => {
     const server = await echoing();
     const body = 'x'.repeat(200_000);
-    const reply = await raw(
+    const response = await raw(
       server.port,
       `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}` +
         'GET /next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
     );
-    expect(reply).toMatch(/^HTTP\/1\.1 403 [\s\S]*HTTP\/1\.1 200 [\s\S]*"url":"\/next"/);
+    expect(response).toMatch(/^HTTP\/1\.1 403 [\s\S]*HTTP\/1\.1 200 [\s\S]*"url":"\/next"/);
   });
 });
 
@@ -104,8 +104,11 @@ describe('hostile paths', () => {
 
   test.each(['OPTIONS *', 'GET x'])('%s is 400', async (start) => {
     const server = await echoing({ AllowedMethods: allMethods });
-    const reply = await raw(server.port, `${start} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
-    expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+    const response = await raw(
+      server.port,
+      `${start} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    );
+    expect(response).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   test('data that is not HTTP gets 400', async () => {

@@ -106,9 +106,9 @@ describe.each([
 
   test('returns a range of an object without compression', async () => {
     const headers = { Range: 'bytes=3-7', 'Accept-Encoding': 'gzip' };
-    const reply = await ask(await distribution(), '/index.html', { headers });
-    expect([reply.status, reply.body.toString()]).toEqual([206, 'Hello']);
-    expect(reply.headers['content-range']).toBe(`bytes 3-7/${page.length}`);
+    const response = await ask(await distribution(), '/index.html', { headers });
+    expect([response.status, response.body.toString()]).toEqual([206, 'Hello']);
+    expect(response.headers['content-range']).toBe(`bytes 3-7/${page.length}`);
   });
 
   test('responds to HEAD', async () => {
@@ -172,11 +172,11 @@ describe('a bucket in the same process gets the response of its server', () => {
     ['DELETE', '/missing.html', {}],
     ['GET', `/${'k'.repeat(1_025)}`, {}],
   ])('%s %s %j', async (method, path, headers) => {
-    const replies = [];
+    const responses = [];
     for (isDirect of [false, true]) {
       const { status, headers: all, body } = await ask(await distribution(), path, { method, headers });
       const { date: _, 'x-amz-request-id': id, 'x-amz-cf-id': __, ...same } = all;
-      replies.push({
+      responses.push({
         status,
         hasId: id !== undefined,
         same,
@@ -184,6 +184,6 @@ describe('a bucket in the same process gets the response of its server', () => {
       });
     }
     isDirect = false;
-    expect(replies[1]).toEqual(replies[0]);
+    expect(responses[1]).toEqual(responses[0]);
   });
 });

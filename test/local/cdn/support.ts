@@ -85,7 +85,7 @@ export function edgeFunction(source: string, EventType = 'viewer-request') {
 
 export const http = (server: LocalServer): OriginServer => ({ kind: 'http', url: server.url });
 
-export interface Reply {
+export interface ViewerResponse {
   status: number;
   headers: IncomingMessage['headers'];
   body: Buffer;
@@ -96,7 +96,7 @@ export function ask(
   server: LocalServer,
   path: string,
   options: { method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer } = {},
-): Promise<Reply> {
+): Promise<ViewerResponse> {
   const { method = 'GET', headers, body } = options;
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
@@ -119,4 +119,4 @@ export function ask(
   });
 }
 
-export const echoed = ({ body }: Reply): Echo => JSON.parse(body.toString()) as Echo;
+export const echoed = ({ body }: ViewerResponse): Echo => JSON.parse(body.toString()) as Echo;

@@ -98,7 +98,7 @@ describe('a lost password', () => {
       const { browser, page, base } = await ask(pool, username);
       const html = (await page.response.clone().text()).replaceAll(username, '').replaceAll(base, '');
       const wrong = codeIn(pool) === '000000' ? '000001' : '000000';
-      const interactionPaths = [];
+      const responses = [];
       for (let count = 0; count < 6; count++) {
         const body = new URLSearchParams({
           username,
@@ -107,9 +107,9 @@ describe('a lost password', () => {
           passwordAgain: changed,
         });
         const { response } = await browser.open(`${base}/reset-password`, { method: 'POST', body });
-        interactionPaths.push([response.status, problemOf(await response.text())]);
+        responses.push([response.status, problemOf(await response.text())]);
       }
-      results.push([html, interactionPaths]);
+      results.push([html, responses]);
       expect(pool.lines).toHaveLength(username === account.email ? 1 : 0);
     }
     expect(results[0]).toEqual(results[1]);

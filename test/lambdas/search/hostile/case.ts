@@ -7,7 +7,7 @@ import { character, upstreamResponse } from '../upstream-response.ts';
 export const upstreamWord = 'upstream-internal-word';
 
 /** The connection of a request, for the response of a case. */
-export interface Reply {
+export interface PendingResponse {
   readonly socket: Socket;
   /** The header with the key, or an empty string. */
   readonly authorization: string;
@@ -18,7 +18,7 @@ export interface Reply {
 /** A malicious or faulty upstream. */
 export interface HostileCase {
   readonly title: string;
-  readonly respond: (reply: Reply) => unknown;
+  readonly respond: (pending: PendingResponse) => unknown;
   /**
    * The kind of the logged error. `ok`: results are shown. `failed`: the kind and the number of attempts depend on the
    * platform's HTTP client.
@@ -32,7 +32,7 @@ export interface HostileCase {
 }
 
 /** Sends these bytes and closes the connection. */
-export const raw = (bytes: string | Buffer) => (reply: Reply) => void reply.socket.end(bytes);
+export const raw = (bytes: string | Buffer) => (pending: PendingResponse) => void pending.socket.end(bytes);
 
 /** An HTTP response. */
 export function message(

@@ -1,5 +1,5 @@
 import { upstreamResponse } from '../upstream-response.ts';
-import { type HostileCase, json, message, type Reply, raw, upstreamWord } from './case.ts';
+import { type HostileCase, json, message, type PendingResponse, raw, upstreamWord } from './case.ts';
 
 const metadata = 'http://169.254.169.254/latest/meta-data/';
 const page = `<!doctype html><h1>${upstreamWord}</h1><script>alert(1)</script>`;
@@ -10,16 +10,16 @@ const status = (code: number, headers: Record<string, string> = {}, body = '{}')
   upstreamStatus: code,
 });
 
-const redirect = (code: number, location: string | ((reply: Reply) => string)): HostileCase => ({
+const redirect = (code: number, location: string | ((pending: PendingResponse) => string)): HostileCase => ({
   ...status(code),
   title: `redirects: ${code} ${typeof location === 'string' ? location : 'to another server'}`,
-  respond: (reply) => {
-    const target = typeof location === 'string' ? location : location(reply);
-    reply.socket.end(message('{}', { status: code, headers: { location: target } }));
+  respond: (pending) => {
+    const target = typeof location === 'string' ? location : location(pending);
+    pending.socket.end(message('{}', { status: code, headers: { location: target } }));
   },
 });
 
-const elsewhere = ({ elsewhere }: Reply) => `${elsewhere}/stolen`;
+const elsewhere = ({ elsewhere }: PendingResponse) => `${elsewhere}/stolen`;
 
 /** Responds with 200 and this text. */
 const text = (body: string | Buffer, headers: Record<string, string> = {}) => raw(message(body, { headers }));
