@@ -25,25 +25,33 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   return chromium.launch({ ...found, args: [...args, ...more] });
 }
 
-/** The browser of this process, and the timer that closes it. */
-const shared = globalThis as { testBrowser?: Promise<Browser>; testBrowserTimer?: NodeJS.Timeout };
+interface SharedBrowser {
+  running?: Promise<Browser> | undefined;
+  /** Closes the browser. */
+  timer?: NodeJS.Timeout;
+}
 
-/** All test files of a process share one browser, because a start takes much CPU time. */
+const globals = globalThis as { testBrowser?: SharedBrowser };
+// One object, because each new value of a global variable is gone after the test file.
+globals.testBrowser ??= {};
+/** The browser of this process. All of its test files share it, because a start takes much CPU time. */
+const shared = globals.testBrowser;
+
 async function sharedBrowser(): Promise<Browser> {
-  clearTimeout(shared.testBrowserTimer);
-  const running = await shared.testBrowser;
+  clearTimeout(shared.timer);
+  const running = await shared.running;
   if (running?.isConnected()) return running;
-  shared.testBrowser = launchBrowser();
-  return shared.testBrowser;
+  shared.running = launchBrowser();
+  return shared.running;
 }
 
 /** Closes the shared browser unless a test file uses it within 5 s. Jest gives a process 500 ms to exit. */
 function closeIdleBrowser(browser: Browser): void {
   const close = () => {
-    shared.testBrowser = undefined;
+    shared.running = undefined;
     void browser.close();
   };
-  shared.testBrowserTimer = setTimeout(close, 5_000).unref();
+  shared.timer = setTimeout(close, 5_000).unref();
 }
 
 /**
