@@ -7,7 +7,9 @@ const visits = visitor();
 test('finds pages of the site by words and their beginnings, with the keyboard alone, and loads its index when it is used', async () => {
   const page = await visits.openAgain('/posts/');
   const fetched: string[] = [];
-  page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  page.on('request', (request) => {
+    if (request.resourceType() !== 'image') fetched.push(new URL(request.url()).pathname);
+  });
   await untilIdle(page);
   expect(fetched).toEqual([]);
   const field = page.getByRole('searchbox', { name: 'Search this site' });
