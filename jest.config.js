@@ -44,6 +44,9 @@ export default {
   testSequencer: `${import.meta.dirname}/test/support/sequencer.js`,
   // Forces workers, also for one test file: the main process runs without the flag above.
   workerIdleMemoryLimit: '2GB',
+  // Time for a worker to close its browser and to remove its folders. After that, Jest kills it and warns. By default
+  // it has 500 ms, which is not enough on a busy machine.
+  workerGracefulExitTimeout: 30_000,
   projects: [
     {
       ...project,

@@ -25,33 +25,15 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   return chromium.launch({ ...found, args: [...args, ...more] });
 }
 
-interface SharedBrowser {
-  running?: Promise<Browser> | undefined;
-  /** Closes the browser. */
-  timer?: NodeJS.Timeout;
-}
+/** The browser of this process. */
+const shared = globalThis as { testBrowser?: Promise<Browser> };
 
-const globals = globalThis as { testBrowser?: SharedBrowser };
-// One object, because each new value of a global variable is gone after the test file.
-globals.testBrowser ??= {};
-/** The browser of this process. All of its test files share it, because a start takes much CPU time. */
-const shared = globals.testBrowser;
-
+/** All test files of a process share one browser, because a start takes much CPU time. It ends with the process. */
 async function sharedBrowser(): Promise<Browser> {
-  clearTimeout(shared.timer);
-  const running = await shared.running;
+  const running = await shared.testBrowser;
   if (running?.isConnected()) return running;
-  shared.running = launchBrowser();
-  return shared.running;
-}
-
-/** Closes the shared browser unless a test file uses it within 5 s. Jest gives a process 500 ms to exit. */
-function closeIdleBrowser(browser: Browser): void {
-  const close = () => {
-    shared.running = undefined;
-    void browser.close();
-  };
-  shared.timer = setTimeout(close, 5_000).unref();
+  shared.testBrowser = launchBrowser();
+  return shared.testBrowser;
 }
 
 /**
@@ -88,10 +70,7 @@ export function visitor(): Visitor {
   beforeAll(async () => {
     browser = await sharedBrowser();
   });
-  afterAll(async () => {
-    await closeContexts(browser);
-    closeIdleBrowser(browser);
-  });
+  afterAll(() => closeContexts(browser));
   afterEach(async () => {
     await closeContexts(browser, [...tabs.values()]);
     const unexpected = trouble.filter((each) => !expected.some((pattern) => pattern.test(each)));

@@ -3,8 +3,7 @@ import { ModuleMocker } from 'jest-mock';
 
 /** The message by which Jest ends a worker process, see `CHILD_MESSAGE_END` in jest-worker. */
 const endMessage = 2;
-// Jest warns if the process takes longer than 500 ms to exit. Timers of AWS clients and of pending searches take
-// longer, also after their tests, and so does a busy machine.
+// Otherwise a browser, and timers of AWS clients and of pending searches, keep the process alive after its tests.
 process.on('message', ([type]) => {
   if (type === endMessage) process.exit();
 });
@@ -45,9 +44,6 @@ export default class {
     // The handlers for images block all other formats in the whole process.
     const { default: sharp } = await import('sharp');
     sharp.unblock({ operation: ['VipsForeignLoad'] });
-    // Without this, the CDK removes the folders of apps when the process exits.
-    const { CloudAssembly } = await import('aws-cdk-lib/cx-api');
-    CloudAssembly.cleanupTemporaryDirectories();
   }
 
   exportConditions() {
