@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { untilIdle, visitor } from '../support/browser.ts';
+import { recordPaths, untilIdle, visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectFor } from '../support/expect-for.ts';
 
@@ -10,11 +10,7 @@ test.each(['pointer', 'focus'])(
   async (event) => {
     const page = await visits.open('/');
     await untilIdle(page);
-    const fetched: string[] = [];
-    page.on('request', (request) => {
-      // A lazy image of the page may be late.
-      if (request.resourceType() !== 'image') fetched.push(new URL(request.url()).pathname);
-    });
+    const fetched = recordPaths(page);
     const link = page.locator('main').getByRole('link', { name: 'Search', exact: true });
     if (event === 'pointer') await link.hover();
     else await link.focus();

@@ -1,15 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { untilIdle, visitor } from '../support/browser.ts';
+import { recordPaths, untilIdle, visitor } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 
 const visits = visitor();
 
 test('finds pages of the site by words and their beginnings, with the keyboard alone, and loads its index when it is used', async () => {
   const page = await visits.openAgain('/posts/');
-  const fetched: string[] = [];
-  page.on('request', (request) => {
-    if (request.resourceType() !== 'image') fetched.push(new URL(request.url()).pathname);
-  });
+  const fetched = recordPaths(page);
   await untilIdle(page);
   expect(fetched).toEqual([]);
   const field = page.getByRole('searchbox', { name: 'Search this site' });

@@ -180,6 +180,18 @@ export async function untilIdle(page: Page): Promise<void> {
   }
 }
 
+/**
+ * Returns a list that gets the path of each request that the page sends from now on, except for images: a lazy one can
+ * be late.
+ */
+export function recordPaths(page: Page): readonly string[] {
+  const paths: string[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() !== 'image') paths.push(new URL(request.url()).pathname);
+  });
+  return paths;
+}
+
 /** Holds the responses to matching requests until they are released. */
 export async function holdBack(page: Page, url: RegExp): Promise<{ release(): void }> {
   let release = () => {};

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import type { FunctionDefinition, FunctionLogLine } from '../../../local/lambda/definition.ts';
 import { LocalFunction, type LocalFunctionOptions } from '../../../local/lambda/function.ts';
+import { eventually } from '../../support/eventually.ts';
 import { onTestFinished } from '../../support/on-test-finished.ts';
 
 export interface FunctionFixture {
@@ -45,6 +47,38 @@ export function startFunction(
   );
   onTestFinished(() => fixture.close());
   return { fixture, folder, lines };
+}
+
+/**
+ * Source of a handler that waits until the file in its event exists, if the event has one.
+ *
+ * @param result expression for the result
+ */
+export const heldSource = (result: string) => `import { existsSync, writeFileSync } from 'node:fs';
+export const handler = async ({ file }) => {
+  if (file) {
+    writeFileSync(file + '-awaited', '');
+    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return ${result};
+};`;
+
+/** Sends an event that is handled until it is released. Settles when the handler has it. */
+export async function holdEvent(
+  fixture: LocalFunction,
+): Promise<{ release(): ReturnType<LocalFunction['invoke']> }> {
+  const file = join(temporaryFolder({}), 'released');
+  const result = fixture.invoke({ file });
+  await eventually(
+    () => existsSync(`${file}-awaited`),
+    (isAwaited) => expect(isAwaited).toBe(true),
+  );
+  return {
+    release: () => {
+      writeFileSync(file, '');
+      return result;
+    },
+  };
 }
 
 /** Whether a process of this id exists. */

@@ -1,9 +1,14 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { maxPayloadBytes } from '../../../local/lambda/definition.ts';
-import { isAlive, startFunction, temporaryFolder, untilGone } from './function-fixture.ts';
+import {
+  heldSource,
+  holdEvent,
+  isAlive,
+  startFunction,
+  temporaryFolder,
+  untilGone,
+} from './function-fixture.ts';
 
 const pidSource = 'export const handler = async () => process.pid;';
 
@@ -225,50 +230,23 @@ describe('the log', () => {
   });
 });
 
-/**
- * Source of a handler that waits until the file in its event exists, if the event has one.
- *
- * @param result expression for the result
- */
-const heldSource = (result: string) => `import { existsSync, writeFileSync } from 'node:fs';
-export const handler = async ({ file }) => {
-  if (file) {
-    writeFileSync(file + '-awaited', '');
-    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  return ${result};
-};`;
-
-/** Sends an event that is handled until it is released. Settles when the handler has it. */
-async function holdEvent({ fixture }: ReturnType<typeof startFunction>) {
-  const file = join(temporaryFolder({}), 'released');
-  const result = fixture.invoke({ file });
-  while (!existsSync(`${file}-awaited`)) await wait(10);
-  return {
-    release: () => {
-      writeFileSync(file, '');
-      return result;
-    },
-  };
-}
-
 describe('the pool of environments', () => {
   test('sends an event to the environment that was used last, so that idle ones can be ended', async () => {
-    const started = startFunction(heldSource('process.pid'));
-    const held = await holdEvent(started);
-    const usedFirst = await started.fixture.invoke({});
+    const { fixture } = startFunction(heldSource('process.pid'));
+    const held = await holdEvent(fixture);
+    const usedFirst = await fixture.invoke({});
     const usedLast = await held.release();
     expect(usedLast).not.toEqual(usedFirst);
-    for (let i = 0; i < 3; i++) expect(await started.fixture.invoke({})).toEqual(usedLast);
+    for (let i = 0; i < 3; i++) expect(await fixture.invoke({})).toEqual(usedLast);
   });
 
   test('ends idle environments, and keeps those in use', async () => {
-    const started = startFunction(heldSource('process.pid'), {}, { idleSeconds: 1 });
-    const held = await holdEvent(started);
-    const { payload: idle } = (await started.fixture.invoke({})) as { payload: number };
+    const { fixture } = startFunction(heldSource('process.pid'), {}, { idleSeconds: 1 });
+    const held = await holdEvent(fixture);
+    const { payload: idle } = (await fixture.invoke({})) as { payload: number };
     const used = (await held.release()) as { payload: number };
     while (isAlive(idle)) {
-      expect(await started.fixture.invoke({})).toEqual(used);
+      expect(await fixture.invoke({})).toEqual(used);
       await wait(50);
     }
     expect(isAlive(used.payload)).toBe(true);
@@ -277,14 +255,12 @@ describe('the pool of environments', () => {
 
 describe('replaced code', () => {
   test('runs later events, while an earlier event is handled to its end by the old code', async () => {
-    const started = startFunction(heldSource("'old'"));
-    const held = await holdEvent(started);
-    started.fixture.replaceCode(
-      temporaryFolder({ 'index.mjs': "export const handler = async () => 'new';" }),
-    );
-    expect(await started.fixture.invoke({})).toEqual({ ok: true, payload: 'new' });
+    const { fixture } = startFunction(heldSource("'old'"));
+    const held = await holdEvent(fixture);
+    fixture.replaceCode(temporaryFolder({ 'index.mjs': "export const handler = async () => 'new';" }));
+    expect(await fixture.invoke({})).toEqual({ ok: true, payload: 'new' });
     expect(await held.release()).toEqual({ ok: true, payload: 'old' });
-    expect(await started.fixture.invoke({})).toEqual({ ok: true, payload: 'new' });
+    expect(await fixture.invoke({})).toEqual({ ok: true, payload: 'new' });
   });
 
   test('ends idle processes', async () => {
