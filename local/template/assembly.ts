@@ -34,7 +34,7 @@ export interface Assembly {
   readonly stacks: readonly Stack[];
   /** Region of the last stack, which depends on all others. An earlier one may have to be in us-east-1. */
   readonly region: string;
-  /** What of the assembly is not run, for the user. */
+  /** Parts of the assembly that are not run, as texts for the user. */
   readonly warnings: readonly string[];
   /** The path of an asset's folder or file by its object key, e.g. `<hash>.zip`. */
   assetPath(objectKey: string): string;
